@@ -1,0 +1,73 @@
+"""Train, judge and explore autoencoders.
+
+Names are loaded when they are first used: importing the package loads no plotting, and no torch before a part is touched.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from latentscape import distributions, explore, measures, networks, objectives, plots
+    from latentscape.data import Examples, Splits, find_source, from_array
+    from latentscape.measures import log_evidence, measure
+    from latentscape.models import Autoencoder, Decoder, Encoder
+    from latentscape.parts import likelihoods, posteriors, priors
+    from latentscape.runs import Run, load, run
+    from latentscape.train import train
+
+_PLACES = {
+    "Autoencoder": "models",
+    "Decoder": "models",
+    "Encoder": "models",
+    "Examples": "data",
+    "Run": "runs",
+    "Splits": "data",
+    "find_source": "data",
+    "from_array": "data",
+    "likelihoods": "parts",
+    "load": "runs",
+    "log_evidence": "measures",
+    "measure": "measures",
+    "posteriors": "parts",
+    "priors": "parts",
+    "run": "runs",
+    "train": "train",
+}
+_MODULES = ("distributions", "explore", "measures", "networks", "objectives", "plots")
+
+__all__ = [
+    "Autoencoder",
+    "Decoder",
+    "Encoder",
+    "Examples",
+    "Run",
+    "Splits",
+    "distributions",
+    "explore",
+    "find_source",
+    "from_array",
+    "likelihoods",
+    "load",
+    "log_evidence",
+    "measure",
+    "measures",
+    "networks",
+    "objectives",
+    "plots",
+    "posteriors",
+    "priors",
+    "run",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        return getattr(importlib.import_module(f"latentscape.{_PLACES[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"latentscape.{name}")
+    raise AttributeError(f"module 'latentscape' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

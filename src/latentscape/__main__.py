@@ -1,0 +1,5 @@
+"""`python -m latentscape`."""
+
+from latentscape.cli.main import main
+
+main()

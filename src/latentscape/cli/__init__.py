@@ -1,0 +1,1 @@
+"""The command line: the words of the API; results on stdout, talk on stderr."""

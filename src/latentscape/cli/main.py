@@ -1,0 +1,81 @@
+"""The command line: a file for each command, loaded when it is called, so that `--help` is quick."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from latentscape.errors import LatentscapeError
+
+COMMANDS = {
+    "train": "Train a model on a source, and keep everything in a run folder.",
+    "evaluate": "Take the figures of a run on one part of its data.",
+    "sample": "Draw new examples from a run's prior.",
+    "reconstruct": "Show examples beside what a run makes of them.",
+    "summary": "List the layers of a run's model, with shapes and sizes.",
+    "sources": "List the data there is, or show one source.",
+    "recipes": "List the recipes there are, or print one.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"latentscape.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        from latentscape.errors import unknown
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise unknown("command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="latentscape", prog_name="latentscape")
+def cli() -> None:
+    """Train, judge and explore autoencoders.
+
+    Start with: latentscape train digits
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 failed, 2 asked wrongly, 130 interrupted."""
+    sys.exit(answer(arguments))
+
+
+def answer(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; what goes wrong is said in one sentence on stderr."""
+    try:
+        result: Any = cli.main(arguments, standalone_mode=False)
+    except LatentscapeError as error:
+        click.echo(f"latentscape: {error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        where = f"latentscape: {error.format_message()}"
+        click.echo(where if where.endswith(".") else f"{where}.", err=True)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("latentscape: interrupted.", err=True)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        click.echo(f"latentscape: {error.strerror or error}: {error.filename}; check the place, its rights and its space.", err=True)
+        return 1
+    return result if isinstance(result, int) else 0

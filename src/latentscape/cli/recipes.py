@@ -1,0 +1,25 @@
+"""`latentscape recipes`."""
+
+import click
+
+from latentscape.cli.shared import json_option, print_json, print_table
+from latentscape.recipes.recipe import read_recipe, recipe_names, to_tree, write_recipe
+
+
+@click.command()
+@click.argument("name", required=False)
+@json_option
+def recipes(name: str | None, as_json: bool) -> None:
+    """List the recipes there are; with NAME (or a .toml file), print it in full, as --recipe takes it."""
+    if name is not None:
+        recipe = read_recipe(name)
+        if as_json:
+            print_json(to_tree(recipe))
+        else:
+            click.echo(write_recipe(recipe), nl=False)
+        return
+    found = [read_recipe(known) for known in recipe_names()]
+    if as_json:
+        print_json({recipe.name: recipe.about for recipe in found})
+    else:
+        print_table(["recipe", "what it is for"], [[recipe.name, recipe.about] for recipe in found], left=2)

@@ -1,0 +1,95 @@
+"""`latentscape sources`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from latentscape.cli.shared import json_option, output_path, print_json, print_table
+
+if TYPE_CHECKING:
+    from latentscape.data import Examples
+
+SHADES = " .:-=+*#%@"
+WIDTH = 88
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw the ten examples into a picture.")
+@json_option
+def sources(name: str | None, out: Path | None, as_json: bool) -> None:
+    """List the data there is; with NAME (or an .npy file), show ten examples, shapes and counts."""
+    from latentscape.data import SOURCES, find_source
+
+    if name is None:
+        if as_json:
+            print_json({source.name: {"title": source.title, "shape": list(source.shape)} for source in SOURCES.values()})
+        else:
+            print_table(["source", "what it is"], [[source.name, source.title] for source in SOURCES.values()], left=2)
+            click.echo("or an .npy file: rows (n, d), grey images (n, h, w), images (n, c, h, w)")
+        return
+    target = None if out is None else output_path(out, (".png",))
+    source = find_source(name)
+    parts = source.load().parts()
+    if as_json:
+        print_json(
+            {"name": source.name, "title": source.title, "support": source.support.value, "parts": {p: _facts(e) for p, e in parts.items()}}
+        )
+        return
+    click.echo(f"{source.name}: {source.title}")
+    if source.cite:
+        click.echo(f"{source.cite}; {source.licence}")
+    for part, examples in parts.items():
+        _show(part, examples)
+    if target is not None:
+        from latentscape import explore, plots
+        from latentscape.files import atomic_write
+
+        ten = explore.first_of_each(parts["train"], 10)
+        atomic_write(target, plots.png(plots.sheet(ten, f"Ten examples of {source.name}", columns=5)))
+        click.echo(str(target))
+
+
+def _facts(examples: "Examples") -> dict[str, Any]:
+    import numpy as np
+
+    low, high = float(examples.x.min()) / examples.levels, float(examples.x.max()) / examples.levels
+    facts: dict[str, Any] = {"n": len(examples), "shape": list(examples.shape), "stored_as": str(examples.x.dtype).removeprefix("torch.")}
+    facts |= {"low": low, "high": high}
+    if examples.labels is not None:
+        found, counts = np.unique(examples.labels, return_counts=True)
+        facts["labels"] = {examples.classes[i] if i < len(examples.classes) else str(i): int(n) for i, n in zip(found, counts, strict=True)}
+    return facts
+
+
+def _show(part: str, examples: "Examples") -> None:
+    from latentscape import explore
+
+    facts = _facts(examples)
+    stored = f", stored as {facts['stored_as']} in {examples.levels + 1} levels" if examples.levels > 1 else ""
+    shape = " x ".join(map(str, facts["shape"]))
+    click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
+    if "labels" in facts:
+        click.echo("labels: " + "  ".join(f"{name}: {count}" for name, count in facts["labels"].items()))
+    ten = explore.first_of_each(examples, 10)
+    if ten.ndim == 4:
+        click.echo(_picture(ten.mean(1)))
+    else:
+        for row in ten:
+            click.echo("  ".join(f"{value:8.3g}" for value in row[:8]) + ("  ..." if len(row) > 8 else ""))
+
+
+def _picture(images: Any) -> str:
+    """Grey images `(n, h, w)` as text, five beside each other; two characters for a pixel where there is room."""
+    n, _, w = images.shape
+    step = max(1, -(-w * 5 // WIDTH))
+    images = images[:, ::step, ::step]
+    wide = 2 if images.shape[2] * 2 * 5 <= WIDTH else 1
+    low, high = float(images.min()), float(images.max())
+    shade = ((images - low) / ((high - low) or 1) * (len(SHADES) - 1)).round().astype(int)
+    bands = []
+    for start in range(0, n, 5):
+        rows = zip(*shade[start : start + 5], strict=True)
+        bands.append("\n".join("  ".join("".join(SHADES[v] * wide for v in line) for line in row).rstrip() for row in rows))
+    return "\n\n".join(bands)

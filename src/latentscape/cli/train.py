@@ -1,0 +1,80 @@
+"""`latentscape train`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from latentscape.cli.shared import json_option, print_figures, print_json, seed_option, talk
+from latentscape.errors import UsageError
+from latentscape.recipes import parse_setting
+
+SHORT = {
+    "posterior": ("model.posterior", "Family of q(z|x), such as laplace; recipes have the options."),
+    "prior": ("model.prior", "p(z), such as laplace, uniform or mixture."),
+    "likelihood": ("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian."),
+}
+
+
+@click.command()
+@click.argument("source")
+@click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; the source's own unless given.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe, such as train.batch=256.")
+@click.option("--posterior", metavar="NAME", help=SHORT["posterior"][1])
+@click.option("--prior", metavar="NAME", help=SHORT["prior"][1])
+@click.option("--likelihood", metavar="NAME", help=SHORT["likelihood"][1])
+@click.option("--latent", type=int, metavar="D", help="How many dimensions a code has.")
+@click.option("--beta", type=float, metavar="B", help="Weight of the regulariser.")
+@click.option("--epochs", type=int, metavar="N", help="How often each example is shown.")
+@seed_option("the weights, the order of the examples and the noise")
+@click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The run folder, which must not exist yet.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
+@click.option("--no-report", is_flag=True, help="Draw no pictures.")
+@json_option
+def train(
+    source: str,
+    recipe: str | None,
+    settings: tuple[str, ...],
+    posterior: str | None,
+    prior: str | None,
+    likelihood: str | None,
+    latent: int | None,
+    beta: float | None,
+    epochs: int | None,
+    seed: int,
+    device: str,
+    out: Path | None,
+    strict: bool,
+    no_report: bool,
+    as_json: bool,
+) -> int:
+    """Train a model on SOURCE: a name that `latentscape sources` lists, or an .npy file."""
+    from latentscape.runs import run
+
+    changes: dict[str, Any] = dict(parse_setting(text) for text in settings)
+    named = {
+        "model.posterior": posterior,
+        "model.prior": prior,
+        "model.likelihood": likelihood,
+        "model.latent": latent,
+        "objective.beta": beta,
+        "train.epochs": epochs,
+    }
+    for name, value in named.items():
+        if value is not None:
+            if name in changes:
+                raise UsageError(f"{name} is set twice, by --set and by its own option; leave one out.")
+            changes[name] = value
+    console = talk()
+    done = run(source, recipe, settings=changes, out=out, seed=seed, device=device, pictures=not no_report, console=console)
+    rows = [done.figures(part, found) for part, found in done.measured.items()]
+    if as_json:
+        print_json(rows[-1])
+    else:
+        print_figures(rows)
+        if set(done.splits.parts()) == {"train"}:
+            click.echo("there is no valid and no heldout part: these figures are on the images it was trained on")
+        click.echo(done.judgement.sentence)
+        click.echo(f"{done.path}" + ("" if no_report else f"   (pictures in {done.path / 'figures'})"))
+    return 1 if strict and not done.judgement.worked else 0

@@ -1,0 +1,180 @@
+"""A data set in memory, and its three parts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from latentscape.errors import SettingError
+from latentscape.random import BLOCK, generator
+from latentscape.shapes import Batch
+
+PARTS = ("train", "valid", "heldout")
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """A data set: one tensor on one device, from which batches are taken.
+
+    Attributes:
+        x: The examples, `(n, *X)`. Whole numbers (pixels as they are stored) stay so until the batch.
+        labels: The class of each, `(n,)`, for pictures and comparisons; training does not look at it.
+        classes: The names of the classes.
+        factors: What each was generated from, `(n, factors)`.
+        ids: What each is called, `(n,)`.
+        weight: How much each counts, `(n,)`.
+        context: What is known beside each, `(n, *C)`.
+        levels: The stored number that stands for 1: 255 for ordinary pixels.
+    """
+
+    x: Tensor
+    labels: NDArray[np.int64] | None = None
+    classes: tuple[str, ...] = ()
+    factors: NDArray[np.float64] | None = None
+    ids: NDArray[np.str_] | None = None
+    weight: Tensor | None = None
+    context: Tensor | None = None
+    levels: int = 1
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """X, the shape of one example."""
+        return tuple(self.x.shape[1:])
+
+    def values(self, index: Tensor | slice = slice(None)) -> Tensor:
+        """Examples as floating point numbers, `(batch, *X)`."""
+        x = self.x[index]
+        return x if x.is_floating_point() else x.to(torch.get_default_dtype()).div_(self.levels)
+
+    def decoded(self, most: int = 2**25) -> "Examples":
+        """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""
+        if self.x.is_floating_point() or 4 * self.x.numel() > most:
+            return self
+        return replace(self, x=self.values(), levels=1)
+
+    def batch(self, index: Tensor) -> Batch:
+        """The examples with these numbers, `(batch,)`."""
+        return Batch(
+            self.values(index),
+            context=None if self.context is None else self.context[index],
+            weight=None if self.weight is None else self.weight[index],
+            index=index,
+        )
+
+    def batches(self, size: int = BLOCK) -> Iterator[Batch]:
+        """All examples in their order, `size` at a time."""
+        for start in range(0, len(self), size):
+            yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.x.device))
+
+    def take(self, index: Sequence[int] | NDArray[np.int64]) -> "Examples":
+        """The examples with these numbers, as a data set."""
+        rows = np.asarray(index, dtype=np.int64)
+        here = torch.as_tensor(rows, device=self.x.device)
+        return replace(
+            self,
+            x=self.x[here],
+            labels=None if self.labels is None else self.labels[rows],
+            factors=None if self.factors is None else self.factors[rows],
+            ids=None if self.ids is None else self.ids[rows],
+            weight=None if self.weight is None else self.weight[here],
+            context=None if self.context is None else self.context[here],
+        )
+
+    def to(self, device: torch.device | str) -> "Examples":
+        """The same on another device."""
+        return replace(
+            self,
+            x=self.x.to(device),
+            weight=None if self.weight is None else self.weight.to(device),
+            context=None if self.context is None else self.context.to(device),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Splits:
+    """A data set in three parts: `train` to learn from, `valid` to choose by, `heldout` to look at once."""
+
+    train: Examples
+    valid: Examples | None = None
+    heldout: Examples | None = None
+
+    def parts(self) -> dict[str, Examples]:
+        """The parts that there are, by name."""
+        found = {name: getattr(self, name) for name in PARTS}
+        return {name: part for name, part in found.items() if part is not None}
+
+    def part(self, name: str) -> Examples:
+        """One part by its name, or `all` of them together.
+
+        Raises:
+            SettingError: There is no such part.
+        """
+        parts = self.parts()
+        if name == "all":
+            return _joined(list(parts.values()))
+        if name not in parts:
+            raise SettingError(f"There is no part {name!r} in this data; it has {', '.join(parts)} (all takes them together).")
+        return parts[name]
+
+    def to(self, device: torch.device | str) -> "Splits":
+        """The same on another device."""
+        return Splits(**{name: part.to(device) for name, part in self.parts().items()})
+
+
+def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Splits:
+    """Cut shares off the training part, `heldout` first; the official held-out part stays as it is.
+
+    Args:
+        splits: What the source gives.
+        valid: The share of the training part to choose by, from 0 to below 1.
+        heldout: The share to keep for the end, or `"official"` for the source's own.
+        seed: Decides which examples go where; the same for all runs that are to be compared.
+
+    Raises:
+        SettingError: A share outside [0, 1), an official part that does not exist, or nothing left to train on.
+    """
+    train, kept = splits.train, splits.heldout
+    if heldout == "official":
+        if kept is None:
+            raise SettingError("This source has no official held-out part; cut one off with --set data.split.heldout=0.1, or ask for 0.")
+    elif isinstance(heldout, str):
+        raise SettingError(f"data.split.heldout must be a share from 0 to below 1, or 'official', but it is {heldout!r}.")
+    else:
+        train, kept = _cut_off(train, "heldout", heldout, seed)
+    chosen = splits.valid
+    if chosen is None:
+        train, chosen = _cut_off(train, "valid", valid, seed)
+    if len(train) < 2:
+        raise SettingError(
+            f"The split leaves {len(train)} of {len(splits.train)} examples to train on, which is too few; lower its shares."
+        )
+    return Splits(train, chosen, kept)
+
+
+def _cut_off(examples: Examples, name: str, share: float, seed: int) -> tuple[Examples, Examples | None]:
+    if not 0 <= share < 1:
+        raise SettingError(f"data.split.{name} must be a share from 0 to below 1, but it is {share}.")
+    size = round(share * len(examples))
+    if size == 0:
+        return examples, None
+    order = torch.randperm(len(examples), generator=generator("split", name, seed)).numpy()
+    return examples.take(np.sort(order[size:])), examples.take(np.sort(order[:size]))
+
+
+def _joined(parts: list[Examples]) -> Examples:
+    first = parts[0]
+
+    def join(name: str) -> object:
+        values = [getattr(part, name) for part in parts]
+        if any(value is None for value in values):
+            return None
+        return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
+
+    joined = {name: join(name) for name in ("x", "labels", "factors", "ids", "weight", "context")}
+    return replace(first, **joined)  # type: ignore[arg-type]

@@ -1,0 +1,26 @@
+"""Light distributions with noise as an input, the adapter to `torch.distributions`, and closed-form KLs."""
+
+from latentscape.distributions.base import Distribution, Factorised
+from latentscape.distributions.families import FAMILIES, NamedFamily
+from latentscape.distributions.kl import kl_each
+from latentscape.distributions.normal import DiagonalNormal, NormalMixture, NormalValues, StandardNormal
+from latentscape.distributions.point import Point
+from latentscape.distributions.torch_family import LogitNormal, TorchFamily
+from latentscape.distributions.unit import Bernoulli, ContinuousBernoulli
+
+__all__ = [
+    "FAMILIES",
+    "Bernoulli",
+    "ContinuousBernoulli",
+    "DiagonalNormal",
+    "Distribution",
+    "Factorised",
+    "LogitNormal",
+    "NamedFamily",
+    "NormalMixture",
+    "NormalValues",
+    "Point",
+    "StandardNormal",
+    "TorchFamily",
+    "kl_each",
+]

@@ -1,0 +1,48 @@
+"""What every part returns: a distribution with its noise as an input, and no checks in the hot path.
+
+Axes of a value: `(*batch, *event)`. `draw` puts the axis of the draws first; `log_prob` sums over the event.
+"""
+
+import abc
+
+from torch import Tensor
+
+from latentscape.random import Noise
+
+
+class Distribution(abc.ABC):
+    """A batch of distributions over events."""
+
+    @property
+    @abc.abstractmethod
+    def mean(self) -> Tensor:
+        """The mean, of shape `(*batch, *event)`."""
+
+    @abc.abstractmethod
+    def draw(self, noise: Noise, draws: int = 1) -> Tensor:
+        """Reparameterised draws, of shape `(draws, *batch, *event)`."""
+
+    @abc.abstractmethod
+    def log_prob(self, value: Tensor) -> Tensor:
+        """Log density (or log probability) in nats, of shape `(*batch,)`; higher is better."""
+
+
+class Factorised(Distribution):
+    """Independent along the last axis, such as the dimensions of a code."""
+
+    @property
+    @abc.abstractmethod
+    def var(self) -> Tensor:
+        """The variance of each dimension, of shape `(*batch, latent)`."""
+
+    @abc.abstractmethod
+    def log_prob_each(self, value: Tensor) -> Tensor:
+        """The log density of each dimension by itself, of shape `(*batch, latent)`."""
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        return self.log_prob_each(value).sum(-1)
+
+
+def sum_event(each: Tensor, event: int) -> Tensor:
+    """Sum over the last `event` axes."""
+    return each.flatten(-event).sum(-1) if event > 1 else each.sum(-1)

@@ -1,0 +1,178 @@
+"""Any univariate, reparameterisable family of `torch.distributions`, one for each dimension of a code."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, final
+
+import torch
+import torch.distributions as td
+from torch import Tensor
+from torch.distributions import constraints
+
+from latentscape.distributions.base import Factorised
+from latentscape.errors import PartsError
+from latentscape.random import Noise
+
+
+class LogitNormal(td.TransformedDistribution):
+    """sigmoid(N(loc, scale^2)), on (0, 1): a Gaussian mapped onto an interval."""
+
+    arg_constraints = {"loc": constraints.real, "scale": constraints.positive}  # noqa: RUF012  torch's own attribute
+    support = constraints.unit_interval
+    has_rsample = True
+
+    def __init__(self, loc: Tensor, scale: Tensor, validate_args: bool | None = None) -> None:
+        self.loc, self.scale = loc, scale
+        base = td.Normal(loc, scale, validate_args=validate_args)
+        super().__init__(base, [td.SigmoidTransform()], validate_args=validate_args)
+
+    @property
+    def mean(self) -> Tensor:
+        """By Gauss-Hermite quadrature with 32 nodes, since there is no closed form."""
+        return self._expect(lambda x: x)
+
+    @property
+    def variance(self) -> Tensor:
+        return self._expect(lambda x: x.square()) - self.mean.square()
+
+    def _expect(self, function: Callable[[Tensor], Tensor]) -> Tensor:
+        nodes, weights = (torch.as_tensor(part, dtype=self.loc.dtype, device=self.loc.device) for part in _hermite())
+        at = self.loc.unsqueeze(-1) + self.scale.unsqueeze(-1) * nodes
+        return (function(at.sigmoid()) * weights).sum(-1)
+
+
+@cache
+def _hermite() -> tuple[list[float], list[float]]:
+    from numpy.polynomial.hermite_e import hermegauss
+
+    nodes, weights = hermegauss(32)
+    return nodes.tolist(), (weights / weights.sum()).tolist()
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class TorchFamily(Factorised):
+    """The family at given parameters, each of shape `(*batch, latent)`."""
+
+    family: type[td.Distribution]
+    parameters: Mapping[str, Tensor]
+
+    @cached_property
+    def as_torch(self) -> td.Distribution:
+        maker: Callable[..., td.Distribution] = self.family
+        return maker(**self.parameters, validate_args=False)
+
+    @property
+    def mean(self) -> Tensor:
+        return self.as_torch.mean
+
+    @property
+    def var(self) -> Tensor:
+        return self.as_torch.variance
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return next(iter(self.parameters.values())).dtype
+
+    def draw(self, noise: Noise, draws: int = 1) -> Tensor:
+        """By the quantile function where the family has one, so that noise is an input; else by torch's sampler, seeded."""
+        if has_quantiles(self.family):
+            z = self.as_torch.icdf(noise.uniform(draws, self._like))
+        else:
+            z = noise.rsample(self.family, {name: value.expand_as(self._like) for name, value in self.parameters.items()}, draws)
+        return inside(z, self.as_torch.support)
+
+    def log_prob_each(self, value: Tensor) -> Tensor:
+        return self.as_torch.log_prob(value)
+
+    @property
+    def _like(self) -> Tensor:
+        shape = torch.broadcast_shapes(*(value.shape for value in self.parameters.values()))
+        return next(iter(self.parameters.values())).expand(shape)
+
+
+def parameter_constraints(family: type[td.Distribution]) -> dict[str, constraints.Constraint]:
+    """The parameters of a family and what each may be, in the order of its constructor.
+
+    Raises:
+        PartsError: The family cannot be used for codes: it is not univariate, or its draws have no gradient.
+    """
+    name = family.__name__
+    if not getattr(family, "has_rsample", False):
+        raise PartsError(f"{name} cannot be a latent distribution: its draws have no gradient (no rsample); choose a continuous family.")
+    asked = [p for p in inspect.signature(family.__init__).parameters if p not in ("self", "validate_args")]
+    known: Any = family.arg_constraints
+    if isinstance(known, property):  # of a uniform, whose bounds are bounds of each other: each by itself is any number
+        known = dict.fromkeys(asked, constraints.real)
+    if not isinstance(known, Mapping):
+        raise PartsError(f"{name} does not say what its parameters may be (arg_constraints); choose another family.")
+    found = {p: known[p] for p in asked if p in known}
+    if "probs" in found and "logits" in found:
+        del found["probs"]
+    found = {p: constraints.real if constraints.is_dependent(c) else c for p, c in found.items()}
+    if not found or any(c.event_dim for c in found.values()) or (family.support is not None and _event_dim(family)):
+        raise PartsError(f"{name} is not univariate; latent families are taken for each dimension by itself (Normal, Laplace, Beta ...).")
+    return found
+
+
+def bounds(family: type[td.Distribution], parameters: Mapping[str, float] | None = None) -> tuple[float, float]:
+    """The ends of a family's support, for those of its parameters that are fixed.
+
+    Raises:
+        PartsError: The support depends on parameters that are not fixed.
+    """
+    support: Any = family.support
+    if isinstance(support, property) or constraints.is_dependent(support):
+        named = parameter_constraints(family)
+        if parameters is None or set(parameters) < set(named):
+            raise PartsError(
+                f"The support of {family.__name__} depends on its parameters, so it cannot be a posterior; "
+                "choose a family with fixed support (Beta or LogitNormal on (0, 1), Gamma above 0, Normal or Laplace anywhere)."
+            )
+        maker: Callable[..., td.Distribution] = family
+        support = maker(**{p: torch.tensor(float(v)) for p, v in parameters.items()}, validate_args=False).support
+    return interval_of(support)
+
+
+def interval_of(support: object) -> tuple[float, float]:
+    """The ends of a one-dimensional constraint."""
+    low = getattr(support, "lower_bound", float("-inf"))
+    high = getattr(support, "upper_bound", float("inf"))
+    return float(low), float(high)
+
+
+def inside(z: Tensor, support: object) -> Tensor:
+    """Draws moved off the ends of a bounded support, where float precision puts some of them and densities are infinite."""
+    if any(isinstance(getattr(support, end, None), Tensor) for end in ("lower_bound", "upper_bound")):
+        return z  # the ends are parameters: a uniform, whose density is finite up to its ends
+    low, high = interval_of(support)
+    if low == float("-inf") and high == float("inf"):
+        return z
+    eps = torch.finfo(z.dtype).eps
+    room = (high - low) * eps if high < float("inf") and low > float("-inf") else torch.finfo(z.dtype).tiny
+    return z.clamp(low + room if low > float("-inf") else None, high - room if high < float("inf") else None)
+
+
+def has_quantiles(family: type[td.Distribution]) -> bool:
+    """Whether torch knows the family's quantile function."""
+    asked: object = family
+    return _tried(asked)
+
+
+@cache
+def _tried(family: Any) -> bool:
+    """Asked once, by trying."""
+    one = {name: td.transform_to(c)(torch.zeros(1)) for name, c in parameter_constraints(family).items()}
+    if family is td.Uniform:
+        one = {"low": torch.zeros(1), "high": torch.ones(1)}
+    try:
+        return bool(torch.isfinite(family(**one, validate_args=False).icdf(torch.full((1,), 0.3))).all())
+    except NotImplementedError:
+        return False
+
+
+def _event_dim(family: type[td.Distribution]) -> int:
+    support: Any = family.support
+    return 0 if isinstance(support, property) else int(support.event_dim)

@@ -1,0 +1,83 @@
+"""Distributions over values in [0, 1], by their logits."""
+
+from dataclasses import dataclass
+from typing import final
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from latentscape.distributions.base import Distribution, sum_event
+from latentscape.random import Noise
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Bernoulli(Distribution):
+    """Independent zeros and ones. A grey value x in (0, 1) counts as x log p + (1 - x) log(1 - p), which we call `soft`."""
+
+    logits: Tensor
+    event: int
+
+    @property
+    def mean(self) -> Tensor:
+        return self.logits.sigmoid()
+
+    def draw(self, noise: Noise, draws: int = 1) -> Tensor:
+        return (noise.uniform(draws, self.logits) < self.logits.sigmoid()).to(self.logits.dtype)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        return sum_event(value * self.logits - F.softplus(self.logits), self.event)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class ContinuousBernoulli(Distribution):
+    """Independent values with density C(p) p^x (1 - p)^(1 - x) on [0, 1] (Loaiza-Ganem & Cunningham, 2019, section 3).
+
+    With l = logit(p) the constant is log C = log(l / tanh(l / 2)), which is 2 at l = 0.
+    """
+
+    logits: Tensor
+    event: int
+
+    @property
+    def mean(self) -> Tensor:
+        return mean_of_logits(self.logits)
+
+    def draw(self, noise: Noise, draws: int = 1) -> Tensor:
+        u, size = noise.uniform(draws, self.logits), self.logits.abs()
+        size = size.clamp_min(1e-4)  # below, the distribution is uniform to float32 precision
+        smaller = 1 + torch.log1p((u - 1) * -torch.expm1(-size)) / size  # quantile function for a positive logit
+        return torch.where(self.logits >= 0, smaller, 1 - smaller)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        each = value * self.logits - F.softplus(self.logits) + log_constant(self.logits)
+        return sum_event(each, self.event)
+
+
+def log_constant(logits: Tensor) -> Tensor:
+    """log(l / tanh(l / 2)): the log normaliser of the continuous Bernoulli, by its series near l = 0."""
+    near = logits.abs() < 0.1
+    size = torch.where(near, torch.ones_like(logits), logits.abs())
+    far_from_zero = size.log() + torch.log1p((-size).exp()) - torch.log(-torch.expm1(-size))
+    square = logits.square()
+    series = 0.6931471805599453 + square / 12 - 7 * square.square() / 1440
+    return torch.where(near, series, far_from_zero)
+
+
+def mean_of_logits(logits: Tensor) -> Tensor:
+    """1 / (1 - e^-l) - 1 / l: the mean of the continuous Bernoulli, by its series near l = 0."""
+    near = logits.abs() < 0.1
+    safe = torch.where(near, torch.ones_like(logits), logits)
+    return torch.where(near, 0.5 + logits / 12 - logits**3 / 720, -1 / torch.expm1(-safe) - 1 / safe)
+
+
+def logits_of_mean(mean: Tensor) -> Tensor:
+    """The logits at which the continuous Bernoulli has this mean, by bisection (the mean rises with the logit)."""
+    low, high = torch.full_like(mean, -1e4), torch.full_like(mean, 1e4)
+    for _ in range(80):
+        middle = (low + high) / 2
+        below = mean_of_logits(middle) < mean
+        low, high = torch.where(below, middle, low), torch.where(below, high, middle)
+    return (low + high) / 2

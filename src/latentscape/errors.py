@@ -1,0 +1,79 @@
+"""What can go wrong. Each message says what was asked, what came, and what to do.
+
+LatentscapeError
+├── UsageError              asked wrongly; exit code 2
+│   ├── UnknownNameError    a source, recipe, setting or part that does not exist
+│   ├── SettingError        a setting with a value it cannot have
+│   ├── PartsError          parts that do not fit each other
+│   ├── DataError           data that cannot be used
+│   │   └── SupportError    values outside what the likelihood covers
+│   └── RunError            a run folder that is missing, or in the way
+└── FailedError             went wrong on the way; exit code 1
+    ├── DamagedError        a file that is not what its hash says
+    └── DivergedError       training left the finite numbers
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class LatentscapeError(Exception):
+    """The root: `except LatentscapeError` catches whatever this library raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(LatentscapeError, ValueError):
+    """What was asked cannot be done; nothing has been changed."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """A name that stands in no table."""
+
+
+class SettingError(UsageError):
+    """A setting whose value makes no sense."""
+
+
+class PartsError(UsageError):
+    """Parts that do not fit each other, such as a posterior outside its prior's support."""
+
+
+class DataError(UsageError):
+    """Data that cannot be read, or not be learnt from."""
+
+
+class SupportError(DataError):
+    """Values that the likelihood gives no probability to."""
+
+
+class RunError(UsageError):
+    """A run folder that is missing, incomplete, or there already."""
+
+
+class FailedError(LatentscapeError, RuntimeError):
+    """The request was fine, but carrying it out failed."""
+
+
+class DamagedError(FailedError):
+    """A file whose content does not match the manifest."""
+
+
+class DivergedError(FailedError):
+    """The objective became infinite or undefined while training."""
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
+    """The error for a name that is not among the known ones; it offers the nearest.
+
+    Example:
+        >>> print(unknown("recipe", "digits-mpl", ["digits-mlp", "digits-ae"]))
+        There is no recipe 'digits-mpl'; did you mean 'digits-mlp'? Known: digits-ae, digits-mlp.
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    guess = f"; did you mean {near[0]!r}?" if near else "."
+    listed = f" Known: {', '.join(names)}." if names else ""
+    return UnknownNameError(f"There is no {what} {name!r}{guess}{listed}")

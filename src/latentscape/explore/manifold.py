@@ -1,0 +1,56 @@
+"""What the decoder makes of a grid of codes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from latentscape.models import Autoencoder, evaluating
+
+
+@dataclass(frozen=True, eq=False)
+class Manifold:
+    """Decoded examples on a grid, laid out like the map: the first axis upwards, the second across.
+
+    Attributes:
+        up: The coordinates of the rows from the top down, `(rows,)`.
+        across: The coordinates of the columns, `(columns,)`.
+        examples: The decoded examples, `(rows, columns, *X)`.
+        axes: Which dimensions they are.
+        spacing: `linear`, or `quantiles` of the prior.
+    """
+
+    up: NDArray[np.float64]
+    across: NDArray[np.float64]
+    examples: NDArray[np.float64]
+    axes: tuple[int, int]
+    spacing: str
+
+
+def manifold(
+    model: Autoencoder, *, n: int = 16, span: tuple[float, float] | None = (-3.0, 3.0), axes: tuple[int, int] = (0, 1)
+) -> Manifold:
+    """Decode an n x n grid of codes; other dimensions stay at the prior's median.
+
+    Args:
+        model: Whose decoder.
+        n: Rows and columns.
+        span: From where to where, in equal steps; none takes equal steps of the prior's probability, by its quantiles.
+        axes: The dimensions that go upwards and across; the same twice for a model with one, which gives a single row.
+    """
+    with evaluating(model):
+        middle = model.prior.quantiles(torch.tensor([0.5])).double()[0]
+        if span is None:
+            points = model.prior.quantiles((torch.arange(n) + 0.5) / n).double().cpu()
+        else:
+            points = torch.linspace(*span, n, dtype=torch.float64).unsqueeze(-1).expand(n, model.latent)
+        up, across = points[:, axes[0]].flip(0), points[:, axes[1]]
+        if axes[0] == axes[1]:
+            up = middle[axes[0]].cpu().unsqueeze(0)
+        z = middle.expand(len(up), n, model.latent).clone()
+        z[..., axes[0]] = up.to(z).unsqueeze(1)
+        z[..., axes[1]] = across.to(z)
+        like = next(model.parameters())
+        decoded = model.decode(z.to(like).flatten(0, 1)).unflatten(0, (len(up), n))
+    return Manifold(up.numpy(), across.cpu().numpy(), decoded.double().cpu().numpy(), axes, "quantiles" if span is None else "linear")

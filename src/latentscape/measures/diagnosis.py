@@ -1,0 +1,74 @@
+"""A plain sentence about whether it worked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+
+from latentscape.data import Examples
+from latentscape.measures.figures import Figures
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a model learnt something, and one sentence that says so.
+
+    Attributes:
+        worked: Whether it did.
+        sentence: What to tell the user, and what to do if it did not.
+    """
+
+    worked: bool
+    sentence: str
+
+
+def variance(examples: Examples, block: int = 4096) -> float:
+    """The mean variance of a value: the squared error of answering with the mean example."""
+    total = square = torch.zeros(examples.shape, dtype=torch.float64)
+    for start in range(0, len(examples), block):
+        x = examples.values(slice(start, start + block)).double().cpu()
+        total = total + x.sum(0)
+        square = square + x.square().sum(0)
+    n = len(examples)
+    return float((square / n - (total / n).square()).mean())
+
+
+def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judgement:
+    """Judge a model by its figures on `train` and, if there is one, `valid`.
+
+    A model has failed when its code says nothing about the example: the KL is below 0.05 nats, or the reconstructions explain less than
+    5 % of the variance.
+    """
+    seen = figures.get("valid", figures["train"])
+    where = "validation" if "valid" in figures else "training"
+    spread = variance(train)
+    explained = 1 - seen.mse / spread if spread > 0 else 0.0
+    share = f"reconstructions explain {max(explained, 0):.0%} of the variance of the {where} examples"
+    if seen.kl is not None and seen.kl < 0.05:
+        return Judgement(
+            False,
+            f"It did not work: the KL is {seen.kl:.3f} nats, so the code says nothing about the example and every reconstruction is "
+            "the same; lower beta, train longer, or use the ELBO.",
+        )
+    if explained < 0.05:
+        return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")
+    used = ""
+    if seen.active_units is not None and seen.kl is not None:
+        used = f"{seen.active_units} of {latent} latent dimensions are in use ({seen.kl:.1f} nats), and "
+    text = f"It worked: {used}{share}"
+    gap = _gap(figures)
+    if gap is not None and gap > 0.05:
+        return Judgement(
+            True, f"{text}, but it fits the training examples {gap:.0%} better than the validation ones: it memorises; train less."
+        )
+    return Judgement(True, f"{text}.")
+
+
+def _gap(figures: Mapping[str, Figures]) -> float | None:
+    """How much better the training part is, as a share of its own figure."""
+    if "valid" not in figures:
+        return None
+    train, valid = figures["train"], figures["valid"]
+    if train.binarisation is not None and train.elbo is not None and valid.elbo is not None:
+        return (train.elbo - valid.elbo) / abs(train.elbo)
+    return (valid.mse - train.mse) / train.mse if train.mse > 0 else None

@@ -1,0 +1,70 @@
+"""log p(x), by importance sampling with q(z | x)."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from latentscape.data import Examples
+from latentscape.errors import PartsError, SettingError
+from latentscape.models import Autoencoder, evaluating
+from latentscape.random import BLOCK, IndexNoise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """An estimate of the mean log p(x) of a data set.
+
+    Attributes:
+        log_evidence: Nats per example; on average too low, and the less so the more draws.
+        log_evidence_se: Its standard error from the draws alone, by the delta method.
+        ess: The effective number of draws of an example, on average over the examples.
+        draws: K.
+    """
+
+    log_evidence: float
+    log_evidence_se: float
+    ess: float
+    draws: int
+
+
+def log_evidence(model: Autoencoder, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
+    r"""Estimate :math:`\log p(x) \approx \log \frac1K \sum_k p(x, z_k) / q(z_k | x)` (Burda et al., 2016, section 3).
+
+    Args:
+        model: A model whose posterior has a density.
+        examples: What to take the mean over.
+        draws: K, for each example.
+        seed: Of the draws.
+        chunk: How many draws are computed at once: more of them cost memory, and do not change the result.
+
+    Raises:
+        PartsError: The posterior has no density.
+        SettingError: `draws` is below 1.
+    """
+    if draws < 1:
+        raise SettingError(f"The number of draws must be at least 1, but it is {draws}.")
+    if not model.encoder.posterior.has_density:
+        raise PartsError("This model's posterior has no density, so log p(x) cannot be estimated with it; evaluate without --draws.")
+    total = variance = ess = weight = 0.0
+    with evaluating(model):
+        for batch in examples.batches(BLOCK):
+            assert batch.index is not None
+            noise = IndexNoise(seed, batch.index)
+            parts = []
+            for start in range(0, draws, chunk):
+                draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=("log_likelihood", "log_prior", "log_q"))
+                assert draw.log_likelihood is not None and draw.log_prior is not None and draw.log_q is not None
+                parts.append((draw.log_likelihood + draw.log_prior - draw.log_q).double())
+            log_w = torch.cat(parts)  # (draws, batch)
+            w = torch.ones(len(batch.x), dtype=torch.float64) if batch.weight is None else batch.weight.double()
+            w = w.to(log_w.device)
+            share = log_w.softmax(0)
+            effective = 1 / share.square().sum(0)
+            # the delta method: var(log mean w) = (K sum of share^2 - 1) / K
+            relative = (share.square().sum(0) - 1 / draws).clamp_min(0)
+            total += float((w * (log_w.logsumexp(0) - math.log(draws))).sum())
+            variance += float((w.square() * relative).sum())
+            ess += float((w * effective).sum())
+            weight += float(w.sum())
+    return Evidence(log_evidence=total / weight, log_evidence_se=math.sqrt(variance) / weight, ess=ess / weight, draws=draws)

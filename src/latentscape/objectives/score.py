@@ -1,0 +1,45 @@
+"""What an objective returns, and the one place where a sign turns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from latentscape.shapes import PerExample
+
+T = TypeVar("T", float, Tensor, NDArray[np.float64])
+
+BETTER_WHEN_HIGHER = ("log_", "elbo", "score", "objective")
+
+
+def as_loss(name: str, value: T) -> T:
+    """A quantity as something to minimise: turned round if, by its name, higher is better.
+
+    Example:
+        >>> as_loss("log_likelihood", -90.0), as_loss("kl", 6.0)
+        (90.0, 6.0)
+    """
+    return -value if name.startswith(BETTER_WHEN_HIGHER) else value
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """The value of an objective.
+
+    Attributes:
+        value: What to maximise, `(batch,)`.
+        terms: What it is made of, each `(batch,)`, the reconstruction first; their names say which way is better.
+        unit: `"nats"`, or `"squared error"`.
+    """
+
+    value: PerExample
+    terms: Mapping[str, Tensor]
+    unit: str
+
+    def loss(self, weight: Tensor | None = None) -> Tensor:
+        """The mean over the batch, as something to minimise."""
+        mean = self.value.mean() if weight is None else (self.value * weight).sum() / weight.sum()
+        return as_loss("score", mean)

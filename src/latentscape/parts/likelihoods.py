@@ -1,0 +1,158 @@
+"""p(x | z): the features that the decoder's network gives become a distribution over examples."""
+
+import abc
+import enum
+import math
+from collections.abc import Sequence
+from typing import final
+
+import torch
+from torch import Tensor, nn
+
+from latentscape import distributions as ds
+from latentscape.distributions import Distribution
+from latentscape.distributions.unit import logits_of_mean
+from latentscape.errors import SettingError
+from latentscape.random import Noise
+
+
+class Support(enum.Enum):
+    """Which values examples have, or a likelihood covers; each kind holds those before it, but for counts."""
+
+    BINARY = "binary"
+    UNIT = "unit"
+    COUNT = "count"
+    REAL = "real"
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The lowest and the highest value."""
+        high = {Support.BINARY: 1.0, Support.UNIT: 1.0, Support.COUNT: math.inf, Support.REAL: math.inf}[self]
+        return (-math.inf if self is Support.REAL else 0.0), high
+
+
+class Likelihood(nn.Module, abc.ABC):
+    """A family for p(x | z) over examples of one shape.
+
+    Attributes:
+        shape: X, the shape of one example.
+        covers: The values that have a probability.
+        is_density: Whether `log_prob` is a log density, which changes with the unit of the data.
+    """
+
+    shape: tuple[int, ...]
+    covers: Support
+    is_density: bool
+
+    @property
+    def features(self) -> tuple[int, ...]:
+        """The shape of what it asks of the network for one example."""
+        return self.shape
+
+    @abc.abstractmethod
+    def forward(self, h: Tensor, context: Tensor | None = None) -> Distribution:
+        """Features `(..., *X)` to a distribution over examples `(..., *X)`."""
+
+    @abc.abstractmethod
+    def features_at(self, mean: Tensor) -> Tensor:
+        """The features at which p(x | z) has a given mean, both of shape `(*X)`: where a network's output starts."""
+
+
+@final
+class Bernoulli(Likelihood):
+    """Independent zeros and ones by their logits; grey values in [0, 1] are taken `soft` (see `distributions.Bernoulli`)."""
+
+    covers = Support.UNIT
+    is_density = False
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> ds.Bernoulli:
+        return ds.Bernoulli(h, event=len(self.shape))
+
+    def features_at(self, mean: Tensor) -> Tensor:
+        return torch.logit(mean.clamp(0.01, 0.99))
+
+
+@final
+class ContinuousBernoulli(Likelihood):
+    """A density on [0, 1], with the constant that `Bernoulli` leaves out (Loaiza-Ganem & Cunningham, 2019)."""
+
+    covers = Support.UNIT
+    is_density = True
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> ds.ContinuousBernoulli:
+        return ds.ContinuousBernoulli(h, event=len(self.shape))
+
+    def features_at(self, mean: Tensor) -> Tensor:
+        return logits_of_mean(mean.clamp(0.02, 0.98))
+
+
+@final
+class Gaussian(Likelihood):
+    """p(x | z) = N(mean, std^2 I), with one standard deviation for all values.
+
+    Args:
+        shape: X, the shape of one example.
+        std: A number to keep; `"learnt"`, a parameter; or `"optimal"`, the root mean squared error of each training batch, which is where
+            the bound is highest (Rybkin et al., 2021, section 3.2). For evaluation the optimal one is a running mean over the last
+            batches, and after `set_std` the number given there.
+    """
+
+    covers = Support.REAL
+    is_density = True
+
+    def __init__(self, shape: Sequence[int], std: float | str = "learnt") -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+        self.rule = std if isinstance(std, str) else "fixed"
+        start = torch.zeros(())
+        match std:
+            case "learnt":
+                self.log_std: Tensor = nn.Parameter(start)
+            case "optimal":
+                self.register_buffer("log_std", start)
+            case str():
+                raise SettingError(f"A Gaussian's std is a number above 0, 'learnt' or 'optimal', but it is {std!r}.")
+            case _ if not 0 < std < math.inf:
+                raise SettingError(f"A Gaussian's std is a number above 0, 'learnt' or 'optimal', but it is {std}.")
+            case _:
+                self.register_buffer("log_std", start + math.log(std), persistent=False)
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> Distribution:
+        if self.rule == "optimal" and self.training:
+            return _BestNormal(h, self.log_std, event=len(self.shape))
+        return ds.NormalValues(h, self.log_std, event=len(self.shape))
+
+    def features_at(self, mean: Tensor) -> Tensor:
+        return mean
+
+    def set_std(self, std: float) -> None:
+        """Freeze the optimal standard deviation at a value, that of the whole training set."""
+        self.log_std.fill_(math.log(max(std, 1e-6)))
+
+
+class _BestNormal(Distribution):
+    """Normal values whose standard deviation is the best one for the values asked about; keeps a running mean of its log."""
+
+    def __init__(self, location: Tensor, running: Tensor, event: int) -> None:
+        self.location, self.running, self.event = location, running, event
+
+    @property
+    def mean(self) -> Tensor:
+        return self.location
+
+    def draw(self, noise: Noise, draws: int = 1) -> Tensor:
+        return ds.NormalValues(self.location, self.running, self.event).draw(noise, draws)
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        with torch.no_grad():  # the bound is flat in the standard deviation there, so no gradient is lost
+            log_std = 0.5 * (value - self.location).square().mean().clamp_min(1e-12).log()
+            self.running.lerp_(log_std.to(self.running), 0.05)
+        return ds.NormalValues(self.location, log_std, self.event).log_prob(value)

@@ -1,0 +1,108 @@
+"""q(z | x): the features that the encoder's network gives become a distribution over codes."""
+
+import abc
+from collections.abc import Mapping
+from typing import Final, final
+
+import torch
+import torch.distributions as td
+from torch import Tensor, nn
+
+from latentscape.distributions import DiagonalNormal, Distribution, Point, TorchFamily
+from latentscape.distributions.families import light_tailed, moments
+from latentscape.distributions.torch_family import bounds, parameter_constraints
+from latentscape.errors import PartsError, SettingError, unknown
+
+
+def check_latent(latent: int) -> int:
+    """A number of latent dimensions, which is at least 1."""
+    if latent < 1:
+        raise SettingError(f"A code needs at least 1 latent dimension, but latent is {latent}; set it to 2 for a map, or to more.")
+    return latent
+
+
+class Posterior(nn.Module, abc.ABC):
+    """A family for q(z | x).
+
+    Attributes:
+        latent: Z, the number of latent dimensions.
+        features: How many numbers it asks of the network for one example.
+        support: The lowest and the highest value that a code can have.
+        moments: The order below which all moments are finite, whatever the network says.
+        light_tailed: Whether e^|z| has a mean, whatever the network says.
+        has_density: Whether log q(z | x) exists.
+    """
+
+    latent: int
+    features: int
+    support: tuple[float, float] = (float("-inf"), float("inf"))
+    moments: float = float("inf")
+    light_tailed: bool = True
+    has_density: bool = True
+
+    @abc.abstractmethod
+    def forward(self, h: Tensor, context: Tensor | None = None) -> Distribution:
+        """Features `(batch, features)` to a distribution over codes `(batch, latent)`."""
+
+
+@final
+class DiagonalGaussian(Posterior):
+    """q(z | x) = N(mean, diag(std^2)); the network gives mean and log std (Kingma & Welling, 2014, section 3)."""
+
+    def __init__(self, latent: int) -> None:
+        super().__init__()
+        self.latent = check_latent(latent)
+        self.features = 2 * latent
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> DiagonalNormal:
+        return DiagonalNormal(*h.chunk(2, dim=-1))
+
+
+@final
+class Dirac(Posterior):
+    """All of q(z | x) in one point, which makes the model a deterministic autoencoder."""
+
+    has_density = False
+
+    def __init__(self, latent: int) -> None:
+        super().__init__()
+        self.latent = self.features = check_latent(latent)
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> Point:
+        return Point(h)
+
+
+@final
+class Family(Posterior):
+    """Any univariate reparameterisable family of `torch.distributions`, taken for each latent dimension by itself.
+
+    The network gives each free parameter, mapped to where it may lie by `transform_to`; the others are held at `fixed`.
+
+    Example:
+        >>> Family(td.StudentT, latent=2, df=5.0).features  # loc and scale, twice
+        4
+    """
+
+    def __init__(self, family: type[td.Distribution], latent: int, **fixed: float) -> None:
+        super().__init__()
+        named = parameter_constraints(family)
+        for name in fixed:
+            if name not in named:
+                raise unknown(f"parameter of {family.__name__}", name, named)
+        self.family: Final = family
+        self.fixed: Final[Mapping[str, float]] = dict(fixed)
+        self.free: Final = {name: td.transform_to(c) for name, c in named.items() if name not in fixed}
+        self.latent = check_latent(latent)
+        self.features = latent * len(self.free)
+        self.support = bounds(family)
+        self.moments = moments(family, fixed)
+        self.light_tailed = light_tailed(family)
+        if not self.free:
+            raise PartsError(f"All parameters of {family.__name__} are fixed, so the code would not depend on x; free at least one.")
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> TorchFamily:
+        raw = h.unflatten(-1, (len(self.free), self.latent)).unbind(-2)
+        parameters = {name: transform(part) for (name, transform), part in zip(self.free.items(), raw, strict=True)}
+        for name, value in self.fixed.items():
+            parameters[name] = torch.full_like(raw[0], value)
+        return TorchFamily(self.family, parameters)

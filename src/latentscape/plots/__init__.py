@@ -1,0 +1,20 @@
+"""Pictures: results in, artists out. No model, no file, no window."""
+
+from latentscape.plots.curves import draw_curve, plot_curves
+from latentscape.plots.look import look, png
+from latentscape.plots.maps import draw_map, plot_map
+from latentscape.plots.tiles import draw_tiles, plot_manifold, plot_reconstructions, plot_samples, sheet
+
+__all__ = [
+    "draw_curve",
+    "draw_map",
+    "draw_tiles",
+    "look",
+    "plot_curves",
+    "plot_manifold",
+    "plot_map",
+    "plot_reconstructions",
+    "plot_samples",
+    "png",
+    "sheet",
+]

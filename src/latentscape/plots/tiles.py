@@ -1,0 +1,164 @@
+"""Many small examples side by side: images as images, rows of numbers as curves."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from latentscape.explore import Manifold, Reconstructions, Samples
+from latentscape.plots.look import COLOURS, FAINT, look, new_figure
+
+Array = NDArray[Any]
+
+
+def is_image(shape: tuple[int, ...]) -> bool:
+    """Whether examples of this shape are drawn as grey or colour images."""
+    return len(shape) == 3 and shape[0] in (1, 3)
+
+
+def draw_tiles(examples: Array, ax: Axes, *, limits: tuple[float, float] | None = None, gap: float = 0.08) -> None:
+    """Draw examples `(rows, columns, *X)` as a sheet; tile (r, c) fills the unit square whose top left corner is (c, r).
+
+    Args:
+        examples: Images `(1 or 3, h, w)`, or anything else, drawn as a curve of its values.
+        ax: Where.
+        limits: The values of white and black (or the ends of a curve's scale), the same for all tiles; theirs unless given.
+        gap: The space between tiles, as a share of one.
+    """
+    low, high = limits if limits is not None else (float(examples.min()), float(examples.max()))
+    high = high if high > low else low + 1
+    rows, columns = examples.shape[:2]
+    if is_image(examples.shape[2:]):
+        _draw_images(examples, ax, low, high, gap)
+    else:
+        _draw_profiles(examples, ax, low, high, gap)
+    ax.set(xlim=(0, columns), ylim=(rows, 0))
+    ax.grid(False)
+
+
+def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float) -> None:
+    rows, columns, channels, h, w = examples.shape
+    pad = max(1, round(gap * w)) if gap else 0
+    sheet = np.full((rows * (h + pad), columns * (w + pad), channels), np.nan)
+    for r in range(rows):
+        for c in range(columns):
+            sheet[r * (h + pad) : r * (h + pad) + h, c * (w + pad) : c * (w + pad) + w] = examples[r, c].transpose(1, 2, 0)
+    extent = (0.0, float(columns), float(rows), 0.0)
+    if channels == 1:
+        ax.imshow(np.ma.masked_invalid(sheet[..., 0]), vmin=low, vmax=high, extent=extent, aspect=h / w)
+    else:
+        colour = np.clip((sheet - low) / (high - low), 0, 1)
+        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w)
+
+
+def _draw_profiles(examples: Array, ax: Axes, low: float, high: float, gap: float) -> None:
+    rows, columns = examples.shape[:2]
+    flat = examples.reshape(rows, columns, -1)
+    inner = 1 - 2 * gap
+    across = np.linspace(gap, 1 - gap, flat.shape[-1]) if flat.shape[-1] > 1 else np.array([0.5])
+    height = gap + inner * (1 - (flat - low) / (high - low))
+    lines = [np.column_stack([c + across, r + height[r, c]]) for r in range(rows) for c in range(columns)]
+    ax.add_collection(LineCollection(lines, colors=COLOURS[0], linewidths=0.9))
+    ax.set_aspect("equal")
+    ax.set_facecolor("none")
+    for edge in range(rows + 1):
+        ax.axhline(edge, color=FAINT, linewidth=0.3)
+    for edge in range(columns + 1):
+        ax.axvline(edge, color=FAINT, linewidth=0.3)
+
+
+def sheet(examples: Array, title: str, *, columns: int | None = None, limits: tuple[float, float] | None = None) -> Figure:
+    """A figure of examples `(n, *X)` in rows."""
+    n = len(examples)
+    columns = columns or min(n, round(np.sqrt(n)))
+    rows = -(-n // columns)
+    padded = np.full((rows * columns, *examples.shape[1:]), np.nan)
+    padded[:n] = examples
+    limits = limits or (float(examples.min()), float(examples.max()))
+    with look():
+        figure = new_figure(max(3.2, 0.62 * columns), 0.62 * rows + 0.4)
+        ax = figure.subplots()
+        draw_tiles(padded.reshape(rows, columns, *examples.shape[1:]), ax, limits=limits)
+        ax.set(title=title)
+        _bare(ax)
+    return figure
+
+
+def plot_samples(result: Samples, limits: tuple[float, float] | None = None) -> Figure:
+    """A sheet of new examples."""
+    return sheet(result.examples, f"{len(result.examples)} samples: codes from the prior, decoded", limits=limits)
+
+
+def plot_reconstructions(result: Reconstructions, limits: tuple[float, float] | None = None) -> Figure:
+    """Originals over their reconstructions, on one scale; in several bands if there are many."""
+    n = len(result.originals)
+    columns = min(n, 20)
+    bands = -(-n // columns)
+    shape = result.originals.shape[1:]
+    padded = np.full((2, bands * columns, *shape), np.nan)
+    padded[0, :n], padded[1, :n] = result.originals, result.reconstructions
+    pairs = padded.reshape(2, bands, columns, *shape).swapaxes(0, 1)
+    both = limits or (
+        float(min(result.originals.min(), result.reconstructions.min())),
+        float(max(result.originals.max(), result.reconstructions.max())),
+    )
+    with look():
+        figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.12 * bands + 0.45)
+        axes = figure.subplots(bands, 1, squeeze=False)[:, 0]
+        for pair, ax in zip(pairs, axes, strict=True):
+            draw_tiles(pair, ax, limits=both)
+            _bare(ax)
+            ax.set_yticks([0.5, 1.5], ["original", "decoded"])
+        axes[0].set(title=f"Reconstructions from the mean code, {result.part} examples" if result.part else "Reconstructions")
+    return figure
+
+
+def plot_manifold(result: Manifold, limits: tuple[float, float] | None = None) -> Figure:
+    """The sheet of decoded codes, laid out and labelled like the map."""
+    rows, columns = result.examples.shape[:2]
+    with look():
+        figure = new_figure(7.2, 7.2 * rows / columns + 0.6 if rows > 1 else 1.6)
+        ax = figure.subplots()
+        draw_tiles(result.examples, ax, limits=limits)
+        _ticks(ax, result)
+        how = "in equal steps" if result.spacing == "linear" else "in equal steps of the prior's probability"
+        ax.set(title=f"Decoded codes, {how}", xlabel=f"$z_{{{result.axes[1] + 1}}}$")
+        if rows > 1:
+            ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
+        else:
+            ax.set_yticks([])
+        for side in ax.spines.values():
+            side.set_visible(False)
+    return figure
+
+
+def _ticks(ax: Axes, result: Manifold) -> None:
+    """Coordinates beside the tiles' middles: at round numbers on a linear grid, at every third tile on another."""
+    for values, place in ((result.across, ax.set_xticks), (result.up, ax.set_yticks)):
+        n = len(values)
+        if n < 2:
+            continue
+        if result.spacing == "linear":
+            low, high = min(values[0], values[-1]), max(values[0], values[-1])
+            at = [t for t in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high) if low - 1e-9 <= t <= high + 1e-9]
+            middles = [0.5 + (t - values[0]) / (values[-1] - values[0]) * (n - 1) for t in at]
+        else:
+            chosen = range(0, n, max(1, n // 5))
+            at, middles = [values[i] for i in chosen], [i + 0.5 for i in chosen]
+        place(middles, [_tick(t) for t in at])
+
+
+def _tick(value: float) -> str:
+    return "0" if abs(value) < 1e-9 else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+
+
+def _bare(ax: Axes) -> None:
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)

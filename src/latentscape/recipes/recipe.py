@@ -1,0 +1,282 @@
+"""A recipe: everything that is decided before a run, in plain values. This module needs no torch."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import tomli_w
+
+from latentscape.errors import SettingError, UnknownNameError, unknown
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A choice by name, with options where it has any: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`."""
+
+    kind: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRecipe:
+    """What is trained.
+
+    Attributes:
+        latent: How many dimensions a code has.
+        network: The encoder's network; the decoder's is its mirror image.
+        decoder: The decoder's network, where it is another.
+        posterior: The family of q(z | x).
+        prior: p(z).
+        likelihood: The family of p(x | z).
+        output_bias: Where the decoder's last bias starts: `data-mean`, or as the `network` has it.
+    """
+
+    latent: int = 2
+    network: Part = Part("mlp", {"hidden": [128, 32]})
+    decoder: Part | None = None
+    posterior: Part = Part("diagonal-gaussian")
+    prior: Part = Part("standard-normal")
+    likelihood: Part = Part("bernoulli")
+    output_bias: str = "data-mean"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainRecipe:
+    """How it is trained.
+
+    Attributes:
+        epochs: How often each example is shown.
+        batch: How many examples a step sees.
+        optimizer: The optimiser, with its learning rate.
+        schedule: The learning rate over the run, as a multiple of the optimiser's.
+        fit_prior: Whether the prior is fitted to the codes afterwards.
+    """
+
+    epochs: int = 20
+    batch: int = 128
+    optimizer: Part = Part("adam", {"lr": 1e-3})
+    schedule: Part = Part("constant")
+    fit_prior: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitRecipe:
+    """Which share of the training examples is kept for what.
+
+    Attributes:
+        valid: For choosing.
+        heldout: For the end: a share, or `official` for the source's own.
+        seed: Decides which examples go where; leave it, and runs can be compared.
+    """
+
+    valid: float = 0.0
+    heldout: float | str = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataRecipe:
+    """How the data is taken.
+
+    Attributes:
+        split: Its parts.
+        scale: What values are divided by; `standard` takes off the mean and divides by the standard deviation.
+        shape: The shape that one example is given, such as [1, 28, 28] for rows of 784 pixels; its own, if empty.
+    """
+
+    split: SplitRecipe = SplitRecipe()
+    scale: float | str = 1.0
+    shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """All of it.
+
+    Attributes:
+        name: What it is called.
+        about: What it is for, in a line.
+        model: What is trained.
+        objective: By what.
+        train: How.
+        data: On what.
+    """
+
+    name: str = "unnamed"
+    about: str = ""
+    model: ModelRecipe = ModelRecipe()
+    objective: Part = Part("elbo")
+    train: TrainRecipe = TrainRecipe()
+    data: DataRecipe = DataRecipe()
+
+
+def from_tree(tree: Mapping[str, Any]) -> Recipe:
+    """A recipe from nested tables, as TOML has them.
+
+    Raises:
+        UnknownNameError: A key that no recipe has; the nearest is offered.
+        SettingError: A value of the wrong kind.
+    """
+    return _table(Recipe, tree, "")
+
+
+def to_tree(recipe: object) -> Tree:
+    """The nested tables of a recipe; `from_tree` gives it back."""
+    tree: Tree = {}
+    for f in fields(recipe):  # type: ignore[arg-type]
+        value = getattr(recipe, f.name)
+        match value:
+            case Part(kind, options) if f.name == "objective":
+                tree[f.name] = {"kind": kind, **options}
+            case Part(kind, options):
+                tree[f.name] = {"kind": kind, **options} if options else kind
+            case None:
+                continue
+            case tuple():
+                tree[f.name] = list(value)
+            case _ if is_dataclass(value):
+                tree[f.name] = to_tree(value)
+            case _:
+                tree[f.name] = value
+    return tree
+
+
+def read_recipe(name: str) -> Recipe:
+    """A recipe by its name, or from a `.toml` file.
+
+    Raises:
+        UnknownNameError: There is no such recipe.
+        SettingError: The file cannot be read.
+    """
+    if name.endswith(".toml"):
+        path = Path(name).expanduser()
+        try:
+            content = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(f"The recipe {name} cannot be read ({error}); check the path.") from error
+        return parse_recipe(content, path.stem)
+    known = recipe_names()
+    if name not in known:
+        raise unknown("recipe", name, known)
+    return parse_recipe((resources.files("latentscape.recipes") / "presets" / f"{name}.toml").read_text(encoding="utf-8"), name)
+
+
+def parse_recipe(content: str, name: str) -> Recipe:
+    """A recipe from the text of a TOML file; `name` is used where it has none of its own.
+
+    Raises:
+        SettingError: It is not TOML.
+    """
+    try:
+        tree = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"The recipe {name} is not valid TOML: {error}.") from error
+    return from_tree({"name": name, **tree})
+
+
+def write_recipe(recipe: Recipe) -> str:
+    """The recipe as the text of a TOML file."""
+    return tomli_w.dumps(to_tree(recipe))
+
+
+def recipe_names() -> list[str]:
+    """The recipes that come with the package."""
+    folder = resources.files("latentscape.recipes") / "presets"
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
+    """The recipe with other values, by their dotted names: `{"train.batch": 256}`.
+
+    Example:
+        >>> with_settings(Recipe(), {"model.likelihood.std": 0.1, "model.likelihood.kind": "gaussian"}).model.likelihood
+        Part(kind='gaussian', options={'std': 0.1})
+    """
+    tree = to_tree(recipe)
+    for name, value in settings.items():
+        *path, last = name.split(".")
+        place = tree
+        for step in path:
+            inner = place.get(step, {})
+            place[step] = {"kind": inner} if isinstance(inner, str) else dict(inner) if isinstance(inner, Mapping) else inner
+            place = place[step]
+            if not isinstance(place, dict):
+                raise SettingError(f"{name} is no setting: {step} is {place!r}, which has nothing inside.")
+        place[last] = value
+    return from_tree(tree)
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """`train.batch=256` as a name and a value; a value is TOML, and what is not TOML is a string.
+
+    Raises:
+        SettingError: There is no `=`.
+
+    Example:
+        >>> parse_setting("model.network.hidden=[64, 16]"), parse_setting("model.prior=laplace")
+        (('model.network.hidden', [64, 16]), ('model.prior', 'laplace'))
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
+    try:
+        return name.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return name.strip(), value.strip()
+
+
+def _table(kind: type[Any], tree: object, path: str) -> Any:
+    if not isinstance(tree, Mapping):
+        raise SettingError(f"{path} is a table of settings, but it is {tree!r}.")
+    known = {f.name: f for f in fields(kind)}
+    for key in tree:
+        if key not in known:
+            raise _unknown_key(key, known, path)
+    return kind(**{name: _value(known[name].type, value, f"{path}.{name}".lstrip(".")) for name, value in tree.items()})
+
+
+def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
+    prefix = f"{path}." if path else ""
+    return unknown("setting", prefix + key, [prefix + name for name in known])
+
+
+def _value(kind: Any, value: Any, path: str) -> Any:
+    choices = get_args(kind) if get_origin(kind) is not tuple else ()
+    if kind is Part or Part in choices:
+        return _part(value, path)
+    if is_dataclass(kind):
+        return _table(kind, value, path)  # type: ignore[arg-type]
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list | tuple) or not all(_is_whole(v) for v in value):
+            raise SettingError(f"{path} must be a list of whole numbers, but it is {value!r}.")
+        return tuple(value)
+    wanted = choices or (kind,)
+    if bool in wanted and isinstance(value, bool):
+        return value
+    if int in wanted and _is_whole(value):
+        return value
+    if float in wanted and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if str in wanted and isinstance(value, str):
+        return value
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a name"}
+    raise SettingError(f"{path} must be {' or '.join(names[w] for w in wanted)}, but it is {value!r}.")
+
+
+def _part(value: Any, path: str) -> Part:
+    match value:
+        case str():
+            return Part(value)
+        case {"kind": str(kind), **options}:
+            return Part(kind, {str(name): option for name, option in options.items()})
+        case _:
+            raise SettingError(f"{path} must be a name, or a table with a kind, but it is {value!r}.")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

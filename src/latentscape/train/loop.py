@@ -1,0 +1,38 @@
+"""The loop."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from latentscape.objectives import Score
+from latentscape.shapes import Batch
+from latentscape.train.state import State
+
+Update = Callable[[Batch, State], tuple[State, Score]]
+Watcher = Callable[[State, Score], None]
+
+
+def gradient_step(batch: Batch, state: State) -> tuple[State, Score]:
+    """One step up the objective by one optimiser."""
+    objective = state.objective
+    draw = state.model.draw(batch, noise=state.noise, draws=objective.draws, needs=objective.needs)
+    score = objective(draw, **objective.weights(state.progress))
+    state.optimiser.zero()
+    score.loss(batch.weight).backward()
+    state.optimiser.step(state.rate(state.progress))
+    state.step += 1
+    return state, score
+
+
+def fit(state: State, stream: Iterable[Batch], *, until: int, update: Update = gradient_step, watch: Sequence[Watcher] = ()) -> State:
+    """Take steps from where `state` stands to step `until`, showing every one to the watchers.
+
+    `stream` begins with the batch that is due at the state's step.
+    """
+    if state.step >= until:
+        return state
+    for batch in stream:
+        state, score = update(batch, state)
+        for look in watch:
+            look(state, score)
+        if state.step >= until:
+            break
+    return state

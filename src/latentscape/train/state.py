@@ -1,0 +1,70 @@
+"""Everything that a run consists of between two steps."""
+
+from dataclasses import dataclass
+
+import torch
+
+from latentscape.models import Autoencoder
+from latentscape.objectives import Objective
+from latentscape.random import StreamNoise
+from latentscape.schedules import Schedule
+from latentscape.train.optimiser import Optimiser
+
+
+@dataclass(eq=False)
+class State:
+    """A run between two steps: what a checkpoint holds.
+
+    Attributes:
+        model: What is trained.
+        objective: By what.
+        optimiser: How.
+        rate: The schedule of the learning rate, as a multiple of the optimiser's own.
+        noise: Where training draws its noise from.
+        step: How many steps have been taken.
+        last: The step at which the run ends.
+        steps_per_epoch: How many steps show each example once.
+    """
+
+    model: Autoencoder
+    objective: Objective
+    optimiser: Optimiser
+    rate: Schedule
+    noise: StreamNoise
+    step: int
+    last: int
+    steps_per_epoch: int
+
+    @property
+    def progress(self) -> float:
+        """How far the run is: 0 at the first step, 1 at the last."""
+        return self.step / max(1, self.last - 1)
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are over."""
+        return self.step // self.steps_per_epoch
+
+    @property
+    def epoch_is_over(self) -> bool:
+        """Whether the step just taken was the last of its epoch."""
+        return self.step % self.steps_per_epoch == 0
+
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """The state as named tensors, each with storage of its own."""
+        found = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        found |= {f"optimiser.{name}": value for name, value in self.optimiser.tensors().items()}
+        found["noise"] = self.noise.source.get_state()
+        found["step"] = torch.tensor(self.step)
+        return {name: value.detach().cpu().clone().contiguous() for name, value in found.items()}
+
+    def set_tensors(self, tensors: dict[str, torch.Tensor]) -> None:
+        """Continue from a state saved by `tensors`."""
+
+        def under(prefix: str) -> dict[str, torch.Tensor]:
+            return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+
+        self.model.load_state_dict(under("model."))
+        self.optimiser.set_tensors(under("optimiser."))
+        self.noise.source.set_state(tensors["noise"])
+        self.step = int(tensors["step"])
