@@ -49,7 +49,7 @@ class Examples:
 
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
         """Examples as floating point numbers, `(batch, *X)`."""
-        x = self.x[index]
+        x = self.x[index] if isinstance(index, slice) else self.x.index_select(0, index)
         return x if x.is_floating_point() else x.to(torch.get_default_dtype()).div_(self.levels)
 
     def decoded(self, most: int = 2**25) -> "Examples":

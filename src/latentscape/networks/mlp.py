@@ -47,14 +47,16 @@ class MLP(nn.Module):
             )
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
+        self._width = widths[0]
         layers: list[nn.Module] = []
         for before, after in pairwise(widths):
             layers += [nn.Linear(before, after), ACTIVATIONS[activation]()]
         self.layers = nn.Sequential(*layers[:-1])
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.layers(x.flatten(-len(self.inputs)) if len(self.inputs) > 1 else x)
-        return y.unflatten(-1, self.outputs) if len(self.outputs) > 1 else y
+        leading = x.shape[: -len(self.inputs)]
+        y: Tensor = self.layers(x.reshape(-1, self._width))  # as a matrix, so that each layer is one product
+        return y.view(*leading, *self.outputs)
 
     @property
     def output_bias(self) -> nn.Parameter:

@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from torch import Tensor
+
 from latentscape.errors import PartsError, SettingError
 from latentscape.models import Autoencoder, Draw
 from latentscape.objectives.score import Score
@@ -45,6 +47,11 @@ class Objective(abc.ABC):
     @abc.abstractmethod
     def __call__(self, draw: Draw) -> Score:
         """Score each example of a draw; further arguments are those of `weights`, as at the end of a run unless given."""
+
+
+def over_draws(each: Tensor) -> Tensor:
+    """The mean over the draws: `(draws, batch)` to `(batch,)`."""
+    return each.mean(0) if len(each) > 1 else each.squeeze(0)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ class ELBO(Weighted):
         if kl is None:
             assert draw.log_q is not None and draw.log_prior is not None
             kl = draw.log_q - draw.log_prior
-        terms = {"log_likelihood": draw.log_likelihood.mean(0), "kl": kl.mean(0)}
+        terms = {"log_likelihood": over_draws(draw.log_likelihood), "kl": over_draws(kl)}
         return Score(terms["log_likelihood"] - beta * terms["kl"], terms, self.unit)
 
 
@@ -110,7 +117,7 @@ class Reconstruction(Objective):
     terms = ("squared_error",)
 
     def __call__(self, draw: Draw) -> Score:
-        terms = {"squared_error": draw.aux["squared_error"].mean(0)}
+        terms = {"squared_error": over_draws(draw.aux["squared_error"])}
         return Score(-terms["squared_error"], terms, self.unit)
 
 
@@ -141,7 +148,7 @@ class Naive(Weighted):
     def __call__(self, draw: Draw, beta: float | None = None) -> Score:
         beta = self.weights(1.0)["beta"] if beta is None else beta
         terms = {
-            "squared_error": draw.aux["squared_error"].mean(0),
-            "regulariser": (draw.aux["mean_square"] + draw.aux["variance_error"]).mean(0),
+            "squared_error": over_draws(draw.aux["squared_error"]),
+            "regulariser": over_draws(draw.aux["mean_square"] + draw.aux["variance_error"]),
         }
         return Score(-terms["squared_error"] - beta * terms["regulariser"], terms, self.unit)

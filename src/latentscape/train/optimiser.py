@@ -1,6 +1,6 @@
 """Adam over one flat vector of parameters."""
 
-from typing import final
+from typing import Any, final
 
 import torch
 from torch import Tensor, nn
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 @final
 class Optimiser:
-    """Adam (Kingma & Ba, 2015), its parameters laid out as one vector, so that a step is one fused operation.
+    """Adam (Kingma & Ba, 2015), its parameters laid out as one vector, so that a step is one call of torch's fused kernel.
 
     The parameters of the model become views of the vector, and their gradients views of another; nothing else about them changes.
 
@@ -29,36 +29,40 @@ class Optimiser:
         weight_decay: float = 0.0,
     ) -> None:
         self.lr = lr
+        self._options = {
+            "beta1": betas[0],
+            "beta2": betas[1],
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "amsgrad": False,
+            "maximize": False,
+        }
         parameters = [p for p in model.parameters() if p.requires_grad]
-        self._flat = nn.Parameter(torch.cat([p.detach().flatten() for p in parameters]))
-        self._gradient = torch.zeros_like(self._flat)
-        self._flat.grad = self._gradient
+        self._values = torch.cat([p.detach().flatten() for p in parameters])
+        self.gradient = torch.zeros_like(self._values)
+        self._mean = torch.zeros_like(self._values)
+        self._square = torch.zeros_like(self._values)
+        self._steps = torch.zeros((), device=self._values.device)
         sizes = [p.numel() for p in parameters]
-        for p, value, gradient in zip(parameters, self._flat.detach().split(sizes), self._gradient.split(sizes), strict=True):
+        for p, value, gradient in zip(parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True):
             p.data = value.view_as(p)
             p.grad = gradient.view_as(p)
-        kind = torch.optim.AdamW if weight_decay else torch.optim.Adam
-        self._adam = kind([self._flat], lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, fused=True)
 
     def zero(self) -> None:
         """Forget the gradients."""
-        self._gradient.zero_()
+        self.gradient.zero_()
 
     def step(self, rate: float) -> None:
         """One step with `rate` times the learning rate."""
-        self._adam.param_groups[0]["lr"] = self.lr * rate
-        self._adam.step()
-
-    @property
-    def gradient(self) -> Tensor:
-        """The gradient of the loss, as one vector."""
-        return self._gradient
+        self._steps.add_(1)
+        kernel: Any = torch._fused_adamw_
+        kernel([self._values], [self.gradient], [self._mean], [self._square], [], [self._steps], lr=self.lr * rate, **self._options)
 
     def tensors(self) -> dict[str, Tensor]:
-        """The running means and the number of steps."""
-        return dict(self._adam.state[self._flat]) if self._adam.state else {}
+        """The running means of the gradient and of its square, and the number of steps."""
+        return {"mean": self._mean, "square": self._square, "steps": self._steps}
 
     def set_tensors(self, tensors: dict[str, Tensor]) -> None:
         """Continue from what `tensors` gave."""
-        if tensors:
-            self._adam.state[self._flat] = {name: value.to(self._flat.device).clone() for name, value in tensors.items()}
+        for name, value in self.tensors().items():
+            value.copy_(tensors[name])
