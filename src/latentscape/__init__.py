@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from latentscape.models import Autoencoder, Decoder, Encoder
     from latentscape.parts import likelihoods, posteriors, priors
     from latentscape.runs import Run, load, run
-    from latentscape.train import train
+    from latentscape.train import fit_prior, train
 
 _PLACES = {
     "Autoencoder": "models",
@@ -23,6 +23,7 @@ _PLACES = {
     "Run": "runs",
     "Splits": "data",
     "find_source": "data",
+    "fit_prior": "train",
     "from_array": "data",
     "likelihoods": "parts",
     "load": "runs",
@@ -45,6 +46,7 @@ __all__ = [
     "distributions",
     "explore",
     "find_source",
+    "fit_prior",
     "from_array",
     "likelihoods",
     "load",

@@ -129,6 +129,7 @@ def run(
         "status": "started",
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
+        "settings": dict(settings or {}),
         "device": str(place),
         "versions": {name: version(name) for name in ("latentscape", "torch", "numpy", "scikit-learn")}
         | {"python": platform.python_version()},
@@ -175,18 +176,18 @@ def load(path: str | Path) -> Run:
     return Run(folder, recipe, model.eval(), info, _json(folder, "metrics.json"))
 
 
-def draw_pictures(run: Run, training: Training) -> dict[str, bytes]:
+def draw_pictures(training: Training, splits: Splits) -> dict[str, bytes]:
     """The pictures of a run, by file name: loss curves, map, manifold, reconstructions, samples."""
-    part = "valid" if run.splits.valid is not None else "train"
-    shown, model = run.splits.part(part), run.model
-    limits = value_limits(run.splits.train)
+    part = "valid" if splits.valid is not None else "train"
+    shown, model = splits.part(part), training.model
+    limits = value_limits(splits.train)
     objective = training.history.objective
-    axes = explore.active_axes(model, run.splits.train)
+    axes = explore.active_axes(model, splits.train)
     span = (-3.0, 3.0) if isinstance(model.prior, StandardNormal) else None
     n = 16 if plots.tiles.is_image(model.shape) else 8
     figures = {
         "losses.png": plots.plot_curves(explore.loss_curves(training.history.epochs, objective.terms, objective.unit)),
-        "map.png": plots.plot_map(explore.latent_map(model, run.splits.train, part="train")),
+        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train")),
         "manifold.png": plots.plot_manifold(explore.manifold(model, n=n, span=span, axes=axes), limits),
         "reconstructions.png": plots.plot_reconstructions(explore.reconstruct(model, shown, n=20, part=part), limits),
         "samples.png": plots.plot_samples(explore.sample(model, 64), limits),
@@ -238,7 +239,6 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
     metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
     info |= {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads}
     done = Run(folder, recipe, training.model, info, metrics)
-    done.__dict__["splits"] = splits
     contents = {
         "model.safetensors": safetensors.torch.save({k: v.cpu().clone().contiguous() for k, v in training.model.state_dict().items()}),
         "history.csv": training.history.epochs_csv().encode(),
@@ -247,7 +247,7 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         CHECKPOINT: pack(training.state),
     }
     if pictures:
-        contents |= {f"figures/{name}": content for name, content in draw_pictures(done, training).items()}
+        contents |= {f"figures/{name}": content for name, content in draw_pictures(training, splits).items()}
     _write(folder, info, contents)
     return done
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option
+from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option, talk
 
 
 @click.command()
@@ -22,6 +22,11 @@ def sample(run: Path, n: int, out: Path | None, seed: int, as_json: bool) -> Non
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     opened = load(run)
+    if not opened.model.encoder.posterior.has_density and not opened.recipe.train.fit_prior:
+        talk().print(
+            "the codes of this autoencoder were never held to its prior, so its samples may look like nothing; train it with "
+            "--prior mixture --set train.fit_prior=true"
+        )
     found = explore.sample(opened.model, n, seed=seed)
     if target is not None and target.suffix == ".npy":
         path = keep(opened, target, "", found.examples)

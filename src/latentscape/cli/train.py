@@ -73,8 +73,8 @@ def train(
         print_json(rows[-1])
     else:
         print_figures(rows)
-        if set(done.splits.parts()) == {"train"}:
-            click.echo("there is no valid and no heldout part: these figures are on the images it was trained on")
+        if set(done.info["split"]) == {"train"}:
+            click.echo("there is no valid and no heldout part: these figures are on the examples it was trained on")
         click.echo(done.judgement.sentence)
         click.echo(f"{done.path}" + ("" if no_report else f"   (pictures in {done.path / 'figures'})"))
     return 1 if strict and not done.judgement.worked else 0

@@ -8,6 +8,10 @@ import torch
 from latentscape.data import Examples
 from latentscape.measures.figures import Figures
 
+SILENT = 0.05  # nats of KL below which the code says nothing
+USELESS = 0.05  # the share of the variance that reconstructions must explain
+MEMORISES = 0.2  # how much worse validation may be
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -44,28 +48,28 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judge
     spread = variance(train)
     explained = 1 - seen.mse / spread if spread > 0 else 0.0
     share = f"reconstructions explain {max(explained, 0):.0%} of the variance of the {where} examples"
-    if seen.kl is not None and seen.kl < 0.05:
+    if seen.kl is not None and seen.kl < SILENT:
         return Judgement(
             False,
             f"It did not work: the KL is {seen.kl:.3f} nats, so the code says nothing about the example and every reconstruction is "
             "the same; lower beta, train longer, or use the ELBO.",
         )
-    if explained < 0.05:
+    if explained < USELESS:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")
     used = ""
     if seen.active_units is not None and seen.kl is not None:
         used = f"{seen.active_units} of {latent} latent dimensions are in use ({seen.kl:.1f} nats), and "
     text = f"It worked: {used}{share}"
     gap = _gap(figures)
-    if gap is not None and gap > 0.05:
+    if gap is not None and gap > MEMORISES:
         return Judgement(
-            True, f"{text}, but it fits the training examples {gap:.0%} better than the validation ones: it memorises; train less."
+            True, f"{text}, but it does {gap:.0%} worse there than on training examples: it memorises; train less, or on more."
         )
     return Judgement(True, f"{text}.")
 
 
 def _gap(figures: Mapping[str, Figures]) -> float | None:
-    """How much better the training part is, as a share of its own figure."""
+    """How much worse the validation part is, as a share of the training part's figure."""
     if "valid" not in figures:
         return None
     train, valid = figures["train"], figures["valid"]

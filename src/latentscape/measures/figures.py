@@ -21,7 +21,7 @@ class Figures:
 
     Attributes:
         n: The number of examples.
-        binarisation: `soft` where grey values stand under a Bernoulli; else none.
+        binarisation: Under a Bernoulli, `soft` where there are grey values, and `static` where all are 0 or 1; else none.
         elbo: `log_likelihood` - `kl`, always with weight 1, with one sampled code for each example.
         log_likelihood: log p(x | z) at the sampled code.
         kl: KL(q(z | x) || p(z)).
@@ -74,7 +74,7 @@ def measure(model: Autoencoder, examples: Examples, *, seed: int = 0, batch: int
     dims = tuple((kl_dims / weight).tolist()) if known and has_kl else None
     return Figures(
         n=len(examples),
-        binarisation="soft" if isinstance(model.decoder.likelihood, Bernoulli) and _is_grey(examples) else None,
+        binarisation=_binarisation(model, examples),
         elbo=mean["log_likelihood"] - mean["kl"] if has_kl else None,
         log_likelihood=mean["log_likelihood"],
         kl=mean.get("kl"),
@@ -114,6 +114,8 @@ def _kl_each(model: Autoencoder, batch: Batch, seed: int) -> Tensor | None:
     return each
 
 
-def _is_grey(examples: Examples) -> bool:
-    x = examples.x
-    return bool(((x != 0) & (x != examples.levels)).any())
+def _binarisation(model: Autoencoder, examples: Examples) -> str | None:
+    if not isinstance(model.decoder.likelihood, Bernoulli):
+        return None
+    grey = (examples.x != 0) & (examples.x != examples.levels)
+    return "soft" if bool(grey.any()) else "static"

@@ -8,12 +8,15 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 # petroff10: ten colours that stay apart for colour-blind readers (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
 INK = "#22272e"
 FAINT = "#8b949e"
+
+PARTS = {"train": "training", "valid": "validation", "heldout": "held-out"}
 
 LOOK: Any = {
     "axes.edgecolor": FAINT,
@@ -45,6 +48,12 @@ def look() -> Iterator[None]:
     """Our settings, for as long as a picture is drawn."""
     with mpl.rc_context(LOOK):
         yield
+
+
+def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
+    """The colour, that much nearer to black."""
+    red, green, blue = ((1 - by) * part for part in to_rgb(colour))
+    return red, green, blue
 
 
 def new_figure(width: float, height: float) -> Figure:

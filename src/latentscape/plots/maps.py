@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from latentscape.explore import LatentMap
-from latentscape.plots.look import COLOURS, FAINT, INK, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, INK, PARTS, darker, look, new_figure
 
 
 def draw_map(result: LatentMap, ax: Axes) -> None:
@@ -22,7 +22,11 @@ def draw_map(result: LatentMap, ax: Axes) -> None:
         _draw_labelled(result, across, up, ax)
     ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
     if flat:
-        ax.set_ylabel("class" if result.labels is not None else "")
+        if result.labels is None:
+            ax.set_yticks([])
+        else:
+            ax.set_yticks(np.unique(result.labels), [_name(result, int(label)) for label in np.unique(result.labels)])
+            ax.set_ylabel("class")
     else:
         ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
         ax.set_aspect("equal", adjustable="datalim")
@@ -35,11 +39,12 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
     size = 34 if len(across) <= 3000 else 18
     for label in np.unique(result.labels):
         here = result.labels == label
-        name = result.classes[label] if label < len(result.classes) else str(label)
+        name = _name(result, int(label))
         short = len(name) <= 2
         marker = f"${name}$" if short else "o"
         colour = COLOURS[int(label) % len(COLOURS)]
-        ax.scatter(across[here], up[here], s=size if short else 8, marker=marker, color=colour, alpha=0.75, linewidths=0.2, label=name)
+        # light colours need a dark edge on white
+        ax.scatter(across[here], up[here], s=size if short else 10, marker=marker, color=colour, edgecolors=darker(colour), linewidths=0.25)
         # the name at the middle of its class, for readers in grey
         x, y = np.median(across[here]), np.median(up[here])
         ax.text(
@@ -55,6 +60,10 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
         )
 
 
+def _name(result: LatentMap, label: int) -> str:
+    return result.classes[label] if label < len(result.classes) else str(label)
+
+
 def plot_map(result: LatentMap) -> Figure:
     """The map as a figure."""
     with look():
@@ -62,5 +71,5 @@ def plot_map(result: LatentMap) -> Figure:
         ax = figure.subplots()
         draw_map(result, ax)
         which = "" if result.codes.shape[1] <= 2 else f", the 2 most used of {result.codes.shape[1]} dimensions"
-        ax.set(title=f"Mean codes of {len(result.codes):,} {result.part} examples{which}")
+        ax.set(title=f"Mean codes of {len(result.codes):,} {PARTS.get(result.part, result.part)} examples{which}")
     return figure

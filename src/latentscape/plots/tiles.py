@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PARTS, look, new_figure
 
 Array = NDArray[Any]
 
@@ -59,6 +59,7 @@ def _draw_profiles(examples: Array, ax: Axes, low: float, high: float, gap: floa
     rows, columns = examples.shape[:2]
     flat = examples.reshape(rows, columns, -1)
     inner = 1 - 2 * gap
+    low, high = min(low, float(np.nanmin(flat))), max(high, float(np.nanmax(flat)))  # a curve stays in its tile
     across = np.linspace(gap, 1 - gap, flat.shape[-1]) if flat.shape[-1] > 1 else np.array([0.5])
     height = gap + inner * (1 - (flat - low) / (high - low))
     lines = [np.column_stack([c + across, r + height[r, c]]) for r in range(rows) for c in range(columns)]
@@ -80,7 +81,7 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: tu
     padded[:n] = examples
     limits = limits or (float(examples.min()), float(examples.max()))
     with look():
-        figure = new_figure(max(3.2, 0.62 * columns), 0.62 * rows + 0.4)
+        figure = new_figure(max(3.2, 0.62 * columns), 0.62 * rows + 0.3)
         ax = figure.subplots()
         draw_tiles(padded.reshape(rows, columns, *examples.shape[1:]), ax, limits=limits)
         ax.set(title=title)
@@ -107,32 +108,39 @@ def plot_reconstructions(result: Reconstructions, limits: tuple[float, float] | 
         float(max(result.originals.max(), result.reconstructions.max())),
     )
     with look():
-        figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.12 * bands + 0.45)
+        figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * bands + 0.3)
         axes = figure.subplots(bands, 1, squeeze=False)[:, 0]
         for pair, ax in zip(pairs, axes, strict=True):
             draw_tiles(pair, ax, limits=both)
             _bare(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
-        axes[0].set(title=f"Reconstructions from the mean code, {result.part} examples" if result.part else "Reconstructions")
+        which = f", {PARTS.get(result.part, result.part)} examples" if result.part else ""
+        axes[0].set(title=f"Reconstructions from the mean code{which}")
     return figure
 
 
+def draw_manifold(result: Manifold, ax: Axes, limits: tuple[float, float] | None = None) -> None:
+    """Draw the sheet of decoded codes, laid out and labelled like the map."""
+    draw_tiles(result.examples, ax, limits=limits)
+    _ticks(ax, result)
+    ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
+    if len(result.up) > 1:
+        ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
+    else:
+        ax.set_yticks([])
+    for side in ax.spines.values():
+        side.set_visible(False)
+
+
 def plot_manifold(result: Manifold, limits: tuple[float, float] | None = None) -> Figure:
-    """The sheet of decoded codes, laid out and labelled like the map."""
+    """The sheet as a figure."""
     rows, columns = result.examples.shape[:2]
     with look():
-        figure = new_figure(7.2, 7.2 * rows / columns + 0.6 if rows > 1 else 1.6)
+        figure = new_figure(7.2, 7.2 * rows / columns + 0.3 if rows > 1 else 1.6)
         ax = figure.subplots()
-        draw_tiles(result.examples, ax, limits=limits)
-        _ticks(ax, result)
+        draw_manifold(result, ax, limits)
         how = "in equal steps" if result.spacing == "linear" else "in equal steps of the prior's probability"
-        ax.set(title=f"Decoded codes, {how}", xlabel=f"$z_{{{result.axes[1] + 1}}}$")
-        if rows > 1:
-            ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
-        else:
-            ax.set_yticks([])
-        for side in ax.spines.values():
-            side.set_visible(False)
+        ax.set(title=f"Decoded codes, {how}")
     return figure
 
 
@@ -153,7 +161,7 @@ def _ticks(ax: Axes, result: Manifold) -> None:
 
 
 def _tick(value: float) -> str:
-    return "0" if abs(value) < 1e-9 else f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+    return "0" if abs(value) < 1e-9 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _bare(ax: Axes) -> None:

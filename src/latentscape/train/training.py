@@ -13,6 +13,7 @@ from latentscape.models import Autoencoder, evaluating
 from latentscape.objectives import ELBO, Objective
 from latentscape.parts import Support
 from latentscape.parts.likelihoods import Gaussian
+from latentscape.parts.priors import Mixture
 from latentscape.random import StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
 from latentscape.train.engine import threads, threads_for
@@ -126,19 +127,38 @@ def train(
         fit(state, stream.since(state.step), until=state.last, watch=[history, *watch])
         seconds = time.perf_counter() - started
     model.eval()
-    settle(model, splits.train, fit_prior=fit_prior, seed=seed)
+    settle(model, splits.train, fit=fit_prior, seed=seed)
     return Training(model, history, state, seconds, count)
 
 
-def settle(model: Autoencoder, examples: Examples, *, fit_prior: bool, seed: int) -> None:
+def settle(model: Autoencoder, examples: Examples, *, fit: bool, seed: int) -> None:
     """What is set once the weights stand: the optimal standard deviation, and a prior fitted to the codes."""
     likelihood = model.decoder.likelihood
     with evaluating(model):
         if isinstance(likelihood, Gaussian) and likelihood.rule == "optimal":
             errors = [_squared_error(model, batch.x) for batch in examples.batches()]
             likelihood.set_std(math.sqrt(sum(errors) / examples.x.numel()))
-        if fit_prior:
+        if fit:
             model.prior.fit(torch.cat([model.encode(batch.x) for batch in examples.batches()]), seed)
+
+
+def fit_prior(model: Autoencoder, examples: Examples, *, components: int = 10, seed: int = 0) -> Autoencoder:
+    """The model with another prior, fitted to its codes: what makes a deterministic autoencoder one that can be sampled from.
+
+    Args:
+        model: A trained model; encoder and decoder are shared, not copied.
+        examples: Whose mean codes the prior shall describe.
+        components: Of the mixture of Gaussians (Ghosh et al., 2020, section 4); 1 gives a Gaussian.
+        seed: Of the fit.
+
+    Raises:
+        DataError: There are fewer examples than components.
+        PartsError: The posterior has a density outside the real line, where a mixture has none.
+    """
+    like = next(model.parameters())
+    renewed = Autoencoder(model.encoder, model.decoder, Mixture(model.latent, components).to(like), model.scaling)
+    settle(renewed, examples, fit=True, seed=seed)
+    return renewed.eval()
 
 
 def check_shape(model: Autoencoder, examples: Examples) -> None:
