@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from latentscape.models import Autoencoder, Decoder, Encoder
     from latentscape.parts import likelihoods, posteriors, priors
     from latentscape.runs import Run, load, run
-    from latentscape.train import fit_prior, train
+    from latentscape.training import fit_prior, train
 
 _PLACES = {
     "Autoencoder": "models",
@@ -23,7 +23,7 @@ _PLACES = {
     "Run": "runs",
     "Splits": "data",
     "find_source": "data",
-    "fit_prior": "train",
+    "fit_prior": "training",
     "from_array": "data",
     "likelihoods": "parts",
     "load": "runs",
@@ -32,7 +32,7 @@ _PLACES = {
     "posteriors": "parts",
     "priors": "parts",
     "run": "runs",
-    "train": "train",
+    "train": "training",
 }
 _MODULES = ("distributions", "explore", "measures", "networks", "objectives", "plots")
 

@@ -28,11 +28,11 @@ from latentscape.parts.priors import StandardNormal
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, reshaped, take_data, train_settings
 from latentscape.recipes.recipe import parse_recipe
-from latentscape.train import State, Training
-from latentscape.train.checkpoint import pack
-from latentscape.train.engine import find_device
-from latentscape.train.progress import progress_bar
-from latentscape.train.training import check_shape, check_support, train
+from latentscape.training import State, Training
+from latentscape.training.checkpoint import pack
+from latentscape.training.engine import find_device
+from latentscape.training.progress import progress_bar
+from latentscape.training.training import check_shape, check_support, train
 
 CHECKPOINT = "checkpoint/state.safetensors"
 

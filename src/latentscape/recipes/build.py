@@ -19,7 +19,7 @@ from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.recipe import Part, Recipe
 from latentscape.schedules import Constant, Linear, OneCycle, Schedule
-from latentscape.train.optimiser import Optimiser
+from latentscape.training.optimiser import Optimiser
 
 Made = TypeVar("Made")
 

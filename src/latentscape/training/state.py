@@ -8,7 +8,7 @@ from latentscape.models import Autoencoder
 from latentscape.objectives import Objective
 from latentscape.random import StreamNoise
 from latentscape.schedules import Schedule
-from latentscape.train.optimiser import Optimiser
+from latentscape.training.optimiser import Optimiser
 
 
 @dataclass(eq=False)

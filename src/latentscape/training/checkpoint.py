@@ -4,7 +4,7 @@ import safetensors
 import safetensors.torch
 
 from latentscape.errors import DamagedError
-from latentscape.train.state import State
+from latentscape.training.state import State
 
 
 def pack(state: State) -> bytes:

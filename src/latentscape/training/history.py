@@ -15,7 +15,7 @@ from latentscape.errors import DivergedError
 from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
 from latentscape.random import BLOCK, IndexNoise
-from latentscape.train.state import State
+from latentscape.training.state import State
 
 Columns = dict[str, list[float]]
 

@@ -16,11 +16,11 @@ from latentscape.parts.likelihoods import Gaussian
 from latentscape.parts.priors import Mixture
 from latentscape.random import StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
-from latentscape.train.engine import threads, threads_for
-from latentscape.train.history import History
-from latentscape.train.loop import Watcher, fit
-from latentscape.train.optimiser import Optimiser
-from latentscape.train.state import State
+from latentscape.training.engine import threads, threads_for
+from latentscape.training.history import History
+from latentscape.training.loop import Watcher, fit
+from latentscape.training.optimiser import Optimiser
+from latentscape.training.state import State
 
 
 @dataclass(frozen=True, eq=False)

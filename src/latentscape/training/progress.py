@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from latentscape.objectives import Score
-from latentscape.train.loop import Watcher
-from latentscape.train.state import State
+from latentscape.training.loop import Watcher
+from latentscape.training.state import State
 
 
 @contextmanager

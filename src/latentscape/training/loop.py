@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from latentscape.objectives import Score
 from latentscape.shapes import Batch
-from latentscape.train.state import State
+from latentscape.training.state import State
 
 Update = Callable[[Batch, State], tuple[State, Score]]
 Watcher = Callable[[State, Score], None]
