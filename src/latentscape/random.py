@@ -14,6 +14,9 @@ import torch
 import torch.distributions as td
 from torch import Tensor
 
+Sampler = Callable[..., td.Distribution]
+Quantile = Callable[[Mapping[str, Tensor], Tensor], Tensor]
+
 BLOCK = 256  # examples that share a generator in evaluation
 
 
@@ -45,8 +48,11 @@ class Noise(abc.ABC):
         """Uniform numbers strictly between 0 and 1, of shape `(draws, *like.shape)`."""
 
     @abc.abstractmethod
-    def rsample(self, family: Callable[..., td.Distribution], parameters: Mapping[str, Tensor], draws: int) -> Tensor:
-        """Draws by torch's own sampler, for families that are no simple function of normal or uniform numbers."""
+    def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
+        """Draws from a family of torch that is no simple function of normal or uniform numbers, by torch's own sampler.
+
+        `quantile`, which has no gradient, may be used instead where none is asked for.
+        """
 
 
 @final
@@ -62,7 +68,7 @@ class StreamNoise(Noise):
     def uniform(self, draws: int, like: Tensor) -> Tensor:
         return _open(torch.rand((draws, *like.shape), generator=self.source, dtype=like.dtype, device=like.device))
 
-    def rsample(self, family: Callable[..., td.Distribution], parameters: Mapping[str, Tensor], draws: int) -> Tensor:
+    def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
         seed = int(torch.randint(2**62, (), generator=self.source, device=self.source.device))
         with torch_seeded(seed, next(iter(parameters.values())).device):
             return family(**parameters, validate_args=False).rsample(torch.Size([draws]))
@@ -89,7 +95,9 @@ class IndexNoise(Noise):
     def uniform(self, draws: int, like: Tensor) -> Tensor:
         return _open(self._gather(torch.rand, draws, like))
 
-    def rsample(self, family: Callable[..., td.Distribution], parameters: Mapping[str, Tensor], draws: int) -> Tensor:
+    def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
+        if quantile is not None and not torch.is_grad_enabled():
+            return quantile(parameters, self.uniform(draws, next(iter(parameters.values()))))
         # torch's rejection samplers use up numbers as the parameters have it, so each row needs a generator of its own
         self._calls += 1
         rows = []

@@ -13,7 +13,7 @@ from torch.distributions import constraints
 
 from latentscape.distributions.base import Factorised
 from latentscape.errors import PartsError
-from latentscape.random import Noise
+from latentscape.random import Noise, Quantile
 
 
 class LogitNormal(td.TransformedDistribution):
@@ -81,7 +81,8 @@ class TorchFamily(Factorised):
         if has_quantiles(self.family):
             z = self.as_torch.icdf(noise.uniform(draws, self._like))
         else:
-            z = noise.rsample(self.family, {name: value.expand_as(self._like) for name, value in self.parameters.items()}, draws)
+            parameters = {name: value.expand_as(self._like) for name, value in self.parameters.items()}
+            z = noise.rsample(self.family, parameters, draws, QUANTILES.get(self.family))
         return inside(z, self.as_torch.support)
 
     def log_prob_each(self, value: Tensor) -> Tensor:
@@ -91,6 +92,24 @@ class TorchFamily(Factorised):
     def _like(self) -> Tensor:
         shape = torch.broadcast_shapes(*(value.shape for value in self.parameters.values()))
         return next(iter(self.parameters.values())).expand(shape)
+
+
+def _by_scipy(compute: Callable[..., Any]) -> Quantile:
+    def quantile(parameters: Mapping[str, Tensor], u: Tensor) -> Tensor:
+        from scipy import special
+
+        given = {name: value.double().cpu().numpy() for name, value in parameters.items()}
+        return torch.as_tensor(compute(special, u.double().cpu().numpy(), **given)).to(u)
+
+    return quantile
+
+
+# what torch has no quantile function for, and scipy has; without a gradient
+QUANTILES: dict[type[td.Distribution], Quantile] = {
+    td.Beta: _by_scipy(lambda s, u, concentration1, concentration0: s.betaincinv(concentration1, concentration0, u)),
+    td.Gamma: _by_scipy(lambda s, u, concentration, rate: s.gammaincinv(concentration, u) / rate),
+    td.StudentT: _by_scipy(lambda s, u, df, loc, scale: loc + scale * s.stdtrit(df, u)),
+}
 
 
 def parameter_constraints(family: type[td.Distribution]) -> dict[str, constraints.Constraint]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from latentscape import distributions as ds
 from latentscape.distributions import Distribution, NormalMixture, TorchFamily
 from latentscape.distributions.families import growth
-from latentscape.distributions.torch_family import bounds, has_quantiles, parameter_constraints
+from latentscape.distributions.torch_family import QUANTILES, bounds, has_quantiles, parameter_constraints
 from latentscape.errors import DataError, PartsError, SettingError, unknown
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
@@ -111,10 +111,13 @@ class Family(Prior):
         return TorchFamily(self.family, {name: self.get_buffer(name) for name in self.names})
 
     def quantiles(self, probability: Tensor) -> Tensor:
-        if not has_quantiles(self.family):
-            return super().quantiles(probability)
         here = self.get_buffer(self.names[0])
-        return self().as_torch.icdf(probability.to(here).unsqueeze(-1))
+        at = probability.to(here).unsqueeze(-1).expand(-1, self.latent)
+        if has_quantiles(self.family):
+            return self().as_torch.icdf(at)
+        if self.family in QUANTILES:
+            return QUANTILES[self.family]({name: self.get_buffer(name) for name in self.names}, at)
+        return super().quantiles(probability)
 
 
 @final
