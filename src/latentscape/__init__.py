@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from latentscape.measures import log_evidence, measure
     from latentscape.models import Autoencoder, Decoder, Encoder
     from latentscape.parts import likelihoods, posteriors, priors
-    from latentscape.runs import Run, load, run
+    from latentscape.runs import Run, load, resume, run
     from latentscape.training import fit_prior, train
 
 _PLACES = {
@@ -31,6 +31,7 @@ _PLACES = {
     "measure": "measures",
     "posteriors": "parts",
     "priors": "parts",
+    "resume": "runs",
     "run": "runs",
     "train": "training",
 }
@@ -58,6 +59,7 @@ __all__ = [
     "plots",
     "posteriors",
     "priors",
+    "resume",
     "run",
     "train",
 ]

@@ -65,6 +65,19 @@ class DivergedError(FailedError):
     """The objective became infinite or undefined while training."""
 
 
+class BusyError(FailedError):
+    """Another process holds the run folder."""
+
+
+class StoppedError(FailedError):
+    """A signal asked a run to stop; its state has been saved."""
+
+    def __init__(self, message: str, *, signal_number: int) -> None:
+        super().__init__(message)
+        self.signal_number = signal_number
+        self.exit_code = 128 + signal_number
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
     """The error for a name that is not among the known ones; it offers the nearest.
 

@@ -3,12 +3,16 @@
 import hashlib
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from latentscape.errors import DamagedError
+from latentscape.errors import BusyError, DamagedError
 
+LOCK = ".lock"
 MANIFEST = "manifest.json"
 
 
@@ -34,30 +38,40 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_listed(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files (by their path inside `folder`) and enter their hashes into the folder's manifest."""
+def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection[str] = ()) -> None:
+    """Write files (by their path inside `folder`) and enter their hashes into the folder's manifest; then remove some.
+
+    At every moment each listed file has a listed hash: a file that is replaced is listed with its old and its new hash until the new
+    content stands. What a crash leaves unlisted is no part of the folder.
+    """
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    replaced = {name: [*listed[name], found] for name, found in hashes.items() if name in listed and found not in listed[name]}
+    if replaced:
+        _write_manifest(folder, listed | replaced)
     for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, content)
-        listed[name] = hashlib.sha256(content).hexdigest()
-    atomic_write(folder / MANIFEST, (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode())
+    listed |= {name: [found] for name, found in hashes.items()}
+    _write_manifest(folder, {name: found for name, found in listed.items() if name not in remove})
+    for name in remove:
+        (folder / name).unlink(missing_ok=True)
 
 
-def read_manifest(folder: Path) -> dict[str, str]:
-    """The manifest of a folder: path inside it -> SHA-256.
+def read_manifest(folder: Path) -> dict[str, list[str]]:
+    """The manifest of a folder: path inside it -> the SHA-256 that its content may have.
 
     Raises:
         DamagedError: There is no manifest, or it is not one.
     """
     try:
         listed = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedError(f"{folder} has no readable {MANIFEST}; restore the folder from a copy, or train again.") from error
-    if not isinstance(listed, dict):
+    if not isinstance(listed, dict) or not all(isinstance(found, str | list) for found in listed.values()):
         raise DamagedError(f"{folder / MANIFEST} is not a list of hashes; restore the folder from a copy, or train again.")
-    return listed
+    return {name: [found] if isinstance(found, str) else found for name, found in listed.items()}
 
 
 def read_listed(folder: Path, name: str) -> bytes:
@@ -66,16 +80,49 @@ def read_listed(folder: Path, name: str) -> bytes:
     Raises:
         DamagedError: The file is missing, not listed, or differs from what was written.
     """
-    expected = read_manifest(folder).get(name)
+    expected = read_manifest(folder).get(name, [])
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
         raise DamagedError(f"{folder / name} is missing; restore the folder from a copy, or train again.") from error
-    if hashlib.sha256(content).hexdigest() != expected:
+    if hashlib.sha256(content).hexdigest() not in expected:
         raise DamagedError(
             f"{folder / name} was changed after it was written (its SHA-256 is not the manifest's); restore the folder from a copy."
         )
     return content
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder: a second process is refused at once, and a killed one leaves nothing behind.
+
+    Raises:
+        BusyError: Another process holds it.
+    """
+    with (folder / LOCK).open("a+b") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise BusyError(f"{folder} is being written by another process; wait for it, or choose another --out.") from error
+        yield
+
+
+def _write_manifest(folder: Path, listed: Mapping[str, list[str]]) -> None:
+    plain = {name: found[0] if len(found) == 1 else found for name, found in listed.items()}
+    atomic_write(folder / MANIFEST, (json.dumps(plain, indent=1, sort_keys=True) + "\n").encode())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _umask() -> int:

@@ -1,13 +1,17 @@
 """`latentscape train`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from latentscape.cli.shared import json_option, print_figures, print_json, seed_option, talk
 from latentscape.errors import UsageError
 from latentscape.recipes import parse_setting
+
+if TYPE_CHECKING:
+    from latentscape.runs import Run
 
 SHORT = {
     "posterior": ("model.posterior", "Family of q(z|x), such as laplace; recipes have the options."),
@@ -17,7 +21,7 @@ SHORT = {
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", required=False)
 @click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; the source's own unless given.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe, such as train.batch=256.")
 @click.option("--posterior", metavar="NAME", help=SHORT["posterior"][1])
@@ -29,11 +33,12 @@ SHORT = {
 @seed_option("the weights, the order of the examples and the noise")
 @click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The run folder, which must not exist yet.")
+@click.option("--resume", type=click.Path(path_type=Path), metavar="RUN", help="Continue a run that was stopped; its settings stay.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
 @click.option("--no-report", is_flag=True, help="Draw no pictures.")
 @json_option
 def train(
-    source: str,
+    source: str | None,
     recipe: str | None,
     settings: tuple[str, ...],
     posterior: str | None,
@@ -45,13 +50,19 @@ def train(
     seed: int,
     device: str,
     out: Path | None,
+    resume: Path | None,
     strict: bool,
     no_report: bool,
     as_json: bool,
 ) -> int:
     """Train a model on SOURCE: a name that `latentscape sources` lists, or an .npy file."""
-    from latentscape.runs import run
+    from latentscape import runs
 
+    if resume is not None:
+        _refuse_more_than_resume()
+        return _tell(runs.resume(resume, console=talk()), strict=strict, as_json=as_json)
+    if source is None:
+        raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")
     changes: dict[str, Any] = dict(parse_setting(text) for text in settings)
     named = {
         "model.posterior": posterior,
@@ -66,8 +77,19 @@ def train(
             if name in changes:
                 raise UsageError(f"{name} is set twice, by --set and by its own option; leave one out.")
             changes[name] = value
-    console = talk()
-    done = run(source, recipe, settings=changes, out=out, seed=seed, device=device, pictures=not no_report, console=console)
+    done = runs.run(source, recipe, settings=changes, out=out, seed=seed, device=device, pictures=not no_report, console=talk())
+    return _tell(done, strict=strict, as_json=as_json)
+
+
+def _refuse_more_than_resume() -> None:
+    context = click.get_current_context()
+    allowed = {"resume", "strict", "as_json"}
+    given = [name for name in context.params if name not in allowed and context.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    if given:
+        raise UsageError(f"--resume takes source and settings from the run, but {', '.join(given)} was given too; leave it out.")
+
+
+def _tell(done: "Run", *, strict: bool, as_json: bool) -> int:
     rows = [done.figures(part, found) for part, found in done.measured.items()]
     if as_json:
         print_json(rows[-1])
@@ -76,5 +98,5 @@ def train(
         if set(done.info["split"]) == {"train"}:
             click.echo("there is no valid and no heldout part: these figures are on the examples it was trained on")
         click.echo(done.judgement.sentence)
-        click.echo(f"{done.path}" + ("" if no_report else f"   (pictures in {done.path / 'figures'})"))
+        click.echo(f"{done.path}" + (f"   (pictures in {done.path / 'figures'})" if done.info["pictures"] else ""))
     return 1 if strict and not done.judgement.worked else 0

@@ -1,10 +1,28 @@
 """Where data comes from."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from latentscape.data.examples import Splits
 from latentscape.parts import Support
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file of a source, as its publisher has it.
+
+    Attributes:
+        name: What it is called.
+        urls: Where it can be had, the first to be tried first.
+        sha256: Its SHA-256, in hexadecimal.
+        bytes: How many it has.
+    """
+
+    name: str
+    urls: tuple[str, ...]
+    sha256: str
+    bytes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +37,7 @@ class Source:
         recipe: The name of the recipe that it is trained by unless another is asked for.
         load: Reads it; downloads nothing.
         digest: A SHA-256 of what is read.
+        files: What `latentscape fetch` gets; none, if there is nothing to get.
         licence: Its licence.
         cite: Where it was published.
     """
@@ -30,5 +49,11 @@ class Source:
     recipe: str
     load: Callable[[], Splits]
     digest: str
+    files: tuple[File, ...] = ()
     licence: str = ""
     cite: str = ""
+
+
+def digest_of(files: Iterable[File]) -> str:
+    """One SHA-256 for several files: that of their own, one after the other."""
+    return hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()

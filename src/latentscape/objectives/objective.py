@@ -2,6 +2,7 @@
 
 import abc
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, final
 
@@ -45,8 +46,17 @@ class Objective(abc.ABC):
         return {}
 
     @abc.abstractmethod
-    def __call__(self, draw: Draw) -> Score:
-        """Score each example of a draw; further arguments are those of `weights`, as at the end of a run unless given."""
+    def terms_of(self, draw: Draw) -> dict[str, Tensor]:
+        """What the value is made of, by the names in `terms`, each `(batch,)`."""
+
+    @abc.abstractmethod
+    def value(self, terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
+        """The value that terms make under these weights, `(batch,)`."""
+
+    def __call__(self, draw: Draw, **weights: float) -> Score:
+        """Score each example of a draw; with the weights of the end of a run, unless others are given."""
+        terms = self.terms_of(draw)
+        return Score(self.value(terms, weights or self.weights(1.0)), terms, self.unit)
 
 
 def over_draws(each: Tensor) -> Tensor:
@@ -96,15 +106,16 @@ class ELBO(Weighted):
                 "use the objective 'reconstruction', or the posterior diagonal-gaussian."
             )
 
-    def __call__(self, draw: Draw, beta: float | None = None) -> Score:
-        beta = self.weights(1.0)["beta"] if beta is None else beta
+    def terms_of(self, draw: Draw) -> dict[str, Tensor]:
         assert draw.log_likelihood is not None
         kl = draw.kl
         if kl is None:
             assert draw.log_q is not None and draw.log_prior is not None
             kl = draw.log_q - draw.log_prior
-        terms = {"log_likelihood": over_draws(draw.log_likelihood), "kl": over_draws(kl)}
-        return Score(terms["log_likelihood"] - beta * terms["kl"], terms, self.unit)
+        return {"log_likelihood": over_draws(draw.log_likelihood), "kl": over_draws(kl)}
+
+    def value(self, terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
+        return terms["log_likelihood"] - weights["beta"] * terms["kl"]
 
 
 @final
@@ -116,9 +127,11 @@ class Reconstruction(Objective):
     unit = "squared error"
     terms = ("squared_error",)
 
-    def __call__(self, draw: Draw) -> Score:
-        terms = {"squared_error": over_draws(draw.aux["squared_error"])}
-        return Score(-terms["squared_error"], terms, self.unit)
+    def terms_of(self, draw: Draw) -> dict[str, Tensor]:
+        return {"squared_error": over_draws(draw.aux["squared_error"])}
+
+    def value(self, terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
+        return -terms["squared_error"]
 
 
 @final
@@ -145,10 +158,9 @@ class Naive(Weighted):
                 "use the posterior diagonal-gaussian."
             )
 
-    def __call__(self, draw: Draw, beta: float | None = None) -> Score:
-        beta = self.weights(1.0)["beta"] if beta is None else beta
-        terms = {
-            "squared_error": over_draws(draw.aux["squared_error"]),
-            "regulariser": over_draws(draw.aux["mean_square"] + draw.aux["variance_error"]),
-        }
-        return Score(-terms["squared_error"] - beta * terms["regulariser"], terms, self.unit)
+    def terms_of(self, draw: Draw) -> dict[str, Tensor]:
+        regulariser = draw.aux["mean_square"] + draw.aux["variance_error"]
+        return {"squared_error": over_draws(draw.aux["squared_error"]), "regulariser": over_draws(regulariser)}
+
+    def value(self, terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
+        return -terms["squared_error"] - weights["beta"] * terms["regulariser"]

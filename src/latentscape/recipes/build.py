@@ -20,6 +20,7 @@ from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.recipe import Part, Recipe
 from latentscape.schedules import Constant, Linear, OneCycle, Schedule
 from latentscape.training.optimiser import Optimiser
+from latentscape.training.training import Settings
 
 Made = TypeVar("Made")
 
@@ -99,18 +100,14 @@ def build_objective(recipe: Recipe) -> Objective:
     return make("objective", OBJECTIVES, Part(recipe.objective.kind, options))
 
 
-def train_settings(recipe: Recipe) -> dict[str, Any]:
-    """What `train` is called with, apart from model, objective and data."""
+def build_settings(recipe: Recipe, *, seed: int) -> Settings:
+    """How a recipe trains."""
     settings = recipe.train
     chosen = settings.optimizer
     _check_options("optimizer", OPTIMIZERS, chosen, given=("model",))
-    return {
-        "epochs": settings.epochs,
-        "batch": settings.batch,
-        **chosen.options,
-        "schedule": make("schedule", SCHEDULES, settings.schedule),
-        "fit_prior": settings.fit_prior,
-    }
+    schedule = make("schedule", SCHEDULES, settings.schedule)
+    fixed = {"epochs": settings.epochs, "batch": settings.batch, "fit_prior": settings.fit_prior, "patience": settings.patience}
+    return make("optimizer", {chosen.kind: Settings}, chosen, **fixed, schedule=schedule, seed=seed)
 
 
 def take_data(recipe: Recipe, source: Source) -> Splits:

@@ -55,6 +55,7 @@ class TrainRecipe:
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.
         fit_prior: Whether the prior is fitted to the codes afterwards.
+        patience: After how many epochs without a better one on `valid` to stop, and give back the best; 0 for neither.
     """
 
     epochs: int = 20
@@ -62,6 +63,7 @@ class TrainRecipe:
     optimizer: Part = Part("adam", {"lr": 1e-3})
     schedule: Part = Part("constant")
     fit_prior: bool = False
+    patience: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,16 @@ def gradient_step(batch: Batch, state: State) -> tuple[State, Score]:
     objective = state.objective
     draw = state.model.draw(batch, noise=state.noise, draws=objective.draws, needs=objective.needs)
     score = objective(draw, **objective.weights(state.progress))
+    loss = score.loss(batch.weight)
     state.optimiser.zero()
-    score.loss(batch.weight).backward()
-    state.optimiser.step(state.rate(state.progress))
+    loss.backward()
+    state.optimiser.step(state.rate(state.progress), loss)
     state.step += 1
     return state, score
+
+
+class Enough(Exception):  # noqa: N818  it is no error
+    """Raised by a watcher that wants no more steps."""
 
 
 def fit(state: State, stream: Iterable[Batch], *, until: int, update: Update = gradient_step, watch: Sequence[Watcher] = ()) -> State:
@@ -29,10 +34,13 @@ def fit(state: State, stream: Iterable[Batch], *, until: int, update: Update = g
     """
     if state.step >= until:
         return state
-    for batch in stream:
-        state, score = update(batch, state)
-        for look in watch:
-            look(state, score)
-        if state.step >= until:
-            break
+    try:
+        for batch in stream:
+            state, score = update(batch, state)
+            for look in watch:
+                look(state, score)
+            if state.step >= until:
+                break
+    except Enough:
+        pass
     return state

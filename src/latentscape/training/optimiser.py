@@ -42,7 +42,7 @@ class Optimiser:
         self.gradient = torch.zeros_like(self._values)
         self._mean = torch.zeros_like(self._values)
         self._square = torch.zeros_like(self._values)
-        self._steps = torch.zeros((), device=self._values.device)
+        self._steps, self._skipped, self._in_a_row = self._values.new_zeros(3).unbind()
         sizes = [p.numel() for p in parameters]
         for p, value, gradient in zip(parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True):
             p.data = value.view_as(p)
@@ -52,15 +52,27 @@ class Optimiser:
         """Forget the gradients."""
         self.gradient.zero_()
 
-    def step(self, rate: float) -> None:
-        """One step with `rate` times the learning rate."""
-        self._steps.add_(1)
+    def step(self, rate: float, loss: Tensor) -> None:
+        """One step with `rate` times the learning rate; none, but counted, if the loss or its gradient is not finite.
+
+        The decision is made on the device: nothing waits for it.
+        """
+        bad = (self.gradient.sum() + loss.detach()).isfinite().logical_not().to(self._values)
+        self._steps.add_(1 - bad)
+        self._skipped.add_(bad)
+        self._in_a_row.add_(1).mul_(bad)
         kernel: Any = torch._fused_adamw_
-        kernel([self._values], [self.gradient], [self._mean], [self._square], [], [self._steps], lr=self.lr * rate, **self._options)
+        vectors: Any = ([self._values], [self.gradient], [self._mean], [self._square], [], [self._steps])
+        kernel(*vectors, lr=self.lr * rate, found_inf=bad, **self._options)
+
+    def skipped(self) -> tuple[int, int]:
+        """How many steps were skipped in all, and how many of the last in a row."""
+        return int(self._skipped), int(self._in_a_row)
 
     def tensors(self) -> dict[str, Tensor]:
-        """The running means of the gradient and of its square, and the number of steps."""
-        return {"mean": self._mean, "square": self._square, "steps": self._steps}
+        """The running means of the gradient and of its square, and the numbers of steps."""
+        counts = {"steps": self._steps, "skipped": self._skipped, "in_a_row": self._in_a_row}
+        return {"mean": self._mean, "square": self._square, **counts}
 
     def set_tensors(self, tensors: dict[str, Tensor]) -> None:
         """Continue from what `tensors` gave."""

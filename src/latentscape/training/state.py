@@ -1,8 +1,10 @@
 """Everything that a run consists of between two steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from latentscape.models import Autoencoder
 from latentscape.objectives import Objective
@@ -50,18 +52,16 @@ class State:
         """Whether the step just taken was the last of its epoch."""
         return self.step % self.steps_per_epoch == 0
 
-    def tensors(self) -> dict[str, torch.Tensor]:
-        """The state as named tensors, each with storage of its own."""
+    def tensors(self) -> dict[str, Tensor]:
+        """The state as named tensors."""
         found = {f"model.{name}": value for name, value in self.model.state_dict().items()}
         found |= {f"optimiser.{name}": value for name, value in self.optimiser.tensors().items()}
-        found["noise"] = self.noise.source.get_state()
-        found["step"] = torch.tensor(self.step)
-        return {name: value.detach().cpu().clone().contiguous() for name, value in found.items()}
+        return found | {"noise": self.noise.source.get_state(), "step": torch.tensor(self.step)}
 
-    def set_tensors(self, tensors: dict[str, torch.Tensor]) -> None:
-        """Continue from a state saved by `tensors`."""
+    def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
+        """Continue from where `tensors` was called."""
 
-        def under(prefix: str) -> dict[str, torch.Tensor]:
+        def under(prefix: str) -> dict[str, Tensor]:
             return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
         self.model.load_state_dict(under("model."))

@@ -2,10 +2,11 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import torch
+from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import SettingError, SupportError
@@ -16,6 +17,7 @@ from latentscape.parts.likelihoods import Gaussian
 from latentscape.parts.priors import Mixture
 from latentscape.random import StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
+from latentscape.training.best import Best
 from latentscape.training.engine import threads, threads_for
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
@@ -23,29 +25,117 @@ from latentscape.training.optimiser import Optimiser
 from latentscape.training.state import State
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a model is trained; `train` says what each means."""
+
+    epochs: int = 20
+    batch: int = 128
+    lr: float = 1e-3
+    betas: tuple[float, float] = (0.9, 0.999)
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+    schedule: Schedule = field(default_factory=Constant)
+    fit_prior: bool = False
+    patience: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1:
+            raise SettingError(f"Training takes at least 1 epoch, but epochs is {self.epochs}.")
+        if self.batch < 1:
+            raise SettingError(f"A batch needs at least 1 example, but batch is {self.batch}.")
+        if not 0 < self.lr < math.inf:
+            raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
+        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
+            raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
+        if not (self.eps > 0 and self.weight_decay >= 0):
+            raise SettingError(f"Adam's eps must be above 0 and weight_decay not below, but they are {self.eps} and {self.weight_decay}.")
+        if self.patience < 0:
+            raise SettingError(f"Patience is a number of epochs, or 0 for none, but it is {self.patience}.")
+
+
+@dataclass(eq=False)
 class Training:
-    """A finished training.
+    """A training between two of its steps: it can go on, be saved whole, and be set to where another one stood.
 
     Attributes:
-        model: The model, in evaluation mode.
+        model: The model.
         history: What happened.
-        state: Where it ended.
-        seconds: How long the loop took, set-up and pictures left out.
-        threads: How many threads it used.
+        state: Where it stands.
+        stream: The batches.
+        splits: The data.
+        best: The best weights on `valid`, if they are kept.
+        fit_prior: Whether the prior is fitted to the codes at the end.
+        seed: Of the order of the examples and of the noise.
+        threads: How many threads it computes with.
     """
 
     model: Autoencoder
     history: History
     state: State
-    seconds: float
+    stream: Stream
+    splits: Splits
+    best: Best | None
+    fit_prior: bool
+    seed: int
     threads: int
+    _earlier: float = 0.0
+    _since: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the loop has taken, in all its parts; set-up and pictures left out."""
+        return self._earlier + (0.0 if self._since is None else time.perf_counter() - self._since)
+
+    def go_on(self, watch: Sequence[Watcher] = ()) -> "Training":
+        """Take the steps that are left.
+
+        Raises:
+            DivergedError: The objective stopped being a number.
+        """
+        watchers: list[Watcher] = [self.history]
+        if self.best is not None:
+            watchers.append(self.best)
+        self.model.train()
+        with threads(self.threads):
+            self._since = time.perf_counter()
+            try:
+                if self.best is None or not self.best.is_over(self.state):
+                    fit(self.state, self.stream.since(self.state.step), until=self.state.last, watch=[*watchers, *watch])
+            finally:
+                self._earlier, self._since = self.seconds, None
+        return self
+
+    def settle(self) -> "Training":
+        """Set what is set once all steps are taken: the best weights, the optimal standard deviation, the fitted prior."""
+        if self.best is not None:
+            self.best.give_back(self.state)
+        settle(self.model.eval(), self.splits.train, fit=self.fit_prior, seed=self.seed)
+        return self
+
+    def tensors(self) -> dict[str, Tensor]:
+        """The whole of it as named tensors, each with storage of its own."""
+        found = self.state.tensors() | _under("history", self.history.tensors())
+        if self.best is not None:
+            found |= _under("best", self.best.tensors())
+        found["threads"], found["seconds"] = torch.tensor(self.threads), torch.tensor(self.seconds, dtype=torch.float64)
+        return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in found.items()}
+
+    def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
+        """Go on from where `tensors` was called."""
+        device = next(self.model.parameters()).device
+        self.state.set_tensors(tensors)
+        self.history.set_tensors(_inside("history", tensors), device)
+        if self.best is not None:
+            self.best.set_tensors(_inside("best", tensors), device)
+        self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
 def train(
     model: Autoencoder,
-    objective: Objective | None = None,
-    data: Examples | Splits | None = None,
+    objective: Objective | None,
+    data: Examples | Splits,
     *,
     epochs: int = 20,
     batch: int = 128,
@@ -55,15 +145,15 @@ def train(
     weight_decay: float = 0.0,
     schedule: Schedule | None = None,
     fit_prior: bool = False,
+    patience: int = 0,
     seed: int = 0,
-    begin: Callable[[State], None] | None = None,
     watch: Sequence[Watcher] = (),
 ) -> Training:
     """Train a model by Adam.
 
     Args:
         model: What to train, in place, on the device where it is.
-        objective: By what; the ELBO unless given.
+        objective: By what; none takes the ELBO.
         data: On what: `Examples`, or `Splits`, whose `valid` part is then scored after each epoch.
         epochs: How often each example is shown.
         batch: How many examples a step sees; at most as many as there are.
@@ -73,8 +163,8 @@ def train(
         weight_decay: Decoupled, as a multiple of the rate.
         schedule: The learning rate over the run, as a multiple of `lr`; constant unless given.
         fit_prior: Fit the prior to the codes of the training examples afterwards.
+        patience: Keep the weights of the best epoch on `valid`, and stop after so many epochs without a better one; 0 for neither.
         seed: Of the order of the examples and of the noise.
-        begin: Shown the state before the first step.
         watch: Shown the state and the score after every step.
 
     Raises:
@@ -93,42 +183,44 @@ def train(
         >>> train(model, ELBO(), digits, epochs=1).history.epochs["train_kl"][0] > 0
         True
     """
-    if data is None:
-        raise SettingError("There is no data to train on; pass Examples or Splits.")
-    objective = ELBO() if objective is None else objective
+    settings = Settings(
+        epochs=epochs,
+        batch=batch,
+        lr=lr,
+        betas=betas,
+        eps=eps,
+        weight_decay=weight_decay,
+        schedule=schedule or Constant(),
+        fit_prior=fit_prior,
+        patience=patience,
+        seed=seed,
+    )
+    return begin(model, ELBO() if objective is None else objective, data, settings).go_on(watch).settle()
+
+
+def begin(model: Autoencoder, objective: Objective, data: Examples | Splits, settings: Settings) -> Training:
+    """A training before its first step: everything has been checked, and nothing computed. Errors are those of `train`."""
     splits = Splits(data) if isinstance(data, Examples) else data
-    if epochs < 1:
-        raise SettingError(f"Training takes at least 1 epoch, but epochs is {epochs}.")
-    if not 0 < lr < math.inf:
-        raise SettingError(f"The learning rate must be a number above 0, but it is {lr}.")
+    if settings.patience and splits.valid is None:
+        raise SettingError("Patience watches the valid part, but there is none; cut one off with --set data.split.valid=0.1.")
     objective.check(model)
     check_shape(model, splits.train)
     for part in splits.parts().values():
         check_support(model, part)
-    device = splits.train.x.device
-    stream = Stream(splits.train.decoded(), min(batch, len(splits.train)) if batch > 0 else batch, seed)
+    stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
     history = History(objective, stream.size, splits.valid)
-    count = threads_for(model, stream.size)
-    model.train()
     state = State(
         model,
         objective,
-        Optimiser(model, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay),
-        schedule or Constant(),
-        StreamNoise(generator("noise", seed, device=device)),
+        Optimiser(model, lr=settings.lr, betas=settings.betas, eps=settings.eps, weight_decay=settings.weight_decay),
+        settings.schedule,
+        StreamNoise(generator("noise", settings.seed, device=splits.train.x.device)),
         step=0,
-        last=epochs * stream.steps_per_epoch,
+        last=settings.epochs * stream.steps_per_epoch,
         steps_per_epoch=stream.steps_per_epoch,
     )
-    if begin is not None:
-        begin(state)
-    with threads(count):
-        started = time.perf_counter()
-        fit(state, stream.since(state.step), until=state.last, watch=[history, *watch])
-        seconds = time.perf_counter() - started
-    model.eval()
-    settle(model, splits.train, fit=fit_prior, seed=seed)
-    return Training(model, history, state, seconds, count)
+    best = Best(history, settings.patience) if settings.patience else None
+    return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
 def settle(model: Autoencoder, examples: Examples, *, fit: bool, seed: int) -> None:
@@ -197,3 +289,11 @@ def _squared_error(model: Autoencoder, x: torch.Tensor) -> float:
     scaled = x if model.scaling is None else model.scaling(x)
     mean = model.decoder(model.encoder(scaled).mean).mean
     return float((mean - scaled).square().sum(dtype=torch.float64))
+
+
+def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
+
+
+def _inside(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name.removeprefix(f"{prefix}."): tensor for name, tensor in tensors.items() if name.startswith(f"{prefix}.")}

@@ -1,0 +1,98 @@
+"""Images and labels in the format of MNIST: idx, packed by gzip."""
+
+import gzip
+import math
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from latentscape.data.downloads import checked
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.source import File
+from latentscape.errors import DataError
+
+BYTES = 0x08  # the type code of unsigned bytes, the only one that images have
+DENSEST = 1032  # bytes that one byte of a gzip file can stand for, at most
+CHUNK = 2**20
+
+
+def read_idx(path: Path) -> NDArray[np.uint8]:
+    """The array in an `.idx.gz` file of unsigned bytes, unpacked piece by piece into its place.
+
+    Raises:
+        DataError: The file is cut short, damaged, or something else; its name, and the bytes found and expected.
+    """
+    packed = path.stat().st_size
+    try:
+        with gzip.open(path, "rb") as file:
+            shape = _shape(path, packed, _exactly(file, 4, path), file)
+            array = np.empty(math.prod(shape), dtype=np.uint8)
+            place = memoryview(array)
+            came = 0
+            while came < len(place):
+                chunk = file.read(min(CHUNK, len(place) - came))
+                if not chunk:
+                    raise DataError(
+                        f"{path.name} holds {came:,} bytes of values, but its header promises {shape}, {len(place):,}; {_REMEDY}."
+                    )
+                place[came : came + len(chunk)] = chunk
+                came += len(chunk)
+            if file.read(1):  # reading to the end also has gzip compare its checksum
+                raise DataError(f"{path.name} goes on after the {len(place):,} bytes of values that its header promises; {_REMEDY}.")
+    except EOFError as error:
+        raise DataError(f"{path.name} is cut short: its {packed:,} bytes end in the middle of the gzip stream; {_REMEDY}.") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path.name} ({packed:,} bytes) is no sound gzip file ({error}); {_REMEDY}.") from error
+    return array.reshape(shape)
+
+
+def read_images(path: Path) -> Examples:
+    """Grey images from an `.idx.gz` file, as they are stored.
+
+    Raises:
+        DataError: The file cannot be read, or holds no images.
+    """
+    array = read_idx(path)
+    if array.ndim != 3 or len(array) < 2:
+        raise DataError(f"{path.name} holds an array of shape {array.shape}; give a file of images (n, height, width), n at least 2.")
+    return Examples(torch.from_numpy(array).unsqueeze(1), levels=255)
+
+
+def load_idx(name: str, files: Sequence[File], classes: tuple[str, ...]) -> Splits:
+    """The source of this name, from its four files: images and labels of `train`, then of `heldout`."""
+    paths = checked(name, files)
+    arrays = [read_idx(paths[file.name]) for file in files]
+    parts = [
+        Examples(torch.from_numpy(images).unsqueeze(1), labels=labels.astype(np.int64), classes=classes, levels=255)
+        for images, labels in (arrays[:2], arrays[2:])
+    ]
+    return Splits(parts[0], heldout=parts[1])
+
+
+_REMEDY = "get it anew"
+
+
+def _shape(path: Path, packed: int, magic: bytes, file: gzip.GzipFile) -> tuple[int, ...]:
+    zero, kind, axes = int.from_bytes(magic[:2], "big"), magic[2], magic[3]
+    if zero or not axes:
+        raise DataError(f"{path.name} is no idx file: it begins with {magic.hex(' ')}, and 00 00 08 03 was expected; {_REMEDY}.")
+    if kind != BYTES:
+        raise DataError(f"{path.name} holds values of the idx type 0x{kind:02x}; only unsigned bytes (0x08) are read.")
+    sizes = _exactly(file, 4 * axes, path)
+    shape = tuple(int.from_bytes(sizes[i : i + 4], "big") for i in range(0, len(sizes), 4))
+    if math.prod(shape) > DENSEST * packed:
+        raise DataError(
+            f"{path.name} promises {shape}, {math.prod(shape):,} bytes, more than its {packed:,} bytes can hold; {_REMEDY}."
+        )
+    return shape
+
+
+def _exactly(file: gzip.GzipFile, size: int, path: Path) -> bytes:
+    found = file.read(size)
+    if len(found) < size:
+        raise DataError(f"{path.name} ends after {len(found)} of the {size} bytes of its header that were to be read; {_REMEDY}.")
+    return found

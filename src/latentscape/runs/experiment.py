@@ -1,0 +1,202 @@
+"""From a source and a recipe to a finished run, in one go or in several."""
+
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+from rich.console import Console
+
+from latentscape.data import Splits, find_source
+from latentscape.errors import DamagedError, FailedError, StoppedError
+from latentscape.files import locked, read_listed, write_listed
+from latentscape.measures import judge, measure
+from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
+from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.runs.folder import (
+    Run,
+    checkpoint_name,
+    checkpoints,
+    keep_checkpoint,
+    load,
+    new_folder,
+    read_splits,
+    read_start,
+    refuse_existing,
+    to_json,
+)
+from latentscape.runs.pictures import draw_pictures
+from latentscape.training import Training, begin
+from latentscape.training.checkpoint import Checkpoints, pack, unpack
+from latentscape.training.engine import find_device
+from latentscape.training.progress import progress_bar
+from latentscape.training.signals import stoppable
+
+PAUSE = 5.0  # seconds between two checkpoints, at least
+
+
+def run(
+    source: str,
+    recipe: str | Recipe | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    seed: int = 0,
+    device: str = "auto",
+    pictures: bool = True,
+    console: Console | None = None,
+    pause: float = PAUSE,
+) -> Run:
+    """Train a recipe on a source, and keep everything in a folder.
+
+    Args:
+        source: A name of the catalogue, or a file.
+        recipe: A name, a `.toml` file, or a `Recipe`; the source's own unless given.
+        settings: Values to change in it, by dotted name: `{"train.epochs": 50}`.
+        out: The folder, which must not exist; `runs/<recipe>-<n>` unless given.
+        seed: Of the weights, the order of the examples, and the noise.
+        device: `auto`, `cpu`, `cuda` ...
+        pictures: Whether to draw them into `figures/`.
+        console: Where a progress bar may be drawn, and trouble told that does not end the run.
+        pause: Seconds between two checkpoints, at least.
+
+    Raises:
+        UsageError: Something that was asked does not exist or does not fit; no folder has been made.
+        FailedError: Training failed, or was stopped; the folder holds how far it came.
+    """
+    target = None if out is None else Path(out)
+    if target is not None:
+        refuse_existing(target)
+    found = find_source(source)
+    chosen = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe)
+    chosen = with_settings(chosen, settings or {})
+    splits = take_data(chosen, found)
+    chosen = replace(chosen, data=replace(chosen.data, shape=splits.train.shape))
+    info: dict[str, Any] = {
+        "status": "started",
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": seed,
+        "settings": dict(settings or {}),
+        "device": str(find_device(device)),
+        "pictures": pictures,
+        "versions": _versions(),
+        "source": {
+            "asked": source if source == found.name else str(Path(source).expanduser().resolve()),
+            "sha256": found.digest,
+            "support": found.support.value,
+            "licence": found.licence,
+        },
+        "split": {name: len(part) for name, part in splits.parts().items()},
+    }
+    training = _begin(chosen, info, splits)
+    start = {"recipe.toml": write_recipe(chosen).encode(), "run.json": to_json(info), checkpoint_name(0): pack(training)}
+    stem = chosen.name if chosen.name.startswith(found.name) else f"{found.name}-{chosen.name}"
+    folder = new_folder(target, stem, start)
+    with locked(folder):
+        return _carry_out(folder, chosen, info, training, console or Console(stderr=True, quiet=True), pause)
+
+
+def resume(path: str | Path, *, console: Console | None = None, pause: float = PAUSE) -> Run:
+    """Continue a run that was stopped, from its newest good checkpoint, to the same bits as if it had not been.
+
+    A run that has finished is opened.
+
+    Raises:
+        RunError: There is no such run.
+        DataError: Its source has changed.
+        BusyError: Another process is writing it.
+        DamagedError: None of its checkpoints is good.
+    """
+    folder = Path(path)
+    read_start(folder)
+    console = console or Console(stderr=True, quiet=True)
+    with locked(folder):
+        recipe, info = read_start(folder)
+        if info["status"] == "finished":
+            return load(folder)
+        training = _begin(recipe, info, read_splits(folder, recipe, info))
+        _restore(folder, training, console)
+        changed = [name for name, was in info["versions"].items() if _versions()[name] != was]
+        if changed:
+            console.print(f"other versions than at the start ({', '.join(changed)}): the result may differ in its last bits")
+        return _carry_out(folder, recipe, info, training, console, pause)
+
+
+def _begin(recipe: Recipe, info: Mapping[str, Any], splits: Splits) -> Training:
+    device = find_device(info["device"])
+    seed = info["seed"]
+    model = build_model(recipe, recipe.data.shape, seed=seed, train=splits.train).to(device)
+    return begin(model, build_objective(recipe), splits.to(device), build_settings(recipe, seed=seed))
+
+
+def _restore(folder: Path, training: Training, console: Console) -> None:
+    """Set the training to the newest checkpoint that is whole; say which were not."""
+    found = checkpoints(folder)
+    for name in found:
+        try:
+            unpack(training, read_listed(folder, name))
+        except DamagedError as error:
+            console.print(f"{error} The one before it is taken instead.")
+        else:
+            return
+    raise DamagedError(f"None of the {len(found)} checkpoints in {folder} is good; train again into another folder.")
+
+
+def _carry_out(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console, pause: float) -> Run:
+    def save() -> None:
+        keep_checkpoint(folder, training.state.step, pack(training))
+
+    def try_to_save() -> None:
+        try:
+            save()
+        except OSError as error:
+            console.print(f"no checkpoint at step {training.state.step} ({error.strerror}: {error.filename}); training goes on")
+
+    checkpointing = Checkpoints(try_to_save, pause)
+    with _saved_when_stopped(folder, save), stoppable() as stops, progress_bar(console) as bars:
+        training.go_on([checkpointing, *bars, *stops])
+    save()
+    training.settle()
+    return _finish(folder, recipe, info, training)
+
+
+@contextmanager
+def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
+    try:
+        yield
+    except StoppedError as error:
+        save()
+        raise StoppedError(f"{error} Continue with: latentscape train --resume {folder}", signal_number=error.signal_number) from None
+
+
+def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training) -> Run:
+    figures = {name: measure(training.model, part) for name, part in training.splits.parts().items() if name != "heldout"}
+    judgement = judge(figures, training.splits.train, training.model.latent)
+    metrics: dict[str, Any] = {name: found.as_dict() for name, found in figures.items()}
+    metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
+    info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}
+    contents = {
+        "model.safetensors": safetensors.torch.save({k: v.cpu().clone().contiguous() for k, v in training.model.state_dict().items()}),
+        "history.csv": training.history.epochs_csv().encode(),
+        "steps.csv": training.history.steps_csv().encode(),
+        "metrics.json": to_json(metrics),
+    }
+    if info["pictures"]:
+        contents |= {f"figures/{name}": content for name, content in draw_pictures(training).items()}
+    try:
+        write_listed(folder, contents)
+        write_listed(folder, {"run.json": to_json(info)})
+    except OSError as error:
+        raise FailedError(
+            f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
+        ) from error
+    return Run(folder, recipe, training.model, info, metrics)
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in ("latentscape", "torch", "numpy", "scikit-learn")} | {"python": platform.python_version()}

@@ -1,0 +1,233 @@
+"""The run folder: what a training leaves behind, and how it is opened again. Nothing in it is code."""
+
+import io
+import json
+import math
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.torch
+from numpy.typing import NDArray
+
+from latentscape.data import Examples, Splits, find_source
+from latentscape.errors import DamagedError, DataError, LatentscapeError, RunError
+from latentscape.files import MANIFEST, atomic_write, read_listed, read_manifest, write_listed
+from latentscape.measures import Figures, Judgement
+from latentscape.models import Autoencoder
+from latentscape.recipes import Recipe
+from latentscape.recipes.build import build_model, reshaped, take_data
+from latentscape.recipes.recipe import parse_recipe
+from latentscape.training.training import check_shape, check_support
+
+CHECKPOINTS = "checkpoint"
+KEPT = 2  # checkpoints
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run.
+
+    Attributes:
+        path: Its folder.
+        recipe: What was decided before it.
+        model: What came out, in evaluation mode.
+        info: What it ran on and with: versions, seed, threads, source, split, seconds.
+        metrics: Its figures on `train` and `valid`, by part, and the judgement on them.
+    """
+
+    path: Path
+    recipe: Recipe
+    model: Autoencoder
+    info: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+
+    @cached_property
+    def splits(self) -> Splits:
+        """The data it was trained on, read again from its source.
+
+        Raises:
+            DataError: The source is no longer what it was.
+        """
+        return read_splits(self.path, self.recipe, self.info).to(next(self.model.parameters()).device)
+
+    @property
+    def measured(self) -> dict[str, Figures]:
+        """The figures taken when training was over, by part."""
+        return {part: Figures(**found) for part, found in self.metrics.items() if part != "judgement"}
+
+    @property
+    def judgement(self) -> Judgement:
+        """Whether it worked, in a sentence."""
+        return Judgement(**self.metrics["judgement"])
+
+    def figures(self, part: str, found: Figures) -> dict[str, Any]:
+        """Figures of one part of its data as the one JSON object that all commands print."""
+        shown = {name: value for name, value in found.as_dict().items() if name != "kl_each"}
+        order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
+        named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
+        return named | {name: shown[name] for name in order} | {"seconds": self.info["seconds"]}
+
+
+def load(path: str | Path) -> Run:
+    """Open a run folder. Every file that is read is checked against the manifest; none of them is run.
+
+    Raises:
+        RunError: There is no such run, or it has not finished.
+        DamagedError: A file was changed.
+    """
+    folder = Path(path)
+    recipe, info = read_start(folder)
+    if info.get("status") != "finished":
+        raise RunError(f"{folder} holds a run that has not finished; continue it with: latentscape train --resume {folder}.")
+    model = build_model(recipe, recipe.data.shape)
+    content = read_listed(folder, "model.safetensors")
+    try:
+        model.load_state_dict(safetensors.torch.load(content))
+    except (safetensors.SafetensorError, RuntimeError) as error:
+        raise DamagedError(f"The model in {folder} does not fit its recipe ({str(error).splitlines()[0]}); restore the folder.") from error
+    return Run(folder, recipe, model.eval(), info, _json(folder, "metrics.json"))
+
+
+def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
+    """The recipe of a run, finished or not, and its `run.json`.
+
+    Raises:
+        RunError: There is no such run.
+        DamagedError: One of the two was changed.
+    """
+    if not (folder / MANIFEST).is_file():
+        there = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
+        raise RunError(f"{there}; train one first: latentscape train digits --out {'runs/new' if folder.exists() else folder}.")
+    info = _json(folder, "run.json")
+    content = read_listed(folder, "recipe.toml")
+    try:
+        return parse_recipe(content.decode(), "unnamed"), info
+    except (UnicodeDecodeError, LatentscapeError) as error:
+        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy.") from error
+
+
+def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits:
+    """The data of a run, read again from its source.
+
+    Raises:
+        DataError: The source is no longer what it was.
+    """
+    asked = info["source"]
+    source = find_source(asked["asked"])
+    if source.digest != asked["sha256"]:
+        raise DataError(f"{asked['asked']} has changed since {folder} was trained on it (its SHA-256 differs); give the old file back.")
+    return take_data(recipe, source)
+
+
+def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
+    """Make a run folder with its first files in it, all at once: at `target`, else at the first free `runs/<stem>-<n>`.
+
+    Raises:
+        RunError: `target` exists.
+    """
+    if target is not None:
+        refuse_existing(target)
+    parent = Path("runs") if target is None else target.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
+    try:
+        write_listed(aside, contents)
+        aside.chmod(0o755)
+        number = 1
+        while True:
+            folder = target or parent / f"{stem}-{number}"
+            try:
+                if not folder.exists():
+                    return aside.rename(folder)
+            except OSError:
+                if not folder.exists():
+                    raise
+            if target is not None:
+                refuse_existing(target)
+            number += 1
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def refuse_existing(target: Path) -> None:
+    """Raise `RunError` if there is something at `target`."""
+    if target.exists():
+        raise RunError(f"{target} exists already, and a run never writes over another; choose another --out, or remove it.")
+
+
+def checkpoint_name(step: int) -> str:
+    """Where the checkpoint of a step lies inside the folder."""
+    return f"{CHECKPOINTS}/{step:08d}.safetensors"
+
+
+def keep_checkpoint(folder: Path, step: int, content: bytes) -> None:
+    """Save a checkpoint; once it stands and is listed, all but the last two are removed."""
+    name = checkpoint_name(step)
+    older = [found for found in checkpoints(folder) if found != name]
+    write_listed(folder, {name: content}, remove=older[KEPT - 1 :])
+
+
+def checkpoints(folder: Path) -> list[str]:
+    """The listed checkpoints, the newest first; by their steps, whatever the clock says."""
+    return sorted((name for name in read_manifest(folder) if name.startswith(f"{CHECKPOINTS}/")), reverse=True)
+
+
+def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
+    """Write a picture or an array to `target`, or by its name into the run's `figures/` and manifest; where it went."""
+    if isinstance(content, np.ndarray):
+        buffer = io.BytesIO()
+        np.save(buffer, content.astype(np.float32), allow_pickle=False)
+        content = buffer.getvalue()
+    if target is None:
+        write_listed(run.path, {f"figures/{name}": content})
+        return run.path / "figures" / name
+    atomic_write(target, content)
+    return target
+
+
+def examples_for(run: Run, name: str | None) -> tuple[Examples, str]:
+    """Examples of a source as the run's model takes them, or of its own valid (else train) part, and what to call them.
+
+    Raises:
+        UsageError: The source does not exist, or its examples have another shape or other values.
+    """
+    if name is None:
+        part = "valid" if run.splits.valid is not None else "train"
+        return run.splits.part(part), part
+    source = find_source(name)
+    examples = source.load().part("all")
+    if math.prod(examples.shape) == math.prod(run.model.shape):
+        examples = reshaped(examples, run.model.shape)
+    check_shape(run.model, examples)
+    check_support(run.model, examples)
+    return examples.to(next(run.model.parameters()).device), source.name
+
+
+def to_json(tree: Mapping[str, Any]) -> bytes:
+    """JSON with `null` for what is no finite number."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
+        if isinstance(value, Mapping):
+            return {key: plain(inner) for key, inner in value.items()}
+        return value
+
+    return (json.dumps(plain(tree), indent=1) + "\n").encode()
+
+
+def _json(folder: Path, name: str) -> dict[str, Any]:
+    content = read_listed(folder, name)
+    try:
+        tree = json.loads(content)
+    except ValueError as error:
+        raise DamagedError(f"{folder / name} is not valid JSON ({error}); restore the folder from a copy.") from error
+    assert isinstance(tree, dict)
+    return tree

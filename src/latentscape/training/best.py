@@ -1,0 +1,59 @@
+"""The best weights so far, and when to stop looking for better ones."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import final
+
+import torch
+from torch import Tensor
+
+from latentscape.objectives import Score
+from latentscape.training.history import History
+from latentscape.training.loop import Enough
+from latentscape.training.state import State
+
+
+@final
+@dataclass(eq=False)
+class Best:
+    """A watcher that keeps the weights of the best epoch on `valid`, and ends the run after `patience` epochs without a better one.
+
+    It comes after the history in the list of watchers, whose last epoch it reads.
+    """
+
+    history: History
+    patience: int
+    value: float = -math.inf
+    epoch: int = 0
+    weights: dict[str, Tensor] = field(default_factory=dict)
+
+    def __call__(self, state: State, score: Score) -> None:
+        if not state.epoch_is_over:
+            return
+        value = self.history.epochs["valid_objective"][-1]
+        if value > self.value:
+            self.value, self.epoch = value, state.epoch
+            self.weights = {name: tensor.detach().clone() for name, tensor in state.model.state_dict().items()}
+        elif self.is_over(state):
+            raise Enough
+
+    def is_over(self, state: State) -> bool:
+        """Whether patience has run out."""
+        return state.epoch_is_over and state.epoch - self.epoch >= self.patience and state.step > 0
+
+    def give_back(self, state: State) -> None:
+        """Put the best weights into the model."""
+        if self.weights:
+            state.model.load_state_dict(self.weights)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """All of it as named tensors."""
+        best = {"value": torch.tensor(self.value, dtype=torch.float64), "epoch": torch.tensor(self.epoch)}
+        return best | {f"weights.{name}": tensor for name, tensor in self.weights.items()}
+
+    def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
+        """Continue from what `tensors` gave."""
+        self.value, self.epoch = float(tensors["value"]), int(tensors["epoch"])
+        prefix = "weights."
+        self.weights = {name.removeprefix(prefix): t.to(device) for name, t in tensors.items() if name.startswith(prefix)}

@@ -1,0 +1,42 @@
+"""A run that is asked to stop finishes its step first."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from latentscape.errors import StoppedError
+from latentscape.objectives import Score
+from latentscape.training.loop import Watcher
+from latentscape.training.state import State
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def stoppable() -> Iterator[list[Watcher]]:
+    """Watchers that raise `StoppedError` after the step during which SIGINT or SIGTERM came; a second SIGINT stops at once.
+
+    Only the main thread of a process can listen; elsewhere there is no watcher.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield []
+        return
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if came and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    def look(state: State, score: Score) -> None:
+        if came:
+            raise StoppedError(f"Stopped after step {state.step} of {state.last}.", signal_number=came[0])
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield [look]
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
