@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from latentscape import distributions, explore, measures, networks, objectives, plots
     from latentscape.data import Examples, Splits, find_source, from_array
+    from latentscape.estimators import AE, VAE
     from latentscape.measures import log_evidence, measure
     from latentscape.models import Autoencoder, Decoder, Encoder
     from latentscape.parts import likelihoods, posteriors, priors
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from latentscape.training import fit_prior, train
 
 _PLACES = {
+    "AE": "estimators",
     "Autoencoder": "models",
     "Decoder": "models",
     "Encoder": "models",
     "Examples": "data",
     "Run": "runs",
     "Splits": "data",
+    "VAE": "estimators",
     "find_source": "data",
     "fit_prior": "training",
     "from_array": "data",
@@ -37,13 +40,15 @@ _PLACES = {
 }
 _MODULES = ("distributions", "explore", "measures", "networks", "objectives", "plots")
 
-__all__ = [
+__all__ = [  # noqa: RUF022  sorted as dir() sorts
+    "AE",
     "Autoencoder",
     "Decoder",
     "Encoder",
     "Examples",
     "Run",
     "Splits",
+    "VAE",
     "distributions",
     "explore",
     "find_source",

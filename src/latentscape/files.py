@@ -12,13 +12,14 @@ from typing import IO
 
 from latentscape.errors import BusyError, DamagedError
 
+ASIDE = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
 
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Put `content` at `path`, so that a reader (or a crash) finds the old file or the new one, never half of either."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ASIDE)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -57,6 +58,12 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
     _write_manifest(folder, {name: found for name, found in listed.items() if name not in remove})
     for name in remove:
         (folder / name).unlink(missing_ok=True)
+
+
+def sweep_leftovers(folder: Path) -> None:
+    """Remove what writers that were killed have left aside; nobody else may be writing."""
+    for path in folder.rglob(f".*{ASIDE}"):
+        path.unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> dict[str, list[str]]:

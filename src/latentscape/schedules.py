@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 from typing import final
 
+from latentscape.errors import SettingError
+
 
 class Schedule(abc.ABC):
     """A number for each moment of a run."""
@@ -34,6 +36,10 @@ class Linear(Schedule):
     end: float = 1.0
     until: float = 0.1
 
+    def __post_init__(self) -> None:
+        if not 0 < self.until <= 1:
+            raise SettingError(f"A linear schedule takes a share of the run, above 0 and up to 1, but until is {self.until}.")
+
     def __call__(self, progress: float) -> float:
         return self.start + (self.end - self.start) * min(1.0, progress / self.until)
 
@@ -45,6 +51,10 @@ class OneCycle(Schedule):
 
     warm: float = 0.1
     start: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.warm < 1:
+            raise SettingError(f"A one-cycle schedule warms up for a share of the run, from 0 to below 1, but warm is {self.warm}.")
 
     def __call__(self, progress: float) -> float:
         if progress < self.warm:

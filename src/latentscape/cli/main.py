@@ -14,8 +14,15 @@ COMMANDS = {
     "evaluate": "Take the figures of a run on one part of its data.",
     "sample": "Draw new examples from a run's prior.",
     "reconstruct": "Show examples beside what a run makes of them.",
+    "encode": "Turn examples into their mean codes, in a file.",
+    "decode": "Turn a file of codes into examples.",
+    "interpolate": "Decode a path from one code to another.",
+    "cluster": "Find clusters among the codes, and hold them against the labels.",
+    "compare": "Put the figures and settings of several runs side by side.",
+    "sweep": "Train a recipe over a grid of settings, in turn.",
     "summary": "List the layers of a run's model, with shapes and sizes.",
     "sources": "List the data there is, or show one source.",
+    "fetch": "Download the files of a source, and check them.",
     "recipes": "List the recipes there are, or print one.",
 }
 

@@ -4,35 +4,49 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option, talk
+from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
+from latentscape.errors import SettingError
 
 
 @click.command()
 @run_argument
 @click.option("-n", "n", type=click.IntRange(1), default=64, show_default=True, help="How many.")
+@click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros, if only --std is given.")
+@click.option("--std", metavar="C,D,...", help="How far around it, in each dimension; ones, if only --mean is given.")
 @click.option(
     "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png, or an .npy array; the run's figures/ unless given."
 )
 @seed_option("the codes")
 @json_option
-def sample(run: Path, n: int, out: Path | None, seed: int, as_json: bool) -> None:
-    """Draw N new examples from the prior of RUN, decoded to the mean of their p(x|z)."""
+def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, as_json: bool) -> None:
+    """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import keep, load, value_limits
 
     target = None if out is None else output_path(out, (".png", ".npy"))
+    around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
-    if not opened.model.encoder.posterior.has_density and not opened.recipe.train.fit_prior:
-        talk().print(
-            "the codes of this autoencoder were never held to its prior, so its samples may look like nothing; train it with "
-            "--prior mixture --set train.fit_prior=true"
-        )
-    found = explore.sample(opened.model, n, seed=seed)
+    if around is None:
+        warn_of_prior(opened)
+        found = explore.sample(opened.model, n, seed=seed)
+        name, origin = "samples.png", "codes from the prior"
+    else:
+        latent = opened.model.latent
+        found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed)
+        name, origin = "samples-around.png", f"codes around {mean or 0}, std {std or 1}"
     if target is not None and target.suffix == ".npy":
         path = keep(opened, target, "", found.examples)
     else:
-        path = keep(opened, target, "samples.png", plots.png(plots.plot_samples(found, value_limits(opened.splits.train))))
+        title = f"{n} samples: {origin}, decoded"
+        path = keep(opened, target, name, plots.png(plots.sheet(found.examples, title, limits=value_limits(opened.splits.train))))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
         click.echo(f"{path}")
+
+
+def _numbers(option: str, text: str | None) -> list[float]:
+    try:
+        return [] if text is None else [float(piece) for piece in text.split(",")]
+    except ValueError:
+        raise SettingError(f"{option} takes numbers with commas between them, one for each dimension, but got {text!r}.") from None

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from latentscape.errors import SettingError
+
+if TYPE_CHECKING:
+    from latentscape.runs import Run
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,6 +27,7 @@ def seed_option(what: str) -> Callable[[Command], Command]:
     return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=f"Seed of {what}.")
 
 
+label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
@@ -66,11 +70,26 @@ def number(value: object) -> str:
 FIGURES = {"n": "n", "elbo": "elbo", "log_likelihood": "log p(x|z)", "kl": "kl", "mse": "mse", "active_units": "active"}
 
 
-def print_figures(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Figures of several parts of a data set as a table, and what they are measured in."""
-    print_table(["", *FIGURES.values()], [[row["split"], *(row[name] for name in FIGURES)] for row in rows])
+def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("split",), last: Sequence[str] = ()) -> None:
+    """Figures as a table, and what they are measured in; `first` and `last` are what else of each row is shown before and after them."""
+    columns = {**{name: "" if name == "split" else name for name in first}, **FIGURES, **{name: name for name in last}}
+    print_table(list(columns.values()), [[row[name] for name in columns] for row in rows], left=len(first))
     soft = "; soft: grey pixels under a Bernoulli, so no true log-likelihood" if any(row["binarisation"] == "soft" for row in rows) else ""
     click.echo(f"nats per example, higher is better but for kl and mse{soft}")
+
+
+def warn_of_prior(run: "Run") -> None:
+    """Say so if codes from the prior are not like those of examples."""
+    if not run.model.encoder.posterior.has_density and not run.recipe.train.fit_prior:
+        talk().print(
+            "the codes of this autoencoder were never held to its prior, so its samples may look like nothing; train it with "
+            "--prior mixture --set train.fit_prior=true"
+        )
+
+
+def kinds_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The column that tells likelihoods of different kinds apart, where a table has more than one."""
+    return ("binarisation",) if len({row["binarisation"] for row in rows}) > 1 else ()
 
 
 def output_path(path: Path, kinds: Sequence[str]) -> Path:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, print_table
+from latentscape.cli.shared import json_option, label_option, output_path, print_json, print_table
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
@@ -17,29 +17,40 @@ WIDTH = 88
 @click.command()
 @click.argument("name", required=False)
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw the ten examples into a picture.")
+@label_option
 @json_option
-def sources(name: str | None, out: Path | None, as_json: bool) -> None:
-    """List the data there is; with NAME (or an .npy file), show ten examples, shapes and counts."""
+def sources(name: str | None, out: Path | None, label: str | None, as_json: bool) -> None:
+    """List the data there is; with NAME (or a file), show ten examples, shapes and counts."""
     from latentscape.data import SOURCES, find_source
+    from latentscape.data.downloads import missing
 
     if name is None:
         if as_json:
-            print_json({source.name: {"title": source.title, "shape": list(source.shape)} for source in SOURCES.values()})
+            listed = SOURCES.values()
+            print_json({s.name: {"title": s.title, "shape": list(s.shape), "here": not missing(s.name, s.files)} for s in listed})
         else:
             print_table(["source", "what it is"], [[source.name, source.title] for source in SOURCES.values()], left=2)
-            click.echo("or an .npy file: rows (n, d), grey images (n, h, w), images (n, c, h, w)")
+            click.echo("or a file: .npy and .npz with rows (n, d), grey images (n, h, w) or images (n, c, h, w); .csv; idx images (.gz)")
+            for source in SOURCES.values():
+                if missing(source.name, source.files):
+                    click.echo(f"{source.name} is not on this machine yet; get it by: latentscape fetch {source.name}")
         return
     target = None if out is None else output_path(out, (".png",))
-    source = find_source(name)
-    parts = source.load().parts()
+    source = find_source(name, label)
+    here = not missing(source.name, source.files)
+    parts = source.load().parts() if here or target is not None else {}
     if as_json:
-        print_json(
-            {"name": source.name, "title": source.title, "support": source.support.value, "parts": {p: _facts(e) for p, e in parts.items()}}
-        )
+        facts = {p: _facts(e) for p, e in parts.items()}
+        print_json({"name": source.name, "title": source.title, "support": source.support.value, "here": here, "parts": facts})
         return
     click.echo(f"{source.name}: {source.title}")
     if source.cite:
         click.echo(f"{source.cite}; {source.licence}")
+    if not here:
+        click.echo(
+            f"examples of shape {' x '.join(map(str, source.shape))}; not on this machine yet, get them by: latentscape fetch {name}"
+        )
+        return
     for part, examples in parts.items():
         _show(part, examples)
     if target is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from latentscape.cli.shared import json_option, print_figures, print_json, seed_option, talk
+from latentscape.cli.shared import json_option, label_option, print_figures, print_json, seed_option, talk
 from latentscape.errors import UsageError
 from latentscape.recipes import parse_setting
 
@@ -30,6 +30,7 @@ SHORT = {
 @click.option("--latent", type=int, metavar="D", help="How many dimensions a code has.")
 @click.option("--beta", type=float, metavar="B", help="Weight of the regulariser.")
 @click.option("--epochs", type=int, metavar="N", help="How often each example is shown.")
+@label_option
 @seed_option("the weights, the order of the examples and the noise")
 @click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The run folder, which must not exist yet.")
@@ -47,6 +48,7 @@ def train(
     latent: int | None,
     beta: float | None,
     epochs: int | None,
+    label: str | None,
     seed: int,
     device: str,
     out: Path | None,
@@ -55,7 +57,7 @@ def train(
     no_report: bool,
     as_json: bool,
 ) -> int:
-    """Train a model on SOURCE: a name that `latentscape sources` lists, or an .npy file."""
+    """Train a model on SOURCE: a name that `latentscape sources` lists, or a file (.npy, .npz, .csv, idx .gz)."""
     from latentscape import runs
 
     if resume is not None:
@@ -77,7 +79,9 @@ def train(
             if name in changes:
                 raise UsageError(f"{name} is set twice, by --set and by its own option; leave one out.")
             changes[name] = value
-    done = runs.run(source, recipe, settings=changes, out=out, seed=seed, device=device, pictures=not no_report, console=talk())
+    done = runs.run(
+        source, recipe, label=label, settings=changes, out=out, seed=seed, device=device, pictures=not no_report, console=talk()
+    )
     return _tell(done, strict=strict, as_json=as_json)
 
 

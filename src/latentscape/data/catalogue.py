@@ -1,15 +1,21 @@
 """The sources that have a name, and files taken as sources."""
 
 import hashlib
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from latentscape.data.archives import read_npz
 from latentscape.data.examples import Examples, Splits
+from latentscape.data.idx import load_idx, read_images
 from latentscape.data.readers import read_npy
-from latentscape.data.source import Source
-from latentscape.errors import DataError, unknown
+from latentscape.data.shapes import load_shapes
+from latentscape.data.source import File, Source, digest_of
+from latentscape.data.tables import read_csv
+from latentscape.errors import DataError, SettingError, unknown
 from latentscape.files import sha256
 from latentscape.parts import Support
 
@@ -36,35 +42,121 @@ DIGITS = Source(
     cite="E. Alpaydin and C. Kaynak, 1998, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository",
 )
 
-SOURCES = {source.name: source for source in (DIGITS,)}
+
+def _idx_files(mirrors: Sequence[str], sums: Sequence[tuple[str, int]]) -> tuple[File, ...]:
+    """The four files of MNIST and of what was made in its likeness, each at several addresses."""
+    names = [f"{part}-{what}-ubyte.gz" for part in ("train", "t10k") for what in ("images-idx3", "labels-idx1")]
+    return tuple(
+        File(name=name, urls=tuple(mirror + name for mirror in mirrors), sha256=sha256, bytes=size)
+        for name, (sha256, size) in zip(names, sums, strict=True)
+    )
 
 
-def find_source(name: str) -> Source:
+_MNIST_FILES = _idx_files(
+    (
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        "https://raw.githubusercontent.com/fgnt/mnist/master/",
+    ),
+    (
+        ("440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609", 9912422),
+        ("3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c", 28881),
+        ("8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6", 1648877),
+        ("f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6", 4542),
+    ),
+)
+
+MNIST = Source(
+    name="mnist",
+    title="70,000 handwritten digits of 28 x 28 pixels in 256 grey levels, 10,000 of them held out; 12 MB to fetch",
+    shape=(1, 28, 28),
+    support=Support.UNIT,
+    recipe="mnist-vae",
+    load=partial(load_idx, "mnist", _MNIST_FILES, tuple("0123456789")),
+    digest=digest_of(_MNIST_FILES),
+    files=_MNIST_FILES,
+    licence="CC BY-SA 3.0",
+    cite="Y. LeCun, C. Cortes and C. Burges, 1998, The MNIST database of handwritten digits",
+)
+
+_FASHION_FILES = _idx_files(
+    (
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
+        "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    ),
+    (
+        ("3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26421880),
+        ("a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29515),
+        ("346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4422102),
+        ("67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5148),
+    ),
+)
+_CLOTHES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+
+FASHION_MNIST = Source(
+    name="fashion-mnist",
+    title="70,000 pieces of clothing of 28 x 28 pixels in 256 grey levels, 10,000 of them held out; 31 MB to fetch",
+    shape=(1, 28, 28),
+    support=Support.UNIT,
+    recipe="mnist-vae",
+    load=partial(load_idx, "fashion-mnist", _FASHION_FILES, _CLOTHES),
+    digest=digest_of(_FASHION_FILES),
+    files=_FASHION_FILES,
+    licence="MIT",
+    cite="H. Xiao, K. Rasul and R. Vollgraf, 2017, Fashion-MNIST, arXiv:1708.07747",
+)
+
+SHAPES = Source(
+    name="shapes",
+    title="50,000 pictures of a square, an ellipse or a heart, 64 x 64 pixels of 0 or 1, all factors known; generated, needs no download",
+    shape=(1, 64, 64),
+    support=Support.BINARY,
+    recipe="array-unit",
+    load=partial(load_shapes, 50_000, seed=0),
+    digest="58cbf9a5a9757c300dc5a0ecdc320bfc660061b8dd68f79e36297ffcae31e031",
+    licence="generated",
+    cite="after dSprites: L. Matthey, I. Higgins, D. Hassabis and A. Lerchner, 2017",
+)
+
+SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, SHAPES)}
+
+READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, ".npz": read_npz, ".csv": read_csv, ".gz": read_images}
+
+
+def find_source(name: str, label: str | None = None) -> Source:
     """The source of this name, or the one that reads this file.
 
+    Args:
+        name: A name of the catalogue, or an `.npy`, `.npz`, `.csv` or idx `.gz` file.
+        label: What the labels of a file are called: a column of a `.csv`, an array of an `.npz`.
+
     Raises:
-        UnknownNameError: Neither a name in the catalogue nor a file.
-        DataError: A file of a kind that cannot be read.
+        UnknownNameError: Neither a name in the catalogue nor a file, or no such column or array in it.
+        DataError: A file that cannot be read, or is of a kind that cannot.
     """
     if name in SOURCES:
+        if label is not None:
+            raise SettingError(f"{name} has its own labels; leave out --label {label}, which is for .csv and .npz files.")
         return SOURCES[name]
     path = Path(name).expanduser()
-    if path.suffix == ".npy":
+    reader = READERS.get(path.suffix.lower())
+    if reader is not None:
         if not path.is_file():
             raise DataError(f"There is no file {name}; check the path.")
-        return array_source(path)
+        return file_source(path, reader(path, label))
     if path.exists():
-        raise DataError(f"{name} is not a kind of data that can be read; give an .npy array, or one of: {', '.join(sorted(SOURCES))}.")
+        kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz)"
+        raise DataError(f"{name!r} is not a kind of data that can be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
 
 
-def array_source(path: Path) -> Source:
-    """An `.npy` file as a source; which values it has is read off the values."""
-    examples = read_npy(path)
+def file_source(path: Path, examples: Examples) -> Source:
+    """What was read from a file as a source; which values it has is read off the values."""
     support = support_of(examples)
     return Source(
-        name=path.stem,
-        title=f"the array in {path.name}",
+        name=path.name.split(".")[0] if path.suffix == ".gz" else path.stem,
+        title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=examples.shape,
         support=support,
         recipe="array-real" if support is Support.REAL else "array-unit",
@@ -78,7 +170,8 @@ def support_of(examples: Examples) -> Support:
     """The narrowest kind of values that holds all of them; whole numbers above 1 are taken as real."""
     if examples.levels > 1:
         return Support.UNIT
-    low, high = float(examples.x.min()), float(examples.x.max())
+    low, high = (float(end) for end in torch.aminmax(examples.x))
     if low < 0 or high > 1:
         return Support.REAL
-    return Support.BINARY if bool(((examples.x == 0) | (examples.x == 1)).all()) else Support.UNIT
+    some = examples.x.flatten(1).split(2**12)  # so that a large file is never in memory as a whole
+    return Support.BINARY if all(bool(((x == 0) | (x == 1)).all()) for x in some) else Support.UNIT

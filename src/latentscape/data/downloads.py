@@ -6,7 +6,7 @@ Reading never downloads. `fetch` does, when asked: from one mirror after the oth
 import hashlib
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import final
 
@@ -15,26 +15,32 @@ from latentscape.errors import DamagedError, DataError, FailedError, SettingErro
 from latentscape.files import atomic_write, sha256
 
 FOLDER = "LATENTSCAPE_DATA"  # the environment variable that names a folder of data sets
-TIMEOUT = 30  # seconds of silence after which a mirror is given up
+CONNECT, SILENCE = 10, 30  # seconds after which a mirror is given up
 
 Say = Callable[[str], None]
 Progress = Callable[[File, int], None]
 
 
-def places(name: str) -> list[Path]:
-    """The folders in which the files of a source are looked for; `fetch` puts them into the first."""
-    from pooch import os_cache
+def places(name: str) -> Iterator[Path]:
+    """The folders in which the files of a source are looked for, in this order; `fetch` puts them into the first."""
+    folder = name.replace("-", "_")
+    if os.environ.get(FOLDER):
+        yield Path(os.environ[FOLDER]).expanduser() / folder
+    from pooch import os_cache  # type: ignore[import-untyped]
 
-    asked = os.environ.get(FOLDER)
-    roots = [Path(asked).expanduser()] if asked else []
-    return [root / name.replace("-", "_") for root in (*roots, os_cache("latentscape"))]
+    yield os_cache("latentscape") / folder
 
 
 def find(name: str, files: Sequence[File]) -> dict[str, Path]:
     """Where those files of a source are that are there, by their names; what is in them is not looked at."""
-    folders = places(name)
-    candidates = {file.name: [folder / file.name for folder in folders if (folder / file.name).is_file()] for file in files}
-    return {name: paths[0] for name, paths in candidates.items() if paths}
+    first = {file.name: next((path for folder in places(name) if (path := folder / file.name).is_file()), None) for file in files}
+    return {name: path for name, path in first.items() if path is not None}
+
+
+def missing(name: str, files: Sequence[File]) -> list[str]:
+    """The names of those files of a source that are not there."""
+    found = find(name, files)
+    return [file.name for file in files if file.name not in found]
 
 
 def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
@@ -44,14 +50,15 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
         DataError: Files are missing, or have another length than they should; how to get them.
         DamagedError: A file has the right length and the wrong content.
     """
-    found = find(name, files)
-    missing = [file.name for file in files if file.name not in found]
-    if missing:
-        folders = " nor in ".join(map(str, places(name)))
+    lacking = missing(name, files)
+    if lacking:
+        them = "it" if len(lacking) == 1 else "them"
+        where = " or ".join(map(str, places(name)))
         raise DataError(
-            f"{name} needs {_listed(missing)}, neither in {folders}; get {'it' if len(missing) == 1 else 'them'} by "
-            f"latentscape fetch {name}, or put {'it' if len(missing) == 1 else 'them'} there by hand."
+            f"{name} needs {_listed(lacking)}, and did not find {them} in {where}; "
+            f"get {them} by latentscape fetch {name}, or put {them} there by hand."
         )
+    found = find(name, files)
     for file in files:
         _check(name, file, found[file.name])
     return found
@@ -79,7 +86,7 @@ def fetch(
     if not source.files:
         raise SettingError(f"{source.name} has no files to fetch; train on it as it is: latentscape train {source.name}.")
     say = say or (lambda _: None)
-    target = folder or places(source.name)[0]
+    target = folder or next(places(source.name))
     there = {file.name: folder / file.name for file in source.files} if folder else find(source.name, source.files)
     failed = []
     for file in source.files:
@@ -105,7 +112,7 @@ def fetch(
 
 def _first_right(file: File, urls: Sequence[str], say: Say, progress: Progress) -> tuple[bytes | None, list[str]]:
     """What the first good mirror gives, if any does, and what was wrong with those before it."""
-    tried = []
+    tried: list[str] = []
     for url in urls:
         try:
             return _download(file, url, progress), tried
@@ -121,7 +128,7 @@ def _download(file: File, url: str, progress: Progress) -> bytes:
 
     sink = _Sink(file, progress)
     # a server that "helps" by sending .gz files as encoded would have them unpacked on the way
-    download = HTTPDownloader(chunk_size=2**16, timeout=TIMEOUT, headers={"Accept-Encoding": "identity"})
+    download = HTTPDownloader(chunk_size=2**14, timeout=(CONNECT, SILENCE), headers={"Accept-Encoding": "identity"})
     try:
         download(url, sink, None)
     except (OSError, ValueError) as error:
@@ -160,8 +167,8 @@ def _reason(error: Exception, file: File, sink: _Sink) -> str:
             return f"{error.response.status_code} {error.response.reason}"
         case exceptions.ChunkedEncodingError():
             return f"the connection broke {came}"
-        case exceptions.Timeout():
-            return f"no answer for {TIMEOUT} s {came}"
+        case exceptions.ReadTimeout():
+            return f"no answer for {SILENCE} s"
         case exceptions.SSLError():
             return "no secure connection"
         case exceptions.ConnectionError():

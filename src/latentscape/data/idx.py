@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from latentscape.data.downloads import checked
 from latentscape.data.examples import Examples, Splits
+from latentscape.data.readers import DENSEST, refuse_label
 from latentscape.data.source import File
 from latentscape.errors import DataError
 
 BYTES = 0x08  # the type code of unsigned bytes, the only one that images have
-DENSEST = 1032  # bytes that one byte of a gzip file can stand for, at most
 CHUNK = 2**20
 
 
@@ -31,7 +31,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
         with gzip.open(path, "rb") as file:
             shape = _shape(path, packed, _exactly(file, 4, path), file)
             array = np.empty(math.prod(shape), dtype=np.uint8)
-            place = memoryview(array)
+            place = array.data
             came = 0
             while came < len(place):
                 chunk = file.read(min(CHUNK, len(place) - came))
@@ -50,12 +50,13 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     return array.reshape(shape)
 
 
-def read_images(path: Path) -> Examples:
+def read_images(path: Path, label: str | None = None) -> Examples:
     """Grey images from an `.idx.gz` file, as they are stored.
 
     Raises:
         DataError: The file cannot be read, or holds no images.
     """
+    refuse_label(path, label)
     array = read_idx(path)
     if array.ndim != 3 or len(array) < 2:
         raise DataError(f"{path.name} holds an array of shape {array.shape}; give a file of images (n, height, width), n at least 2.")
@@ -78,16 +79,14 @@ _REMEDY = "get it anew"
 
 def _shape(path: Path, packed: int, magic: bytes, file: gzip.GzipFile) -> tuple[int, ...]:
     zero, kind, axes = int.from_bytes(magic[:2], "big"), magic[2], magic[3]
-    if zero or not axes:
+    if zero or not 1 <= axes <= 4:
         raise DataError(f"{path.name} is no idx file: it begins with {magic.hex(' ')}, and 00 00 08 03 was expected; {_REMEDY}.")
     if kind != BYTES:
         raise DataError(f"{path.name} holds values of the idx type 0x{kind:02x}; only unsigned bytes (0x08) are read.")
     sizes = _exactly(file, 4 * axes, path)
     shape = tuple(int.from_bytes(sizes[i : i + 4], "big") for i in range(0, len(sizes), 4))
     if math.prod(shape) > DENSEST * packed:
-        raise DataError(
-            f"{path.name} promises {shape}, {math.prod(shape):,} bytes, more than its {packed:,} bytes can hold; {_REMEDY}."
-        )
+        raise DataError(f"{path.name} promises {shape}, {math.prod(shape):,} bytes, more than its {packed:,} bytes can hold; {_REMEDY}.")
     return shape
 
 

@@ -1,33 +1,63 @@
-"""Arrays from files and from memory, checked before anything is trained on them."""
+"""Arrays from files and from memory, checked before anything is trained on them, and before memory is taken for them."""
 
+import math
+import tokenize
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from io import BufferedIOBase
 from pathlib import Path
+from typing import IO, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape.data.examples import Examples
-from latentscape.errors import DataError
+from latentscape.errors import DataError, SettingError
+
+LARGE = 2**28  # bytes; from here on an `.npy` file is mapped into memory, and not read
+BLOCK = 2**24  # values that are checked at a time
+DENSEST = 1032  # bytes that one byte of a zip or gzip file can stand for, at most
+LARGEST = float(np.finfo(np.float32).max)
 
 
-def read_npy(path: Path) -> Examples:
+class Header(NamedTuple):
+    """What the head of an `.npy` file says of the array that follows."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[np.generic]
+    in_order: bool
+    begins: int
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the array takes."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def read_npy(path: Path, label: str | None = None) -> Examples:
     """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)`.
+
+    A large file of float32 or uint8 values is mapped into memory: of it, only what is looked at is read.
 
     Raises:
         DataError: The file cannot be read, or holds what cannot be learnt from.
     """
+    refuse_label(path, label)
     try:
         with path.open("rb") as file:
-            version = np.lib.format.read_magic(file)
-            header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-            shape, _, dtype = header(file)
-        check_dtype(dtype, path.name)
-        array = np.load(path, allow_pickle=False)
+            header = read_header(file)
+            check_dtype(header.dtype, path.name)
+            check_room(header, path.stat().st_size, path.name)
+            mapped = header.bytes >= LARGE and header.in_order and header.dtype in (np.float32, np.uint8)
+            # a private copy of each page that is written to: torch takes it without complaint, and the file stays as it is
+            array = np.load(path, mmap_mode="c" if mapped else None, allow_pickle=False)
     except DataError:
         raise
-    except (OSError, ValueError, EOFError, MemoryError) as error:
-        raise DataError(f"{path.name} is not a readable .npy file ({_first_line(error)}); write it anew with numpy.save.") from error
-    assert array.shape == shape
+    except (ValueError, EOFError, MemoryError) as error:
+        raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it anew with numpy.save.") from error
     return from_array(array, path.name)
 
 
@@ -47,14 +77,49 @@ def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
         raise DataError(f"{name} is empty (its shape is {array.shape}); training needs at least 2 examples.")
     if len(array) == 1:
         raise DataError(f"{name} holds 1 example (its shape is {array.shape}); training needs at least 2.")
+    if array.ndim == 4 and array.shape[3] in (1, 3, 4) and min(array.shape[1:3]) > 4:
+        raise DataError(
+            f"{name} has the shape {array.shape}, which looks like images with their channels last; "
+            "give them as (n, channels, height, width): x.transpose(0, 3, 1, 2)."
+        )
     if array.ndim == 3:
         array = array[:, None]
-    if np.issubdtype(array.dtype, np.floating):
-        check_finite(array, name)
-        return Examples(torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32)))
-    if array.dtype == np.uint8 and array.ndim == 4:
-        return Examples(torch.from_numpy(np.ascontiguousarray(array)), levels=255)
-    return Examples(torch.from_numpy(np.ascontiguousarray(array, dtype=np.float32)))
+    if array.dtype == np.uint8:
+        return Examples(_tensor(array, np.uint8), levels=255 if array.ndim == 4 else 1)
+    check_finite(array, name)
+    return Examples(_tensor(array, np.float32))
+
+
+def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> Examples:
+    """The same examples with labels: whole numbers as they are, or text, whose different values become the classes.
+
+    Raises:
+        DataError: Not one label for each example, or values that name no class.
+    """
+    if labels.shape != (len(examples),):
+        raise DataError(f"{name} has the shape {labels.shape}, but there are {len(examples):,} examples; give one label for each.")
+    if labels.dtype.kind in "USbT":
+        return with_classes(examples, labels.astype(np.str_).tolist(), name)
+    check_dtype(labels.dtype, name)
+    numbers = labels.astype(np.float64)
+    odd = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
+    if len(odd):
+        raise DataError(f"{name} holds {numbers[odd[0]]:g} in row {odd[0]}, which names no class; give whole numbers, or text.")
+    return replace(examples, labels=labels.astype(np.int64), classes=())
+
+
+def with_classes(examples: Examples, texts: Sequence[str], name: str) -> Examples:
+    """The same examples with a text each, whose different values become the classes.
+
+    Raises:
+        DataError: A text that cannot be shown.
+    """
+    classes = tuple(sorted(set(texts)))
+    odd = [text for text in classes if not text.isprintable()]
+    if odd:
+        raise DataError(f"{name} holds {odd[0]!r}, which cannot be printed; give plain text.")
+    numbers = {text: i for i, text in enumerate(classes)}
+    return replace(examples, labels=np.array([numbers[text] for text in texts], dtype=np.int64), classes=classes)
 
 
 def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
@@ -79,18 +144,89 @@ def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
 
 
 def check_finite(array: NDArray[np.generic], name: str) -> None:
-    """Refuse NaN and infinity.
+    """Refuse NaN and infinity, and what becomes infinite as a 32-bit number.
 
     Raises:
         DataError: How many there are, and where the first is.
     """
-    bad = ~np.isfinite(array)
-    if not bad.any():
+    if not np.issubdtype(array.dtype, np.floating):
         return
-    where = tuple(int(i) for i in np.argwhere(bad)[0])
-    kinds = f"{int(np.isnan(array).sum())} NaN and {int(np.isinf(array).sum())} infinite"
-    raise DataError(f"{name} holds {kinds} values, the first in row {where[0]} (at {list(where)}); leave those rows out, or fill them in.")
+    nans, infinite, largest, where = 0, 0, 0.0, None
+    for start, block in _blocks(array):
+        if float(block.min()) >= -LARGEST and float(block.max()) <= LARGEST:
+            continue
+        nans += int(np.isnan(block).sum())
+        infinite += int(np.isinf(block).sum())
+        largest = max(largest, float(np.abs(block).max()))
+        if where is None:
+            row, *rest = (int(i) for i in np.argwhere(~(np.abs(block) <= LARGEST))[0])
+            where = (start + row, *rest)
+    if where is None:
+        return
+    place = f"row {where[0]} (at {list(where)})"
+    if nans == infinite == 0:
+        raise DataError(f"{name} holds values up to {largest:g}, the first beyond 32-bit numbers in {place}; divide them by something.")
+    raise DataError(f"{name} holds {nans} NaN and {infinite} infinite values, the first in {place}; leave those rows out, or fill them in.")
 
 
-def _first_line(error: BaseException) -> str:
+def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
+    """Read the head of an `.npy` file.
+
+    Raises:
+        ValueError: It is none, or not as NumPy writes it today.
+    """
+    version = np.lib.format.read_magic(file)
+    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    if version not in readers:
+        raise ValueError(f"its format {version} is none that numbers are saved in")
+    try:
+        with warnings.catch_warnings(action="error"):
+            shape, fortran_order, dtype = readers[version](file)
+    except (Warning, SyntaxError, tokenize.TokenError) as error:  # NumPy takes an odd one for Python 2's, and may fail in doing so
+        raise ValueError("its header is not as NumPy writes it today") from error
+    if min(shape, default=0) < 0:
+        raise ValueError(f"its shape is {shape}")
+    return Header(shape, dtype, not fortran_order, file.tell())
+
+
+def check_room(header: Header, size: int, name: str) -> None:
+    """Refuse an array that is not as long as its header promises, before memory is taken for it.
+
+    Raises:
+        DataError: How many values were promised, and how many are there.
+    """
+    room = size - header.begins
+    if header.bytes != room:
+        values, each = math.prod(header.shape), header.dtype.itemsize
+        raise DataError(
+            f"{name} promises {header.shape}, {values:,} values of {each} bytes, but {room // max(each, 1):,} are there ({room:,} bytes); "
+            "write it anew with numpy.save or numpy.savez."
+        )
+
+
+def refuse_label(path: Path, label: str | None) -> None:
+    """Refuse to take labels from a file that has no columns and no names.
+
+    Raises:
+        SettingError: `label` is given.
+    """
+    if label is not None:
+        raise SettingError(f"{path.name} has nothing called {label!r}: labels are a column of a .csv file, or an array of an .npz file.")
+
+
+def _blocks(array: NDArray[np.generic]) -> Iterator[tuple[int, NDArray[np.generic]]]:
+    """The array, some rows at a time, each with the number of its first row."""
+    rows = max(1, BLOCK // math.prod(array.shape[1:]))
+    for start in range(0, len(array), rows):
+        yield start, array[start : start + rows]
+
+
+def _tensor(array: NDArray[np.generic], dtype: type[np.uint8 | np.float32]) -> Tensor:
+    """The array as a tensor: the same memory if it can be, a copy if it has to be, as when it cannot be written to."""
+    ready = np.ascontiguousarray(array, dtype=dtype)
+    return torch.from_numpy(ready if ready.flags.writeable else ready.copy())
+
+
+def first_line(error: BaseException) -> str:
+    """What another library says of an error, as part of a sentence."""
     return str(error).splitlines()[0] if str(error) else type(error).__name__

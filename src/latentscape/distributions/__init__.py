@@ -5,7 +5,7 @@ from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
 from latentscape.distributions.normal import DiagonalNormal, NormalMixture, NormalValues, StandardNormal
 from latentscape.distributions.point import Point
-from latentscape.distributions.torch_family import LogitNormal, TorchFamily
+from latentscape.distributions.torch_family import Kumaraswamy, LogitNormal, TorchFamily
 from latentscape.distributions.unit import Bernoulli, ContinuousBernoulli
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "DiagonalNormal",
     "Distribution",
     "Factorised",
+    "Kumaraswamy",
     "LogitNormal",
     "NamedFamily",
     "NormalMixture",

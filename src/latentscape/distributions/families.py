@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import torch.distributions as td
 
-from latentscape.distributions.torch_family import LogitNormal
+from latentscape.distributions.torch_family import Kumaraswamy, LogitNormal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +23,10 @@ FAMILIES: dict[str, NamedFamily] = {
     "normal": NamedFamily(family=td.Normal, prior={"loc": 0.0, "scale": 1.0}),
     "laplace": NamedFamily(family=td.Laplace, prior={"loc": 0.0, "scale": 1.0}),
     "student-t": NamedFamily(family=td.StudentT, prior={"df": 5.0, "loc": 0.0, "scale": 1.0}, fixed={"df": 5.0}),
-    "cauchy": NamedFamily(family=td.Cauchy, prior={"loc": 0.0, "scale": 1.0}),
+    "cauchy": NamedFamily(family=td.Cauchy, prior={"loc": 0.0, "scale": 1.0}, posterior=False),
     "gumbel": NamedFamily(family=td.Gumbel, prior={"loc": 0.0, "scale": 1.0}),
     "beta": NamedFamily(family=td.Beta, prior={"concentration1": 2.0, "concentration0": 2.0}),
-    "kumaraswamy": NamedFamily(family=td.Kumaraswamy, prior={"concentration1": 2.0, "concentration0": 2.0}),
+    "kumaraswamy": NamedFamily(family=Kumaraswamy, prior={"concentration1": 2.0, "concentration0": 2.0}),
     "logit-normal": NamedFamily(family=LogitNormal, prior={"loc": 0.0, "scale": 1.0}),
     "uniform": NamedFamily(family=td.Uniform, prior={"low": 0.0, "high": 1.0}, posterior=False),
     "gamma": NamedFamily(family=td.Gamma, prior={"concentration": 2.0, "rate": 1.0}),
@@ -51,7 +51,7 @@ def moments(family: type[td.Distribution], fixed: Mapping[str, float]) -> float:
 
 def light_tailed(family: type[td.Distribution]) -> bool:
     """Whether e^|z| has a mean, whatever the parameters are."""
-    return family in {td.Normal, td.HalfNormal, td.Beta, td.Kumaraswamy, LogitNormal, td.Uniform}
+    return family in {td.Normal, td.HalfNormal, td.Beta, td.Kumaraswamy, Kumaraswamy, LogitNormal, td.Uniform}
 
 
 def growth(family: type[td.Distribution]) -> float:

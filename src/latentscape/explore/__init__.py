@@ -1,25 +1,35 @@
 """Explore a model: each function computes a frozen result of NumPy arrays, which `plots` draws."""
 
-from latentscape.explore.codes import LatentMap, active_axes, encode, latent_map
+from latentscape.explore.cluster import Clustering, cluster
+from latentscape.explore.codes import LatentMap, active_axes, decode, encode, latent_map
 from latentscape.explore.curves import LossCurves, loss_curves
-from latentscape.explore.examples import Reconstructions, Samples, first_of_each, reconstruct, sample
+from latentscape.explore.examples import Reconstructions, Samples, first_of_each, reconstruct, sample, sample_around
+from latentscape.explore.interpolate import Interpolation, interpolate
 from latentscape.explore.layers import Layer, layers
 from latentscape.explore.manifold import Manifold, manifold
+from latentscape.explore.panel import Panel
 
 __all__ = [
+    "Clustering",
+    "Interpolation",
     "LatentMap",
     "Layer",
     "LossCurves",
     "Manifold",
+    "Panel",
     "Reconstructions",
     "Samples",
     "active_axes",
+    "cluster",
+    "decode",
     "encode",
     "first_of_each",
+    "interpolate",
     "latent_map",
     "layers",
     "loss_curves",
     "manifold",
     "reconstruct",
     "sample",
+    "sample_around",
 ]

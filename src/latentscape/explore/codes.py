@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples
 from latentscape.distributions import kl_each
+from latentscape.errors import SettingError
 from latentscape.models import Autoencoder, evaluating
+from latentscape.random import BLOCK
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,20 @@ def encode(model: Autoencoder, examples: Examples) -> NDArray[np.float64]:
     with evaluating(model):
         codes = torch.cat([model.encode(batch.x) for batch in examples.batches()])
     return codes.double().cpu().numpy()
+
+
+def decode(model: Autoencoder, codes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of p(x | z) for each code: `(n, latent)` to `(n, *X)`.
+
+    Raises:
+        SettingError: The codes have another width than the model's.
+    """
+    if codes.ndim != 2 or codes.shape[1] != model.latent:
+        raise SettingError(f"The model decodes codes of shape (n, {model.latent}), but these have {codes.shape}; encode with the same run.")
+    z = torch.from_numpy(codes).to(next(model.parameters()))
+    with evaluating(model):
+        examples = torch.cat([model.decode(block) for block in z.split(BLOCK)])
+    return examples.double().cpu().numpy()
 
 
 def latent_map(model: Autoencoder, examples: Examples, *, part: str = "", most: int = 10_000) -> LatentMap:

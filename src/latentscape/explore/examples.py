@@ -1,5 +1,6 @@
 """Examples beside what a model makes of them, and new ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data import Examples
+from latentscape.errors import SettingError
+from latentscape.explore.codes import decode
 from latentscape.models import Autoencoder, evaluating
 from latentscape.random import StreamNoise, generator
 
@@ -45,6 +48,27 @@ def sample(model: Autoencoder, n: int = 64, *, seed: int = 0) -> Samples:
         codes = model.prior.sample(n, StreamNoise(generator("sample", seed, device=like.device)))
         examples = model.decode(codes.to(like))
     return Samples(examples.double().cpu().numpy(), codes.double().cpu().numpy())
+
+
+def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0) -> Samples:
+    """Draw `n` codes from N(mean, diag(std^2)) and decode them.
+
+    Raises:
+        SettingError: Not one mean and one standard deviation for each dimension of a code, or one that cannot be.
+    """
+    for name, values in (("mean", mean), ("standard deviation", std)):
+        if len(values) != model.latent:
+            raise SettingError(
+                f"A code has {model.latent} dimensions, but {len(values)} numbers were given as its {name}; give one for each."
+            )
+        if not np.isfinite(values).all():
+            raise SettingError(f"The {name} of a code must be finite, but it is {list(values)}.")
+    if min(std) < 0:
+        raise SettingError(f"A standard deviation cannot be below 0, but they are {list(std)}.")
+    like = next(model.parameters())
+    noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
+    codes = noise.double().cpu().numpy() * std + mean
+    return Samples(decode(model, codes), codes)
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:

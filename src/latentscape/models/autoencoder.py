@@ -12,8 +12,9 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
 from latentscape.models.draw import Draw
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling
-from latentscape.random import Noise
+from latentscape.random import BLOCK, Noise
 from latentscape.shapes import Batch
+from latentscape.threads import threads, threads_for
 
 NATS = ("log_likelihood", "log_prior", "log_q", "kl")
 AUX = ("squared_error", "mean_square", "variance_error")
@@ -169,7 +170,7 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
             f"{_interval(prior.support)} alone, so their KL is infinite; choose a posterior on {_interval(prior.support)} "
             f"({_suggest(prior.support)}), or a prior without bounds."
         )
-    if posterior.moments <= prior.growth or (prior.growth == float("inf") and not posterior.light_tailed):
+    if not (posterior.light_tailed if prior.growth == float("inf") else posterior.moments > prior.growth):
         raise PartsError(
             f"The tails of the posterior {q} are too heavy for the prior {p}, so their KL can be infinite; choose a posterior with "
             "lighter tails (diagonal-gaussian), more degrees of freedom, or the prior student-t."
@@ -178,14 +179,16 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
 
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
-    """The model in evaluation mode and without gradients, and afterwards as it was."""
+    """The model in evaluation mode, without gradients, with as many threads as a block is worth; afterwards as it was."""
     was = model.training
-    model.eval()
+    if was:
+        model.eval()
     try:
-        with torch.no_grad():
+        with torch.no_grad(), threads(threads_for(model, BLOCK)):
             yield
     finally:
-        model.train(was)
+        if was:
+            model.train()
 
 
 def _check_outputs(network: nn.Module, features: tuple[int, ...], part: str) -> None:

@@ -152,7 +152,7 @@ class _BestNormal(Distribution):
         return ds.NormalValues(self.location, self.running, self.event).draw(noise, draws)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        with torch.no_grad():  # the bound is flat in the standard deviation there, so no gradient is lost
-            log_std = 0.5 * (value - self.location).square().mean().clamp_min(1e-12).log()
+        log_std = 0.5 * (value - self.location).square().mean().clamp_min(1e-12).log()
+        with torch.no_grad():
             self.running.lerp_(log_std.to(self.running), 0.05)
         return ds.NormalValues(self.location, log_std, self.event).log_prob(value)

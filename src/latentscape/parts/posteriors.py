@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from latentscape.distributions import DiagonalNormal, Distribution, Point, TorchFamily
 from latentscape.distributions.families import light_tailed, moments
-from latentscape.distributions.torch_family import bounds, parameter_constraints
-from latentscape.errors import PartsError, SettingError, unknown
+from latentscape.distributions.torch_family import bounds, checked_parameters
+from latentscape.errors import PartsError, SettingError
 
 
 def check_latent(latent: int) -> int:
@@ -85,10 +85,7 @@ class Family(Posterior):
 
     def __init__(self, family: type[td.Distribution], latent: int, **fixed: float) -> None:
         super().__init__()
-        named = parameter_constraints(family)
-        for name in fixed:
-            if name not in named:
-                raise unknown(f"parameter of {family.__name__}", name, named)
+        named = checked_parameters(family, fixed, "posterior")
         self.family: Final = family
         self.fixed: Final[Mapping[str, float]] = dict(fixed)
         self.free: Final = {name: td.transform_to(c) for name, c in named.items() if name not in fixed}
@@ -97,6 +94,11 @@ class Family(Posterior):
         self.support = bounds(family)
         self.moments = moments(family, fixed)
         self.light_tailed = light_tailed(family)
+        if self.moments <= 1:
+            raise PartsError(
+                f"Codes drawn from {family.__name__}({', '.join(f'{n}={v:g}' for n, v in fixed.items())}) may have no mean to show; "
+                "choose a family with lighter tails, or a Student-t with its df fixed above 2."
+            )
         if not self.free:
             raise PartsError(f"All parameters of {family.__name__} are fixed, so the code would not depend on x; free at least one.")
 

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from latentscape import distributions as ds
 from latentscape.distributions import Distribution, NormalMixture, TorchFamily
 from latentscape.distributions.families import growth
-from latentscape.distributions.torch_family import QUANTILES, bounds, has_quantiles, parameter_constraints
-from latentscape.errors import DataError, PartsError, SettingError, unknown
+from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles
+from latentscape.errors import DataError, PartsError, SettingError
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
 
@@ -87,16 +87,10 @@ class Family(Prior):
 
     def __init__(self, family: type[td.Distribution], latent: int, **parameters: float) -> None:
         super().__init__()
-        named = parameter_constraints(family)
-        for name in parameters:
-            if name not in named:
-                raise unknown(f"parameter of {family.__name__}", name, named)
+        named = checked_parameters(family, parameters, "prior")
         missing = [name for name in named if name not in parameters]
         if missing:
             raise SettingError(f"The prior {family.__name__} needs {', '.join(missing)}; give each a number.")
-        for name, constraint in named.items():
-            if not bool(constraint.check(torch.tensor(float(parameters[name])))):
-                raise SettingError(f"The prior {family.__name__} cannot have {name} = {parameters[name]}; it must be {constraint}.")
         self.latent = check_latent(latent)
         self.family: Final = family
         for name, value in parameters.items():

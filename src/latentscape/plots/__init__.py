@@ -1,22 +1,33 @@
 """Pictures: results in, artists out. No model, no file, no window."""
 
+from latentscape.plots.clusters import plot_clusters
 from latentscape.plots.curves import draw_curve, plot_curves
 from latentscape.plots.look import look, png
 from latentscape.plots.maps import draw_map, plot_map
+from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
+from latentscape.plots.sweeps import draw_over, draw_rate_distortion, plot_runs, plot_sweep
 from latentscape.plots.tiles import draw_manifold, draw_tiles, is_image, plot_manifold, plot_reconstructions, plot_samples, sheet
 
 __all__ = [
     "draw_curve",
     "draw_manifold",
     "draw_map",
+    "draw_over",
+    "draw_path",
+    "draw_rate_distortion",
+    "draw_strip",
     "draw_tiles",
     "is_image",
     "look",
+    "plot_clusters",
     "plot_curves",
+    "plot_interpolation",
     "plot_manifold",
     "plot_map",
     "plot_reconstructions",
+    "plot_runs",
     "plot_samples",
+    "plot_sweep",
     "png",
     "sheet",
 ]

@@ -25,7 +25,7 @@ def draw_map(result: LatentMap, ax: Axes) -> None:
         if result.labels is None:
             ax.set_yticks([])
         else:
-            ax.set_yticks(np.unique(result.labels), [_name(result, int(label)) for label in np.unique(result.labels)])
+            ax.set_yticks(np.unique(result.labels), [class_name(result, int(label)) for label in np.unique(result.labels)])
             ax.set_ylabel("class")
     else:
         ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
@@ -39,7 +39,7 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
     size = 34 if len(across) <= 3000 else 18
     for label in np.unique(result.labels):
         here = result.labels == label
-        name = _name(result, int(label))
+        name = class_name(result, int(label))
         short = len(name) <= 2
         marker = f"${name}$" if short else "o"
         colour = COLOURS[int(label) % len(COLOURS)]
@@ -60,7 +60,8 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
         )
 
 
-def _name(result: LatentMap, label: int) -> str:
+def class_name(result: LatentMap, label: int) -> str:
+    """What a class is called."""
     return result.classes[label] if label < len(result.classes) else str(label)
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, StoppedError
-from latentscape.files import locked, read_listed, write_listed
+from latentscape.files import locked, read_listed, sweep_leftovers, write_listed
 from latentscape.measures import judge, measure
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
@@ -44,6 +44,7 @@ def run(
     source: str,
     recipe: str | Recipe | None = None,
     *,
+    label: str | None = None,
     settings: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
     seed: int = 0,
@@ -57,6 +58,7 @@ def run(
     Args:
         source: A name of the catalogue, or a file.
         recipe: A name, a `.toml` file, or a `Recipe`; the source's own unless given.
+        label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
         settings: Values to change in it, by dotted name: `{"train.epochs": 50}`.
         out: The folder, which must not exist; `runs/<recipe>-<n>` unless given.
         seed: Of the weights, the order of the examples, and the noise.
@@ -72,7 +74,7 @@ def run(
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
-    found = find_source(source)
+    found = find_source(source, label)
     chosen = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe)
     chosen = with_settings(chosen, settings or {})
     splits = take_data(chosen, found)
@@ -87,6 +89,7 @@ def run(
         "versions": _versions(),
         "source": {
             "asked": source if source == found.name else str(Path(source).expanduser().resolve()),
+            "label": label,
             "sha256": found.digest,
             "support": found.support.value,
             "licence": found.licence,
@@ -116,6 +119,7 @@ def resume(path: str | Path, *, console: Console | None = None, pause: float = P
     read_start(folder)
     console = console or Console(stderr=True, quiet=True)
     with locked(folder):
+        sweep_leftovers(folder)
         recipe, info = read_start(folder)
         if info["status"] == "finished":
             return load(folder)

@@ -120,7 +120,7 @@ def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits
         DataError: The source is no longer what it was.
     """
     asked = info["source"]
-    source = find_source(asked["asked"])
+    source = find_source(asked["asked"], asked.get("label"))
     if source.digest != asked["sha256"]:
         raise DataError(f"{asked['asked']} has changed since {folder} was trained on it (its SHA-256 differs); give the old file back.")
     return take_data(recipe, source)
@@ -192,7 +192,7 @@ def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.f
     return target
 
 
-def examples_for(run: Run, name: str | None) -> tuple[Examples, str]:
+def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[Examples, str]:
     """Examples of a source as the run's model takes them, or of its own valid (else train) part, and what to call them.
 
     Raises:
@@ -201,7 +201,7 @@ def examples_for(run: Run, name: str | None) -> tuple[Examples, str]:
     if name is None:
         part = "valid" if run.splits.valid is not None else "train"
         return run.splits.part(part), part
-    source = find_source(name)
+    source = find_source(name, label)
     examples = source.load().part("all")
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
@@ -218,6 +218,8 @@ def to_json(tree: Mapping[str, Any]) -> bytes:
             return None
         if isinstance(value, Mapping):
             return {key: plain(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [plain(inner) for inner in value]
         return value
 
     return (json.dumps(plain(tree), indent=1) + "\n").encode()

@@ -42,7 +42,7 @@ class Optimiser:
         self.gradient = torch.zeros_like(self._values)
         self._mean = torch.zeros_like(self._values)
         self._square = torch.zeros_like(self._values)
-        self._steps, self._skipped, self._in_a_row = self._values.new_zeros(3).unbind()
+        self._steps, self._skipped, self._in_a_row = torch.zeros(3, dtype=torch.float32, device=self._values.device).unbind()
         sizes = [p.numel() for p in parameters]
         for p, value, gradient in zip(parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True):
             p.data = value.view_as(p)
@@ -57,7 +57,7 @@ class Optimiser:
 
         The decision is made on the device: nothing waits for it.
         """
-        bad = (self.gradient.sum() + loss.detach()).isfinite().logical_not().to(self._values)
+        bad = (self.gradient.sum() + loss.detach()).isfinite().logical_not().float()
         self._steps.add_(1 - bad)
         self._skipped.add_(bad)
         self._in_a_row.add_(1).mul_(bad)

@@ -14,8 +14,8 @@ from latentscape.training.state import State
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[list[Watcher]]:
-    """Watchers that draw a bar on a terminal; none elsewhere."""
-    if not console.is_terminal:
+    """Watchers that draw a bar on a terminal or in a notebook; none elsewhere."""
+    if not (console.is_terminal or console.is_jupyter):
         yield []
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("epoch {task.fields[epoch]}"), TimeRemainingColumn())

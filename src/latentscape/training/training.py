@@ -15,10 +15,10 @@ from latentscape.objectives import ELBO, Objective
 from latentscape.parts import Support
 from latentscape.parts.likelihoods import Gaussian
 from latentscape.parts.priors import Mixture
-from latentscape.random import StreamNoise, generator
+from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
+from latentscape.threads import threads, threads_for
 from latentscape.training.best import Best
-from latentscape.training.engine import threads, threads_for
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Optimiser
@@ -228,8 +228,7 @@ def settle(model: Autoencoder, examples: Examples, *, fit: bool, seed: int) -> N
     likelihood = model.decoder.likelihood
     with evaluating(model):
         if isinstance(likelihood, Gaussian) and likelihood.rule == "optimal":
-            errors = [_squared_error(model, batch.x) for batch in examples.batches()]
-            likelihood.set_std(math.sqrt(sum(errors) / examples.x.numel()))
+            likelihood.set_std(math.sqrt(_mean_squared_error(model, examples, seed)))
         if fit:
             model.prior.fit(torch.cat([model.encode(batch.x) for batch in examples.batches()]), seed)
 
@@ -285,10 +284,15 @@ def check_support(model: Autoencoder, examples: Examples) -> None:
         )
 
 
-def _squared_error(model: Autoencoder, x: torch.Tensor) -> float:
-    scaled = x if model.scaling is None else model.scaling(x)
-    mean = model.decoder(model.encoder(scaled).mean).mean
-    return float((mean - scaled).square().sum(dtype=torch.float64))
+def _mean_squared_error(model: Autoencoder, examples: Examples, seed: int) -> float:
+    """Of a value, as the network sees it, decoded from sampled codes; over about a million values, or each of them once."""
+    draws = min(64, -(-(2**20) // examples.x.numel()))
+    total = 0.0
+    for batch in examples.batches():
+        assert batch.index is not None
+        draw = model.draw(batch, noise=IndexNoise(seed, batch.index), draws=draws, needs=("squared_error",))
+        total += float(draw.aux["squared_error"].mean(0).sum(dtype=torch.float64))
+    return total / len(examples)
 
 
 def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

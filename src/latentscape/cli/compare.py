@@ -1,0 +1,54 @@
+"""`latentscape compare`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from latentscape.cli.shared import json_option, kinds_of, output_path, print_figures, print_json, print_table
+
+
+@click.command()
+@click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path))
+@click.option("--split", metavar="PART", help="train, valid, heldout or all; the best of heldout, valid and train that all have.")
+@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw their loss curves over each other.")
+@json_option
+def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json: bool) -> None:
+    """Show the figures of several runs on the same part of their data, and the settings in which they differ."""
+    from latentscape import plots
+    from latentscape.runs import compare as compare_runs
+    from latentscape.runs import curves_of, keep, load
+
+    target = None if out is None else output_path(out, (".png",))
+    opened = [load(run) for run in runs]
+    found = compare_runs(opened, split)
+    if target is not None:
+        names = [run.name for run in runs] if len({run.name for run in runs}) == len(runs) else [str(run) for run in runs]
+        keep(opened[0], target, "", plots.png(plots.plot_runs(curves_of(opened), names)))
+    if as_json:
+        settings = {name: list(values) for name, values in found.settings.items()}
+        print_json({"runs": list(found.rows), "settings": settings, "notes": list(found.notes), "file": target and str(target)})
+        return
+    click.echo(f"on the {found.rows[0]['split']} part")
+    print_figures(found.rows, first=("run", *kinds_of(found.rows)), last=("seconds",))
+    if found.settings:
+        click.echo("")
+        print_table(["differing settings", *map(str, runs)], [[name, *map(_shown, values)] for name, values in found.settings.items()])
+    else:
+        click.echo("they have the same settings")
+    for note in found.notes:
+        click.echo(note)
+    if target is not None:
+        click.echo(f"{target}")
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "default"
+        case float():
+            return f"{value:g}"
+        case {"kind": kind, **options}:
+            return str(kind) if not options else f"{kind}({', '.join(f'{name}={_shown(option)}' for name, option in options.items())})"
+        case _:
+            return str(value)

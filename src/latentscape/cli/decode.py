@@ -1,0 +1,37 @@
+"""`latentscape decode`."""
+
+from pathlib import Path
+
+import click
+
+from latentscape.cli.shared import json_option, output_path, print_json, run_argument, talk
+
+DRAWN = 400  # examples in a picture, at most
+
+
+@click.command()
+@run_argument
+@click.argument("codes", type=click.Path(path_type=Path))
+@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="A .png, or an .npy array of all.")
+@json_option
+def decode(run: Path, codes: Path, out: Path, as_json: bool) -> None:
+    """Decode CODES, a file with a row of numbers for each code such as `encode` writes, to the means of their p(x|z)."""
+    from latentscape import explore, plots
+    from latentscape.runs import keep, load, read_codes, value_limits
+
+    target = output_path(out, (".png", ".npy"))
+    opened = load(run)
+    examples = explore.decode(opened.model, read_codes(codes))
+    if target.suffix == ".npy":
+        path = keep(opened, target, "", examples)
+    else:
+        if len(examples) > DRAWN:
+            talk().print(f"the picture shows the first {DRAWN} of {len(examples):,}; an .npy file holds all")
+        limits = value_limits(opened.splits.train)
+        title = f"{min(len(examples), DRAWN)} decoded codes"
+        path = keep(opened, target, "", plots.png(plots.sheet(examples[:DRAWN], title, limits=limits)))
+    if as_json:
+        print_json({"run": str(run), "n": len(examples), "shape": list(examples.shape[1:]), "file": str(path)})
+    else:
+        click.echo(f"{path}")
+        click.echo(f"{len(examples):,} examples of shape {' x '.join(map(str, examples.shape[1:]))}")

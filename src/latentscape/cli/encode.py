@@ -1,0 +1,31 @@
+"""`latentscape encode`."""
+
+from pathlib import Path
+
+import click
+
+from latentscape.cli.shared import json_option, label_option, output_path, print_json, run_argument
+
+
+@click.command()
+@run_argument
+@click.argument("input")
+@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="An .npy, .csv or .npz file of codes.")
+@label_option
+@json_option
+def encode(run: Path, input: str, out: Path, label: str | None, as_json: bool) -> None:  # noqa: A002
+    """Write the mean code of each example of INPUT, a source or a file, by the encoder of RUN; `decode` reads it again."""
+    from latentscape import explore
+    from latentscape.runs import examples_for, keep, load, write_codes
+    from latentscape.runs.codes import KINDS
+
+    target = output_path(out, KINDS)
+    opened = load(run)
+    examples, name = examples_for(opened, input, label)
+    codes = explore.encode(opened.model, examples)
+    path = keep(opened, target, "", write_codes(codes, examples, target.suffix))
+    if as_json:
+        print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
+    else:
+        click.echo(f"{path}")
+        click.echo(f"{len(codes):,} codes of {codes.shape[1]} numbers, of {name}")

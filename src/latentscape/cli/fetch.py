@@ -1,0 +1,32 @@
+"""`latentscape fetch`."""
+
+import click
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from latentscape.cli.shared import talk
+
+
+@click.command()
+@click.argument("name")
+def fetch(name: str) -> None:
+    """Download the files of the source NAME, and check them; print the folder where they are.
+
+    They go into the folder that LATENTSCAPE_DATA names, or else into the cache of this machine. What is there already stays.
+    """
+    from latentscape.data import SOURCES
+    from latentscape.data.downloads import fetch as fetch_files
+    from latentscape.data.source import File
+    from latentscape.errors import unknown
+
+    if name not in SOURCES:
+        raise unknown("source", name, SOURCES)
+    console = talk()
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        shown = {file.name: bars.add_task(file.name, total=file.bytes, visible=False) for file in SOURCES[name].files}
+
+        def progress(file: File, came: int) -> None:
+            bars.update(shown[file.name], completed=came, visible=came < file.bytes)
+
+        folder = fetch_files(SOURCES[name], say=lambda sentence: console.print(sentence, soft_wrap=True, markup=False), progress=progress)
+    click.echo(str(folder))

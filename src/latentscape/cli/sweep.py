@@ -1,0 +1,74 @@
+"""`latentscape sweep`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from latentscape.cli.shared import json_option, kinds_of, label_option, print_figures, print_json, talk
+from latentscape.errors import UsageError
+from latentscape.recipes import parse_setting
+
+
+@click.command()
+@click.argument("source")
+@click.option("--over", multiple=True, metavar="KEY=V1,V2,...", help="Vary a setting: beta=0.3,1,3, or any dotted name; again for a grid.")
+@click.option("--seeds", type=int, default=1, show_default=True, help="How many runs of each, with seeds from 0 on.")
+@click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; the source's own unless given.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe in all runs.")
+@label_option
+@click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the sweep, new or to be continued.")
+@click.option("--no-report", is_flag=True, help="Draw no pictures of the single runs.")
+@json_option
+def sweep(
+    source: str,
+    over: tuple[str, ...],
+    seeds: int,
+    recipe: str | None,
+    settings: tuple[str, ...],
+    label: str | None,
+    device: str,
+    out: Path | None,
+    no_report: bool,
+    as_json: bool,
+) -> int:
+    """Train on SOURCE with every combination of some settings, run after run, and show them in one table and one picture.
+
+    Asked again, it trains what is missing: so an interrupted sweep goes on, and a finished one can be extended.
+    """
+    from latentscape import runs
+
+    grid: dict[str, list[Any]] = {}
+    for text in over:
+        name, values = runs.parse_over(text)
+        if name in grid:
+            raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
+        grid[name] = values
+    done = runs.sweep(
+        source,
+        grid,
+        recipe,
+        label=label,
+        settings=dict(parse_setting(text) for text in settings),
+        seeds=seeds,
+        out=out,
+        device=device,
+        pictures=not no_report,
+        console=talk(),
+    )
+    if as_json:
+        print_json(done.as_dict())
+    else:
+        varied = (*done.over, *(("seed",) if seeds > 1 else ()))
+        rows = [row | {name: _shown(value) for name, value in (row["settings"] | {"seed": row["seed"]}).items()} for row in done.rows]
+        click.echo(f"on the {rows[0].get('split', 'train')} part")
+        print_figures(rows, first=(*varied, *kinds_of(rows)), last=("seconds",))
+        for note in done.notes:
+            click.echo(note)
+        click.echo(f"{done.path}   (the picture is {done.path / 'sweep.png'})")
+    return 1 if any(row["failed"] for row in done.rows) else 0
+
+
+def _shown(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

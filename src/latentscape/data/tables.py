@@ -1,0 +1,222 @@
+"""Tables of numbers from `.csv` files: every value is the one in the file, or refused by its line and its column."""
+
+import csv
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentscape.data.examples import Examples
+from latentscape.data.readers import LARGEST, from_array, with_classes, with_labels
+from latentscape.errors import DataError, UnknownNameError
+
+SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of them that the first line has separates all cells
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+CELLS = 2**18  # that are turned into numbers at a time
+COUNTED = 8  # so many numbers in a row, counting from 0 or 1, may be those of the columns
+
+
+class Row(NamedTuple):
+    """The cells of a row, and the number of its first line in the file, from 1 on."""
+
+    line: int
+    cells: list[str]
+
+
+def read_csv(path: Path, label: str | None = None) -> Examples:
+    """Examples from a `.csv` file, a row each: numbers separated by commas, semicolons or tabs, with or without a line of names.
+
+    Args:
+        path: The file, in UTF-8.
+        label: The column that holds the labels, by its name, or by its number from 1 on where there are no names.
+
+    Raises:
+        UnknownNameError: There is no such column.
+        DataError: Which line, column and text cannot be used, and what to do.
+    """
+    labels: list[str] = []
+    blocks: list[NDArray[np.float32]] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            rows = _rows(text, path.name)
+            first = list(islice(rows, 2))
+            named = _has_names(first, label, path.name)
+            names = _names(first, named, path.name)
+            place = None if label is None else _find(label, names, path.name)
+            kept = [name for i, name in enumerate(names) if i != place]
+            for block in _blocks(chain(first[named:], rows), len(names)):
+                if place is not None:
+                    labels += _taken(block, place, names, path.name)
+                if not blocks:
+                    _refuse_text(block[0], kept, path.name)
+                blocks.append(_numbers(block, kept, path.name))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
+    if not blocks:
+        raise DataError(f"{path.name} holds {'a line of names and ' if named else ''}no rows; training needs at least 2.")
+    examples = from_array(np.concatenate(blocks), path.name)
+    if label is None:
+        return examples
+    if all(map(_is_number, labels)):
+        return with_labels(examples, np.array(labels, dtype=np.float64), f"column {label!r} of {path.name}")
+    return with_classes(examples, labels, f"column {label!r} of {path.name}")
+
+
+def _rows(text: TextIO, file: str) -> Iterator[Row]:
+    """The rows, all of one width; empty lines at the end are passed over."""
+    separator = _separator(text.readline())
+    text.seek(0)
+    reader = csv.reader(text, delimiter=separator, strict=True)
+    line, width, empty = 1, 0, 0
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise DataError(f"{file}: the row that begins in line {line} cannot be taken apart ({error}); correct its quotes.") from error
+        if cells is None:
+            return
+        if not cells:
+            empty = empty or line
+        elif empty:
+            raise DataError(f"{file}: line {empty} is empty; leave it out.")
+        else:
+            width = width or len(cells)
+            if len(cells) != width:
+                raise DataError(
+                    f"{file}: line {line} has {_counted(len(cells))}, but line 1 has {width} (separated by {SEPARATORS[separator]}); "
+                    "correct it, or leave the row out."
+                )
+            yield Row(line, cells)
+        line = reader.line_num + 1
+
+
+def _separator(line: str) -> str:
+    unquoted = re.sub(r'"[^"]*"', "", line)
+    return next((mark for mark in SEPARATORS if mark in unquoted), ",")
+
+
+def _has_names(first: Sequence[Row], label: str | None, file: str) -> bool:
+    """Whether the first row names the columns: it is all text, or has text over a number, or the name that was asked for."""
+    if not first:
+        return False
+    cells = [cell.strip() for cell in first[0].cells]
+    numbers = [cell for cell in cells if _is_number(cell)]
+    if len(numbers) >= COUNTED and any(numbers == [str(i + start) for i in range(len(numbers))] for start in (0, 1)):
+        raise DataError(
+            f"{file}: line 1 counts from {numbers[0]} to {numbers[-1]}, which may be a row or the numbers of the columns; "
+            "give the columns names, or leave the line out."
+        )
+    texts = [i for i, cell in enumerate(cells) if cell and not _is_number(cell) and not DECIMAL_COMMA.fullmatch(cell)]
+    if (texts and not numbers) or label in [cells[i] for i in texts]:
+        return True
+    return len(first) > 1 and any(_is_number(first[1].cells[i]) for i in texts)
+
+
+def _names(first: Sequence[Row], named: bool, file: str) -> list[str]:
+    """What the columns are called: as the first row says, else by their numbers from 1 on."""
+    if not first:
+        return []
+    if not named:
+        return [str(i + 1) for i in range(len(first[0].cells))]
+    names = [cell.strip() for cell in first[0].cells]
+    if "" in names:
+        raise DataError(f"{file}: line 1 has no name for column {names.index('') + 1}; name it, or leave the column out.")
+    return names
+
+
+def _find(label: str, names: Sequence[str], file: str) -> int:
+    if label not in names:
+        near = difflib.get_close_matches(label, names, n=1, cutoff=0.5)
+        guess = f"; did you mean {near[0]!r}?" if near else "."
+        more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+        raise UnknownNameError(f"There is no column {label!r} in {file}{guess} Known: {', '.join(map(repr, names[:10]))}{more}.")
+    if names.count(label) > 1:
+        raise DataError(f"{file} has {names.count(label)} columns called {label!r}; give them different names.")
+    if len(names) == 1:
+        raise DataError(f"{file} has no column but {label!r}; there is nothing left to learn from.")
+    return names.index(label)
+
+
+def _blocks(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
+    rows = iter(rows)
+    while block := list(islice(rows, max(1, CELLS // max(width, 1)))):
+        yield block
+
+
+def _taken(block: Sequence[Row], place: int, names: Sequence[str], file: str) -> Iterator[str]:
+    """Take the labels out of some rows."""
+    for row in block:
+        cell = row.cells.pop(place).strip()
+        if not cell:
+            raise _wrong(file, row.line, names[place], cell)
+        yield cell
+
+
+def _refuse_text(row: Row, names: Sequence[str], file: str) -> None:
+    """Columns that begin with text are not to be learnt from; all of them are told at once."""
+    texts = [(name, cell) for name, cell in zip(names, row.cells, strict=True) if cell.strip() and not _is_number(cell)]
+    if not texts:
+        return
+    name, cell = texts[0]
+    others = f" and {len(texts) - 1} more ({', '.join(repr(name) for name, _ in texts[1:5])})" if len(texts) > 1 else ""
+    raise DataError(
+        f"{file}: column {name!r}{others} holds no numbers ({_shown(cell)} in line {row.line}){_decimals(cell)}; "
+        f"leave it out, or take it as labels: --label {name!r}."
+    )
+
+
+def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[np.float32]:
+    rows = [row.cells for row in block]
+    try:
+        numbers = np.array(rows, dtype=np.float64)
+    except ValueError:
+        numbers = np.full((1, 1), np.nan)
+    underscored = "_" in "".join(chain.from_iterable(rows))  # which Python takes for a number
+    if not underscored and np.abs(numbers).max() <= LARGEST:
+        return numbers.astype(np.float32)
+    for line, cells in block:
+        for name, cell in zip(names, cells, strict=True):
+            if not (_is_number(cell) and abs(float(cell)) <= LARGEST):
+                raise _wrong(file, line, name, cell)
+    raise AssertionError("one of the cells is no number")
+
+
+def _wrong(file: str, line: int, name: str, cell: str) -> DataError:
+    what = f"holds {_shown(cell)}, which is no finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
+    return DataError(f"{file}: line {line}, column {name!r} {what}; fill it in, or leave the row out.")
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return "_" not in cell
+
+
+def _shown(cell: str) -> str:
+    return repr(cell if len(cell) <= 40 else f"{cell[:40]}...")
+
+
+def _decimals(cell: str) -> str:
+    return " (decimals take a point)" if DECIMAL_COMMA.fullmatch(cell.strip()) else ""
+
+
+def _counted(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells} cells"
+
+
+def _undecodable(path: Path) -> int:
+    """The first line whose bytes are no UTF-8."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1

@@ -1,0 +1,284 @@
+"""What both estimators share: scikit-learn's conventions on the outside, our training on the inside."""
+# ruff: noqa: N803  scikit-learn calls it X
+
+import abc
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Self
+from warnings import warn
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.console import Console
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_array
+from sklearn.utils.validation import check_is_fitted
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from latentscape.data import Splits, cut
+from latentscape.errors import SettingError
+from latentscape.estimators.assemble import assemble
+from latentscape.estimators.given import Rows, read_rows
+from latentscape.estimators.learning import Learnt, joined, learn
+from latentscape.estimators.parameters import plain, recipe_of, seed_from
+from latentscape.estimators.rows import in_blocks
+from latentscape.models import Autoencoder, evaluating
+from latentscape.random import StreamNoise, generator, seed_of
+from latentscape.recipes import Recipe
+from latentscape.recipes.build import build_objective, build_settings
+from latentscape.schedules import Constant
+from latentscape.threads import threads
+from latentscape.training import begin
+from latentscape.training.engine import find_device
+from latentscape.training.training import check_support
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Floats = NDArray[np.floating[Any]]
+
+
+class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, abc.ABC):  # type: ignore[misc]
+    """An autoencoder as a transformer: examples in, mean codes out.
+
+    The constructor only stores what it is given, as scikit-learn wants it; `fit` checks. Results are float32 where `X` is, else float64;
+    what is said of a row does not depend on the rows beside it.
+
+    Attributes:
+        model_: The trained `Autoencoder`.
+        history_: The objective and its terms, a value for each epoch, by column.
+        shape_: The shape of one example, as `fit` saw it.
+        n_features_in_: How many values one example has.
+        feature_names_in_: The names of the columns, where `fit` saw names.
+    """
+
+    model_: Autoencoder
+    history_: dict[str, list[float]]
+    shape_: tuple[int, ...]
+    _learnt: Learnt
+
+    def __init__(
+        self,
+        *,
+        latent: Any,
+        hidden: Any,
+        activation: Any,
+        likelihood: Any,
+        scale: Any,
+        epochs: Any,
+        batch: Any,
+        lr: Any,
+        schedule: Any,
+        valid: Any,
+        patience: Any,
+        encoder: Any,
+        decoder: Any,
+        random_state: Any,
+        device: Any,
+        verbose: Any,
+    ) -> None:
+        self.latent = latent
+        self.hidden = hidden
+        self.activation = activation
+        self.likelihood = likelihood
+        self.scale = scale
+        self.epochs = epochs
+        self.batch = batch
+        self.lr = lr
+        self.schedule = schedule
+        self.valid = valid
+        self.patience = patience
+        self.encoder = encoder
+        self.decoder = decoder
+        self.random_state = random_state
+        self.device = device
+        self.verbose = verbose
+
+    @abc.abstractmethod
+    def _kind(self, n: int) -> Mapping[str, Any]:
+        """What this kind of autoencoder sets in a recipe, for `n` examples."""
+
+    @abc.abstractmethod
+    def _score_of(self, x: Tensor) -> Tensor:
+        """How well the model does on each of some rows `(batch, *X)`: `(batch,)`, higher is better."""
+
+    def fit(self, X: Any, y: object = None) -> Self:
+        """Train a new model.
+
+        Args:
+            X: Examples: rows `(n, d)`, a table with named columns, grey images `(n, h, w)` or images `(n, c, h, w)`; an array, a tensor,
+                or a data set or loader of torch with items `x` or `(x, ...)`, which is read into memory. Images of bytes are pixels.
+            y: Is not looked at.
+
+        Raises:
+            ValueError: What cannot be learnt from, or parameters that make no sense.
+            DivergedError: The objective stopped being a number.
+        """
+        with threads(1):  # but for the steps, which take what they are worth: two threads stall in copying a few numbers
+            return self._train(X, None, once=False)
+
+    def partial_fit(self, X: Any, y: object = None) -> Self:
+        """Go once through some examples: on with the same weights and the same running means of Adam.
+
+        The learning rate is `lr`, and the weight of the KL `beta`, throughout; `epochs`, `schedule`, `warm_up`, `valid` and `patience` are
+        for `fit`. The first call decides what the values decide: the likelihood and the scaling.
+
+        Args:
+            X: Examples, as for `fit`; one is enough once a first call has seen two.
+            y: Is not looked at.
+        """
+        with threads(1):
+            return self._train(X, getattr(self, "_learnt", None), once=True)
+
+    def transform(self, X: Any) -> Floats:
+        """The mean code of each example, `(n, latent)`."""
+        rows = self._rows(X)
+        return in_blocks(self.model_, rows.examples.x, self.model_.encode).astype(rows.dtype)
+
+    def inverse_transform(self, Z: Any) -> Floats:
+        """What codes `(n, latent)` stand for: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape that `fit` saw."""
+        check_is_fitted(self)
+        z = check_array(Z, dtype=(np.float64, np.float32), input_name="Z")
+        if z.shape[1] != self.model_.latent:
+            raise SettingError(f"A code has {self.model_.latent} dimensions, but these have {z.shape[1]}; take them from transform.")
+        return self._in_shape(in_blocks(self.model_, torch.from_numpy(z.astype(np.float32)), self.model_.decode), z.dtype)
+
+    def reconstruct(self, X: Any) -> Floats:
+        """The examples as they come back from their mean codes."""
+        rows = self._rows(X)
+        return self._in_shape(in_blocks(self.model_, rows.examples.x, self.model_.reconstruct), rows.dtype)
+
+    def sample(self, n: int = 1, random_state: Any = 0) -> Floats:
+        """Decode `n` codes drawn from the prior, each to the mean of its p(x | z).
+
+        Args:
+            n: How many.
+            random_state: Of the draws; the same number gives the same examples, and None others each time.
+        """
+        check_is_fitted(self)
+        like = next(self.model_.parameters())
+        noise = StreamNoise(generator("sample", seed_from(random_state), device=like.device))
+        with evaluating(self.model_):
+            found = self.model_.sample(n, noise).cpu().numpy()
+        return self._in_shape(found, self._learnt.dtype)
+
+    def score_samples(self, X: Any) -> Floats:
+        """How well the model does on each example, `(n,)`; higher is better, and `score` says in which unit."""
+        rows = self._rows(X)
+        check_support(self.model_, rows.examples)
+        return in_blocks(self.model_, rows.examples.x, self._score_of).astype(rows.dtype)
+
+    def _mean_score(self, X: Any) -> float:
+        return float(self.score_samples(X).mean(dtype=np.float64))
+
+    def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
+        """Draw where examples lie in the latent space, on `ax` or a new figure.
+
+        Args:
+            X: Examples; of more than 10,000, as many are drawn at equal distances.
+            y: The class of each, by whole numbers or names.
+            ax: Where.
+        """
+        from latentscape.estimators.pictures import map_axes
+
+        return map_axes(self.model_, self._rows(X).examples, y, ax)
+
+    def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
+        """Draw what the decoder makes of a grid of `n` x `n` codes; of the two dimensions that say most, if there are more."""
+        from latentscape.estimators.pictures import manifold_axes
+
+        check_is_fitted(self)
+        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
+
+    def plot_history(self, axes: "Sequence[Axes] | None" = None) -> "list[Axes]":
+        """Draw how training went, as losses: for each term, and for their total where there are several, on axes of its own."""
+        from latentscape.estimators.pictures import history_axes
+
+        check_is_fitted(self)
+        return history_axes(self.history_, self._learnt.terms, self._learnt.unit, axes)
+
+    @property
+    def _n_features_out(self) -> int:
+        return int(self.model_.latent)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "model_")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(super().__getstate__())
+        if "model_" in state:
+            state["model_"] = copy.deepcopy(state["model_"]).cpu()
+        return state | {"_version": version("latentscape")}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        kept = dict(state)
+        saved, here = kept.pop("_version", None), version("latentscape")
+        if saved != here:
+            warn(f"This estimator was pickled by latentscape {saved}, and this is {here}; it may not work, so fit it again.", stacklevel=2)
+        super().__setstate__(kept)
+
+    def _rows(self, X: Any, *, learning: bool = False, seed: int = 0) -> Rows:
+        """Examples like those that `fit` saw, on the model's device."""
+        check_is_fitted(self)
+        rows = read_rows(self, X, reset=False, in_order=not learning, seed=seed)
+        if rows.shape != self.shape_:
+            raise SettingError(f"fit saw examples of shape {self.shape_}, but these have {rows.shape}; reshape them.")
+        return replace(rows, examples=rows.examples.to(next(self.model_.parameters()).device))
+
+    def _train(self, X: Any, before: Learnt | None, *, once: bool) -> Self:
+        """A whole run; or, `once`, one pass at the end of all schedules, from where `before` stands or from new weights."""
+        seed = seed_from(self.random_state) if before is None else before.seed
+        parts = 0 if not once else 1 if before is None else before.parts + 1
+        order = seed_of("read", seed, parts)
+        rows = read_rows(self, X, reset=True, in_order=False, seed=order) if before is None else self._rows(X, learning=True, seed=order)
+        if self.verbose and isinstance(X, Dataset | DataLoader):
+            Console(stderr=True).print(f"{len(rows.examples):,} examples of shape {rows.shape} were read into memory")
+        recipe = recipe_of(self.get_params(deep=False), self._kind(len(rows.examples)), rows)
+        objective, settings = build_objective(recipe), build_settings(recipe, seed=seed)
+        splits = Splits(rows.examples)
+        if once:
+            at_the_end: dict[str, Any] = dict(objective.weights(1.0))
+            objective = replace(objective, **at_the_end)
+            settings = replace(settings, epochs=1, patience=0, schedule=Constant(), seed=seed_of("part", seed, parts) % 2**32)
+        else:
+            splits = self._cut(splits, recipe)
+        model = self._new_model(recipe, rows, splits, seed) if before is None else copy.deepcopy(self.model_)
+        device = find_device(str(self.device))
+        training = begin(model.to(device), objective, splits.to(device), settings)
+        if before is not None:
+            training.state.optimiser.set_tensors(dict(before.optimiser))
+        self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
+        self.model_, self.shape_ = training.model, rows.shape
+        self.history_ = joined({} if before is None else self.history_, training.history.epochs)
+        return self
+
+    def _cut(self, splits: Splits, recipe: Recipe) -> Splits:
+        wanted = recipe.data.split
+        found = cut(splits, valid=wanted.valid, heldout=0.0, seed=wanted.seed)
+        if recipe.train.patience > 0 and found.valid is None:
+            n = len(splits.train)
+            raise SettingError(f"Patience watches a share of the examples, but valid={wanted.valid} of {n} is none; set valid=0.1, say.")
+        return found
+
+    def _new_model(self, recipe: Recipe, rows: Rows, splits: Splits, seed: int) -> Autoencoder:
+        return assemble(
+            recipe,
+            splits.train,
+            scale=plain(self.scale),
+            pixels=rows.pixels,
+            encoder=self.encoder,
+            decoder=self.decoder,
+            seed=seed,
+        )
+
+    def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
+        return examples.astype(dtype).reshape(-1, *self.shape_)

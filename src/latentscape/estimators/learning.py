@@ -1,0 +1,94 @@
+"""Training as an estimator does it, and what it keeps of it to go on from."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from rich.console import Console
+from sklearn import config_context
+from threadpoolctl import threadpool_limits
+from torch import Tensor
+
+from latentscape.explore import active_axes
+from latentscape.models import Autoencoder
+from latentscape.parts.priors import Mixture
+from latentscape.training import Training, Watcher
+from latentscape.training.progress import progress_bar
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """What is known after training beside the model.
+
+    Attributes:
+        optimiser: Adam's running means, on the CPU.
+        seed: Of the weights, the order of the examples, and the noise.
+        parts: How many parts have been gone through since the last whole run; it decides on the order and the noise of the next.
+        dtype: Of the examples.
+        limits: The lowest and the highest value among all of them.
+        axes: The two dimensions of the code that say most.
+        terms: What the objective is made of.
+        unit: Its unit.
+    """
+
+    optimiser: Mapping[str, Tensor]
+    seed: int
+    parts: int
+    dtype: Any
+    limits: tuple[float, float]
+    axes: tuple[int, int]
+    terms: Sequence[str]
+    unit: str
+
+
+def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, dtype: Any, verbose: bool) -> Learnt:
+    """Train to the end; the model then stands by itself, free of the optimiser's memory."""
+    model, train = training.model, training.splits.train
+    if isinstance(model.prior, Mixture):  # too few examples leave a fitted prior as it is
+        training.fit_prior = training.fit_prior and len(train) > len(model.prior.logits)
+    with _bar(verbose) as watchers:
+        training.go_on(watchers)
+    if training.fit_prior:
+        with threadpool_limits(1), config_context(array_api_dispatch=False):  # its k-means stalls with more, and knows NumPy alone
+            training.settle()
+    else:
+        training.settle()
+    optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.optimiser.tensors().items()}
+    optimiser["skipped"].zero_()  # each history counts its own
+    _free(model)
+    low, high = (float(end) for end in torch.aminmax(train.x))
+    axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))
+    if before is not None:
+        low, high = min(low, before.limits[0]), max(high, before.limits[1])
+        axes = axes if len(train) > 1 else before.axes
+    objective = training.history.objective
+    return Learnt(optimiser, seed, parts, dtype, (low, high), axes, objective.terms, objective.unit)
+
+
+def joined(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    """One table of epochs after the other; nan where one of them has no such column."""
+    if not before:
+        return {name: list(values) for name, values in after.items()}
+    n, m = len(before["epoch"]), len(after["epoch"])
+    columns = {name: [*before.get(name, [math.nan] * n), *after.get(name, [math.nan] * m)] for name in {**before, **after}}
+    return columns | {"epoch": [*before["epoch"], *(before["epoch"][-1] + epoch for epoch in after["epoch"])]}
+
+
+def _free(model: Autoencoder) -> None:
+    """Give each parameter memory of its own; in training all of them are views of one vector, and a pickle would hold it many times."""
+    for parameter in model.parameters():
+        parameter.data = parameter.data.clone()
+        parameter.grad = None
+
+
+@contextmanager
+def _bar(verbose: bool) -> Iterator[list[Watcher]]:
+    """A progress bar, on a terminal or in a notebook, for who asks for one."""
+    if not verbose:
+        yield []
+        return
+    with progress_bar(Console(stderr=True)) as watchers:
+        yield watchers

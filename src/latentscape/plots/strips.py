@@ -1,0 +1,63 @@
+"""From one code to another."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from latentscape.explore import Interpolation, LatentMap
+from latentscape.plots.look import INK, look, new_figure
+from latentscape.plots.maps import draw_map
+from latentscape.plots.tiles import draw_tiles
+
+ACROSS = 20  # tiles in a row
+TITLES = {"line": "along the straight line", "sphere": "along the sphere", "data": "along the data"}
+
+
+def draw_strip(result: Interpolation, ax: Axes, limits: tuple[float, float] | None = None) -> None:
+    """Draw the decoded examples in their order, the ends marked A and B."""
+    n = len(result.examples)
+    columns = min(n, ACROSS)
+    rows = -(-n // columns)
+    padded = np.full((rows * columns, *result.examples.shape[1:]), np.nan)
+    padded[:n] = result.examples
+    ends = limits or (float(result.examples.min()), float(result.examples.max()))
+    draw_tiles(padded.reshape(rows, columns, *result.examples.shape[1:]), ax, limits=ends)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    ax.tick_params(length=0)
+    ax.set_yticks([])
+    last = (n - 1) % columns + 0.5
+    ax.set_xticks([0.5, last] if rows == 1 else [last], ["A", "B"] if rows == 1 else ["B"], weight="bold", fontsize=11)
+    if rows > 1:
+        ax.set_yticks([0.5], ["A"], weight="bold", fontsize=11)
+
+
+def draw_path(result: Interpolation, axes: tuple[int, int], ax: Axes) -> None:
+    """Draw the path over a map that shows these axes."""
+    up, across = (result.codes[:, axis] for axis in axes)
+    edge = [withStroke(linewidth=4, foreground="white")]
+    badge = {"boxstyle": "circle,pad=0.25", "facecolor": INK, "edgecolor": "white", "linewidth": 1.2}
+    ax.plot(across, up, color=INK, linewidth=1.6, marker="o", markersize=5, markeredgecolor="white", path_effects=edge, zorder=5)
+    for name, i in (("A", 0), ("B", -1)):
+        ax.text(across[i], up[i], name, color="white", fontsize=11, weight="bold", ha="center", va="center", bbox=badge, zorder=6)
+
+
+def plot_interpolation(result: Interpolation, where: LatentMap | None = None, limits: tuple[float, float] | None = None) -> Figure:
+    """The strip; with a map of more than one dimension, the path on it too."""
+    rows = -(-len(result.examples) // ACROSS)
+    columns = min(len(result.examples), ACROSS)
+    mapped = where is not None and where.axes[0] != where.axes[1]
+    with look():
+        width = 7.2 if mapped else max(5.6, 0.62 * columns)
+        tall = min(width / columns, 0.9) * rows + 0.75
+        figure = new_figure(width, tall + (6.0 if mapped else 0.0))
+        axes = figure.subplots(2 if mapped else 1, 1, squeeze=False, height_ratios=[tall, 6.0] if mapped else [1])[:, 0]
+        draw_strip(result, axes[0], limits)
+        axes[0].set(title=f"{len(result.codes)} steps {TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}")
+        if where is not None and mapped:
+            draw_map(where, axes[1])
+            draw_path(result, where.axes, axes[1])
+            dims = where.codes.shape[1]
+            axes[1].set(title="The way on the map" + ("" if dims == 2 else f", of 2 of {dims} dimensions"))
+    return figure

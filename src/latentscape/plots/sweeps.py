@@ -1,0 +1,225 @@
+"""Several runs in one picture."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from latentscape.explore import LatentMap, LossCurves, Panel
+from latentscape.explore.curves import Curve
+from latentscape.plots.look import COLOURS, FAINT, INK, PARTS, darker, look, new_figure
+from latentscape.plots.maps import class_name
+from latentscape.plots.tiles import draw_manifold
+
+MARKERS = "os^Dv<>Phd"
+ACROSS = 8  # maps in a row
+SIDE = 2.3  # inches of one of them
+HEADING: Any = {"x": 0.01, "ha": "left", "fontsize": 11}
+
+Limits = tuple[float, float]
+Numbers = NDArray[np.float64]
+
+
+def draw_over(curves: Sequence[Curve | None], names: Sequence[str], part: str, ax: Axes) -> None:
+    """Draw one quantity of several runs over each other, each with a colour and a mark; none for a run that has it not."""
+    for i, (curve, name) in enumerate(zip(curves, names, strict=True)):
+        if curve is None:
+            continue
+        n = len(curve.epoch)
+        every = max(1, n // 5)
+        ax.plot(
+            curve.epoch,
+            curve.mean[part],
+            color=_colour(i),
+            linewidth=1.2,
+            marker=MARKERS[i % len(MARKERS)],
+            markersize=5,
+            markevery=(every * (i + 1) // (len(curves) + 1), every),  # marks of different runs at different epochs
+            label=name,
+        )
+    there = [curve for curve in curves if curve is not None]
+    ax.set(title=there[0].title, xlabel="epoch")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    settled = np.concatenate([curve.mean[part][len(curve.epoch) // 20 :] for curve in there])
+    low, high = float(np.nanmin(settled)), float(np.nanmax(settled))
+    if high > low and min(len(curve.epoch) for curve in there) >= 10:  # the first epochs fall from far above
+        ax.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
+
+
+def draw_rate_distortion(panels: Sequence[Panel], ax: Axes) -> None:
+    """Draw what codes cost against what they leave unsaid; along a faint line the ELBO is the same (Alemi et al., 2018)."""
+    there = [(i, p) for i, p in enumerate(panels) if p.kl is not None and p.log_likelihood is not None]
+    rate = np.array([p.kl for _, p in there], dtype=np.float64)
+    distortion = np.array([-(p.log_likelihood or 0.0) for _, p in there], dtype=np.float64)
+    order = np.argsort(rate)
+    ax.plot(rate[order], distortion[order], color=FAINT, linewidth=1, zorder=1)
+    for (i, _), x, y in zip(there, rate, distortion, strict=True):
+        ax.plot(x, y, color=_colour(i), marker=MARKERS[i % len(MARKERS)], markersize=7, linestyle="none", zorder=3)
+    ax.margins(x=0.3, y=0.15)
+    ax.set(title="rate and distortion", xlabel="KL(q || p), nats per example", ylabel="-log p(x|z)".replace("-", "\N{MINUS SIGN}"))
+    ax.autoscale_view()
+    ax.set_autoscale_on(False)
+    _draw_names([panel.name for _, panel in there], rate, distortion, ax)
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    for bound in MaxNLocator(6).tick_values(left + low, right + high):
+        ax.plot([left, right], [bound - left, bound - right], color="#d5dae0", linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
+    ax.grid(False)
+
+
+def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
+    """Draw a name beside each point, lower where one stands there already."""
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    across, up = (x - left) / (right - left), (y - low) / (high - low)
+    taken: list[tuple[float, float]] = []
+    for i in np.argsort(-up, kind="stable"):
+        place = up[i] + 0.05
+        while any(abs(place - v) < 0.09 and abs(across[i] - u) < 0.3 for u, v in taken):
+            place -= 0.03
+        taken.append((across[i], place))
+        ax.text(across[i] + 0.035, place, names[i], transform=ax.transAxes, fontsize=8.5, va="center", zorder=4)
+
+
+def plot_runs(curves: Sequence[LossCurves], names: Sequence[str]) -> Figure:
+    """The loss curves of several runs over each other, each quantity on its own scale; on `valid` if all have it, else on `train`."""
+    wide = len(_titles(curves))
+    width = max(3.7 * wide + 0.4, 5.0)
+    with look():
+        figure = new_figure(width, 3.5 + _legend_height(names, width))
+        _draw_all(curves, names, figure.subplots(1, wide, squeeze=False)[0], figure)
+    return figure
+
+
+def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits | None = None) -> Figure:
+    """Maps and manifolds of several runs side by side, on shared scales, over their loss curves.
+
+    Args:
+        panels: The runs; of more than eight, maps at equal distances are shown, and the curves of all.
+        trade: Whether to draw rate and distortion too.
+        limits: The values of white and black.
+    """
+    shown = [panels[i] for i in np.unique(np.linspace(0, len(panels) - 1, ACROSS).astype(np.int64))]
+    decoded = any(panel.manifold is not None for panel in shown)
+    curves, names = [panel.curves for panel in panels], [panel.name for panel in panels]
+    wide = len(_titles(curves)) + trade
+    width = max(SIDE * len(shown) + 0.6, 3.5 * wide)
+    tall = min(3.2, (width - 0.6) / len(shown)) * (2 if decoded else 1) + 0.4 + 0.2 * max(name.count(",") + 1 for name in names)
+    low = 3.4 + _legend_height(names, width)
+    with look():
+        figure = new_figure(width, tall + low)
+        above, below = figure.subfigures(2, 1, height_ratios=[tall, low], squeeze=False)[:, 0]
+        _draw_panels(shown, decoded, limits, above)
+        axes = below.subplots(1, wide, squeeze=False)[0]
+        _draw_all(curves, names, axes, below)
+        if trade:
+            draw_rate_distortion(panels, axes[-1])
+        few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
+        what = f"Mean codes of training examples{few}" + (", over what codes are decoded to" if decoded else "")
+        above.suptitle(what, **HEADING)
+    return figure
+
+
+def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, figure: SubFigure) -> None:
+    axes = figure.subplots(2 if decoded else 1, len(panels), squeeze=False)
+    across, up = _shared([panel.map for panel in panels])
+    for panel, ax in zip(panels, axes[0], strict=True):
+        _draw_small(panel.map, ax)
+        ax.set_title(panel.name.replace(",", "\n"), weight="bold")
+        ax.set_box_aspect(1)
+        ax.set_xlim(across)
+        ax.set_xlabel("" if panel.manifold is not None else _axis(panel.map.axes[1]))
+    both = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
+    for i, (panel, ax) in enumerate(both):
+        ax.set_ylim(up)
+        ax.tick_params(labelleft=i == 0)
+        if i == 0 or panel.map.axes != both[0][0].map.axes:
+            ax.set_ylabel(_axis(panel.map.axes[0]), rotation=0, labelpad=10)
+    sheets = [(panel.manifold, ax) for panel, ax in zip(panels, axes[1], strict=True)] if decoded else []
+    first = next((ax for sheet, ax in sheets if sheet is not None), None)
+    for sheet, ax in sheets:
+        if sheet is None:
+            ax.set_axis_off()
+            ax.text(0.5, 0.5, "no sheet: not 2 dimensions", color=FAINT, ha="center", va="center", transform=ax.transAxes)
+        else:
+            draw_manifold(sheet, ax, limits)
+            if ax is not first:
+                ax.tick_params(labelleft=False)
+                ax.set_ylabel("")
+
+
+def _axis(number: int) -> str:
+    return f"$z_{{{number + 1}}}$"
+
+
+def _draw_small(result: LatentMap, ax: Axes) -> None:
+    """A map the size of a stamp: points, and the name of each class at its middle."""
+    up, across = (result.codes[:, axis] for axis in result.axes)
+    if result.axes[0] == result.axes[1]:
+        up = np.zeros(len(across)) if result.labels is None else result.labels.astype(np.float64)
+        up = up + np.random.default_rng(0).uniform(-0.3, 0.3, len(up))
+        ax.set_yticks([])
+    if result.labels is None:
+        ax.scatter(across, up, s=3, color=COLOURS[0], alpha=0.6, linewidths=0)
+        return
+    for label in np.unique(result.labels):
+        here = result.labels == label
+        ax.scatter(across[here], up[here], s=4, color=COLOURS[int(label) % len(COLOURS)], linewidths=0)
+        name = class_name(result, int(label))
+        edge = [withStroke(linewidth=2, foreground="white")]
+        ax.text(
+            np.median(across[here]),
+            np.median(up[here]),
+            name,
+            color=INK,
+            fontsize=9,
+            weight="bold",
+            ha="center",
+            va="center",
+            path_effects=edge,
+        )
+
+
+def _shared(maps: Sequence[LatentMap]) -> tuple[Limits, Limits]:
+    """One square that holds nearly all codes of all maps: the one in two hundred furthest out is left out on each side."""
+    points = np.concatenate([m.codes[:, list(m.axes)] for m in maps])
+    low, high = np.quantile(points, 0.005, axis=0), np.quantile(points, 0.995, axis=0)
+    middle, half = (low + high) / 2, 0.56 * float((high - low).max() or 1.0)
+    up, across = ((float(m - half), float(m + half)) for m in middle)
+    return across, up
+
+
+def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: Sequence[Axes], figure: Figure | SubFigure) -> None:
+    """Draw every quantity on axes of its own, under one legend."""
+    part = "valid" if all("valid" in curve.mean for each in curves for curve in each.curves) else "train"
+    lines: dict[str, Artist] = {}
+    for (title, unit), ax in zip(_titles(curves), axes, strict=False):
+        of_runs = [next((c for c in each.curves if c.title == title and each.unit == unit), None) for each in curves]
+        draw_over(of_runs, names, part, ax)
+        ax.set_ylabel(f"{unit} per example")
+        lines |= {name: line for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
+    columns = _legend_columns(names, figure.bbox.width / figure.dpi)
+    figure.legend([lines[name] for name in names], names, loc="outside lower left", ncols=columns, fontsize=9)
+    figure.suptitle(f"On the {PARTS[part]} examples", **HEADING)
+
+
+def _legend_columns(names: Sequence[str], width: float) -> int:
+    """How many names of a legend stand beside each other within so many inches."""
+    return max(1, min(len(names), int(width / (0.085 * max(map(len, names)) + 0.8))))
+
+
+def _legend_height(names: Sequence[str], width: float) -> float:
+    return 0.2 * -(-len(names) // _legend_columns(names, width))
+
+
+def _titles(curves: Sequence[LossCurves]) -> list[tuple[str, str]]:
+    """The quantities that any of the runs has, each with its unit."""
+    return list(dict.fromkeys((curve.title, each.unit) for each in curves for curve in each.curves))
+
+
+def _colour(i: int) -> tuple[float, float, float]:
+    return darker(COLOURS[i % len(COLOURS)], 0.15)

@@ -1,0 +1,64 @@
+"""A name that stands in no table is refused, and the nearest that does is offered."""
+
+import inspect
+
+import pytest
+
+from latentscape.distributions import FAMILIES
+from latentscape.distributions.torch_family import parameter_constraints
+from latentscape.errors import UnknownNameError, UsageError
+from latentscape.networks import MLP
+from latentscape.recipes.build import LIKELIHOODS, NETWORKS, OBJECTIVES, OPTIMIZERS, POSTERIORS, PRIORS, SCHEDULES, make
+from latentscape.recipes.recipe import Part
+
+TABLES = {
+    "posterior": (POSTERIORS, {"latent": 2}),
+    "prior": (PRIORS, {"latent": 2}),
+    "likelihood": (LIKELIHOODS, {"shape": (3,)}),
+    "objective": (OBJECTIVES, {}),
+    "schedule": (SCHEDULES, {}),
+    "network": (NETWORKS, {"inputs": (3,), "outputs": (2,)}),
+    "optimizer": (OPTIMIZERS, {"model": MLP((3,), (2,))}),
+}
+ENTRIES = [(what, name) for what, (table, _) in TABLES.items() for name in table]
+
+
+def options(what, name):
+    """What an entry can be told, beyond what it is given: its own parameters, or its family's."""
+    table, given = TABLES[what]
+    accepted = inspect.signature(table[name]).parameters.values()
+    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in accepted):
+        return list(parameter_constraints(FAMILIES[name].family))
+    return [p.name for p in accepted if p.name not in given]
+
+
+@pytest.mark.parametrize(("what", "name"), ENTRIES)
+def test_an_unknown_part_is_told_the_nearest(what, name):
+    table, given = TABLES[what]
+    with pytest.raises(UnknownNameError, match=f"no {what} '{name}x'; did you mean '{name}'"):
+        make(what, table, Part(f"{name}x"), **given)
+
+
+@pytest.mark.parametrize(("what", "name", "option"), [(*entry, option) for entry in ENTRIES for option in options(*entry)])
+def test_an_unknown_option_is_told_the_nearest(what, name, option):
+    table, given = TABLES[what]
+    with pytest.raises(UnknownNameError, match=f"'{option}x'; did you mean '{option}'"):
+        make(what, table, Part(name, {f"{option}x": 1.0}), **given)
+
+
+@pytest.mark.parametrize(("what", "name"), ENTRIES)
+def test_an_option_that_resembles_none_is_refused(what, name):
+    table, given = TABLES[what]
+    with pytest.raises(UnknownNameError, match="'zzz'"):
+        make(what, table, Part(name, {"zzz": 1.0}), **given)
+
+
+@pytest.mark.parametrize(
+    ("what", "name"), [(what, name) for what in ("posterior", "prior") for name in FAMILIES if name in TABLES[what][0]]
+)
+def test_a_family_cannot_have_a_parameter_outside_its_range(what, name):
+    table, given = TABLES[what]
+    for option, allowed in parameter_constraints(FAMILIES[name].family).items():
+        if getattr(allowed, "lower_bound", -1) >= 0:
+            with pytest.raises(UsageError):
+                make(what, table, Part(name, {option: -1.0}), **given)

@@ -1,0 +1,97 @@
+"""Every posterior with every prior: refused with a reason, or good for every objective that takes it."""
+
+from dataclasses import fields
+
+import pytest
+import torch
+
+from latentscape.errors import PartsError
+from latentscape.models import Draw
+from latentscape.models.autoencoder import NATS
+from latentscape.random import StreamNoise, generator
+from latentscape.recipes.build import OBJECTIVES, POSTERIORS, PRIORS
+from latentscape.shapes import Batch
+
+PAIRS = [(posterior, prior) for posterior in POSTERIORS for prior in PRIORS]
+
+
+@pytest.fixture(params=PAIRS, ids="-with-".join)
+def pair(request):
+    return request.param
+
+
+def name_of(make):
+    """What a part is called in Python: its family, or its class."""
+    part = make(latent=1)
+    return getattr(part, "family", type(part)).__name__
+
+
+def entries(draw: Draw):
+    named = {f.name: getattr(draw, f.name) for f in fields(draw) if f.name not in ("z", "aux", "codes")} | dict(draw.aux)
+    return {name: value for name, value in named.items() if value is not None}
+
+
+@pytest.mark.parametrize(("draws", "size"), [(1, 1), (1, 5), (3, 1), (3, 5)])
+def test_a_pair_is_refused_by_name_or_trains_its_encoder(pair, draws, size, build):
+    model = build(*pair)
+    if isinstance(model, PartsError):
+        assert f"posterior {name_of(POSTERIORS[pair[0]])}" in str(model)
+        assert f"prior {name_of(PRIORS[pair[1]])}" in str(model)
+        return
+    batch = Batch(torch.rand(size, 3, generator=generator("batch", size)))
+    objectives = [make(draws=draws) for make in OBJECTIVES.values()]
+    objectives = [objective for objective in objectives if takes(objective, model)]
+    assert objectives
+    for objective in objectives:
+        draw = model.draw(batch, noise=StreamNoise(generator("pair", *pair)), draws=draws, needs=objective.needs)
+        assert draw.z.shape == (draws, size, 2)
+        assert draw.z.isfinite().all()
+        check(entries(draw), draws, size)
+        model.zero_grad()
+        objective(draw).loss().backward()
+        gradients = [parameter.grad for parameter in model.encoder.parameters()]
+        assert all(gradient is not None and gradient.isfinite().all() for gradient in gradients)
+        assert any((gradient != 0).any() for gradient in gradients)
+
+
+def test_a_draw_of_everything_is_finite(pair, build):
+    model = build(*pair)
+    if isinstance(model, PartsError) or not model.encoder.posterior.has_density:
+        return
+    draw = model.draw(Batch(torch.rand(5, 3, generator=generator("batch"))), noise=StreamNoise(generator("pair", *pair)), draws=3)
+    assert {"log_likelihood", "log_prior", "log_q"} <= entries(draw).keys() <= set(NATS)
+    check(entries(draw), 3, 5)
+
+
+def takes(objective, model):
+    try:
+        objective.check(model)
+    except PartsError:
+        return False
+    return True
+
+
+def check(found, draws, size):
+    for name, value in found.items():
+        assert value.shape == (draws, size), name
+        assert value.isfinite().all(), name
+
+
+@pytest.mark.parametrize("posterior", POSTERIORS)
+def test_a_code_to_show_is_a_number_inside_the_support(posterior):
+    family = POSTERIORS[posterior](latent=2)
+    code = family(torch.randn(20, family.features, generator=generator("features"))).mean
+    low, high = family.support
+    assert code.isfinite().all()
+    assert ((low < code) & (code < high)).all()
+
+
+@pytest.mark.parametrize("prior", PRIORS)
+def test_codes_from_a_prior_are_inside_its_support_and_have_densities(prior):
+    family = PRIORS[prior](latent=2)
+    z = family.sample(1_000, StreamNoise(generator("sample", prior)))
+    low, high = family.support
+    assert z.shape == (1_000, 2)
+    assert ((low <= z) & (z <= high)).all()
+    assert family.log_prob(z).isfinite().all()
+    assert family.log_prob(z.reshape(10, 100, 2)).shape == (10, 100)
