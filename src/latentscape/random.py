@@ -6,6 +6,7 @@ In training, noise comes from one generator of the run's state, step by step (`S
 
 import abc
 import hashlib
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import final
@@ -18,6 +19,8 @@ Sampler = Callable[..., td.Distribution]
 Quantile = Callable[[Mapping[str, Tensor], Tensor], Tensor]
 
 BLOCK = 256  # examples that share a generator in evaluation
+
+_ALONE = threading.RLock()
 
 
 def seed_of(*words: object) -> int:
@@ -124,7 +127,7 @@ def _open(u: Tensor) -> Tensor:
 
 @contextmanager
 def torch_seeded(seed: int, device: torch.device) -> Iterator[None]:
-    """Torch's samplers know only the global generator: set it for a moment, and put it back."""
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+    """Torch's samplers know only the global generator: set it for a moment, and put it back. One thread at a time."""
+    with _ALONE, torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         yield

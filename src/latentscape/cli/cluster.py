@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import json_option, print_json, print_table, run_argument, seed_option
+from latentscape.cli.shared import json_option, print_json, print_table, run_argument, seed_option, talk
 
 if TYPE_CHECKING:
     from latentscape.measures import Clusters
+
+LARGE = 10_000_000  # values from which k-means takes long
 
 
 @click.command()
@@ -24,6 +26,8 @@ def cluster(run: Path, k: int, split: str, seed: int, as_json: bool) -> None:
 
     opened = load(run)
     examples = opened.splits.part(split)
+    if examples.x.numel() > LARGE:
+        talk().print(f"k-means on the raw values of {len(examples):,} examples takes a minute or more")
     found = explore.cluster(opened.model, examples, k=k, part=split, seed=seed)
     path = keep(opened, None, "clusters.png", plots.png(plots.plot_clusters(found)))
     codes, raw = found.codes, found.raw

@@ -1,13 +1,14 @@
 """The command line: a file for each command, loaded when it is called, so that `--help` is quick."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from latentscape.errors import LatentscapeError
+from latentscape.errors import LatentscapeError, unknown
 
 COMMANDS = {
     "train": "Train a model on a source, and keep everything in a run folder.",
@@ -17,7 +18,7 @@ COMMANDS = {
     "encode": "Turn examples into their mean codes, in a file.",
     "decode": "Turn a file of codes into examples.",
     "interpolate": "Decode a path from one code to another.",
-    "cluster": "Find clusters among the codes, and hold them against the labels.",
+    "cluster": "Find clusters among the codes; compare them with the labels.",
     "compare": "Put the figures and settings of several runs side by side.",
     "sweep": "Train a recipe over a grid of settings, in turn.",
     "summary": "List the layers of a run's model, with shapes and sizes.",
@@ -41,8 +42,6 @@ class LazyGroup(click.Group):
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        from latentscape.errors import unknown
-
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise unknown("command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
@@ -69,9 +68,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def answer(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; what goes wrong is said in one sentence on stderr."""
     try:
-        result: Any = cli.main(arguments, standalone_mode=False)
+        result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
+        sys.stdout.flush()
     except LatentscapeError as error:
         click.echo(f"latentscape: {error}", err=True)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    except click.NoSuchOption as error:
+        known = [] if error.ctx is None else [name for option in error.ctx.command.params for name in option.opts if name.startswith("--")]
+        click.echo(f"latentscape: {unknown('option', error.option_name, known)}", err=True)
         return error.exit_code
     except click.ClickException as error:
         where = f"latentscape: {error.format_message()}"
@@ -80,7 +87,8 @@ def answer(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("latentscape: interrupted.", err=True)
         return 130
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader has seen enough; nothing is left to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         click.echo(f"latentscape: {error.strerror or error}: {error.filename}; check the place, its rights and its space.", err=True)

@@ -29,7 +29,8 @@ def reconstruct(run: Path, input: str | None, n: int, out: Path | None, as_json:
         path = keep(opened, target, "", found.reconstructions)
     else:
         found = explore.reconstruct(opened.model, examples, n=n, part=part)
-        path = keep(opened, target, "reconstructions.png", plots.png(plots.plot_reconstructions(found, value_limits(examples))))
+        name = "reconstructions.png" if input is None else f"reconstructions-{part}.png"
+        path = keep(opened, target, name, plots.png(plots.plot_reconstructions(found, value_limits(examples))))
     mse = float(np.square(found.originals - found.reconstructions).mean())
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(found.originals), "mse": mse, "file": str(path)})

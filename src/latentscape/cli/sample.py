@@ -1,11 +1,15 @@
 """`latentscape sample`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
-from latentscape.errors import SettingError
+from latentscape.errors import DataError, SettingError
+
+if TYPE_CHECKING:
+    from latentscape.runs import Run
 
 
 @click.command()
@@ -21,7 +25,7 @@ from latentscape.errors import SettingError
 def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, as_json: bool) -> None:
     """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import keep, load, value_limits
+    from latentscape.runs import keep, load
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
@@ -38,11 +42,21 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
         path = keep(opened, target, "", found.examples)
     else:
         title = f"{n} samples: {origin}, decoded"
-        path = keep(opened, target, name, plots.png(plots.sheet(found.examples, title, limits=value_limits(opened.splits.train))))
+        path = keep(opened, target, name, plots.png(plots.sheet(found.examples, title, limits=_limits(opened))))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
         click.echo(f"{path}")
+
+
+def _limits(run: "Run") -> tuple[float, float] | None:
+    """The scale of the run's other pictures, or that of the samples themselves where its data is gone."""
+    from latentscape.runs import value_limits
+
+    try:
+        return value_limits(run.splits.train)
+    except DataError:
+        return None
 
 
 def _numbers(option: str, text: str | None) -> list[float]:

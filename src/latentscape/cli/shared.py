@@ -41,6 +41,14 @@ def print_json(tree: Mapping[str, Any]) -> None:
     click.echo(json.dumps(tree))
 
 
+class Results(Console):
+    """Where results go: stdout."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line, for which a reader that has seen enough is no failure."""
+        raise BrokenPipeError
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
     """A plain table on stdout; the first `left` columns are text, the others numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -48,9 +56,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: 
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")
     for row in rows:
         table.add_row(*map(number, row))
-    console = Console(highlight=False)
+    console = Results(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=160)
+        console = Results(highlight=False, width=160)
     console.print(table)
 
 
@@ -100,6 +108,8 @@ def output_path(path: Path, kinds: Sequence[str]) -> Path:
     """
     if path.suffix not in kinds:
         raise SettingError(f"{path} cannot be written: its name must end in {' or '.join(kinds)}.")
+    if path.is_dir():
+        raise SettingError(f"{path} cannot be written: it is a folder; choose another name.")
     if not path.parent.is_dir():
         raise SettingError(f"{path} cannot be written: there is no folder {path.parent}; make it first.")
     return path

@@ -62,7 +62,7 @@ def sweep(
     else:
         varied = (*done.over, *(("seed",) if seeds > 1 else ()))
         rows = [row | {name: _shown(value) for name, value in (row["settings"] | {"seed": row["seed"]}).items()} for row in done.rows]
-        click.echo(f"on the {rows[0].get('split', 'train')} part")
+        click.echo(f"on the {next((row['split'] for row in rows if row['split']), 'train')} part")
         print_figures(rows, first=(*varied, *kinds_of(rows)), last=("seconds",))
         for note in done.notes:
             click.echo(note)

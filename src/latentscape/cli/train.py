@@ -65,7 +65,11 @@ def train(
         return _tell(runs.resume(resume, console=talk()), strict=strict, as_json=as_json)
     if source is None:
         raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")
-    changes: dict[str, Any] = dict(parse_setting(text) for text in settings)
+    changes: dict[str, Any] = {}
+    for name, value in map(parse_setting, settings):
+        if name in changes:
+            raise UsageError(f"{name} is set twice, by two --set; leave one out.")
+        changes[name] = value
     named = {
         "model.posterior": posterior,
         "model.prior": prior,

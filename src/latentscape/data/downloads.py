@@ -26,7 +26,7 @@ def places(name: str) -> Iterator[Path]:
     folder = name.replace("-", "_")
     if os.environ.get(FOLDER):
         yield Path(os.environ[FOLDER]).expanduser() / folder
-    from pooch import os_cache  # type: ignore[import-untyped]
+    from pooch import os_cache
 
     yield os_cache("latentscape") / folder
 

@@ -75,8 +75,6 @@ def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
         )
     if array.size == 0:
         raise DataError(f"{name} is empty (its shape is {array.shape}); training needs at least 2 examples.")
-    if len(array) == 1:
-        raise DataError(f"{name} holds 1 example (its shape is {array.shape}); training needs at least 2.")
     if array.ndim == 4 and array.shape[3] in (1, 3, 4) and min(array.shape[1:3]) > 4:
         raise DataError(
             f"{name} has the shape {array.shape}, which looks like images with their channels last; "

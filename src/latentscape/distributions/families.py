@@ -23,7 +23,7 @@ FAMILIES: dict[str, NamedFamily] = {
     "normal": NamedFamily(family=td.Normal, prior={"loc": 0.0, "scale": 1.0}),
     "laplace": NamedFamily(family=td.Laplace, prior={"loc": 0.0, "scale": 1.0}),
     "student-t": NamedFamily(family=td.StudentT, prior={"df": 5.0, "loc": 0.0, "scale": 1.0}, fixed={"df": 5.0}),
-    "cauchy": NamedFamily(family=td.Cauchy, prior={"loc": 0.0, "scale": 1.0}, posterior=False),
+    "cauchy": NamedFamily(family=td.Cauchy, prior={"loc": 0.0, "scale": 1.0}),
     "gumbel": NamedFamily(family=td.Gumbel, prior={"loc": 0.0, "scale": 1.0}),
     "beta": NamedFamily(family=td.Beta, prior={"concentration1": 2.0, "concentration0": 2.0}),
     "kumaraswamy": NamedFamily(family=Kumaraswamy, prior={"concentration1": 2.0, "concentration0": 2.0}),

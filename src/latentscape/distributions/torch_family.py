@@ -69,6 +69,11 @@ class TorchFamily(Factorised):
 
     @property
     def mean(self) -> Tensor:
+        """The mean, or the median where there is no mean."""
+        if self.family is td.Cauchy:
+            return self.parameters["loc"]
+        if self.family is td.StudentT:
+            return self.parameters["loc"].expand_as(self._like)
         return self.as_torch.mean
 
     @property

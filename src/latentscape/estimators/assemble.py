@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from latentscape.data import Examples
 from latentscape.errors import PartsError, SettingError
-from latentscape.models import Autoencoder, Decoder, Encoder, evaluating
+from latentscape.models import Autoencoder, Decoder, Encoder
 from latentscape.parts import Scaling, Support
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes import Recipe
@@ -33,8 +33,8 @@ class AnyNetwork(nn.Module):
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
         try:
-            with evaluating(network):
-                given = network(torch.zeros(2, *inputs))
+            with torch.no_grad():
+                given = network.eval()(torch.zeros(2, *inputs))
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
             reason = str(error).splitlines()[0]
             raise PartsError(f"The network given as {name} cannot take rows of shape (n, {_shape(inputs)}): {reason}.") from error
@@ -57,8 +57,8 @@ def assemble(
     *,
     scale: Any,
     pixels: bool,
-    encoder: nn.Module | None,
-    decoder: nn.Module | None,
+    encoder: Any,
+    decoder: Any,
     seed: int,
 ) -> Autoencoder:
     """The recipe's model, with a network of the user's in place of either of its own.
@@ -68,7 +68,7 @@ def assemble(
         examples: What sets the scaling, and where the output bias of our own decoder starts.
         scale: What values are divided by, or `"standard"`; none leaves them, or standardises what is real.
         pixels: Whether the examples are images of bytes, which none divides by 255.
-        encoder: Copied, and trained from the weights it has.
+        encoder: A module or none; copied, and trained from the weights it has.
         decoder: Likewise.
         seed: Of the weights.
     """

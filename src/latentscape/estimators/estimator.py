@@ -3,10 +3,10 @@
 
 import abc
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, TypeVar
 from warnings import warn
 
 import numpy as np
@@ -39,6 +39,7 @@ from latentscape.training.training import check_support
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Fitted = TypeVar("Fitted", bound="Estimator")
 Floats = NDArray[np.floating[Any]]
 
 
@@ -106,7 +107,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _score_of(self, x: Tensor) -> Tensor:
         """How well the model does on each of some rows `(batch, *X)`: `(batch,)`, higher is better."""
 
-    def fit(self, X: Any, y: object = None) -> Self:
+    def fit(self: Fitted, X: Any, y: object = None) -> Fitted:
         """Train a new model.
 
         Args:
@@ -121,7 +122,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         with threads(1):  # but for the steps, which take what they are worth: two threads stall in copying a few numbers
             return self._train(X, None, once=False)
 
-    def partial_fit(self, X: Any, y: object = None) -> Self:
+    def partial_fit(self: Fitted, X: Any, y: object = None) -> Fitted:
         """Go once through some examples: on with the same weights and the same running means of Adam.
 
         The learning rate is `lr`, and the weight of the KL `beta`, throughout; `epochs`, `schedule`, `warm_up`, `valid` and `patience` are
@@ -194,12 +195,12 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         check_is_fitted(self)
         return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
 
-    def plot_history(self, axes: "Sequence[Axes] | None" = None) -> "list[Axes]":
+    def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw how training went, as losses: for each term, and for their total where there are several, on axes of its own."""
         from latentscape.estimators.pictures import history_axes
 
         check_is_fitted(self)
-        return history_axes(self.history_, self._learnt.terms, self._learnt.unit, axes)
+        return history_axes(self.history_, self._learnt.terms, self._learnt.unit, None if axes is None else list(axes))
 
     @property
     def _n_features_out(self) -> int:
@@ -234,7 +235,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             raise SettingError(f"fit saw examples of shape {self.shape_}, but these have {rows.shape}; reshape them.")
         return replace(rows, examples=rows.examples.to(next(self.model_.parameters()).device))
 
-    def _train(self, X: Any, before: Learnt | None, *, once: bool) -> Self:
+    def _train(self: Fitted, X: Any, before: Learnt | None, *, once: bool) -> Fitted:
         """A whole run; or, `once`, one pass at the end of all schedules, from where `before` stands or from new weights."""
         seed = seed_from(self.random_state) if before is None else before.seed
         parts = 0 if not once else 1 if before is None else before.parts + 1

@@ -1,6 +1,7 @@
 """An estimator's pictures, on axes of the user's or on a new figure of pyplot, which a notebook shows by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,10 @@ def map_axes(model: Autoencoder, examples: Examples, labels: Any, ax: Axes | Non
         examples = with_labels(examples, _names(labels), "y")
     found = latent_map(model, examples)
     flat = found.axes[0] == found.axes[1]
-    with look():
-        ax = _new_axes(1, 7.2, 3.6 if flat else 6.6)[0] if ax is None else ax
-        draw_map(found, ax)
-        ax.set(title=f"Mean codes of {len(found.codes):,} examples")
-    return ax
+    with _axes(ax if ax is None else [ax], 1, 7.2, 3.6 if flat else 6.6) as (drawn,):
+        draw_map(found, drawn)
+        drawn.set(title=f"Mean codes of {len(found.codes):,} examples")
+    return drawn
 
 
 def manifold_axes(model: Autoencoder, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
@@ -37,11 +37,10 @@ def manifold_axes(model: Autoencoder, n: int | None, axes: tuple[int, int], limi
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if isinstance(model.prior, StandardNormal) else None
     found = manifold(model, n=n, span=span, axes=axes)
-    with look():
-        ax = _new_axes(1, 7.2, 7.5 if len(found.up) > 1 else 1.6)[0] if ax is None else ax
-        draw_manifold(found, ax, value_limits(Examples(torch.tensor(limits))))
-        ax.set(title="Decoded codes" + ("" if found.spacing == "linear" else ", in equal steps of the prior's probability"))
-    return ax
+    with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(found.up) > 1 else 1.6) as (drawn,):
+        draw_manifold(found, drawn, value_limits(Examples(torch.tensor(limits))))
+        drawn.set(title="Decoded codes" + ("" if found.spacing == "linear" else ", in equal steps of the prior's probability"))
+    return drawn
 
 
 def history_axes(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str, axes: Sequence[Axes] | None) -> list[Axes]:
@@ -49,20 +48,27 @@ def history_axes(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], un
     found = loss_curves(epochs, terms, unit)
     if axes is not None and len(axes) != len(found.curves):
         raise SettingError(f"The history has {len(found.curves)} curves, but {len(axes)} axes were given; give one for each.")
-    with look():
-        axes = _new_axes(len(found.curves), 3.5 * len(found.curves) + 0.6, 3.2) if axes is None else list(axes)
-        for curve, ax in zip(found.curves, axes, strict=True):
+    with _axes(axes, len(found.curves), 3.5 * len(found.curves) + 0.6, 3.2) as drawn:
+        for curve, ax in zip(found.curves, drawn, strict=True):
             draw_curve(curve, ax)
-        axes[0].set_ylabel(f"{unit} per example")
+        drawn[0].set_ylabel(f"{unit} per example")
         if len(found.curves[0].mean) > 1:
-            axes[-1].legend()
-    return axes
+            drawn[-1].legend()
+    return drawn
 
 
-def _new_axes(count: int, width: float, height: float) -> list[Axes]:
-    from matplotlib import pyplot as plt
+@contextmanager
+def _axes(given: Sequence[Axes] | None, count: int, width: float, height: float) -> Iterator[list[Axes]]:
+    """The axes that were given, or as many on a new figure of so many inches; in our look, as long as they are drawn on."""
+    if given is None:
+        from matplotlib import pyplot as plt
 
-    return list(plt.subplots(1, count, figsize=(width, height), squeeze=False)[1][0])
+        figure = plt.figure(figsize=(width, height), layout="constrained")  # not in our look, which would undo what a first figure sets up
+        with look():
+            yield list(figure.subplots(1, count, squeeze=False)[0])
+    else:
+        with look():
+            yield list(given)
 
 
 def _names(labels: Any) -> Any:

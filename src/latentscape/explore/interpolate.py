@@ -142,7 +142,6 @@ def _route(points: Array, neighbours: int) -> list[int]:
         count = min(neighbours, len(points) - 1)
         with threadpool_limits(1):
             graph = kneighbors_graph(points, count, mode="distance")
-        graph.data += 1e-12 * (1 + graph.data.max())  # two examples at one place are still two steps
         length, before = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
         if np.isfinite(length[1]):
             break

@@ -1,5 +1,6 @@
 """A plain sentence about whether it worked."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,6 +45,10 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judge
     5 % of the variance.
     """
     seen = figures.get("valid", figures["train"])
+    if not all(math.isfinite(value) for value in (seen.mse, seen.kl or 0.0, seen.log_likelihood or 0.0)):
+        return Judgement(
+            False, "It did not work: its figures are no finite numbers; lower the learning rate, or look for outliers in the data."
+        )
     where = "validation" if "valid" in figures else "training"
     spread = variance(train)
     explained = 1 - seen.mse / spread if spread > 0 else 0.0

@@ -117,5 +117,6 @@ def _kl_each(model: Autoencoder, batch: Batch, seed: int) -> Tensor | None:
 def _binarisation(model: Autoencoder, examples: Examples) -> str | None:
     if not isinstance(model.decoder.likelihood, Bernoulli):
         return None
-    grey = (examples.x != 0) & (examples.x != examples.levels)
+    one = 1 if model.scaling is None else float(model.scaling.undo(torch.ones(())).max())
+    grey = (examples.x != 0) & (examples.x != one * examples.levels)
     return "soft" if bool(grey.any()) else "static"

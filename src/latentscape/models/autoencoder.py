@@ -170,7 +170,7 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
             f"{_interval(prior.support)} alone, so their KL is infinite; choose a posterior on {_interval(prior.support)} "
             f"({_suggest(prior.support)}), or a prior without bounds."
         )
-    if not (posterior.light_tailed if prior.growth == float("inf") else posterior.moments > prior.growth):
+    if not (posterior.light_tailed if prior.growth == float("inf") else prior.growth == 0 or posterior.moments > prior.growth):
         raise PartsError(
             f"The tails of the posterior {q} are too heavy for the prior {p}, so their KL can be infinite; choose a posterior with "
             "lighter tails (diagonal-gaussian), more degrees of freedom, or the prior student-t."

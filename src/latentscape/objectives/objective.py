@@ -152,7 +152,7 @@ class Naive(Weighted):
 
     def check(self, model: Autoencoder) -> None:
         posterior = model.encoder.posterior
-        if not posterior.has_density:
+        if not posterior.has_density or posterior.moments <= 2:
             raise PartsError(
                 f"The naive loss needs the variance of q(z | x), but the posterior {type(posterior).__name__} has none; "
                 "use the posterior diagonal-gaussian."

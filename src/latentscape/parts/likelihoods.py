@@ -120,7 +120,7 @@ class Gaussian(Likelihood):
                 self.register_buffer("log_std", start)
             case str():
                 raise SettingError(f"A Gaussian's std is a number above 0, 'learnt' or 'optimal', but it is {std!r}.")
-            case _ if not 0 < std < math.inf:
+            case _ if isinstance(std, bool) or not 0 < std < math.inf:
                 raise SettingError(f"A Gaussian's std is a number above 0, 'learnt' or 'optimal', but it is {std}.")
             case _:
                 self.register_buffer("log_std", start + math.log(std), persistent=False)

@@ -94,11 +94,6 @@ class Family(Posterior):
         self.support = bounds(family)
         self.moments = moments(family, fixed)
         self.light_tailed = light_tailed(family)
-        if self.moments <= 1:
-            raise PartsError(
-                f"Codes drawn from {family.__name__}({', '.join(f'{n}={v:g}' for n, v in fixed.items())}) may have no mean to show; "
-                "choose a family with lighter tails, or a Student-t with its df fixed above 2."
-            )
         if not self.free:
             raise PartsError(f"All parameters of {family.__name__} are fixed, so the code would not depend on x; free at least one.")
 

@@ -51,10 +51,15 @@ class Prior(nn.Module, abc.ABC):
         return torch.quantile(draws, probability.to(draws), dim=0)
 
     def fit(self, codes: Tensor, seed: int = 0) -> None:
-        """Set the prior to describe codes `(n, latent)`.
+        """Set the prior to describe codes `(n, latent)`; errors are those of `check_fit`."""
+        self.check_fit(len(codes))
+
+    def check_fit(self, n: int) -> None:
+        """Refuse to be fitted to `n` codes.
 
         Raises:
             PartsError: This prior has nothing to fit.
+            DataError: There are too few codes.
         """
         raise PartsError(f"{type(self).__name__} cannot be fitted to codes; use the prior 'gaussian' or 'mixture' with fit_prior.")
 
@@ -137,17 +142,16 @@ class Mixture(Prior):
         scale_tril = torch.tril(self.below, -1) + torch.diag_embed(self.log_diagonal.exp())
         return NormalMixture(self.logits.log_softmax(0), self.means, scale_tril)
 
-    def fit(self, codes: Tensor, seed: int = 0) -> None:
-        """Maximum likelihood by expectation maximisation (scikit-learn's `GaussianMixture`).
+    def check_fit(self, n: int) -> None:
+        if n <= len(self.logits):
+            raise DataError(f"A mixture of {len(self.logits)} components needs more than {n} codes; use fewer components.")
 
-        Raises:
-            DataError: There are fewer codes than components.
-        """
+    def fit(self, codes: Tensor, seed: int = 0) -> None:
+        """Maximum likelihood by expectation maximisation (scikit-learn's `GaussianMixture`)."""
         from sklearn.mixture import GaussianMixture
 
+        self.check_fit(len(codes))
         components = len(self.logits)
-        if len(codes) <= components:
-            raise DataError(f"A mixture of {components} components needs more than {len(codes)} codes; use fewer components.")
         found = GaussianMixture(components, random_state=seed, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(found.covariances_)).to(self.means)
         with torch.no_grad():

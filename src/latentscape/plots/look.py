@@ -66,5 +66,7 @@ def new_figure(width: float, height: float) -> Figure:
 def png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file, the same for the same figure."""
     out = io.BytesIO()
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once: a second drawing would move things by a hair
     figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()

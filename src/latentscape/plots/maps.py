@@ -40,7 +40,7 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
     for label in np.unique(result.labels):
         here = result.labels == label
         name = class_name(result, int(label))
-        short = len(name) <= 2
+        short = len(name) <= 2 and name.isalnum() and name.isascii()
         marker = f"${name}$" if short else "o"
         colour = COLOURS[int(label) % len(COLOURS)]
         # light colours need a dark edge on white
@@ -56,13 +56,14 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
             weight="bold",
             ha="center",
             va="center",
+            parse_math=False,
             path_effects=[withStroke(linewidth=3, foreground="white")],
         )
 
 
 def class_name(result: LatentMap, label: int) -> str:
     """What a class is called."""
-    return result.classes[label] if label < len(result.classes) else str(label)
+    return result.classes[label] if 0 <= label < len(result.classes) else str(label)
 
 
 def plot_map(result: LatentMap) -> Figure:

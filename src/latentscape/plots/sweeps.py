@@ -18,7 +18,8 @@ from latentscape.plots.maps import class_name
 from latentscape.plots.tiles import draw_manifold
 
 MARKERS = "os^Dv<>Phd"
-ACROSS = 8  # maps in a row
+ACROSS = 8  # maps in a row, at most
+ROOM = 4  # for how many there is room in a row
 SIDE = 2.3  # inches of one of them
 HEADING: Any = {"x": 0.01, "ha": "left", "fontsize": 11}
 
@@ -91,7 +92,7 @@ def plot_runs(curves: Sequence[LossCurves], names: Sequence[str]) -> Figure:
     width = max(3.7 * wide + 0.4, 5.0)
     with look():
         figure = new_figure(width, 3.5 + _legend_height(names, width))
-        _draw_all(curves, names, figure.subplots(1, wide, squeeze=False)[0], figure)
+        _draw_all(curves, names, list(figure.subplots(1, wide, squeeze=False)[0]), figure)
     return figure
 
 
@@ -108,13 +109,13 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
     curves, names = [panel.curves for panel in panels], [panel.name for panel in panels]
     wide = len(_titles(curves)) + trade
     width = max(SIDE * len(shown) + 0.6, 3.5 * wide)
-    tall = min(3.2, (width - 0.6) / len(shown)) * (2 if decoded else 1) + 0.4 + 0.2 * max(name.count(",") + 1 for name in names)
+    tall = (width - 0.6) / max(len(shown), ROOM) * (2 if decoded else 1) + 0.4 + 0.2 * max(name.count(",") + 1 for name in names)
     low = 3.4 + _legend_height(names, width)
     with look():
         figure = new_figure(width, tall + low)
         above, below = figure.subfigures(2, 1, height_ratios=[tall, low], squeeze=False)[:, 0]
         _draw_panels(shown, decoded, limits, above)
-        axes = below.subplots(1, wide, squeeze=False)[0]
+        axes = list(below.subplots(1, wide, squeeze=False)[0])
         _draw_all(curves, names, axes, below)
         if trade:
             draw_rate_distortion(panels, axes[-1])
@@ -125,7 +126,11 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
 
 
 def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, figure: SubFigure) -> None:
-    axes = figure.subplots(2 if decoded else 1, len(panels), squeeze=False)
+    columns = max(len(panels), ROOM)
+    axes = figure.subplots(2 if decoded else 1, columns, squeeze=False)
+    for ax in axes[:, len(panels) :].flat:
+        ax.set_axis_off()
+    axes = axes[:, : len(panels)]
     across, up = _shared([panel.map for panel in panels])
     for panel, ax in zip(panels, axes[0], strict=True):
         _draw_small(panel.map, ax)
@@ -180,6 +185,7 @@ def _draw_small(result: LatentMap, ax: Axes) -> None:
             weight="bold",
             ha="center",
             va="center",
+            parse_math=False,
             path_effects=edge,
         )
 

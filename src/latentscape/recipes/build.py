@@ -113,6 +113,10 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
 def take_data(recipe: Recipe, source: Source) -> Splits:
     """The examples of a source as the recipe wants them: shaped, and cut in three."""
     splits = source.load()
+    if len(splits.train) < 2:
+        raise DataError(
+            f"{source.name} holds {len(splits.train)} example (its shape is {tuple(splits.train.x.shape)}); training needs at least 2."
+        )
     shape = recipe.data.shape
     if shape:
         if math.prod(shape) != math.prod(source.shape):

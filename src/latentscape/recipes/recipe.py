@@ -200,7 +200,7 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
         Part(kind='gaussian', options={'std': 0.1})
     """
     tree = to_tree(recipe)
-    for name, value in settings.items():
+    for name, value in sorted(settings.items(), key=lambda setting: setting[0].count(".")):  # a part before its options
         *path, last = name.split(".")
         place = tree
         for step in path:

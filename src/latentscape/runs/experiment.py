@@ -1,6 +1,7 @@
 """From a source and a recipe to a finished run, in one go or in several."""
 
 import platform
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -98,7 +99,7 @@ def run(
     }
     training = _begin(chosen, info, splits)
     start = {"recipe.toml": write_recipe(chosen).encode(), "run.json": to_json(info), checkpoint_name(0): pack(training)}
-    stem = chosen.name if chosen.name.startswith(found.name) else f"{found.name}-{chosen.name}"
+    stem = re.sub(r"[^\w-]+", "-", chosen.name if chosen.name.startswith(found.name) else f"{found.name}-{chosen.name}").strip("-")
     folder = new_folder(target, stem, start)
     with locked(folder):
         return _carry_out(folder, chosen, info, training, console or Console(stderr=True, quiet=True), pause)

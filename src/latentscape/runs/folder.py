@@ -60,7 +60,8 @@ class Run:
     @property
     def measured(self) -> dict[str, Figures]:
         """The figures taken when training was over, by part."""
-        return {part: Figures(**found) for part, found in self.metrics.items() if part != "judgement"}
+        found = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
+        return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in found.items()}
 
     @property
     def judgement(self) -> Judgement:
@@ -206,7 +207,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)
-    check_support(run.model, examples)
+    check_support(run.model, examples, training=False)
     return examples.to(next(run.model.parameters()).device), source.name
 
 
@@ -231,5 +232,6 @@ def _json(folder: Path, name: str) -> dict[str, Any]:
         tree = json.loads(content)
     except ValueError as error:
         raise DamagedError(f"{folder / name} is not valid JSON ({error}); restore the folder from a copy.") from error
-    assert isinstance(tree, dict)
+    if not isinstance(tree, dict):
+        raise DamagedError(f"{folder / name} holds no JSON object; restore the folder from a copy.")
     return tree

@@ -154,7 +154,7 @@ def sweep(
         trained = _train(point, f"{number} of {len(points)}", source, label, device, pictures, console)
         if trained is not None:
             done[point.name] = trained
-        rows.append(_row(point, trained, grid))
+        rows.append(_row(point, trained))
     notes = cautions(list(done.values()), [row for row in rows if not row["failed"]], list(done))
     finished = Sweep(folder, grid, tuple(done.values()), tuple(rows), notes)
     if done:
@@ -243,11 +243,11 @@ def _train(point: Point, number: str, source: str, label: str | None, device: st
         ) from None
 
 
-def _row(point: Point, trained: Run | None, grid: Grid) -> dict[str, Any]:
-    settings = {name: point.values[name] for name in grid}
-    base = {"run": str(point.path), "settings": settings, "seed": point.seed, "failed": trained is None}
+def _row(point: Point, trained: Run | None) -> dict[str, Any]:
+    base = {"run": str(point.path), "settings": dict(point.values), "seed": point.seed, "failed": trained is None}
     if trained is None:
-        return base | {f.name: None for f in fields(Figures) if f.name != "kl_each"}
+        figures = {f.name: None for f in fields(Figures) if f.name != "kl_each"}
+        return base | {"recipe": point.recipe.name, "split": None} | figures | {"seconds": None}
     part, found = list(trained.measured.items())[-1]
     return base | trained.figures(part, found)
 

@@ -15,7 +15,7 @@ def find_device(name: str = "auto") -> torch.device:
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
         device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
+        float(torch.zeros(1, device=device) + 1)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise SettingError(f"There is no device {name!r} here; use --device cpu, or auto to take what there is.") from error
     return device

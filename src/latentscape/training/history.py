@@ -92,7 +92,7 @@ class History:
         by_batch = {name: _batch_means(values, sizes) for name, values in seen.items()}
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
         skipped, in_a_row = state.optimiser.skipped()
-        if in_a_row >= min(PATIENCE, state.steps_per_epoch):
+        if in_a_row >= PATIENCE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
                 "skipped, and the weights are those of the last good step; lower the learning rate "

@@ -41,6 +41,10 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("lr", "eps", "weight_decay"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                raise SettingError(f"{name} must be a number, but it is {value!r}.")
         if self.epochs < 1:
             raise SettingError(f"Training takes at least 1 epoch, but epochs is {self.epochs}.")
         if self.batch < 1:
@@ -204,6 +208,8 @@ def begin(model: Autoencoder, objective: Objective, data: Examples | Splits, set
     if settings.patience and splits.valid is None:
         raise SettingError("Patience watches the valid part, but there is none; cut one off with --set data.split.valid=0.1.")
     objective.check(model)
+    if settings.fit_prior:
+        model.prior.check_fit(len(splits.train))
     check_shape(model, splits.train)
     for part in splits.parts().values():
         check_support(model, part)
@@ -262,8 +268,13 @@ def check_shape(model: Autoencoder, examples: Examples) -> None:
         raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
 
 
-def check_support(model: Autoencoder, examples: Examples) -> None:
+def check_support(model: Autoencoder, examples: Examples, *, training: bool = True) -> None:
     """Refuse examples with values that the likelihood does not cover.
+
+    Args:
+        model: What takes them.
+        examples: Values.
+        training: Whether the model can still be another, so that the remedy may be settings.
 
     Raises:
         SupportError: The range found, and what to use instead.
@@ -272,16 +283,26 @@ def check_support(model: Autoencoder, examples: Examples) -> None:
     if likelihood.covers is Support.REAL:
         return
     low, high = (float(end) / examples.levels for end in torch.aminmax(examples.x))
+    least, most = likelihood.covers.interval
+    seen_low, seen_high = low, high
     if model.scaling is not None:
         ends = torch.tensor([low, high]).reshape(2, *[1] * len(model.shape))
-        low, high = (float(end) for end in torch.aminmax(model.scaling(ends.to(examples.x.device))))
-    least, most = likelihood.covers.interval
-    if low < least or high > most:
-        scale = f"scale the source (--set data.scale={high:g}), or " if low >= 0 else ""
-        raise SupportError(
-            f"{type(likelihood).__name__} covers [{least:g}, {most:g}], but x lies in [{low:g}, {high:g}]; "
-            f"{scale}use a Gaussian likelihood (--likelihood gaussian)."
-        )
+        seen_low, seen_high = (float(end) for end in torch.aminmax(model.scaling(ends.to(examples.x.device))))
+    if seen_low >= least and seen_high <= most:
+        return
+    found = f"{type(likelihood).__name__} covers [{least:g}, {most:g}], but x lies in [{low:.9g}, {high:.9g}]"
+    if (seen_low, seen_high) != (low, high):
+        found += f", scaled to [{seen_low:.6g}, {seen_high:.6g}]"
+    if not training:
+        raise SupportError(f"{found}; bring it to the range that the model was trained on.")
+    scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 else ""
+    raise SupportError(f"{found}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
+
+
+def _at_least(value: float) -> str:
+    """A short number that is not below `value`."""
+    short = f"{value:.6g}"
+    return short if float(short) >= value else f"{value * (1 + 1e-5):.6g}"
 
 
 def _mean_squared_error(model: Autoencoder, examples: Examples, seed: int) -> float:

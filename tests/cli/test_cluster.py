@@ -1,0 +1,46 @@
+"""`latentscape cluster`: what k-means finds among the codes, against the labels."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+KEYS = ["run", "split", "k", "n", "accuracy", "nmi", "ari", "inertia", "silhouette"]
+RAW = ["raw_accuracy", "raw_nmi", "raw_ari", "raw_inertia", "raw_silhouette"]
+
+
+def test_codes_and_raw_values_are_held_against_the_labels(ask, vae):
+    code, out, err = ask("cluster", vae, "--json")
+    row = json.loads(out)
+    assert (code, err) == (0, "") and list(row) == [*KEYS, *RAW, "file"]
+    assert (row["run"], row["split"], row["k"], row["n"]) == (str(vae), "train", 10, 1455)
+    assert 0.2 < row["accuracy"] < row["raw_accuracy"] < 0.85 and 0.1 < row["nmi"] < row["raw_nmi"] < 0.8
+    assert 0.05 < row["ari"] < row["raw_ari"] < 0.7
+    with Image.open(row["file"]) as picture:
+        assert min(picture.size) > 500 and np.asarray(picture.convert("L")).std() > 5
+    assert "figures/clusters.png" in json.loads((vae / "manifest.json").read_text())
+
+
+def test_the_words_say_the_same_as_the_json(ask, vae):
+    said = ask("cluster", vae, "-k", 4, "--split", "valid")
+    row = json.loads(ask("cluster", vae, "-k", 4, "--split", "valid", "--json").out)
+    codes = next(line for line in said.out.splitlines() if line.startswith("mean codes"))
+    assert [float(word) for word in codes.split()[2:]] == pytest.approx([row["accuracy"], row["nmi"], row["ari"]], abs=1e-4)
+    assert "4 clusters of 162 valid examples" in said.out and said.out.splitlines()[-1] == str(vae / "figures/clusters.png")
+
+
+def test_without_labels_the_clusters_are_judged_by_themselves(ask, here):
+    np.save("x.npy", np.random.default_rng(0).random((60, 5)))
+    assert ask("train", "x.npy", "--latent", 1, "--epochs", 1, "--no-report", "--out", "run").code == 0
+    row = json.loads(ask("cluster", "run", "-k", 3, "--json").out)
+    assert [row[name] for name in (*KEYS[4:7], *RAW[:3])] == [None] * 6 and row["inertia"] > 0 and -1 < row["silhouette"] < 1
+    said = ask("cluster", "run", "-k", 3).out
+    assert "inertia" in said and "silhouette" in said and "no labels" in said and "accuracy" not in said
+
+
+def test_refused(refused, vae):
+    assert "k is 1" in refused("cluster", vae, "-k", 1)
+    assert "162 different points among 162, too few for 163" in refused("cluster", vae, "-k", 163, "--split", "valid")
+    assert "'test'" in (sentence := refused("cluster", vae, "--split", "test")) and "train, valid, heldout" in sentence
+    assert "nowhere" in refused("cluster", "nowhere")

@@ -1,0 +1,76 @@
+"""`latentscape compare`: runs side by side, and what must not be held against each other."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+QUICK = ("--epochs", 2, "--no-report")
+
+
+@pytest.fixture
+def compared(ask):
+    """What a comparison says to a machine."""
+
+    def take(*words):
+        code, out, err = ask("compare", *words, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    return take
+
+
+def test_figures_are_those_that_evaluate_gives(ask, compared, trained, autoencoder):
+    for split in ("heldout", "valid"):
+        found = compared(trained, autoencoder, "--split", split)
+        assert found["runs"] == [json.loads(ask("evaluate", run, "--split", split, "--json").out) for run in (trained, autoencoder)]
+    assert compared(trained, autoencoder)["runs"] == compared(trained, autoencoder, "--split", "heldout")["runs"]
+
+
+def test_settings_that_differ_are_listed_and_no_others(compared, trained, autoencoder):
+    found = compared(trained, autoencoder)
+    assert set(found["settings"]) == {"model.posterior", "model.prior", "objective", "train.fit_prior"}
+    assert found["settings"]["model.posterior"] == ["diagonal-gaussian", "dirac"] and found["notes"] == [] and found["file"] is None
+
+
+def test_runs_that_differ_in_one_option_differ_in_that_alone(ask, compared, here):
+    for name, beta in (("a", 0.5), ("b", 2), ("c", 2)):
+        assert ask("train", "digits", *QUICK, "--beta", beta, "--out", name).code == 0
+    assert compared("a", "b", "c")["settings"] == {"objective.beta": [0.5, 2.0, 2.0]}
+    assert "the same settings" in ask("compare", "b", "c").out
+
+
+def test_figures_of_different_kinds_are_called_so(ask, compared, trained, here):
+    assert ask("train", "digits", *QUICK, "--likelihood", "gaussian", "--out", "gaussian").code == 0
+    (note,) = compared(trained, "gaussian")["notes"]
+    assert "cannot be compared" in note and f"soft (grey pixels under a Bernoulli) in {trained}" in note and "in gaussian" in note
+    said = ask("compare", trained, "gaussian").out
+    assert note in said.replace("\n", " ") and "binarisation" in said
+
+
+def test_other_data_and_other_examples_are_called_so(ask, compared, trained, here):
+    np.save("x.npy", np.random.default_rng(0).random((60, 1, 8, 8)))
+    assert ask("train", "x.npy", *QUICK, "--out", "other").code == 0
+    assert ask("train", "digits", *QUICK, "--set", "data.split.seed=1", "--out", "cut").code == 0
+    assert "The data differs" in compared(trained, "other")["notes"][0]
+    (note,) = compared(trained, "cut")["notes"]
+    assert "not on the same examples" in note
+
+
+def test_loss_curves_are_drawn_over_each_other_if_asked_for(ask, snapshot, trained, autoencoder, here):
+    before = snapshot(trained), snapshot(autoencoder)
+    said = ask("compare", trained, autoencoder, "-o", "curves.png")
+    assert said.code == 0 and said.out.splitlines()[-1] == "curves.png"
+    with Image.open("curves.png") as picture:
+        assert picture.size[0] > picture.size[1] > 300
+    assert (snapshot(trained), snapshot(autoencoder)) == before
+
+
+def test_refused(refused, trained, autoencoder):
+    assert "two runs or more" in (sentence := refused("compare", trained)) and str(trained) in sentence
+    assert "two runs or more" in refused("compare")
+    assert "named twice" in refused("compare", trained, autoencoder, trained)
+    assert "nowhere" in refused("compare", trained, "nowhere")
+    assert "'test'" in refused("compare", trained, autoencoder, "--split", "test")
+    assert ".png" in refused("compare", trained, autoencoder, "-o", "x.npy")

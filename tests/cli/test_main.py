@@ -1,0 +1,61 @@
+"""The command line as a whole: help, exit codes, pipes and signals."""
+
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import latentscape
+from latentscape.cli.main import COMMANDS
+
+
+def test_help_lists_every_command_there_is(ask):
+    files = {path.stem for path in Path(latentscape.__file__).parent.glob("cli/*.py")} - {"__init__", "main", "shared"}
+    code, out, err = ask("--help")
+    assert (code, err) == (0, "") and set(COMMANDS) == files
+    for name, what in COMMANDS.items():
+        assert f"{name} {what}" in " ".join(out.split())  # long ones are broken into lines
+    assert ask("-h").out == out
+
+
+def test_every_command_explains_itself(ask):
+    for name in COMMANDS:
+        code, out, err = ask(name, "--help")
+        assert (code, err) == (0, "") and f" {name} " in out and "Options:" in out
+
+
+def test_the_version_is_that_of_the_package(ask):
+    assert ask("--version").out.split()[-1] == version("latentscape")
+
+
+def test_without_a_word_it_says_how_to_start(ask):
+    said = ask()
+    assert "Start with: latentscape train digits" in said.out + said.err and "latentscape: Usage" not in said.err
+
+
+def test_it_can_be_run_as_a_module():
+    shown = subprocess.run([sys.executable, "-m", "latentscape", "recipes", "digits-mlp"], capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith('name = "digits-mlp"') and shown.stderr == ""
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure():
+    words = [sys.executable, "-m", "latentscape", "recipes"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as command:
+        command.stdout.close()
+        assert (command.wait(), command.stderr.read()) == (0, b"")
+
+
+def test_a_run_that_is_interrupted_says_so(tmp_path):
+    words = ["train", "digits", "--epochs", "1000000", "--out", str(tmp_path / "run"), "--no-report"]
+    words = [sys.executable, "-m", "latentscape", *words]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as command:
+        until = time.monotonic() + 60
+        while not (tmp_path / "run/manifest.json").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.3)  # in the middle of its steps
+        command.send_signal(signal.SIGINT)
+        out, err = command.communicate(timeout=60)
+    assert (command.returncode, out) == (130, "")
+    assert err.startswith("latentscape: ") and "Traceback" not in err

@@ -1,0 +1,62 @@
+"""`latentscape sources`: the data, before anything is trained on it."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+def test_the_catalogue_is_listed(ask):
+    code, out, err = ask("sources")
+    assert (code, err) == (0, "") and "digits" in out and ".npy" in out
+    assert "digits" in json.loads(ask("sources", "--json").out)
+
+
+def test_digits_are_shown_with_shapes_counts_and_ten_images(ask):
+    code, out, err = ask("sources", "digits")
+    assert (code, err) == (0, "")
+    assert "1,797 examples of shape 1 x 8 x 8" in out and "from 0 to 1" in out and "CC BY 4.0" in out
+    counts = {pair.split(": ")[0]: int(pair.split(": ")[1]) for pair in out.split("labels: ")[1].splitlines()[0].split("  ")}
+    assert list(counts) == list("0123456789") and sum(counts.values()) == 1797
+    bands = out.split("labels: ")[1].split("\n", 1)[1].rstrip("\n").split("\n\n")
+    assert [len(band.splitlines()) for band in bands] == [8, 8]  # two rows of five images
+    assert all(max(map(len, band.splitlines())) <= 88 and "@" in band for band in bands)
+
+
+def test_json_holds_the_same_facts(ask):
+    tree = json.loads(ask("sources", "digits", "--json").out)
+    train = tree["parts"]["train"]
+    assert (tree["name"], tree["support"]) == ("digits", "unit")
+    assert (train["n"], train["shape"], train["low"], train["high"]) == (1797, [1, 8, 8], 0, 1) and sum(train["labels"].values()) == 1797
+
+
+@pytest.mark.parametrize(
+    ("array", "support", "says"),
+    [
+        (np.linspace(-3, 5, 60).reshape(20, 3), "real", "values from -3 to 5"),
+        (np.linspace(0, 1, 60).reshape(20, 3), "unit", "values from 0 to 1"),
+        (np.arange(60).reshape(20, 3) % 2, "binary", "values from 0 to 1"),
+        (np.arange(60).reshape(20, 3), "real", "values from 0 to 59"),
+        (np.full((4, 8, 8), 255, np.uint8), "unit", "values from 1 to 1, stored as uint8 in 256 levels"),
+    ],
+    ids=["real", "unit", "binary", "counts", "pixels"],
+)
+def test_a_file_is_read_for_what_it_holds(ask, here, array, support, says):
+    np.save("x.npy", array)
+    said = ask("sources", "x.npy")
+    assert said.code == 0 and says in said.out
+    assert json.loads(ask("sources", "x.npy", "--json").out)["support"] == support
+
+
+def test_a_picture_of_ten(ask, here):
+    code, out, _ = ask("sources", "digits", "-o", "ten.png")
+    assert code == 0 and out.endswith("ten.png\n")
+    with Image.open("ten.png") as picture:
+        assert min(picture.size) > 150 and np.asarray(picture.convert("L")).std() > 5
+
+
+def test_large_images_are_shown_small(ask, here):
+    np.save("x.npy", np.random.default_rng(0).random((3, 3, 100, 120)))
+    said = ask("sources", "x.npy")
+    assert said.code == 0 and max(map(len, said.out.splitlines())) <= 100

@@ -1,0 +1,97 @@
+"""What all tests share: shapes checked as they run, one thread, the command line in this process, and two small runs."""
+
+import contextlib
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import torch
+from jaxtyping import install_import_hook
+
+# before the package is imported: its annotated functions and dataclasses check what they are given (an int passes for a float)
+install_import_hook("latentscape", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+
+import latentscape as ls  # noqa: E402
+from latentscape.cli.main import answer  # noqa: E402
+
+torch.set_num_threads(1)  # before the first operation: beside another process more are slower
+
+Ask = Callable[..., "Answer"]
+Snapshot = dict[str, bytes]
+
+
+class Answer(NamedTuple):
+    """What a command said: its exit code, its results, its talk."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """The command line, in this process."""
+
+    def command(*words: object) -> Answer:
+        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+            code = answer([str(word) for word in words])
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Callable[[Path], Snapshot]:
+    """Everything in a folder: path inside it -> content, and a folder by its name alone."""
+
+    def look(folder: Path) -> Snapshot:
+        found = sorted(folder.rglob("*"))
+        return {str(path.relative_to(folder)): b"" if path.is_dir() else path.read_bytes() for path in found}
+
+    return look
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of a small VAE that has learnt something, without pictures; not to be written into."""
+    folder = tmp_path_factory.mktemp("runs") / "vae"
+    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False).path
+
+
+@pytest.fixture(scope="session")
+def autoencoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of a deterministic autoencoder, without pictures; not to be written into."""
+    folder = tmp_path_factory.mktemp("runs") / "ae"
+    return ls.run("digits", "digits-ae", settings={"train.epochs": 15}, out=folder, pictures=False).path
+
+
+@pytest.fixture
+def vae(trained: Path, tmp_path: Path) -> Path:
+    """A copy of the small VAE's folder, to write into."""
+    return Path(shutil.copytree(trained, tmp_path / "vae"))
+
+
+@pytest.fixture
+def refused(ask: Ask, snapshot: Callable[[Path], Snapshot], here: Path) -> Callable[..., str]:
+    """Ask for something in the folder `here`, hold the answer to the rules of a refusal, and hand its sentence over."""
+
+    def hold(*words: object) -> str:
+        before = snapshot(here)
+        code, out, err = ask(*words)
+        assert (code, out) == (2, ""), err
+        assert err.startswith("latentscape: ") and err.endswith(".\n") and err.count("\n") == 1 and "Traceback" not in err
+        assert "?." not in err
+        assert snapshot(here) == before
+        return err
+
+    return hold

@@ -1,0 +1,150 @@
+"""What can be handed over: arrays, tensors, data sets and loaders of torch; and what cannot."""
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
+
+from latentscape.errors import DataError
+from latentscape.estimators.given import as_array
+
+
+@pytest.fixture
+def x():
+    return np.random.default_rng(0).random((50, 1, 4, 4)).astype(np.float32)
+
+
+class Bare(Dataset):
+    """Items `x`, as arrays."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __len__(self):
+        return len(self.x)
+
+    def __getitem__(self, i):
+        return self.x[i]
+
+
+class Streamed(IterableDataset):
+    """Items `(x, y)`, of which nobody knows how many come."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __iter__(self):
+        return ((torch.tensor(row), 0) for row in self.x)
+
+
+GIVEN = {
+    "a tensor": torch.tensor,
+    "a tensor with a gradient": lambda x: torch.tensor(x, requires_grad=True),
+    "items x": Bare,
+    "items (x,)": lambda x: TensorDataset(torch.tensor(x)),
+    "items (x, y)": lambda x: TensorDataset(torch.tensor(x), torch.arange(len(x))),
+    "a stream": Streamed,
+    "a loader": lambda x: DataLoader(Bare(x), batch_size=7),
+    "a loader of a stream": lambda x: DataLoader(Streamed(x), batch_size=7),
+}
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_all_are_the_same_array(given, x, make):
+    handed = GIVEN[given](x)
+    np.testing.assert_array_equal(as_array(handed), x)
+    fitted = make().fit(handed)
+    np.testing.assert_array_equal(fitted.transform(handed), make().fit(x).transform(x))
+    np.testing.assert_array_equal(make().fit_transform(handed), fitted.transform(x))
+    assert fitted.score(handed) == fitted.score(x)
+
+
+def test_bytes_stay_bytes(x, vae):
+    pixels = torch.tensor(255 * x).to(torch.uint8)
+    array = as_array(TensorDataset(pixels))
+    assert array.dtype == np.uint8 and vae().fit(TensorDataset(pixels)).model_.scaling.scale == 255
+    assert as_array(torch.zeros(2, 3, dtype=torch.bfloat16)).dtype == np.float32
+
+
+def test_a_loader_that_shuffles_trains_in_an_order_of_the_seed(x, make, weights):
+    loader = DataLoader(Bare(x), batch_size=7, shuffle=True)
+    one, again, other = (weights(make(random_state=seed, batch=10).fit(loader)) for seed in (0, 0, 1))
+    assert (one == again).all() and not (one == other).all()
+    assert sorted(map(tuple, as_array(loader, in_order=False).reshape(50, -1))) == sorted(map(tuple, x.reshape(50, -1)))
+
+
+def test_results_in_an_unknown_order_are_refused(x, make):
+    fitted = make().fit(x)
+    for loader in (
+        DataLoader(Bare(x), shuffle=True),
+        DataLoader(Bare(x), sampler=torch.utils.data.RandomSampler(range(50))),
+        DataLoader(Bare(x), batch_sampler=[[3, 1], [2]]),
+    ):
+        assert fitted.partial_fit(loader)
+        with pytest.raises(DataError, match="shuffle=False"):
+            fitted.transform(loader)
+
+
+class Endless(Bare):
+    """A data set that says it is large."""
+
+    def __len__(self):
+        return 10**13
+
+    def __getitem__(self, i):
+        return self.x[i % len(self.x)]
+
+
+def test_what_does_not_fit_into_memory_is_refused_at_once(x, make):
+    with pytest.raises(DataError, match=r"GB.*partial_fit"):
+        make().fit(Endless(x))
+
+
+BAD = {
+    "dictionaries": (Bare([{"x": 1.0}]), "dict"),
+    "text": (Bare(["a", "b"]), "str"),
+    "different shapes": (Bare([np.zeros(3), np.zeros(4)]), "cannot be made into an array"),
+    "different shapes in different batches": (DataLoader(Bare([np.zeros(3), np.zeros(4)]), batch_size=1), "differ in shape"),
+    "nothing": (Bare([]), "empty"),
+    "nothing in a stream": (Streamed([]), "empty"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_no_data_is_refused(case, make):
+    given, says = BAD[case]
+    with pytest.raises(DataError, match=says):
+        make().fit(given)
+
+
+WRONG = {
+    "channels last": (np.zeros((9, 8, 8, 3)), r"transpose\(0, 3, 1, 2\)"),
+    "five axes": (np.zeros((9, 2, 2, 2, 2)), r"\(n, channels, height, width\)"),
+    "images with holes": (np.full((9, 3, 3), np.nan), "NaN"),
+    "numbers too large for float32": (np.array([[1e40, 1.0], [2.0, 3.0]]), "1e\\+40|infinite"),
+    "one image": (np.zeros((1, 3, 3)), "minimum of 2"),
+    "no images": (np.zeros((0, 3, 3)), "0 sample"),
+    "images without pixels": (np.zeros((9, 0, 3)), "0 feature"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_arrays_that_cannot_be_learnt_from(case, make):
+    array, says = WRONG[case]
+    with pytest.raises(ValueError, match=says):
+        make().fit(array)
+
+
+def test_the_examples_are_not_changed(x, make):
+    before = x.copy()
+    make().fit(x).partial_fit(x).transform(x)
+    np.testing.assert_array_equal(x, before)
+    x.setflags(write=False)
+    make().fit(x).score(x)
+
+
+def test_who_asks_is_told(x, vae, capsys):
+    vae(verbose=1).fit(Bare(x))
+    assert "50 examples of shape (1, 4, 4) were read into memory" in capsys.readouterr().err
+    vae().fit(Bare(x))
+    assert capsys.readouterr() == ("", "")

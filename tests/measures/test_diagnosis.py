@@ -1,0 +1,91 @@
+"""A plain sentence about whether it worked."""
+
+from dataclasses import replace
+
+import pytest
+
+import latentscape as ls
+from latentscape.measures import judge
+from latentscape.measures.diagnosis import variance
+
+
+@pytest.fixture(scope="module")
+def run(trained):
+    return ls.load(trained)
+
+
+@pytest.fixture(scope="module")
+def measured(run):
+    return {part: ls.measure(run.model, run.splits.part(part)) for part in ("train", "valid")}
+
+
+@pytest.fixture
+def say(run, measured):
+    """The judgement on a run's own figures, with some of them changed; `valid_` before a name changes those of `valid` alone."""
+
+    def change(**changes):
+        figures = {}
+        for part, found in measured.items():
+            own = {
+                name.removeprefix("valid_"): value for name, value in changes.items() if part == "valid" or not name.startswith("valid_")
+            }
+            figures[part] = replace(found, **own)
+        return judge(figures, run.splits.train, run.model.latent)
+
+    return change
+
+
+def test_a_model_that_has_learnt_has_worked(say, run, measured):
+    judgement = say()
+    explained = 1 - measured["valid"].mse / variance(run.splits.train)
+    assert judgement.worked and judgement == run.judgement
+    assert judgement.sentence.startswith("It worked") and "2 of 2 latent dimensions" in judgement.sentence
+    assert f"{explained:.0%} of the variance of the validation examples" in judgement.sentence and "memorises" not in judgement.sentence
+
+
+def test_a_code_that_says_nothing_is_a_collapse(say):
+    judgement = say(kl=0.012)
+    assert not judgement.worked and "0.012 nats" in judgement.sentence and "lower beta" in judgement.sentence
+
+
+def test_reconstructions_no_better_than_the_mean_are_a_failure(say, run):
+    spread = variance(run.splits.train)
+    for mse, share in ((spread, "0%"), (0.97 * spread, "3%"), (2 * spread, "0%")):
+        judgement = say(mse=mse)
+        assert not judgement.worked and f"explain {share}" in judgement.sentence and "train longer" in judgement.sentence
+    assert say(mse=0.9 * spread).worked
+
+
+def test_a_model_that_is_much_worse_on_new_examples_memorises(say, measured):
+    train = measured["train"]
+    judgement = say(valid_elbo=train.elbo - 0.5 * abs(train.elbo))
+    assert judgement.worked and "50%" in judgement.sentence and "memorises" in judgement.sentence
+    assert "memorises" not in say(valid_elbo=train.elbo - 0.01 * abs(train.elbo)).sentence
+
+
+def test_an_autoencoder_is_judged_by_its_reconstructions(say, run):
+    judgement = say(elbo=None, kl=None, active_units=None, kl_each=None)
+    assert judgement.worked and "latent dimensions" not in judgement.sentence
+    judgement = say(elbo=None, kl=None, active_units=None, kl_each=None, mse=0.03, valid_mse=0.045)
+    assert "50%" in judgement.sentence
+    assert "memorises" in judgement.sentence
+
+
+def test_without_a_validation_part_the_training_part_is_judged(run, measured):
+    judgement = judge({"train": measured["train"]}, run.splits.train, 2)
+    assert judgement.worked and "training examples" in judgement.sentence
+
+
+def test_figures_that_are_no_numbers_are_no_success(say):
+    assert not say(mse=float("nan")).worked
+    assert not say(kl=float("nan"), elbo=float("nan"), log_likelihood=float("nan")).worked
+
+
+def test_the_variance_is_that_of_the_values(run):
+    assert variance(run.splits.train) == pytest.approx(run.splits.train.values().double().var(0, correction=0).mean().item(), rel=1e-9)
+    assert variance(run.splits.train, block=7) == pytest.approx(variance(run.splits.train), rel=1e-9)
+
+
+def test_every_judgement_is_one_sentence(say):
+    for judgement in (say(), say(kl=0.01), say(mse=1.0), say(valid_elbo=-100.0)):
+        assert judgement.sentence.endswith(".") and judgement.sentence.count(". ") == 0 and "\n" not in judgement.sentence

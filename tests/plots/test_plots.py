@@ -1,0 +1,213 @@
+"""Pictures: the same bytes for the same result, the right way up, and nothing changed for anybody else."""
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from latentscape import plots
+from latentscape.explore import LatentMap, Manifold, Reconstructions, Samples, loss_curves
+
+SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
+
+
+def noise(*shape):
+    return np.random.default_rng(0).random(shape)
+
+
+def pixels(content: bytes) -> np.ndarray:
+    """A PNG as `(height, width, 3)`, from 0 to 255."""
+    with Image.open(io.BytesIO(content)) as picture:
+        return np.asarray(picture.convert("RGB"), dtype=float)
+
+
+def some_map(n=60, *, latent=2, axes=(0, 1), labels=10, classes=None):
+    found = None if labels is None else np.arange(n) % labels
+    names = tuple(map(str, range(labels or 0))) if classes is None else classes
+    return LatentMap(noise(n, latent) * 4 - 2, axes, found, names, "train")
+
+
+def some_manifold(shape=(1, 8, 8), rows=4, columns=4, spacing="linear"):
+    axes = (0, 1) if rows > 1 else (0, 0)
+    return Manifold(np.linspace(3, -3, rows), np.linspace(-3, 3, columns), noise(rows, columns, *shape), axes, spacing)
+
+
+def some_samples(n, shape):
+    return Samples(noise(n, *shape), noise(n, 2))
+
+
+def some_reconstructions(n, shape):
+    return Reconstructions(noise(n, *shape), noise(2 * n, *shape)[n:], "valid")
+
+
+def some_curves(parts=("train", "valid"), n=12):
+    epochs = {"epoch": list(range(1, n + 1))}
+    for part in parts:
+        for name in ("objective", "log_likelihood", "kl"):
+            epochs |= {f"{part}_{name}": (-100 / np.arange(1, n + 1)).tolist(), f"{part}_{name}_std": [1.0] * n}
+    return loss_curves(epochs, ("log_likelihood", "kl"), "nats")
+
+
+FIGURES = {
+    "curves": lambda: plots.plot_curves(some_curves()),
+    "curves without a validation part": lambda: plots.plot_curves(some_curves(("train",))),
+    "curves of one epoch": lambda: plots.plot_curves(some_curves(n=1)),
+    "a map": lambda: plots.plot_map(some_map()),
+    "a map without labels": lambda: plots.plot_map(some_map(labels=None)),
+    "a map of one example": lambda: plots.plot_map(some_map(1, labels=1)),
+    "a map of one dimension": lambda: plots.plot_map(some_map(latent=1, axes=(0, 0))),
+    "a map of one dimension without labels": lambda: plots.plot_map(some_map(latent=1, axes=(0, 0), labels=None)),
+    "a map of five dimensions": lambda: plots.plot_map(some_map(latent=5, axes=(1, 4))),
+    "a map of more classes than colours": lambda: plots.plot_map(some_map(labels=23)),
+    "a map of classes with long names": lambda: plots.plot_map(some_map(labels=3, classes=("trouser", "ankle boot", "bag"))),
+    "a map of classes without names": lambda: plots.plot_map(some_map(labels=3, classes=())),
+    "a map of classes named by signs": lambda: plots.plot_map(some_map(labels=7, classes=("$", "a_", "^", "\\", "%", "#", ""))),
+    "a manifold of one row": lambda: plots.plot_manifold(some_manifold(rows=1, columns=7)),
+    "a manifold on quantiles": lambda: plots.plot_manifold(some_manifold(spacing="quantiles")),
+    "values that are all the same": lambda: plots.plot_samples(Samples(np.full((4, 1, 8, 8), 0.5), np.zeros((4, 2)))),
+    "reconstructions in two bands": lambda: plots.plot_reconstructions(some_reconstructions(25, (1, 8, 8))),
+    "a title": lambda: plots.sheet(noise(7, 1, 8, 8), "seven", columns=5),
+}
+for kind, shape in SHAPES.items():
+    FIGURES |= {
+        f"samples: {kind}": lambda shape=shape: plots.plot_samples(some_samples(10, shape)),
+        f"one sample: {kind}": lambda shape=shape: plots.plot_samples(some_samples(1, shape)),
+        f"reconstructions: {kind}": lambda shape=shape: plots.plot_reconstructions(some_reconstructions(3, shape)),
+        f"one reconstruction: {kind}": lambda shape=shape: plots.plot_reconstructions(some_reconstructions(1, shape)),
+        f"a manifold: {kind}": lambda shape=shape: plots.plot_manifold(some_manifold(shape)),
+    }
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_a_result_is_the_same_picture_twice_and_changes_no_settings(kind):
+    before = dict(mpl.rcParams)
+    figures = FIGURES[kind](), FIGURES[kind]()
+    one, other = map(plots.png, figures)
+    assert one == other and dict(mpl.rcParams) == before and all(isinstance(figure, Figure) for figure in figures)
+    height, width, _ = pixels(one).shape
+    assert min(height, width) > 80 and max(height, width) < 4000 and pixels(one).std() > 2
+
+
+def test_a_figure_can_be_saved_again():
+    for kind in ("a title", "reconstructions: grey", "a manifold: rows"):
+        figure = FIGURES[kind]()
+        assert plots.png(figure) == plots.png(figure)
+
+
+def drawn(examples, **options):
+    """Tiles on a figure of nothing else, 100 pixels each."""
+    rows, columns = examples.shape[:2]
+    with plots.look():
+        figure = Figure(figsize=(columns, rows), dpi=100, layout="none")
+        ax = figure.add_axes((0, 0, 1, 1))
+        plots.draw_tiles(examples, ax, gap=0, **options)
+        ax.axis("off")
+        out = io.BytesIO()
+        figure.savefig(out, dpi=100)
+    return pixels(out.getvalue())
+
+
+def test_tiles_lie_in_rows_from_the_top_left():
+    tiles = np.zeros((2, 3, 1, 4, 4))
+    tiles[0, 1] = 1
+    picture = drawn(tiles, limits=(0.0, 1.0)).mean(-1)
+    assert picture.shape == (200, 300)
+    dark = picture < 128
+    assert dark[5:95, 105:195].all() and dark.sum() < 1.1 * 100 * 100
+
+
+def test_an_image_stands_upright():
+    tile = np.zeros((1, 1, 1, 4, 4))
+    tile[..., 0, 3] = 1  # its first row, its last column
+    dark = drawn(tile, limits=(0.0, 1.0)).mean(-1) < 128
+    rows, columns = np.nonzero(dark)
+    assert rows.max() < 30 and columns.min() > 70
+
+
+def test_all_tiles_share_one_scale_on_which_more_is_darker():
+    tiles = np.array([0.0, 0.25, 0.5, 1.0]).reshape(1, 4, 1, 1, 1) * np.ones((1, 4, 1, 4, 4))
+    picture = drawn(tiles).mean(-1)
+    shades = [picture[30:70, 100 * i + 30 : 100 * i + 70].mean() for i in range(4)]
+    assert shades == pytest.approx([255, 255 * 0.75, 255 * 0.5, 0], abs=2)
+    half = drawn(tiles / 2, limits=(0.0, 1.0)).mean(-1)
+    assert half[30:70, 330:370].mean() == pytest.approx(255 * 0.5, abs=2)
+
+
+def test_colours_are_colours():
+    tiles = np.zeros((1, 3, 3, 4, 4))
+    for channel in range(3):
+        tiles[0, channel, channel] = 1
+    picture = drawn(tiles, limits=(0.0, 1.0))
+    for channel in range(3):
+        assert picture[50, 100 * channel + 50].tolist() == [255 * (channel == c) for c in range(3)]
+
+
+def test_a_row_of_numbers_rises_from_left_to_right():
+    picture = drawn(np.linspace(0, 1, 9).reshape(1, 1, 9)).mean(-1)
+    blue = (picture[3:-3, 3:-3] < 230).nonzero()
+    assert np.corrcoef(blue[0], blue[1])[0, 1] < -0.9
+
+
+def test_a_map_has_its_first_axis_upwards_and_its_second_across():
+    result = some_map(latent=5, axes=(1, 4), labels=None)
+    ax = plots.plot_map(result).axes[0]
+    assert np.allclose(ax.collections[0].get_offsets(), result.codes[:, [4, 1]])
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$z_{5}$", "$z_{2}$") and not ax.yaxis_inverted() and not ax.xaxis_inverted()
+
+
+def test_every_class_is_named_at_its_middle():
+    result = some_map(60, labels=3, classes=("cat", "dog", "owl"))
+    ax = plots.plot_map(result).axes[0]
+    texts = {text.get_text(): text.get_position() for text in ax.texts}
+    assert list(texts) == ["cat", "dog", "owl"]
+    assert texts["dog"] == pytest.approx(np.median(result.codes[1::3], axis=0)[::-1])
+    assert sum(len(dots.get_offsets()) for dots in ax.collections) == 60
+
+
+def test_a_label_without_a_name_is_its_number():
+    negative = LatentMap(noise(4, 2), (0, 1), np.array([-1, 0, 1, 2]), ("a", "b"), "")
+    assert [text.get_text() for text in plots.plot_map(negative).axes[0].texts] == ["-1", "a", "b", "2"]
+
+
+def test_a_manifold_is_ticked_like_the_map():
+    ax = plots.plot_manifold(some_manifold(rows=7, columns=7)).axes[0]
+    across = {label.get_text(): at for at, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)}
+    up = {label.get_text(): at for at, label in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)}
+    minus = "\N{MINUS SIGN}"
+    assert across["0"] == up["0"] == 3.5 and across["3"] == 6.5 and across[f"{minus}3"] == 0.5
+    assert up["3"] == 0.5 and up[f"{minus}3"] == 6.5 and ax.yaxis_inverted()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$z_{2}$", "$z_{1}$")
+
+
+def test_a_manifold_on_quantiles_is_ticked_at_its_tiles():
+    result = Manifold(np.array([0.9, 0.5, 0.1]), np.array([0.1, 0.5, 0.9]), noise(3, 3, 1, 4, 4), (0, 1), "quantiles")
+    ax = plots.plot_manifold(result).axes[0]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0.1", "0.5", "0.9"] and ax.get_xticks().tolist() == [0.5, 1.5, 2.5]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["0.9", "0.5", "0.1"]
+
+
+def test_originals_stand_over_their_reconstructions():
+    result = Reconstructions(np.ones((3, 1, 4, 4)), np.zeros((3, 1, 4, 4)), "valid")
+    ax = plots.plot_reconstructions(result).axes[0]
+    tiles = np.ma.filled(ax.images[0].get_array(), np.nan)
+    assert np.nanmean(tiles[: len(tiles) // 2]) == 1 and np.nanmean(tiles[len(tiles) // 2 :]) == 0
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["original", "decoded"] and "validation" in ax.get_title(loc="left")
+
+
+def test_curves_tell_their_unit_and_their_parts():
+    figure = plots.plot_curves(some_curves())
+    assert len(figure.axes) == 3 and "nats" in figure.axes[0].get_ylabel() and all(ax.get_xlabel() == "epoch" for ax in figure.axes)
+    assert [text.get_text() for text in figure.axes[-1].get_legend().get_texts()] == ["train", "valid"]
+    styles = {line.get_linestyle() for line in figure.axes[0].lines}
+    assert styles == {"-", "--"}  # told apart without their colours
+
+
+def test_a_part_is_drawn_on_the_axes_that_are_given():
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    plots.draw_map(some_map(), left)
+    plots.draw_manifold(some_manifold(), right)
+    assert figure.axes == [left, right] and left.collections and right.images

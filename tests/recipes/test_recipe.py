@@ -1,0 +1,116 @@
+"""Recipes are plain values that can be written, read again and changed."""
+
+import pytest
+
+from latentscape.errors import SettingError, UnknownNameError
+from latentscape.recipes import Part, Recipe, parse_setting, read_recipe, recipe_names, with_settings, write_recipe
+from latentscape.recipes.build import build_model, build_objective, take_data
+from latentscape.recipes.recipe import from_tree, parse_recipe, to_tree
+
+FULL = {
+    "name": "full",
+    "about": "everything that can be said",
+    "model": {
+        "latent": 5,
+        "network": {"kind": "mlp", "hidden": [8, 4], "activation": "tanh"},
+        "decoder": {"kind": "mlp", "hidden": []},
+        "posterior": {"kind": "student-t", "df": 6.0},
+        "prior": "laplace",
+        "likelihood": {"kind": "gaussian", "std": "optimal"},
+        "output_bias": "network",
+    },
+    "objective": {"kind": "elbo", "beta": {"kind": "linear", "until": 0.5}, "draws": 3},
+    "train": {
+        "epochs": 7,
+        "batch": 3,
+        "optimizer": {"kind": "adam", "lr": 0.1, "betas": [0.5, 0.9]},
+        "schedule": "one-cycle",
+        "fit_prior": True,
+    },
+    "data": {"split": {"valid": 0.25, "heldout": "official", "seed": 9}, "scale": "standard", "shape": [2, 3]},
+}
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_every_recipe_is_written_and_read_again(name):
+    recipe = read_recipe(name)
+    assert recipe.name == name and recipe.about
+    assert from_tree(to_tree(recipe)) == parse_recipe(write_recipe(recipe), "other") == recipe
+
+
+@pytest.mark.parametrize("name", [name for name in recipe_names() if name.startswith("digits")])
+def test_every_recipe_for_digits_builds(name):
+    from latentscape import find_source
+
+    recipe = read_recipe(name)
+    splits = take_data(recipe, find_source("digits"))
+    model = build_model(recipe, splits.train.shape, train=splits.train)
+    build_objective(recipe).check(model)
+    assert model.shape == (1, 8, 8) and model.latent == recipe.model.latent
+
+
+def test_everything_that_can_be_said_is_written_and_read_again():
+    recipe = from_tree(FULL)
+    assert from_tree(to_tree(recipe)) == parse_recipe(write_recipe(recipe), "other") == recipe
+    assert recipe.model.decoder == Part("mlp", {"hidden": []}) and recipe.data.shape == (2, 3)
+    assert recipe.objective.options == {"beta": {"kind": "linear", "until": 0.5}, "draws": 3}
+    told = to_tree(recipe)
+    assert all(told[key] == value for key, value in FULL.items() if not isinstance(value, dict))
+    assert all(told[table][key] == value for table in ("model", "train", "data") for key, value in FULL[table].items() if key != "split")
+
+
+def test_what_is_not_said_has_its_default():
+    assert from_tree({}) == Recipe() == from_tree({"model": {"latent": 2}})
+    assert from_tree({"model": {"posterior": "laplace"}}).model.prior == Recipe().model.prior
+
+
+def test_settings_change_what_they_name_and_nothing_else():
+    recipe = read_recipe("digits-mlp")
+    changed = with_settings(recipe, {"train.batch": 256, "model.network.hidden": [3], "data.split.valid": 0.5})
+    assert (changed.train.batch, changed.model.network.options["hidden"], changed.data.split.valid) == (256, [3], 0.5)
+    assert changed.model.network.options["activation"] == "relu" and changed.train.optimizer == recipe.train.optimizer
+    assert recipe == read_recipe("digits-mlp") and with_settings(recipe, {}) == recipe
+
+
+@pytest.mark.parametrize("names", [("model.likelihood", "model.likelihood.std"), ("model.likelihood.std", "model.likelihood")])
+def test_an_option_and_its_part_may_be_set_in_any_order(names):
+    values = {"model.likelihood": "gaussian", "model.likelihood.std": 0.5}
+    assert with_settings(Recipe(), {name: values[name] for name in names}).model.likelihood == Part("gaussian", {"std": 0.5})
+
+
+def test_a_part_that_was_not_said_can_be_set():
+    assert with_settings(Recipe(), {"model.decoder": {"kind": "mlp", "hidden": [5]}}).model.decoder == Part("mlp", {"hidden": [5]})
+    assert with_settings(Recipe(), {"model.decoder.kind": "mlp", "model.decoder.hidden": [5]}).model.decoder == Part("mlp", {"hidden": [5]})
+
+
+def test_settings_of_an_unknown_name_offer_the_nearest():
+    with pytest.raises(UnknownNameError, match=r"'train\.epoch'.*'train\.epochs'"):
+        with_settings(Recipe(), {"train.epoch": 3})
+    with pytest.raises(SettingError, match=r"train\.epochs\.x"):
+        with_settings(Recipe(), {"train.epochs.x": 3})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("256", 256),
+        ("1e-3", 1e-3),
+        ("true", True),
+        ("[64, 16]", [64, 16]),
+        ("laplace", "laplace"),
+        ("'laplace'", "laplace"),
+        ("{ kind = 'gaussian', std = 0.1 }", {"kind": "gaussian", "std": 0.1}),
+        ("a=b", "a=b"),
+        ("", ""),
+    ],
+)
+def test_a_setting_is_toml_or_a_word(text, value):
+    assert parse_setting(f"a.b={text}") == ("a.b", value) == parse_setting(f" a.b = {text}")
+
+
+@pytest.mark.parametrize(
+    "content", ["[train]\nepochs = 1.5\n", "train = 3\n", "[model]\nlatent = true\n", "[data]\nshape = ['a']\n", "name = 3\n"]
+)
+def test_a_value_of_the_wrong_kind_is_refused(content):
+    with pytest.raises(SettingError):
+        parse_recipe(content, "x")

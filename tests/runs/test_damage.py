@@ -1,0 +1,122 @@
+"""A run folder that was changed is told from one that was not, and nothing in it is run."""
+
+import hashlib
+import json
+import pickle
+
+import pytest
+
+COMMANDS = ("evaluate", "sample", "reconstruct", "summary")
+
+
+@pytest.fixture
+def failed(ask, snapshot):
+    """Every command on a damaged run, held to the rules of a failure; the sentence of each."""
+
+    def hold(run):
+        before = snapshot(run)
+        sentences = []
+        for command in COMMANDS:
+            code, out, err = ask(command, run)
+            assert (code, out) == (1, ""), err
+            assert err.startswith("latentscape: ") and err.count("\n") == 1 and "Traceback" not in err
+            sentences.append(err)
+        assert snapshot(run) == before
+        return sentences
+
+    return hold
+
+
+def flip(content: bytes) -> bytes:
+    """One bit of it turned over, in the middle."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+DAMAGE = {
+    "flipped": flip,
+    "cut short": lambda content: content[:-1],
+    "emptied": lambda content: b"",
+    "made longer": lambda content: content + b"\n",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("name", ["model.safetensors", "recipe.toml", "metrics.json", "run.json"])
+def test_a_changed_file_is_named(failed, vae, name, damage):
+    (vae / name).write_bytes(DAMAGE[damage]((vae / name).read_bytes()))
+    for sentence in failed(vae):
+        assert str(vae / name) in sentence and "SHA-256" in sentence and "restore" in sentence
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "recipe.toml", "metrics.json", "run.json"])
+def test_a_missing_file_is_named(failed, vae, name):
+    (vae / name).unlink()
+    for sentence in failed(vae):
+        assert f"{vae / name} is missing" in sentence and "restore" in sentence
+
+
+MANIFESTS = {
+    "nothing": b"",
+    "half of one": b'{"model',
+    "a list": b"[]",
+    "null": b"null",
+    "no text": b"\xff\xfe",
+    "numbers": b'{"run.json": 3}',
+}
+
+
+@pytest.mark.parametrize("kind", MANIFESTS)
+def test_a_broken_manifest_is_named(failed, vae, kind):
+    (vae / "manifest.json").write_bytes(MANIFESTS[kind])
+    for sentence in failed(vae):
+        assert "manifest" in sentence and str(vae) in sentence
+
+
+def test_a_file_that_is_not_listed_is_not_trusted(failed, vae):
+    (vae / "manifest.json").write_text("{}")
+    for sentence in failed(vae):
+        assert str(vae) in sentence
+
+
+def forge(run, name, content):
+    """Put other content into a run, with the hash that it should have."""
+    (run / name).write_bytes(content)
+    listed = json.loads((run / "manifest.json").read_text())
+    listed[name] = hashlib.sha256(content).hexdigest()
+    (run / "manifest.json").write_text(json.dumps(listed))
+
+
+FORGED = {
+    "weights that are none": ("model.safetensors", b"junk"),
+    "a pickle for weights": ("model.safetensors", pickle.dumps({"a": 1})),
+    "no recipe": ("recipe.toml", b""),
+    "a recipe of another model": ("recipe.toml", b"[model]\nlatent = 3\n[data]\nshape = [1, 8, 8]\n"),
+    "a recipe with a key that there is not": ("recipe.toml", b"colour = 'red'\n"),
+    "a recipe that is not text": ("recipe.toml", b"\xff\xfe"),
+    "half a run.json": ("run.json", b'{"status": "finished"'),
+    "a list for run.json": ("run.json", b"[]"),
+    "a list for metrics.json": ("metrics.json", b"[]"),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_content_that_cannot_be_used_is_named(failed, vae, kind):
+    name, content = FORGED[kind]
+    forge(vae, name, content)
+    for sentence in failed(vae):
+        assert str(vae) in sentence
+
+
+def test_weights_of_another_model_are_refused(failed, vae, autoencoder):
+    forge(vae, "model.safetensors", (autoencoder / "model.safetensors").read_bytes())
+    for sentence in failed(vae):
+        assert str(vae) in sentence and "recipe" in sentence
+
+
+def test_a_picture_that_was_changed_disturbs_nothing_else(ask, vae):
+    assert ask("sample", vae).code == 0
+    (vae / "figures/samples.png").write_bytes(b"")
+    assert ask("evaluate", vae).code == 0
+    assert ask("sample", vae).code == 0  # and draws it anew
+    assert (vae / "figures/samples.png").stat().st_size > 1000

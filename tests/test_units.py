@@ -1,0 +1,110 @@
+"""Figures and examples are in the data's own unit, however it was scaled for the network."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+import latentscape as ls
+
+SIZE = 5  # values of an example
+SETTINGS = {"train.epochs": 3, "data.split": {"valid": 0.2, "heldout": 0.2}}
+ROWS = np.random.default_rng(0).random((200, SIZE)).astype(np.float32)
+
+
+@pytest.fixture
+def trained_on(here):
+    """A run on an array, with settings."""
+
+    def train(name, array, **settings):
+        np.save(f"{name}.npy", array)
+        named = {key.replace("__", "."): value for key, value in settings.items()}
+        return ls.run(f"{name}.npy", "array-unit", settings={**SETTINGS, **named}, out=name, pictures=False)
+
+    return train
+
+
+DENSITIES = {
+    "a learnt gaussian": {"kind": "gaussian", "std": "learnt"},
+    "an optimal gaussian": {"kind": "gaussian", "std": "optimal"},
+    "a fixed gaussian": {"kind": "gaussian", "std": 0.5},
+    "a continuous bernoulli": {"kind": "continuous-bernoulli"},
+}
+
+
+@pytest.mark.parametrize("likelihood", DENSITIES)
+@pytest.mark.parametrize("scale", [4, 10])
+def test_a_density_is_that_of_the_unscaled_data(trained_on, likelihood, scale):
+    kind = DENSITIES[likelihood]
+    small = trained_on("small", ROWS, model__likelihood=kind)
+    large = trained_on("large", ROWS * np.float32(scale), model__likelihood=kind, data__scale=scale)
+    for part in ("train", "valid"):
+        one, other = small.measured[part], large.measured[part]
+        assert other.log_likelihood - one.log_likelihood == pytest.approx(-SIZE * math.log(scale), abs=1e-4)
+        assert other.elbo - one.elbo == pytest.approx(-SIZE * math.log(scale), abs=1e-4)
+        assert other.kl == pytest.approx(one.kl, abs=1e-5)
+        assert other.mse == pytest.approx(scale**2 * one.mse, rel=1e-4)
+    one, other = (ls.log_evidence(run.model, run.splits.heldout, draws=5) for run in (small, large))
+    assert other.log_evidence - one.log_evidence == pytest.approx(-SIZE * math.log(scale), abs=1e-4)
+    assert other.log_evidence_se == pytest.approx(one.log_evidence_se, rel=1e-2)
+
+
+def test_a_probability_has_no_unit(trained_on):
+    small = trained_on("small", ROWS)
+    large = trained_on("large", ROWS * np.float32(4), data__scale=4)
+    assert large.measured["valid"].log_likelihood == pytest.approx(small.measured["valid"].log_likelihood, abs=1e-5)
+    assert large.measured["valid"].binarisation == "soft"
+
+
+def test_reconstructions_and_samples_come_back_in_the_unit_of_the_data(trained_on):
+    small = trained_on("small", ROWS)
+    large = trained_on("large", ROWS * np.float32(4), data__scale=4)
+    before, after = (ls.explore.reconstruct(run.model, run.splits.valid) for run in (small, large))
+    assert np.allclose(after.originals, 4 * before.originals) and np.allclose(after.reconstructions, 4 * before.reconstructions, atol=1e-5)
+    assert np.allclose(ls.explore.sample(large.model).examples, 4 * ls.explore.sample(small.model).examples, atol=1e-5)
+    assert after.reconstructions.mean() == pytest.approx(2, abs=0.3)
+
+
+def test_standard_scaling_is_reported_in_the_unit_of_the_data(trained_on):
+    whole = {"data__split": {"valid": 0.0, "heldout": 0.0}, "model__likelihood": {"kind": "gaussian", "std": "learnt"}}
+    rows = ROWS * np.array([1, 10, 100, 0.1, 500]) + np.array([3, -20, 0, 1, 1000])
+    mean, std = rows.mean(0), rows.std(0)
+    by_us = trained_on("own", rows, data__scale="standard", **whole)
+    by_hand = trained_on("hand", (rows - mean) / std, **whole)
+    log_det = -np.log(std).sum()
+    assert abs(log_det) > 3
+    one, other = by_hand.measured["train"], by_us.measured["train"]
+    assert other.log_likelihood - one.log_likelihood == pytest.approx(log_det, abs=1e-2)
+    assert other.kl == pytest.approx(one.kl, abs=1e-3)
+    x = torch.tensor(rows, dtype=torch.float32)
+    scaled = torch.tensor((rows - mean) / std, dtype=torch.float32)
+    with torch.no_grad():
+        again, again_scaled = by_us.model.reconstruct(x), by_hand.model.reconstruct(scaled)
+    assert torch.allclose((again - torch.tensor(mean)) / torch.tensor(std), again_scaled.double(), atol=1e-2)
+    assert again.mean(0).numpy() == pytest.approx(mean, rel=0.05, abs=0.05 * std.max())
+
+
+def test_pixels_share_one_standard_deviation(trained_on):
+    images = np.random.default_rng(1).normal(50, 10, (60, 4, 3)) * np.linspace(0.1, 2, 3)
+    run = trained_on("images", images, data__scale="standard", model__likelihood="gaussian", data__split={"valid": 0.0, "heldout": 0.0})
+    assert float(run.model.scaling.shift) == pytest.approx(images.mean(), rel=1e-5)
+    assert float(run.model.scaling.scale) == pytest.approx(images.std(), rel=1e-5)
+
+
+def test_standard_scaling_knows_the_training_part_alone(trained_on):
+    rows = ROWS.copy()
+    run = trained_on("rows", rows, data__scale="standard", model__likelihood="gaussian")
+    train = run.splits.train.values().double()
+    assert len(train) == 128
+    assert run.model.scaling.shift.numpy() == pytest.approx(train.mean(0).numpy(), rel=1e-5)
+    assert run.model.scaling.scale.numpy() == pytest.approx(train.std(0, correction=0).numpy(), rel=1e-5)
+
+
+def test_scaling_is_saved_with_the_model(trained_on):
+    run = trained_on("rows", ROWS * 7 - 3, data__scale="standard", model__likelihood="gaussian")
+    again = ls.load(run.path)
+    assert torch.equal(again.model.scaling.shift, run.model.scaling.shift) and torch.equal(
+        again.model.scaling.scale, run.model.scaling.scale
+    )
+    assert ls.measure(again.model, again.splits.valid) == run.measured["valid"]
