@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from latentscape.errors import SupportError
+from latentscape.errors import DivergedError, SupportError
 
 
 @pytest.fixture
@@ -38,6 +38,12 @@ def test_adams_running_means_go_on(make, parts, weights):
     found = fitted.partial_fit(parts[1])._learnt.optimiser["steps"].item()
     assert (steps, found) == (2 * 3, 3 * 3)
     assert not np.allclose(weights(fitted), weights(forgetful.partial_fit(parts[1])))
+
+
+def test_skipped_steps_are_counted_once(make, parts):
+    fitted = make().fit(parts[0])
+    fitted._learnt.optimiser["skipped"].fill_(3)
+    assert fitted.partial_fit(parts[1]).history_["skipped"] == [0, 0, 0]
 
 
 def test_each_part_has_noise_and_order_of_its_own(make, parts, weights):
@@ -89,7 +95,16 @@ def test_a_part_that_cannot_be_learnt_leaves_all_as_it_was(make, parts, weights)
     before = weights(fitted), dict(fitted.history_), fitted._learnt
     with pytest.raises(SupportError):
         fitted.partial_fit(parts[1] * 16)
+    with pytest.raises(DivergedError):  # after some steps
+        fitted.set_params(lr=1e30, batch=3).partial_fit(parts[1])
     assert (weights(fitted) == before[0]).all() and (fitted.history_, fitted._learnt) == before[1:]
+
+
+def test_pictures_know_what_earlier_parts_were(vae, digits):
+    fitted = vae(latent=4).fit(digits[0])
+    object.__setattr__(fitted._learnt, "axes", (1, 3))
+    fitted.partial_fit(digits[0][:1] / 2)
+    assert fitted._learnt.limits == (0.0, 1.0) and fitted._learnt.axes == (1, 3)
 
 
 def test_epochs_without_a_valid_part_have_no_valid_figures(vae, digits):

@@ -2,6 +2,7 @@
 
 import inspect
 import pickle
+import threading
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import latentscape as ls
+from latentscape.random import torch_seeded
 from latentscape.recipes import read_recipe
 from latentscape.threads import threads_for
 
@@ -78,6 +80,22 @@ def test_a_grid_over_latent_and_beta(vae, digits):
 
 def test_images_are_cross_validated(make, digits):
     assert np.isfinite(cross_val_score(make(), digits[0], cv=2)).all()
+
+
+def test_threads_seed_in_turn():
+    def numbers(seed, start, then=lambda: None):
+        with torch_seeded(seed, torch.device("cpu")):
+            start()
+            found.append((seed, torch.rand(3).tolist()))
+            then()
+
+    found, inside, drawn = [], threading.Event(), threading.Event()
+    numbers(1, lambda: None)
+    other = threading.Thread(target=lambda: numbers(2, inside.set, lambda: drawn.wait(0.5)))
+    numbers(1, lambda: (other.start(), inside.wait(0.2)))  # the other one comes in now, if it can, and stays
+    drawn.set()
+    other.join()
+    assert found[1] == found[0] and found[2][0] == 2
 
 
 def of_a_worker(x):

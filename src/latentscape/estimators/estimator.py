@@ -23,7 +23,7 @@ from latentscape.data import Splits, cut
 from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.given import Rows, read_rows
-from latentscape.estimators.learning import Learnt, joined, learn
+from latentscape.estimators.learning import Learnt, enough_for, joined, learn
 from latentscape.estimators.parameters import plain, recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
 from latentscape.models import Autoencoder, evaluating
@@ -253,10 +253,11 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         else:
             splits = self._cut(splits, recipe)
         model = self._new_model(recipe, rows, splits, seed) if before is None else copy.deepcopy(self.model_)
+        settings = replace(settings, fit_prior=settings.fit_prior and enough_for(model.prior, len(splits.train)))
         device = find_device(str(self.device))
         training = begin(model.to(device), objective, splits.to(device), settings)
         if before is not None:
-            training.state.optimiser.set_tensors(dict(before.optimiser))
+            training.state.optimiser.set_tensors({**before.optimiser, "skipped": torch.zeros(())})  # each history counts its own
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)

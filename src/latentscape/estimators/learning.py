@@ -13,8 +13,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from latentscape.explore import active_axes
-from latentscape.models import Autoencoder
-from latentscape.parts.priors import Mixture
+from latentscape.parts.priors import Mixture, Prior
 from latentscape.training import Training, Watcher
 from latentscape.training.progress import progress_bar
 
@@ -45,10 +44,8 @@ class Learnt:
 
 
 def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, dtype: Any, verbose: bool) -> Learnt:
-    """Train to the end; the model then stands by itself, free of the optimiser's memory."""
+    """Train to the end."""
     model, train = training.model, training.splits.train
-    if isinstance(model.prior, Mixture):  # too few examples leave a fitted prior as it is
-        training.fit_prior = training.fit_prior and len(train) > len(model.prior.logits)
     with _bar(verbose) as watchers:
         training.go_on(watchers)
     if training.fit_prior:
@@ -57,8 +54,6 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
     else:
         training.settle()
     optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.optimiser.tensors().items()}
-    optimiser["skipped"].zero_()  # each history counts its own
-    _free(model)
     low, high = (float(end) for end in torch.aminmax(train.x))
     axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))
     if before is not None:
@@ -68,6 +63,11 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
     return Learnt(optimiser, seed, parts, dtype, (low, high), axes, objective.terms, objective.unit)
 
 
+def enough_for(prior: Prior, n: int) -> bool:
+    """Whether `n` examples are enough to fit a prior to; fewer leave it as it is."""
+    return isinstance(prior, Mixture) and n > len(prior.logits)
+
+
 def joined(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
     """One table of epochs after the other; nan where one of them has no such column."""
     if not before:
@@ -75,13 +75,6 @@ def joined(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[f
     n, m = len(before["epoch"]), len(after["epoch"])
     columns = {name: [*before.get(name, [math.nan] * n), *after.get(name, [math.nan] * m)] for name in {**before, **after}}
     return columns | {"epoch": [*before["epoch"], *(before["epoch"][-1] + epoch for epoch in after["epoch"])]}
-
-
-def _free(model: Autoencoder) -> None:
-    """Give each parameter memory of its own; in training all of them are views of one vector, and a pickle would hold it many times."""
-    for parameter in model.parameters():
-        parameter.data = parameter.data.clone()
-        parameter.grad = None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
 from latentscape.distributions import FAMILIES
-from latentscape.errors import DataError, PartsError, SettingError, UnknownNameError, UsageError, unknown
+from latentscape.errors import DataError, PartsError, SettingError, UsageError, unknown
 from latentscape.models import Autoencoder, Decoder, Encoder
 from latentscape.networks import MLP
 from latentscape.objectives import ELBO, Naive, Objective, Reconstruction
@@ -115,7 +115,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     splits = source.load()
     if len(splits.train) < 2:
         raise DataError(
-            f"{source.name} holds {len(splits.train)} example (its shape is {tuple(splits.train.x.shape)}); training needs at least 2."
+            f"{source.title} holds {len(splits.train)} example (its shape is {tuple(splits.train.x.shape)}); training needs at least 2."
         )
     shape = recipe.data.shape
     if shape:
@@ -178,14 +178,12 @@ def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Par
     accepted = inspect.signature(table[part.kind]).parameters.values()
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in accepted):
         return  # the family itself knows its parameters
-    names = [p.name for p in accepted if p.name not in given]
-    for option in part.options:
-        if option not in names:
-            raise _no_option(what, part.kind, option, names)
-
-
-def _no_option(what: str, kind: str, option: str, names: list[str]) -> UnknownNameError:
-    return unknown(f"option of the {what} {kind!r}:", option, names)
+    kinds = {p.name: p.annotation for p in accepted if p.name not in given}
+    for option, value in part.options.items():
+        if option not in kinds:
+            raise unknown(f"option of the {what} {part.kind!r}:", option, kinds)
+        if kinds[option] is float and (not isinstance(value, int | float) or isinstance(value, bool)):
+            raise SettingError(f"{option} of the {what} {part.kind!r} must be a number, but it is {value!r}.")
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:

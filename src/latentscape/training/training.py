@@ -41,10 +41,6 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("lr", "eps", "weight_decay"):
-            value = getattr(self, name)
-            if not isinstance(value, int | float) or isinstance(value, bool):
-                raise SettingError(f"{name} must be a number, but it is {value!r}.")
         if self.epochs < 1:
             raise SettingError(f"Training takes at least 1 epoch, but epochs is {self.epochs}.")
         if self.batch < 1:
