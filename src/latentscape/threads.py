@@ -1,27 +1,42 @@
-"""How many threads an operation is worth.
+"""How many threads an operation is worth, found out by trying.
 
-Two threads on a small matrix cost more than they bring, and hundreds of times more when another process holds a core.
+Two threads on a small matrix cost more than they bring, and a hundred times more when another process holds a core: each operation then
+waits for a thread that does not run. So small models compute with one, and for others both are timed.
 """
 
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 from torch import nn
 
-SMALL = 20_000_000  # multiply-adds of one batch below which a second thread costs more than it brings
+SMALL = 10_000_000  # multiply-adds of one batch below which there is nothing to try
+LASTING = 20.0  # seconds for which what was found is believed
+GAIN = 1.15  # how much faster several threads must be
+
+_found: dict[tuple[int, int, int], tuple[float, int]] = {}
 
 
 def threads_for(model: nn.Module, batch: int) -> int:
-    """How many threads a step is worth: one for small networks, whose operations are over before a second thread has begun.
+    """How many threads to compute a batch with, on this machine and beside what else it does now.
 
     One of several workers (joblib's, say), in a process or a thread of its own, takes one: the others have the rest.
     """
-    work = batch * sum(p.numel() for p in model.parameters())
-    return 1 if work < SMALL or is_worker() else os.cpu_count() or 1
+    cores = os.cpu_count() or 1
+    matrices = [p for p in model.parameters() if p.ndim >= 2]
+    if cores == 1 or is_worker() or not matrices or batch * sum(p.numel() for p in matrices) < SMALL:
+        return 1
+    largest = max(matrices, key=torch.Tensor.numel)
+    shape = (batch, *largest.flatten(1).shape)
+    when, count = _found.get(shape, (float("-inf"), 1))
+    if time.monotonic() - when > LASTING:
+        count = _try_out(shape, cores)
+        _found[shape] = (time.monotonic(), count)
+    return count
 
 
 def is_worker() -> bool:
@@ -38,3 +53,19 @@ def threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def _try_out(shape: tuple[int, int, int], cores: int) -> int:
+    """Time products of this shape with one thread and with all, in turn; all, if they are faster by enough."""
+    rows, width, depth = shape
+    a, b = torch.ones(rows, depth), torch.ones(depth, width)
+    seconds = {1: float("inf"), cores: float("inf")}
+    for _ in range(5):
+        for count in (1, cores):
+            with threads(count):
+                started = time.perf_counter()
+                for _ in range(4):
+                    torch.relu(a @ b)
+                taken = time.perf_counter() - started
+                seconds[count] = min(seconds[count], taken)
+    return cores if seconds[cores] * GAIN < seconds[1] else 1

@@ -108,6 +108,13 @@ def test_content_that_cannot_be_used_is_named(failed, vae, kind):
         assert str(vae) in sentence
 
 
+@pytest.mark.parametrize("command", ["evaluate", "reconstruct"])
+def test_a_run_that_does_not_say_what_it_was_trained_on_is_named(ask, vae, command):
+    forge(vae, "run.json", b'{"status": "finished"}')
+    code, out, err = ask(command, vae)
+    assert (code, out) == (1, "") and str(vae) in err and err.count("\n") == 1
+
+
 def test_weights_of_another_model_are_refused(failed, vae, autoencoder):
     forge(vae, "model.safetensors", (autoencoder / "model.safetensors").read_bytes())
     for sentence in failed(vae):

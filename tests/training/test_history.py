@@ -22,19 +22,24 @@ def examples(n: int) -> Examples:
     return Examples(torch.tensor(rows, dtype=torch.float32))
 
 
-def history(objective=None, *, epochs=3, batch=4, n=10, valid=7):
-    """The history of a small training on `n` examples, the last batch of an epoch smaller than the others."""
-    torch_seed = torch.Generator().manual_seed(0)
-    model = ls.Autoencoder(
+def model() -> ls.Autoencoder:
+    """A small one, the same each time."""
+    made = ls.Autoencoder(
         ls.Encoder(MLP((4,), (4,), [5]), ls.posteriors.DiagonalGaussian(2)),
         ls.Decoder(MLP((2,), (4,), [5]), ls.likelihoods.Bernoulli((4,))),
         ls.priors.StandardNormal(2),
     )
+    generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(torch.randn(parameter.shape, generator=torch_seed))
+        for parameter in made.parameters():
+            parameter.copy_(torch.randn(parameter.shape, generator=generator))
+    return made
+
+
+def history(objective=None, *, epochs=3, batch=4, n=10, valid=7):
+    """The history of a small training on `n` examples, the last batch of an epoch smaller than the others."""
     data = Splits(examples(n), examples(valid) if valid else None)
-    return ls.train(model, objective or ls.objectives.ELBO(), data, epochs=epochs, batch=batch, lr=0.01).history
+    return ls.train(model(), objective or ls.objectives.ELBO(), data, epochs=epochs, batch=batch, lr=0.01).history
 
 
 def table(text: str) -> dict[str, list[float]]:
@@ -97,6 +102,16 @@ def test_every_objective_names_its_terms():
         (ls.objectives.Reconstruction(), ["squared_error"]),
     ):
         assert list(table(history(objective).steps_csv())) == ["step", "objective", *terms]
+
+
+def test_an_example_counts_as_much_as_it_weighs():
+    rows, weight = examples(10).x, torch.tensor([0.01] * 5 + [1.0] * 5)
+    data = Examples(rows, weight=weight)
+    small = model()
+    kept = ls.train(small, ls.objectives.ELBO(), Splits(data, data), epochs=1, batch=4, lr=1e-12).history  # so slow that nothing moves
+    assert kept.epochs["train_kl"][0] == pytest.approx(ls.measure(small, data).kl, rel=1e-4)
+    assert kept.epochs["valid_kl"][0] == pytest.approx(ls.measure(small, data).kl, rel=1e-4)
+    assert ls.measure(small, data).kl != pytest.approx(ls.measure(small, Examples(rows)).kl, rel=1e-3)
 
 
 def test_a_run_keeps_both_tables(trained):

@@ -33,13 +33,15 @@ class Score:
         value: What to maximise, `(batch,)`.
         terms: What it is made of, each `(batch,)`, the reconstruction first; their names say which way is better.
         unit: `"nats"`, or `"squared error"`.
+        weight: How much each example counts, `(batch,)`; the same, if there is none.
     """
 
     value: PerExample
     terms: Mapping[str, Tensor]
     unit: str
+    weight: Tensor | None = None
 
-    def loss(self, weight: Tensor | None = None) -> Tensor:
+    def loss(self) -> Tensor:
         """The mean over the batch, as something to minimise."""
-        mean = self.value.mean() if weight is None else (self.value * weight).sum() / weight.sum()
+        mean = self.value.mean() if self.weight is None else (self.value * self.weight).sum() / self.weight.sum()
         return as_loss("score", mean)

@@ -107,6 +107,9 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
         there = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         raise RunError(f"{there}; train one first: latentscape train digits --out {'runs/new' if folder.exists() else folder}.")
     info = _json(folder, "run.json")
+    missing = [name for name in ("status", "seed", "source", "split", "device", "versions", "pictures") if name not in info]
+    if missing:
+        raise DamagedError(f"{folder / 'run.json'} does not say {', '.join(missing)}; restore the folder from a copy, or train again.")
     content = read_listed(folder, "recipe.toml")
     try:
         return parse_recipe(content.decode(), "unnamed"), info

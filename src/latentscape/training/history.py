@@ -44,10 +44,10 @@ class History:
     valid: Examples | None = None
     steps: Columns = field(default_factory=dict)
     epochs: Columns = field(default_factory=dict)
-    _pending: list[Mapping[str, Tensor]] = field(default_factory=list)
+    _pending: list[Score] = field(default_factory=list)
 
     def __call__(self, state: State, score: Score) -> None:
-        self._pending.append({name: term.detach() for name, term in score.terms.items()})
+        self._pending.append(Score(score.value.detach(), {name: t.detach() for name, t in score.terms.items()}, score.unit, score.weight))
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
 
@@ -56,8 +56,8 @@ class History:
         found = {f"steps.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.steps.items()}
         found |= {f"epochs.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.epochs.items()}
         if self._pending:
-            found["sizes"] = torch.tensor([len(terms[self.objective.terms[0]]) for terms in self._pending])
-            found |= {f"pending.{name}": torch.cat([terms[name] for terms in self._pending]) for name in self.objective.terms}
+            found["sizes"] = torch.tensor([len(score.value) for score in self._pending])
+            found |= {f"pending.{name}": values for name, values in self._gathered().items()}
         return found
 
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
@@ -68,8 +68,11 @@ class History:
         self._pending = []
         if "sizes" in tensors:
             sizes = tensors["sizes"].tolist()
-            parts = {name: tensors[f"pending.{name}"].to(device).split(sizes) for name in self.objective.terms}
-            self._pending = [{name: parts[name][i] for name in parts} for i in range(len(sizes))]
+            parts = {name.removeprefix("pending."): t.to(device).split(sizes) for name, t in tensors.items() if name.startswith("pending.")}
+            for i in range(len(sizes)):
+                terms = {name: parts[name][i] for name in self.objective.terms}
+                weight = parts["weight"][i] if "weight" in parts else None
+                self._pending.append(Score(parts["value"][i], terms, self.objective.unit, weight))
 
     def epochs_csv(self) -> str:
         """The table of the epochs."""
@@ -85,11 +88,13 @@ class History:
         return [f"{part}_{name}{kind}" for part in ("train", "valid") for name in names for kind in ("", "_std")]
 
     def _close(self, state: State) -> None:
-        sizes = np.array([len(terms[self.objective.terms[0]]) for terms in self._pending])
+        sizes = np.array([len(score.value) for score in self._pending])
         first = state.step - len(self._pending)
-        seen = self._with_objective({name: torch.cat([terms[name] for terms in self._pending]) for name in self.objective.terms})
+        gathered = self._gathered()
+        seen = self._with_objective(gathered)
+        weight = gathered["weight"].double().cpu().numpy() if "weight" in gathered else np.ones(int(sizes.sum()))
         self._pending.clear()
-        by_batch = {name: _batch_means(values, sizes) for name, values in seen.items()}
+        by_batch = {name: _batch_means(values, weight, sizes) for name, values in seen.items()}
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
         skipped, in_a_row = state.optimiser.skipped()
         if in_a_row >= PATIENCE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
@@ -98,20 +103,28 @@ class History:
                 "skipped, and the weights are those of the last good step; lower the learning rate "
                 f"(--set train.optimizer.lr={state.optimiser.lr / 10:g})."
             )
-        row = _summary("train", *_finite(seen, by_batch, sizes))
+        row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))
         if self.valid is not None:
             found = self._with_objective(score_all(state, self.valid))
-            row |= _summary("valid", found, {name: _batch_means(values, self._sizes(len(values))) for name, values in found.items()})
+            weight = np.ones(len(self.valid)) if self.valid.weight is None else self.valid.weight.double().cpu().numpy()
+            sizes = np.diff(np.append(np.arange(0, len(self.valid), self.batch), len(self.valid)))
+            valid = {name: _batch_means(values, weight, sizes) for name, values in found.items()}
+            row |= _summary("valid", valid, np.add.reduceat(weight, _starts(sizes)))
         epoch = -(-state.step // state.steps_per_epoch)
         before = sum(self.epochs.get("skipped", []))
         _extend(self.epochs, {"epoch": np.array([epoch]), "skipped": np.array([skipped - before]), **row})
 
+    def _gathered(self) -> dict[str, Tensor]:
+        """The values of single examples of the begun epoch, `(n,)` each."""
+        found = {name: torch.cat([score.terms[name] for score in self._pending]) for name in self.objective.terms}
+        found["value"] = torch.cat([score.value for score in self._pending])
+        weights = [score.weight for score in self._pending if score.weight is not None]
+        return found | ({"weight": torch.cat(weights)} if weights else {})
+
     def _with_objective(self, terms: Mapping[str, Tensor]) -> Values:
         value = self.objective.value(terms, self.objective.weights(1.0))
-        return {name: values.double().cpu().numpy() for name, values in {"objective": value, **terms}.items()}
-
-    def _sizes(self, n: int) -> NDArray[np.int64]:
-        return np.diff(np.append(np.arange(0, n, self.batch), n))
+        named = {"objective": value, **{name: terms[name] for name in self.objective.terms}}
+        return {name: values.double().cpu().numpy() for name, values in named.items()}
 
 
 def score_all(state: State, examples: Examples) -> dict[str, Tensor]:
@@ -128,27 +141,29 @@ def score_all(state: State, examples: Examples) -> dict[str, Tensor]:
     return {name: torch.cat(values) for name, values in found.items()}
 
 
-def _batch_means(values: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    return np.asarray(np.add.reduceat(values, starts) / sizes)
+def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(sizes)[:-1]])
 
 
-def _finite(seen: Values, by_batch: Values, sizes: NDArray[np.int64]) -> tuple[Values, Values]:
+def _batch_means(values: NDArray[np.float64], weight: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    starts = _starts(sizes)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray(np.add.reduceat(values * weight, starts) / np.add.reduceat(weight, starts))
+
+
+def _finite(by_batch: Values, weight: NDArray[np.float64]) -> tuple[Values, NDArray[np.float64]]:
     """The same without the batches whose step was skipped."""
     good = np.all([np.isfinite(values) for values in by_batch.values()], axis=0)
-    if good.all() or not good.any():
-        return seen, by_batch
-    examples = np.repeat(good, sizes)
-    return {name: values[examples] for name, values in seen.items()}, {name: values[good] for name, values in by_batch.items()}
+    return ({name: values[good] for name, values in by_batch.items()}, weight[good]) if good.any() else (by_batch, weight)
 
 
-def _summary(part: str, values: Values, by_batch: Values) -> Values:
-    """The mean over all examples of an epoch, and the standard deviation over its batches."""
+def _summary(part: str, by_batch: Values, weight: NDArray[np.float64]) -> Values:
+    """The mean over all examples of an epoch (each batch counts as much as it weighs), and the standard deviation over its batches."""
     row = {}
-    for name, value in values.items():
+    for name, values in by_batch.items():
         with np.errstate(invalid="ignore", over="ignore"):  # an epoch with no finite step has no finite mean
-            row[f"{part}_{name}"] = np.array([value.mean()])
-            row[f"{part}_{name}_std"] = np.array([by_batch[name].std()])
+            row[f"{part}_{name}"] = np.array([np.average(values, weights=weight)])
+            row[f"{part}_{name}_std"] = np.array([values.std()])
     return row
 
 

@@ -1,6 +1,7 @@
 """The loop."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from latentscape.objectives import Score
 from latentscape.shapes import Batch
@@ -15,7 +16,9 @@ def gradient_step(batch: Batch, state: State) -> tuple[State, Score]:
     objective = state.objective
     draw = state.model.draw(batch, noise=state.noise, draws=objective.draws, needs=objective.needs)
     score = objective(draw, **objective.weights(state.progress))
-    loss = score.loss(batch.weight)
+    if batch.weight is not None:
+        score = replace(score, weight=batch.weight)
+    loss = score.loss()
     state.optimiser.zero()
     loss.backward()
     state.optimiser.step(state.rate(state.progress), loss)

@@ -232,7 +232,7 @@ def settle(model: Autoencoder, examples: Examples, *, fit: bool, seed: int) -> N
         if isinstance(likelihood, Gaussian) and likelihood.rule == "optimal":
             likelihood.set_std(math.sqrt(_mean_squared_error(model, examples, seed)))
         if fit:
-            model.prior.fit(torch.cat([model.encode(batch.x) for batch in examples.batches()]), seed)
+            model.prior.fit(_sampled_codes(model, examples, seed), seed)
 
 
 def fit_prior(model: Autoencoder, examples: Examples, *, components: int = 10, seed: int = 0) -> Autoencoder:
@@ -240,7 +240,7 @@ def fit_prior(model: Autoencoder, examples: Examples, *, components: int = 10, s
 
     Args:
         model: A trained model; encoder and decoder are shared, not copied.
-        examples: Whose mean codes the prior shall describe.
+        examples: Whose codes, drawn from q(z | x), the prior shall describe.
         components: Of the mixture of Gaussians (Ghosh et al., 2020, section 4); 1 gives a Gaussian.
         seed: Of the fit.
 
@@ -299,6 +299,15 @@ def _at_least(value: float) -> str:
     """A short number that is not below `value`."""
     short = f"{value:.6g}"
     return short if float(short) >= value else f"{value * (1 + 1e-5):.6g}"
+
+
+def _sampled_codes(model: Autoencoder, examples: Examples, seed: int) -> Tensor:
+    """One code of each example `(n, latent)`, drawn from q(z | x): what the prior has to cover."""
+    found = []
+    for batch in examples.batches():
+        assert batch.index is not None
+        found.append(model.draw(batch, noise=IndexNoise(seed, batch.index), needs=()).z[0])
+    return torch.cat(found)
 
 
 def _mean_squared_error(model: Autoencoder, examples: Examples, seed: int) -> float:
