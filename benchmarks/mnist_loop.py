@@ -25,7 +25,6 @@ from latentscape.data import Examples
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.training import begin, fit
-from latentscape.training.engine import keep_memory
 
 
 class Images(Dataset[Tensor]):
@@ -82,7 +81,6 @@ def ours(examples: Examples) -> Callable[[], None]:
     model = build_model(recipe, examples.shape, seed=0, train=examples)
     training = begin(model, build_objective(recipe), examples, build_settings(recipe, seed=0))
     state, stream = training.state, training.stream
-    keep_memory()
     model.train()
 
     def epoch() -> None:

@@ -50,7 +50,7 @@ class Examples:
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
         """Examples as floating point numbers, `(batch, *X)`."""
         x = self.x[index] if isinstance(index, slice) else self.x.index_select(0, index)
-        return x if x.is_floating_point() else x.to(torch.get_default_dtype()).div_(self.levels)
+        return x if x.is_floating_point() else x / self.levels
 
     def decoded(self, most: int = 2**25) -> "Examples":
         """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""

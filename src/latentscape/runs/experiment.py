@@ -34,7 +34,7 @@ from latentscape.runs.folder import (
 from latentscape.runs.pictures import draw_pictures
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, pack, unpack
-from latentscape.training.engine import find_device, keep_memory
+from latentscape.training.engine import find_device
 from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
@@ -162,7 +162,6 @@ def _carry_out(folder: Path, recipe: Recipe, info: dict[str, Any], training: Tra
         except OSError as error:
             console.print(f"no checkpoint at step {training.state.step} ({error.strerror}: {error.filename}); training goes on")
 
-    keep_memory()
     checkpointing = Checkpoints(try_to_save, pause)
     with _saved_when_stopped(folder, save), stoppable() as stops, progress_bar(console) as bars:
         training.go_on([checkpointing, *bars, *stops])

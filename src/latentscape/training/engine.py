@@ -1,28 +1,8 @@
 """Where a run computes."""
 
-import ctypes
-import sys
-
 import torch
 
 from latentscape.errors import SettingError
-
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of malloc.h
-
-
-def keep_memory() -> None:
-    """Ask the C library to keep freed memory for the next step, which otherwise asks the kernel for the same pages again and again.
-
-    Glibc alone understands it; elsewhere nothing happens. It holds for the whole process.
-    """
-    if sys.platform != "linux":
-        return
-    try:
-        tell = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        return
-    tell(M_MMAP_THRESHOLD, 2**30)
-    tell(M_TRIM_THRESHOLD, 2**30)
 
 
 def find_device(name: str = "auto") -> torch.device:
