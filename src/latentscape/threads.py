@@ -17,6 +17,7 @@ from torch import nn
 SMALL = 10_000_000  # multiply-adds of one batch below which there is nothing to try
 LASTING = 20.0  # seconds for which what was found is believed
 GAIN = 1.15  # how much faster several threads must be
+TURN = 0.03  # seconds of a try
 
 _found: dict[tuple[int, int, int], tuple[float, int]] = {}
 
@@ -56,16 +57,17 @@ def threads(count: int) -> Iterator[None]:
 
 
 def _try_out(shape: tuple[int, int, int], cores: int) -> int:
-    """Time products of this shape with one thread and with all, in turn; all, if they are faster by enough."""
+    """Count products of this shape with one thread and with all, in turn; all, if they make enough more.
+
+    A turn is longer than a time slice of the system, or a busy neighbour would not be noticed.
+    """
     rows, width, depth = shape
     a, b = torch.ones(rows, depth), torch.ones(depth, width)
-    seconds = {1: float("inf"), cores: float("inf")}
-    for _ in range(5):
-        for count in (1, cores):
-            with threads(count):
-                started = time.perf_counter()
-                for _ in range(4):
-                    torch.relu(a @ b)
-                taken = time.perf_counter() - started
-                seconds[count] = min(seconds[count], taken)
-    return cores if seconds[cores] * GAIN < seconds[1] else 1
+    made = {1: 0, cores: 0}
+    for count in (1, cores, 1, cores):
+        with threads(count):
+            until = time.perf_counter() + TURN
+            while time.perf_counter() < until:
+                torch.relu(a @ b)
+                made[count] += 1
+    return cores if made[cores] > GAIN * made[1] else 1

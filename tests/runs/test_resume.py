@@ -1,0 +1,90 @@
+"""A run that was stopped goes on to the same bits."""
+
+import os
+import signal
+import threading
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+import latentscape as ls
+from latentscape.errors import BusyError, DamagedError, StoppedError
+from latentscape.files import locked, read_listed
+from latentscape.runs.folder import checkpoints
+
+SETTINGS = {"train.epochs": 150}
+RESULT = ("model.safetensors", "history.csv", "steps.csv", "metrics.json")
+
+
+def go(path, **more):
+    return ls.run("digits", settings=SETTINGS, out=path, pictures=False, pause=0.0, **more)
+
+
+def stopped(path, number=signal.SIGTERM):
+    """A run that a signal has reached in the middle of its steps."""
+    clock = threading.Timer(0.5, os.kill, (os.getpid(), number))
+    clock.start()
+    with pytest.raises(StoppedError) as error:
+        go(path)
+    clock.join()
+    return error.value
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The same run, left alone."""
+    return go(tmp_path_factory.mktemp("whole") / "run").path
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code):
+    error = stopped(tmp_path / "run", number)
+    assert error.exit_code == code
+    assert f"--resume {tmp_path / 'run'}" in str(error)
+    again = ls.resume(tmp_path / "run")
+    assert [read_listed(again.path, name) for name in RESULT] == [read_listed(whole, name) for name in RESULT]
+    assert again.info["status"] == "finished"
+
+
+def test_a_checkpoint_that_was_damaged_is_passed_over(tmp_path, whole):
+    stopped(tmp_path / "run")
+    newest, _ = (tmp_path / "run" / name for name in checkpoints(tmp_path / "run"))
+    content = bytearray(newest.read_bytes())
+    content[len(content) // 2] ^= 1
+    newest.write_bytes(content)
+    told = StringIO()
+    again = ls.resume(tmp_path / "run", console=Console(file=told, width=1000))
+    assert newest.name in told.getvalue()
+    assert read_listed(again.path, "model.safetensors") == read_listed(whole, "model.safetensors")
+
+
+def test_a_run_without_a_good_checkpoint_is_refused(tmp_path):
+    stopped(tmp_path / "run")
+    for name in checkpoints(tmp_path / "run"):
+        (tmp_path / "run" / name).write_bytes(b"")
+    with pytest.raises(DamagedError, match="None of the 2 checkpoints"):
+        ls.resume(tmp_path / "run")
+
+
+def test_two_processes_cannot_write_one_run(tmp_path):
+    stopped(tmp_path / "run")
+    with locked(tmp_path / "run"), pytest.raises(BusyError, match="another process"):
+        ls.resume(tmp_path / "run")
+
+
+def test_a_run_that_has_finished_is_opened(whole):
+    before = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
+    assert ls.resume(whole).judgement.worked
+    assert {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()} == before
+
+
+def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path):
+    settings = SETTINGS | {"train.patience": 3, "train.optimizer.lr": 0.05}
+    one = ls.run("digits", settings=settings, out=tmp_path / "one", pictures=False)
+    rows = (one.path / "history.csv").read_text().splitlines()
+    objective = [float(row.split(",")[rows[0].split(",").index("valid_objective")]) for row in rows[1:]]
+    assert len(objective) < 150
+    assert len(objective) - 1 - objective.index(max(objective)) == 3
+    measured = one.measured["valid"]
+    assert measured.elbo == pytest.approx(max(objective), rel=1e-5)
