@@ -30,4 +30,4 @@ def test_the_shell_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     for program, *arguments in commands:
         assert program == "latentscape"
         assert answer(arguments) == 0, (arguments, capsys.readouterr().err)
-    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"first", "square", "plain", "beta3"}
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"first", "square", "plain", "half"}

@@ -17,7 +17,7 @@ def main() -> None:
         codes = explore.latent_map(run.model, run.splits.train, part="train")
         sheet = explore.manifold(run.model, n=16, axes=axes)
     with plots.look():
-        figure = new_figure(13, 6.4)
+        figure = new_figure(13, 6.7)
         left, right = figure.subplots(1, 2)
         plots.draw_map(codes, left)
         left.set_aspect("equal", adjustable="box")

@@ -10,7 +10,9 @@ LatentscapeError
 │   └── RunError            a run folder that is missing, or in the way
 └── FailedError             went wrong on the way; exit code 1
     ├── DamagedError        a file that is not what its hash says
-    └── DivergedError       training left the finite numbers
+    ├── DivergedError       training left the finite numbers
+    ├── BusyError           another process is writing the run
+    └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C) or 143 (SIGTERM)
 """
 
 import difflib

@@ -2,19 +2,22 @@
 
 import hashlib
 import json
+import math
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from latentscape.errors import BusyError, DamagedError
 
 ASIDE = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
+NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # of a listed file: in the folder, or in one inside it
 
 
 def atomic_write(path: Path, content: bytes) -> None:
@@ -25,12 +28,12 @@ def atomic_write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(aside).chmod(0o666 & ~_umask())
+        Path(aside).chmod(0o666 & ~umask())
         Path(aside).replace(path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def sha256(path: Path) -> str:
@@ -51,13 +54,13 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
     if replaced:
         _write_manifest(folder, listed | replaced)
     for name, content in contents.items():
-        path = folder / name
+        path = _inside(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, content)
     listed |= {name: [found] for name, found in hashes.items()}
     _write_manifest(folder, {name: found for name, found in listed.items() if name not in remove})
     for name in remove:
-        (folder / name).unlink(missing_ok=True)
+        _inside(folder, name).unlink(missing_ok=True)
 
 
 def sweep_leftovers(folder: Path) -> None:
@@ -78,6 +81,9 @@ def read_manifest(folder: Path) -> dict[str, list[str]]:
         raise DamagedError(f"{folder} has no readable {MANIFEST}; restore the folder from a copy, or train again.") from error
     if not isinstance(listed, dict) or not all(isinstance(found, str | list) for found in listed.values()):
         raise DamagedError(f"{folder / MANIFEST} is not a list of hashes; restore the folder from a copy, or train again.")
+    for name in listed:
+        if not NAME.fullmatch(name):
+            raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is no file of a run; restore the folder from a copy.")
     return {name: [found] if isinstance(found, str) else found for name, found in listed.items()}
 
 
@@ -89,7 +95,7 @@ def read_listed(folder: Path, name: str) -> bytes:
     """
     expected = read_manifest(folder).get(name, [])
     try:
-        content = (folder / name).read_bytes()
+        content = _inside(folder, name).read_bytes()
     except OSError as error:
         raise DamagedError(f"{folder / name} is missing; restore the folder from a copy, or train again.") from error
     if hashlib.sha256(content).hexdigest() not in expected:
@@ -106,7 +112,8 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         BusyError: Another process holds it.
     """
-    with (folder / LOCK).open("a+b") as file:
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(folder / LOCK, flags, 0o666), "r+b") as file:
         try:
             _lock(file)
         except OSError as error:
@@ -132,13 +139,37 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _umask() -> int:
+def _inside(folder: Path, name: str) -> Path:
+    """The path of a file of a folder, which no link leads out of it."""
+    path = folder / name
+    if not path.parent.resolve().is_relative_to(folder.resolve()) or path.is_symlink():
+        raise DamagedError(f"{path} leads out of its folder by a link; a run holds plain files: restore the folder from a copy.")
+    return path
+
+
+def to_json(tree: Mapping[str, Any], indent: int | None = None) -> str:
+    """JSON with `null` for what is no finite number."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
+        if isinstance(value, Mapping):
+            return {key: plain(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(inner) for inner in value]
+        return value
+
+    return json.dumps(plain(tree), indent=indent)
+
+
+def umask() -> int:
+    """Which rights new files do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable; Windows has no handle on a folder to do it with."""
     if os.name == "nt":
         return

@@ -1,4 +1,4 @@
-"""Values that change while a run trains, as functions of its progress: 0 at the first step, 1 at the last."""
+"""Values that change while a run trains, as functions of its progress from 0 to 1, taken in the middle of each step."""
 
 import abc
 import math

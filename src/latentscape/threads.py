@@ -19,6 +19,7 @@ LASTING = 20.0  # seconds for which what was found is believed
 GAIN = 1.15  # how much faster several threads must be
 TURN = 0.03  # seconds of a try
 
+_held = threading.local()
 _found: dict[tuple[int, int, int], tuple[float, int]] = {}
 
 
@@ -27,6 +28,8 @@ def threads_for(model: nn.Module, batch: int) -> int:
 
     One of several workers (joblib's, say), in a process or a thread of its own, takes one: the others have the rest.
     """
+    if getattr(_held, "already", False):
+        return torch.get_num_threads()
     cores = os.cpu_count() or 1
     matrices = [p for p in model.parameters() if p.ndim >= 2]
     if cores == 1 or is_worker() or not matrices or batch * sum(p.numel() for p in matrices) < SMALL:
@@ -47,13 +50,16 @@ def is_worker() -> bool:
 
 @contextmanager
 def threads(count: int) -> Iterator[None]:
-    """Compute with so many threads, and afterwards with as many as before."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
+    """Compute with so many threads, and afterwards with as many as before; within another such block, nothing changes."""
+    if getattr(_held, "already", False):
         yield
+        return
+    _held.already = True
+    try:
+        with _set(count):
+            yield
     finally:
-        torch.set_num_threads(before)
+        _held.already = False
 
 
 def _try_out(shape: tuple[int, int, int], cores: int) -> int:
@@ -65,9 +71,19 @@ def _try_out(shape: tuple[int, int, int], cores: int) -> int:
     a, b = torch.ones(rows, depth), torch.ones(depth, width)
     made = {1: 0, cores: 0}
     for count in (1, cores, 1, cores):
-        with threads(count):
+        with _set(count):
             until = time.perf_counter() + TURN
             while time.perf_counter() < until:
                 torch.relu(a @ b)
                 made[count] += 1
     return cores if made[cores] > GAIN * made[1] else 1
+
+
+@contextmanager
+def _set(count: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -84,7 +84,7 @@ def test_draws_add_an_estimate_of_the_evidence(figures, trained):
 
 def test_one_draw_is_one_draw(figures, trained):
     row = figures(trained, "--draws", 1)
-    assert row["ess"] == pytest.approx(1) and row["log_evidence_se"] == 0
+    assert row["ess"] == pytest.approx(1) and row["log_evidence_se"] is None  # one draw has no spread
 
 
 def test_an_autoencoder_has_null_for_what_it_does_not_define(figures, autoencoder):

@@ -40,7 +40,10 @@ def test_a_model_that_has_learnt_has_worked(say, run, measured):
     explained = 1 - measured["valid"].mse / variance(run.splits.train)
     assert judgement.worked and judgement == run.judgement
     assert judgement.sentence.startswith("It worked") and "2 of 2 latent dimensions" in judgement.sentence
-    assert f"{explained:.0%} of the variance of the validation examples" in judgement.sentence and "memorises" not in judgement.sentence
+    assert (
+        f"validation examples explain {explained:.0%} of the variance of the data" in judgement.sentence
+        and "memorises" not in judgement.sentence
+    )
 
 
 def test_a_code_that_says_nothing_is_a_collapse(say):

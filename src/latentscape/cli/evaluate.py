@@ -35,7 +35,7 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
         return
     print_figures([row])
     if evidence is not None:
+        spread = "" if evidence.log_evidence_se is None else f" +- {evidence.log_evidence_se:.2f}"
         click.echo(
-            f"log p(x) = {evidence.log_evidence:.2f} +- {evidence.log_evidence_se:.2f} nats, by {draws} draws of which "
-            f"{evidence.ess:.1f} count on average (ess)"
+            f"log p(x) = {evidence.log_evidence:.2f}{spread} nats, by {draws} draws of which {evidence.ess:.1f} count on average (ess)"
         )

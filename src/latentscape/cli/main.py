@@ -61,7 +61,7 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 asked wrongly, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 failed, 2 asked wrongly, 130 interrupted, 143 terminated."""
     sys.exit(answer(arguments))
 
 

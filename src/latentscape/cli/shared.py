@@ -1,6 +1,5 @@
 """What several commands have in common: how they print, and what they take."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from latentscape.errors import SettingError
+from latentscape.files import to_json
 
 if TYPE_CHECKING:
     from latentscape.runs import Run
@@ -33,12 +33,12 @@ run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 def talk() -> Console:
     """Where we talk to people: stderr."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def print_json(tree: Mapping[str, Any]) -> None:
     """One JSON object on stdout."""
-    click.echo(json.dumps(tree))
+    click.echo(to_json(tree))
 
 
 class Results(Console):
@@ -56,9 +56,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: 
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")
     for row in rows:
         table.add_row(*map(number, row))
-    console = Results(highlight=False)
+    console = Results(highlight=False, markup=False)
     if not console.is_terminal:
-        console = Results(highlight=False, width=160)
+        console = Results(highlight=False, markup=False, width=160)
     console.print(table)
 
 

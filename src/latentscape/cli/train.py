@@ -62,6 +62,8 @@ def train(
 
     if resume is not None:
         _refuse_more_than_resume()
+        if runs.has_finished(resume):
+            talk().print(f"{resume} had finished already; this is what came out")
         return _tell(runs.resume(resume, console=talk()), strict=strict, as_json=as_json)
     if source is None:
         raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")

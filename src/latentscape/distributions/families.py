@@ -42,8 +42,10 @@ def moments(family: type[td.Distribution], fixed: Mapping[str, float]) -> float:
     """The order below which every moment of the family is finite, whatever its free parameters are."""
     if family is td.StudentT:
         return fixed.get("df", 0.0)
-    if family is td.Cauchy:
+    if family in {td.Cauchy, td.HalfCauchy}:
         return 1.0
+    if family in {td.InverseGamma, td.FisherSnedecor}:
+        return 0.0
     if family is td.Pareto:
         return fixed.get("alpha", 0.0)
     return math.inf
@@ -63,5 +65,6 @@ def growth(family: type[td.Distribution]) -> float:
         td.Exponential: 1.0,
         td.Gamma: 1.0,
         td.Gumbel: EXPONENTIAL,
+        td.Weibull: EXPONENTIAL,  # its power is a parameter
     }
     return powers.get(family, 0.0)

@@ -106,8 +106,8 @@ def _by_scipy(compute: Callable[..., Any]) -> Quantile:
     def quantile(parameters: Mapping[str, Tensor], u: Tensor) -> Tensor:
         from scipy import special
 
-        given = {name: value.double().cpu().numpy() for name, value in parameters.items()}
-        return torch.as_tensor(compute(special, u.double().cpu().numpy(), **given)).to(u)
+        given = {name: value.cpu().double().numpy() for name, value in parameters.items()}
+        return torch.as_tensor(compute(special, u.cpu().double().numpy(), **given)).to(u)
 
     return quantile
 

@@ -36,7 +36,7 @@ def encode(model: Autoencoder, examples: Examples) -> NDArray[np.float64]:
     """The mean code of each example, `(n, latent)`."""
     with evaluating(model):
         codes = torch.cat([model.encode(batch.x) for batch in examples.batches()])
-    return codes.double().cpu().numpy()
+    return codes.cpu().double().numpy()
 
 
 def decode(model: Autoencoder, codes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -50,7 +50,7 @@ def decode(model: Autoencoder, codes: NDArray[np.float64]) -> NDArray[np.float64
     z = torch.from_numpy(codes).to(next(model.parameters()))
     with evaluating(model):
         examples = torch.cat([model.decode(block) for block in z.split(BLOCK)])
-    return examples.double().cpu().numpy()
+    return examples.cpu().double().numpy()
 
 
 def latent_map(model: Autoencoder, examples: Examples, *, part: str = "", most: int = 10_000) -> LatentMap:

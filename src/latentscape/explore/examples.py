@@ -37,7 +37,7 @@ def reconstruct(model: Autoencoder, examples: Examples, *, n: int | None = None,
         examples = examples.take(_varied(examples, n))
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch.x)) for batch in examples.batches()]
-    before, after = (torch.cat(side).double().cpu().numpy() for side in zip(*pairs, strict=True))
+    before, after = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
     return Reconstructions(before, after, part)
 
 
@@ -47,7 +47,7 @@ def sample(model: Autoencoder, n: int = 64, *, seed: int = 0) -> Samples:
     with evaluating(model):
         codes = model.prior.sample(n, StreamNoise(generator("sample", seed, device=like.device)))
         examples = model.decode(codes.to(like))
-    return Samples(examples.double().cpu().numpy(), codes.double().cpu().numpy())
+    return Samples(examples.cpu().double().numpy(), codes.cpu().double().numpy())
 
 
 def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0) -> Samples:
@@ -67,13 +67,13 @@ def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float
         raise SettingError(f"A standard deviation cannot be below 0, but they are {list(std)}.")
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
-    codes = noise.double().cpu().numpy() * std + mean
+    codes = noise.cpu().double().numpy() * std + mean
     return Samples(decode(model, codes), codes)
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:
     """Up to `n` examples `(n, *X)`, going through the classes in turn."""
-    return examples.take(_varied(examples, n)).values().double().cpu().numpy()
+    return examples.take(_varied(examples, n)).values().cpu().double().numpy()
 
 
 def _varied(examples: Examples, n: int) -> NDArray[np.int64]:

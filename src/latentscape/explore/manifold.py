@@ -42,7 +42,7 @@ def manifold(
     with evaluating(model):
         middle = model.prior.quantiles(torch.tensor([0.5])).double()[0]
         if span is None:
-            points = model.prior.quantiles((torch.arange(n) + 0.5) / n).double().cpu()
+            points = model.prior.quantiles((torch.arange(n) + 0.5) / n).cpu().double()
         else:
             points = torch.linspace(*span, n, dtype=torch.float64).unsqueeze(-1).expand(n, model.latent)
         up, across = points[:, axes[0]].flip(0), points[:, axes[1]]
@@ -53,4 +53,4 @@ def manifold(
         z[..., axes[1]] = across.to(z)
         like = next(model.parameters())
         decoded = model.decode(z.to(like).flatten(0, 1)).unflatten(0, (len(up), n))
-    return Manifold(up.numpy(), across.cpu().numpy(), decoded.double().cpu().numpy(), axes, "quantiles" if span is None else "linear")
+    return Manifold(up.numpy(), across.cpu().numpy(), decoded.cpu().double().numpy(), axes, "quantiles" if span is None else "linear")

@@ -31,7 +31,7 @@ def variance(examples: Examples, block: int = 4096) -> float:
     """The mean variance of a value: the squared error of answering with the mean example."""
     total = square = torch.zeros(examples.shape, dtype=torch.float64)
     for start in range(0, len(examples), block):
-        x = examples.values(slice(start, start + block)).double().cpu()
+        x = examples.values(slice(start, start + block)).cpu().double()
         total = total + x.sum(0)
         square = square + x.square().sum(0)
     n = len(examples)
@@ -52,12 +52,12 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judge
     where = "validation" if "valid" in figures else "training"
     spread = variance(train)
     explained = 1 - seen.mse / spread if spread > 0 else 0.0
-    share = f"reconstructions explain {max(explained, 0):.0%} of the variance of the {where} examples"
+    share = f"reconstructions of {where} examples explain {max(explained, 0):.0%} of the variance of the data"
     if seen.kl is not None and seen.kl < SILENT:
         return Judgement(
             False,
             f"It did not work: the KL is {seen.kl:.3f} nats, so the code says nothing about the example and every reconstruction is "
-            "the same; lower beta, train longer, or use the ELBO.",
+            "the same; lower beta, or train longer (under the naive loss it always ends so).",
         )
     if explained < USELESS:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")

@@ -17,13 +17,13 @@ class Evidence:
 
     Attributes:
         log_evidence: Nats per example; on average too low, and the less so the more draws.
-        log_evidence_se: Its standard error from the draws alone, by the delta method.
+        log_evidence_se: Its standard error from the draws alone, by the delta method; none with a single draw.
         ess: The effective number of draws of an example, on average over the examples.
         draws: K.
     """
 
     log_evidence: float
-    log_evidence_se: float
+    log_evidence_se: float | None
     ess: float
     draws: int
 
@@ -67,4 +67,6 @@ def log_evidence(model: Autoencoder, examples: Examples, *, draws: int = 500, se
             variance += float((w.square() * relative).sum())
             ess += float((w * effective).sum())
             weight += float(w.sum())
-    return Evidence(log_evidence=total / weight, log_evidence_se=math.sqrt(variance) / weight, ess=ess / weight, draws=draws)
+    return Evidence(
+        log_evidence=total / weight, log_evidence_se=math.sqrt(variance) / weight if draws > 1 else None, ess=ess / weight, draws=draws
+    )

@@ -132,7 +132,7 @@ class Mixture(Prior):
             raise SettingError(f"A mixture needs at least 1 component, but components is {components}.")
         self.latent = check_latent(latent)
         self.logits = nn.Parameter(torch.zeros(components))
-        # apart from each other, or their gradients would stay the same; a Halton-like spread needs no generator
+        # apart from each other, or their gradients would stay the same
         spread = StreamNoise(generator("mixture", components, latent)).normal(components, torch.zeros(latent))
         self.means = nn.Parameter(spread if components > 1 else torch.zeros(1, latent))
         self.log_diagonal = nn.Parameter(torch.zeros(components, latent))

@@ -32,7 +32,6 @@ def plot_clusters(result: Clustering) -> Figure:
             axes[0].set_ylabel("cluster")
         if where.labels is not None:
             draw_map(replace(where, codes=where.codes[rows], labels=where.labels[rows]), axes[1])
-            axes[1].set_xlim(axes[0].get_xlim())
             axes[1].set(
                 title=f"The same by class: {found.accuracy:.0%} are in the matching cluster (of raw values: {result.raw.accuracy:.0%})"
             )

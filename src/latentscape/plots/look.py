@@ -19,6 +19,7 @@ FAINT = "#8b949e"
 PARTS = {"train": "training", "valid": "validation", "heldout": "held-out"}
 
 LOOK: Any = {
+    "axes.axisbelow": True,
     "axes.edgecolor": FAINT,
     "axes.grid": True,
     "axes.labelcolor": INK,

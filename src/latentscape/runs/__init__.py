@@ -3,7 +3,7 @@
 from latentscape.runs.codes import read_codes, write_codes
 from latentscape.runs.compare import Comparison, compare, curves_of
 from latentscape.runs.experiment import resume, run
-from latentscape.runs.folder import Run, examples_for, keep, load
+from latentscape.runs.folder import Run, examples_for, has_finished, keep, load
 from latentscape.runs.pictures import value_limits
 from latentscape.runs.sweep import Sweep, parse_over, sweep
 
@@ -14,6 +14,7 @@ __all__ = [
     "compare",
     "curves_of",
     "examples_for",
+    "has_finished",
     "keep",
     "load",
     "parse_over",

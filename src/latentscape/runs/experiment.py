@@ -1,7 +1,6 @@
 """From a source and a recipe to a finished run, in one go or in several."""
 
 import platform
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,15 +22,17 @@ from latentscape.runs.folder import (
     Run,
     checkpoint_name,
     checkpoints,
+    json_file,
     keep_checkpoint,
     load,
     new_folder,
     read_splits,
     read_start,
     refuse_existing,
-    to_json,
+    stem_of,
 )
 from latentscape.runs.pictures import draw_pictures
+from latentscape.threads import threads
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, pack, unpack
 from latentscape.training.engine import find_device
@@ -61,7 +62,7 @@ def run(
         recipe: A name, a `.toml` file, or a `Recipe`; the source's own unless given.
         label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
         settings: Values to change in it, by dotted name: `{"train.epochs": 50}`.
-        out: The folder, which must not exist; `runs/<recipe>-<n>` unless given.
+        out: The folder, which must not exist; `runs/<source>-<recipe>-<n>` unless given.
         seed: Of the weights, the order of the examples, and the noise.
         device: `auto`, `cpu`, `cuda` ...
         pictures: Whether to draw them into `figures/`.
@@ -98,9 +99,8 @@ def run(
         "split": {name: len(part) for name, part in splits.parts().items()},
     }
     training = _begin(chosen, info, splits)
-    start = {"recipe.toml": write_recipe(chosen).encode(), "run.json": to_json(info), checkpoint_name(0): pack(training)}
-    stem = re.sub(r"[^\w-]+", "-", chosen.name if chosen.name.startswith(found.name) else f"{found.name}-{chosen.name}").strip("-")
-    folder = new_folder(target, stem, start)
+    start = {"recipe.toml": write_recipe(chosen).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
+    folder = new_folder(target, stem_of(chosen, found.name), start)
     with locked(folder):
         return _carry_out(folder, chosen, info, training, console or Console(stderr=True, quiet=True), pause)
 
@@ -126,7 +126,7 @@ def resume(path: str | Path, *, console: Console | None = None, pause: float = P
             return load(folder)
         training = _begin(recipe, info, read_splits(folder, recipe, info))
         _restore(folder, training, console)
-        changed = [name for name, was in info["versions"].items() if _versions()[name] != was]
+        changed = [name for name, was in info["versions"].items() if _versions().get(name) != was]
         if changed:
             console.print(f"other versions than at the start ({', '.join(changed)}): the result may differ in its last bits")
         return _carry_out(folder, recipe, info, training, console, pause)
@@ -165,9 +165,10 @@ def _carry_out(folder: Path, recipe: Recipe, info: dict[str, Any], training: Tra
     checkpointing = Checkpoints(try_to_save, pause)
     with _saved_when_stopped(folder, save), stoppable() as stops, progress_bar(console) as bars:
         training.go_on([checkpointing, *bars, *stops])
-    save()
-    training.settle()
-    return _finish(folder, recipe, info, training)
+    try_to_save()
+    with threads(training.threads):
+        training.settle()
+        return _finish(folder, recipe, info, training, console)
 
 
 @contextmanager
@@ -175,31 +176,40 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
     try:
         yield
     except StoppedError as error:
-        save()
+        try:
+            save()
+        except OSError as trouble:
+            error = StoppedError(
+                f"{error} Its state could not be saved ({trouble.strerror}: {trouble.filename}), but an earlier one is there.",
+                signal_number=error.signal_number,
+            )
         raise StoppedError(f"{error} Continue with: latentscape train --resume {folder}", signal_number=error.signal_number) from None
 
 
-def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training) -> Run:
+def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
     figures = {name: measure(training.model, part) for name, part in training.splits.parts().items() if name != "heldout"}
     judgement = judge(figures, training.splits.train, training.model.latent)
     metrics: dict[str, Any] = {name: found.as_dict() for name, found in figures.items()}
     metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
     info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}
-    contents = {
+    result = {
         "model.safetensors": safetensors.torch.save({k: v.cpu().clone().contiguous() for k, v in training.model.state_dict().items()}),
         "history.csv": training.history.epochs_csv().encode(),
         "steps.csv": training.history.steps_csv().encode(),
-        "metrics.json": to_json(metrics),
+        "metrics.json": json_file(metrics),
     }
-    if info["pictures"]:
-        contents |= {f"figures/{name}": content for name, content in draw_pictures(training).items()}
     try:
-        write_listed(folder, contents)
-        write_listed(folder, {"run.json": to_json(info)})
+        write_listed(folder, result)
+        write_listed(folder, {"run.json": json_file(info)})
     except OSError as error:
         raise FailedError(
             f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
         ) from error
+    if info["pictures"]:  # the result is safe by now, whatever happens to a picture
+        try:
+            write_listed(folder, {f"figures/{name}": content for name, content in draw_pictures(training).items()})
+        except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
+            console.print(f"the run is complete, but its pictures could not be drawn ({error})")
     return Run(folder, recipe, training.model, info, metrics)
 
 

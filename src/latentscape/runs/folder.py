@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples, Splits, find_source
 from latentscape.errors import DamagedError, DataError, LatentscapeError, RunError
-from latentscape.files import MANIFEST, atomic_write, read_listed, read_manifest, write_listed
+from latentscape.files import MANIFEST, atomic_write, locked, read_listed, read_manifest, sync_folder, to_json, umask, write_listed
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Autoencoder
 from latentscape.recipes import Recipe
@@ -117,6 +118,11 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy.") from error
 
 
+def has_finished(path: str | Path) -> bool:
+    """Whether the run of a folder needs no more training; errors are those of `read_start`."""
+    return bool(read_start(Path(path))[1]["status"] == "finished")
+
+
 def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits:
     """The data of a run, read again from its source.
 
@@ -143,13 +149,15 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
     aside = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
     try:
         write_listed(aside, contents)
-        aside.chmod(0o755)
+        aside.chmod(0o777 & ~umask())
         number = 1
         while True:
             folder = target or parent / f"{stem}-{number}"
             try:
                 if not folder.exists():
-                    return aside.rename(folder)
+                    aside.rename(folder)
+                    sync_folder(parent)
+                    return folder
             except OSError:
                 if not folder.exists():
                     raise
@@ -180,7 +188,7 @@ def keep_checkpoint(folder: Path, step: int, content: bytes) -> None:
 
 def checkpoints(folder: Path) -> list[str]:
     """The listed checkpoints, the newest first; by their steps, whatever the clock says."""
-    return sorted((name for name in read_manifest(folder) if name.startswith(f"{CHECKPOINTS}/")), reverse=True)
+    return sorted((name for name in read_manifest(folder) if re.fullmatch(rf"{CHECKPOINTS}/\d{{8,}}\.safetensors", name)), reverse=True)
 
 
 def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
@@ -190,7 +198,8 @@ def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.f
         np.save(buffer, content.astype(np.float32), allow_pickle=False)
         content = buffer.getvalue()
     if target is None:
-        write_listed(run.path, {f"figures/{name}": content})
+        with locked(run.path):
+            write_listed(run.path, {f"figures/{name}": content})
         return run.path / "figures" / name
     atomic_write(target, content)
     return target
@@ -214,26 +223,22 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
     return examples.to(next(run.model.parameters()).device), source.name
 
 
-def to_json(tree: Mapping[str, Any]) -> bytes:
-    """JSON with `null` for what is no finite number."""
+def json_file(tree: Mapping[str, Any]) -> bytes:
+    """The content of a JSON file."""
+    return (to_json(tree, indent=1) + "\n").encode()
 
-    def plain(value: Any) -> Any:
-        if isinstance(value, float) and not math.isfinite(value):
-            return None
-        if isinstance(value, Mapping):
-            return {key: plain(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [plain(inner) for inner in value]
-        return value
 
-    return (json.dumps(plain(tree), indent=1) + "\n").encode()
+def stem_of(recipe: Recipe, source: str) -> str:
+    """What runs of a recipe are called: a plain name, whatever stands in the recipe."""
+    name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
+    return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
 
 
 def _json(folder: Path, name: str) -> dict[str, Any]:
     content = read_listed(folder, name)
     try:
         tree = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedError(f"{folder / name} is not valid JSON ({error}); restore the folder from a copy.") from error
     if not isinstance(tree, dict):
         raise DamagedError(f"{folder / name} holds no JSON object; restore the folder from a copy.")

@@ -21,7 +21,7 @@ from latentscape.recipes.build import build_model, build_objective, build_settin
 from latentscape.recipes.recipe import DataRecipe
 from latentscape.runs.compare import cautions, curves_of
 from latentscape.runs.experiment import resume, run
-from latentscape.runs.folder import Run, read_start, to_json
+from latentscape.runs.folder import Run, json_file, read_start, stem_of
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
@@ -136,8 +136,7 @@ def sweep(
     found = find_source(source, label)
     chosen = with_settings(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe), settings or {})
     grid = _known(over, settings or {})
-    stem = chosen.name if chosen.name.startswith(found.name) else f"{found.name}-{chosen.name}"
-    folder = Path(out) if out is not None else Path("runs") / f"{stem}-over-{'-'.join(grid)}"
+    folder = Path(out) if out is not None else Path("runs") / f"{stem_of(chosen, found.name)}-over-{'-'.join(grid)}"
     points = _points(folder, chosen, grid, seeds)
     _refuse_others(folder)
     cut: dict[DataRecipe, Splits] = {}
@@ -253,7 +252,7 @@ def _row(point: Point, trained: Run | None) -> dict[str, Any]:
 
 
 def _save(folder: Path, found: Sweep) -> None:
-    atomic_write(folder / TABLE, to_json(found.as_dict()))
+    atomic_write(folder / TABLE, json_file(found.as_dict()))
 
 
 def _picture(points: Sequence[Point], done: Mapping[str, Run], grid: Grid) -> bytes:

@@ -6,13 +6,13 @@ from latentscape.errors import SettingError
 
 
 def find_device(name: str = "auto") -> torch.device:
-    """The device of this name; `auto` takes a GPU where there is one.
+    """The device of this name; `auto` takes a CUDA device where there is one (mps has to be asked for).
 
     Raises:
         SettingError: There is no such device.
     """
     if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+        name = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         device = torch.device(name)
         float(torch.zeros(1, device=device) + 1)

@@ -92,7 +92,7 @@ class History:
         first = state.step - len(self._pending)
         gathered = self._gathered()
         seen = self._with_objective(gathered)
-        weight = gathered["weight"].double().cpu().numpy() if "weight" in gathered else np.ones(int(sizes.sum()))
+        weight = gathered["weight"].cpu().double().numpy() if "weight" in gathered else np.ones(int(sizes.sum()))
         self._pending.clear()
         by_batch = {name: _batch_means(values, weight, sizes) for name, values in seen.items()}
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
@@ -106,7 +106,7 @@ class History:
         row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))
         if self.valid is not None:
             found = self._with_objective(score_all(state, self.valid))
-            weight = np.ones(len(self.valid)) if self.valid.weight is None else self.valid.weight.double().cpu().numpy()
+            weight = np.ones(len(self.valid)) if self.valid.weight is None else self.valid.weight.cpu().double().numpy()
             sizes = np.diff(np.append(np.arange(0, len(self.valid), self.batch), len(self.valid)))
             valid = {name: _batch_means(values, weight, sizes) for name, values in found.items()}
             row |= _summary("valid", valid, np.add.reduceat(weight, _starts(sizes)))
@@ -124,7 +124,7 @@ class History:
     def _with_objective(self, terms: Mapping[str, Tensor]) -> Values:
         value = self.objective.value(terms, self.objective.weights(1.0))
         named = {"objective": value, **{name: terms[name] for name in self.objective.terms}}
-        return {name: values.double().cpu().numpy() for name, values in named.items()}
+        return {name: values.cpu().double().numpy() for name, values in named.items()}
 
 
 def score_all(state: State, examples: Examples) -> dict[str, Tensor]:

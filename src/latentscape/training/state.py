@@ -39,8 +39,8 @@ class State:
 
     @property
     def progress(self) -> float:
-        """How far the run is: 0 at the first step, 1 at the last."""
-        return self.step / max(1, self.last - 1)
+        """How far the run is, from 0 to 1, in the middle of the step that is due."""
+        return min(1.0, (self.step + 0.5) / self.last)
 
     @property
     def epoch(self) -> int:
