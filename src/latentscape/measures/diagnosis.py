@@ -49,6 +49,8 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judge
         return Judgement(
             False, "It did not work: its figures are no finite numbers; lower the learning rate, or look for outliers in the data."
         )
+    if variance(train) == 0:
+        return Judgement(False, "It did not work: all training examples are equal, so there is nothing to learn; look at the data.")
     where = "validation" if "valid" in figures else "training"
     spread = variance(train)
     explained = 1 - seen.mse / spread if spread > 0 else 0.0

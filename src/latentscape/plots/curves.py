@@ -32,6 +32,7 @@ def plot_curves(result: LossCurves) -> Figure:
         axes = figure.subplots(1, len(result.curves), squeeze=False)[0]
         for curve, ax in zip(result.curves, axes, strict=True):
             draw_curve(curve, ax)
+        axes[0].set_xlabel("epoch (band: std over batches)")
         axes[0].set_ylabel(f"{result.unit} per example")
         if len(result.curves[0].mean) > 1:
             axes[-1].legend()

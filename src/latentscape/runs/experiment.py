@@ -13,7 +13,7 @@ import safetensors.torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import DamagedError, FailedError, StoppedError
+from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, sweep_leftovers, write_listed
 from latentscape.measures import judge, measure
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
@@ -43,7 +43,7 @@ PAUSE = 5.0  # seconds between two checkpoints, at least
 
 
 def run(
-    source: str,
+    source: str | Path,
     recipe: str | Recipe | None = None,
     *,
     label: str | None = None,
@@ -73,6 +73,9 @@ def run(
         UsageError: Something that was asked does not exist or does not fit; no folder has been made.
         FailedError: Training failed, or was stopped; the folder holds how far it came.
     """
+    if not isinstance(source, str | Path):
+        raise SettingError(f"A source is a name or a file, but got a {type(source).__name__}; for an array use VAE().fit(x), or train().")
+    source = str(source)
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
