@@ -27,7 +27,7 @@ class Judgement:
     sentence: str
 
 
-def variance(examples: Examples, block: int = 4096) -> float:
+def variance(examples: Examples, block: int = 256) -> float:
     """The mean variance of a value: the squared error of answering with the mean example."""
     total = square = torch.zeros(examples.shape, dtype=torch.float64)
     for start in range(0, len(examples), block):

@@ -164,7 +164,7 @@ def start_at_mean(model: Autoencoder, train: Examples) -> None:
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set model.output_bias to 'network'.")
     total = torch.zeros(train.shape, dtype=torch.float64)
-    for batch in train.batches(4096):
+    for batch in train.batches(512):
         total += batch.x.sum(0, dtype=torch.float64)
     mean = (total / len(train)).to(bias)
     scaled = mean if model.scaling is None else model.scaling(mean)
