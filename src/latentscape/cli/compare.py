@@ -10,7 +10,7 @@ from latentscape.cli.shared import json_option, kinds_of, output_path, print_fig
 
 @click.command()
 @click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path))
-@click.option("--split", metavar="PART", help="train, valid, heldout or all; the best of heldout, valid and train that all have.")
+@click.option("--split", metavar="PART", help="train, valid, heldout or all; valid unless given, or train where one has none.")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw their loss curves over each other.")
 @json_option
 def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json: bool) -> None:

@@ -9,11 +9,11 @@ from latentscape.cli.shared import json_option, label_option, output_path, print
 
 @click.command()
 @run_argument
-@click.argument("input")
+@click.argument("given", metavar="INPUT")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="An .npy, .csv or .npz file of codes.")
 @label_option
 @json_option
-def encode(run: Path, input: str, out: Path, label: str | None, as_json: bool) -> None:  # noqa: A002
+def encode(run: Path, given: str, out: Path, label: str | None, as_json: bool) -> None:
     """Write the mean code of each example of INPUT, a source or a file, by the encoder of RUN; `decode` reads it again."""
     from latentscape import explore
     from latentscape.runs import examples_for, keep, load, write_codes
@@ -21,7 +21,7 @@ def encode(run: Path, input: str, out: Path, label: str | None, as_json: bool) -
 
     target = output_path(out, KINDS)
     opened = load(run)
-    examples, name = examples_for(opened, input, label)
+    examples, name = examples_for(opened, given, label)
     codes = explore.encode(opened.model, examples)
     path = keep(opened, target, "", write_codes(codes, examples, target.suffix))
     if as_json:

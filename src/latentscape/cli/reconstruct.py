@@ -10,26 +10,26 @@ from latentscape.cli.shared import json_option, output_path, print_json, run_arg
 
 @click.command()
 @run_argument
-@click.argument("input", required=False)
+@click.argument("given", metavar="[INPUT]", required=False)
 @click.option("-n", "n", type=click.IntRange(1), default=20, show_default=True, help="How many, for a picture.")
 @click.option(
     "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png, or an .npy array of all; the run's figures/ unless given."
 )
 @json_option
-def reconstruct(run: Path, input: str | None, n: int, out: Path | None, as_json: bool) -> None:  # noqa: A002
+def reconstruct(run: Path, given: str | None, n: int, out: Path | None, as_json: bool) -> None:
     """Show examples over what RUN makes of them: those of INPUT (a source or .npy file), else of its valid or train part."""
     from latentscape import explore, plots
     from latentscape.runs import examples_for, keep, load, value_limits
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     opened = load(run)
-    examples, part = examples_for(opened, input)
+    examples, part = examples_for(opened, given)
     if target is not None and target.suffix == ".npy":
         found = explore.reconstruct(opened.model, examples)
         path = keep(opened, target, "", found.reconstructions)
     else:
         found = explore.reconstruct(opened.model, examples, n=n, part=part)
-        name = "reconstructions.png" if input is None else f"reconstructions-{part}.png"
+        name = "reconstructions.png" if given is None else f"reconstructions-{part}.png"
         path = keep(opened, target, name, plots.png(plots.plot_reconstructions(found, value_limits(examples))))
     mse = float(np.square(found.originals - found.reconstructions).mean())
     if as_json:

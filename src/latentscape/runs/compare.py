@@ -14,7 +14,7 @@ from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.folder import Run
 
-PARTS = ("heldout", "valid", "train")  # which to compare on, the best first
+PARTS = ("valid", "train")  # which to compare on, the better first; comparing is choosing, so held-out figures have to be asked for
 KINDS = {
     "soft": "soft (grey pixels under a Bernoulli)",
     "static": "static (pixels of 0 and 1 under a Bernoulli)",
@@ -42,7 +42,7 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
 
     Args:
         runs: Two or more.
-        split: The part; `heldout` unless given, or `valid`, or `train`: the first that all have.
+        split: The part; `valid` unless given, or `train` where one has no valid part. `heldout` only if it is asked for.
 
     Raises:
         UsageError: There are not two different runs, or one has no such part.

@@ -156,9 +156,9 @@ def sweep(
         rows.append(_row(point, trained))
     notes = cautions(list(done.values()), [row for row in rows if not row["failed"]], list(done))
     finished = Sweep(folder, grid, tuple(done.values()), tuple(rows), notes)
+    _save(folder, finished)  # before the picture, which may fail
     if done:
         atomic_write(folder / PICTURE, _picture(points, done, grid))
-    _save(folder, finished)
     return finished
 
 
