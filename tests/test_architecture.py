@@ -15,6 +15,7 @@ LAYERS = [
     "shapes",
     "random",
     "threads",
+    "memory",
     "schedules",
     "distributions",
     "networks",

@@ -12,6 +12,7 @@ from torch import Tensor
 Nats = Float[Tensor, "draws batch"]
 PerExample = Float[Tensor, " batch"]
 Codes = Float[Tensor, "draws batch latent"]
+Size = tuple[int, int]  # rows and columns of an image
 
 
 @dataclass(frozen=True, eq=False)

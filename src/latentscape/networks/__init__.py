@@ -1,5 +1,6 @@
 """Networks: tensor to tensor, with no notion of probability."""
 
+from latentscape.networks.conv import ConvDecoder, ConvEncoder, convolution
 from latentscape.networks.mlp import ACTIVATIONS, MLP
 
-__all__ = ["ACTIVATIONS", "MLP"]
+__all__ = ["ACTIVATIONS", "MLP", "ConvDecoder", "ConvEncoder", "convolution"]

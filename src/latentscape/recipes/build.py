@@ -10,10 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
+from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
 from latentscape.errors import DataError, PartsError, SettingError, UsageError, unknown
 from latentscape.models import Autoencoder, Decoder, Encoder
-from latentscape.networks import MLP
+from latentscape.networks import MLP, convolution
 from latentscape.objectives import ELBO, Naive, Objective, Reconstruction
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
@@ -47,7 +48,7 @@ def _one_gaussian(latent: int) -> Prior:
     return priors.Mixture(latent, components=1)
 
 
-NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP}
+NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP, "conv": convolution}
 POSTERIORS: dict[str, Callable[..., Posterior]] = {
     "diagonal-gaussian": posteriors.DiagonalGaussian,
     "dirac": posteriors.Dirac,
@@ -125,6 +126,10 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
             )
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     wanted = recipe.data.split
+    if wanted.all:
+        if wanted.heldout == "official":
+            raise SettingError("data.split.all trains on the official held-out part too, so it cannot be held out; set one of the two.")
+        splits = Splits(splits.part("all"))
     return cut(splits, valid=wanted.valid, heldout=wanted.heldout, seed=wanted.seed)
 
 
@@ -151,10 +156,8 @@ def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **give
 
 def mirrored(network: Part) -> Part:
     """The same network the other way round."""
-    options = dict(network.options)
-    if isinstance(options.get("hidden"), list):
-        options["hidden"] = options["hidden"][::-1]
-    return Part(network.kind, options)
+    turned = {name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), list)}
+    return Part(network.kind, {**network.options, **turned})
 
 
 def start_at_mean(model: Autoencoder, train: Examples) -> None:
@@ -163,10 +166,9 @@ def start_at_mean(model: Autoencoder, train: Examples) -> None:
     bias = getattr(network, "output_bias", None)
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set model.output_bias to 'network'.")
-    total = torch.zeros(train.shape, dtype=torch.float64)
-    for batch in train.batches(512):
-        total += batch.x.sum(0, dtype=torch.float64)
-    mean = (total / len(train)).to(bias)
+    mean = mean_of(train).to(bias)
+    if bias.numel() < mean.numel():  # one number for each channel
+        mean = mean.mean((1, 2), keepdim=True)
     scaled = mean if model.scaling is None else model.scaling(mean)
     with torch.no_grad():
         bias.copy_(model.decoder.likelihood.features_at(scaled).flatten())
@@ -199,15 +201,14 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
         each = shape if len(shape) == 1 else ()  # columns have units of their own, pixels share one
         if train is None:
             return Scaling(torch.zeros(each), torch.ones(each))
-        return Scaling(*_mean_and_std(train.values(), each))
+        return Scaling(*_mean_and_std(train, each))
     if not 0 < scale < math.inf:
         raise SettingError(f"data.scale must be a number above 0, or 'standard', but it is {scale}.")
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))
 
 
-def _mean_and_std(x: Tensor, each: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-    x = x.double()
-    mean, std = (x.mean(0), x.std(0, correction=0)) if each else (x.mean(), x.std(correction=0))
+def _mean_and_std(train: Examples, each: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    mean, std = mean_and_std(train, by_column=bool(each))
     constant = torch.nonzero(std.flatten() == 0).flatten().tolist()
     if constant:
         where = f"column {constant[0]} is {mean.flatten()[constant[0]]:g} in every row" if each else f"every value is {mean:g}"

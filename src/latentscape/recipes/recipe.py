@@ -1,5 +1,6 @@
 """A recipe: everything that is decided before a run, in plain values. This module needs no torch."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -73,11 +74,13 @@ class SplitRecipe:
     Attributes:
         valid: For choosing.
         heldout: For the end: a share, or `official` for the source's own.
+        all: Whether the source's own held-out examples are trained on too, as some tutorials do; then no figure is an honest one.
         seed: Decides which examples go where; leave it, and runs can be compared.
     """
 
     valid: float = 0.0
     heldout: float | str = 0.0
+    all: bool = False
     seed: int = 0
 
 
@@ -96,6 +99,49 @@ class DataRecipe:
     shape: tuple[int, ...] = ()
 
 
+SCALES = ("linear", "log")
+MOST_TILES = 100  # a side: more are smaller than a letter
+MOST_EXAMPLES = 20  # in a row
+
+
+@dataclass(frozen=True, kw_only=True)
+class PicturesRecipe:
+    """What is drawn of it; nothing here changes what is trained.
+
+    Attributes:
+        manifold: How many tiles a side the sheet of decoded codes has; 0: 16 of images, 8 of others.
+        span: From minus this to this go the codes of the sheet, where the prior is a standard normal.
+        scale: The axes of the losses: `linear` or `log`.
+        iterations: Whether to draw the losses of every step too.
+        every: After the first epoch and each so many, some examples are drawn over their reconstructions while it trains; 0: never.
+        examples: How many of them.
+        colour_bar: Whether maps name the classes beside a bar of their colours.
+
+    Raises:
+        SettingError: A value that no picture can have.
+    """
+
+    manifold: int = 0
+    span: float = 3.0
+    scale: str = "linear"
+    iterations: bool = False
+    every: int = 0
+    examples: int = 5
+    colour_bar: bool = False
+
+    def __post_init__(self) -> None:
+        if self.manifold != 0 and not 2 <= self.manifold <= MOST_TILES:
+            raise SettingError(f"pictures.manifold is a number of tiles from 2 to {MOST_TILES}, or 0, but it is {self.manifold}.")
+        if not 0 < self.span < math.inf:
+            raise SettingError(f"pictures.span must be a number above 0, but it is {self.span}.")
+        if self.scale not in SCALES:
+            raise SettingError(f"pictures.scale must be 'linear' or 'log', but it is {self.scale!r}.")
+        if self.every < 0:
+            raise SettingError(f"pictures.every is a number of epochs, or 0 for none, but it is {self.every}.")
+        if not 1 <= self.examples <= MOST_EXAMPLES:
+            raise SettingError(f"pictures.examples must be from 1 to {MOST_EXAMPLES}, but it is {self.examples}.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """All of it.
@@ -107,6 +153,7 @@ class Recipe:
         objective: By what.
         train: How.
         data: On what.
+        pictures: What is drawn of it.
     """
 
     name: str = "unnamed"
@@ -115,6 +162,7 @@ class Recipe:
     objective: Part = Part("elbo")
     train: TrainRecipe = TrainRecipe()
     data: DataRecipe = DataRecipe()
+    pictures: PicturesRecipe = PicturesRecipe()
 
 
 def from_tree(tree: Mapping[str, Any]) -> Recipe:

@@ -1,0 +1,254 @@
+"""Convolutions: halve an image until it is small, or double it until it is large.
+
+Both sides pad as Keras's "same" does, and start as Keras does (Glorot & Bengio, 2010, eq. 16; biases at 0): a layer halves a side `n` to
+`ceil(n / 2)`, whatever `n` is, and the decoder's layer goes the same way back. Inside, channels are the last axis in memory.
+"""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import final
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from latentscape.errors import SettingError, unknown
+from latentscape.memory import keep_large_blocks
+from latentscape.networks.kernels import doubled, same
+from latentscape.networks.mlp import ACTIVATIONS
+from latentscape.shapes import Size
+
+SMALL = 8  # pixels a side, at which halving stops unless more is asked for
+FIRST, MOST = 32, 256  # channels of the first level, and of any
+
+
+def convolution(
+    inputs: Sequence[int],
+    outputs: Sequence[int],
+    channels: Sequence[int] | None = None,
+    hidden: Sequence[int] = (),
+    kernel: int = 3,
+    activation: str = "relu",
+    residual: int = 0,
+) -> "ConvEncoder | ConvDecoder":
+    """The convolutional network between two shapes: an encoder if an image comes in, a decoder if one goes out.
+
+    Args:
+        inputs: The shape of one input: an image `(c, h, w)`, or `(latent,)`.
+        outputs: The shape of one output: a vector, or an image `(c, h, w)`.
+        channels: Of each level, from the input's side on; each level halves, or doubles, the image. Unless given, 32, 64, 128 ... down to
+            about 8 x 8 pixels.
+        hidden: The widths of full layers between the smallest image and the vector.
+        kernel: The side of a kernel: odd, 3 or more.
+        activation: Its name in `ACTIVATIONS`.
+        residual: How many residual blocks (He et al., 2016, "pre-activation") each level has.
+
+    Raises:
+        SettingError: Neither side is an image, or it cannot be halved so often.
+
+    Example:
+        >>> import torch
+        >>> encoder, decoder = convolution((3, 20, 13), (4,)), convolution((2,), (3, 20, 13))
+        >>> encoder(torch.zeros(5, 3, 20, 13)).shape, decoder(torch.zeros(7, 5, 2)).shape
+        (torch.Size([5, 4]), torch.Size([7, 5, 3, 20, 13]))
+    """
+    encodes = len(inputs) == 3
+    image, vector = (inputs, outputs) if encodes else (outputs, inputs)
+    if len(image) != 3 or len(vector) != 1:
+        raise SettingError(
+            f"A convolution goes between an image (channels, height, width) and a vector, but was asked for {_shape(inputs)} -> "
+            f"{_shape(outputs)}; use the network mlp, or give the data the shape of images (--set data.shape=[1,28,28])."
+        )
+    if kernel < 3 or kernel % 2 == 0:
+        raise SettingError(f"A kernel has an odd number of pixels a side, 3 or more, but kernel is {kernel}.")
+    if residual < 0:
+        raise SettingError(f"The number of residual blocks cannot be below 0, but residual is {residual}.")
+    if activation not in ACTIVATIONS:
+        raise unknown("activation", activation, ACTIVATIONS)
+    if any(width < 1 for width in [*(channels or [1]), *hidden, *inputs, *outputs]):
+        raise SettingError(
+            f"A convolution needs at least one channel and one unit in each layer, but channels is {list(channels or [])} and hidden "
+            f"{list(hidden)}; set them to positive numbers."
+        )
+    keep_large_blocks()
+    c, *size = image
+    if channels is None:
+        channels = default_channels((size[0], size[1]))
+        channels = channels if encodes else channels[::-1]
+    sizes = _sizes((size[0], size[1]), len(channels))
+    if encodes:
+        return ConvEncoder(c, sizes, vector[0], channels, hidden, kernel, activation, residual)
+    return ConvDecoder(vector[0], sizes[::-1], c, channels, hidden, kernel, activation, residual)
+
+
+def default_channels(size: Size) -> list[int]:
+    """The channels of an encoder's levels for images of one size: 32, 64, 128 ... until the smaller side is at most 8."""
+    levels = max(1, math.ceil(math.log2(min(size) / SMALL)))
+    return [min(FIRST * 2**level, MOST) for level in range(levels)]
+
+
+@final
+class ConvEncoder(nn.Module):
+    """Images to vectors: `(..., c, h, w)` to `(..., outputs)`; see `convolution`."""
+
+    def __init__(
+        self,
+        c: int,
+        sizes: Sequence[Size],
+        outputs: int,
+        channels: Sequence[int],
+        hidden: Sequence[int],
+        kernel: int,
+        activation: str,
+        residual: int,
+    ) -> None:
+        super().__init__()
+        self.outputs = (outputs,)
+        levels: list[nn.Module] = []
+        for (before, after), size in zip(pairwise([c, *channels]), sizes, strict=False):
+            levels += [Halve(before, after, kernel, size), ACTIVATIONS[activation]()]
+            levels += [Residual(after, kernel, activation) for _ in range(residual)]
+        self.levels = nn.Sequential(*levels)
+        self.full = _full([channels[-1] * math.prod(sizes[-1]), *hidden, outputs], activation)
+        _start(self)
+
+    def forward(self, x: Tensor) -> Tensor:
+        leading, image = x.shape[:-3], x.shape[-3:]
+        y = self.levels(_channels_last(x.reshape(-1, *image)))
+        y = self.full(y.permute(0, 2, 3, 1).flatten(1))  # as it lies in memory
+        return y.view(*leading, *self.outputs)
+
+
+@final
+class ConvDecoder(nn.Module):
+    """Vectors to images: `(..., inputs)` to `(..., c, h, w)`; see `convolution`."""
+
+    def __init__(
+        self,
+        inputs: int,
+        sizes: Sequence[Size],
+        c: int,
+        channels: Sequence[int],
+        hidden: Sequence[int],
+        kernel: int,
+        activation: str,
+        residual: int,
+    ) -> None:
+        super().__init__()
+        self.outputs = (c, *sizes[-1])
+        self._small = (*sizes[0], channels[0])
+        self.full = _full([inputs, *hidden, math.prod(self._small)], activation)
+        levels: list[nn.Module] = [ACTIVATIONS[activation]()]
+        for (before, after), size in zip(pairwise([channels[0], *channels]), sizes[1:], strict=True):
+            levels += [Residual(before, kernel, activation) for _ in range(residual)]
+            levels += [Double(before, after, kernel, size), ACTIVATIONS[activation]()]
+        self.levels = nn.Sequential(*levels)
+        self.last = nn.Conv2d(channels[-1], c, kernel, padding=kernel // 2)
+        _start(self)
+
+    def forward(self, z: Tensor) -> Tensor:
+        leading = z.shape[:-1]
+        small = self.full(z.reshape(-1, z.shape[-1])).view(-1, *self._small).permute(0, 3, 1, 2)
+        y = same(self.levels(small), self.last.weight, self.output_bias)
+        return y.contiguous().view(*leading, *self.outputs)
+
+    @property
+    def output_bias(self) -> nn.Parameter:
+        """The bias of the last layer, one number for each channel."""
+        bias = self.last.bias
+        assert isinstance(bias, nn.Parameter)
+        return bias
+
+
+@final
+class Halve(nn.Module):
+    """A convolution at every second pixel, padded so that a side of `n` becomes `ceil(n / 2)`; the odd row goes to the end, as in Keras."""
+
+    def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(before, after, kernel, stride=2)
+        self._pad = [side for n in reversed(size) for side in _overhang(n, kernel)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.conv(F.pad(x, self._pad))
+        return y
+
+
+@final
+class Double(nn.Module):
+    """The way back of `Halve`: the transposed convolution onto images of a given size."""
+
+    def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
+        super().__init__()
+        self.conv = nn.ConvTranspose2d(before, after, kernel, stride=2)
+        self._size = size
+        self._offset = (_overhang(size[0], kernel)[0], _overhang(size[1], kernel)[0])
+
+    def forward(self, x: Tensor) -> Tensor:
+        assert self.conv.bias is not None
+        return doubled(x, self.conv.weight, self.conv.bias, self._size, self._offset)
+
+
+@final
+class Residual(nn.Module):
+    """`x + conv(act(conv(act(x))))`; the identity at first, for its last kernel starts at 0."""
+
+    def __init__(self, channels: int, kernel: int, activation: str) -> None:
+        super().__init__()
+        self.act = ACTIVATIONS[activation]()
+        self.first = nn.Conv2d(channels, channels, kernel, padding=kernel // 2)
+        self.second = nn.Conv2d(channels, channels, kernel, padding=kernel // 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = x + self.second(self.act(self.first(self.act(x))))
+        return y
+
+
+def _sizes(size: Size, levels: int) -> list[Size]:
+    """The image's size at each level, the largest first."""
+    if not levels:
+        raise SettingError("A convolution needs at least one level; give channels a number for each, such as [32, 64].")
+    possible = math.ceil(math.log2(max(size))) if max(size) > 1 else 0
+    if levels > possible:
+        raise SettingError(
+            f"An image of {size[0]} x {size[1]} pixels can be halved {possible} times at most, but channels names {levels} levels; "
+            + ("take fewer." if possible else "use the network mlp.")
+        )
+    found = [size]
+    for _ in range(levels):
+        h, w = found[-1]
+        found.append((-(-h // 2), -(-w // 2)))
+    return found
+
+
+def _overhang(n: int, kernel: int) -> tuple[int, int]:
+    """How far the windows reach over the two ends of a side of `n` pixels, at every second pixel."""
+    total = max(0, (-(-n // 2) - 1) * 2 + kernel - n)
+    return total // 2, total - total // 2
+
+
+def _full(widths: Sequence[int], activation: str) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    for before, after in pairwise(widths):
+        layers += [nn.Linear(before, after), ACTIVATIONS[activation]()]
+    return nn.Sequential(*layers[:-1])
+
+
+def _start(network: nn.Module) -> None:
+    for layer in network.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.xavier_uniform_(layer.weight)
+            assert layer.bias is not None
+            nn.init.zeros_(layer.bias)
+    for layer in network.modules():
+        if isinstance(layer, Residual):
+            nn.init.zeros_(layer.second.weight)
+
+
+def _channels_last(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def _shape(shape: Sequence[int]) -> str:
+    return f"({', '.join(map(str, shape))})"

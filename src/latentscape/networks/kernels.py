@@ -1,0 +1,147 @@
+"""Two convolutions in the form in which a CPU does them fast; what they compute is what torch's own compute.
+
+oneDNN has a slow path for a transposed convolution, and for one with few output channels. The first is done as what it is, the gradient of
+a convolution with respect to its input; the second as one matrix product and a sum of shifted images. On other devices torch's own are
+called.
+"""
+
+from itertools import product
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from latentscape.shapes import Size
+
+FEW = 4  # output channels up to which the matrix product is faster
+
+_AT_STRIDE_2: Any = (None, [2, 2], [0, 0], [1, 1], False, [0, 0], 1)  # no bias; stride, padding, dilation, transposed, ..., groups
+
+
+def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -> Tensor:
+    """The transposed convolution at stride 2, cut to an image of `size` that begins at `offset`.
+
+    Args:
+        x: `(batch, before, h, w)`.
+        weight: `(before, after, kernel, kernel)`.
+        bias: `(after,)`.
+        size: Of the result, `(batch, after, *size)`.
+        offset: How many rows and columns to leave out before it.
+    """
+    if x.device.type != "cpu":
+        (top, left), (h, w) = offset, size
+        return F.conv_transpose2d(x, weight, bias, stride=2)[:, :, top : top + h, left : left + w]
+    y: Tensor = _Doubled.apply(  # type: ignore[no-untyped-call]
+        *_cast(x, weight, bias), size, offset
+    )
+    return y
+
+
+def same(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """The convolution whose result has the size of its input.
+
+    Args:
+        x: `(batch, before, h, w)`.
+        weight: `(after, before, kernel, kernel)`, the kernel odd.
+        bias: `(after,)`.
+    """
+    if x.device.type != "cpu" or len(weight) > FEW:
+        return F.conv2d(x, weight, bias, padding="same")
+    y: Tensor = _Same.apply(*_cast(x, weight, bias))  # type: ignore[no-untyped-call]
+    return y
+
+
+class _Doubled(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -> Tensor:
+        ctx.save_for_backward(x, weight)
+        ctx.size, ctx.offset = size, offset
+        h, w = (2 * (n - 1) + weight.shape[-1] for n in x.shape[-2:])
+        whole = torch.empty((len(x), weight.shape[1], h, w), dtype=x.dtype, memory_format=torch.channels_last)  # for its shape
+        y = _into_input(x, whole, weight).add_(bias.view(-1, 1, 1))
+        (top, left), (rows, columns) = offset, size
+        return y[:, :, top : top + rows, left : left + columns]
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, Tensor | None, None, None]:
+        x, weight = ctx.saved_tensors
+        h, w = (2 * (n - 1) + weight.shape[-1] for n in x.shape[-2:])
+        (top, left), (rows, columns) = ctx.offset, ctx.size
+        whole = F.pad(_last(gradient), (left, w - left - columns, top, h - top - rows))
+        back = F.conv2d(whole, weight, stride=2) if ctx.needs_input_grad[0] else None
+        of_weight = _into_weight(x, whole, weight) if ctx.needs_input_grad[1] else None
+        of_bias = gradient.sum((0, 2, 3)) if ctx.needs_input_grad[2] else None
+        return back, of_weight, of_bias, None, None
+
+
+class _Same(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        ctx.save_for_backward(x, weight)
+        n, _, h, w = x.shape
+        after, _, kernel, _ = weight.shape
+        taps = (_taps(weight) @ _pixels(x).t()).view(after, kernel, kernel, n, h, w)
+        y = bias.view(-1, 1, 1, 1).expand(after, n, h, w).clone()
+        for i, j, (to_rows, from_rows), (to_columns, from_columns) in _shifts(kernel, h, w):
+            y[..., to_rows, to_columns] += taps[:, i, j, :, from_rows, from_columns]
+        return y.transpose(0, 1)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, Tensor | None]:
+        x, weight = ctx.saved_tensors
+        n, before, h, w = x.shape
+        after, _, kernel, _ = weight.shape
+        each = gradient.transpose(0, 1)
+        taps = gradient.new_zeros(after, kernel, kernel, n, h, w)
+        for i, j, (to_rows, from_rows), (to_columns, from_columns) in _shifts(kernel, h, w):
+            taps[:, i, j, :, from_rows, from_columns] = each[..., to_rows, to_columns]
+        taps = taps.view(-1, n * h * w)
+        back = (taps.t() @ _taps(weight)).view(n, h, w, before).permute(0, 3, 1, 2) if ctx.needs_input_grad[0] else None
+        of_weight = (taps @ _pixels(x)).view(after, kernel, kernel, before).permute(0, 3, 1, 2) if ctx.needs_input_grad[1] else None
+        return back, of_weight, gradient.sum((0, 2, 3)) if ctx.needs_input_grad[2] else None
+
+
+def _into_input(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
+    """The gradient of a convolution at stride 2 with respect to its input, of which only the shape is read."""
+    found: Tensor = torch.ops.aten.convolution_backward(_last(gradient), x, weight, *_AT_STRIDE_2, [True, False, False])[0]
+    return found
+
+
+def _into_weight(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
+    """The gradient of a convolution at stride 2 with respect to its weight, of which only the shape is read."""
+    found: Tensor = torch.ops.aten.convolution_backward(_last(gradient), x, weight, *_AT_STRIDE_2, [False, True, False])[1]
+    return found
+
+
+def _shifts(kernel: int, h: int, w: int) -> list[tuple[int, int, tuple[slice, slice], tuple[slice, slice]]]:
+    """For each tap of a kernel: where it stands, and which rows and columns it takes to which."""
+    half = kernel // 2
+
+    def along(tap: int, n: int) -> tuple[slice, slice]:
+        step = tap - half
+        return slice(max(0, -step), max(0, min(n, n - step))), slice(max(0, step), max(0, min(n, n + step)))
+
+    return [(i, j, along(i, h), along(j, w)) for i, j in product(range(kernel), range(kernel))]
+
+
+def _taps(weight: Tensor) -> Tensor:
+    return weight.permute(0, 2, 3, 1).reshape(-1, weight.shape[1])
+
+
+def _pixels(x: Tensor) -> Tensor:
+    return x.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
+
+
+def _last(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def _cast(*tensors: Tensor) -> tuple[Tensor, ...]:
+    """As autocast would have them."""
+    if not torch.is_autocast_enabled("cpu"):
+        return tensors
+    return tuple(tensor.to(torch.get_autocast_dtype("cpu")) for tensor in tensors)
