@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from latentscape.data.archives import read_npz
+from latentscape.data.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.idx import load_idx, read_images
 from latentscape.data.readers import read_npy
@@ -119,7 +120,52 @@ SHAPES = Source(
     cite="after dSprites: L. Matthey, I. Higgins, D. Hassabis and A. Lerchner, 2017",
 )
 
-SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, SHAPES)}
+_CIFAR_PYTHON = File(
+    name="cifar-10-python.tar.gz",
+    urls=("https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz", "https://cave.cs.toronto.edu/kriz/cifar-10-python.tar.gz"),
+    sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+    bytes=170498071,
+)
+_CIFAR_BINARY = File(
+    name="cifar-10-binary.tar.gz",
+    urls=(
+        "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+        "https://cave.cs.toronto.edu/kriz/cifar-10-binary.tar.gz",
+        "https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/cifar-10-binary.tar.gz",
+    ),
+    sha256="c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+    bytes=170052171,
+    instead=standing_in(_CIFAR_PYTHON.name),
+)
+_CIFAR = Published(
+    name="cifar10",
+    binary=_CIFAR_BINARY,
+    python=_CIFAR_PYTHON,
+    batches={
+        "data_batch_1": "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",
+        "data_batch_2": "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed",
+        "data_batch_3": "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
+        "data_batch_4": "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
+        "data_batch_5": "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
+        "test_batch": "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b",
+    },
+)
+
+CIFAR10 = Source(
+    name="cifar10",
+    title="60,000 photographs of 32 x 32 pixels in colour, of 10 kinds of things, 10,000 of them held out; 170 MB to fetch",
+    shape=(3, 32, 32),
+    support=Support.UNIT,
+    recipe="array-unit",
+    load=partial(load_cifar, _CIFAR),
+    digest=digest_of([_CIFAR_BINARY]),
+    files=(_CIFAR_BINARY,),
+    licence="no licence stated by its authors, used for research with a citation",
+    cite="A. Krizhevsky, 2009, Learning Multiple Layers of Features from Tiny Images",
+    as_found=partial(as_found, _CIFAR),
+)
+
+SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, CIFAR10, SHAPES)}
 
 READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, ".npz": read_npz, ".csv": read_csv, ".gz": read_images}
 
@@ -138,7 +184,8 @@ def find_source(name: str, label: str | None = None) -> Source:
     if name in SOURCES:
         if label is not None:
             raise SettingError(f"{name} has its own labels; leave out --label {label}, which is for .csv and .npz files.")
-        return SOURCES[name]
+        source = SOURCES[name]
+        return source if source.as_found is None else source.as_found(source)
     path = Path(name).expanduser()
     reader = READERS.get(path.suffix.lower())
     if reader is not None:
@@ -170,8 +217,7 @@ def support_of(examples: Examples) -> Support:
     """The narrowest kind of values that holds all of them; whole numbers above 1 are taken as real."""
     if examples.levels > 1:
         return Support.UNIT
-    low, high = (float(end) for end in torch.aminmax(examples.x))
+    low, high = examples.ends()
     if low < 0 or high > 1:
         return Support.REAL
-    some = examples.x.flatten(1).split(2**12)  # so that a large file is never in memory as a whole
-    return Support.BINARY if all(bool(((x == 0) | (x == 1)).all()) for x in some) else Support.UNIT
+    return Support.BINARY if all(bool(((x == 0) | (x == 1)).all()) for x in examples.pieces()) else Support.UNIT

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import final
 
@@ -38,9 +39,9 @@ def find(name: str, files: Sequence[File]) -> dict[str, Path]:
 
 
 def missing(name: str, files: Sequence[File]) -> list[str]:
-    """The names of those files of a source that are not there."""
+    """The names of those files of a source that are not there, nor anything that can be read instead."""
     found = find(name, files)
-    return [file.name for file in files if file.name not in found]
+    return [file.name for file in files if file.name not in found and not find(name, [replace(file, name=other) for other in file.instead])]
 
 
 def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
@@ -50,7 +51,8 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
         DataError: Files are missing, or have another length than they should; how to get them.
         DamagedError: A file has the right length and the wrong content.
     """
-    lacking = missing(name, files)
+    found = find(name, files)
+    lacking = [file.name for file in files if file.name not in found]
     if lacking:
         them = "it" if len(lacking) == 1 else "them"
         where = " or ".join(map(str, places(name)))
@@ -58,7 +60,6 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
             f"{name} needs {_listed(lacking)}, and did not find {them} in {where}; "
             f"get {them} by latentscape fetch {name}, or put {them} there by hand."
         )
-    found = find(name, files)
     for file in files:
         _check(name, file, found[file.name])
     return found
@@ -136,8 +137,9 @@ def _download(file: File, url: str, progress: Progress) -> bytes:
     content = sink.getvalue()
     if len(content) < file.bytes:
         raise FailedError(f"only {len(content):,} of {file.bytes:,} bytes came{_start(content)}")
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise FailedError(f"what came is not this file, for its SHA-256 is another{_start(content)}")
+    found = hashlib.sha256(content).hexdigest()
+    if found != file.sha256:
+        raise FailedError(f"what came is not this file, for {_other(found, file)}{_start(content)}")
     return content
 
 
@@ -182,8 +184,13 @@ def _check(name: str, file: File, path: Path) -> None:
     remedy = f"get it anew by latentscape fetch {name}"
     if size != file.bytes:
         raise DataError(f"{path} has {size:,} bytes, but the {file.name} of {name} has {file.bytes:,}; {remedy}.")
-    if sha256(path) != file.sha256:
-        raise DamagedError(f"{path} is not the {file.name} of {name}, for its SHA-256 is another; {remedy}.")
+    found = sha256(path)
+    if found != file.sha256:
+        raise DamagedError(f"{path} is not the {file.name} of {name}, for {_other(found, file)}; {remedy}.")
+
+
+def _other(found: str, file: File) -> str:
+    return f"its SHA-256 is another ({found[:8]}..., published is {file.sha256[:8]}...)"
 
 
 def _start(content: bytes) -> str:

@@ -17,12 +17,14 @@ class File:
         urls: Where it can be had, the first to be tried first.
         sha256: Its SHA-256, in hexadecimal.
         bytes: How many it has.
+        instead: Names of other files, any of which the source can be read from where this one is not there.
     """
 
     name: str
     urls: tuple[str, ...]
     sha256: str
     bytes: int
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,7 @@ class Source:
         files: What `latentscape fetch` gets; none, if there is nothing to get.
         licence: Its licence.
         cite: Where it was published.
+        as_found: For a source that can be there in part: the same as it is on this machine.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Source:
     files: tuple[File, ...] = ()
     licence: str = ""
     cite: str = ""
+    as_found: Callable[["Source"], "Source"] | None = None
 
 
 def digest_of(files: Iterable[File]) -> str:

@@ -1,0 +1,225 @@
+"""What a pickle holds, found without running it.
+
+A pickle is a program for a small machine with a stack, and Python's own machine calls whatever function a pickle names. This one knows
+dictionaries, lists, tuples, numbers, text, bytes and arrays of unsigned bytes; it calls nothing, and refuses everything else by name.
+"""
+
+import io
+import math
+import pickletools
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentscape.errors import DataError
+
+T = TypeVar("T")
+
+STEPS = 2**18  # 10,000 images take less than half as many instructions
+
+
+@dataclass(eq=False)
+class Array:
+    """An array of unsigned bytes in a pickle; without values until they come."""
+
+    values: NDArray[np.uint8] | None = None
+
+
+class _Name(Enum):
+    """What a pickle may name; the names say what the values after them mean, and stand for no function here."""
+
+    NEW_ARRAY = auto()
+    FILLED_ARRAY = auto()
+    ARRAY = auto()
+    DTYPE = auto()
+    ENCODE = auto()
+
+
+_NAMES = {
+    "numpy ndarray": _Name.ARRAY,
+    "numpy dtype": _Name.DTYPE,
+    "_codecs encode": _Name.ENCODE,
+    "numpy.core.multiarray _reconstruct": _Name.NEW_ARRAY,
+    "numpy._core.multiarray _reconstruct": _Name.NEW_ARRAY,  # since NumPy 2
+    "numpy.core.numeric _frombuffer": _Name.FILLED_ARRAY,  # protocol 5
+    "numpy._core.numeric _frombuffer": _Name.FILLED_ARRAY,
+}
+_UNTOUCHED = "nothing of it was run"
+_DTYPES = ("u1", b"u1", "|u1", b"|u1")
+_NUMBERS = frozenset({"BININT", "BININT1", "BININT2", "LONG1"})
+_TEXTS = frozenset({"BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"})
+_BYTES = frozenset({"BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"})
+_VALUES = _NUMBERS | _TEXTS | _BYTES
+_CONSTANTS: dict[str, Callable[[], object]] = {
+    "EMPTY_DICT": dict,
+    "EMPTY_LIST": list,
+    "EMPTY_TUPLE": tuple,
+    "NONE": lambda: None,
+    "NEWTRUE": lambda: True,
+    "NEWFALSE": lambda: False,
+}
+
+
+_FOLLOWED = frozenset(
+    {"PROTO", "FRAME", "STOP", "TUPLE1", "TUPLE2", "TUPLE3", "BINPUT", "LONG_BINPUT", "MEMOIZE", "BINGET", "LONG_BINGET"}
+    | {"SHORT_BINSTRING", "BINSTRING", "MARK", "TUPLE", "APPEND", "APPENDS", "SETITEM", "SETITEMS"}
+    | {"GLOBAL", "STACK_GLOBAL", "REDUCE", "BUILD", *_VALUES, *_CONSTANTS}
+)
+_INSTRUCTIONS = {known.code.encode("latin-1"): known for known in pickletools.opcodes}
+
+
+def unpickled(content: bytes, name: str, steps: int = STEPS) -> object:
+    """What the pickle `content` holds, its arrays as `Array`; time and memory are a small multiple of its length.
+
+    Args:
+        content: The pickle, of protocol 2 to 5.
+        name: What it is called in an error.
+        steps: How many instructions are followed, at most.
+
+    Raises:
+        DataError: It is cut short, or asks for anything but plain values; for what.
+    """
+    machine = _Machine(name, len(content))
+    file = io.BytesIO(content)
+    at = 0
+    try:
+        for _ in range(steps):
+            at = file.tell()
+            known = _INSTRUCTIONS[file.read(1)]
+            if known.name not in _FOLLOWED:  # before its argument is looked at, which may be anything
+                raise DataError(f"{name} is a pickle with the instruction {known.name}, which no batch of images has; {_UNTOUCHED}.")
+            machine.step(known.name, None if known.arg is None else known.arg.reader(file))
+            if known.name == "STOP":
+                break
+        else:
+            raise DataError(f"{name} is a pickle of more than {steps:,} instructions, which no batch of images needs.")
+        (found,) = machine.stack
+    except DataError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+        raise DataError(f"{name} ({len(content):,} bytes) is no sound pickle: it goes wrong at byte {at:,}.") from error
+    rest = len(content) - file.tell()
+    if rest:
+        raise DataError(f"{name} goes on after the end of its pickle, for {rest:,} bytes.")
+    return found
+
+
+class _Machine:
+    """The stack and the memory of a pickle, and what each instruction does with them."""
+
+    def __init__(self, name: str, room: int) -> None:
+        self.name = name
+        self.room = room  # bytes that text may still be turned into: none in an honest file is turned twice
+        self.stack: list[object] = []
+        self.marked: list[list[object]] = []
+        self.memory: dict[int, object] = {}
+
+    def step(self, code: str, argument: object) -> None:
+        if code in _VALUES:
+            self.stack.append(argument)
+        elif code in _CONSTANTS:
+            self.stack.append(_CONSTANTS[code]())
+        elif code in ("TUPLE1", "TUPLE2", "TUPLE3"):
+            size = int(code[-1])
+            self.stack[-size:] = [tuple(self.stack[-size:])]
+        elif code in ("BINPUT", "LONG_BINPUT", "MEMOIZE"):
+            self.memory[len(self.memory) if code == "MEMOIZE" else _whole(argument)] = self.stack[-1]
+        elif code in ("BINGET", "LONG_BINGET"):
+            self.stack.append(self.memory[_whole(argument)])
+        elif code not in ("PROTO", "FRAME", "STOP"):
+            self._act(code, argument)
+
+    def _act(self, code: str, argument: object) -> None:
+        match code, argument:
+            case (("SHORT_BINSTRING" | "BINSTRING"), str()):  # Python 2's text was bytes
+                self.stack.append(argument.encode("latin-1"))
+            case "MARK", _:
+                self.marked.append(self.stack)
+                self.stack = []
+            case "TUPLE", _:
+                more = self._since_mark()
+                self.stack.append(tuple(more))
+            case (("APPEND" | "APPENDS"), _):
+                more = self._since_mark() if code == "APPENDS" else [self.stack.pop()]
+                _is(self.stack[-1], list).extend(more)
+            case (("SETITEM" | "SETITEMS"), _):
+                more = self._since_mark() if code == "SETITEMS" else [self.stack.pop(-2), self.stack.pop()]
+                for key, value in zip(more[::2], more[1::2], strict=True):
+                    _is(self.stack[-1], dict)[_text(key)] = value
+            case "GLOBAL", str():
+                self._named(argument)
+            case "STACK_GLOBAL", _:
+                function, module = _is(self.stack.pop(), str), _is(self.stack.pop(), str)
+                self._named(f"{module} {function}")
+            case "REDUCE", _:
+                given = _is(self.stack.pop(), tuple)
+                self.stack.append(self._made(self.stack.pop(), given))
+            case "BUILD", _:
+                self._fill(self.stack.pop())
+            case _:
+                raise TypeError
+
+    def _since_mark(self) -> list[object]:
+        found, self.stack = self.stack, self.marked.pop()
+        return found
+
+    def _named(self, name: str) -> None:
+        if name not in _NAMES:
+            asked = name.replace(" ", ".")[:80]
+            raise DataError(f"{self.name} is a pickle that asks for {asked!a}, which no batch of images does; {_UNTOUCHED}.")
+        self.stack.append(_NAMES[name])
+
+    def _made(self, name: object, given: tuple[object, ...]) -> object:
+        match name, given:
+            case _Name.ENCODE, (str(text), "latin1"):
+                self.room -= len(text)
+                if self.room < 0:
+                    raise DataError(f"{self.name} is a pickle that unfolds to more bytes than it has; {_UNTOUCHED}.")
+                return text.encode("latin-1")
+            case _Name.NEW_ARRAY, (_Name.ARRAY, (0,), "b" | b"b"):
+                return Array()
+            case _Name.FILLED_ARRAY, (bytes() | bytearray() as raw, _Name.DTYPE, tuple(shape), ("C" | "F") as order):
+                return Array(_shaped(raw, shape, order))
+            case _Name.DTYPE, (str() | bytes() as code, *_):
+                if code not in _DTYPES:
+                    raise DataError(f"{self.name} holds an array of type {str(code)[:20]!a}; only unsigned bytes (u1) are read.")
+                return _Name.DTYPE
+            case _:
+                raise TypeError
+
+    def _fill(self, state: object) -> None:
+        match self.stack[-1], state:
+            case _Name.DTYPE, tuple():  # byte order and alignment, of which a byte has none
+                return
+            case Array() as array, (1, tuple(shape), _Name.DTYPE, fortran, bytes() as raw):
+                array.values = _shaped(raw, shape, "F" if fortran else "C")
+            case _:
+                raise TypeError
+
+
+def _shaped(raw: bytes | bytearray, shape: tuple[object, ...], order: str) -> NDArray[np.uint8]:
+    sizes = tuple(_whole(size) for size in shape)
+    if min(sizes, default=0) < 0 or math.prod(sizes) != len(raw) or not 1 <= len(sizes) <= 4:
+        raise ValueError
+    return np.frombuffer(raw, dtype=np.uint8).reshape(sizes, order="F" if order == "F" else "C")
+
+
+def _is(value: object, kind: type[T]) -> T:
+    if not isinstance(value, kind):
+        raise TypeError
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value
+
+
+def _text(key: object) -> str:
+    """A key, which is bytes or text as Python 2 or 3 wrote it."""
+    return key.decode("ascii") if isinstance(key, bytes) else _is(key, str)
