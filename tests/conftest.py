@@ -49,7 +49,12 @@ def snapshot() -> Callable[[Path], Snapshot]:
 
     def look(folder: Path) -> Snapshot:
         found = sorted(folder.rglob("*"))
-        return {str(path.relative_to(folder)): b"" if path.is_dir() else path.read_bytes() for path in found}
+        return {str(path.relative_to(folder)): content(path) for path in found}
+
+    def content(path: Path) -> bytes:
+        if path.is_symlink():
+            return str(path.readlink()).encode()
+        return b"" if path.is_dir() else path.read_bytes()
 
     return look
 

@@ -1,5 +1,6 @@
 """What is asked wrongly is refused in one sentence with the remedy, with exit code 2, and nothing is made or changed."""
 
+import json
 import os
 import pickle
 from pathlib import Path
@@ -15,6 +16,8 @@ ASKED = {
     "an unknown command": (["trian", "digits"], ["'trian'", "did you mean 'train'"]),
     "an unknown command that is near to none": (["help"], ["'help'", "Known: ", "train"]),
     "an unknown option": (["train", "digits", "--epoch", 3], ["--epoch", "--epochs"]),
+    "an option before its command": (["--resume", "run"], ["latentscape train --resume"]),
+    "an unknown option before a command": (["--resum", "run"], ["--resum"]),
     "no source": (["train"], ["name a source", "latentscape train digits"]),
     "two sources": (["train", "digits", "more"], ["more"]),
     "an unknown source": (["train", "digitz"], ["'digitz'", "did you mean 'digits'"]),
@@ -83,6 +86,7 @@ SETTINGS = {
     "no key": ("=3", ["'=3'", "KEY=VALUE"]),
     "an unknown table": ("trian.batch=3", ["'trian'", "did you mean 'train'"]),
     "an unknown key": ("train.bach=3", ["'train.bach'", "did you mean 'train.batch'"]),
+    "a setting of the optimiser": ("train.lr=0.01", ["There is no setting train.lr", "--set train.optimizer.lr="]),
     "an unknown key further down": ("data.split.vald=0.1", ["'data.split.vald'", "did you mean 'data.split.valid'"]),
     "a key inside a number": ("train.epochs.x=3", ["train.epochs.x", "epochs"]),
     "an unknown posterior": ("model.posterior=laplas", ["posterior 'laplas'", "did you mean 'laplace'"]),
@@ -263,6 +267,14 @@ def test_a_column_without_spread_cannot_be_standardised(refused, here):
     assert "column 1 is 7 in every row" in sentence and "leave it out" in sentence and "data.scale" in sentence
 
 
+def test_a_column_without_spread_is_learnt_where_nothing_divides_by_it(ask, here):
+    np.save(here / "x.npy", np.column_stack([UNIT, np.full(40, 7.0)]))
+    said = ask("train", "x.npy", "--epochs", 3, "--no-report", "--set", "data.scale=1", "--out", "run", "--json")
+    assert said.code == 0 and json.loads(said.out)["log_likelihood"] is not None
+    assert ask("reconstruct", "run", "-o", "back.npy").code == 0
+    assert np.abs(np.load("back.npy")[..., 5] - 7).max() < 0.5  # the bias of the decoder begins there
+
+
 def test_refused_file_that_is_not_there(refused):
     assert "missing.npy" in refused("train", "missing.npy", *EPOCH)
 
@@ -313,6 +325,17 @@ def test_an_empty_folder_or_a_file_in_the_way_is_left_alone(refused, here):
     (here / "file").write_text("mine")
     for name in ("folder", "file", "."):
         assert f"{name} exists already" in refused("train", "digits", *EPOCH, "--out", name)
+
+
+def test_a_folder_that_cannot_be_is_refused(refused, here):
+    (here / "file").write_text("mine")
+    (here / "nowhere").symlink_to("gone")
+    (here / "up").symlink_to("gone")
+    sentence = refused("train", "digits", *EPOCH, "--out", "file/deep/run")
+    assert "file/deep/run cannot be made, because file is no folder" in sentence and "another --out" in sentence
+    sentence = refused("train", "digits", *EPOCH, "--out", "nowhere")
+    assert "nowhere is a link to gone, which is not there" in sentence and "another --out" in sentence
+    assert "because up is no folder" in refused("train", "digits", *EPOCH, "--out", "up/run")
 
 
 NO_RUN = ("evaluate", "sample", "reconstruct", "summary")

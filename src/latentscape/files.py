@@ -22,7 +22,10 @@ NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # of a listed file: in t
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Put `content` at `path`, so that a reader (or a crash) finds the old file or the new one, never half of either."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ASIDE)
+    try:
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ASIDE)
+    except OSError as error:
+        raise _about(error, path) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -30,8 +33,10 @@ def atomic_write(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         Path(aside).chmod(0o666 & ~umask())
         Path(aside).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(aside).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _about(error, path) from error
         raise
     sync_folder(path.parent)
 
@@ -119,6 +124,11 @@ def locked(folder: Path) -> Iterator[None]:
         except OSError as error:
             raise BusyError(f"{folder} is being written by another process; wait for it, or choose another --out.") from error
         yield
+
+
+def _about(error: OSError, path: Path) -> OSError:
+    """The same error, about the file that was to be written: a full disk names none, others the one aside."""
+    return error if error.errno is None else OSError(error.errno, error.strerror, str(path))
 
 
 def _write_manifest(folder: Path, listed: Mapping[str, list[str]]) -> None:

@@ -16,6 +16,7 @@ from torch import nn
 
 SMALL = 10_000_000  # multiply-adds of one batch below which there is nothing to try
 LASTING = 20.0  # seconds for which what was found is believed
+PLACES = 64  # of a kernel on a small image
 GAIN = 1.15  # how much faster several threads must be
 TURN = 0.03  # seconds of a try
 
@@ -32,10 +33,11 @@ def threads_for(model: nn.Module, batch: int) -> int:
         return torch.get_num_threads()
     cores = os.cpu_count() or 1
     matrices = [p for p in model.parameters() if p.ndim >= 2]
-    if cores == 1 or is_worker() or not matrices or batch * sum(p.numel() for p in matrices) < SMALL:
+    if cores == 1 or is_worker() or not matrices or batch * sum(map(_uses, matrices)) < SMALL:
         return 1
-    largest = max(matrices, key=torch.Tensor.numel)
-    shape = (batch, *largest.flatten(1).shape)
+    largest = max(matrices, key=_uses)
+    width, depth = largest.flatten(1).shape
+    shape = (batch * _uses(largest) // largest.numel(), width, depth)
     when, count = _found.get(shape, (float("-inf"), 1))
     if time.monotonic() - when > LASTING:
         count = _try_out(shape, cores)
@@ -60,6 +62,11 @@ def threads(count: int) -> Iterator[None]:
             yield
     finally:
         _held.already = False
+
+
+def _uses(weight: torch.Tensor) -> int:
+    """How many multiply-adds a weight takes for one example; a kernel is laid on some dozens of places."""
+    return weight.numel() * (PLACES if weight.ndim > 2 else 1)
 
 
 def _try_out(shape: tuple[int, int, int], cores: int) -> int:

@@ -30,6 +30,22 @@ def test_the_words_say_the_same_as_the_json(ask, vae):
     assert "4 clusters of 162 valid examples" in said.out and said.out.splitlines()[-1] == str(vae / "figures/clusters.png")
 
 
+def test_two_runs_are_shown_in_one_picture(ask, snapshot, vae, autoencoder):
+    before = snapshot(autoencoder)
+    code, out, err = ask("cluster", vae, autoencoder, "--split", "valid", "--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "") and list(found) == ["split", "k", "n", "runs", *RAW, "file"]
+    for run, row in zip((vae, autoencoder), found["runs"], strict=True):
+        alone = json.loads(ask("cluster", run, "--split", "valid", "-o", vae / "x.png", "--json").out)
+        assert row == {name: alone[name] for name in row} and set(row) == {"run", *KEYS[4:]}
+        assert [found[name] for name in RAW] == [alone[name] for name in RAW]
+    assert found["file"] == str(vae / "figures/clusters-beside.png") and snapshot(autoencoder) == before
+    with Image.open(found["file"]) as both, Image.open(vae / "x.png") as one:
+        assert both.size[1] > 1.4 * one.size[1]
+    said = ask("cluster", vae, autoencoder, "--split", "valid", "-o", vae / "y.png").out
+    assert "mean codes of vae" in said and "mean codes of ae" in said and said.count("raw values") == 1
+
+
 def test_without_labels_the_clusters_are_judged_by_themselves(ask, here):
     np.save("x.npy", np.random.default_rng(0).random((60, 5)))
     assert ask("train", "x.npy", "--latent", 1, "--epochs", 1, "--no-report", "--out", "run").code == 0
@@ -44,3 +60,10 @@ def test_refused(refused, vae):
     assert "162 different points among 162, too few for 163" in refused("cluster", vae, "-k", 163, "--split", "valid")
     assert "'test'" in (sentence := refused("cluster", vae, "--split", "test")) and "train, valid, heldout" in sentence
     assert "nowhere" in refused("cluster", "nowhere")
+    assert ".png" in refused("cluster", vae, "-o", "x.npy")
+    assert "named twice" in refused("cluster", vae, vae)
+
+
+def test_runs_on_other_examples_are_not_shown_beside(ask, refused, trained, here):
+    assert ask("train", "digits", "--epochs", 1, "--no-report", "--set", "data.split.seed=1", "--out", "cut").code == 0
+    assert "do not hold the same examples" in (sentence := refused("cluster", trained, "cut")) and "the train parts" in sentence.lower()

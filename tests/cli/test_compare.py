@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import latentscape as ls
+from latentscape.runs.compare import curves_of, names_of
+
 QUICK = ("--epochs", 2, "--no-report")
 
 
@@ -31,7 +34,41 @@ def test_figures_are_those_that_evaluate_gives(ask, compared, trained, autoencod
 def test_settings_that_differ_are_listed_and_no_others(compared, trained, autoencoder):
     found = compared(trained, autoencoder)
     assert set(found["settings"]) == {"model.posterior", "model.prior", "objective", "train.fit_prior"}
-    assert found["settings"]["model.posterior"] == ["diagonal-gaussian", "dirac"] and found["notes"] == [] and found["file"] is None
+    assert found["settings"]["model.posterior"] == ["diagonal-gaussian", "dirac"] and found["file"] is None
+
+
+def test_losses_of_different_scales_are_called_so_and_each_run_says_how_it_went(ask, compared, trained, autoencoder, here):
+    assert ask("train", "digits", "--recipe", "digits-naive", *QUICK, "--out", "naive").code == 0
+    found = compared(trained, autoencoder, "naive")
+    (note,) = found["notes"]
+    assert f"different losses, whose values are of different scales: elbo in {trained}" in note and "naive in naive" in note
+    assert found["judgements"] == [ls.load(run).judgement.sentence for run in (trained, autoencoder, "naive")]
+    said = ask("compare", trained, "naive").out.splitlines()
+    assert said[-2] == f"{trained}: {found['judgements'][0]}" and said[-1].startswith("naive: It did not work")
+
+
+def test_what_is_drawn_is_no_setting_of_the_model(ask, compared, here):
+    for name, scale in (("a", "log"), ("b", "linear")):
+        assert ask("train", "digits", *QUICK, "--set", f"pictures.scale={scale}", "--out", name).code == 0
+    assert compared("a", "b")["settings"] == {}
+
+
+def test_totals_under_different_weights_are_not_drawn_over_each_other(ask, here):
+    for name, beta in (("a", 0.5), ("b", 2), ("c", 2)):
+        assert ask("train", "digits", *QUICK, "--beta", beta, "--out", name).code == 0
+    titles = [[curve.title for curve in curves.curves] for curves in curves_of([ls.load("a"), ls.load("b")])]
+    assert titles[0] == titles[1] and "total" not in titles[0] and titles[0][-1] == "\N{MINUS SIGN}ELBO (beta 1)"
+    reconstruction, kl, bound = (curve.mean["valid"] for curve in curves_of([ls.load("a"), ls.load("b")])[0].curves)
+    assert np.allclose(bound, reconstruction + kl)
+    assert bound[-1] == pytest.approx(-ls.load("a").measured["valid"].elbo, rel=0.02)  # measured again, with other noise
+    assert [curve.title for curve in curves_of([ls.load("b"), ls.load("c")])[0].curves][-1] == "total"
+    assert "total" not in {c.title for each in curves_of([ls.load("a"), ls.load("b")]) for c in each.curves}
+
+
+def test_runs_of_two_folders_of_one_name_are_told_apart(ask, here):
+    for name in ("one", "two"):
+        assert ask("train", "digits", *QUICK, "--out", f"{name}/run").code == 0
+    assert names_of([ls.load("one/run"), ls.load("two/run")]) == ["one/run", "two/run"]
 
 
 def test_runs_that_differ_in_one_option_differ_in_that_alone(ask, compared, here):
@@ -58,12 +95,12 @@ def test_other_data_and_other_examples_are_called_so(ask, compared, trained, her
     assert "not on the same examples" in note
 
 
-def test_loss_curves_are_drawn_over_each_other_if_asked_for(ask, snapshot, trained, autoencoder, here):
+def test_maps_sheets_and_curves_are_drawn_in_one_picture_if_asked_for(ask, snapshot, trained, autoencoder, here):
     before = snapshot(trained), snapshot(autoencoder)
     said = ask("compare", trained, autoencoder, "-o", "curves.png")
     assert said.code == 0 and said.out.splitlines()[-1] == "curves.png"
     with Image.open("curves.png") as picture:
-        assert picture.size[0] > picture.size[1] > 300
+        assert min(picture.size) > 1000
     assert (snapshot(trained), snapshot(autoencoder)) == before
 
 

@@ -35,7 +35,7 @@ def test_every_command_takes(ask, here, kind):
     shape = SHAPES.get(kind, array.shape[1:])
     unit = kind != "real rows"
     np.save("x.npy", array)
-    answers = [ask("sources", "x.npy"), ask("train", "x.npy", "--epochs", 2, "--out", "run")]
+    answers = [ask("sources", "x.npy"), ask("train", "x.npy", "--epochs", 2, "--out", "run", "--set", "train.batch=16")]
     answers += [ask(command, "run") for command in ("evaluate", "sample", "reconstruct", "summary")]
     answers += [ask("sample", "run", "-n", 7, "-o", "new.npy"), ask("reconstruct", "run", "-o", "again.npy")]
     answers += [ask("reconstruct", "run", "x.npy", "-o", "all.npy")]
@@ -120,6 +120,15 @@ def test_figures_on_the_training_examples_are_called_so(ask, here):
     said = ask("train", "digits", *QUICK, "--recipe", "digits-mlp", "--set", "train.batch=256", "--out", "run")
     assert said.code == 0 and "no valid and no heldout part" in said.out and "1,797" in said.out
     assert json.loads((here / "run/run.json").read_text())["split"] == {"train": 1797}
+
+
+def test_fewer_examples_than_a_batch_are_taken_together_and_it_is_said(ask, here):
+    np.save("x.npy", RNG.random((7, 5)).astype(np.float32))
+    said = ask("train", "x.npy", "--epochs", 3, "--no-report", "--out", "run")
+    assert said.code == 0 and said.err == "5 training examples are fewer than train.batch=128: each step takes all of them\n"
+    assert len((here / "run" / "steps.csv").read_text().splitlines()) == 1 + 3
+    said = ask("train", "x.npy", "--epochs", 3, "--no-report", "--out", "two", "--set", "train.batch=5")
+    assert (said.code, said.err) == (0, "")
 
 
 def test_strict_fails_where_nothing_was_learnt(ask, here):

@@ -95,3 +95,13 @@ def test_codes_from_a_prior_are_inside_its_support_and_have_densities(prior):
     assert ((low <= z) & (z <= high)).all()
     assert family.log_prob(z).isfinite().all()
     assert family.log_prob(z.reshape(10, 100, 2)).shape == (10, 100)
+
+
+@pytest.mark.parametrize("features", [-1e4, -100.0, 100.0, 1e4])
+def test_a_log_normal_stays_finite_whatever_the_network_says(features):
+    posterior, prior = POSTERIORS["log-normal"](latent=2), PRIORS["log-normal"](latent=2)
+    h = torch.full((5, posterior.features), features, requires_grad=True)
+    q = posterior(h)
+    z = q.draw(StreamNoise(generator("far out")), 100)
+    said = torch.stack([z.square().mean(), q.mean.square().mean(), q.log_prob(z).mean(), prior.log_prob(z).mean()])
+    assert torch.isfinite(said).all() and torch.isfinite(torch.autograd.grad(said.sum(), h)[0]).all()

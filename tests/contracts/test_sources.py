@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from latentscape.data import SOURCES, find_source
-from latentscape.data.downloads import FOLDER, find, missing
+from latentscape.data.downloads import FOLDER, find
 from latentscape.errors import DataError
 from latentscape.parts import Support
 from latentscape.recipes import read_recipe

@@ -1,14 +1,19 @@
 """A data set, its batches and its three parts."""
 
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 import latentscape as ls
-from latentscape.data import Examples, Splits, cut
-from latentscape.errors import SettingError
+from latentscape.data import Examples, Splits, cut, read_npy, readers
+from latentscape.errors import DamagedError, SettingError
 
 
 def numbered(n: int) -> Examples:
@@ -108,3 +113,68 @@ def test_whole_numbers_stay_so_until_the_batch():
 def test_examples_are_taken_in_the_order_asked_for():
     assert rows(numbered(10).take([7, 0, 7])) == [7, 0, 7]
     assert numbered(10).shape == (2,) and len(numbered(10)) == 10
+
+
+IN_A_FILE = """
+import sys
+from pathlib import Path
+import torch
+import latentscape as ls
+torch.set_num_threads(1)
+for name in sys.argv[1:]:
+    settings = {"train.epochs": 1, "data.split": {"valid": 0.1, "heldout": 0.1}, "model.network.hidden": [4]}
+    run = ls.run(name, settings=settings, out=f"{name}.run", pictures=False)
+    status = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
+    print(len(run.splits.train), len(run.splits.valid), status["VmHWM"].split()[0])  # ru_maxrss would begin with that of the tests
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems tell and keep memory in other ways")
+def test_a_file_is_split_and_learnt_from_without_being_in_memory(here):
+    some = np.random.default_rng(0).normal(size=(256, 4096)).astype(np.float32)
+    np.save("small.npy", some)
+    np.save("large.npy", np.tile(some, (68, 1)))  # 285 MB, above the size from which a file is mapped
+    said = subprocess.run([sys.executable, "-c", IN_A_FILE, "small.npy", "large.npy"], capture_output=True, text=True, check=True)
+    (*_, before), (train, valid, after) = (map(int, line.split()) for line in said.stdout.splitlines())
+    assert (train, valid) == (14100, 1567)  # of 17,408, a tenth held out first
+    assert (after - before) * 1024 < Path("large.npy").stat().st_size / 4
+
+
+def in_a_file(path: Path, array: np.ndarray, monkeypatch) -> Examples:
+    np.save(path, array)
+    monkeypatch.setattr(readers, "LARGE", 1)
+    return read_npy(path)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.uint8])
+def test_what_lies_in_a_file_gives_what_it_gives_in_memory(tmp_path, monkeypatch, kind):
+    array = np.random.default_rng(0).integers(0, 256, (300, 4, 3)).astype(kind)
+    whole = Examples(torch.from_numpy(array)[:, None], labels=np.arange(300), levels=255 if kind == np.uint8 else 1)
+    mapped = replace(in_a_file(tmp_path / "x.npy", array, monkeypatch), labels=np.arange(300))
+    parts = [cut(Splits(examples), valid=0.2, heldout=0.1, seed=3) for examples in (whole, mapped)]
+    for name in ("train", "valid", "heldout", "all"):
+        expected, found = (part.part(name) for part in parts)
+        assert found.pages is not None and found.x is mapped.x and expected.rows is None
+        index = torch.tensor([5, 0, 5])
+        for one, other in (
+            (expected, found),
+            (expected.take([7, 2, 7]), found.take([7, 2, 7])),
+            (expected.decoded(), found.decoded()),
+            (expected.to("cpu"), found.to("cpu")),
+        ):
+            assert len(one) == len(other) and one.shape == other.shape and one.ends() == other.ends()
+            assert torch.equal(one.values(), other.values()) and torch.equal(one.values(slice(1, 3)), other.values(slice(1, 3)))
+            assert np.array_equal(one.labels, other.labels)
+            assert torch.equal(torch.cat(list(one.pieces(100))), torch.cat(list(other.pieces(100))))
+            for first, second in zip(one.batches(64), other.batches(64), strict=True):
+                assert torch.equal(first.x, second.x) and torch.equal(first.index, second.index)
+        assert torch.equal(expected.batch(index).x, found.batch(index).x)
+    assert found.to("meta").rows is None and found.to("meta").pages is None  # another device has a copy
+
+
+def test_a_file_that_has_become_shorter_is_named(tmp_path, monkeypatch):
+    examples = in_a_file(tmp_path / "x.npy", np.zeros((40, 1000), dtype=np.float32), monkeypatch)
+    os.truncate(tmp_path / "x.npy", 100_000)
+    assert len(examples.values(slice(0, 20))) == 20
+    with pytest.raises(DamagedError, match=r"x\.npy has become shorter"):
+        examples.batch(torch.tensor([39]))

@@ -74,12 +74,10 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("case", DAMAGED)
-def test_what_is_damaged_is_refused_in_one_sentence_with_its_bytes(tmp_path, case):
+def test_what_is_damaged_is_refused_in_one_sentence_with_its_bytes(refused, here, case):
     content, says = DAMAGED[case]
-    with pytest.raises(DataError) as refused:
-        read_idx(written(tmp_path, content))
-    sentence = str(refused.value)
-    assert sentence.startswith("some-images-idx3-ubyte.gz ") and sentence.endswith(".") and "\n" not in sentence
+    sentence = refused("train", written(here, content).name, "--epochs", 1, "--no-report")
+    assert sentence.startswith("latentscape: some-images-idx3-ubyte.gz ")
     assert [part for part in says if part not in sentence] == []
 
 

@@ -135,10 +135,11 @@ TABLES = {
 
 
 @pytest.mark.parametrize("case", TABLES)
-def test_a_table_that_cannot_be_used_is_refused_by_its_place(csv, case):
+def test_a_table_that_cannot_be_used_is_refused_by_its_place(refused, csv, case):
     content, says = TABLES[case]
     sentence = refusal(csv, content)
     assert [part for part in says if part not in sentence] == []
+    assert refused("train", "x.csv", *EPOCH) == f"latentscape: {sentence}\n"
 
 
 def test_a_long_cell_is_not_repeated_in_full(csv):
@@ -152,15 +153,18 @@ def test_a_column_of_text_gives_classes(csv):
     examples = read(csv, LABELLED, "kind")
     assert examples.x.tolist() == [[1, 2], [3, 4], [5, 6]]
     assert examples.labels.tolist() == [0, 1, 0] and examples.classes == ("setosa", "virginica")
+    assert len(examples.columns) == 2 and "kind" not in examples.columns
 
 
 def test_a_column_without_a_name_goes_by_its_number(csv):
     examples = read(csv, "1,2,yes\n3,4,no\n5,6,yes\n", "3")
     assert examples.x.tolist() == [[1, 2], [3, 4], [5, 6]] and examples.labels.tolist() == [1, 0, 1] and examples.classes == ("no", "yes")
+    assert examples.columns == ()
 
 
 def test_whole_numbers_are_labels_as_they_are(csv):
     examples = read(csv, "a,y\n1,7\n2,-1\n3,7.0\n", "y")
+    assert examples.columns == ("a",)
     assert examples.x.tolist() == [[1], [2], [3]] and examples.labels.tolist() == [7, -1, 7] and examples.classes == ()
 
 

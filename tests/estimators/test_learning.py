@@ -9,7 +9,7 @@ from torch import nn
 
 import latentscape as ls
 from latentscape.data import Examples, Splits, cut
-from latentscape.errors import UsageError
+from latentscape.errors import DivergedError, UsageError
 from latentscape.parts import likelihoods
 from latentscape.random import torch_seeded
 from latentscape.recipes import read_recipe, with_settings
@@ -152,7 +152,7 @@ WRONG = {  # parameters, and what the sentence says
     "no module": ({"encoder": "mlp"}, ["encoder", "torch.nn.Module", "'mlp'", "hidden"]),
     "a network of two outputs": ({"encoder": nn.LSTM(8, 4)}, ["encoder", "cannot take"]),
     "no latent dimension": ({"latent": 0}, ["latent is 0", "set it to 2"]),
-    "half a latent dimension": ({"latent": 1.5}, ["model.latent", "whole number", "1.5"]),
+    "half a latent dimension": ({"latent": 1.5}, ["latent must", "whole number", "1.5"]),
     "a width in words": ({"hidden": "wide"}, ["hidden", "wide"]),
     "an unknown activation": ({"activation": "reluu"}, ["'reluu'", "did you mean 'relu'"]),
     "an unknown posterior": ({"posterior": "laplas"}, ["'laplas'", "did you mean 'laplace'"]),
@@ -172,8 +172,11 @@ WRONG = {  # parameters, and what the sentence says
     "all examples for choosing": ({"valid": 1.0}, ["valid", "below 1", "1.0"]),
     "patience without anything to watch": ({"patience": 3}, ["Patience", "valid=0.0", "valid=0.1"]),
     "patience with too few to watch": ({"patience": 3, "valid": 0.001}, ["Patience", "valid=0.001 of 300"]),
-    "an unknown device": ({"device": "gpu"}, ["'gpu'"]),
-    "a likelihood for other values": ({"likelihood": "bernoulli", "scale": 0.5}, ["Bernoulli", "[0, 1]", "[0, 2]"]),
+    "an unknown device": ({"device": "gpu"}, ["'gpu'", "use device='cpu'"]),
+    "a likelihood for other values": (
+        {"likelihood": "bernoulli", "scale": 0.5},
+        ["Bernoulli", "[0, 1]", "[0, 2]", "(scale=1)", "(likelihood='gaussian')"],
+    ),
 }
 
 
@@ -184,6 +187,12 @@ def test_what_cannot_be_fitted_is_refused(case, vae, digits):
         vae(**options).fit(digits[0])
     sentence = str(refused.value)
     assert isinstance(refused.value, ValueError) and [part for part in says if part not in sentence] == [], sentence
+    assert not any(word in sentence for word in ("--", "train.", "data.", "model.", "objective.")), sentence
+
+
+def test_training_that_leaves_the_numbers_names_the_learning_rate(vae, digits):
+    with pytest.raises(DivergedError, match=r"lower the learning rate \(lr=1e\+29\)"):
+        vae(lr=1e30, epochs=3).fit(digits[0])
 
 
 @pytest.mark.parametrize("components", [0, "many", 1.5])

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 import torch
+import torch.nn.functional as F
 from numpy.polynomial.legendre import leggauss
 from torch.testing import assert_close
 
@@ -80,6 +81,27 @@ def test_a_bernoulli_sums_to_one(numbers):
     every = torch.cartesian_prod(*[torch.tensor([0.0, 1.0], dtype=torch.float64)] * 6).reshape(64, 1, 2, 3)
     log_prob = Bernoulli(3 * numbers("bernoulli", 4, 2, 3), event=2).log_prob(every)
     assert_close(log_prob.logsumexp(0), torch.zeros(4, dtype=torch.float64), rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("shape", [(784,), (3, 8, 8), (121,), (127,)])
+def test_a_bernoulli_is_the_cross_entropy_of_its_logits(shape, numbers):
+    x, logits = numbers("grey", 5, *shape).sigmoid(), 20 * numbers("logits", 2, 5, *shape)
+    exact = -F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none").flatten(2).sum(-1)
+    assert_close(Bernoulli(logits, event=len(shape)).log_prob(x), exact, rtol=1e-12, atol=1e-12)
+    single = Bernoulli(logits.float(), event=len(shape)).log_prob(x.float())
+    assert_close(single.double(), exact, rtol=1e-6, atol=1e-4)
+    undecided = Bernoulli(torch.zeros(5, *shape), event=len(shape)).log_prob(x.float())  # each factor is a half, the least it can be
+    assert_close(undecided, torch.full((5,), -math.prod(shape) * math.log(2)))
+
+
+def test_a_bernoulli_has_the_slopes_of_its_density(numbers):
+    x, logits = numbers("grey", 4, 6).sigmoid().requires_grad_(), (2 * numbers("logits", 3, 4, 6)).requires_grad_()
+
+    def log_prob(x, logits):
+        return Bernoulli(logits, event=1).log_prob(x)
+
+    assert torch.autograd.gradcheck(log_prob, (x, logits))
+    assert torch.autograd.gradgradcheck(log_prob, (x, logits))
 
 
 @pytest.fixture

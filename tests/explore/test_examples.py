@@ -72,3 +72,37 @@ def test_the_curves_of_a_training_add_up(draws, here):
     epochs = {name: columns[name].tolist() for name in columns.dtype.names}
     reconstruction, kl, total = (curve.mean["train"] for curve in ls.explore.loss_curves(epochs, ("log_likelihood", "kl"), "nats").curves)
     assert np.allclose(reconstruction + kl, total) and run.recipe.objective.options["draws"] == draws
+
+
+def test_the_steps_are_losses_too(here):
+    run = ls.run("digits", settings={"train.epochs": 2}, out="run", pictures=False)
+    columns = np.genfromtxt("run/steps.csv", delimiter=",", names=True)
+    found = ls.explore.step_losses({name: columns[name].tolist() for name in columns.dtype.names}, ("log_likelihood", "kl"), "nats", 8)
+    reconstruction, kl, total = found.losses.values()
+    assert list(found.losses)[-1] == "total" and np.allclose(reconstruction + kl, total) and (total > 0).all()
+    epochs = np.genfromtxt("run/history.csv", delimiter=",", names=True)
+    sizes = np.array([192] * 7 + [1455 - 7 * 192])
+    assert np.average(total[:8], weights=sizes) == pytest.approx(-epochs["train_objective"][0]) and run.info["steps"] == len(found.step)
+
+
+def test_the_bound_is_at_weight_one_whatever_a_run_was_trained_with():
+    epochs = {"epoch": [1, 2]}
+    for name, values in (("objective", [-45, -24]), ("log_likelihood", [-25, -18]), ("kl", [5, 2])):
+        epochs |= {f"train_{name}": values, f"train_{name}_std": [0, 0]}
+    bound = ls.explore.bound_of(ls.explore.loss_curves(epochs, ("log_likelihood", "kl"), "nats"))
+    assert bound.mean["train"].tolist() == [30, 20] and "ELBO (beta 1)" in bound.title
+    squared = {
+        "epoch": [1],
+        "train_objective": [-3],
+        "train_objective_std": [0],
+        "train_squared_error": [3],
+        "train_squared_error_std": [0],
+    }
+    assert ls.explore.bound_of(ls.explore.loss_curves(squared, ("squared_error",), "squared error")) is None
+
+
+def test_samples_say_where_their_codes_come_from(known):
+    model = known([1.0] * 5)
+    assert ls.explore.sample(model, 2).origin == "the prior" and ls.explore.sample(model, 2, prior="a mixture").origin == "a mixture"
+    around = ls.explore.sample_around(model, [0, -1, 2.5, 0, 0], [1] * 5, 2).origin
+    assert around == "N((0, \N{MINUS SIGN}1, 2.5, ...), diag((1, 1, 1, ...)\N{SUPERSCRIPT TWO}))"

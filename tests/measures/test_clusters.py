@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from latentscape.errors import SettingError
-from latentscape.measures.clusters import accuracy, agreement, k_means, named_after
+from latentscape.measures.clusters import accuracy, agreement, k_means, named_after, standardised
 
 
 def best_of_all(labels, clusters):
@@ -91,3 +91,14 @@ def test_a_number_of_clusters_that_cannot_be_is_refused():
     with pytest.raises(SettingError, match="2 different points among 40, too few for 3"):
         k_means(np.repeat(points[:2], 20, axis=0), 3)
     assert len(np.unique(k_means(np.repeat(points[:3], 20, axis=0), 3).of)) == 3
+
+
+def test_no_unit_decides_on_the_clusters_of_a_table():
+    rng = np.random.default_rng(0)
+    labels = np.repeat([0, 1], 50)
+    table = np.column_stack([rng.normal(10 * labels, 1), rng.normal(0, 1000, 100), np.full(100, 7.0)])  # metres, millimetres, a constant
+    points = standardised(table)
+    np.testing.assert_allclose(points.mean(0), 0, atol=1e-12)
+    np.testing.assert_allclose(points.std(0), [1, 1, 0], atol=1e-12)
+    assert k_means(points, 2, labels).accuracy > 0.8 > k_means(table, 2, labels).accuracy
+    np.testing.assert_allclose(standardised(table * [1e-3, 1e3, 1]), points)

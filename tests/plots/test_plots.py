@@ -9,7 +9,20 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from latentscape import plots
-from latentscape.explore import LatentMap, Manifold, Reconstructions, Samples, loss_curves
+from latentscape.explore import (
+    Clustering,
+    Interpolation,
+    LatentMap,
+    Manifold,
+    Panel,
+    Reconstructions,
+    Samples,
+    Unfolding,
+    loss_curves,
+    step_losses,
+)
+from latentscape.measures.clusters import Clusters
+from latentscape.plots.maps import apart
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
 
@@ -51,7 +64,64 @@ def some_curves(parts=("train", "valid"), n=12):
     return loss_curves(epochs, ("log_likelihood", "kl"), "nats")
 
 
+def some_steps(n=120):
+    falling = 100 + 100 / np.arange(1, n + 1)
+    return step_losses(
+        {"step": list(range(1, n + 1)), "objective": (-falling).tolist(), "log_likelihood": (2 - falling).tolist(), "kl": [2.0] * n},
+        ("log_likelihood", "kl"),
+        "nats",
+        10,
+    )
+
+
+def some_clusters(name="", n=60, labels=10):
+    where = some_map(n, labels=labels)
+    found = Clusters(of=np.arange(n) % 4, accuracy=0.25, nmi=0.5, ari=0.125, inertia=1.0, silhouette=None)
+    return Clustering(where, found, Clusters(of=np.arange(n) % 3, accuracy=0.75, nmi=0.375, ari=0.0, inertia=2.0, silhouette=None), name)
+
+
+def some_unfolding(epochs=3, shape=(1, 8, 8)):
+    return Unfolding(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
+
+
+def some_panel(name, kl=2.0, scale=1.0, unit="nats"):
+    where = some_map()
+    curves = some_curves() if unit == "nats" else loss_curves(SQUARED, ("squared_error",), unit)
+    place = LatentMap(where.codes * scale, where.axes, where.labels, where.classes, "train")
+    return Panel(name, place, some_manifold(), curves, kl, None if kl is None else -kl)
+
+
+def a_way(steps=10, latent=2):
+    return Interpolation(noise(steps, latent) - 0.5, noise(steps, 1, 8, 8), "line", ("here", "there"))
+
+
+SQUARED = {"epoch": [1, 2], "train_objective": [-3, -2], "train_objective_std": [0, 0]}
+SQUARED |= {"valid_objective": [-3, -2], "valid_objective_std": [0, 0]}
+WIDE = (np.array([0.0, -50.0, 2.0]), np.array([1.0, 50.0, 2.0]))
+
 FIGURES = {
+    "curves on a log scale": lambda: plots.plot_curves(some_curves(), "log"),
+    "losses of every step": lambda: plots.plot_steps(some_steps()),
+    "losses of every step on a log scale": lambda: plots.plot_steps(some_steps(), "log"),
+    "losses of one step": lambda: plots.plot_steps(some_steps(1), "log"),
+    "a map with a bar": lambda: plots.plot_map(some_map(), bar=True),
+    "a map with a bar of many classes": lambda: plots.plot_map(some_map(90, labels=90), bar=True),
+    "a map with a bar of one class": lambda: plots.plot_map(some_map(labels=1), bar=True),
+    "a map with a bar but no labels": lambda: plots.plot_map(some_map(labels=None), bar=True),
+    "clusters": lambda: plots.plot_clusters(some_clusters()),
+    "clusters of two models": lambda: plots.plot_clusters([some_clusters("a"), some_clusters("b")], bar=True),
+    "an unfolding": lambda: plots.plot_unfolding(some_unfolding()),
+    "a long unfolding of rows": lambda: plots.plot_unfolding(some_unfolding(40, (4,))),
+    "a live picture": lambda: plots.plot_live(some_curves(), some_map(), some_reconstructions(10, (1, 8, 8)), "epoch 1 of 2"),
+    "a live picture of a table": lambda: plots.plot_live(some_curves(("train",), 1), some_map(), some_reconstructions(3, (4,)), "epoch 1"),
+    "a sweep": lambda: plots.plot_sweep([some_panel("one"), some_panel("two")], trade=True),
+    "runs of two units": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", None, 40.0, "squared error")]),
+    "a collapsed run": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", scale=1e-4)]),
+    "a way": lambda: plots.plot_interpolation(a_way(), some_map()),
+    "a long way": lambda: plots.plot_interpolation(a_way(45, 5), some_map(latent=5, axes=(1, 4))),
+    "a large manifold": lambda: plots.plot_manifold(some_manifold(rows=30, columns=30)),
+    "a manifold of one image": lambda: plots.plot_manifold(some_manifold((3, 4, 6), rows=1, columns=3)),
+    "a table with names": lambda: plots.sheet(noise(9, 3), "a table", limits=WIDE, names=("a", "$b_", "c")),
     "curves": lambda: plots.plot_curves(some_curves()),
     "curves without a validation part": lambda: plots.plot_curves(some_curves(("train",))),
     "curves of one epoch": lambda: plots.plot_curves(some_curves(n=1)),
@@ -213,3 +283,117 @@ def test_a_part_is_drawn_on_the_axes_that_are_given():
     plots.draw_map(some_map(), left)
     plots.draw_manifold(some_manifold(), right)
     assert figure.axes == [left, right] and left.collections and right.images
+
+
+def test_a_bar_names_every_class_in_its_colour():
+    result = some_map(60, labels=3, classes=("cat", "dog", "owl"))
+    ax, bar = plots.plot_map(result, bar=True).axes
+    assert [text.get_text() for text in bar.get_yticklabels()] == ["cat", "dog", "owl"] and bar.get_yticks().tolist() == [0, 1, 2]
+    (dots,) = (c for c in ax.collections if len(c.get_offsets()) == 60)
+    drawn_with = [mpl.colors.to_hex(colour) for colour in dots.get_facecolors()]
+    colours = [drawn_with[i] for i in range(3)]
+    assert len(set(colours)) == 3 and drawn_with == [colours[i % 3] for i in range(60)]
+    mesh = next(c for c in bar.collections if hasattr(c, "get_array") and c.get_array() is not None and c.get_array().size == 3)
+    assert [mpl.colors.to_hex(mesh.cmap(mesh.norm(i))) for i in range(3)] == colours
+
+
+def test_names_that_would_lie_over_each_other_are_moved_apart():
+    middles, boxes = noise(12, 2), np.full((12, 2), 0.2)
+    places = apart(middles, boxes)
+    away = np.abs(places[:, None] - places[None]).max(-1) + np.eye(12)
+    assert away.min() > 0.2 - 1e-6
+    fixed = apart(middles, boxes, fixed=2)
+    assert (fixed[:2] == middles[:2]).all() and not (fixed[2:] == middles[2:]).all()
+    far = 10 * np.arange(24.0).reshape(12, 2)
+    assert (apart(far, boxes) == far).all()
+
+
+def test_a_log_scale_is_taken_where_all_values_are_above_zero():
+    up = some_curves()
+    assert [ax.get_yscale() for ax in plots.plot_curves(up, "log").axes] == ["log", "linear", "log"]  # the KL of these is negative
+    assert {ax.get_yscale() for ax in plots.plot_curves(up).axes} == {"linear"}
+    for ax in plots.plot_curves(up, "log").axes:
+        low, high = ax.get_ylim()
+        assert low < ax.lines[0].get_ydata().min() and ax.lines[0].get_ydata().max() < high
+
+
+def test_every_step_is_drawn_and_its_running_mean():
+    result = some_steps()
+    figure = plots.plot_steps(result, "log")
+    assert [ax.get_title(loc="left") for ax in figure.axes] == list(result.losses) and figure.axes[0].get_yscale() == "log"
+    each, mean = figure.axes[2].lines
+    assert len(each.get_ydata()) == 120 and each.get_ydata()[0] == 200 and mean.get_ydata()[1] == pytest.approx((200 + 150 + 400 / 3) / 3)
+
+
+def test_the_scores_of_all_models_and_of_the_raw_values_once_are_in_the_titles():
+    figure = plots.plot_clusters([some_clusters("ae"), some_clusters("vae")])
+    assert len(figure.axes) == 4
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert titles[0] == "ae: 4 clusters; accuracy 25.0%, NMI 0.50, ARI 0.12" and titles[2].startswith("vae: 4 clusters")
+    assert "raw values: accuracy 75.0%, NMI 0.38, ARI 0.00" in figure.get_suptitle()
+
+
+def test_rows_of_an_unfolding_stand_under_their_originals():
+    result = Unfolding(np.ones((2, 1, 4, 4)), (1, 5), np.zeros((2, 2, 1, 4, 4)), "heldout")
+    (ax,) = plots.plot_unfolding(result).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["original", "epoch 1", "epoch 5"] and "held-out" in ax.get_title(
+        loc="left"
+    )
+    tiles = np.ma.filled(ax.images[0].get_array(), np.nan)
+    third = len(tiles) // 3
+    assert np.nanmean(tiles[:third]) == 1 and np.nanmean(tiles[third:]) == 0
+
+
+def test_each_column_of_a_table_has_a_scale_and_a_name_of_its_own():
+    rows = np.array([[0.0, -50.0, 2.0], [1.0, 50.0, 2.0], [0.5, 0.0, 2.0]])
+    ax = plots.sheet(rows, "a table", limits=WIDE, names=("a", "b", "c")).axes[0]
+    heights = [segment[:, 1].tolist() for segment in ax.collections[0].get_segments()]
+    assert heights == [[0, 0, 0], [1, 1, 0], [0.5, 0.5, 0]]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["a\n0 to 1", "b\n\N{MINUS SIGN}50 to 50", "c\n2 to 2"]
+    pairs = plots.plot_reconstructions(Reconstructions(rows, rows + np.array([0, 100, 0]), "valid", ("a", "b", "c")), WIDE)
+    original, decoded = (c.get_segments()[0][:, 1] for c in pairs.axes[0].collections[:2])
+    assert original.tolist() == [0, 0, 0] and decoded.tolist() == [0, 1, 0]
+    low, high = pairs.axes[0].get_ylim()
+    assert low < 0 and high > 2  # the second row is decoded beyond the scale, and still seen
+    assert [label.get_text() for label in pairs.axes[0].get_xticklabels()] == ["a", "b", "c"]
+
+
+def test_tiles_of_a_table_share_the_scale_of_each_column():
+    examples = np.array([[0.0, -50.0, 2.0], [1.0, 50.0, 2.0]]).reshape(1, 2, 3)
+    figure = Figure()
+    ax = figure.subplots()
+    plots.draw_tiles(examples, ax, limits=WIDE, gap=0)
+    left, right = (segment[:, 1].tolist() for segment in ax.collections[0].get_segments())
+    assert left == [1, 1, 1] and right == [0, 0, 1]
+
+
+def test_a_manifold_says_which_dimensions_it_shows_and_whose_quantiles():
+    result = Manifold(
+        np.array([1.0, 0, -1]), np.array([-1.0, 0, 1]), noise(3, 3, 1, 4, 4), (1, 4), "quantiles", latent=5, prior="a mixture"
+    )
+    title = plots.plot_manifold(result).axes[0].get_title(loc="left")
+    assert title == (
+        "Decoded codes, in equal steps of probability under a mixture\n$z_{2}$ and $z_{5}$ of 5 dimensions; the other 3 are at the median "
+        "of a mixture"
+    )
+    assert plots.plot_manifold(some_manifold()).axes[0].get_title(loc="left") == "Decoded codes, in equal steps"
+
+
+def test_a_way_stands_over_its_coordinates():
+    result = a_way()
+    texts = [text.get_text() for text in plots.plot_interpolation(result, some_map()).axes[0].texts]
+    written = [f"{value:.2f}".replace("-", "\N{MINUS SIGN}") for axis in (0, 1) for value in result.codes[:, axis]]
+    assert texts == ["$z_{1}$", *written[:10], "$z_{2}$", *written[10:]]
+    assert not plots.plot_interpolation(a_way(45), some_map()).axes[0].texts
+
+
+def test_maps_of_held_codes_share_a_scale_and_an_autoencoder_has_its_own():
+    figure = plots.plot_sweep([some_panel("a"), some_panel("b", scale=0.1), some_panel("c", None, 40.0)])
+    a, b, c = figure.axes[:3]
+    assert a.get_xlim() == b.get_xlim() and c.get_xlim()[1] > 10 * a.get_xlim()[1]
+
+
+def test_losses_of_different_units_have_rows_of_their_own():
+    figure = plots.plot_sweep([some_panel("one"), some_panel("two", None, 40.0, "squared error")])
+    units = [ax.get_ylabel() for ax in figure.axes if ax.get_ylabel().endswith("per example")]
+    assert units == ["nats per example"] * 3 + ["squared error per example"]

@@ -6,6 +6,8 @@ import pickle
 
 import pytest
 
+from latentscape.runs.folder import FORMAT
+
 COMMANDS = ("evaluate", "sample", "reconstruct", "summary")
 
 
@@ -56,6 +58,27 @@ def test_a_missing_file_is_named(failed, vae, name):
         assert f"{vae / name} is missing" in sentence and "restore" in sentence
 
 
+def test_a_folder_without_its_manifest_is_no_run(ask, vae, snapshot):
+    (vae / "manifest.json").unlink()
+    before = snapshot(vae)
+    for command in COMMANDS:
+        code, out, err = ask(command, vae)
+        assert (code, out) == (2, "") and f"{vae} is no run folder (it has no manifest.json)" in err
+    assert snapshot(vae) == before
+
+
+def test_a_flipped_bit_of_the_manifest_is_named_or_changes_nothing(ask, vae):
+    whole = (vae / "manifest.json").read_bytes()
+    expected = ask("evaluate", vae, "--json")
+    for at in range(0, len(whole), len(whole) // 40):
+        (vae / "manifest.json").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        code, out, err = ask("evaluate", vae, "--json")
+        if code == 0:
+            assert (code, out, err) == expected
+        else:
+            assert (code, out) == (1, "") and str(vae) in err and err.count("\n") == 1 and "restore" in err
+
+
 MANIFESTS = {
     "nothing": b"",
     "half of one": b'{"model',
@@ -97,6 +120,9 @@ FORGED = {
     "half a run.json": ("run.json", b'{"status": "finished"'),
     "a list for run.json": ("run.json", b"[]"),
     "a list for metrics.json": ("metrics.json", b"[]"),
+    "no figures in metrics.json": ("metrics.json", b"{}"),
+    "half the figures in metrics.json": ("metrics.json", b'{"train": {"n": 3}, "judgement": {"worked": true, "sentence": "yes"}}'),
+    "a judgement alone in metrics.json": ("metrics.json", b'{"judgement": {"worked": true, "sentence": "yes"}}'),
 }
 
 
@@ -113,6 +139,27 @@ def test_a_run_that_does_not_say_what_it_was_trained_on_is_named(ask, vae, comma
     forge(vae, "run.json", b'{"status": "finished"}')
     code, out, err = ask(command, vae)
     assert (code, out) == (1, "") and str(vae) in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "train --resume"])
+def test_a_run_of_a_later_version_is_refused_by_both_versions(ask, vae, snapshot, command):
+    info = json.loads((vae / "run.json").read_text())
+    assert info["format"] == FORMAT
+    later = info | {"format": FORMAT + 1, "versions": info["versions"] | {"latentscape": "99.1"}}
+    forge(vae, "run.json", json.dumps(later).encode())
+    forge(vae, "recipe.toml", b"what = 'is not known yet'\n")
+    before = snapshot(vae)
+    code, out, err = ask(*command.split(), vae)
+    assert (code, out) == (2, "") and err.count("\n") == 1 and snapshot(vae) == before
+    assert f"{vae} was written in format {FORMAT + 1} by latentscape 99.1" in err and "pip install --upgrade" in err
+
+
+def test_a_recipe_that_is_not_understood_says_who_wrote_it(failed, vae):
+    info = json.loads((vae / "run.json").read_text())
+    forge(vae, "run.json", json.dumps(info | {"versions": info["versions"] | {"latentscape": "99.1"}}).encode())
+    forge(vae, "recipe.toml", b"colour = 'red'\n")
+    for sentence in failed(vae):
+        assert "open it with latentscape 99.1, which wrote it" in sentence
 
 
 def test_weights_of_another_model_are_refused(failed, vae, autoencoder):

@@ -1,16 +1,18 @@
 """A run that was stopped goes on to the same bits."""
 
+import json
 import os
 import signal
 import threading
 from io import StringIO
 
 import pytest
+import safetensors.torch
 from rich.console import Console
 
 import latentscape as ls
 from latentscape.errors import BusyError, DamagedError, StoppedError
-from latentscape.files import locked, read_listed
+from latentscape.files import locked, read_listed, write_listed
 from latentscape.runs.folder import checkpoints
 
 SETTINGS = {"train.epochs": 150}
@@ -88,3 +90,49 @@ def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path):
     assert len(objective) - 1 - objective.index(max(objective)) == 3
     measured = one.measured["valid"]
     assert measured.elbo == pytest.approx(max(objective), rel=1e-5)
+
+
+def begun_elsewhere(path, device="cuda:7"):
+    """A run that was stopped on another machine, with a device that is not here, whose generators have a state of another size."""
+    stopped(path)
+    for name in checkpoints(path):
+        tensors = safetensors.torch.load(read_listed(path, name))
+        write_listed(path, {name: safetensors.torch.save(tensors | {"noise": tensors["noise"][:16].clone()})})
+    info = json.loads(read_listed(path, "run.json"))
+    write_listed(path, {"run.json": json.dumps(info | {"device": device}).encode()})
+
+
+def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot):
+    run = tmp_path / "run"
+    begun_elsewhere(run)
+    before = snapshot(run)
+    code, out, err = ask("train", "--resume", run)
+    assert (code, out) == (2, "") and "'cuda:7', which is not here" in err and f"--resume {run} --device auto" in err
+    assert snapshot(run) == before
+    said = ask("train", "--resume", run, "--device", "cpu", "--json")
+    assert said.code == 0 and "on cpu, where the run began on cuda:7: the result may differ in its last bits" in said.err
+    done = ls.load(run)
+    assert done.info["device"] == "cpu" and done.judgement.worked and done.info["steps"] == 8 * 150
+
+
+def test_what_killed_writers_left_is_swept_when_a_run_goes_on(tmp_path):
+    run = tmp_path / "run"
+    stopped(run)
+    (run / "checkpoint" / "99999999.safetensors").write_bytes(b"never listed")
+    (run / "checkpoint" / ".00000001.safetensors.x.part").write_bytes(b"half")
+    ls.resume(run)
+    assert {f"checkpoint/{path.name}" for path in (run / "checkpoint").iterdir()} == set(checkpoints(run))
+
+
+def test_starts_that_were_killed_are_swept_once_they_are_old_and_nobody_holds_them(here):
+    for name in (".new-old", ".new-held", ".new-young", "old"):
+        (here / name / "checkpoint").mkdir(parents=True)
+        (here / name / "recipe.toml").write_text("")
+        os.utime(here / name, (0, 0))
+    os.utime(here / ".new-young")
+    (here / ".new-link").symlink_to(here / "old")
+    with locked(here / ".new-held"):
+        os.utime(here / ".new-held", (0, 0))
+        ls.run("digits", settings={"train.epochs": 1}, out="run", pictures=False)
+    assert {path.name for path in here.iterdir()} == {".new-held", ".new-young", ".new-link", "old", "run"}
+    assert (here / "old" / "recipe.toml").exists()

@@ -11,23 +11,23 @@ from latentscape.cli.shared import json_option, kinds_of, output_path, print_fig
 @click.command()
 @click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path))
 @click.option("--split", metavar="PART", help="train, valid, heldout or all; valid unless given, or train where one has none.")
-@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw their loss curves over each other.")
+@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw maps, manifolds and curves in one picture.")
 @json_option
 def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json: bool) -> None:
     """Show the figures of several runs on the same part of their data, and the settings in which they differ."""
     from latentscape import plots
     from latentscape.runs import compare as compare_runs
-    from latentscape.runs import curves_of, keep, load
+    from latentscape.runs import keep, load, picture_of
 
     target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
     found = compare_runs(opened, split)
     if target is not None:
-        names = [run.name for run in runs] if len({run.name for run in runs}) == len(runs) else [str(run) for run in runs]
-        keep(opened[0], target, "", plots.png(plots.plot_runs(curves_of(opened), names)))
+        keep(opened[0], target, "", plots.png(picture_of(opened)))
     if as_json:
         settings = {name: list(values) for name, values in found.settings.items()}
-        print_json({"runs": list(found.rows), "settings": settings, "notes": list(found.notes), "file": target and str(target)})
+        said = {"notes": list(found.notes), "judgements": list(found.judgements)}
+        print_json({"runs": list(found.rows), "settings": settings, **said, "file": target and str(target)})
         return
     click.echo(f"on the {found.rows[0]['split']} part")
     print_figures(found.rows, first=("run", *kinds_of(found.rows)), last=("seconds",))
@@ -38,6 +38,9 @@ def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json
         click.echo("they have the same settings")
     for note in found.notes:
         click.echo(note)
+    click.echo("")
+    for run, sentence in zip(runs, found.judgements, strict=True):
+        click.echo(f"{run}: {sentence}")
     if target is not None:
         click.echo(f"{target}")
 

@@ -77,8 +77,7 @@ def answer(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return error.exit_code
     except click.NoSuchOption as error:
-        known = [] if error.ctx is None else [name for option in error.ctx.command.params for name in option.opts if name.startswith("--")]
-        click.echo(f"latentscape: {unknown('option', error.option_name, known)}", err=True)
+        click.echo(f"latentscape: {_no_such_option(error)}", err=True)
         return error.exit_code
     except click.ClickException as error:
         where = f"latentscape: {error.format_message()}"
@@ -94,3 +93,17 @@ def answer(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"latentscape: {error.strerror or error}: {error.filename}; check the place, its rights and its space.", err=True)
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _no_such_option(error: click.NoSuchOption) -> str:
+    """What to write instead of an option that there is not: one with a name like it, or the command before it."""
+    asked = None if error.ctx is None else error.ctx.command
+    if isinstance(asked, LazyGroup) and error.ctx is not None:
+        takers = [name for name in COMMANDS if error.option_name in _options(asked.get_command(error.ctx, name))]
+        if takers:
+            return f"{error.option_name} comes after a command: latentscape {takers[0]} {error.option_name}."
+    return str(unknown("option", error.option_name, _options(asked)))
+
+
+def _options(command: click.Command | None) -> list[str]:
+    return [] if command is None else [name for option in command.params for name in option.opts if name.startswith("--")]

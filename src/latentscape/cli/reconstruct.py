@@ -28,7 +28,7 @@ def reconstruct(run: Path, given: str | None, n: int, out: Path | None, as_json:
         found = explore.reconstruct(opened.model, examples)
         path = keep(opened, target, "", found.reconstructions)
     else:
-        found = explore.reconstruct(opened.model, examples, n=n, part=part)
+        found = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = "reconstructions.png" if given is None else f"reconstructions-{part}.png"
         path = keep(opened, target, name, plots.png(plots.plot_reconstructions(found, value_limits(examples))))
     mse = float(np.square(found.originals - found.reconstructions).mean())

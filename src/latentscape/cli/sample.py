@@ -1,5 +1,6 @@
 """`latentscape sample`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from latentscape.cli.shared import json_option, output_path, print_json, run_arg
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
+    from latentscape.plots.tiles import Limits
     from latentscape.runs import Run
 
 
@@ -25,38 +27,39 @@ if TYPE_CHECKING:
 def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, as_json: bool) -> None:
     """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import keep, load
+    from latentscape.runs import keep, load, prior_name
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     if around is None:
         warn_of_prior(opened)
-        found = explore.sample(opened.model, n, seed=seed)
-        name, origin = "samples.png", "codes from the prior"
+        prior = prior_name(opened.model, fitted=opened.recipe.train.fit_prior)
+        found, name = explore.sample(opened.model, n, seed=seed, prior=prior), "samples.png"
     else:
         latent = opened.model.latent
         found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed)
-        name, origin = "samples-around.png", f"codes around {mean or 0}, std {std or 1}"
+        name = "samples-around.png"
     if target is not None and target.suffix == ".npy":
         path = keep(opened, target, "", found.examples)
     else:
-        title = f"{n} samples: {origin}, decoded"
-        path = keep(opened, target, name, plots.png(plots.sheet(found.examples, title, limits=_limits(opened))))
+        limits, columns = _scale(opened)
+        path = keep(opened, target, name, plots.png(plots.plot_samples(replace(found, columns=columns), limits)))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
         click.echo(f"{path}")
 
 
-def _limits(run: "Run") -> tuple[float, float] | None:
-    """The scale of the run's other pictures, or that of the samples themselves where its data is gone."""
+def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
+    """The scale of the run's other pictures and the names of its columns; neither where its data is gone."""
     from latentscape.runs import value_limits
 
     try:
-        return value_limits(run.splits.train)
+        train = run.splits.train
     except DataError:
-        return None
+        return None, ()
+    return value_limits(train), train.columns
 
 
 def _numbers(option: str, text: str | None) -> list[float]:

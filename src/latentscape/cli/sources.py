@@ -65,7 +65,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
 def _facts(examples: "Examples") -> dict[str, Any]:
     import numpy as np
 
-    low, high = float(examples.x.min()) / examples.levels, float(examples.x.max()) / examples.levels
+    low, high = examples.ends()
     facts: dict[str, Any] = {"n": len(examples), "shape": list(examples.shape), "stored_as": str(examples.x.dtype).removeprefix("torch.")}
     facts |= {"low": low, "high": high}
     if examples.labels is not None:

@@ -32,11 +32,12 @@ SHORT = {
 @click.option("--epochs", type=int, metavar="N", help="How often each example is shown.")
 @label_option
 @seed_option("the weights, the order of the examples and the noise")
-@click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps.")
+@click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps; beside --resume, elsewhere.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The run folder, which must not exist yet.")
 @click.option("--resume", type=click.Path(path_type=Path), metavar="RUN", help="Continue a run that was stopped; its settings stay.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
 @click.option("--no-report", is_flag=True, help="Draw no pictures.")
+@click.option("--watch", is_flag=True, help="Draw the run's figures/live.png again and again while it trains, for a window that is open.")
 @json_option
 def train(
     source: str | None,
@@ -55,6 +56,7 @@ def train(
     resume: Path | None,
     strict: bool,
     no_report: bool,
+    watch: bool,
     as_json: bool,
 ) -> int:
     """Train a model on SOURCE: a name that `latentscape sources` lists, or a file (.npy, .npz, .csv, idx .gz)."""
@@ -64,7 +66,10 @@ def train(
         _refuse_more_than_resume()
         if runs.has_finished(resume):
             talk().print(f"{resume} had finished already; this is what came out")
-        return _tell(runs.resume(resume, console=talk()), strict=strict, as_json=as_json)
+        elsewhere = device if _is_given("device") else None
+        return _tell(runs.resume(resume, device=elsewhere, watch=watch, console=talk()), strict=strict, as_json=as_json)
+    if watch and no_report:
+        raise UsageError("--watch draws a picture, and --no-report draws none; leave one of them out.")
     if source is None:
         raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")
     changes: dict[str, Any] = {}
@@ -86,17 +91,29 @@ def train(
                 raise UsageError(f"{name} is set twice, by --set and by its own option; leave one out.")
             changes[name] = value
     done = runs.run(
-        source, recipe, label=label, settings=changes, out=out, seed=seed, device=device, pictures=not no_report, console=talk()
+        source,
+        recipe,
+        label=label,
+        settings=changes,
+        out=out,
+        seed=seed,
+        device=device,
+        pictures=not no_report,
+        watch=watch,
+        console=talk(),
     )
     return _tell(done, strict=strict, as_json=as_json)
 
 
 def _refuse_more_than_resume() -> None:
-    context = click.get_current_context()
-    allowed = {"resume", "strict", "as_json"}
-    given = [name for name in context.params if name not in allowed and context.get_parameter_source(name) is not ParameterSource.DEFAULT]
+    allowed = {"resume", "device", "strict", "watch", "as_json"}
+    given = [name for name in click.get_current_context().params if name not in allowed and _is_given(name)]
     if given:
         raise UsageError(f"--resume takes source and settings from the run, but {', '.join(given)} was given too; leave it out.")
+
+
+def _is_given(name: str) -> bool:
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
 def _tell(done: "Run", *, strict: bool, as_json: bool) -> int:

@@ -190,7 +190,7 @@ def _check(name: str, file: File, path: Path) -> None:
 
 
 def _other(found: str, file: File) -> str:
-    return f"its SHA-256 is another ({found[:8]}..., published is {file.sha256[:8]}...)"
+    return f"its SHA-256 is another, {found[:8]}... instead of {file.sha256[:8]}..."
 
 
 def _start(content: bytes) -> str:

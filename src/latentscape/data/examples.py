@@ -1,4 +1,4 @@
-"""A data set in memory, and its three parts."""
+"""A data set, in memory or in its file, and its three parts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentscape.data.mapped import Pages
 from latentscape.errors import SettingError
 from latentscape.random import BLOCK, generator
 from latentscape.shapes import Batch
@@ -28,6 +29,9 @@ class Examples:
         weight: How much each counts, `(n,)`.
         context: What is known beside each, `(n, *C)`.
         levels: The stored number that stands for 1: 255 for ordinary pixels.
+        columns: What the values of a row are called, if they have names.
+        pages: Where `x` lies in a file and stays there.
+        rows: Of such an `x`, the numbers of the examples that this data set has; all of them, unless given.
     """
 
     x: Tensor
@@ -38,9 +42,12 @@ class Examples:
     weight: Tensor | None = None
     context: Tensor | None = None
     levels: int = 1
+    columns: tuple[str, ...] = ()
+    pages: Pages | None = None
+    rows: Tensor | None = None
 
     def __len__(self) -> int:
-        return len(self.x)
+        return len(self.x) if self.rows is None else len(self.rows)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -49,14 +56,32 @@ class Examples:
 
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
         """Examples as floating point numbers, `(batch, *X)`."""
-        x = self.x[index] if isinstance(index, slice) else self.x.index_select(0, index)
-        return x if x.is_floating_point() else x / self.levels
+        x = self.stored(index)
+        return x if x.is_floating_point() else x.to(torch.get_default_dtype()).div_(self.levels)
+
+    def stored(self, index: Tensor | slice = slice(None)) -> Tensor:
+        """Examples as they are stored, `(batch, *X)`."""
+        if self.rows is not None:
+            index = self.rows[index]
+        if self.pages is not None:
+            return self.pages.read(index, self.x)
+        return self.x[index] if isinstance(index, slice) else self.x.index_select(0, index)
+
+    def pieces(self, size: int = BLOCK) -> Iterator[Tensor]:
+        """All examples as they are stored, `size` at a time."""
+        for start in range(0, len(self), size):
+            yield self.stored(slice(start, start + size))
+
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest value."""
+        ends = [tuple(map(float, torch.aminmax(x))) for x in (self.pieces() if self.pages is not None else [self.x])]
+        return min(low for low, _ in ends) / self.levels, max(high for _, high in ends) / self.levels
 
     def decoded(self, most: int = 2**25) -> "Examples":
         """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""
         if self.x.is_floating_point() or 4 * self.x.numel() > most:
             return self
-        return replace(self, x=self.values(), levels=1)
+        return replace(self, x=self.values(), levels=1, pages=None, rows=None)
 
     def batch(self, index: Tensor) -> Batch:
         """The examples with these numbers, `(batch,)`."""
@@ -73,12 +98,13 @@ class Examples:
             yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.x.device))
 
     def take(self, index: Sequence[int] | NDArray[np.int64]) -> "Examples":
-        """The examples with these numbers, as a data set."""
+        """The examples with these numbers, as a data set; what lies in a file stays there."""
         rows = np.asarray(index, dtype=np.int64)
         here = torch.as_tensor(rows, device=self.x.device)
         return replace(
             self,
-            x=self.x[here],
+            x=self.x if self.pages is not None else self.x[here],
+            rows=None if self.pages is None else here if self.rows is None else self.rows[here],
             labels=None if self.labels is None else self.labels[rows],
             factors=None if self.factors is None else self.factors[rows],
             ids=None if self.ids is None else self.ids[rows],
@@ -88,9 +114,10 @@ class Examples:
 
     def to(self, device: torch.device | str) -> "Examples":
         """The same on another device."""
+        moved = self if self.x.device.type == torch.device(device).type else replace(self, x=self.stored(), pages=None, rows=None)
         return replace(
-            self,
-            x=self.x.to(device),
+            moved,
+            x=moved.x.to(device),
             weight=None if self.weight is None else self.weight.to(device),
             context=None if self.context is None else self.context.to(device),
         )
@@ -169,12 +196,18 @@ def _cut_off(examples: Examples, name: str, share: float, seed: int) -> tuple[Ex
 
 def _joined(parts: list[Examples]) -> Examples:
     first = parts[0]
+    if len(parts) == 1:
+        return first
 
     def join(name: str) -> object:
-        values = [getattr(part, name) for part in parts]
+        values = [part.stored() if name == "x" else getattr(part, name) for part in parts]
         if any(value is None for value in values):
             return None
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
-    joined = {name: join(name) for name in ("x", "labels", "factors", "ids", "weight", "context")}
+    joined = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
+    if first.pages is not None and all(part.x is first.x and part.rows is not None for part in parts):
+        joined["rows"] = join("rows")
+    else:
+        joined |= {"x": join("x"), "pages": None, "rows": None}
     return replace(first, **joined)  # type: ignore[arg-type]

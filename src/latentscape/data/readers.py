@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
+from latentscape.data.mapped import Pages
 from latentscape.errors import DataError, SettingError
 
 LARGE = 2**28  # bytes; from here on an `.npy` file is mapped into memory, and not read
-BLOCK = 2**24  # values that are checked at a time
+BLOCK = 2**20  # values that are checked at a time
 DENSEST = 1032  # bytes that one byte of a zip or gzip file can stand for, at most
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -58,11 +59,11 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
         raise
     except (ValueError, EOFError, MemoryError) as error:
         raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it anew with numpy.save.") from error
-    return from_array(array, path.name)
+    return from_array(array, path.name, Pages(path, header.begins) if mapped else None)
 
 
-def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
-    """Examples from an array in memory; `uint8` images are taken as pixels, k / 255.
+def from_array(array: NDArray[np.generic], name: str = "the array", pages: Pages | None = None) -> Examples:
+    """Examples from an array in memory, or mapped, of these pages; `uint8` images are taken as pixels, k / 255.
 
     Raises:
         DataError: What was found, and what to do.
@@ -83,9 +84,9 @@ def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
     if array.ndim == 3:
         array = array[:, None]
     if array.dtype == np.uint8:
-        return Examples(_tensor(array, np.uint8), levels=255 if array.ndim == 4 else 1)
-    check_finite(array, name)
-    return Examples(_tensor(array, np.float32))
+        return Examples(_tensor(array, np.uint8), levels=255 if array.ndim == 4 else 1, pages=pages)
+    check_finite(array, name, pages)
+    return Examples(_tensor(array, np.float32), pages=pages)
 
 
 def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> Examples:
@@ -141,7 +142,7 @@ def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
             raise DataError(f"{name} holds values of type {dtype}; give plain numbers.")
 
 
-def check_finite(array: NDArray[np.generic], name: str) -> None:
+def check_finite(array: NDArray[np.generic], name: str, pages: Pages | None = None) -> None:
     """Refuse NaN and infinity, and what becomes infinite as a 32-bit number.
 
     Raises:
@@ -150,7 +151,7 @@ def check_finite(array: NDArray[np.generic], name: str) -> None:
     if not np.issubdtype(array.dtype, np.floating):
         return
     nans, infinite, largest, where = 0, 0, 0.0, None
-    for start, block in _blocks(array):
+    for start, block in _blocks(array, pages):
         if float(block.min()) >= -LARGEST and float(block.max()) <= LARGEST:
             continue
         nans += int(np.isnan(block).sum())
@@ -212,11 +213,12 @@ def refuse_label(path: Path, label: str | None) -> None:
         raise SettingError(f"{path.name} has nothing called {label!r}: labels are a column of a .csv file, or an array of an .npz file.")
 
 
-def _blocks(array: NDArray[np.generic]) -> Iterator[tuple[int, NDArray[np.generic]]]:
+def _blocks(array: NDArray[np.generic], pages: Pages | None) -> Iterator[tuple[int, NDArray[np.generic]]]:
     """The array, some rows at a time, each with the number of its first row."""
     rows = max(1, BLOCK // math.prod(array.shape[1:]))
     for start in range(0, len(array), rows):
-        yield start, array[start : start + rows]
+        some = slice(start, start + rows)
+        yield start, array[some] if pages is None else pages.read(some, torch.from_numpy(array)).numpy()
 
 
 def _tensor(array: NDArray[np.generic], dtype: type[np.uint8 | np.float32]) -> Tensor:

@@ -4,6 +4,7 @@ import csv
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -59,7 +60,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
         raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
     if not blocks:
         raise DataError(f"{path.name} holds {'a line of names and ' if named else ''}no rows; training needs at least 2.")
-    examples = from_array(np.concatenate(blocks), path.name)
+    examples = replace(from_array(np.concatenate(blocks), path.name), columns=tuple(kept) if named else ())
     if label is None:
         return examples
     if all(map(_is_number, labels)):

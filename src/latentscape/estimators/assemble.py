@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples
+from latentscape.data.moments import mean_and_std
 from latentscape.errors import PartsError, SettingError
 from latentscape.models import Autoencoder, Decoder, Encoder
 from latentscape.parts import Scaling, Support
@@ -93,7 +94,7 @@ def likelihood_for(examples: Examples, *, scale: Any, pixels: bool) -> str | Map
     if scale == "standard":
         return {"kind": "gaussian", "std": "learnt"}
     by = scale if isinstance(scale, int | float) and scale > 0 else PIXELS if pixels else 1.0
-    low, high = (float(end) / by for end in torch.aminmax(examples.x))
+    low, high = (end / by for end in examples.ends())
     return "bernoulli" if low >= 0 and high <= 1 else {"kind": "gaussian", "std": "learnt"}
 
 
@@ -107,11 +108,8 @@ def scaling_of(scale: Any, examples: Examples) -> Scaling | None:
         SettingError: Neither a number above 0 nor `"standard"`.
     """
     if isinstance(scale, str) and scale == "standard":
-        x = examples.x.double()
-        each = (0,) if len(examples.shape) == 1 else tuple(range(x.ndim))
-        constant = x.amax(each) == x.amin(each)
-        std = x.std(each, correction=0).masked_fill(constant, 1.0)
-        return Scaling(x.mean(each).float(), std.float())
+        mean, std = mean_and_std(examples, by_column=len(examples.shape) == 1)
+        return Scaling(mean.float(), std.masked_fill(std == 0, 1.0).float())
     if isinstance(scale, bool) or not isinstance(scale, int | float) or not 0 < scale < np.inf:
         raise SettingError(f"scale must be a number above 0, 'standard', or None, but it is {scale!r}.")
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))

@@ -26,6 +26,7 @@ from latentscape.estimators.given import Rows, read_rows
 from latentscape.estimators.learning import Learnt, enough_for, joined, learn
 from latentscape.estimators.parameters import plain, recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
+from latentscape.estimators.words import own_words
 from latentscape.models import Autoencoder, evaluating
 from latentscape.random import StreamNoise, generator, seed_of
 from latentscape.recipes import Recipe
@@ -119,7 +120,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             ValueError: What cannot be learnt from, or parameters that make no sense.
             DivergedError: The objective stopped being a number.
         """
-        with threads(1):  # but for the steps, which take what they are worth: two threads stall in copying a few numbers
+        with own_words(), threads(1):  # but for the steps, which take what they are worth: two threads stall in copying a few numbers
             return self._train(X, None, once=False)
 
     def partial_fit(self: Fitted, X: Any, y: object = None) -> Fitted:
@@ -132,7 +133,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             X: Examples, as for `fit`; one is enough once a first call has seen two.
             y: Is not looked at.
         """
-        with threads(1):
+        with own_words(), threads(1):
             return self._train(X, getattr(self, "_learnt", None), once=True)
 
     def transform(self, X: Any) -> Floats:
@@ -170,7 +171,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def score_samples(self, X: Any) -> Floats:
         """How well the model does on each example, `(n,)`; higher is better, and `score` says in which unit."""
         rows = self._rows(X)
-        check_support(self.model_, rows.examples)
+        check_support(self.model_, rows.examples, training=False)
         return in_blocks(self.model_, rows.examples.x, self._score_of).astype(rows.dtype)
 
     def _mean_score(self, X: Any) -> float:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from rich.console import Console
 from sklearn import config_context
 from threadpoolctl import threadpool_limits
@@ -54,7 +53,7 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
     else:
         training.settle()
     optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.optimiser.tensors().items()}
-    low, high = (float(end) for end in torch.aminmax(train.x))
+    low, high = train.ends()
     axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))
     if before is not None:
         low, high = min(low, before.limits[0]), max(high, before.limits[1])

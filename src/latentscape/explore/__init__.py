@@ -2,8 +2,8 @@
 
 from latentscape.explore.cluster import Clustering, cluster
 from latentscape.explore.codes import LatentMap, active_axes, decode, encode, latent_map
-from latentscape.explore.curves import LossCurves, loss_curves
-from latentscape.explore.examples import Reconstructions, Samples, first_of_each, reconstruct, sample, sample_around
+from latentscape.explore.curves import LossCurves, StepLosses, bound_of, loss_curves, step_losses
+from latentscape.explore.examples import Reconstructions, Samples, Unfolding, first_of_each, reconstruct, sample, sample_around
 from latentscape.explore.interpolate import Interpolation, interpolate
 from latentscape.explore.layers import Layer, layers
 from latentscape.explore.manifold import Manifold, manifold
@@ -19,7 +19,10 @@ __all__ = [
     "Panel",
     "Reconstructions",
     "Samples",
+    "StepLosses",
+    "Unfolding",
     "active_axes",
+    "bound_of",
     "cluster",
     "decode",
     "encode",
@@ -32,4 +35,5 @@ __all__ = [
     "reconstruct",
     "sample",
     "sample_around",
+    "step_losses",
 ]

@@ -66,7 +66,7 @@ def active_axes(model: Autoencoder, examples: Examples) -> tuple[int, int]:
         return 0, model.latent - 1
     with evaluating(model):
         batch = next(examples.batches(4096))
-        q = model.encoder(batch.x if model.scaling is None else model.scaling(batch.x))
+        q = model.posterior_of(batch.x)
         each = kl_each(q, model.prior()) if model.encoder.posterior.has_density else None
         interest = q.mean.var(0) if each is None else each.mean(0)
     first, second = sorted(torch.topk(interest, 2).indices.tolist())

@@ -16,38 +16,66 @@ from latentscape.random import StreamNoise, generator
 
 @dataclass(frozen=True, eq=False)
 class Reconstructions:
-    """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part they are from."""
+    """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part they are from.
+
+    `columns` are the names of the values of a row, where they are known.
+    """
 
     originals: NDArray[np.float64]
     reconstructions: NDArray[np.float64]
     part: str
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Decoded draws from the prior, `(n, *X)`, each the mean of its p(x | z), and their codes `(n, latent)`."""
+    """Decoded codes `(n, *X)`, each the mean of its p(x | z), and the codes `(n, latent)`.
+
+    `origin` says where the codes were drawn from, and `columns` what the values of a row are called, where it is known.
+    """
 
     examples: NDArray[np.float64]
     codes: NDArray[np.float64]
+    origin: str = "the prior"
+    columns: tuple[str, ...] = ()
 
 
-def reconstruct(model: Autoencoder, examples: Examples, *, n: int | None = None, part: str = "") -> Reconstructions:
+@dataclass(frozen=True, eq=False)
+class Unfolding:
+    """How the reconstructions of some examples have changed with the epochs.
+
+    Attributes:
+        originals: The examples, `(n, *X)`.
+        epochs: After which epochs, in their order.
+        reconstructions: From the mean code, `(epochs, n, *X)`.
+        part: Which part of the data they are from.
+    """
+
+    originals: NDArray[np.float64]
+    epochs: tuple[int, ...]
+    reconstructions: NDArray[np.float64]
+    part: str
+
+
+def reconstruct(
+    model: Autoencoder, examples: Examples, *, n: int | None = None, part: str = "", columns: tuple[str, ...] = ()
+) -> Reconstructions:
     """The first `n` examples, or one of each class after the other, beside their reconstructions; all, if `n` is not given."""
     if n is not None:
         examples = examples.take(_varied(examples, n))
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch.x)) for batch in examples.batches()]
     before, after = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
-    return Reconstructions(before, after, part)
+    return Reconstructions(before, after, part, columns)
 
 
-def sample(model: Autoencoder, n: int = 64, *, seed: int = 0) -> Samples:
-    """Draw `n` codes from the prior and decode them."""
+def sample(model: Autoencoder, n: int = 64, *, seed: int = 0, prior: str = "the prior", columns: tuple[str, ...] = ()) -> Samples:
+    """Draw `n` codes from the prior and decode them; `prior` is what to call it."""
     like = next(model.parameters())
     with evaluating(model):
         codes = model.prior.sample(n, StreamNoise(generator("sample", seed, device=like.device)))
         examples = model.decode(codes.to(like))
-    return Samples(examples.cpu().double().numpy(), codes.cpu().double().numpy())
+    return Samples(examples.cpu().double().numpy(), codes.cpu().double().numpy(), prior, columns)
 
 
 def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0) -> Samples:
@@ -68,12 +96,18 @@ def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
-    return Samples(decode(model, codes), codes)
+    return Samples(decode(model, codes), codes, f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))")
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:
     """Up to `n` examples `(n, *X)`, going through the classes in turn."""
     return examples.take(_varied(examples, n)).values().cpu().double().numpy()
+
+
+def _shown(values: Sequence[float]) -> str:
+    """The first few coordinates, as a picture writes them."""
+    few = [f"{value:g}".replace("-", "\N{MINUS SIGN}") for value in values[:3]]
+    return f"({', '.join([*few, '...'] if len(values) > 3 else few)})"
 
 
 def _varied(examples: Examples, n: int) -> NDArray[np.int64]:

@@ -19,6 +19,8 @@ class Manifold:
         examples: The decoded examples, `(rows, columns, *X)`.
         axes: Which dimensions they are.
         spacing: `linear`, or `quantiles` of the prior.
+        latent: How many dimensions a code has; those that are not shown stand at the prior's median.
+        prior: What to call the prior.
     """
 
     up: NDArray[np.float64]
@@ -26,10 +28,17 @@ class Manifold:
     examples: NDArray[np.float64]
     axes: tuple[int, int]
     spacing: str
+    latent: int = 2
+    prior: str = "the prior"
 
 
 def manifold(
-    model: Autoencoder, *, n: int = 16, span: tuple[float, float] | None = (-3.0, 3.0), axes: tuple[int, int] = (0, 1)
+    model: Autoencoder,
+    *,
+    n: int = 16,
+    span: tuple[float, float] | None = (-3.0, 3.0),
+    axes: tuple[int, int] = (0, 1),
+    prior: str = "the prior",
 ) -> Manifold:
     """Decode an n x n grid of codes; other dimensions stay at the prior's median.
 
@@ -38,6 +47,7 @@ def manifold(
         n: Rows and columns.
         span: From where to where, in equal steps; none takes equal steps of the prior's probability, by its quantiles.
         axes: The dimensions that go upwards and across; the same twice for a model with one, which gives a single row.
+        prior: What to call the prior in a picture.
     """
     with evaluating(model):
         middle = model.prior.quantiles(torch.tensor([0.5])).double()[0]
@@ -53,4 +63,6 @@ def manifold(
         z[..., axes[1]] = across.to(z)
         like = next(model.parameters())
         decoded = model.decode(z.to(like).flatten(0, 1)).unflatten(0, (len(up), n))
-    return Manifold(up.numpy(), across.cpu().numpy(), decoded.cpu().double().numpy(), axes, "quantiles" if span is None else "linear")
+    spacing = "quantiles" if span is None else "linear"
+    examples = decoded.cpu().double().numpy()
+    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior)

@@ -65,6 +65,13 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
     return Clusters(of=named_after(labels, of), accuracy=accuracy(labels, of), nmi=nmi, ari=ari, inertia=inertia, silhouette=silhouette)
 
 
+def standardised(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The columns of a table with mean 0 and standard deviation 1, so that no unit decides on distances; 0 where one is constant."""
+    deviation = points - points.mean(0, dtype=np.float64)
+    std = deviation.std(0)
+    return np.asarray(deviation / np.where((points == points[:1]).all(0) | (std == 0), 1.0, std))
+
+
 def accuracy(labels: Numbers, clusters: Numbers) -> float:
     """The share of points whose cluster is matched to their class, under the one-to-one matching where it is largest.
 

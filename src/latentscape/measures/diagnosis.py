@@ -30,11 +30,14 @@ class Judgement:
 def variance(examples: Examples, block: int = 256) -> float:
     """The mean variance of a value: the squared error of answering with the mean example."""
     total = square = torch.zeros(examples.shape, dtype=torch.float64)
+    n = 0.0
     for start in range(0, len(examples), block):
-        x = examples.values(slice(start, start + block)).cpu().double()
-        total = total + x.sum(0)
-        square = square + x.square().sum(0)
-    n = len(examples)
+        some = slice(start, start + block)
+        x = examples.values(some).cpu().double()
+        w = torch.ones(len(x), dtype=x.dtype) if examples.weight is None else examples.weight[some].cpu().double()
+        total = total + torch.tensordot(w, x, 1)
+        square = square + torch.tensordot(w, x.square(), 1)
+        n += float(w.sum())
     return float((square / n - (total / n).square()).mean())
 
 

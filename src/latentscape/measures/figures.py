@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from latentscape.data import Examples
-from latentscape.distributions import Distribution, Factorised, kl_each
+from latentscape.distributions import Factorised, kl_each
 from latentscape.models import Autoencoder, evaluating
 from latentscape.parts.likelihoods import Bernoulli
 from latentscape.random import BLOCK, IndexNoise
@@ -104,7 +104,7 @@ def _kl_each(model: Autoencoder, batch: Batch, seed: int) -> Tensor | None:
     """The KL of each dimension `(batch, latent)`; by 64 draws where there is no closed form, none where q or p is no product."""
     if not model.encoder.posterior.has_density:
         return None
-    q: Distribution = model.encoder(batch.x if model.scaling is None else model.scaling(batch.x))
+    q = model.posterior_of(batch.x)
     p = model.prior()
     each = kl_each(q, p)
     if each is None and isinstance(q, Factorised) and isinstance(p, Factorised):
@@ -118,7 +118,7 @@ def _binarisation(model: Autoencoder, examples: Examples) -> str | None:
     if not isinstance(model.decoder.likelihood, Bernoulli):
         return None
     one = 1 if model.scaling is None else float(model.scaling.undo(torch.ones(())).max())
-    for x in examples.x.split(256):  # a piece at a time: most data shows what it is in its first
+    for x in examples.pieces():  # most data shows what it is in its first
         if bool(((x != 0) & (x != one * examples.levels)).any()):
             return "soft"
     return "static"

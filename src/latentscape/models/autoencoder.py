@@ -122,10 +122,14 @@ class Autoencoder(nn.Module):
             aux["variance_error"] = (q.var - 1).square().mean(-1).expand(draws, -1)
         return Draw(z, **nats, aux=aux)
 
+    def posterior_of(self, x: Tensor) -> Distribution:
+        """q(z | x) for examples `(batch, *X)` in their own unit."""
+        q: Distribution = self.encoder(x if self.scaling is None else self.scaling(x))
+        return q
+
     def encode(self, x: Tensor) -> Tensor:
         """The mean code of each example: `(batch, *X)` to `(batch, latent)`."""
-        q: Distribution = self.encoder(x if self.scaling is None else self.scaling(x))
-        return q.mean
+        return self.posterior_of(x).mean
 
     def decode(self, z: Tensor) -> Tensor:
         """The mean of p(x | z) in the data's own unit: `(..., latent)` to `(..., *X)`."""

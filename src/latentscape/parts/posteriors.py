@@ -13,6 +13,10 @@ from latentscape.distributions.families import light_tailed, moments
 from latentscape.distributions.torch_family import bounds, checked_parameters
 from latentscape.errors import PartsError, SettingError
 
+# Codes of a log-normal are e^(loc + scale x): within these bounds on what the network gives (the second one is on log scale), its draws,
+# its mean and the squares of both stay finite in float32.
+WITHIN = {"loc": (-10.0, 10.0), "scale": (-10.0, 1.0)}
+
 
 def check_latent(latent: int) -> int:
     """A number of latent dimensions, which is at least 1."""
@@ -99,6 +103,8 @@ class Family(Posterior):
 
     def forward(self, h: Tensor, context: Tensor | None = None) -> TorchFamily:
         raw = h.unflatten(-1, (len(self.free), self.latent)).unbind(-2)
+        if self.family is td.LogNormal:
+            raw = tuple(part.clamp(*WITHIN[name]) for name, part in zip(self.free, raw, strict=True))
         parameters = {name: transform(part) for (name, transform), part in zip(self.free.items(), raw, strict=True)}
         for name, value in self.fixed.items():
             parameters[name] = torch.full_like(raw[0], value)

@@ -1,33 +1,41 @@
 """Pictures: results in, artists out. No model, no file, no window."""
 
 from latentscape.plots.clusters import plot_clusters
-from latentscape.plots.curves import draw_curve, plot_curves
+from latentscape.plots.curves import draw_curve, draw_steps, plot_curves, plot_steps
 from latentscape.plots.look import look, png
-from latentscape.plots.maps import draw_map, plot_map
+from latentscape.plots.maps import draw_colour_bar, draw_map, plot_map
 from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
-from latentscape.plots.sweeps import draw_over, draw_rate_distortion, plot_runs, plot_sweep
+from latentscape.plots.sweeps import draw_over, draw_rate_distortion, plot_sweep
+from latentscape.plots.tables import draw_rows, is_table
 from latentscape.plots.tiles import draw_manifold, draw_tiles, is_image, plot_manifold, plot_reconstructions, plot_samples, sheet
+from latentscape.plots.unfolding import plot_live, plot_unfolding
 
 __all__ = [
+    "draw_colour_bar",
     "draw_curve",
     "draw_manifold",
     "draw_map",
     "draw_over",
     "draw_path",
     "draw_rate_distortion",
+    "draw_rows",
+    "draw_steps",
     "draw_strip",
     "draw_tiles",
     "is_image",
+    "is_table",
     "look",
     "plot_clusters",
     "plot_curves",
     "plot_interpolation",
+    "plot_live",
     "plot_manifold",
     "plot_map",
     "plot_reconstructions",
-    "plot_runs",
     "plot_samples",
+    "plot_steps",
     "plot_sweep",
+    "plot_unfolding",
     "png",
     "sheet",
 ]

@@ -1,39 +1,109 @@
 """How a run came down."""
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
-from latentscape.explore import LossCurves
+from latentscape.explore import LossCurves, StepLosses
 from latentscape.explore.curves import Curve
-from latentscape.plots.look import COLOURS, look, new_figure
+from latentscape.plots.look import COLOURS, darker, log_axis, look, new_figure
 
 STYLES = {"train": (COLOURS[0], "-"), "valid": (COLOURS[6], "--")}
+WINDOWS = 50  # in so many parts goes a running mean over all steps
+
+Numbers = NDArray[np.float64]
 
 
-def draw_curve(curve: Curve, ax: Axes) -> None:
-    """Draw one quantity over the epochs: the mean, and one standard deviation over the batches to either side."""
+def draw_curve(curve: Curve, ax: Axes, scale: str = "linear") -> None:
+    """Draw one quantity over the epochs: the mean, and one standard deviation over the batches to either side.
+
+    A `log` scale is for values above 0: where there are others, the axis stays linear.
+    """
     for part, mean in curve.mean.items():
         colour, line = STYLES[part]
-        ax.fill_between(curve.epoch, mean - curve.std[part], mean + curve.std[part], color=colour, alpha=0.15, linewidth=0)
-        ax.plot(curve.epoch, mean, color=colour, linestyle=line, linewidth=1.4, label=part)
-    settled = [m[max(0, len(m) // 20) :] for m in curve.mean.values()]
-    low, high = min(m.min() for m in settled), max(m.max() for m in settled)
-    if high > low and len(curve.epoch) >= 10:  # the first epochs fall from far above
-        ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+        if part in curve.std:
+            ax.fill_between(curve.epoch, mean - curve.std[part], mean + curve.std[part], color=colour, alpha=0.15, linewidth=0)
+        alone = "o" if len(curve.epoch) == 1 else ""
+        ax.plot(curve.epoch, mean, color=colour, linestyle=line, linewidth=1.4, marker=alone, label=part)
+    ends = [mean + sign * curve.std.get(part, 0.0) for part, mean in curve.mean.items() for sign in (-1, 1)]
+    if not (scale == "log" and _draw_log([*curve.mean.values()], ends, ax)):
+        settled = [m[max(0, len(m) // 20) :] for m in curve.mean.values()]
+        low, high = min(m.min() for m in settled), max(m.max() for m in settled)
+        if high > low and len(curve.epoch) >= 10:  # the first epochs fall from far above
+            ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
     ax.set(title=curve.title, xlabel="epoch")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
 
 
-def plot_curves(result: LossCurves) -> Figure:
+def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") -> None:
+    """Draw one loss at every step, and its running mean over a fiftieth of them."""
+    losses = result.losses[title]
+    side = len(losses) // (2 * WINDOWS)
+    ax.plot(result.step, losses, color=COLOURS[0], linewidth=0.5, alpha=0.6, label="each step")
+    if side:
+        smooth = running_mean(losses, side)
+        ax.plot(result.step, smooth, color=darker(COLOURS[0], 0.6), linewidth=1.3, label=f"mean of {2 * side + 1} steps")
+    if not (scale == "log" and _draw_log([losses], [], ax)):
+        settled = losses[np.isfinite(losses)][len(losses) // 20 :]
+        if len(settled) >= 10 and settled.max() > settled.min():
+            low, high = np.quantile(settled, (0.001, 0.999))
+            ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+    ax.set(title=title, xlabel=f"step ({result.per_epoch:,} an epoch)")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+
+
+def running_mean(values: Numbers, side: int) -> Numbers:
+    """The mean over each value and `side` on either side of it, or as many as there are; what is not finite is left out.
+
+    Example:
+        >>> running_mean(np.array([1.0, 3.0, np.nan, 5.0]), 1).tolist()
+        [2.0, 2.0, 4.0, 5.0]
+    """
+    good = np.isfinite(values)
+    total = np.concatenate([[0.0], np.cumsum(np.where(good, values, 0.0))])
+    count = np.concatenate([[0.0], np.cumsum(good)])
+    i = np.arange(len(values))
+    first, last = np.maximum(i - side, 0), np.minimum(i + side + 1, len(values))
+    with np.errstate(invalid="ignore"):
+        return np.asarray((total[last] - total[first]) / (count[last] - count[first]))
+
+
+def plot_curves(result: LossCurves, scale: str = "linear") -> Figure:
     """All curves of a run side by side, each on its own scale."""
     with look():
         figure = new_figure(3.5 * len(result.curves) + 0.6, 3.2)
         axes = figure.subplots(1, len(result.curves), squeeze=False)[0]
         for curve, ax in zip(result.curves, axes, strict=True):
-            draw_curve(curve, ax)
+            draw_curve(curve, ax, scale)
         axes[0].set_xlabel("epoch (band: std over batches)")
         axes[0].set_ylabel(f"{result.unit} per example")
         if len(result.curves[0].mean) > 1:
             axes[-1].legend()
     return figure
+
+
+def plot_steps(result: StepLosses, scale: str = "linear") -> Figure:
+    """The losses of every step side by side, each on its own scale."""
+    with look():
+        figure = new_figure(4.2 * len(result.losses) + 0.6, 3.2)
+        axes = figure.subplots(1, len(result.losses), squeeze=False)[0]
+        for title, ax in zip(result.losses, axes, strict=True):
+            draw_steps(title, result, ax, scale)
+        axes[0].set_ylabel(f"{result.unit} per example")
+        figure.legend(*axes[-1].get_legend_handles_labels(), loc="outside lower right", ncols=2)
+    return figure
+
+
+def _draw_log(lines: list[Numbers], bands: list[Numbers], ax: Axes) -> bool:
+    """Make the axis logarithmic, if all of some lines lie above 0, and have it hold them and the edges of their bands; whether it is.
+
+    An edge may lie at 0 or below: down to a third of the least value there is room for it.
+    """
+    values = np.concatenate([line[np.isfinite(line)] for line in lines])
+    if not len(values) or values.min() <= 0:
+        return False
+    seen = np.concatenate([values, *(band[np.isfinite(band)] for band in bands)])
+    log_axis(ax, max(float(seen.min()), float(values.min()) / 3), float(seen.max()))
+    return True

@@ -7,9 +7,11 @@ from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 # petroff10: ten colours that stay apart for colour-blind readers (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
@@ -55,6 +57,18 @@ def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
     """The colour, that much nearer to black."""
     red, green, blue = ((1 - by) * part for part in to_rgb(colour))
     return red, green, blue
+
+
+def log_axis(ax: Axes, low: float, high: float) -> None:
+    """A logarithmic axis upwards from `low` to `high`, both above 0, ticked at round numbers that are written out."""
+    room = (high / low) ** 0.05 if high > low else 1.1
+    ax.set_yscale("log", nonpositive="clip")
+    ax.set_ylim(low / room, high * room)
+    narrow = high / low < 6  # less than a decade has hardly a power of ten in it
+    steps = [tick for tick in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low / room, high * room) if tick > 0]
+    ax.yaxis.set_major_locator(FixedLocator(steps) if narrow else LogLocator(subs=(1.0, 2.0, 5.0) if high / low < 200 else (1.0,)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.yaxis.set_minor_locator(NullLocator())
 
 
 def new_figure(width: float, height: float) -> Figure:

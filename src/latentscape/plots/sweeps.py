@@ -7,15 +7,14 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from latentscape.explore import LatentMap, LossCurves, Panel
+from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
-from latentscape.plots.look import COLOURS, FAINT, INK, PARTS, darker, look, new_figure
-from latentscape.plots.maps import class_name
-from latentscape.plots.tiles import draw_manifold
+from latentscape.plots.look import COLOURS, FAINT, PARTS, darker, look, new_figure
+from latentscape.plots.maps import draw_names
+from latentscape.plots.tiles import Limits, draw_manifold
 
 MARKERS = "os^Dv<>Phd"
 ACROSS = 8  # maps in a row, at most
@@ -23,7 +22,7 @@ ROOM = 4  # for how many there is room in a row
 SIDE = 2.3  # inches of one of them
 HEADING: Any = {"x": 0.01, "ha": "left", "fontsize": 11}
 
-Limits = tuple[float, float]
+Ends = tuple[float, float]
 Numbers = NDArray[np.float64]
 
 
@@ -86,18 +85,10 @@ def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
         ax.text(across[i] + 0.035, place, names[i], transform=ax.transAxes, fontsize=8.5, va="center", zorder=4)
 
 
-def plot_runs(curves: Sequence[LossCurves], names: Sequence[str]) -> Figure:
-    """The loss curves of several runs over each other, each quantity on its own scale; on `valid` if all have it, else on `train`."""
-    wide = len(_titles(curves))
-    width = max(3.7 * wide + 0.4, 5.0)
-    with look():
-        figure = new_figure(width, 3.5 + _legend_height(names, width))
-        _draw_all(curves, names, list(figure.subplots(1, wide, squeeze=False)[0]), figure)
-    return figure
-
-
 def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits | None = None) -> Figure:
     """Maps and manifolds of several runs side by side, on shared scales, over their loss curves.
+
+    Runs that were trained by losses of several units have a row of curves for each unit.
 
     Args:
         panels: The runs; of more than eight, maps at equal distances are shown, and the curves of all.
@@ -107,20 +98,22 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
     shown = [panels[i] for i in np.unique(np.linspace(0, len(panels) - 1, ACROSS).astype(np.int64))]
     decoded = any(panel.manifold is not None for panel in shown)
     curves, names = [panel.curves for panel in panels], [panel.name for panel in panels]
-    wide = len(_titles(curves)) + trade
-    width = max(SIDE * len(shown) + 0.6, 3.5 * wide)
+    rows = _rows(curves)
+    wide = max(len(row) for row in rows) + trade
+    width = max(SIDE * max(len(shown), 2) + 0.6, 3.5 * wide)
     tall = (width - 0.6) / max(len(shown), ROOM) * (2 if decoded else 1) + 0.4 + 0.2 * max(name.count(",") + 1 for name in names)
-    low = 3.4 + _legend_height(names, width)
+    low = 3.4 * len(rows) + _legend_height(names, width)
     with look():
         figure = new_figure(width, tall + low)
         above, below = figure.subfigures(2, 1, height_ratios=[tall, low], squeeze=False)[:, 0]
         _draw_panels(shown, decoded, limits, above)
-        axes = list(below.subplots(1, wide, squeeze=False)[0])
+        axes = below.subplots(len(rows), wide, squeeze=False)
         _draw_all(curves, names, axes, below)
         if trade:
-            draw_rate_distortion(panels, axes[-1])
+            draw_rate_distortion(panels, axes[0, -1])
         few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
-        what = f"Mean codes of training examples{few}" + (", over what codes are decoded to" if decoded else "")
+        own = "" if all(panel.kl is not None for panel in shown) else " (an autoencoder's on a scale of their own)"
+        what = f"Mean codes of training examples{few}{own}" + (", over what codes are decoded to" if decoded else "")
         above.suptitle(what, **HEADING)
     return figure
 
@@ -131,30 +124,35 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
     for ax in axes[:, len(panels) :].flat:
         ax.set_axis_off()
     axes = axes[:, : len(panels)]
-    across, up = _shared([panel.map for panel in panels])
-    for panel, ax in zip(panels, axes[0], strict=True):
-        _draw_small(panel.map, ax)
-        ax.set_title(panel.name.replace(",", "\n"), weight="bold")
+    held = [panel.kl is not None for panel in panels]  # codes that no prior holds have no size to compare
+    shared = _around([panel.map for panel, one in zip(panels, held, strict=True) if one]) if any(held) else None
+    for panel, one, ax in zip(panels, held, axes[0], strict=True):
+        across, up = shared if one and shared is not None else _around([panel.map])
         ax.set_box_aspect(1)
         ax.set_xlim(across)
+        if panel.map.axes[0] != panel.map.axes[1]:
+            ax.set_ylim(up)
+        _draw_small(panel.map, ax)
+        ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        ax.set_title(panel.name.replace(",", "\n"), weight="bold")
         ax.set_xlabel("" if panel.manifold is not None else _axis(panel.map.axes[1]))
     both = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(both):
-        ax.set_ylim(up)
-        ax.tick_params(labelleft=i == 0)
+        ax.tick_params(labelleft=i == 0 or panel.kl is None or both[i - 1][0].kl is None)
         if i == 0 or panel.map.axes != both[0][0].map.axes:
             ax.set_ylabel(_axis(panel.map.axes[0]), rotation=0, labelpad=10)
     sheets = [(panel.manifold, ax) for panel, ax in zip(panels, axes[1], strict=True)] if decoded else []
-    first = next((ax for sheet, ax in sheets if sheet is not None), None)
+    before: Manifold | None = None
     for sheet, ax in sheets:
         if sheet is None:
             ax.set_axis_off()
             ax.text(0.5, 0.5, "no sheet: not 2 dimensions", color=FAINT, ha="center", va="center", transform=ax.transAxes)
         else:
             draw_manifold(sheet, ax, limits)
-            if ax is not first:
+            if before is not None and np.array_equal(sheet.up, before.up):
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")
+            before = sheet
 
 
 def _axis(number: int) -> str:
@@ -171,43 +169,37 @@ def _draw_small(result: LatentMap, ax: Axes) -> None:
     if result.labels is None:
         ax.scatter(across, up, s=3, color=COLOURS[0], alpha=0.6, linewidths=0)
         return
-    for label in np.unique(result.labels):
-        here = result.labels == label
-        ax.scatter(across[here], up[here], s=4, color=COLOURS[int(label) % len(COLOURS)], linewidths=0)
-        name = class_name(result, int(label))
-        edge = [withStroke(linewidth=2, foreground="white")]
-        ax.text(
-            np.median(across[here]),
-            np.median(up[here]),
-            name,
-            color=INK,
-            fontsize=9,
-            weight="bold",
-            ha="center",
-            va="center",
-            parse_math=False,
-            path_effects=edge,
-        )
+    colours = [COLOURS[int(label) % len(COLOURS)] for label in result.labels]
+    ax.scatter(across, up, s=4, color=colours, linewidths=0)
+    left, right = ax.get_xlim()
+    if result.axes[0] != result.axes[1] and max(np.ptp(across), np.ptp(up)) < (right - left) / 50:
+        ax.annotate("all in one place", (across.mean(), up.mean()), xytext=(0, -12), textcoords="offset points", ha="center", va="top")
+        return
+    draw_names(result, across, up, ax, 9)
 
 
-def _shared(maps: Sequence[LatentMap]) -> tuple[Limits, Limits]:
-    """One square that holds nearly all codes of all maps: the one in two hundred furthest out is left out on each side."""
+def _around(maps: Sequence[LatentMap]) -> tuple[Ends, Ends]:
+    """A square that holds nearly all codes of all maps: the one in two hundred furthest out is left out on each side."""
     points = np.concatenate([m.codes[:, list(m.axes)] for m in maps])
     low, high = np.quantile(points, 0.005, axis=0), np.quantile(points, 0.995, axis=0)
-    middle, half = (low + high) / 2, 0.56 * float((high - low).max() or 1.0)
+    middle, half = (low + high) / 2, 0.6 * float((high - low).max() or 1.0)
     up, across = ((float(m - half), float(m + half)) for m in middle)
     return across, up
 
 
-def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: Sequence[Axes], figure: Figure | SubFigure) -> None:
-    """Draw every quantity on axes of its own, under one legend."""
+def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure) -> None:
+    """Draw every quantity on axes of its own, those of a unit in a row, under one legend."""
     part = "valid" if all("valid" in curve.mean for each in curves for curve in each.curves) else "train"
     lines: dict[str, Artist] = {}
-    for (title, unit), ax in zip(_titles(curves), axes, strict=False):
-        of_runs = [next((c for c in each.curves if c.title == title and each.unit == unit), None) for each in curves]
-        draw_over(of_runs, names, part, ax)
-        ax.set_ylabel(f"{unit} per example")
-        lines |= {name: line for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
+    for r, row in enumerate(_rows(curves)):
+        for ax in axes[r, len(row) :]:
+            if r > 0:  # beside the first row stands another picture
+                ax.set_axis_off()
+        for (title, unit), ax in zip(row, axes[r], strict=False):
+            of_runs = [next((c for c in each.curves if c.title == title and each.unit == unit), None) for each in curves]
+            draw_over(of_runs, names, part, ax)
+            ax.set_ylabel(f"{unit} per example")
+            lines |= {name: line for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
     columns = _legend_columns(names, figure.bbox.width / figure.dpi)
     figure.legend([lines[name] for name in names], names, loc="outside lower left", ncols=columns, fontsize=9)
     figure.suptitle(f"On the {PARTS[part]} examples", **HEADING)
@@ -222,9 +214,10 @@ def _legend_height(names: Sequence[str], width: float) -> float:
     return 0.2 * -(-len(names) // _legend_columns(names, width))
 
 
-def _titles(curves: Sequence[LossCurves]) -> list[tuple[str, str]]:
-    """The quantities that any of the runs has, each with its unit."""
-    return list(dict.fromkeys((curve.title, each.unit) for each in curves for curve in each.curves))
+def _rows(curves: Sequence[LossCurves]) -> list[list[tuple[str, str]]]:
+    """The quantities that any of the runs has, each with its unit: a row for each unit."""
+    titles = dict.fromkeys((curve.title, each.unit) for each in curves for curve in each.curves)
+    return [[title for title in titles if title[1] == unit] for unit in dict.fromkeys(unit for _, unit in titles)]
 
 
 def _colour(i: int) -> tuple[float, float, float]:

@@ -1,5 +1,6 @@
-"""Many small examples side by side: images as images, rows of numbers as curves."""
+"""Many small examples side by side: images as images, other arrays as curves; rows of few numbers are drawn in `tables`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,11 @@ from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
 from latentscape.plots.look import COLOURS, FAINT, PARTS, look, new_figure
+from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
+Limits = tuple[float | Array, float | Array]  # one number for all values, or one for each column of a table
+TILE = 0.36  # inches of a tile of a large sheet
 
 
 def is_image(shape: tuple[int, ...]) -> bool:
@@ -20,20 +24,21 @@ def is_image(shape: tuple[int, ...]) -> bool:
     return len(shape) == 3 and shape[0] in (1, 3)
 
 
-def draw_tiles(examples: Array, ax: Axes, *, limits: tuple[float, float] | None = None, gap: float = 0.08) -> None:
+def draw_tiles(examples: Array, ax: Axes, *, limits: Limits | None = None, gap: float = 0.08) -> None:
     """Draw examples `(rows, columns, *X)` as a sheet; tile (r, c) fills the unit square whose top left corner is (c, r).
 
     Args:
         examples: Images `(1 or 3, h, w)`, or anything else, drawn as a curve of its values.
         ax: Where.
-        limits: The values of white and black (or the ends of a curve's scale), the same for all tiles; theirs unless given.
+        limits: The values of white and black, or the ends of a curve's scale, which may be an array: one for each value. They are the
+            same for all tiles; their own unless given.
         gap: The space between tiles, as a share of one.
     """
-    low, high = limits if limits is not None else (float(examples.min()), float(examples.max()))
-    high = high if high > low else low + 1
+    low, high = limits if limits is not None else (float(np.nanmin(examples)), float(np.nanmax(examples)))
     rows, columns = examples.shape[:2]
     if is_image(examples.shape[2:]):
-        _draw_images(examples, ax, low, high, gap)
+        assert isinstance(low, float) and isinstance(high, float)
+        _draw_images(examples, ax, low, high if high > low else low + 1, gap)
     else:
         _draw_profiles(examples, ax, low, high, gap)
     ax.set(xlim=(0, columns), ylim=(rows, 0))
@@ -49,19 +54,25 @@ def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float)
             sheet[r * (h + pad) : r * (h + pad) + h, c * (w + pad) : c * (w + pad) + w] = examples[r, c].transpose(1, 2, 0)
     extent = (0.0, float(columns), float(rows), 0.0)
     if channels == 1:
-        ax.imshow(np.ma.masked_invalid(sheet[..., 0]), vmin=low, vmax=high, extent=extent, aspect=h / w)
+        ax.imshow(np.ma.masked_invalid(sheet[..., 0]), vmin=low, vmax=high, extent=extent, aspect=h / w, interpolation=_smooth(sheet, ax))
     else:
         colour = np.clip((sheet - low) / (high - low), 0, 1)
-        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w)
+        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w, interpolation=_smooth(sheet, ax))
 
 
-def _draw_profiles(examples: Array, ax: Axes, low: float, high: float, gap: float) -> None:
+def _smooth(sheet: Array, ax: Axes) -> str:
+    """Hard pixels where there is room for each; where one takes less than two dots, a filter, or some would be left out."""
+    return "nearest" if ax.get_window_extent().width > 2 * sheet.shape[1] else "hanning"
+
+
+def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | Array, gap: float) -> None:
     rows, columns = examples.shape[:2]
     flat = examples.reshape(rows, columns, -1)
     inner = 1 - 2 * gap
-    low, high = min(low, float(np.nanmin(flat))), max(high, float(np.nanmax(flat)))  # a curve stays in its tile
+    seen = flat.reshape(-1, flat.shape[-1]) if isinstance(low, np.ndarray) else flat.reshape(-1, 1)
+    low, high = np.fmin(low, np.nanmin(seen, axis=0)), np.fmax(high, np.nanmax(seen, axis=0))  # a curve stays in its tile
     across = np.linspace(gap, 1 - gap, flat.shape[-1]) if flat.shape[-1] > 1 else np.array([0.5])
-    height = gap + inner * (1 - (flat - low) / (high - low))
+    height = gap + inner * (1 - (flat - low) / np.where(high > low, high - low, 1))
     lines = [np.column_stack([c + across, r + height[r, c]]) for r in range(rows) for c in range(columns)]
     ax.add_collection(LineCollection(lines, colors=COLOURS[0], linewidths=0.9))
     ax.set_aspect("equal")
@@ -72,8 +83,10 @@ def _draw_profiles(examples: Array, ax: Axes, low: float, high: float, gap: floa
         ax.axvline(edge, color=FAINT, linewidth=0.3)
 
 
-def sheet(examples: Array, title: str, *, columns: int | None = None, limits: tuple[float, float] | None = None) -> Figure:
-    """A figure of examples `(n, *X)` in rows."""
+def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
+    """A figure of examples `(n, *X)` in rows; a table of numbers as lines over its columns, which may have `names`."""
+    if is_table(examples.shape[1:]):
+        return plot_table(examples, title, limits=limits, names=names)
     n = len(examples)
     columns = columns or min(n, round(np.sqrt(n)))
     rows = -(-n // columns)
@@ -85,17 +98,20 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: tu
         ax = figure.subplots()
         draw_tiles(padded.reshape(rows, columns, *examples.shape[1:]), ax, limits=limits)
         ax.set(title=title)
-        _bare(ax)
+        bare(ax)
     return figure
 
 
-def plot_samples(result: Samples, limits: tuple[float, float] | None = None) -> Figure:
+def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """A sheet of new examples."""
-    return sheet(result.examples, f"{len(result.examples)} samples: codes from the prior, decoded", limits=limits)
+    title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
+    return sheet(result.examples, title, limits=limits, names=result.columns)
 
 
-def plot_reconstructions(result: Reconstructions, limits: tuple[float, float] | None = None) -> Figure:
-    """Originals over their reconstructions, on one scale; in several bands if there are many."""
+def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
+    """Originals over their reconstructions, on one scale, in several bands if there are many; in a table, each column on its own."""
+    if is_table(result.originals.shape[1:]):
+        return plot_pairs(result, limits)
     n = len(result.originals)
     columns = min(n, 20)
     bands = -(-n // columns)
@@ -112,14 +128,14 @@ def plot_reconstructions(result: Reconstructions, limits: tuple[float, float] | 
         axes = figure.subplots(bands, 1, squeeze=False)[:, 0]
         for pair, ax in zip(pairs, axes, strict=True):
             draw_tiles(pair, ax, limits=both)
-            _bare(ax)
+            bare(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
         which = f", {PARTS.get(result.part, result.part)} examples" if result.part else ""
         axes[0].set(title=f"Reconstructions from the mean code{which}")
     return figure
 
 
-def draw_manifold(result: Manifold, ax: Axes, limits: tuple[float, float] | None = None) -> None:
+def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> None:
     """Draw the sheet of decoded codes, laid out and labelled like the map."""
     draw_tiles(result.examples, ax, limits=limits)
     _ticks(ax, result)
@@ -132,16 +148,35 @@ def draw_manifold(result: Manifold, ax: Axes, limits: tuple[float, float] | None
         side.set_visible(False)
 
 
-def plot_manifold(result: Manifold, limits: tuple[float, float] | None = None) -> Figure:
-    """The sheet as a figure."""
+def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
+    """The sheet as a figure, as large as its tiles need."""
     rows, columns = result.examples.shape[:2]
     with look():
-        figure = new_figure(7.2, 7.2 * rows / columns + 0.3 if rows > 1 else 1.6)
+        title = _manifold_title(result, limits)
+        width = max(7.2, TILE * columns + 0.6)
+        tall = (
+            (width - 0.7)
+            * rows
+            / columns
+            * (result.examples.shape[-2] / result.examples.shape[-1] if is_image(result.examples.shape[2:]) else 1)
+        )
+        figure = new_figure(width, tall + 0.55 + 0.2 * len(title))
         ax = figure.subplots()
         draw_manifold(result, ax, limits)
-        how = "in equal steps" if result.spacing == "linear" else "in equal steps of the prior's probability"
-        ax.set(title=f"Decoded codes, {how}")
+        ax.set(title="\n".join(title))
     return figure
+
+
+def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
+    how = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
+    lines = [f"Decoded codes, {how}"]
+    if result.latent > 2:
+        shown = " and ".join(f"$z_{{{axis + 1}}}$" for axis in result.axes)
+        others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
+        lines.append(f"{shown} of {result.latent} dimensions; {others} at the median of {result.prior}")
+    if limits is not None and isinstance(limits[0], np.ndarray):
+        lines.append("in each tile the values of a row, from left to right, each on its own scale")
+    return lines
 
 
 def _ticks(ax: Axes, result: Manifold) -> None:
@@ -164,7 +199,8 @@ def _tick(value: float) -> str:
     return "0" if abs(value) < 1e-9 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
 
 
-def _bare(ax: Axes) -> None:
+def bare(ax: Axes) -> None:
+    """Leave out the frame and the ticks."""
     ax.set_xticks([])
     ax.set_yticks([])
     ax.tick_params(length=0)

@@ -99,6 +99,7 @@ class DataRecipe:
     shape: tuple[int, ...] = ()
 
 
+ADAM = ("lr", "betas", "eps", "weight_decay")  # settings of train.optimizer
 SCALES = ("linear", "log")
 MOST_TILES = 100  # a side: more are smaller than a letter
 MOST_EXAMPLES = 20  # in a row
@@ -292,6 +293,8 @@ def _table(kind: type[Any], tree: object, path: str) -> Any:
 
 def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
+    if path == "train" and key in ADAM:
+        return UnknownNameError(f"There is no setting train.{key}; it is the optimiser's own: --set train.optimizer.{key}=...")
     return unknown("setting", prefix + key, [prefix + name for name in known])
 
 

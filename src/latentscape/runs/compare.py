@@ -6,15 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from matplotlib.figure import Figure
+
+from latentscape import plots
 from latentscape.errors import UsageError
-from latentscape.explore import LossCurves, loss_curves
+from latentscape.explore import LossCurves, Panel, bound_of, latent_map, loss_curves, manifold
 from latentscape.files import read_listed
 from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.folder import Run
+from latentscape.runs.pictures import Limits, grid_of, value_limits
 
 PARTS = ("valid", "train")  # which to compare on, the better first; comparing is choosing, so held-out figures have to be asked for
+MAPPED = 2000  # examples on each small map
+TILES = 10  # a side of each small sheet
 KINDS = {
     "soft": "soft (grey pixels under a Bernoulli)",
     "static": "static (pixels of 0 and 1 under a Bernoulli)",
@@ -30,11 +37,13 @@ class Comparison:
         rows: The figures of each, as all commands print them.
         settings: The settings that are not the same in all of them: by dotted name, the value in each; none where a recipe leaves it out.
         notes: What must not be held against each other, and why.
+        judgements: What each run said of itself when it was over.
     """
 
     rows: tuple[dict[str, Any], ...]
     settings: Mapping[str, tuple[Any, ...]]
     notes: tuple[str, ...]
+    judgements: tuple[str, ...]
 
 
 def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
@@ -50,14 +59,61 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     if len(runs) < 2:
         named = f"{runs[0].path} alone" if runs else "nothing"
         raise UsageError(f"A comparison takes two runs or more, but got {named}; name another.")
+    names_of(runs)
+    part = split or next(name for name in PARTS if all(_has(run, name) for run in runs))
+    rows = tuple(_figures(run, part) for run in runs)
+    settings = differing([run.recipe for run in runs], [run.info for run in runs])
+    notes = cautions(runs, rows, [str(run.path) for run in runs])
+    return Comparison(rows, settings, notes, tuple(run.judgement.sentence for run in runs))
+
+
+def picture_of(runs: Sequence[Run]) -> Figure:
+    """Some runs at a glance: their maps and manifolds over their curves; rate and distortion where two or more have both."""
+    kinds = {next(iter(run.measured.values())).binarisation for run in runs}
+    panels = [panel_of(name, [run], curves) for name, run, curves in zip(names_of(runs), runs, curves_of(runs), strict=True)]
+    measured = [panel for panel in panels if panel.kl is not None and panel.log_likelihood is not None]
+    return plots.plot_sweep(panels, trade=len(measured) > 1 and len(kinds) == 1, limits=_limits_of(runs))
+
+
+def names_of(runs: Sequence[Run]) -> list[str]:
+    """What to call some runs in a picture: by their folders, with all that is above them where two have one name.
+
+    Raises:
+        UsageError: One is named twice.
+    """
     paths = [run.path.resolve() for run in runs]
     for i, path in enumerate(paths):
         if path in paths[:i]:
             raise UsageError(f"{runs[i].path} is named twice; leave it out once.")
-    part = split or next(name for name in PARTS if all(_has(run, name) for run in runs))
-    rows = tuple(_figures(run, part) for run in runs)
-    settings = differing([run.recipe for run in runs], [run.info for run in runs])
-    return Comparison(rows, settings, cautions(runs, rows, [str(run.path) for run in runs]))
+    names = [path.name for path in paths]
+    return names if len(set(names)) == len(names) else [str(run.path) for run in runs]
+
+
+def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
+    """What is shown of the first of some runs that differ in their seeds; its rate and distortion are their means."""
+    first = runs[0]
+    model, examples = first.model, first.splits.train
+    grid = grid_of(model, first.recipe.pictures, fitted=first.recipe.train.fit_prior, n=TILES)
+    figures = [list(run.measured.values())[-1] for run in runs]
+    return Panel(
+        name,
+        latent_map(model, examples, part="train", most=MAPPED),
+        manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 else None,
+        curves,
+        _mean([found.kl for found in figures]),
+        _mean([found.log_likelihood for found in figures]),
+    )
+
+
+def refuse_other_examples(runs: Sequence[Run], part: str) -> None:
+    """Refuse runs of which one `part` does not hold the same examples.
+
+    Raises:
+        UsageError: Which do not.
+    """
+    for run in runs[1:]:
+        if run.info["source"]["sha256"] != runs[0].info["source"]["sha256"] or _examples(run, part) != _examples(runs[0], part):
+            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold the same examples; ask for each alone.")
 
 
 def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
@@ -65,7 +121,7 @@ def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> 
     trees = [
         {"source": info["source"]["asked"], **to_tree(recipe), "seed": info["seed"]} for recipe, info in zip(recipes, infos, strict=True)
     ]
-    return _differing([{name: value for name, value in tree.items() if name not in ("name", "about")} for tree in trees], "")
+    return _differing([{name: value for name, value in tree.items() if name not in ("name", "about", "pictures")} for tree in trees], "")
 
 
 def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
@@ -84,17 +140,25 @@ def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequ
     units = _by([row["unit"] for row in rows], names)
     if len(units) > 1:
         found.append(f"The figures are in different units: {_listed(units)}.")
+    losses = _by([run.recipe.objective.kind for run in runs], names)
+    if len(losses) > 1:
+        found.append(f"They were trained by different losses, whose values are of different scales: {_listed(losses)}.")
     return tuple(found)
 
 
 def curves_of(runs: Sequence[Run]) -> list[LossCurves]:
     """How the runs came down, from their folders; where their likelihoods are of different kinds, the titles keep these apart.
 
+    Totals under different weights say nothing beside each other: in place of them stands the ELBO, which is at weight 1, or nothing.
+
     Raises:
         DamagedError: A history was changed.
     """
     kinds = [next(iter(run.measured.values())).binarisation for run in runs]
     found = [_curves(run) for run in runs]
+    weights = {build_objective(run.recipe).weights(1.0).get("beta") for run in runs} - {None}
+    if len(weights) > 1:
+        found = [_at_one(curves) for curves in found]
     if len(set(kinds)) == 1:
         return found
     return [_named(curves, run.recipe.model.likelihood.kind) for run, curves in zip(runs, found, strict=True)]
@@ -113,6 +177,14 @@ def _curves(run: Run) -> LossCurves:
     rows = list(csv.DictReader(io.StringIO(read_listed(run.path, "history.csv").decode())))
     objective = build_objective(run.recipe)
     return loss_curves({name: [float(row[name]) for row in rows] for name in rows[0]}, objective.terms, objective.unit)
+
+
+def _at_one(curves: LossCurves) -> LossCurves:
+    """The same with the bound in place of the total; a loss of one term alone has no weight."""
+    if len(curves.curves) == 1:
+        return curves
+    bound = bound_of(curves)
+    return replace(curves, curves=(*curves.curves[:-1], *([] if bound is None else [bound])))
 
 
 def _named(curves: LossCurves, likelihood: str) -> LossCurves:
@@ -151,3 +223,17 @@ def _by(keys: Sequence[Any], names: Sequence[str]) -> dict[Any, list[str]]:
 
 def _listed(groups: Mapping[Any, Sequence[str]]) -> str:
     return "; ".join(f"{what} in {', '.join(names)}" for what, names in groups.items())
+
+
+def _limits_of(runs: Sequence[Run]) -> Limits:
+    """One scale for the sheets of all."""
+    ends = [value_limits(run.splits.train) for run in runs]
+    if len({run.info["source"]["sha256"] for run in runs}) == 1:
+        return ends[0]
+    return min(float(np.min(low)) for low, _ in ends), max(float(np.max(high)) for _, high in ends)
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Their mean, if all have one."""
+    there = [value for value in values if value is not None]
+    return sum(there) / len(there) if len(there) == len(values) else None

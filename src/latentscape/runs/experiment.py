@@ -14,11 +14,12 @@ from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
-from latentscape.files import locked, read_listed, sweep_leftovers, write_listed
+from latentscape.files import locked, read_listed, write_listed
 from latentscape.measures import judge, measure
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.runs.folder import (
+    FORMAT,
     Run,
     checkpoint_name,
     checkpoints,
@@ -30,8 +31,10 @@ from latentscape.runs.folder import (
     read_start,
     refuse_existing,
     stem_of,
+    sweep_run,
 )
 from latentscape.runs.pictures import draw_pictures
+from latentscape.runs.watching import draw_unfolding, watchers
 from latentscape.threads import threads
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, pack, unpack
@@ -52,6 +55,7 @@ def run(
     seed: int = 0,
     device: str = "auto",
     pictures: bool = True,
+    watch: bool = False,
     console: Console | None = None,
     pause: float = PAUSE,
 ) -> Run:
@@ -66,6 +70,7 @@ def run(
         seed: Of the weights, the order of the examples, and the noise.
         device: `auto`, `cpu`, `cuda` ...
         pictures: Whether to draw them into `figures/`.
+        watch: Whether to draw `figures/live.png` too, again and again while it trains.
         console: Where a progress bar may be drawn, and trouble told that does not end the run.
         pause: Seconds between two checkpoints, at least.
 
@@ -84,7 +89,9 @@ def run(
     chosen = with_settings(chosen, settings or {})
     splits = take_data(chosen, found)
     chosen = replace(chosen, data=replace(chosen.data, shape=splits.train.shape))
+    console = console or Console(stderr=True, quiet=True)
     info: dict[str, Any] = {
+        "format": FORMAT,
         "status": "started",
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
@@ -104,17 +111,29 @@ def run(
     training = _begin(chosen, info, splits)
     start = {"recipe.toml": write_recipe(chosen).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
     folder = new_folder(target, stem_of(chosen, found.name), start)
+    if len(splits.train) < chosen.train.batch:
+        console.print(f"{len(splits.train)} training examples are fewer than train.batch={chosen.train.batch}: each step takes all of them")
     with locked(folder):
-        return _carry_out(folder, chosen, info, training, console or Console(stderr=True, quiet=True), pause)
+        return _carry_out(folder, chosen, info, training, console, pause, watch=watch)
 
 
-def resume(path: str | Path, *, console: Console | None = None, pause: float = PAUSE) -> Run:
+def resume(
+    path: str | Path, *, device: str | None = None, watch: bool = False, console: Console | None = None, pause: float = PAUSE
+) -> Run:
     """Continue a run that was stopped, from its newest good checkpoint, to the same bits as if it had not been.
 
     A run that has finished is opened.
 
+    Args:
+        path: Its folder.
+        device: Where to compute; where the run did, unless given. On another kind of device the last bits differ, and the noise.
+        watch: Whether to draw `figures/live.png`, again and again while it trains.
+        console: Where a progress bar may be drawn, and trouble told that does not end the run.
+        pause: Seconds between two checkpoints, at least.
+
     Raises:
         RunError: There is no such run.
+        SettingError: This machine has no such device.
         DataError: Its source has changed.
         BusyError: Another process is writing it.
         DamagedError: None of its checkpoints is good.
@@ -123,16 +142,19 @@ def resume(path: str | Path, *, console: Console | None = None, pause: float = P
     read_start(folder)
     console = console or Console(stderr=True, quiet=True)
     with locked(folder):
-        sweep_leftovers(folder)
+        sweep_run(folder)
         recipe, info = read_start(folder)
         if info["status"] == "finished":
             return load(folder)
+        was, info = info["device"], info | {"device": _device_for(folder, info["device"], device)}
+        if info["device"] != was:
+            console.print(f"on {info['device']}, where the run began on {was}: the result may differ in its last bits")
         training = _begin(recipe, info, read_splits(folder, recipe, info))
         _restore(folder, training, console)
         changed = [name for name, was in info["versions"].items() if _versions().get(name) != was]
         if changed:
             console.print(f"other versions than at the start ({', '.join(changed)}): the result may differ in its last bits")
-        return _carry_out(folder, recipe, info, training, console, pause)
+        return _carry_out(folder, recipe, info, training, console, pause, watch=watch)
 
 
 def _begin(recipe: Recipe, info: Mapping[str, Any], splits: Splits) -> Training:
@@ -140,6 +162,19 @@ def _begin(recipe: Recipe, info: Mapping[str, Any], splits: Splits) -> Training:
     seed = info["seed"]
     model = build_model(recipe, recipe.data.shape, seed=seed, train=splits.train).to(device)
     return begin(model, build_objective(recipe), splits.to(device), build_settings(recipe, seed=seed))
+
+
+def _device_for(folder: Path, was: str, asked: str | None) -> str:
+    """The device on which a run goes on: the one that is asked for, else its own."""
+    if asked is not None:
+        return str(find_device(asked))
+    try:
+        return str(find_device(was))
+    except SettingError as error:
+        raise SettingError(
+            f"{folder} was begun on the device {was!r}, which is not here; go on with it elsewhere, in other bits: "
+            f"latentscape train --resume {folder} --device auto."
+        ) from error
 
 
 def _restore(folder: Path, training: Training, console: Console) -> None:
@@ -155,7 +190,9 @@ def _restore(folder: Path, training: Training, console: Console) -> None:
     raise DamagedError(f"None of the {len(found)} checkpoints in {folder} is good; train again into another folder.")
 
 
-def _carry_out(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console, pause: float) -> Run:
+def _carry_out(
+    folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console, pause: float, *, watch: bool
+) -> Run:
     def save() -> None:
         keep_checkpoint(folder, training.state.step, pack(training))
 
@@ -163,11 +200,12 @@ def _carry_out(folder: Path, recipe: Recipe, info: dict[str, Any], training: Tra
         try:
             save()
         except OSError as error:
-            console.print(f"no checkpoint at step {training.state.step} ({error.strerror}: {error.filename}); training goes on")
+            console.print(f"no checkpoint at step {training.state.step} ({error.strerror}: {error.filename}): make room; training goes on")
 
+    drawing = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
     checkpointing = Checkpoints(try_to_save, pause)
     with _saved_when_stopped(folder, save), stoppable() as stops, progress_bar(console) as bars:
-        training.go_on([checkpointing, *bars, *stops])
+        training.go_on([*drawing, checkpointing, *bars, *stops])
     try_to_save()
     with threads(training.threads):
         training.settle()
@@ -210,7 +248,8 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         ) from error
     if info["pictures"]:  # the result is safe by now, whatever happens to a picture
         try:
-            write_listed(folder, {f"figures/{name}": content for name, content in draw_pictures(training).items()})
+            drawn = draw_pictures(training, recipe.pictures) | draw_unfolding(folder, training, recipe.pictures, console)
+            write_listed(folder, {f"figures/{name}": content for name, content in drawn.items()})
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
             console.print(f"the run is complete, but its pictures could not be drawn ({error})")
     return Run(folder, recipe, training.model, info, metrics)

@@ -3,12 +3,16 @@
 import io
 import json
 import math
+import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +22,19 @@ import safetensors.torch
 from numpy.typing import NDArray
 
 from latentscape.data import Examples, Splits, find_source
-from latentscape.errors import DamagedError, DataError, LatentscapeError, RunError
-from latentscape.files import MANIFEST, atomic_write, locked, read_listed, read_manifest, sync_folder, to_json, umask, write_listed
+from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
+from latentscape.files import (
+    MANIFEST,
+    atomic_write,
+    locked,
+    read_listed,
+    read_manifest,
+    sweep_leftovers,
+    sync_folder,
+    to_json,
+    umask,
+    write_listed,
+)
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Autoencoder
 from latentscape.recipes import Recipe
@@ -27,8 +42,11 @@ from latentscape.recipes.build import build_model, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
 from latentscape.training.training import check_shape, check_support
 
+FORMAT = 1  # of a run folder: one more with every change that an earlier version would misread
 CHECKPOINTS = "checkpoint"
 KEPT = 2  # checkpoints
+ASIDE = ".new-"  # what a folder is called until its first files are in it
+OLD = 3600.0  # seconds after which one that nobody holds was left by a process that was killed
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,20 +112,33 @@ def load(path: str | Path) -> Run:
         model.load_state_dict(safetensors.torch.load(content))
     except (safetensors.SafetensorError, RuntimeError) as error:
         raise DamagedError(f"The model in {folder} does not fit its recipe ({str(error).splitlines()[0]}); restore the folder.") from error
-    return Run(folder, recipe, model.eval(), info, _json(folder, "metrics.json"))
+    run = Run(folder, recipe, model.eval(), info, _json(folder, "metrics.json"))
+    try:
+        complete = "train" in run.measured and bool(run.judgement.sentence)
+    except (KeyError, TypeError, ValueError):
+        complete = False
+    if not complete:
+        raise DamagedError(f"{folder / 'metrics.json'} does not hold the figures of a run; restore the folder from a copy, or train again.")
+    return run
 
 
 def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
     """The recipe of a run, finished or not, and its `run.json`.
 
     Raises:
-        RunError: There is no such run.
+        RunError: There is no such run, or a later version wrote it.
         DamagedError: One of the two was changed.
     """
     if not (folder / MANIFEST).is_file():
         there = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         raise RunError(f"{there}; train one first: latentscape train digits --out {'runs/new' if folder.exists() else folder}.")
     info = _json(folder, "run.json")
+    written = info.get("format", FORMAT)
+    if not isinstance(written, int) or written > FORMAT:
+        raise RunError(
+            f"{folder} was written in format {written} by latentscape {_version_of(info)}, and this is {version('latentscape')}, "
+            f"which reads formats up to {FORMAT}; open it with that version (pip install --upgrade latentscape)."
+        )
     missing = [name for name in ("status", "seed", "source", "split", "device", "versions", "pictures") if name not in info]
     if missing:
         raise DamagedError(f"{folder / 'run.json'} does not say {', '.join(missing)}; restore the folder from a copy, or train again.")
@@ -115,7 +146,9 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
     try:
         return parse_recipe(content.decode(), "unnamed"), info
     except (UnicodeDecodeError, LatentscapeError) as error:
-        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy.") from error
+        by, here = _version_of(info), version("latentscape")
+        other = "" if by == here else f", or open it with latentscape {by}, which wrote it (this is {here})"
+        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{other}.") from error
 
 
 def has_finished(path: str | Path) -> bool:
@@ -140,15 +173,33 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
     """Make a run folder with its first files in it, all at once: at `target`, else at the first free `runs/<stem>-<n>`.
 
     Raises:
-        RunError: `target` exists.
+        RunError: `target` exists, or cannot be a folder.
+        FailedError: The disk is full, or may not be written; nothing is left.
     """
     if target is not None:
         refuse_existing(target)
     parent = Path("runs") if target is None else target.parent
-    parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=parent, prefix=".new-"))
+    made = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
-        write_listed(aside, contents)
+        parent.mkdir(parents=True, exist_ok=True)
+        _sweep_starts(parent)
+        return _moved_in(parent, target, stem, contents)
+    except OSError as error:
+        for path in made:
+            with suppress(OSError):
+                path.rmdir()
+        raise FailedError(
+            f"No run folder could be made in {parent} ({error.strerror}: {error.filename}); make room, check its rights, or choose "
+            "another --out."
+        ) from error
+
+
+def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
+    """The folder, made aside and moved to its name."""
+    aside = Path(tempfile.mkdtemp(dir=parent, prefix=ASIDE))
+    try:
+        with locked(aside):  # so that nobody takes it for one that was left
+            write_listed(aside, contents)
         aside.chmod(0o777 & ~umask())
         number = 1
         while True:
@@ -168,10 +219,24 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def _sweep_starts(parent: Path) -> None:
+    """Remove the folders that killed processes have left aside: old ones that nobody holds."""
+    for left in parent.glob(f"{ASIDE}*"):
+        with suppress(OSError, BusyError):
+            if left.is_dir() and not left.is_symlink() and time.time() - left.stat().st_mtime > OLD:
+                with locked(left):
+                    pass
+                shutil.rmtree(left)
+
+
 def refuse_existing(target: Path) -> None:
-    """Raise `RunError` if there is something at `target`."""
-    if target.exists():
-        raise RunError(f"{target} exists already, and a run never writes over another; choose another --out, or remove it.")
+    """Raise `RunError` if there is something at `target`, or no folder can be there."""
+    if os.path.lexists(target):
+        what = "exists already" if target.exists() else f"is a link to {target.readlink()}, which is not there"
+        raise RunError(f"{target} {what}, and a run never writes over another; choose another --out, or remove it.")
+    above = next(path for path in target.parents if os.path.lexists(path))
+    if not above.is_dir():
+        raise RunError(f"{target} cannot be made, because {above} is no folder; choose another --out.")
 
 
 def checkpoint_name(step: int) -> str:
@@ -189,6 +254,16 @@ def keep_checkpoint(folder: Path, step: int, content: bytes) -> None:
 def checkpoints(folder: Path) -> list[str]:
     """The listed checkpoints, the newest first; by their steps, whatever the clock says."""
     return sorted((name for name in read_manifest(folder) if re.fullmatch(rf"{CHECKPOINTS}/\d{{8,}}\.safetensors", name)), reverse=True)
+
+
+def sweep_run(folder: Path) -> None:
+    """Remove what writers that were killed have left: files aside, and checkpoints that were never listed; nobody else may be writing."""
+    sweep_leftovers(folder)
+    listed = set(checkpoints(folder))
+    if not (folder / CHECKPOINTS).is_symlink():
+        for path in (folder / CHECKPOINTS).glob("*.safetensors"):
+            if f"{CHECKPOINTS}/{path.name}" not in listed:
+                path.unlink(missing_ok=True)
 
 
 def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
@@ -232,6 +307,12 @@ def stem_of(recipe: Recipe, source: str) -> str:
     """What runs of a recipe are called: a plain name, whatever stands in the recipe."""
     name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
+
+
+def _version_of(info: Mapping[str, Any]) -> str:
+    """Which version of this package a run says it was written by."""
+    versions = info.get("versions")
+    return str(versions.get("latentscape", "unknown")) if isinstance(versions, Mapping) else "unknown"
 
 
 def _json(folder: Path, name: str) -> dict[str, Any]:

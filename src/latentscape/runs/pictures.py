@@ -1,32 +1,96 @@
-"""The pictures of a run."""
+"""The pictures of a run, at its end and while it trains."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 
 from latentscape import explore, plots
 from latentscape.data import Examples
-from latentscape.parts.priors import StandardNormal
+from latentscape.models import Autoencoder
+from latentscape.parts.priors import Mixture, StandardNormal
+from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.training import Training
 
+Limits = tuple[float, float] | tuple[NDArray[Any], NDArray[Any]]
 
-def draw_pictures(training: Training) -> dict[str, bytes]:
-    """PNGs by file name: loss curves, map, manifold, reconstructions, samples."""
+LIVE = 2000  # examples on the map of a live picture
+PAIRS = 10  # examples beside it
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The grid of codes on which a model is shown: tiles a side, its span (none: the prior's quantiles), and what to call the prior."""
+
+    n: int
+    span: tuple[float, float] | None
+    prior: str
+
+
+def draw_pictures(training: Training, wanted: PicturesRecipe) -> dict[str, bytes]:
+    """PNGs by file name: loss curves, map, manifold, reconstructions, samples; the losses of every step, if they are wanted."""
     model, splits, objective = training.model, training.splits, training.history.objective
     part = "valid" if splits.valid is not None else "train"
-    limits = value_limits(splits.train)
+    limits, columns = value_limits(splits.train), splits.train.columns
+    grid = grid_of(model, wanted, fitted=training.fit_prior)
     axes = explore.active_axes(model, splits.train)
-    span = (-3.0, 3.0) if isinstance(model.prior, StandardNormal) else None
-    n = 16 if plots.is_image(model.shape) else 8
+    sheet = explore.manifold(model, n=grid.n, span=grid.span, axes=axes, prior=grid.prior)
+    shown = 10 if plots.is_table(model.shape) else 20
+    pairs = explore.reconstruct(model, splits.part(part), n=shown, part=part, columns=columns)
     figures = {
-        "losses.png": plots.plot_curves(explore.loss_curves(training.history.epochs, objective.terms, objective.unit)),
-        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train")),
-        "manifold.png": plots.plot_manifold(explore.manifold(model, n=n, span=span, axes=axes), limits),
-        "reconstructions.png": plots.plot_reconstructions(explore.reconstruct(model, splits.part(part), n=20, part=part), limits),
-        "samples.png": plots.plot_samples(explore.sample(model, 64), limits),
+        "losses.png": plots.plot_curves(explore.loss_curves(training.history.epochs, objective.terms, objective.unit), wanted.scale),
+        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=wanted.colour_bar),
+        "manifold.png": plots.plot_manifold(sheet, limits),
+        "reconstructions.png": plots.plot_reconstructions(pairs, limits),
+        "samples.png": plots.plot_samples(explore.sample(model, 64, prior=grid.prior, columns=columns), limits),
     }
+    if wanted.iterations:
+        steps = explore.step_losses(training.history.steps, objective.terms, objective.unit, training.state.steps_per_epoch)
+        figures["iterations.png"] = plots.plot_steps(steps, wanted.scale)
     return {name: plots.png(figure) for name, figure in figures.items()}
 
 
-def value_limits(examples: Examples) -> tuple[float, float]:
-    """The values that stand for the two ends of a picture's scale: 0 and 1 for pixels, else the range of the data."""
-    low, high = (float(end) / examples.levels for end in torch.aminmax(examples.x))
-    return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
+def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:
+    """A training as it stands after an epoch: its losses so far, a map, and some reconstructions."""
+    model, splits, objective = training.model, training.splits, training.history.objective
+    part = "valid" if splits.valid is not None else "train"
+    epoch, last = training.state.epoch, training.state.last // training.state.steps_per_epoch
+    figure = plots.plot_live(
+        explore.loss_curves(training.history.epochs, objective.terms, objective.unit),
+        explore.latent_map(model, splits.train, part="train", most=LIVE),
+        explore.reconstruct(model, splits.part(part), n=PAIRS, part=part),
+        f"epoch {epoch} of {last}",
+        value_limits(splits.train),
+        scale=wanted.scale,
+    )
+    return plots.png(figure)
+
+
+def grid_of(model: Autoencoder, wanted: PicturesRecipe, *, fitted: bool, n: int | None = None) -> Grid:
+    """The grid on which a model is shown, of `n` tiles a side unless its pictures are wanted otherwise."""
+    usual = n or (16 if plots.is_image(model.shape) else 8)
+    span = (-wanted.span, wanted.span) if isinstance(model.prior, StandardNormal) else None
+    return Grid(usual if n else wanted.manifold or usual, span, prior_name(model, fitted=fitted))
+
+
+def prior_name(model: Autoencoder, *, fitted: bool) -> str:
+    """What to call the prior of a model, which may have been `fitted` to its codes afterwards."""
+    if fitted and isinstance(model.prior, Mixture):
+        return "a Gaussian fitted to its codes" if len(model.prior.logits) == 1 else "a mixture fitted to its codes"
+    return "the prior" if model.encoder.posterior.has_density else "a prior its codes were never held to"
+
+
+def value_limits(examples: Examples) -> Limits:
+    """The values that stand for the two ends of a picture's scale.
+
+    0 and 1 for pixels and shares; else the range of the data, and in a table, whose columns have units of their own, that of each.
+    """
+    low, high = examples.ends()
+    if low >= 0 and high <= 1:
+        return 0.0, 1.0
+    if len(examples.shape) == 1:
+        ends = [torch.aminmax(x, dim=0) for x in examples.pieces()]
+        lowest, highest = torch.stack([each.min for each in ends]).amin(0), torch.stack([each.max for each in ends]).amax(0)
+        return lowest.cpu().double().numpy() / examples.levels, highest.cpu().double().numpy() / examples.levels
+    return low, high

@@ -10,16 +10,15 @@ from typing import Any
 
 from rich.console import Console
 
-from latentscape import explore, plots
+from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
 from latentscape.files import MANIFEST, atomic_write
 from latentscape.measures import Figures
-from latentscape.parts.priors import StandardNormal
 from latentscape.recipes import Recipe, parse_setting, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.recipes.recipe import DataRecipe
-from latentscape.runs.compare import cautions, curves_of
+from latentscape.runs.compare import cautions, curves_of, panel_of
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import Run, json_file, read_start, stem_of
 from latentscape.runs.pictures import value_limits
@@ -34,7 +33,6 @@ SHORT = {
     "beta": "objective.beta",
     "epochs": "train.epochs",
 }
-MAPPED = 2000  # examples on each small map
 
 Grid = Mapping[str, Sequence[Any]]
 
@@ -262,29 +260,9 @@ def _picture(points: Sequence[Point], done: Mapping[str, Run], grid: Grid) -> by
         if point.name in done:
             groups.setdefault(point.name.partition(",seed=")[0], []).append(done[point.name])
     curves = curves_of([runs[0] for runs in groups.values()])
-    panels = [_panel(name, runs, each) for (name, runs), each in zip(groups.items(), curves, strict=True)]
+    panels = [panel_of(name, runs, each) for (name, runs), each in zip(groups.items(), curves, strict=True)]
     trade = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
     return plots.png(plots.plot_sweep(panels, trade=trade, limits=value_limits(next(iter(done.values())).splits.train)))
-
-
-def _panel(name: str, runs: Sequence[Run], curves: explore.LossCurves) -> explore.Panel:
-    model, examples = runs[0].model, runs[0].splits.train
-    span = (-3.0, 3.0) if isinstance(model.prior, StandardNormal) else None
-    figures = [list(run.measured.values())[-1] for run in runs]
-    return explore.Panel(
-        name,
-        explore.latent_map(model, examples, part="train", most=MAPPED),
-        explore.manifold(model, n=10, span=span) if model.latent == 2 else None,
-        curves,
-        _mean([found.kl for found in figures]),
-        _mean([found.log_likelihood for found in figures]),
-    )
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    """Their mean, if all have one."""
-    there = [value for value in values if value is not None]
-    return sum(there) / len(there) if len(there) == len(values) else None
 
 
 def _at_commas(text: str) -> list[str]:

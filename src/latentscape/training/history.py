@@ -29,7 +29,8 @@ class History:
     """A watcher that keeps the objective and its terms: of every step, and of every epoch by mean and spread over its batches.
 
     The column `objective` is always the value under the weights of the end of the run, so that epochs can be compared. Values of single
-    examples stay on the device until the epoch is over: no step waits for one.
+    examples stay on the device until the epoch is over: no step waits for one. They are copied to a place made for the whole epoch, for
+    small tensors that outlive a step would keep the memory around them from being used again.
 
     Attributes:
         objective: Whose terms they are.
@@ -44,10 +45,18 @@ class History:
     valid: Examples | None = None
     steps: Columns = field(default_factory=dict)
     epochs: Columns = field(default_factory=dict)
-    _pending: list[Score] = field(default_factory=list)
+    _sizes: list[int] = field(default_factory=list)
+    _seen: dict[str, Tensor] = field(default_factory=dict)
+    _filled: int = 0
 
     def __call__(self, state: State, score: Score) -> None:
-        self._pending.append(Score(score.value.detach(), {name: t.detach() for name, t in score.terms.items()}, score.unit, score.weight))
+        size = len(score.value)
+        for name in self.objective.terms:
+            self._place(name, score.terms[name], state)[self._filled : self._filled + size] = score.terms[name].detach()
+        if score.weight is not None:
+            self._place("weight", score.weight, state)[self._filled : self._filled + size] = score.weight
+        self._sizes.append(size)
+        self._filled += size
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
 
@@ -55,8 +64,8 @@ class History:
         """All of it as named tensors, the begun epoch included."""
         found = {f"steps.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.steps.items()}
         found |= {f"epochs.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.epochs.items()}
-        if self._pending:
-            found["sizes"] = torch.tensor([len(score.value) for score in self._pending])
+        if self._sizes:
+            found["sizes"] = torch.tensor(self._sizes)
             found |= {f"pending.{name}": values for name, values in self._gathered().items()}
         return found
 
@@ -65,14 +74,9 @@ class History:
         self.steps = {name.removeprefix("steps."): t.tolist() for name, t in tensors.items() if name.startswith("steps.")}
         self.epochs = {name.removeprefix("epochs."): t.tolist() for name, t in tensors.items() if name.startswith("epochs.")}
         self.steps = {name: self.steps[name] for name in ("step", "objective", *self.objective.terms) if name in self.steps}
-        self._pending = []
-        if "sizes" in tensors:
-            sizes = tensors["sizes"].tolist()
-            parts = {name.removeprefix("pending."): t.to(device).split(sizes) for name, t in tensors.items() if name.startswith("pending.")}
-            for i in range(len(sizes)):
-                terms = {name: parts[name][i] for name in self.objective.terms}
-                weight = parts["weight"][i] if "weight" in parts else None
-                self._pending.append(Score(parts["value"][i], terms, self.objective.unit, weight))
+        self._sizes = tensors["sizes"].tolist() if "sizes" in tensors else []
+        self._filled = sum(self._sizes)
+        self._seen = {name.removeprefix("pending."): t.to(device) for name, t in tensors.items() if name.startswith("pending.")}
 
     def epochs_csv(self) -> str:
         """The table of the epochs."""
@@ -88,12 +92,12 @@ class History:
         return [f"{part}_{name}{kind}" for part in ("train", "valid") for name in names for kind in ("", "_std")]
 
     def _close(self, state: State) -> None:
-        sizes = np.array([len(score.value) for score in self._pending])
-        first = state.step - len(self._pending)
+        sizes = np.array(self._sizes)
+        first = state.step - len(sizes)
         gathered = self._gathered()
         seen = self._with_objective(gathered)
         weight = gathered["weight"].cpu().double().numpy() if "weight" in gathered else np.ones(int(sizes.sum()))
-        self._pending.clear()
+        self._sizes, self._filled = [], 0
         by_batch = {name: _batch_means(values, weight, sizes) for name, values in seen.items()}
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
         skipped, in_a_row = state.optimiser.skipped()
@@ -116,10 +120,17 @@ class History:
 
     def _gathered(self) -> dict[str, Tensor]:
         """The values of single examples of the begun epoch, `(n,)` each."""
-        found = {name: torch.cat([score.terms[name] for score in self._pending]) for name in self.objective.terms}
-        found["value"] = torch.cat([score.value for score in self._pending])
-        weights = [score.weight for score in self._pending if score.weight is not None]
-        return found | ({"weight": torch.cat(weights)} if weights else {})
+        return {name: self._seen[name][: self._filled] for name in (*self.objective.terms, "weight") if name in self._seen}
+
+    def _place(self, name: str, like: Tensor, state: State) -> Tensor:
+        """Where the values of the begun epoch stand, with room for all of it."""
+        room = state.steps_per_epoch * self.batch
+        if name not in self._seen or len(self._seen[name]) < room:
+            place = like.new_zeros(room)
+            if name in self._seen:
+                place[: self._filled] = self._seen[name][: self._filled]
+            self._seen[name] = place
+        return self._seen[name]
 
     def _with_objective(self, terms: Mapping[str, Tensor]) -> Values:
         value = self.objective.value(terms, self.objective.weights(1.0))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from latentscape.memory import keep_large_blocks
 from latentscape.objectives import Score
 from latentscape.shapes import Batch
 from latentscape.training.state import State
@@ -37,6 +38,7 @@ def fit(state: State, stream: Iterable[Batch], *, until: int, update: Update = g
     """
     if state.step >= until:
         return state
+    keep_large_blocks()
     try:
         for batch in stream:
             state, score = update(batch, state)

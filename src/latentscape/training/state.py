@@ -8,7 +8,7 @@ from torch import Tensor
 
 from latentscape.models import Autoencoder
 from latentscape.objectives import Objective
-from latentscape.random import StreamNoise
+from latentscape.random import StreamNoise, seed_of
 from latentscape.schedules import Schedule
 from latentscape.training.optimiser import Optimiser
 
@@ -66,5 +66,12 @@ class State:
 
         self.model.load_state_dict(under("model."))
         self.optimiser.set_tensors(under("optimiser."))
-        self.noise.source.set_state(tensors["noise"])
+        self._set_noise(tensors["noise"])
         self.step = int(tensors["step"])
+
+    def _set_noise(self, saved: Tensor) -> None:
+        """Go on with the noise; a generator of another kind of device has a state of another size, which only seeds this one."""
+        if saved.shape == self.noise.source.get_state().shape:
+            self.noise.source.set_state(saved)
+        else:
+            self.noise.source.manual_seed(seed_of("noise", saved.tolist()))

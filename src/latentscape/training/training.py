@@ -88,6 +88,10 @@ class Training:
         """How long the loop has taken, in all its parts; set-up and pictures left out."""
         return self._earlier + (0.0 if self._since is None else time.perf_counter() - self._since)
 
+    def leave_out(self, seconds: float) -> None:
+        """Take time off the clock that was not the loop's."""
+        self._earlier -= seconds
+
     def go_on(self, watch: Sequence[Watcher] = ()) -> "Training":
         """Take the steps that are left.
 
@@ -137,16 +141,16 @@ def train(
     objective: Objective | None,
     data: Examples | Splits,
     *,
-    epochs: int = 20,
-    batch: int = 128,
-    lr: float = 1e-3,
-    betas: tuple[float, float] = (0.9, 0.999),
-    eps: float = 1e-8,
-    weight_decay: float = 0.0,
+    epochs: int = Settings.epochs,
+    batch: int = Settings.batch,
+    lr: float = Settings.lr,
+    betas: tuple[float, float] = Settings.betas,
+    eps: float = Settings.eps,
+    weight_decay: float = Settings.weight_decay,
     schedule: Schedule | None = None,
-    fit_prior: bool = False,
-    patience: int = 0,
-    seed: int = 0,
+    fit_prior: bool = Settings.fit_prior,
+    patience: int = Settings.patience,
+    seed: int = Settings.seed,
     watch: Sequence[Watcher] = (),
 ) -> Training:
     """Train a model by Adam.
@@ -278,7 +282,7 @@ def check_support(model: Autoencoder, examples: Examples, *, training: bool = Tr
     likelihood = model.decoder.likelihood
     if likelihood.covers is Support.REAL:
         return
-    low, high = (float(end) / examples.levels for end in torch.aminmax(examples.x))
+    low, high = examples.ends()
     least, most = likelihood.covers.interval
     seen_low, seen_high = low, high
     if model.scaling is not None:
@@ -302,23 +306,30 @@ def _at_least(value: float) -> str:
 
 
 def _sampled_codes(model: Autoencoder, examples: Examples, seed: int) -> Tensor:
-    """One code of each example `(n, latent)`, drawn from q(z | x): what the prior has to cover."""
+    """Codes `(n, latent)` drawn from q(z | x), what the prior has to cover: one of each example, or as many as it weighs, in all n."""
     found = []
     for batch in examples.batches():
         assert batch.index is not None
         found.append(model.draw(batch, noise=IndexNoise(seed, batch.index), needs=()).z[0])
-    return torch.cat(found)
+    codes = torch.cat(found)
+    if examples.weight is None:
+        return codes
+    up_to = examples.weight.double().cumsum(0)  # n points at equal distances fall on each code in proportion to its weight
+    points = (torch.arange(len(codes), dtype=torch.float64, device=up_to.device) + 0.5) * (up_to[-1] / len(codes))
+    return codes[torch.searchsorted(up_to, points).clamp_max(len(codes) - 1)]
 
 
 def _mean_squared_error(model: Autoencoder, examples: Examples, seed: int) -> float:
     """Of a value, as the network sees it, decoded from sampled codes; over about a million values, or each of them once."""
-    draws = min(64, -(-(2**20) // examples.x.numel()))
-    total = 0.0
+    draws = min(64, -(-(2**20) // (len(examples) * math.prod(examples.shape))))
+    total = weight = 0.0
     for batch in examples.batches():
         assert batch.index is not None
         draw = model.draw(batch, noise=IndexNoise(seed, batch.index), draws=draws, needs=("squared_error",))
-        total += float(draw.aux["squared_error"].mean(0).sum(dtype=torch.float64))
-    return total / len(examples)
+        error = draw.aux["squared_error"].mean(0)
+        total += float((error if batch.weight is None else error * batch.weight).sum(dtype=torch.float64))
+        weight += len(error) if batch.weight is None else float(batch.weight.sum(dtype=torch.float64))
+    return total / weight
 
 
 def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -1,0 +1,60 @@
+"""What the pictures of a run say of it."""
+
+import numpy as np
+import pytest
+import torch
+
+import latentscape as ls
+from latentscape.data import Examples
+from latentscape.recipes.recipe import PicturesRecipe
+from latentscape.runs.compare import picture_of
+from latentscape.runs.pictures import grid_of, prior_name, value_limits
+
+
+def test_a_prior_that_was_fitted_is_called_so(trained, autoencoder):
+    vae, ae = ls.load(trained).model, ls.load(autoencoder).model
+    assert prior_name(vae, fitted=False) == "the prior" and prior_name(ae, fitted=True) == "a mixture fitted to its codes"
+    assert prior_name(ae, fitted=False) == "a prior its codes were never held to"
+    assert prior_name(ls.fit_prior(ae, ls.load(autoencoder).splits.train, components=1), fitted=True) == "a Gaussian fitted to its codes"
+
+
+def test_the_grid_is_as_wide_and_as_fine_as_it_is_wanted(trained, autoencoder):
+    vae, ae = ls.load(trained).model, ls.load(autoencoder).model
+    usual = grid_of(vae, PicturesRecipe(), fitted=False)
+    assert (usual.n, usual.span) == (16, (-3.0, 3.0))
+    wanted = PicturesRecipe(manifold=30, span=1.0)
+    assert (grid_of(vae, wanted, fitted=False).n, grid_of(vae, wanted, fitted=False).span) == (30, (-1.0, 1.0))
+    assert grid_of(vae, wanted, fitted=False, n=10).n == 10
+    assert grid_of(ae, wanted, fitted=True).span is None  # in equal steps of its probability
+
+
+def test_each_column_of_a_table_has_its_own_ends():
+    table = Examples(torch.tensor([[0.0, -50.0], [1.0, 50.0], [0.5, 7.0]]))
+    low, high = value_limits(table)
+    assert low.tolist() == [0, -50] and high.tolist() == [1, 50] and table.columns == ()
+    assert value_limits(Examples(table.x.abs() / 50)) == (0.0, 1.0)
+    assert value_limits(Examples(table.x.reshape(3, 1, 1, 2))) == (-50.0, 50.0)
+    assert value_limits(Examples(torch.tensor([[0, 255]], dtype=torch.uint8), levels=255)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("fewer", [1, 3])
+def test_runs_of_any_width_stand_side_by_side(trained, autoencoder, tmp_path, fewer):
+    settings = {"train.epochs": 2, "model.latent": fewer}
+    other = ls.run("digits", settings=settings, out=tmp_path / "other", pictures=False)
+    figure = picture_of([ls.load(trained), ls.load(autoencoder), other])
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert {"vae", "ae", "other", "rate and distortion"} <= set(titles)
+
+
+def test_runs_under_other_likelihoods_have_no_common_distortion(trained, tmp_path):
+    settings = {"train.epochs": 2, "model.likelihood": "gaussian"}
+    other = ls.run("digits", settings=settings, out=tmp_path / "other", pictures=False)
+    titles = {ax.get_title(loc="left") for ax in picture_of([ls.load(trained), other]).axes}
+    assert "rate and distortion" not in titles and any("gaussian" in title for title in titles)
+
+
+def test_a_table_is_drawn(here, ask):
+    np.save("x.npy", np.random.default_rng(0).normal(3, 10, (60, 5)))
+    assert ask("train", "x.npy", "--latent", 3, "--epochs", 2, "--set", "pictures.every=1", "--watch", "--out", "run").code == 0
+    names = {path.name for path in (here / "run/figures").iterdir()}
+    assert names == {"losses.png", "map.png", "manifold.png", "reconstructions.png", "samples.png", "progress.png", "live.png"}

@@ -1,0 +1,172 @@
+"""Pictures that are drawn while a run trains change nothing about it, and do not stop it."""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from rich.console import Console
+
+import latentscape as ls
+from latentscape import explore
+from latentscape.errors import StoppedError
+from latentscape.files import read_listed, write_listed
+from latentscape.recipes.build import build_settings
+from latentscape.recipes.recipe import PicturesRecipe, read_recipe
+from latentscape.runs.watching import Live, Unfoldings, _draw, draw_unfolding
+from latentscape.training import begin
+
+RESULT = ("model.safetensors", "history.csv", "steps.csv", "metrics.json")
+SETTINGS = {"train.epochs": 5, "train.batch": 192, "data.split.heldout": 0.1}
+
+
+def go(path, settings=(), **more):
+    return ls.run("digits", "digits-mlp", settings=SETTINGS | dict(settings), out=path, **more)
+
+
+def told():
+    return Console(file=io.StringIO(), width=1000)
+
+
+@pytest.fixture(scope="module")
+def unwatched(tmp_path_factory):
+    """A run that draws nothing."""
+    return go(tmp_path_factory.mktemp("runs") / "plain", pictures=False)
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory):
+    """The same run, drawn after the first epoch and each second one, and live."""
+    return go(tmp_path_factory.mktemp("runs") / "drawn", {"pictures.every": 2, "pictures.iterations": True}, watch=True)
+
+
+def test_drawing_changes_no_bit(unwatched, watched):
+    assert [read_listed(watched.path, name) for name in RESULT] == [read_listed(unwatched.path, name) for name in RESULT]
+
+
+def test_what_was_drawn_is_there_and_listed(watched):
+    listed = json.loads((watched.path / "manifest.json").read_text())
+    names = [f"progress/epoch-{epoch:04d}.{kind}" for epoch in (1, 2, 4) for kind in ("npy", "png")]
+    assert sorted(path for path in listed if path.startswith("progress/")) == names
+    assert {"figures/progress.png", "figures/live.png", "figures/iterations.png"} < set(listed)
+    for name, digest in listed.items():
+        content = (watched.path / name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest
+        if name.endswith(".png"):
+            with Image.open(io.BytesIO(content)) as picture:
+                assert min(picture.size) > 200
+
+
+def test_what_was_kept_is_what_the_model_of_that_epoch_makes_of_held_out_examples(watched, tmp_path):
+    early = go(tmp_path / "early", {"train.epochs": 4}, pictures=False)  # its rate is constant: the fourth epoch is the same in both
+    found = explore.reconstruct(early.model, early.splits.heldout, n=5)
+    kept = np.load(watched.path / "progress/epoch-0004.npy")
+    assert kept.dtype == np.float32 and (kept == found.reconstructions.astype(np.float32)).all()
+
+
+def test_without_a_held_out_part_others_are_drawn(tmp_path):
+    run = go(tmp_path / "run", {"data.split.heldout": 0.0, "data.split.valid": 0.1, "pictures.every": 5, "pictures.examples": 3})
+    found = explore.reconstruct(run.model, run.splits.valid, n=3)
+    assert np.allclose(np.load(run.path / "progress/epoch-0005.npy"), found.reconstructions)
+
+
+def test_nothing_is_drawn_that_was_not_asked_for(tmp_path, unwatched):
+    assert not (unwatched.path / "figures").exists() and not (unwatched.path / "progress").exists()
+    quiet = go(tmp_path / "run", {"pictures.every": 2}, pictures=False)
+    assert not (quiet.path / "progress").exists() and not (quiet.path / "figures").exists()
+
+
+def test_a_run_that_was_stopped_has_all_its_rows_at_its_end(tmp_path):
+    settings = {"train.epochs": 60, "pictures.every": 20}
+    whole = go(tmp_path / "whole", settings)
+    stop = threading.Event()
+
+    def after_the_first_picture():
+        while not (tmp_path / "run/progress/epoch-0020.png").exists() and not stop.is_set():
+            time.sleep(0.005)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    clock = threading.Thread(target=after_the_first_picture)
+    clock.start()
+    try:
+        with pytest.raises(StoppedError):
+            go(tmp_path / "run", settings, pause=0.0)
+    finally:
+        stop.set()
+        clock.join()
+    assert not (tmp_path / "run/figures").exists()
+    again = ls.resume(tmp_path / "run", watch=True)
+    names = [name for name in json.loads((whole.path / "manifest.json").read_text()) if name.startswith(("progress/", "figures/"))]
+    assert len(names) == 8 + 6  # epochs 1, 20, 40 and 60
+    assert [read_listed(again.path, name) for name in names] == [read_listed(whole.path, name) for name in names]
+    assert "figures/live.png" in json.loads((again.path / "manifest.json").read_text())
+
+
+@pytest.fixture
+def training():
+    """One that has not begun."""
+    recipe = read_recipe("digits-mlp-tuned")
+    model = ls.Autoencoder(
+        ls.Encoder(ls.networks.MLP((1, 8, 8), (4,), [16]), ls.posteriors.DiagonalGaussian(2)),
+        ls.Decoder(ls.networks.MLP((2,), (1, 8, 8), [16]), ls.likelihoods.Bernoulli((1, 8, 8))),
+        ls.priors.StandardNormal(2),
+    )
+    return begin(model, ls.objectives.ELBO(), ls.find_source("digits").load(), build_settings(recipe, seed=0))
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_and_training_goes_on(training, tmp_path):
+    (tmp_path / "progress").write_text("in the way")
+    (tmp_path / "figures").write_text("in the way")
+    training.state.last = 3 * training.stream.steps_per_epoch
+    console = told()
+    wanted = PicturesRecipe(every=1)
+    training.go_on([Unfoldings(tmp_path, training, wanted, console), Live(tmp_path, training, wanted, console, pause=0.0)])
+    said = console.file.getvalue().splitlines()
+    assert training.state.epoch == 3 and sum("reconstructions after epoch" in line for line in said) == 3
+    assert sum("live picture could not be drawn" in line for line in said) == 1  # it does not try again
+    assert all("training goes on" in line for line in said)
+
+
+def test_drawing_is_off_the_clock(training):
+    assert _draw(training, lambda: time.sleep(0.01), "it", told()) and training.seconds <= -0.01
+
+
+def test_a_live_picture_is_not_drawn_more_often_than_it_may(training, tmp_path):
+    write_listed(tmp_path, {})
+    drawn = []
+
+    def look(state, score):
+        path = tmp_path / "figures/live.png"
+        if state.epoch_is_over and path.exists():
+            drawn.append(path.read_bytes())
+
+    training.state.last = 4 * training.stream.steps_per_epoch
+    training.go_on([Live(tmp_path, training, PicturesRecipe(), told(), pause=1e9), look])
+    assert len(drawn) == 4 and drawn[0] == drawn[1] == drawn[2] != drawn[3]  # after the first epoch, and at the end
+
+
+def test_a_row_that_was_damaged_is_left_out_and_said(watched, training, tmp_path):
+    folder = Path(shutil.copytree(watched.path, tmp_path / "run"))
+    (folder / "progress/epoch-0002.npy").write_bytes(b"something else")
+    console = told()
+    wanted = watched.recipe.pictures
+    found = draw_unfolding(folder, training, wanted, console)
+    assert list(found) == ["progress.png"] and found["progress.png"] != (folder / "figures/progress.png").read_bytes()
+    assert "after epoch 2 are left out" in console.file.getvalue() and "SHA-256" in console.file.getvalue()
+
+
+def test_the_live_picture_is_announced_before_training(ask, here):
+    code, _, err = ask("train", "digits", "--epochs", 2, "--watch", "--out", "run")
+    assert code == 0 and err.startswith("watch it train in run/figures/live.png") and (here / "run/figures/live.png").exists()
+
+
+def test_a_live_picture_without_pictures_is_refused(refused):
+    assert "--watch draws a picture" in refused("train", "digits", "--watch", "--no-report")

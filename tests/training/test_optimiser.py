@@ -1,0 +1,78 @@
+"""Adam over one vector: the same weights as torch's own, and no numbers that a CPU is slow with."""
+
+import pytest
+import torch
+from torch import nn
+from torch.testing import assert_close
+
+from latentscape.training.optimiser import CLEAR, Optimiser
+
+STEPS = 12 * CLEAR
+
+
+class Pair(nn.Module):
+    """One parameter that always has a gradient, and one that has it in the first steps alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.always = nn.Parameter(torch.tensor([1.0, -2.0, 3.0]))
+        self.at_first = nn.Parameter(torch.tensor([0.5, -0.5]))
+
+    def loss(self, step: int) -> torch.Tensor:
+        return (self.always - 0.1 * step).square().sum() + (step < 5) * self.at_first.square().sum()
+
+
+def walked(steps, model=None, optimiser=None, start=0):
+    model = Pair() if model is None else model
+    optimiser = Optimiser(model, lr=1e-2) if optimiser is None else optimiser
+    for step in range(start, steps):
+        loss = model.loss(step)
+        optimiser.zero()
+        loss.backward()
+        optimiser.step(1.0, loss)
+    return model, optimiser
+
+
+def test_weights_are_those_of_torch():
+    model, _ = walked(STEPS)
+    other = Pair()
+    adam = torch.optim.AdamW(other.parameters(), lr=1e-2, weight_decay=0.0, fused=True)
+    for step in range(STEPS):
+        adam.zero_grad()
+        other.loss(step).backward()
+        adam.step()
+    assert_close(list(model.parameters()), list(other.parameters()), rtol=0, atol=0)
+
+
+def test_means_without_gradient_become_zero_and_not_subnormal():
+    _, optimiser = walked(STEPS)
+    mean = optimiser.tensors()["mean"]
+    assert (mean[:3] != 0).all()
+    assert (mean[3:] == 0).all()
+
+
+def test_a_resumed_optimiser_forgets_at_the_same_steps():
+    stop, end = 6 * CLEAR + 7, 7 * CLEAR + 5  # between them the means fall below what is kept
+    whole, expected = walked(end)
+    first, saved = walked(stop)
+    second = Pair()
+    optimiser = Optimiser(second, lr=1e-2)
+    second.load_state_dict(first.state_dict())
+    optimiser.set_tensors(saved.tensors())
+    walked(end, second, optimiser, start=stop)
+    assert (saved.tensors()["mean"] != 0).all()
+    assert_close(list(second.parameters()), list(whole.parameters()), rtol=0, atol=0)
+    assert_close(optimiser.tensors(), expected.tensors(), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+def test_a_step_that_is_no_number_is_left_out_and_counted(bad):
+    model, optimiser = walked(3)
+    before = [p.detach().clone() for p in model.parameters()]
+    optimiser.step(1.0, torch.tensor(bad))
+    optimiser.gradient[0] = bad
+    optimiser.step(1.0, torch.tensor(0.0))
+    assert_close(list(model.parameters()), before, rtol=0, atol=0)
+    assert optimiser.skipped() == (2, 2)
+    walked(4, model, optimiser, start=3)
+    assert optimiser.skipped() == (2, 0)
