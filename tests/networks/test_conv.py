@@ -38,8 +38,8 @@ def test_halving_pads_as_keras_does(n: int, first: int) -> None:
     """An even side is padded at its end alone, an odd one at both: window k begins at 2 k (+ first). One bright pixel says so."""
     layer = Halve(1, 1, 3, (n, 1))
     with torch.no_grad():
-        layer.conv.weight.zero_()[0, 0, :, 1] = torch.tensor([1.0, 10.0, 100.0])
-        layer.conv.bias.zero_()  # type: ignore[union-attr]
+        layer.weight.zero_()[0, 0, :, 1] = torch.tensor([1.0, 10.0, 100.0])
+        layer.bias.zero_()
     size = -(-n // 2)
     for pixel in range(n):
         x = torch.zeros(1, 1, n, 1)
@@ -53,9 +53,9 @@ def test_doubling_is_the_transpose_of_halving(size: tuple[int, int]) -> None:
     """<Halve x, y> = <x, Double y>, for the same kernel and any x, y."""
     halve, double = Halve(3, 5, 3, size).double(), Double(5, 3, 3, size).double()
     with torch.no_grad():
-        double.conv.weight.copy_(halve.conv.weight)
+        double.weight.copy_(halve.weight)
         for layer in (halve, double):
-            layer.conv.bias.zero_()  # type: ignore[union-attr]
+            layer.bias.zero_()
     x = torch.randn(2, 3, *size, dtype=torch.float64)
     there = halve(x)
     y = torch.randn_like(there)
@@ -100,7 +100,7 @@ def test_weights_start_as_keras_has_them() -> None:
     double = decoder.levels[1]
     assert isinstance(double, Double)
     bound = (6 / (9 * 64 + 9 * 64)) ** 0.5
-    assert 0.99 * bound < float(double.conv.weight.detach().abs().max()) <= bound
+    assert 0.99 * bound < float(double.weight.detach().abs().max()) <= bound
     assert all(float(p.detach().abs().max()) == 0 for name, p in decoder.named_parameters() if name.endswith("bias"))
 
 
@@ -151,3 +151,22 @@ def test_what_a_convolution_cannot_be(given: dict[str, object], said: str) -> No
     options: dict[str, object] = {"inputs": (1, 8, 8), "outputs": (4,), **given}
     with pytest.raises(UsageError, match=said):
         convolution(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "auto"])
+def test_half_precision_is_nearly_the_same_function_and_only_while_training(precision: str) -> None:
+    """Products have 8 bits then; the network's function, its weights and its gradients stay what they are."""
+    shape = (1, 12, 12)
+    plain, half = (convolution((2,), shape, channels=[8, 4]), convolution((2,), shape, channels=[8, 4], precision=precision))
+    half.load_state_dict(plain.state_dict())
+    z = torch.randn(4, 2)
+    assert half(z).dtype == plain(z).dtype == torch.float32
+    torch.testing.assert_close(half(z), plain(z), rtol=0.05, atol=0.02)
+    assert precision == "auto" or not torch.equal(half(z), plain(z))
+    for network in (plain, half):
+        network(z).square().sum().backward()
+    for one, other in zip(half.parameters(), plain.parameters(), strict=True):
+        assert one.grad is not None and other.grad is not None and one.grad.dtype == torch.float32
+        assert float((one.grad - other.grad).norm()) < 0.03 * float(other.grad.norm()) + 1e-6
+    with torch.no_grad():
+        assert torch.equal(half.eval()(z), plain.eval()(z))

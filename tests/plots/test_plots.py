@@ -397,3 +397,18 @@ def test_losses_of_different_units_have_rows_of_their_own():
     figure = plots.plot_sweep([some_panel("one"), some_panel("two", None, 40.0, "squared error")])
     units = [ax.get_ylabel() for ax in figure.axes if ax.get_ylabel().endswith("per example")]
     assert units == ["nats per example"] * 3 + ["squared error per example"]
+
+
+def test_a_notebook_shows_a_figure():
+    figure = plots.plot_map(some_map())
+    content, size = figure._repr_png_()
+    assert content == plots.png(plots.plot_map(some_map()))
+    assert size == {"width": round(100 * figure.get_figwidth())}
+
+
+def test_a_long_title_is_broken_and_not_cut_off():
+    long = "40 samples: codes from N((1, -0.5), diag((0.3, 0.3)^2)), decoded, and more words"
+    figure = plots.sheet(noise(9, 1, 8, 8), long)
+    figure.draw_without_rendering()
+    title = figure.axes[0].title
+    assert title.get_text().replace("\n", " ") == figure.axes[0].get_title(loc="left").replace("\n", " ") or "\n" in figure.axes[0].get_title(loc="left")

@@ -4,9 +4,11 @@ Both sides pad as Keras's "same" does, and start as Keras does (Glorot & Bengio,
 `ceil(n / 2)`, whatever `n` is, and the decoder's layer goes the same way back. Inside, channels are the last axis in memory.
 """
 
+import abc
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from itertools import pairwise
 from typing import final
 
@@ -21,7 +23,7 @@ from latentscape.networks.mlp import ACTIVATIONS
 from latentscape.shapes import Size
 
 SMALL = 8  # pixels a side, at which halving stops unless more is asked for
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("float32", "bfloat16", "auto")
 FIRST, MOST = 32, 256  # channels of the first level, and of any
 
 
@@ -46,8 +48,8 @@ def convolution(
         kernel: The side of a kernel: odd, 3 or more.
         activation: Its name in `ACTIVATIONS`.
         residual: How many residual blocks (He et al., 2016, "pre-activation") each level has.
-        precision: In what the convolutions compute while they train: `float32`, or `bfloat16`, which takes about half the time where a
-            processor has it. Weights, full layers and all that is evaluated stay float32.
+        precision: In what the convolutions compute while they train: `float32`; `bfloat16`, which takes about half the time where a
+            processor has it; or `auto`, the second where it has. Weights, full layers and all that is evaluated stay float32.
 
     Raises:
         SettingError: Neither side is an image, or it cannot be halved so often.
@@ -120,7 +122,6 @@ class ConvEncoder(nn.Module):
             levels += [Residual(after, kernel, activation) for _ in range(residual)]
         self.levels = nn.Sequential(*levels)
         self.full = _full([channels[-1] * math.prod(sizes[-1]), *hidden, outputs], activation)
-        _start(self)
 
     def forward(self, x: Tensor) -> Tensor:
         leading, image = x.shape[:-3], x.shape[-3:]
@@ -156,51 +157,64 @@ class ConvDecoder(nn.Module):
             levels += [Residual(before, kernel, activation) for _ in range(residual)]
             levels += [Double(before, after, kernel, size), ACTIVATIONS[activation]()]
         self.levels = nn.Sequential(*levels)
-        self.last = nn.Conv2d(channels[-1], c, kernel, padding=kernel // 2)
-        _start(self)
+        self.last = Same(channels[-1], c, kernel)
 
     def forward(self, z: Tensor) -> Tensor:
         leading = z.shape[:-1]
         small = self.full(z.reshape(-1, z.shape[-1])).view(-1, *self._small).permute(0, 3, 1, 2)
         with _products(self, self.precision, z):
-            y = same(self.levels(small), self.last.weight, self.output_bias)
+            y = self.last(self.levels(small))
         return y.to(z).contiguous().view(*leading, *self.outputs)
 
     @property
     def output_bias(self) -> nn.Parameter:
         """The bias of the last layer, one number for each channel."""
-        bias = self.last.bias
-        assert isinstance(bias, nn.Parameter)
-        return bias
+        return self.last.bias
+
+
+class Kernel(nn.Module, abc.ABC):
+    """A layer that lays one kernel on every place of an image."""
+
+    def __init__(self, rows: int, columns: int, kernel: int, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(nn.init.xavier_uniform_(torch.empty(rows, columns, kernel, kernel)))
+        self.bias = nn.Parameter(torch.zeros(channels))
 
 
 @final
-class Halve(nn.Module):
+class Halve(Kernel):
     """A convolution at every second pixel, padded so that a side of `n` becomes `ceil(n / 2)`; the odd row goes to the end, as in Keras."""
 
     def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(before, after, kernel, stride=2)
+        super().__init__(after, before, kernel, after)
         self._pad = [side for n in reversed(size) for side in _overhang(n, kernel)]
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.conv(F.pad(x, self._pad))
-        return y
+        return F.conv2d(F.pad(x, self._pad), self.weight, self.bias, stride=2)
 
 
 @final
-class Double(nn.Module):
+class Double(Kernel):
     """The way back of `Halve`: the transposed convolution onto images of a given size."""
 
     def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
-        super().__init__()
-        self.conv = nn.ConvTranspose2d(before, after, kernel, stride=2)
+        super().__init__(before, after, kernel, after)
         self._size = size
         self._offset = (_overhang(size[0], kernel)[0], _overhang(size[1], kernel)[0])
 
     def forward(self, x: Tensor) -> Tensor:
-        assert self.conv.bias is not None
-        return doubled(x, self.conv.weight, self.conv.bias, self._size, self._offset)
+        return doubled(x, self.weight, self.bias, self._size, self._offset)
+
+
+@final
+class Same(Kernel):
+    """A convolution at every pixel, onto an image of the same size."""
+
+    def __init__(self, before: int, after: int, kernel: int) -> None:
+        super().__init__(after, before, kernel, after)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return same(x, self.weight, self.bias)
 
 
 @final
@@ -210,8 +224,9 @@ class Residual(nn.Module):
     def __init__(self, channels: int, kernel: int, activation: str) -> None:
         super().__init__()
         self.act = ACTIVATIONS[activation]()
-        self.first = nn.Conv2d(channels, channels, kernel, padding=kernel // 2)
-        self.second = nn.Conv2d(channels, channels, kernel, padding=kernel // 2)
+        self.first = Same(channels, channels, kernel)
+        self.second = Same(channels, channels, kernel)
+        nn.init.zeros_(self.second.weight)
 
     def forward(self, x: Tensor) -> Tensor:
         y: Tensor = x + self.second(self.act(self.first(self.act(x))))
@@ -245,23 +260,30 @@ def _full(widths: Sequence[int], activation: str) -> nn.Sequential:
     layers: list[nn.Module] = []
     for before, after in pairwise(widths):
         layers += [nn.Linear(before, after), ACTIVATIONS[activation]()]
+    for layer in layers[::2]:
+        assert isinstance(layer, nn.Linear)
+        nn.init.xavier_uniform_(layer.weight)
+        nn.init.zeros_(layer.bias)
     return nn.Sequential(*layers[:-1])
-
-
-def _start(network: nn.Module) -> None:
-    for layer in network.modules():
-        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-            nn.init.xavier_uniform_(layer.weight)
-            assert layer.bias is not None
-            nn.init.zeros_(layer.bias)
-    for layer in network.modules():
-        if isinstance(layer, Residual):
-            nn.init.zeros_(layer.second.weight)
 
 
 def _products(network: nn.Module, precision: str, x: Tensor) -> AbstractContextManager[object]:
     """Where products of a network that trains are made in its precision."""
-    return torch.autocast(x.device.type, torch.bfloat16) if network.training and precision == "bfloat16" else nullcontext()
+    if not network.training or precision == "float32" or (precision == "auto" and not _has_bfloat16(x.device.type)):
+        return nullcontext()
+    return torch.autocast(x.device.type, torch.bfloat16)
+
+
+@cache
+def _has_bfloat16(device: str) -> bool:
+    """Whether products in bfloat16 are fast there."""
+    match device:
+        case "cpu":
+            return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        case "cuda":
+            return torch.cuda.is_bf16_supported(including_emulation=False)
+        case _:
+            return False
 
 
 def _channels_last(x: Tensor) -> Tensor:

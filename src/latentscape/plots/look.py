@@ -71,9 +71,16 @@ def log_axis(ax: Axes, low: float, high: float) -> None:
     ax.yaxis.set_minor_locator(NullLocator())
 
 
+class Picture(Figure):
+    """A figure that a notebook shows as it is, whether or not pyplot has been used there."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        return png(self), {"width": round(100 * self.get_figwidth())}
+
+
 def new_figure(width: float, height: float) -> Figure:
     """A figure of so many inches that no window knows about; to be called within `look()`."""
-    figure = Figure(figsize=(width, height))
+    figure = Picture(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure
 

@@ -108,7 +108,7 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
         above, below = figure.subfigures(2, 1, height_ratios=[tall, low], squeeze=False)[:, 0]
         _draw_panels(shown, decoded, limits, above)
         axes = below.subplots(len(rows), wide, squeeze=False)
-        _draw_all(curves, names, axes, below)
+        _draw_all(curves, names, axes, below, beside=trade)
         if trade:
             draw_rate_distortion(panels, axes[0, -1])
         few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
@@ -187,13 +187,13 @@ def _around(maps: Sequence[LatentMap]) -> tuple[Ends, Ends]:
     return across, up
 
 
-def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure) -> None:
-    """Draw every quantity on axes of its own, those of a unit in a row, under one legend."""
+def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure, *, beside: bool) -> None:
+    """Draw every quantity on axes of its own, those of a unit in a row, under one legend; another picture may be `beside` the first."""
     part = "valid" if all("valid" in curve.mean for each in curves for curve in each.curves) else "train"
     lines: dict[str, Artist] = {}
     for r, row in enumerate(_rows(curves)):
         for ax in axes[r, len(row) :]:
-            if r > 0:  # beside the first row stands another picture
+            if r > 0 or not beside:
                 ax.set_axis_off()
         for (title, unit), ax in zip(row, axes[r], strict=False):
             of_runs = [next((c for c in each.curves if c.title == title and each.unit == unit), None) for each in curves]

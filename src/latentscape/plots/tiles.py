@@ -1,6 +1,7 @@
 """Many small examples side by side: images as images, other arrays as curves; rows of few numbers are drawn in `tables`."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -93,11 +94,13 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Li
     padded = np.full((rows * columns, *examples.shape[1:]), np.nan)
     padded[:n] = examples
     limits = limits or (float(examples.min()), float(examples.max()))
+    width = max(3.2, 0.62 * columns)
+    lines = wrap(title, round(11 * width))
     with look():
-        figure = new_figure(max(3.2, 0.62 * columns), 0.62 * rows + 0.3)
+        figure = new_figure(width, 0.62 * rows + 0.1 + 0.2 * len(lines))
         ax = figure.subplots()
         draw_tiles(padded.reshape(rows, columns, *examples.shape[1:]), ax, limits=limits)
-        ax.set(title=title)
+        ax.set(title="\n".join(lines))
         bare(ax)
     return figure
 
