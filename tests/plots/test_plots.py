@@ -410,5 +410,6 @@ def test_a_long_title_is_broken_and_not_cut_off():
     long = "40 samples: codes from N((1, -0.5), diag((0.3, 0.3)^2)), decoded, and more words"
     figure = plots.sheet(noise(9, 1, 8, 8), long)
     figure.draw_without_rendering()
-    title = figure.axes[0].title
-    assert title.get_text().replace("\n", " ") == figure.axes[0].get_title(loc="left").replace("\n", " ") or "\n" in figure.axes[0].get_title(loc="left")
+    title = figure.axes[0]._left_title
+    assert title.get_text().split() == long.split()
+    assert title.get_window_extent().x1 <= figure.bbox.x1
