@@ -95,7 +95,7 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Li
     padded[:n] = examples
     limits = limits or (float(examples.min()), float(examples.max()))
     width = max(3.2, 0.62 * columns)
-    lines = wrap(title, round(11 * width))
+    lines = wrap(title, round(11.5 * (width + 0.62 * columns) / 2))  # from the left edge of the tiles to that of the paper
     with look():
         figure = new_figure(width, 0.62 * rows + 0.1 + 0.2 * len(lines))
         ax = figure.subplots()
