@@ -110,6 +110,22 @@ def mixture(numbers):
     return NormalMixture(numbers("weights", 3).log_softmax(0), 2 * numbers("means", 3, 2), scale_tril)
 
 
+def test_a_bernoulli_takes_bits_as_truth_values_and_no_examples(numbers):
+    logits = numbers("bits", 5, 3).requires_grad_()
+    bits = numbers("bits", 5, 3) > 0
+    found = Bernoulli(logits, event=1).log_prob(bits)
+    torch.testing.assert_close(found, Bernoulli(logits, event=1).log_prob(bits.double()))
+    assert torch.isfinite(torch.autograd.grad(found.sum(), logits)[0]).all()
+    assert Bernoulli(logits[:0], event=1).log_prob(bits[:0]).shape == (0,)
+
+
+def test_a_bernoulli_goes_through_function_transforms(numbers):
+    """torch.func asks for another form of the same gradient."""
+    logits, x = numbers("logits", 4, 6), numbers("x", 4, 6).sigmoid()
+    slope = torch.func.grad(lambda at: Bernoulli(at, event=1).log_prob(x).sum())(logits)
+    torch.testing.assert_close(slope, x - logits.sigmoid())
+
+
 def test_a_mixture_integrates_to_one(mixture):
     line = torch.linspace(-14, 14, 281, dtype=torch.float64)  # the trapezoid rule is exact for what is smooth and ends in nothing
     density = mixture.log_prob(torch.cartesian_prod(line, line)).exp()

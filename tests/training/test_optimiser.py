@@ -76,3 +76,34 @@ def test_a_step_that_is_no_number_is_left_out_and_counted(bad):
     assert optimiser.skipped() == (2, 2)
     walked(4, model, optimiser, start=3)
     assert optimiser.skipped() == (2, 0)
+
+
+def test_squares_without_gradient_become_zero_and_not_subnormal():
+    model, optimiser = walked(3)
+    optimiser.tensors()["square"][3:] = torch.tensor([1e-37, 1e-42])
+    walked(CLEAR + 5, model, optimiser, start=5)
+    square = optimiser.tensors()["square"]
+    assert (square[:3] > 0).all()
+    assert (square[3:] == 0).all()
+
+
+def test_what_a_small_eps_still_feels_is_kept():
+    """With eps = 1e-30, gradients of 1e-31 move weights as they do in torch's own."""
+    weights = []
+    for make in (
+        lambda m: Optimiser(m, lr=1e-3, eps=1e-30),
+        lambda m: torch.optim.AdamW(m.parameters(), lr=1e-3, eps=1e-30, weight_decay=0.0),
+    ):
+        model = nn.Linear(1, 1, bias=False)
+        nn.init.constant_(model.weight, 1.0)
+        optimiser = make(model)
+        for _ in range(3 * CLEAR):
+            if isinstance(optimiser, Optimiser):
+                optimiser.gradient.fill_(1e-31)
+                optimiser.step(1.0, torch.zeros(()))
+            else:
+                model.weight.grad = torch.full_like(model.weight, 1e-31)
+                optimiser.step()
+        weights.append(model.weight.detach())
+    assert float(weights[1]) < 0.98
+    assert_close(*weights)

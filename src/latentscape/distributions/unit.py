@@ -30,7 +30,8 @@ class Bernoulli(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         if self.logits.dtype not in (torch.float32, torch.float64):
             return sum_event(value * self.logits - F.softplus(self.logits), self.event)
-        log_prob: Tensor = _LogProb.apply(value.flatten(-self.event), self.logits.flatten(-self.event))  # type: ignore[no-untyped-call]
+        x, logits = value.to(self.logits.dtype).flatten(-self.event), self.logits.flatten(-self.event)
+        log_prob: Tensor = _LogProb.apply(x, logits)[0]  # type: ignore[no-untyped-call]
         return log_prob
 
 
@@ -42,15 +43,20 @@ class _LogProb(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, logits: Tensor) -> Tensor:
+    def forward(x: Tensor, logits: Tensor) -> tuple[Tensor, Tensor]:
         p = logits.sigmoid()
-        ctx.save_for_backward(x, logits, p)
         likelier = (p - 0.5).abs_().add_(0.5)  # max(p, 1 - p)
-        logs = likelier.view(*p.shape[:-1], -1, _factors(p.shape[-1])).prod(-1).log_().sum(-1)
-        return (x * logits).sub_(logits.clamp_min(0)).sum(-1).add_(logs)
+        factors = _factors(p.shape[-1])
+        logs = likelier.unflatten(-1, (p.shape[-1] // factors, factors)).prod(-1).log_().sum(-1)
+        return (x * logits).sub_(logits.clamp_min(0)).sum(-1).add_(logs), p
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None]:
+    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor], output: tuple[Tensor, Tensor]) -> None:
+        ctx.mark_non_differentiable(output[1])
+        ctx.save_for_backward(*inputs, output[1])
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor, _: Tensor) -> tuple[Tensor | None, Tensor | None]:
         x, logits, p = ctx.saved_tensors
         if torch.is_grad_enabled():  # a gradient of the gradient was asked for
             p = logits.sigmoid()

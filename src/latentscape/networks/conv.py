@@ -51,6 +51,8 @@ def convolution(
         precision: In what the convolutions compute while they train: `float32`; `bfloat16`, which takes about half the time where a
             processor has it; or `auto`, the second where it has. Weights, full layers and all that is evaluated stay float32.
 
+    On a CPU the gradient of a gradient is not defined through it.
+
     Raises:
         SettingError: Neither side is an image, or it cannot be halved so often.
 

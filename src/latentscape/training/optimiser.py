@@ -5,8 +5,7 @@ from typing import Any, final
 import torch
 from torch import Tensor, nn
 
-TINY = 1e-30  # a mean of gradients below it moves no weight
-CLEAR = 100  # steps between two times that such means are set to 0
+CLEAR = 100  # steps between two times that what moves no weight is set to 0
 
 
 @final
@@ -74,11 +73,13 @@ class Optimiser:
             self._forget_tiny()
 
     def _forget_tiny(self) -> None:
-        """Set to 0 the means of what has no gradient any more.
+        """Set to 0 the running means of what has no gradient any more: beside eps they are nothing.
 
         They would not get there, but stop at the smallest numbers there are, with which a CPU computes many times slower.
         """
-        self._mean.masked_fill_(self._mean.abs() < TINY, 0)
+        eps = self._options["eps"]
+        self._mean.masked_fill_(self._mean.abs() < min(1e-30, 1e-20 * eps), 0)
+        self._square.masked_fill_(self._square < min(1e-36, (1e-10 * eps) ** 2), 0)
 
     def skipped(self) -> tuple[int, int]:
         """How many steps were skipped in all, and how many of the last in a row."""
