@@ -22,7 +22,7 @@ from latentscape.training import begin
 from latentscape.training.checkpoint import Checkpoints, pack
 
 TARGET = 3.5  # percent: CheckFreq (FAST 2021)
-CASES = {"digits": ("digits", {}), "mnist-vae, 3 epochs": ("mnist", {"train.epochs": 3})}
+CASES = {"digits": ("digits", {}), "mnist, 3 epochs": ("mnist", {"train.epochs": 3})}
 
 
 class Cost(NamedTuple):
