@@ -67,3 +67,25 @@ def test_refused(refused, vae):
 def test_runs_on_other_examples_are_not_shown_beside(ask, refused, trained, here):
     assert ask("train", "digits", "--epochs", 1, "--no-report", "--set", "data.split.seed=1", "--out", "cut").code == 0
     assert "do not hold the same examples" in (sentence := refused("cluster", trained, "cut")) and "the train parts" in sentence.lower()
+
+
+@pytest.fixture
+def table(ask, here):
+    """Runs on one table: with the labels of its last column, with those of another, and with none."""
+    rows = np.random.default_rng(0).integers(0, 3, (60, 5))
+    np.savetxt("x.csv", rows, delimiter=",", header="a,b,c,d,kind", comments="", fmt="%d")
+    for name, words in {"kind": ("--label", "kind"), "other": ("--label", "d"), "none": ()}.items():
+        assert ask("train", "x.csv", *words, "--epochs", 1, "--no-report", "--out", name).code == 0
+    return "kind", "other", "none"
+
+
+def test_runs_with_other_labels_or_columns_are_not_shown_beside(refused, table):
+    for one in table:
+        for other in table:
+            if one != other:
+                assert "do not hold examples of one shape and label" in refused("cluster", one, other)
+
+
+def test_runs_on_other_shapes_are_not_shown_beside(ask, refused, trained, here):
+    assert ask("train", "digits", "--epochs", 1, "--no-report", "--set", "data.shape=[64]", "--out", "rows").code == 0
+    assert "do not hold examples of one shape" in refused("cluster", trained, "rows")

@@ -95,6 +95,27 @@ def test_other_data_and_other_examples_are_called_so(ask, compared, trained, her
     assert "not on the same examples" in note
 
 
+def test_other_columns_are_called_so_and_drawn(ask, compared, here):
+    rows = np.random.default_rng(0).integers(0, 3, (60, 5))
+    np.savetxt("x.csv", rows, delimiter=",", header="a,b,c,d,kind", comments="", fmt="%d")
+    for name, words in {"a": ("--label", "kind"), "b": (), "c": ()}.items():
+        assert ask("train", "x.csv", *words, *QUICK, "--out", name).code == 0
+    (note,) = compared("a", "b")["notes"]
+    assert note == "Other labels were taken out of the data ('kind' in a; none in b): figures over different columns cannot be compared."
+    assert compared("b", "c")["notes"] == []
+    assert ask("compare", "a", "b", "-o", "both.png").code == 0
+
+
+def test_another_scale_is_called_so_where_there_is_no_density(ask, compared, here):
+    for likelihood in ("bernoulli", "gaussian"):
+        for scale in (1, 2):
+            words = ("--likelihood", likelihood, "--set", f"data.scale={scale}", "--out", f"{likelihood}{scale}")
+            assert ask("train", "digits", *QUICK, *words).code == 0
+    (note,) = compared("bernoulli1", "bernoulli2")["notes"]
+    assert "scaled differently and cannot be compared: 1.0 in bernoulli1; 2.0 in bernoulli2" in note
+    assert compared("gaussian1", "gaussian2")["notes"] == []  # a density is in the data's own unit
+
+
 def test_maps_sheets_and_curves_are_drawn_in_one_picture_if_asked_for(ask, snapshot, trained, autoencoder, here):
     before = snapshot(trained), snapshot(autoencoder)
     said = ask("compare", trained, autoencoder, "-o", "curves.png")

@@ -9,6 +9,7 @@ import pickle
 import struct
 import tarfile
 import threading
+import tracemalloc
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,7 @@ import pytest
 from latentscape.data import SOURCES, File, find_source
 from latentscape.data.cifar import BINARY, CLASSES, PYTHON, Published, as_found, load_cifar, read_cifar, standing_in
 from latentscape.data.downloads import missing
-from latentscape.data.pickled import STEPS, Array, unpickled
+from latentscape.data.pickled import KEY, STEPS, Array, unpickled
 from latentscape.data.source import digest_of
 from latentscape.errors import DamagedError, DataError
 
@@ -190,6 +191,21 @@ def test_the_binary_archive_goes_first_then_the_other_then_a_folder(folder, sour
         assert read_cifar(SMALL).where == cache / name
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(("part", "whole"), [(BINARY, PYTHON), (PYTHON, BINARY)])
+def test_a_part_hides_no_more_whole_folder(folder, source, tmp_path, part, whole, elsewhere, caplog):
+    other = tmp_path / "cache" / "latentscape" / "cifar10" if elsewhere else folder
+    other.mkdir(parents=True, exist_ok=True)
+    first = put(folder, part, files(part))
+    for path in first.glob("*_batch*1*"):
+        path.unlink()
+    complete = put(other, whole, files(whole))
+    assert read_cifar(SMALL).where == complete and find_source("cifar10").digest == source.digest and caplog.text == ""
+    for path in complete.glob("*_batch*1*"):
+        path.unlink()
+    assert read_cifar(SMALL).where == (first if part == BINARY else complete)  # as much in both
+
+
 @pytest.mark.parametrize(("form", "suffix"), [(BINARY, ".bin"), (PYTHON, "")])
 def test_a_part_is_read_and_called_a_part(folder, source, form, suffix, caplog):
     there = put(folder, form, files(form))
@@ -308,6 +324,8 @@ def dumped(**changes) -> bytes:
 
 WHOLE = python2(IMAGES["test_batch"], LABELS["test_batch"])
 UNFOLDS = b"\x80\x02c_codecs\nencode\nq\x00X" + struct.pack("<I", 5000) + b"a" * 5000 + b"q\x01X\x06\x00\x00\x00latin1q\x02("
+HUGE = b"\x8a\xff" + b"\x7f" * 255 + b"q\x07"  # a number of 2,040 bits, and its place in the memory
+SIZES = WHOLE.replace(b"M" + struct.pack("<H", EACH) + b"M" + struct.pack("<H", 3072) + b"\x86", b"(" + HUGE + b"h\x07" * 999 + b"t")
 # a batch as a pickle, and what the sentence has to say
 UNSOUND = {
     "nothing": (b"", ["(0 bytes) is no sound pickle"]),
@@ -315,6 +333,7 @@ UNSOUND = {
     "cut short": (WHOLE[:-100], ["no sound pickle"]),
     "no end": (WHOLE[:-1], ["no sound pickle"]),
     "goes on": (WHOLE + b"more", ["goes on after the end of its pickle, for 4 bytes"]),
+    "an array of many huge sizes": (SIZES, ["no sound pickle"]),
     "too long an array": (array(2**31 - 1, 2**31 - 1), ["no sound pickle"]),
     "a negative array": (array(-EACH, -3072), ["no sound pickle"]),
     "another shape": (array(3072, EACH), ["is no batch of CIFAR-10", "rows of 3,072 bytes"]),
@@ -347,6 +366,32 @@ def test_a_pickle_that_is_no_batch_is_refused_in_one_sentence(folder, source, ca
     sentence = str(refused.value)
     assert sentence.startswith(str(there / "data_batch_1")) and sentence.endswith("; get it anew by latentscape fetch cifar10.")
     assert "\n" not in sentence and [part for part in says if part not in sentence] == []
+
+
+def peak(content: bytes) -> int:
+    """Bytes that were in use at once while a pickle was refused as unsound."""
+    tracemalloc.start()
+    with pytest.raises(DataError, match="no sound pickle"):
+        unpickled(content, "a batch")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+def test_many_huge_sizes_are_not_multiplied():
+    most = peak(SIZES)
+    assert HUGE in SIZES and most < 1000 * 255  # bytes of the product
+
+
+def test_a_long_key_is_not_turned_into_text_again_and_again():
+    key = b"T" + struct.pack("<i", 10_000) + b"k" * 10_000 + b"q\x00"
+    content = b"\x80\x02(" + key + b"".join(b"}h\x00Ns" for _ in range(100)) + b"t."
+    assert peak(content) < 100 * 10_000 / 2
+    for form in (b"T", b"X"):
+        most = unpickled(b"\x80\x02}" + form + struct.pack("<i", KEY) + b"k" * KEY + b"Ns.", "a batch")
+        assert most == {"k" * KEY: None}
+        with pytest.raises(DataError, match="no sound pickle"):
+            unpickled(b"\x80\x02}" + form + struct.pack("<i", KEY + 1) + b"k" * (KEY + 1) + b"Ns.", "a batch")
 
 
 def test_a_pickle_of_too_many_instructions_is_given_up():

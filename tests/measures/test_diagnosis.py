@@ -86,7 +86,6 @@ def test_figures_that_are_no_numbers_are_no_success(say):
 
 def test_the_variance_is_that_of_the_values(run):
     assert variance(run.splits.train) == pytest.approx(run.splits.train.values().double().var(0, correction=0).mean().item(), rel=1e-9)
-    assert variance(run.splits.train, block=7) == pytest.approx(variance(run.splits.train), rel=1e-9)
 
 
 def test_every_judgement_is_one_sentence(say):

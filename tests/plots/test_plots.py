@@ -1,6 +1,7 @@
 """Pictures: the same bytes for the same result, the right way up, and nothing changed for anybody else."""
 
 import io
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -215,6 +216,12 @@ def test_colours_are_colours():
         assert picture[50, 100 * channel + 50].tolist() == [255 * (channel == c) for c in range(3)]
 
 
+def test_limits_may_be_whole_numbers():
+    for shape in SHAPES.values():
+        tiles = noise(1, 2, *shape)
+        assert (drawn(tiles, limits=(0, 1)) == drawn(tiles, limits=(0.0, 1.0))).all()
+
+
 def test_a_row_of_numbers_rises_from_left_to_right():
     picture = drawn(np.linspace(0, 1, 9).reshape(1, 1, 9)).mean(-1)
     blue = (picture[3:-3, 3:-3] < 230).nonzero()
@@ -308,6 +315,16 @@ def test_names_that_would_lie_over_each_other_are_moved_apart():
     assert (apart(far, boxes) == far).all()
 
 
+def test_more_classes_than_there_is_room_for_are_not_all_named():
+    many = some_map(400, labels=200)
+    assert not plots.plot_map(many).axes[0].texts and len(plots.plot_map(some_map(labels=40)).axes[0].texts) == 40
+    assert not plots.plot_sweep([Panel("a", many, None, some_curves(), 1.0, -1.0)]).axes[0].texts
+    _, bar = plots.plot_map(many, bar=True).axes
+    assert 1 < len(bar.get_yticks()) <= 40 and len(bar.collections) == len(plots.plot_map(some_map(labels=1), bar=True).axes[1].collections)
+    flat = plots.plot_map(some_map(400, latent=1, axes=(0, 0), labels=200)).axes[0]
+    assert [label.get_text() for label in flat.get_yticklabels()] == [str(label) for label in range(0, 200, 5)]
+
+
 def test_a_log_scale_is_taken_where_all_values_are_above_zero():
     up = some_curves()
     assert [ax.get_yscale() for ax in plots.plot_curves(up, "log").axes] == ["log", "linear", "log"]  # the KL of these is negative
@@ -331,6 +348,13 @@ def test_the_scores_of_all_models_and_of_the_raw_values_once_are_in_the_titles()
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert titles[0] == "ae: 4 clusters; accuracy 25.0%, NMI 0.50, ARI 0.12" and titles[2].startswith("vae: 4 clusters")
     assert "raw values: accuracy 75.0%, NMI 0.38, ARI 0.00" in figure.get_suptitle()
+
+
+def test_only_a_model_with_labels_has_a_map_of_the_classes():
+    for order in (10, None), (None, 10):
+        figure = plots.plot_clusters([some_clusters(str(labels), labels=labels) for labels in order])
+        titles = [ax.get_title(loc="left") for ax in figure.axes]
+        assert len(titles) == 4 and titles.count("10: the classes") == 1 and titles.count("") == 1 and "None: the classes" not in titles
 
 
 def test_rows_of_an_unfolding_stand_under_their_originals():
@@ -391,6 +415,17 @@ def test_maps_of_held_codes_share_a_scale_and_an_autoencoder_has_its_own():
     figure = plots.plot_sweep([some_panel("a"), some_panel("b", scale=0.1), some_panel("c", None, 40.0)])
     a, b, c = figure.axes[:3]
     assert a.get_xlim() == b.get_xlim() and c.get_xlim()[1] > 10 * a.get_xlim()[1]
+
+
+def test_codes_within_bounds_are_shown_between_these_and_a_collapsed_run_is_a_point_of_the_shared_scale():
+    bounded = [replace(some_panel(name, scale=scale), bounds=(0.0, 1.0)) for name, scale in (("c", 0.1), ("d", 1e-4))]
+    figure = plots.plot_sweep([some_panel("a", scale=10), some_panel("b", scale=1e-4), *bounded])
+    a, b, c, d = figure.axes[:4]
+    assert a.get_xlim() == b.get_xlim() and a.get_xlim()[1] > 15
+    assert c.get_xlim() == d.get_xlim() == c.get_ylim() == (-0.05, 1.05)
+    assert [[text.get_text() for text in ax.texts] == ["all in one place"] for ax in (a, b, c, d)] == [False, True, False, True]
+    assert "(those within bounds on a scale of their own)" in figure.subfigs[0].get_suptitle()
+    assert "scale" not in plots.plot_sweep(bounded).subfigs[0].get_suptitle()
 
 
 def test_losses_of_different_units_have_rows_of_their_own():

@@ -21,6 +21,11 @@ def test_a_run_is_opened_as_it_was_left(here):
     assert again.judgement == done.judgement and again.measured == done.measured
 
 
+def test_a_run_is_shown_by_its_folder_and_how_it_went(trained):
+    run = ls.load(trained)
+    assert repr(run) == f"<Run {trained}: {run.judgement.sentence}>" and len(repr(run)) < 600
+
+
 def test_a_model_that_is_opened_gives_the_same_figures(trained):
     run = ls.load(trained)
     assert not run.model.training

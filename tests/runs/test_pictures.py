@@ -7,7 +7,7 @@ import torch
 import latentscape as ls
 from latentscape.data import Examples
 from latentscape.recipes.recipe import PicturesRecipe
-from latentscape.runs.compare import picture_of
+from latentscape.runs.compare import curves_of, panel_of, picture_of
 from latentscape.runs.pictures import grid_of, prior_name, value_limits
 
 
@@ -44,6 +44,13 @@ def test_runs_of_any_width_stand_side_by_side(trained, autoencoder, tmp_path, fe
     figure = picture_of([ls.load(trained), ls.load(autoencoder), other])
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert {"vae", "ae", "other", "rate and distortion"} <= set(titles)
+
+
+def test_a_prior_with_two_ends_is_known_by_them(trained, tmp_path):
+    settings = {"train.epochs": 1, "model.posterior": "beta", "model.prior": "uniform"}
+    square = ls.run("digits", settings=settings, out=tmp_path / "square", pictures=False)
+    found = [panel_of("a", [run], curves_of([run])[0]).bounds for run in (ls.load(trained), square)]
+    assert found == [None, (0.0, 1.0)]
 
 
 def test_runs_under_other_likelihoods_have_no_common_distortion(trained, tmp_path):

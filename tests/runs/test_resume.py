@@ -13,9 +13,10 @@ from rich.console import Console
 import latentscape as ls
 from latentscape.errors import BusyError, DamagedError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
-from latentscape.runs.folder import checkpoints
+from latentscape.runs.folder import ASIDE, checkpoints, new_folder
 
 SETTINGS = {"train.epochs": 150}
+FIRST = ("recipe.toml", "checkpoint/00000000.safetensors", ".run.json.ab_12xyz.part", ".lock")  # of a start that was killed
 RESULT = ("model.safetensors", "history.csv", "steps.csv", "metrics.json")
 
 
@@ -124,15 +125,42 @@ def test_what_killed_writers_left_is_swept_when_a_run_goes_on(tmp_path):
     assert {f"checkpoint/{path.name}" for path in (run / "checkpoint").iterdir()} == set(checkpoints(run))
 
 
+def left_start(folder, files=FIRST):
+    """An old folder with these files in it."""
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("")
+    os.utime(folder, (0, 0))
+
+
 def test_starts_that_were_killed_are_swept_once_they_are_old_and_nobody_holds_them(here):
-    for name in (".new-old", ".new-held", ".new-young", "old"):
-        (here / name / "checkpoint").mkdir(parents=True)
-        (here / name / "recipe.toml").write_text("")
-        os.utime(here / name, (0, 0))
-    os.utime(here / ".new-young")
-    (here / ".new-link").symlink_to(here / "old")
-    with locked(here / ".new-held"):
-        os.utime(here / ".new-held", (0, 0))
+    names = {ASIDE + name for name in ("old_0000", "held0000", "young000")} | {"old"}
+    for name in names:
+        left_start(here / name)
+    os.utime(here / f"{ASIDE}young000")
+    (here / f"{ASIDE}link0000").symlink_to(here / "old")
+    with locked(here / f"{ASIDE}held0000"):
+        os.utime(here / f"{ASIDE}held0000", (0, 0))
         ls.run("digits", settings={"train.epochs": 1}, out="run", pictures=False)
-    assert {path.name for path in here.iterdir()} == {".new-held", ".new-young", ".new-link", "old", "run"}
+    assert {path.name for path in here.iterdir()} == names - {f"{ASIDE}old_0000"} | {f"{ASIDE}link0000", "run"}
     assert (here / "old" / "recipe.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        (".new-my_files", FIRST),
+        (f"{ASIDE}mine", FIRST),
+        (f"{ASIDE}MYFILES1", FIRST),
+        (f"{ASIDE}abcdefgh", FIRST[:-1]),
+        (f"{ASIDE}abcdefgh", (*FIRST, "thesis.tex")),
+        (f"{ASIDE}abcdefgh", (*FIRST, "checkpoint/mine.safetensors")),
+        (f"{ASIDE}abcdefgh", (*FIRST, ".mine.abcdefgh.part")),
+        (f"{ASIDE}abcdefgh", (*FIRST, "mine/recipe.toml")),
+    ],
+)
+def test_no_folder_of_somebody_else_is_swept(here, snapshot, name, files):
+    left_start(here / name, files)
+    before = snapshot(here / name)
+    new_folder(here / "run", "unused", dict.fromkeys(("recipe.toml", "run.json", "checkpoint/00000000.safetensors"), b""))
+    assert snapshot(here / name) == before and (here / "run" / "run.json").exists()

@@ -19,12 +19,14 @@ import latentscape as ls
 from latentscape import explore
 from latentscape.errors import StoppedError
 from latentscape.files import read_listed, write_listed
-from latentscape.recipes.build import build_settings
-from latentscape.recipes.recipe import PicturesRecipe, read_recipe
+from latentscape.recipes.build import build_settings, take_data
+from latentscape.recipes.recipe import PicturesRecipe, read_recipe, with_settings
 from latentscape.runs.watching import Live, Unfoldings, _draw, draw_unfolding
 from latentscape.training import begin
+from latentscape.training.signals import stoppable
 
 RESULT = ("model.safetensors", "history.csv", "steps.csv", "metrics.json")
+IMPATIENT = {"train.patience": 2, "train.optimizer.lr": 0.05, "data.split.valid": 0.1}
 SETTINGS = {"train.epochs": 5, "train.batch": 192, "data.split.heldout": 0.1}
 
 
@@ -110,16 +112,27 @@ def test_a_run_that_was_stopped_has_all_its_rows_at_its_end(tmp_path):
     assert "figures/live.png" in json.loads((again.path / "manifest.json").read_text())
 
 
-@pytest.fixture
-def training():
-    """One that has not begun."""
-    recipe = read_recipe("digits-mlp-tuned")
+def begun(settings=()):
+    """A training that has taken no step."""
+    recipe = with_settings(read_recipe("digits-mlp-tuned"), dict(settings))
     model = ls.Autoencoder(
         ls.Encoder(ls.networks.MLP((1, 8, 8), (4,), [16]), ls.posteriors.DiagonalGaussian(2)),
         ls.Decoder(ls.networks.MLP((2,), (1, 8, 8), [16]), ls.likelihoods.Bernoulli((1, 8, 8))),
         ls.priors.StandardNormal(2),
     )
-    return begin(model, ls.objectives.ELBO(), ls.find_source("digits").load(), build_settings(recipe, seed=0))
+    return begin(model, ls.objectives.ELBO(), take_data(recipe, ls.find_source("digits")), build_settings(recipe, seed=0))
+
+
+@pytest.fixture
+def training():
+    """One that has not begun."""
+    return begun({"data.split.valid": 0.0, "data.split.heldout": 0.0})
+
+
+@pytest.fixture
+def impatient_training():
+    """Another, which stops long before its last epoch."""
+    return begun(IMPATIENT | {"train.epochs": 500})
 
 
 def test_a_picture_that_cannot_be_drawn_is_said_and_training_goes_on(training, tmp_path):
@@ -151,6 +164,86 @@ def test_a_live_picture_is_not_drawn_more_often_than_it_may(training, tmp_path):
     training.state.last = 4 * training.stream.steps_per_epoch
     training.go_on([Live(tmp_path, training, PicturesRecipe(), told(), pause=1e9), look])
     assert len(drawn) == 4 and drawn[0] == drawn[1] == drawn[2] != drawn[3]  # after the first epoch, and at the end
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory):
+    """A run that stops before its last epoch, drawn after each, and live."""
+    return go(tmp_path_factory.mktemp("runs") / "impatient", IMPATIENT | {"train.epochs": 60, "pictures.every": 1}, watch=True)
+
+
+def test_the_epoch_after_which_patience_runs_out_is_drawn_too(impatient):
+    epochs = np.genfromtxt(impatient.path / "history.csv", delimiter=",", names=True)["epoch"]
+    assert len(epochs) < 60
+    kept = sorted((impatient.path / "progress").glob("*.npy"))
+    assert [path.name for path in kept] == [f"epoch-{int(epoch):04d}.npy" for epoch in epochs]
+
+
+def test_every_watcher_sees_the_last_step_and_another_training_takes_none_after_it(impatient_training):
+    training = impatient_training
+    seen = []
+    training.go_on([lambda state, score: seen.append((state.step, training.is_over))])
+    assert training.state.step < training.state.last and seen[-1] == (training.state.step, True)
+    assert not any(over for _, over in seen[:-1]) and training.state.epoch == training.best.epoch + 2
+    training.go_on([lambda state, score: seen.append("more")])
+    assert "more" not in seen
+
+
+def test_a_run_that_is_stopped_at_its_last_step_ends_as_if_it_had_not_been(impatient, tmp_path):
+    folder = Path(shutil.copytree(impatient.path, tmp_path / "run"))
+    (folder / "model.safetensors").unlink()
+    info = json.loads((folder / "run.json").read_text()) | {"status": "started"}
+    write_listed(folder, {"run.json": json.dumps(info).encode()})
+    ls.resume(folder)
+    assert [read_listed(folder, name) for name in RESULT] == [read_listed(impatient.path, name) for name in RESULT]
+
+
+def test_a_signal_at_the_step_at_which_patience_runs_out_is_answered(impatient_training):
+    training = impatient_training
+
+    def ask_to_stop(state, score):
+        if training.is_over:
+            signal.raise_signal(signal.SIGTERM)
+
+    with stoppable() as stops, pytest.raises(StoppedError, match="after step"):
+        training.go_on([ask_to_stop, *stops])
+    assert training.is_over
+
+
+def test_a_live_picture_is_drawn_after_the_epoch_at_which_patience_runs_out(impatient_training, tmp_path):
+    write_listed(tmp_path, {})
+    training = impatient_training
+    drawn = []
+
+    def look(state, score):
+        if state.epoch_is_over:
+            drawn.append((tmp_path / "figures/live.png").read_bytes())
+
+    training.go_on([Live(tmp_path, training, PicturesRecipe(), told(), pause=1e9), look])
+    assert training.state.step < training.state.last and len(set(drawn)) == 2 and drawn[-2] != drawn[-1]
+
+
+def test_an_archive_in_the_place_of_a_row_is_left_out_and_said(watched, training, tmp_path):
+    folder = Path(shutil.copytree(watched.path, tmp_path / "run"))
+    content = io.BytesIO()
+    np.savez(content, x=np.load(folder / "progress/epoch-0002.npy"))
+    write_listed(folder, {"progress/epoch-0002.npy": content.getvalue()})
+    console = told()
+    found = draw_unfolding(folder, training, watched.recipe.pictures, console)
+    assert list(found) == ["progress.png"] and "after epoch 2 are left out" in console.file.getvalue()
+
+
+def test_the_other_pictures_are_kept_where_the_unfolding_cannot_be(watched, tmp_path):
+    folder = Path(shutil.copytree(watched.path, tmp_path / "run"))
+    (folder / "figures/progress.png").unlink()
+    (folder / "figures/progress.png").mkdir()
+    (folder / "figures/map.png").unlink()
+    info = json.loads((folder / "run.json").read_text()) | {"status": "started"}
+    write_listed(folder, {"run.json": json.dumps(info).encode()})
+    console = told()
+    ls.resume(folder, console=console)
+    assert read_listed(folder, "figures/map.png") == read_listed(watched.path, "figures/map.png")
+    assert "pictures could not be drawn" in console.file.getvalue()
 
 
 def test_a_row_that_was_damaged_is_left_out_and_said(watched, training, tmp_path):

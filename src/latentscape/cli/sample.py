@@ -10,7 +10,7 @@ from latentscape.cli.shared import json_option, output_path, print_json, run_arg
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
-    from latentscape.plots.tiles import Limits
+    from latentscape.plots.look import Limits
     from latentscape.runs import Run
 
 

@@ -122,16 +122,20 @@ def read_cifar(published: Published) -> Found:
 
 
 def _there(published: Published) -> list[Path]:
-    """What could be read instead of the binary archive."""
+    """What could be read instead of the binary archive, the best first: of two folders the one with more batches, or the binary one."""
     other = find(published.name, [published.python])
-    names = {BINARY: ".bin", PYTHON: ""}
-    folders = [
-        place / folder
-        for place in places(published.name)
-        for folder, suffix in names.items()
-        if any((place / folder / (batch + suffix)).is_file() for batch in published.batches if batch != HELDOUT)
-    ]
-    return [*other.values(), *folders]
+    folders = {}
+    for form in (BINARY, PYTHON):
+        for folder in (place / form for place in places(published.name)):
+            batches = [batch for batch in published.batches if (folder / (batch + _suffix(form))).is_file()]
+            if batches not in ([], [HELDOUT]):
+                folders[folder] = len(batches)
+    return [*other.values(), *sorted(folders, key=lambda folder: -folders[folder])]
+
+
+def _suffix(form: str) -> str:
+    """How the names of the batches end in one of the two forms."""
+    return ".bin" if form == BINARY else ""
 
 
 def _lacks(published: Published, found: Found) -> str:
@@ -172,7 +176,7 @@ def _examples(names: Sequence[str], batches: dict[str, Records]) -> Examples:
 
 def _unpacked(published: Published, path: Path, folder: str) -> dict[str, Records]:
     """The batches in an archive, all of which must be there; nothing is written."""
-    suffix = ".bin" if folder == BINARY else ""
+    suffix = _suffix(folder)
     wanted = {f"{folder}/{batch}{suffix}": batch for batch in published.batches}
     batches: dict[str, Records] = {}
     try:
@@ -198,7 +202,7 @@ def _unpacked(published: Published, path: Path, folder: str) -> dict[str, Record
 
 def _gathered(published: Published, folder: Path) -> dict[str, Records]:
     """The batches in a folder, as many as there are."""
-    suffix = ".bin" if folder.name == BINARY else ""
+    suffix = _suffix(folder.name)
     batches: dict[str, Records] = {}
     for batch in published.batches:
         path = folder / (batch + suffix)

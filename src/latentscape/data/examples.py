@@ -30,8 +30,7 @@ class Examples:
         context: What is known beside each, `(n, *C)`.
         levels: The stored number that stands for 1: 255 for ordinary pixels.
         columns: What the values of a row are called, if they have names.
-        pages: Where `x` lies in a file and stays there.
-        rows: Of such an `x`, the numbers of the examples that this data set has; all of them, unless given.
+        pages: Where `x` lies in a file and stays there, and which of its rows these examples are.
     """
 
     x: Tensor
@@ -44,10 +43,9 @@ class Examples:
     levels: int = 1
     columns: tuple[str, ...] = ()
     pages: Pages | None = None
-    rows: Tensor | None = None
 
     def __len__(self) -> int:
-        return len(self.x) if self.rows is None else len(self.rows)
+        return len(self.x if self.pages is None else self.pages)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -61,8 +59,6 @@ class Examples:
 
     def stored(self, index: Tensor | slice = slice(None)) -> Tensor:
         """Examples as they are stored, `(batch, *X)`."""
-        if self.rows is not None:
-            index = self.rows[index]
         if self.pages is not None:
             return self.pages.read(index, self.x)
         return self.x[index] if isinstance(index, slice) else self.x.index_select(0, index)
@@ -74,14 +70,14 @@ class Examples:
 
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest value."""
-        ends = [tuple(map(float, torch.aminmax(x))) for x in (self.pieces() if self.pages is not None else [self.x])]
-        return min(low for low, _ in ends) / self.levels, max(high for _, high in ends) / self.levels
+        low, high = np.array([[float(end) for end in torch.aminmax(x)] for x in self.pieces()]).T  # no small tensors: see data/moments.py
+        return float(low.min()) / self.levels, float(high.max()) / self.levels
 
     def decoded(self, most: int = 2**25) -> "Examples":
         """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""
         if self.x.is_floating_point() or 4 * self.x.numel() > most:
             return self
-        return replace(self, x=self.values(), levels=1, pages=None, rows=None)
+        return replace(self, x=self.values(), levels=1, pages=None)
 
     def batch(self, index: Tensor) -> Batch:
         """The examples with these numbers, `(batch,)`."""
@@ -97,14 +93,14 @@ class Examples:
         for start in range(0, len(self), size):
             yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.x.device))
 
-    def take(self, index: Sequence[int] | NDArray[np.int64]) -> "Examples":
-        """The examples with these numbers, as a data set; what lies in a file stays there."""
-        rows = np.asarray(index, dtype=np.int64)
+    def take(self, index: Sequence[int] | NDArray[np.int64] | NDArray[np.bool_]) -> "Examples":
+        """The examples with these numbers (below 0: from the end) or under this mask, as a data set; what lies in a file stays there."""
+        rows = np.arange(len(self))[np.asarray(index, dtype=None if len(index) else np.int64)]
         here = torch.as_tensor(rows, device=self.x.device)
         return replace(
             self,
             x=self.x if self.pages is not None else self.x[here],
-            rows=None if self.pages is None else here if self.rows is None else self.rows[here],
+            pages=None if self.pages is None else self.pages.take(here),
             labels=None if self.labels is None else self.labels[rows],
             factors=None if self.factors is None else self.factors[rows],
             ids=None if self.ids is None else self.ids[rows],
@@ -114,7 +110,7 @@ class Examples:
 
     def to(self, device: torch.device | str) -> "Examples":
         """The same on another device."""
-        moved = self if self.x.device.type == torch.device(device).type else replace(self, x=self.stored(), pages=None, rows=None)
+        moved = self if self.x.device.type == torch.device(device).type else replace(self, x=self.stored(), pages=None)
         return replace(
             moved,
             x=moved.x.to(device),
@@ -206,8 +202,9 @@ def _joined(parts: list[Examples]) -> Examples:
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
     joined = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
-    if first.pages is not None and all(part.x is first.x and part.rows is not None for part in parts):
-        joined["rows"] = join("rows")
+    pages = [part.pages for part in parts if part.pages is not None and part.x is first.x]
+    if len(pages) == len(parts):
+        joined["pages"] = replace(pages[0], rows=torch.cat([part.rows for part in pages]))
     else:
-        joined |= {"x": join("x"), "pages": None, "rows": None}
+        joined |= {"x": join("x"), "pages": None}
     return replace(first, **joined)  # type: ignore[arg-type]

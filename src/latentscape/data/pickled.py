@@ -20,6 +20,7 @@ from latentscape.errors import DataError
 T = TypeVar("T")
 
 STEPS = 2**18  # 10,000 images take less than half as many instructions
+KEY = 64  # characters that a key has at most; a longer one, turned into text again and again, would fill the memory
 
 
 @dataclass(eq=False)
@@ -202,8 +203,10 @@ class _Machine:
 
 
 def _shaped(raw: bytes | bytearray, shape: tuple[object, ...], order: str) -> NDArray[np.uint8]:
+    if not 1 <= len(shape) <= 4:  # first: a product of many large numbers takes forever
+        raise ValueError
     sizes = tuple(_whole(size) for size in shape)
-    if min(sizes, default=0) < 0 or math.prod(sizes) != len(raw) or not 1 <= len(sizes) <= 4:
+    if min(sizes) < 0 or math.prod(sizes) != len(raw):
         raise ValueError
     return np.frombuffer(raw, dtype=np.uint8).reshape(sizes, order="F" if order == "F" else "C")
 
@@ -222,4 +225,7 @@ def _whole(value: object) -> int:
 
 def _text(key: object) -> str:
     """A key, which is bytes or text as Python 2 or 3 wrote it."""
-    return key.decode("ascii") if isinstance(key, bytes) else _is(key, str)
+    text = key if isinstance(key, bytes) else _is(key, str)
+    if len(text) > KEY:
+        raise ValueError
+    return text.decode("ascii") if isinstance(text, bytes) else text

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
-from latentscape.data.mapped import Pages
+from latentscape.data.mapped import OpenFile, Pages
 from latentscape.errors import DataError, SettingError
 
 LARGE = 2**28  # bytes; from here on an `.npy` file is mapped into memory, and not read
@@ -59,7 +59,8 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
         raise
     except (ValueError, EOFError, MemoryError) as error:
         raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it anew with numpy.save.") from error
-    return from_array(array, path.name, Pages(path, header.begins) if mapped else None)
+    pages = Pages(OpenFile(path), header.begins, torch.arange(len(array))) if mapped else None
+    return from_array(array, path.name, pages)
 
 
 def from_array(array: NDArray[np.generic], name: str = "the array", pages: Pages | None = None) -> Examples:

@@ -18,6 +18,7 @@ class Panel:
         curves: How it came down.
         kl: Its rate, in nats per example, if it has one.
         log_likelihood: log p(x | z); minus it is the distortion.
+        bounds: Between which two values its prior holds its codes, if it does.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Panel:
     curves: LossCurves
     kl: float | None
     log_likelihood: float | None
+    bounds: tuple[float, float] | None = None

@@ -4,9 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import torch
-
 from latentscape.data import Examples
+from latentscape.data.moments import mean_and_std
 from latentscape.measures.figures import Figures
 
 SILENT = 0.05  # nats of KL below which the code says nothing
@@ -27,18 +26,10 @@ class Judgement:
     sentence: str
 
 
-def variance(examples: Examples, block: int = 256) -> float:
+def variance(examples: Examples) -> float:
     """The mean variance of a value: the squared error of answering with the mean example."""
-    total = square = torch.zeros(examples.shape, dtype=torch.float64)
-    n = 0.0
-    for start in range(0, len(examples), block):
-        some = slice(start, start + block)
-        x = examples.values(some).cpu().double()
-        w = torch.ones(len(x), dtype=x.dtype) if examples.weight is None else examples.weight[some].cpu().double()
-        total = total + torch.tensordot(w, x, 1)
-        square = square + torch.tensordot(w, x.square(), 1)
-        n += float(w.sum())
-    return float((square / n - (total / n).square()).mean())
+    _, std = mean_and_std(examples, by_column=True)
+    return float(std.square().mean())
 
 
 def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judgement:
@@ -52,11 +43,11 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judge
         return Judgement(
             False, "It did not work: its figures are no finite numbers; lower the learning rate, or look for outliers in the data."
         )
-    if variance(train) == 0:
+    spread = variance(train)
+    if spread == 0:
         return Judgement(False, "It did not work: all training examples are equal, so there is nothing to learn; look at the data.")
     where = "validation" if "valid" in figures else "training"
-    spread = variance(train)
-    explained = 1 - seen.mse / spread if spread > 0 else 0.0
+    explained = 1 - seen.mse / spread
     share = f"reconstructions of {where} examples explain {max(explained, 0):.0%} of the variance of the data"
     if seen.kl is not None and seen.kl < SILENT:
         return Judgement(

@@ -23,7 +23,7 @@ def plot_clusters(result: Clustering | Sequence[Clustering], *, bar: bool = Fals
     """
     results = [result] if isinstance(result, Clustering) else list(result)
     first = results[0]
-    labelled = first.map.labels is not None
+    labelled = any(each.map.labels is not None for each in results)
     heights = [6.6 if each.map.axes[0] != each.map.axes[1] else 3.8 for each in results]
     part = PARTS.get(first.map.part, first.map.part)
     with look():
@@ -51,6 +51,9 @@ def _draw_one(result: Clustering, axes: Sequence[Axes], bar: bool) -> None:
     if where.labels is not None:
         draw_map(replace(where, codes=where.codes[rows], labels=where.labels[rows]), axes[1], bar=bar)
         axes[1].set(title=f"{name}the classes")
+    else:
+        for ax in axes[1:]:  # another has labels
+            ax.set_axis_off()
 
 
 def _scores(found: Clusters) -> str:

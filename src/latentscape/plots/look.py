@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from numpy.typing import NDArray
 
 # petroff10: ten colours that stay apart for colour-blind readers (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
@@ -19,6 +20,8 @@ INK = "#22272e"
 FAINT = "#8b949e"
 
 PARTS = {"train": "training", "valid": "validation", "heldout": "held-out"}
+
+Limits = tuple[float | NDArray[Any], float | NDArray[Any]]  # the ends of a scale: numbers for all values, or one for each of them
 
 LOOK: Any = {
     "axes.axisbelow": True,

@@ -1,5 +1,7 @@
 """The latent space as a map."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from latentscape.explore import LatentMap
 from latentscape.plots.look import COLOURS, FAINT, INK, PARTS, darker, look, new_figure
 
-NAMED = 40  # classes, at most, beside a bar of colours
+NAMED = 40  # classes for whose names there is room
 
 
 def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: NDArray[np.float64] | None = None) -> None:
@@ -36,7 +38,8 @@ def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: NDArray[n
         if result.labels is None:
             ax.set_yticks([])
         else:
-            ax.set_yticks(np.unique(result.labels), [class_name(result, int(label)) for label in np.unique(result.labels)])
+            shown = _some([int(label) for label in np.unique(result.labels)])
+            ax.set_yticks(shown, [class_name(result, label) for label in shown])
             ax.set_ylabel("class")
     else:
         ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
@@ -69,9 +72,14 @@ def _draw_labelled(
 def draw_names(
     result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, size: float, clear: NDArray[np.float64] | None = None
 ) -> None:
-    """Write the name of each class at the middle of its examples, for readers in grey; where two would overlap, a little aside."""
+    """Write the name of each class at the middle of its examples, for readers in grey; where two would overlap, a little aside.
+
+    More than forty would cover the map, and none is written.
+    """
     assert result.labels is not None
     found = [int(label) for label in np.unique(result.labels)]
+    if len(found) > NAMED:
+        return
     middles = np.array([[np.median(values[result.labels == label]) for values in (across, up)] for label in found])
     names = [class_name(result, label) for label in found]
     inches = np.array([ax.get_window_extent().width, ax.get_window_extent().height]) / ax.figure.dpi
@@ -134,15 +142,20 @@ def draw_colour_bar(result: LatentMap, ax: Axes) -> None:
     found = [int(label) for label in np.unique(result.labels)]
     colours = ScalarMappable(BoundaryNorm(np.arange(len(found) + 1) - 0.5, len(found)), ListedColormap([_colour(label) for label in found]))
     bar = ax.figure.colorbar(colours, ax=ax, fraction=0.05, pad=0.02, aspect=24)
-    shown = range(0, len(found), -(-len(found) // NAMED))
-    bar.set_ticks(list(shown), labels=[class_name(result, found[i]) for i in shown])
+    shown = _some(range(len(found)))
+    bar.set_ticks(shown, labels=[class_name(result, found[i]) for i in shown])
     for name in bar.ax.get_yticklabels():
         name.set_parse_math(False)
     bar.ax.tick_params(length=0, which="both")
     bar.ax.grid(False)
     bar.outline.set_visible(False)
-    if len(found) > 1:
+    if 1 < len(found) <= NAMED:  # the gaps between more would hide their colours
         bar.ax.hlines(np.arange(len(found) - 1) + 0.5, 0, 1, color="white", linewidth=1.2)
+
+
+def _some(classes: Sequence[int]) -> list[int]:
+    """As many classes as can be named, at equal distances."""
+    return list(classes[:: max(1, -(-len(classes) // NAMED))])
 
 
 def _colour(label: int) -> str:

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from latentscape.explore import Interpolation, LatentMap
-from latentscape.plots.look import INK, look, new_figure
+from latentscape.plots.look import INK, Limits, look, new_figure
 from latentscape.plots.maps import draw_map
-from latentscape.plots.tiles import Limits, draw_tiles
+from latentscape.plots.tiles import draw_tiles
 
 ACROSS = 20  # tiles in a row
 WRITTEN = 12  # of them for whose coordinates there is room

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
-from latentscape.plots.look import COLOURS, FAINT, PARTS, darker, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PARTS, Limits, darker, look, new_figure
 from latentscape.plots.maps import draw_names
-from latentscape.plots.tiles import Limits, draw_manifold
+from latentscape.plots.tiles import draw_manifold
 
 MARKERS = "os^Dv<>Phd"
 ACROSS = 8  # maps in a row, at most
@@ -88,6 +88,9 @@ def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
 def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits | None = None) -> Figure:
     """Maps and manifolds of several runs side by side, on shared scales, over their loss curves.
 
+    Codes that a prior holds between two ends are shown between these, other codes that a prior holds on one scale, and those of an
+    autoencoder on one of their own.
+
     Runs that were trained by losses of several units have a row of curves for each unit.
 
     Args:
@@ -112,8 +115,7 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
         if trade:
             draw_rate_distortion(panels, axes[0, -1])
         few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
-        own = "" if all(panel.kl is not None for panel in shown) else " (an autoencoder's on a scale of their own)"
-        what = f"Mean codes of training examples{few}{own}" + (", over what codes are decoded to" if decoded else "")
+        what = f"Mean codes of training examples{few}{_whose_scale(shown)}" + (", over what codes are decoded to" if decoded else "")
         above.suptitle(what, **HEADING)
     return figure
 
@@ -124,10 +126,7 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
     for ax in axes[:, len(panels) :].flat:
         ax.set_axis_off()
     axes = axes[:, : len(panels)]
-    held = [panel.kl is not None for panel in panels]  # codes that no prior holds have no size to compare
-    shared = _around([panel.map for panel, one in zip(panels, held, strict=True) if one]) if any(held) else None
-    for panel, one, ax in zip(panels, held, axes[0], strict=True):
-        across, up = shared if one and shared is not None else _around([panel.map])
+    for panel, (across, up), ax in zip(panels, _views(panels), axes[0], strict=True):
         ax.set_box_aspect(1)
         ax.set_xlim(across)
         if panel.map.axes[0] != panel.map.axes[1]:
@@ -138,7 +137,7 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
         ax.set_xlabel("" if panel.manifold is not None else _axis(panel.map.axes[1]))
     both = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(both):
-        ax.tick_params(labelleft=i == 0 or panel.kl is None or both[i - 1][0].kl is None)
+        ax.tick_params(labelleft=i == 0 or ax.get_ylim() != both[i - 1][1].get_ylim())
         if i == 0 or panel.map.axes != both[0][0].map.axes:
             ax.set_ylabel(_axis(panel.map.axes[0]), rotation=0, labelpad=10)
     sheets = [(panel.manifold, ax) for panel, ax in zip(panels, axes[1], strict=True)] if decoded else []
@@ -153,6 +152,32 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")
             before = sheet
+
+
+def _views(panels: Sequence[Panel]) -> list[tuple[Ends, Ends]]:
+    """From where to where the map of each run is shown, across and upwards."""
+    together = [panel.map for panel in panels if panel.kl is not None and panel.bounds is None]
+    shared = _around(together) if together else None
+    views = []
+    for panel in panels:
+        if panel.kl is None:  # codes that no prior holds have no size to compare
+            views.append(_around([panel.map]))
+        elif panel.bounds is not None:
+            low, high = panel.bounds
+            room = 0.05 * (high - low)
+            views.append(((low - room, high + room),) * 2)
+        else:
+            assert shared is not None
+            views.append(shared)
+    return views
+
+
+def _whose_scale(panels: Sequence[Panel]) -> str:
+    """Whose maps are not on the scale of the others."""
+    whose = ["an autoencoder's"] if any(panel.kl is None for panel in panels) else []
+    if len({panel.bounds for panel in panels if panel.kl is not None}) > 1:
+        whose.append("those within bounds")
+    return f" ({' and '.join(whose)} on a scale of their own)" if whose else ""
 
 
 def _axis(number: int) -> str:

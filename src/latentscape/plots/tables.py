@@ -10,10 +10,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from latentscape.explore import Reconstructions
-from latentscape.plots.look import COLOURS, INK, PARTS, darker, look, new_figure
+from latentscape.plots.look import COLOURS, INK, PARTS, Limits, darker, look, new_figure
 
 Array = NDArray[Any]
-Ends = tuple[float | Array, float | Array]
 
 MOST = 40  # columns for which there is room; longer rows are curves
 ACROSS = (5, 4, 3)  # pairs in a row: so many that the last row is full, if it can be
@@ -24,7 +23,7 @@ def is_table(shape: tuple[int, ...]) -> bool:
     return len(shape) == 1 and shape[0] <= MOST
 
 
-def draw_rows(rows: Array, ax: Axes, ends: Ends, **style: Any) -> None:
+def draw_rows(rows: Array, ax: Axes, ends: Limits, **style: Any) -> None:
     """Draw rows `(n, columns)` as lines, each column from its low end at 0 to its high end at 1."""
     height = _heights(rows, ends)
     across = np.arange(rows.shape[1])
@@ -35,7 +34,7 @@ def draw_rows(rows: Array, ax: Axes, ends: Ends, **style: Any) -> None:
     ax.set_ylim(min(0.0, float(height.min())) - 0.06, max(1.0, float(height.max())) + 0.06)
 
 
-def plot_table(rows: Array, title: str, *, limits: Ends | None = None, names: Sequence[str] = ()) -> Figure:
+def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
     """All rows over each other, over the names of the columns and the ends of their scales."""
     ends = limits or _own(rows)
     with look():
@@ -48,7 +47,7 @@ def plot_table(rows: Array, title: str, *, limits: Ends | None = None, names: Se
     return figure
 
 
-def plot_pairs(result: Reconstructions, limits: Ends | None = None) -> Figure:
+def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
     """Each row and its reconstruction on axes of their own."""
     n, width = result.originals.shape
     everything = np.concatenate([result.originals, result.reconstructions])
@@ -78,7 +77,7 @@ def plot_pairs(result: Reconstructions, limits: Ends | None = None) -> Figure:
     return figure
 
 
-def _name_columns(ax: Axes, count: int, names: Sequence[str] = (), ends: Ends | None = None) -> None:
+def _name_columns(ax: Axes, count: int, names: Sequence[str] = (), ends: Limits | None = None) -> None:
     """Name the columns below the axes, with the ends of their scales where they are given."""
     called = list(names) if len(names) == count else [f"column {i + 1}" for i in range(count)]
     if ends is not None:
@@ -93,11 +92,11 @@ def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
 
 
-def _heights(rows: Array, ends: Ends) -> Array:
+def _heights(rows: Array, ends: Limits) -> Array:
     """Each value as a share of the scale of its column."""
     low, high = (np.broadcast_to(np.asarray(end, dtype=np.float64), rows.shape[1:]) for end in ends)
     return np.asarray((rows - low) / np.where(high > low, high - low, 1))
 
 
-def _own(rows: Array) -> Ends:
+def _own(rows: Array) -> Limits:
     return np.asarray(rows.min(0)), np.asarray(rows.max(0))

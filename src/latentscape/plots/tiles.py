@@ -12,11 +12,10 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PARTS, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PARTS, Limits, look, new_figure
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
-Limits = tuple[float | Array, float | Array]  # one number for all values, or one for each column of a table
 TILE = 0.36  # inches of a tile of a large sheet
 
 
@@ -35,10 +34,10 @@ def draw_tiles(examples: Array, ax: Axes, *, limits: Limits | None = None, gap: 
             same for all tiles; their own unless given.
         gap: The space between tiles, as a share of one.
     """
-    low, high = limits if limits is not None else (float(np.nanmin(examples)), float(np.nanmax(examples)))
+    low, high = limits or (float(np.nanmin(examples)), float(np.nanmax(examples)))
     rows, columns = examples.shape[:2]
     if is_image(examples.shape[2:]):
-        assert isinstance(low, float) and isinstance(high, float)
+        low, high = float(low), float(high)
         _draw_images(examples, ax, low, high if high > low else low + 1, gap)
     else:
         _draw_profiles(examples, ax, low, high, gap)

@@ -6,9 +6,9 @@ from matplotlib.figure import Figure
 
 from latentscape.explore import LatentMap, LossCurves, Reconstructions, Unfolding
 from latentscape.plots.curves import draw_curve
-from latentscape.plots.look import PARTS, look, new_figure
+from latentscape.plots.look import PARTS, Limits, look, new_figure
 from latentscape.plots.maps import draw_map
-from latentscape.plots.tiles import Limits, bare, draw_tiles
+from latentscape.plots.tiles import bare, draw_tiles
 
 MOST = 12  # rows
 PAIRS = 5  # examples beside each other

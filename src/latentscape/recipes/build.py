@@ -135,7 +135,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
 
 def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
     """The same values, each example in another shape."""
-    return replace(examples, x=examples.x.reshape(len(examples), *shape))
+    return replace(examples, x=examples.x.reshape(len(examples.x), *shape))
 
 
 def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **given: Any) -> Made:

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from math import isfinite
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -14,10 +15,11 @@ from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map, loss_curves, manifold
 from latentscape.files import read_listed
 from latentscape.measures import measure
+from latentscape.plots.look import Limits
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.folder import Run
-from latentscape.runs.pictures import Limits, grid_of, value_limits
+from latentscape.runs.pictures import grid_of, value_limits
 
 PARTS = ("valid", "train")  # which to compare on, the better first; comparing is choosing, so held-out figures have to be asked for
 MAPPED = 2000  # examples on each small map
@@ -44,6 +46,22 @@ class Comparison:
     settings: Mapping[str, tuple[Any, ...]]
     notes: tuple[str, ...]
     judgements: tuple[str, ...]
+
+
+class Content(NamedTuple):
+    """What decides which examples a part of a run holds, and with which values and labels.
+
+    Attributes:
+        sha256: Of the source.
+        label: What its labels are called, if that was said; the column of a table that they are is none of its values.
+        shape: Of an example.
+        split: What the part was cut by.
+    """
+
+    sha256: str
+    label: str | None
+    shape: tuple[int, ...]
+    split: tuple[Any, ...]
 
 
 def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
@@ -102,18 +120,21 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
         curves,
         _mean([found.kl for found in figures]),
         _mean([found.log_likelihood for found in figures]),
+        model.prior.support if all(map(isfinite, model.prior.support)) else None,
     )
 
 
 def refuse_other_examples(runs: Sequence[Run], part: str) -> None:
-    """Refuse runs of which one `part` does not hold the same examples.
+    """Refuse runs of which one `part` does not hold the same examples, in one shape and with the same labels.
 
     Raises:
         UsageError: Which do not.
     """
     for run in runs[1:]:
-        if run.info["source"]["sha256"] != runs[0].info["source"]["sha256"] or _examples(run, part) != _examples(runs[0], part):
-            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold the same examples; ask for each alone.")
+        here, there = _content(runs[0], part), _content(run, part)
+        if here != there:
+            what = "the same examples" if (here.sha256, here.split) != (there.sha256, there.split) else "examples of one shape and label"
+            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {what}; ask for each alone.")
 
 
 def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
@@ -127,12 +148,20 @@ def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> 
 def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
     """Why figures of these runs, by the `names` they go by, must not be held against each other; nothing, if they may."""
     found = []
-    sources = _by([run.info["source"]["sha256"] for run in runs], names)
+    held = [_content(run, row["split"]) for run, row in zip(runs, rows, strict=True)]
+    sources, labels = _by([each.sha256 for each in held], names), _by([each.label for each in held], names)
     if len(sources) > 1:
         asked = {run.info["source"]["sha256"]: run.info["source"]["asked"] for run in runs}
         found.append(f"The data differs ({_listed({asked[key]: of for key, of in sources.items()})}): no figures can be compared.")
-    elif len(_by([_examples(run, row["split"]) for run, row in zip(runs, rows, strict=True)], names)) > 1:
+    elif len(_by([each.split for each in held], names)) > 1:
         found.append("The figures are not on the same examples, for the data was split in other ways.")
+    if len(sources) == 1 and len(labels) > 1:
+        named = _listed({"none" if label is None else repr(label): of for label, of in labels.items()})
+        found.append(f"Other labels were taken out of the data ({named}): figures over different columns cannot be compared.")
+    bare = [(run, name) for run, name in zip(runs, names, strict=True) if not run.model.decoder.likelihood.is_density]
+    scales = _by([run.recipe.data.scale for run, _ in bare], [name for _, name in bare])
+    if len(scales) > 1:  # a density is given in the data's own unit, whatever the scale
+        found.append(f"elbo and log p(x|z) are of values that were scaled differently and cannot be compared: {_listed(scales)}.")
     kinds = _by([row["binarisation"] for row in rows], names)
     if len(kinds) > 1:
         named = _listed({KINDS.get(kind, kind): of for kind, of in kinds.items()})
@@ -193,12 +222,10 @@ def _named(curves: LossCurves, likelihood: str) -> LossCurves:
     return replace(curves, curves=tuple(apart))
 
 
-def _examples(run: Run, part: str) -> tuple[Any, ...]:
-    """What decides which examples of a source a part holds."""
-    split = run.recipe.data.split
-    if part == "heldout":
-        return (part, split.heldout, None if split.heldout == "official" else split.seed)
-    return (part, split)
+def _content(run: Run, part: str) -> Content:
+    source, split = run.info["source"], run.recipe.data.split
+    by = (split.heldout, None if split.heldout == "official" else split.seed) if part == "heldout" else (split,)
+    return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *by))
 
 
 def _differing(values: Sequence[Any], path: str) -> dict[str, tuple[Any, ...]]:
@@ -228,7 +255,7 @@ def _listed(groups: Mapping[Any, Sequence[str]]) -> str:
 def _limits_of(runs: Sequence[Run]) -> Limits:
     """One scale for the sheets of all."""
     ends = [value_limits(run.splits.train) for run in runs]
-    if len({run.info["source"]["sha256"] for run in runs}) == 1:
+    if len({_content(run, "train")[:3] for run in runs}) == 1:
         return ends[0]
     return min(float(np.min(low)) for low, _ in ends), max(float(np.max(high)) for _, high in ends)
 

@@ -248,11 +248,15 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         ) from error
     if info["pictures"]:  # the result is safe by now, whatever happens to a picture
         try:
-            drawn = draw_pictures(training, recipe.pictures) | draw_unfolding(folder, training, recipe.pictures, console)
-            write_listed(folder, {f"figures/{name}": content for name, content in drawn.items()})
+            _keep_pictures(folder, draw_pictures(training, recipe.pictures))
+            _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
             console.print(f"the run is complete, but its pictures could not be drawn ({error})")
     return Run(folder, recipe, training.model, info, metrics)
+
+
+def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:
+    write_listed(folder, {f"figures/{name}": content for name, content in drawn.items()})
 
 
 def _versions() -> dict[str, str]:

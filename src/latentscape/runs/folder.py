@@ -8,12 +8,12 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from latentscape.data import Examples, Splits, find_source
 from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
 from latentscape.files import (
+    LOCK,
     MANIFEST,
     atomic_write,
     locked,
@@ -45,7 +46,7 @@ from latentscape.training.training import check_shape, check_support
 FORMAT = 1  # of a run folder: one more with every change that an earlier version would misread
 CHECKPOINTS = "checkpoint"
 KEPT = 2  # checkpoints
-ASIDE = ".new-"  # what a folder is called until its first files are in it
+ASIDE = ".latentscape-new-"  # and eight characters: what a folder is called until its first files are in it
 OLD = 3600.0  # seconds after which one that nobody holds was left by a process that was killed
 
 
@@ -66,6 +67,9 @@ class Run:
     model: Autoencoder
     info: Mapping[str, Any]
     metrics: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<Run {self.path}: {self.judgement.sentence}>"
 
     @cached_property
     def splits(self) -> Splits:
@@ -182,7 +186,7 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
     made = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        _sweep_starts(parent)
+        _sweep_starts(parent, contents)
         return _moved_in(parent, target, stem, contents)
     except OSError as error:
         for path in made:
@@ -219,14 +223,23 @@ def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[st
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _sweep_starts(parent: Path) -> None:
-    """Remove the folders that killed processes have left aside: old ones that nobody holds."""
+def _sweep_starts(parent: Path, names: Collection[str]) -> None:
+    """Remove the folders that killed processes have left aside: old ones that nobody holds, with nothing in them but their first files."""
     for left in parent.glob(f"{ASIDE}*"):
         with suppress(OSError, BusyError):
-            if left.is_dir() and not left.is_symlink() and time.time() - left.stat().st_mtime > OLD:
+            if _is_start(left, names) and time.time() - left.stat().st_mtime > OLD:
                 with locked(left):
                     pass
                 shutil.rmtree(left)
+
+
+def _is_start(folder: Path, names: Collection[str]) -> bool:
+    """Whether `_moved_in` made this folder, and nobody has put anything else into it."""
+    if not re.fullmatch(rf"{re.escape(ASIDE)}[a-z0-9_]{{8}}", folder.name) or folder.is_symlink() or not (folder / LOCK).is_file():
+        return False
+    known = {LOCK, MANIFEST, *names, *(str(above) for name in names for above in PurePosixPath(name).parents)}
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return all(re.sub(r"(^|/)\.([^/]+)\.[a-z0-9_]{8}\.part$", r"\1\2", name) in known for name in found)  # as `atomic_write` calls it
 
 
 def refuse_existing(target: Path) -> None:

@@ -1,19 +1,16 @@
 """The pictures of a run, at its end and while it trains."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import torch
-from numpy.typing import NDArray
 
 from latentscape import explore, plots
 from latentscape.data import Examples
 from latentscape.models import Autoencoder
 from latentscape.parts.priors import Mixture, StandardNormal
+from latentscape.plots.look import Limits
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.training import Training
-
-Limits = tuple[float, float] | tuple[NDArray[Any], NDArray[Any]]
 
 LIVE = 2000  # examples on the map of a live picture
 PAIRS = 10  # examples beside it

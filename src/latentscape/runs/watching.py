@@ -88,7 +88,7 @@ class Live:
 
     def __call__(self, state: State, score: Score) -> None:
         begun = time.monotonic()
-        if self._failed or not state.epoch_is_over or (begun < self._next and state.step < state.last):
+        if self._failed or not state.epoch_is_over or (begun < self._next and not self.training.is_over):
             return
         self._failed = not _draw(self.training, self._keep, "the live picture", self.console)
         done = time.monotonic()
@@ -107,9 +107,9 @@ def draw_unfolding(folder: Path, training: Training, wanted: PicturesRecipe, con
     rows = {}
     for epoch, name in sorted(epochs.items()):
         try:
-            kept = np.load(io.BytesIO(read_listed(folder, name)), allow_pickle=False)
-            if kept.shape != now.originals.shape:
-                raise DamagedError(f"{folder / name} holds an array of shape {kept.shape}.")
+            kept = np.lib.format.read_array(io.BytesIO(read_listed(folder, name)), allow_pickle=False)
+            if kept.shape != now.originals.shape or kept.dtype != np.float32:
+                raise DamagedError(f"{folder / name} holds an array of shape {kept.shape} and type {kept.dtype}.")
             rows[epoch] = kept.astype(np.float64)
         except (DamagedError, ValueError, EOFError) as error:
             console.print(f"the reconstructions after epoch {epoch} are left out of progress.png ({error})")

@@ -10,14 +10,13 @@ from torch import Tensor
 
 from latentscape.objectives import Score
 from latentscape.training.history import History
-from latentscape.training.loop import Enough
 from latentscape.training.state import State
 
 
 @final
 @dataclass(eq=False)
 class Best:
-    """A watcher that keeps the weights of the best epoch on `valid`, and ends the run after `patience` epochs without a better one.
+    """A watcher that keeps the weights of the best epoch on `valid`, and knows when `patience` epochs have gone by without a better one.
 
     It comes after the history in the list of watchers, whose last epoch it reads.
     """
@@ -35,12 +34,10 @@ class Best:
         if value > self.value:
             self.value, self.epoch = value, state.epoch
             self.weights = {name: tensor.detach().clone() for name, tensor in state.model.state_dict().items()}
-        elif self.is_over(state):
-            raise Enough
 
     def is_over(self, state: State) -> bool:
         """Whether patience has run out."""
-        return state.epoch_is_over and state.epoch - self.epoch >= self.patience and state.step > 0
+        return state.epoch_is_over and state.epoch - self.epoch >= self.patience
 
     def give_back(self, state: State) -> None:
         """Put the best weights into the model."""

@@ -27,25 +27,26 @@ def gradient_step(batch: Batch, state: State) -> tuple[State, Score]:
     return state, score
 
 
-class Enough(Exception):  # noqa: N818  it is no error
-    """Raised by a watcher that wants no more steps."""
-
-
-def fit(state: State, stream: Iterable[Batch], *, until: int, update: Update = gradient_step, watch: Sequence[Watcher] = ()) -> State:
-    """Take steps from where `state` stands to step `until`, showing every one to the watchers.
+def fit(
+    state: State,
+    stream: Iterable[Batch],
+    *,
+    until: int,
+    update: Update = gradient_step,
+    watch: Sequence[Watcher] = (),
+    enough: Callable[[State], bool] = lambda state: False,
+) -> State:
+    """Take steps from where `state` stands to step `until`, or until there have been `enough`, showing every one to all watchers.
 
     `stream` begins with the batch that is due at the state's step.
     """
-    if state.step >= until:
+    if state.step >= until or enough(state):
         return state
     keep_large_blocks()
-    try:
-        for batch in stream:
-            state, score = update(batch, state)
-            for look in watch:
-                look(state, score)
-            if state.step >= until:
-                break
-    except Enough:
-        pass
+    for batch in stream:
+        state, score = update(batch, state)
+        for look in watch:
+            look(state, score)
+        if state.step >= until or enough(state):
+            break
     return state

@@ -88,6 +88,11 @@ class Training:
         """How long the loop has taken, in all its parts; set-up and pictures left out."""
         return self._earlier + (0.0 if self._since is None else time.perf_counter() - self._since)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no step is left to take: all have been taken, or patience has run out."""
+        return self.state.step >= self.state.last or (self.best is not None and self.best.is_over(self.state))
+
     def leave_out(self, seconds: float) -> None:
         """Take time off the clock that was not the loop's."""
         self._earlier -= seconds
@@ -105,8 +110,8 @@ class Training:
         with threads(self.threads):
             self._since = time.perf_counter()
             try:
-                if self.best is None or not self.best.is_over(self.state):
-                    fit(self.state, self.stream.since(self.state.step), until=self.state.last, watch=[*watchers, *watch])
+                due, over = self.stream.since(self.state.step), lambda state: self.is_over
+                fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
             finally:
                 self._earlier, self._since = self.seconds, None
         return self
