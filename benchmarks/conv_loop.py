@@ -1,8 +1,8 @@
-"""An epoch of the convolutional VAE on all 70,000 images of MNIST, Keras and ours side by side in one run.
+"""An epoch of the convolutional VAE on MNIST, Keras and ours side by side in one run.
 
 Keras (its example, on TensorFlow) runs in another Python, where it is installed: python -m venv K; K/bin/pip install tensorflow. Ours
 is the loop of `mnist-conv-all`, in both precisions. Each side at its own best thread count, epochs in turn, the median quoted. Needs
-MNIST: latentscape fetch mnist. Run it with: python benchmarks/conv_loop.py --keras K/bin/python [--epochs 3]
+MNIST: latentscape fetch mnist. Run it with: python benchmarks/conv_loop.py --keras K/bin/python [--epochs 3] [--images 12800]
 """
 
 import argparse
@@ -65,8 +65,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--keras", required=True, metavar="PYTHON")
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--images", type=int, default=70_000, help="so many of them are an epoch")
     options = parser.parse_args()
     examples = take_data(read_recipe("mnist-conv-all"), ls.find_source("mnist")).train
+    examples = examples.take(range(min(options.images, len(examples))))
     counts = sorted({1, os.cpu_count() or 1})
     print(
         f"torch {torch.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, "
