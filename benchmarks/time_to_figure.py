@@ -24,7 +24,8 @@ from latentscape.measures import measure
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import take_data
 
-SHORTENED = {"mnist-vae": 6, "mnist-vae-wide": 2, "mnist-elbo": 9}  # epochs of the tuned recipe; 6 and 9 were 5 and 7 until these fell short, held out
+# epochs of the tuned recipe; 6 and 9 were 5 and 7 until these fell short on the held-out images
+SHORTENED = {"mnist-vae": 6, "mnist-vae-wide": 2, "mnist-elbo": 9}
 
 
 def timed(epoch: Callable[[], None], threads: int) -> float:
