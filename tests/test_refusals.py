@@ -130,6 +130,7 @@ SETTINGS = {
     "one decay for two means": ("train.optimizer.betas=[0.9]", ["betas", "[0.9]"]),
     "decays above 1": ("train.optimizer.betas=[2, 3]", ["betas", "[2, 3]"]),
     "a negative weight decay": ("train.optimizer.weight_decay=-1", ["weight_decay", "-1"]),
+    "a negative fan-in": ("train.optimizer.base_fan_in=-288", ["base_fan_in", "-288"]),
     "a negative eps": ("train.optimizer.eps=-1", ["eps", "-1"]),
     "a schedule that takes no time": ("train.schedule={kind='linear',until=0}", ["until", "0"]),
     "a schedule that only warms up": ("train.schedule={kind='one-cycle',warm=1}", ["warm", "1"]),

@@ -24,6 +24,6 @@ def test_a_recipe_and_a_call_train_alike():
             assert named[field.name] == getattr(Settings(), field.name)
 
 
-@pytest.mark.parametrize("name", ["lr", "betas", "eps", "weight_decay"])
+@pytest.mark.parametrize("name", ["lr", "betas", "eps", "weight_decay", "base_fan_in"])
 def test_adam_by_itself_has_the_same_defaults(name):
     assert defaults(Optimiser)[name] == getattr(Settings(), name)

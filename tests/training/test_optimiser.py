@@ -65,6 +65,23 @@ def test_a_resumed_optimiser_forgets_at_the_same_steps():
     assert_close(optimiser.tensors(), expected.tensors(), rtol=0, atol=0)
 
 
+def test_weights_of_a_unit_with_many_inputs_take_shorter_steps():
+    """As torch's Adam with a rate for each group: 4 / 12 of the first matrix, a full one for biases and for what has at most 4 inputs."""
+    ours, theirs = (nn.Sequential(nn.Linear(12, 4), nn.Linear(4, 3), nn.Conv2d(1, 2, 3)) for _ in range(2))
+    theirs.load_state_dict(ours.state_dict())
+    shares = {"0.weight": 4 / 12, "2.weight": 4 / 9}
+    groups = [{"params": [p], "lr": 1e-2 * shares.get(name, 1.0)} for name, p in theirs.named_parameters()]
+    adam = torch.optim.AdamW(groups, weight_decay=0.1, fused=True)
+    optimiser = Optimiser(ours, lr=1e-2, weight_decay=0.1, base_fan_in=4)
+    for step in range(5):
+        for model, zero in ((ours, optimiser.zero), (theirs, adam.zero_grad)):
+            zero()
+            sum((p - step).square().sum() for p in model.parameters()).backward()
+        optimiser.step(1.0, torch.tensor(0.0))
+        adam.step()
+    assert_close(list(ours.parameters()), list(theirs.parameters()), rtol=0, atol=0)
+
+
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
 def test_a_step_that_is_no_number_is_left_out_and_counted(bad):
     model, optimiser = walked(3)

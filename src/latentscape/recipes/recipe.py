@@ -99,7 +99,7 @@ class DataRecipe:
     shape: tuple[int, ...] = ()
 
 
-ADAM = ("lr", "betas", "eps", "weight_decay")  # settings of train.optimizer
+ADAM = ("lr", "betas", "eps", "weight_decay", "base_fan_in")  # settings of train.optimizer
 SCALES = ("linear", "log")
 MOST_TILES = 100  # a side: more are smaller than a letter
 MOST_EXAMPLES = 20  # in a row

@@ -1,5 +1,7 @@
 """Adam over one flat vector of parameters."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, final
 
 import torch
@@ -20,6 +22,9 @@ class Optimiser:
         betas: The decay of the two running means.
         eps: What is added to the denominator.
         weight_decay: How much of a weight is taken off a step, as a multiple of the rate (decoupled: Loshchilov & Hutter, 2019).
+        base_fan_in: Where more numbers than this come into a unit, its weights take steps shorter by as many times (Yang et al., 2021,
+            Tensor Programs V, table 8: Adam's rate goes with 1 / fan-in); 0 for one rate for all. All of Adam's steps are alike in length,
+            so in a unit with thousands of inputs they add up: a few can leave a rectifier without an example that it answers to.
     """
 
     def __init__(
@@ -29,6 +34,7 @@ class Optimiser:
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
+        base_fan_in: int = 0,
     ) -> None:
         self.lr = lr
         self._options = {
@@ -47,6 +53,7 @@ class Optimiser:
         self._steps, self._skipped, self._in_a_row = torch.zeros(3, dtype=torch.float32, device=self._values.device).unbind()
         self._calls = 0
         sizes = [p.numel() for p in parameters]
+        self._stretches = _stretches(parameters, base_fan_in)
         for p, value, gradient in zip(parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True):
             p.data = value.view_as(p)
             p.grad = gradient.view_as(p)
@@ -66,8 +73,10 @@ class Optimiser:
         self._skipped.add_(bad)
         self._in_a_row.add_(1).mul_(bad)
         kernel: Any = torch._fused_adamw_
-        vectors: Any = ([self._values], [self.gradient], [self._mean], [self._square], [], [self._steps])
-        kernel(*vectors, lr=self.lr * rate, found_inf=bad, **self._options)
+        whole = (self._values, self.gradient, self._mean, self._square)
+        for share, stretch in self._stretches:
+            vectors: Any = [[vector[stretch]] for vector in whole]
+            kernel(*vectors, [], [self._steps], lr=self.lr * rate * share, found_inf=bad, **self._options)
         self._calls += 1
         if self._calls % CLEAR == 0:
             self._forget_tiny()
@@ -95,3 +104,18 @@ class Optimiser:
         for name, value in self.tensors().items():
             value.copy_(tensors[name])
         self._calls = int(self._steps + self._skipped)
+
+
+def _stretches(parameters: Sequence[Tensor], base_fan_in: int) -> list[tuple[float, slice]]:
+    """The stretches of the flat vector that share a rate, each with its share of it."""
+    found, end = [], 0
+    for share, group in groupby(parameters, lambda p: _share(p, base_fan_in)):
+        start, end = end, end + sum(p.numel() for p in group)
+        found.append((share, slice(start, end)))
+    return found
+
+
+def _share(parameter: Tensor, base_fan_in: int) -> float:
+    """How much of the rate a parameter takes; a bias, all of it."""
+    fan_in = parameter[0].numel() if parameter.dim() > 1 else 1  # as `torch.nn.init` counts
+    return min(1.0, base_fan_in / fan_in) if base_fan_in else 1.0

@@ -35,6 +35,7 @@ class Settings:
     betas: tuple[float, float] = (0.9, 0.999)
     eps: float = 1e-8
     weight_decay: float = 0.0
+    base_fan_in: int = 0
     schedule: Schedule = field(default_factory=Constant)
     fit_prior: bool = False
     patience: int = 0
@@ -51,6 +52,8 @@ class Settings:
             raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
         if not (self.eps > 0 and self.weight_decay >= 0):
             raise SettingError(f"Adam's eps must be above 0 and weight_decay not below, but they are {self.eps} and {self.weight_decay}.")
+        if self.base_fan_in < 0:
+            raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in}.")
         if self.patience < 0:
             raise SettingError(f"Patience is a number of epochs, or 0 for none, but it is {self.patience}.")
 
@@ -152,6 +155,7 @@ def train(
     betas: tuple[float, float] = Settings.betas,
     eps: float = Settings.eps,
     weight_decay: float = Settings.weight_decay,
+    base_fan_in: int = Settings.base_fan_in,
     schedule: Schedule | None = None,
     fit_prior: bool = Settings.fit_prior,
     patience: int = Settings.patience,
@@ -170,6 +174,7 @@ def train(
         betas: The decay of Adam's running means.
         eps: Added to Adam's denominator.
         weight_decay: Decoupled, as a multiple of the rate.
+        base_fan_in: Weights of units with more inputs than this take steps shorter by as many times; 0 for one rate for all.
         schedule: The learning rate over the run, as a multiple of `lr`; constant unless given.
         fit_prior: Fit the prior to the codes of the training examples afterwards.
         patience: Keep the weights of the best epoch on `valid`, and stop after so many epochs without a better one; 0 for neither.
@@ -199,6 +204,7 @@ def train(
         betas=betas,
         eps=eps,
         weight_decay=weight_decay,
+        base_fan_in=base_fan_in,
         schedule=schedule or Constant(),
         fit_prior=fit_prior,
         patience=patience,
@@ -223,7 +229,7 @@ def begin(model: Autoencoder, objective: Objective, data: Examples | Splits, set
     state = State(
         model,
         objective,
-        Optimiser(model, lr=settings.lr, betas=settings.betas, eps=settings.eps, weight_decay=settings.weight_decay),
+        Optimiser(model, settings.lr, settings.betas, settings.eps, settings.weight_decay, settings.base_fan_in),
         settings.schedule,
         StreamNoise(generator("noise", settings.seed, device=splits.train.x.device)),
         step=0,
