@@ -8,6 +8,7 @@ import abc
 import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import final
@@ -88,9 +89,8 @@ def convolution(
         channels = default_channels((size[0], size[1]))
         channels = channels if encodes else channels[::-1]
     sizes = _sizes((size[0], size[1]), len(channels))
-    if encodes:
-        return ConvEncoder(c, sizes, vector[0], channels, hidden, kernel, activation, residual, precision)
-    return ConvDecoder(vector[0], sizes[::-1], c, channels, hidden, kernel, activation, residual, precision)
+    layers = Layers(sizes if encodes else sizes[::-1], channels, hidden, kernel, activation, residual, precision)
+    return ConvEncoder(c, vector[0], layers) if encodes else ConvDecoder(vector[0], c, layers)
 
 
 def default_channels(size: Size) -> list[int]:
@@ -100,30 +100,48 @@ def default_channels(size: Size) -> list[int]:
 
 
 @final
+@dataclass(frozen=True)
+class Layers:
+    """What both networks are made of; `sizes` and `channels` from the input's side on, the rest as in `convolution`."""
+
+    sizes: Sequence[Size]
+    channels: Sequence[int]
+    hidden: Sequence[int]
+    kernel: int
+    activation: str
+    residual: int
+    precision: str
+
+    def act(self) -> nn.Module:
+        """A rectifier, or what else is between two layers."""
+        return ACTIVATIONS[self.activation]()
+
+    def residuals(self, channels: int) -> list[nn.Module]:
+        """The residual blocks of one level."""
+        return [Residual(channels, self.kernel, self.activation) for _ in range(self.residual)]
+
+    def full(self, inputs: int, outputs: int) -> nn.Sequential:
+        """The full layers."""
+        found = [nn.Linear(before, after) for before, after in pairwise([inputs, *self.hidden, outputs])]
+        for layer in found:
+            nn.init.xavier_uniform_(layer.weight)
+            nn.init.zeros_(layer.bias)
+        return nn.Sequential(*[part for layer in found[:-1] for part in (layer, self.act())], found[-1])
+
+
+@final
 class ConvEncoder(nn.Module):
     """Images to vectors: `(..., c, h, w)` to `(..., outputs)`; see `convolution`."""
 
-    def __init__(
-        self,
-        c: int,
-        sizes: Sequence[Size],
-        outputs: int,
-        channels: Sequence[int],
-        hidden: Sequence[int],
-        kernel: int,
-        activation: str,
-        residual: int,
-        precision: str,
-    ) -> None:
+    def __init__(self, c: int, outputs: int, layers: Layers) -> None:
         super().__init__()
-        self.precision = precision
+        self.precision = layers.precision
         self.outputs = (outputs,)
         levels: list[nn.Module] = []
-        for (before, after), size in zip(pairwise([c, *channels]), sizes, strict=False):
-            levels += [Halve(before, after, kernel, size), ACTIVATIONS[activation]()]
-            levels += [Residual(after, kernel, activation) for _ in range(residual)]
+        for (before, after), size in zip(pairwise([c, *layers.channels]), layers.sizes, strict=False):
+            levels += [Halve(before, after, layers.kernel, size), layers.act(), *layers.residuals(after)]
         self.levels = nn.Sequential(*levels)
-        self.full = _full([channels[-1] * math.prod(sizes[-1]), *hidden, outputs], activation)
+        self.full = layers.full(layers.channels[-1] * math.prod(layers.sizes[-1]), outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         leading, image = x.shape[:-3], x.shape[-3:]
@@ -137,29 +155,18 @@ class ConvEncoder(nn.Module):
 class ConvDecoder(nn.Module):
     """Vectors to images: `(..., inputs)` to `(..., c, h, w)`; see `convolution`."""
 
-    def __init__(
-        self,
-        inputs: int,
-        sizes: Sequence[Size],
-        c: int,
-        channels: Sequence[int],
-        hidden: Sequence[int],
-        kernel: int,
-        activation: str,
-        residual: int,
-        precision: str,
-    ) -> None:
+    def __init__(self, inputs: int, c: int, layers: Layers) -> None:
         super().__init__()
-        self.precision = precision
+        channels, sizes = layers.channels, layers.sizes
+        self.precision = layers.precision
         self.outputs = (c, *sizes[-1])
         self._small = (*sizes[0], channels[0])
-        self.full = _full([inputs, *hidden, math.prod(self._small)], activation)
-        levels: list[nn.Module] = [ACTIVATIONS[activation]()]
+        self.full = layers.full(inputs, math.prod(self._small))
+        levels: list[nn.Module] = [layers.act()]
         for (before, after), size in zip(pairwise([channels[0], *channels]), sizes[1:], strict=True):
-            levels += [Residual(before, kernel, activation) for _ in range(residual)]
-            levels += [Double(before, after, kernel, size), ACTIVATIONS[activation]()]
+            levels += [*layers.residuals(before), Double(before, after, layers.kernel, size), layers.act()]
         self.levels = nn.Sequential(*levels)
-        self.last = Same(channels[-1], c, kernel)
+        self.last = Same(channels[-1], c, layers.kernel)
 
     def forward(self, z: Tensor) -> Tensor:
         leading = z.shape[:-1]
@@ -256,17 +263,6 @@ def _overhang(n: int, kernel: int) -> tuple[int, int]:
     """How far the windows reach over the two ends of a side of `n` pixels, at every second pixel."""
     total = max(0, (-(-n // 2) - 1) * 2 + kernel - n)
     return total // 2, total - total // 2
-
-
-def _full(widths: Sequence[int], activation: str) -> nn.Sequential:
-    layers: list[nn.Module] = []
-    for before, after in pairwise(widths):
-        layers += [nn.Linear(before, after), ACTIVATIONS[activation]()]
-    for layer in layers[::2]:
-        assert isinstance(layer, nn.Linear)
-        nn.init.xavier_uniform_(layer.weight)
-        nn.init.zeros_(layer.bias)
-    return nn.Sequential(*layers[:-1])
 
 
 def _products(network: nn.Module, precision: str, x: Tensor) -> AbstractContextManager[object]:
