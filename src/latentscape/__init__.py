@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from latentscape.measures import log_evidence, measure
     from latentscape.models import Autoencoder, Decoder, Encoder
     from latentscape.parts import likelihoods, posteriors, priors
-    from latentscape.runs import Run, load, resume, run
+    from latentscape.runs import Run, compare, load, picture_of, resume, run, sweep
     from latentscape.training import fit_prior, train
 
 _PLACES = {
@@ -25,6 +25,7 @@ _PLACES = {
     "Run": "runs",
     "Splits": "data",
     "VAE": "estimators",
+    "compare": "runs",
     "find_source": "data",
     "fit_prior": "training",
     "from_array": "data",
@@ -32,10 +33,12 @@ _PLACES = {
     "load": "runs",
     "log_evidence": "measures",
     "measure": "measures",
+    "picture_of": "runs",
     "posteriors": "parts",
     "priors": "parts",
     "resume": "runs",
     "run": "runs",
+    "sweep": "runs",
     "train": "training",
 }
 _MODULES = ("distributions", "explore", "measures", "networks", "objectives", "plots")
@@ -49,6 +52,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "Run",
     "Splits",
     "VAE",
+    "compare",
     "distributions",
     "explore",
     "find_source",
@@ -61,11 +65,13 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "measures",
     "networks",
     "objectives",
+    "picture_of",
     "plots",
     "posteriors",
     "priors",
     "resume",
     "run",
+    "sweep",
     "train",
 ]
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import latentscape as ls
-from latentscape.runs.compare import curves_of, names_of
+from latentscape.runs.comparison import curves_of, names_of
 
 QUICK = ("--epochs", 2, "--no-report")
 

@@ -33,6 +33,21 @@ def test_a_model_that_is_opened_gives_the_same_figures(trained):
         assert json.loads(json.dumps(ls.measure(run.model, run.splits.part(part)).as_dict())) == run.metrics[part]
 
 
+def test_a_run_that_is_opened_has_its_losses(here):
+    run = ls.run(
+        "digits", "digits-mlp", settings={"train.epochs": 40, "train.optimizer.lr": 0.05, "train.patience": 1, "data.split.valid": 0.1}
+    )
+    opened = ls.load(run.path)
+    epochs, steps = (np.genfromtxt(run.path / name, delimiter=",", names=True) for name in ("history.csv", "steps.csv"))
+    assert len(epochs) < 40  # it stopped early, and an epoch still has as many steps
+    *_, total = opened.curves.curves
+    assert (total.mean["train"] == -epochs["train_objective"]).all()
+    assert (opened.steps.step == steps["step"]).all()
+    assert opened.steps.per_epoch == len(steps) / len(epochs)
+    *_, losses = opened.steps.losses.values()
+    assert (losses == -steps["objective"]).all()
+
+
 def test_a_folder_may_be_moved(ask, vae, here):
     before = ask("evaluate", vae, "--split", "valid").out
     shutil.move(vae, here / "elsewhere")

@@ -7,7 +7,7 @@ import torch
 import latentscape as ls
 from latentscape.data import Examples
 from latentscape.recipes.recipe import PicturesRecipe
-from latentscape.runs.compare import curves_of, panel_of, picture_of
+from latentscape.runs.comparison import curves_of, panel_of, picture_of
 from latentscape.runs.pictures import grid_of, prior_name, value_limits
 
 

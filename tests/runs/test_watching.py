@@ -17,7 +17,7 @@ from rich.console import Console
 
 import latentscape as ls
 from latentscape import explore
-from latentscape.errors import StoppedError
+from latentscape.errors import RunError, StoppedError
 from latentscape.files import read_listed, write_listed
 from latentscape.recipes.build import build_settings, take_data
 from latentscape.recipes.recipe import PicturesRecipe, read_recipe, with_settings
@@ -72,6 +72,22 @@ def test_what_was_kept_is_what_the_model_of_that_epoch_makes_of_held_out_example
     found = explore.reconstruct(early.model, early.splits.heldout, n=5)
     kept = np.load(watched.path / "progress/epoch-0004.npy")
     assert kept.dtype == np.float32 and (kept == found.reconstructions.astype(np.float32)).all()
+
+
+def test_a_run_gives_back_what_it_kept(watched):
+    run = ls.load(watched.path)
+    found = run.unfolding
+    assert found.epochs == (1, 2, 4)
+    assert found.part == "heldout"
+    kept = [np.load(watched.path / f"progress/epoch-000{epoch}.npy") for epoch in found.epochs]
+    assert (found.reconstructions == np.stack(kept)).all()
+    shown = explore.reconstruct(run.model, run.splits.heldout, n=run.recipe.pictures.examples)
+    assert (found.originals == shown.originals).all()
+
+
+def test_a_run_that_kept_nothing_says_how_to_have_it(unwatched):
+    with pytest.raises(RunError, match=r"pictures\.every=5"):
+        _ = ls.load(unwatched.path).unfolding
 
 
 def test_without_a_held_out_part_others_are_drawn(tmp_path):

@@ -1,11 +1,11 @@
 """Runs: a training that is kept in a folder, can be stopped and resumed, and be opened by anybody."""
 
 from latentscape.runs.codes import read_codes, write_codes
-from latentscape.runs.compare import Comparison, compare, names_of, picture_of, refuse_other_examples
+from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import Run, examples_for, has_finished, keep, load
 from latentscape.runs.pictures import prior_name, value_limits
-from latentscape.runs.sweep import Sweep, parse_over, sweep
+from latentscape.runs.sweeps import Sweep, parse_over, sweep
 
 __all__ = [
     "Comparison",

@@ -1,5 +1,6 @@
 """The run folder: what a training leaves behind, and how it is opened again. Nothing in it is code."""
 
+import csv
 import io
 import json
 import math
@@ -21,6 +22,7 @@ import safetensors
 import safetensors.torch
 from numpy.typing import NDArray
 
+from latentscape import explore
 from latentscape.data import Examples, Splits, find_source
 from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
 from latentscape.files import (
@@ -39,8 +41,9 @@ from latentscape.files import (
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Autoencoder
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, reshaped, take_data
+from latentscape.recipes.build import build_model, build_objective, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
+from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
 from latentscape.training.training import check_shape, check_support
 
 FORMAT = 1  # of a run folder: one more with every change that an earlier version would misread
@@ -90,6 +93,42 @@ class Run:
     def judgement(self) -> Judgement:
         """Whether it worked, in a sentence."""
         return Judgement(**self.metrics["judgement"])
+
+    @property
+    def curves(self) -> explore.LossCurves:
+        """How its losses came down, epoch by epoch.
+
+        Raises:
+            DamagedError: Its history was changed.
+        """
+        objective = build_objective(self.recipe)
+        return explore.loss_curves(_columns(self.path, "history.csv"), objective.terms, objective.unit)
+
+    @property
+    def steps(self) -> explore.StepLosses:
+        """The losses of every step.
+
+        Raises:
+            DamagedError: Its history was changed.
+        """
+        objective = build_objective(self.recipe)
+        epochs = len(_columns(self.path, "history.csv")["epoch"])
+        return explore.step_losses(_columns(self.path, "steps.csv"), objective.terms, objective.unit, self.info["steps"] // epochs)
+
+    @property
+    def unfolding(self) -> explore.Unfolding:
+        """The reconstructions that were kept while it trained, as `pictures.every` in its recipe had it.
+
+        Raises:
+            RunError: It kept none.
+            DamagedError: One was changed.
+        """
+        epochs = kept_epochs(self.path)
+        if not epochs:
+            raise RunError(f"{self.path} kept no reconstructions while it trained; train one that does: --set pictures.every=5.")
+        now = shown_of(self.model, self.splits, self.recipe.pictures)
+        rows = [read_kept(self.path, epoch, now.originals.shape) for epoch in epochs]
+        return explore.Unfolding(now.originals, tuple(epochs), np.stack(rows), now.part)
 
     def figures(self, part: str, found: Figures) -> dict[str, Any]:
         """Figures of one part of its data as the one JSON object that all commands print."""
@@ -320,6 +359,12 @@ def stem_of(recipe: Recipe, source: str) -> str:
     """What runs of a recipe are called: a plain name, whatever stands in the recipe."""
     name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
+
+
+def _columns(folder: Path, name: str) -> dict[str, list[float]]:
+    """A history that was written as .csv."""
+    rows = list(csv.DictReader(io.StringIO(read_listed(folder, name).decode())))
+    return {column: [float(row[column]) for row in rows] for column in rows[0]}
 
 
 def _version_of(info: Mapping[str, Any]) -> str:

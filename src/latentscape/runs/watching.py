@@ -1,7 +1,5 @@
 """Pictures that are drawn while a run trains: watchers, which change nothing about it and do not stop it."""
 
-import io
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,17 +11,16 @@ from rich.console import Console
 
 from latentscape import explore, plots
 from latentscape.errors import DamagedError
-from latentscape.files import read_listed, read_manifest, write_listed
+from latentscape.files import write_listed
 from latentscape.objectives import Score
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.pictures import draw_live, value_limits
+from latentscape.runs.unfolding import array_file, kept_epochs, name_after, read_kept, shown_of
 from latentscape.training import Training
 from latentscape.training.loop import Watcher
 from latentscape.training.state import State
 
-FOLDER = "progress"
 LIVE = "figures/live.png"
-LISTED = re.compile(rf"{FOLDER}/epoch-(\d{{4,}})\.npy")
 PAUSE = 2.0  # seconds between two live pictures, at least
 TROUBLE = (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError)  # that ends no run: a picture is not worth one
 
@@ -61,13 +58,11 @@ class Unfoldings:
             _draw(self.training, lambda: self._keep(state.epoch), f"the reconstructions after epoch {state.epoch}", self.console)
 
     def _keep(self, epoch: int) -> None:
-        found = _reconstruct(self.training, self.wanted)
-        array = io.BytesIO()
-        np.save(array, found.reconstructions.astype(np.float32), allow_pickle=False)
+        found = shown_of(self.training.model, self.training.splits, self.wanted)
         unfolding = explore.Unfolding(found.originals, (epoch,), found.reconstructions[None], found.part)
         picture = plots.png(plots.plot_unfolding(unfolding, value_limits(self.training.splits.train)))
-        name = f"{FOLDER}/epoch-{epoch:04d}"
-        write_listed(self.folder, {f"{name}.png": picture, f"{name}.npy": array.getvalue()})
+        name = name_after(epoch)
+        write_listed(self.folder, {f"{name}.png": picture, f"{name}.npy": array_file(found.reconstructions)})
 
 
 @final
@@ -100,34 +95,20 @@ class Live:
 
 def draw_unfolding(folder: Path, training: Training, wanted: PicturesRecipe, console: Console) -> dict[str, bytes]:
     """`progress.png` from the reconstructions that were kept while the run trained; nothing, if there are none."""
-    epochs = {int(match[1]): name for name in read_manifest(folder) if (match := LISTED.fullmatch(name))}
+    epochs = kept_epochs(folder)
     if not epochs:
         return {}
-    now = _reconstruct(training, wanted)
+    now = shown_of(training.model, training.splits, wanted)
     rows = {}
-    for epoch, name in sorted(epochs.items()):
+    for epoch in epochs:
         try:
-            kept = np.lib.format.read_array(io.BytesIO(read_listed(folder, name)), allow_pickle=False)
-            if kept.shape != now.originals.shape or kept.dtype != np.float32:
-                raise DamagedError(f"{folder / name} holds an array of shape {kept.shape} and type {kept.dtype}.")
-            rows[epoch] = kept.astype(np.float64)
-        except (DamagedError, ValueError, EOFError) as error:
+            rows[epoch] = read_kept(folder, epoch, now.originals.shape)
+        except DamagedError as error:
             console.print(f"the reconstructions after epoch {epoch} are left out of progress.png ({error})")
     if not rows:
         return {}
     found = explore.Unfolding(now.originals, tuple(rows), np.stack(list(rows.values())), now.part)
     return {"progress.png": plots.png(plots.plot_unfolding(found, value_limits(training.splits.train)))}
-
-
-def _part(training: Training) -> str:
-    """Held-out examples, which training has not seen and nothing is chosen by here; else others."""
-    there = training.splits.parts()
-    return next(part for part in ("heldout", "valid", "train") if part in there)
-
-
-def _reconstruct(training: Training, wanted: PicturesRecipe) -> explore.Reconstructions:
-    part = _part(training)
-    return explore.reconstruct(training.model, training.splits.part(part), n=wanted.examples, part=part)
 
 
 def _draw(training: Training, draw: Callable[[], None], what: str, console: Console) -> bool:

@@ -18,7 +18,7 @@ from latentscape.measures import Figures
 from latentscape.recipes import Recipe, parse_setting, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.recipes.recipe import DataRecipe
-from latentscape.runs.compare import cautions, curves_of, panel_of
+from latentscape.runs.comparison import cautions, curves_of, panel_of
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import Run, json_file, read_start, stem_of
 from latentscape.runs.pictures import value_limits

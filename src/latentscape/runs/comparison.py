@@ -1,7 +1,5 @@
 """Several runs beside each other, and whether they may stand there."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -12,8 +10,7 @@ from matplotlib.figure import Figure
 
 from latentscape import plots
 from latentscape.errors import UsageError
-from latentscape.explore import LossCurves, Panel, bound_of, latent_map, loss_curves, manifold
-from latentscape.files import read_listed
+from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
 from latentscape.measures import measure
 from latentscape.plots.look import Limits
 from latentscape.recipes.build import build_objective
@@ -184,7 +181,7 @@ def curves_of(runs: Sequence[Run]) -> list[LossCurves]:
         DamagedError: A history was changed.
     """
     kinds = [next(iter(run.measured.values())).binarisation for run in runs]
-    found = [_curves(run) for run in runs]
+    found = [run.curves for run in runs]
     weights = {build_objective(run.recipe).weights(1.0).get("beta") for run in runs} - {None}
     if len(weights) > 1:
         found = [_at_one(curves) for curves in found]
@@ -200,12 +197,6 @@ def _has(run: Run, part: str) -> bool:
 def _figures(run: Run, part: str) -> dict[str, Any]:
     found = run.measured.get(part)
     return run.figures(part, measure(run.model, run.splits.part(part)) if found is None else found)
-
-
-def _curves(run: Run) -> LossCurves:
-    rows = list(csv.DictReader(io.StringIO(read_listed(run.path, "history.csv").decode())))
-    objective = build_objective(run.recipe)
-    return loss_curves({name: [float(row[name]) for row in rows] for name in rows[0]}, objective.terms, objective.unit)
 
 
 def _at_one(curves: LossCurves) -> LossCurves:

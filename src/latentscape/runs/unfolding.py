@@ -1,0 +1,61 @@
+"""The reconstructions that a run keeps while it trains: some examples, after some of its epochs."""
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentscape import explore
+from latentscape.data import Splits
+from latentscape.errors import DamagedError
+from latentscape.files import read_listed, read_manifest
+from latentscape.models import Autoencoder
+from latentscape.recipes.recipe import PicturesRecipe
+
+FOLDER = "progress"
+LISTED = re.compile(rf"{FOLDER}/epoch-(\d{{4,}})\.npy")
+
+
+def shown_of(model: Autoencoder, splits: Splits, wanted: PicturesRecipe) -> explore.Reconstructions:
+    """The examples that are followed, and what the model makes of them now.
+
+    They are held-out ones, which training has not seen and nothing is chosen by here; else others.
+    """
+    there = splits.parts()
+    part = next(part for part in ("heldout", "valid", "train") if part in there)
+    return explore.reconstruct(model, splits.part(part), n=wanted.examples, part=part)
+
+
+def name_after(epoch: int) -> str:
+    """What the picture and the array of an epoch are called, but for what they end in."""
+    return f"{FOLDER}/epoch-{epoch:04d}"
+
+
+def array_file(reconstructions: NDArray[np.float64]) -> bytes:
+    """Reconstructions `(n, *X)` as a file."""
+    array = io.BytesIO()
+    np.save(array, reconstructions.astype(np.float32), allow_pickle=False)
+    return array.getvalue()
+
+
+def kept_epochs(folder: Path) -> list[int]:
+    """The epochs after which a run has kept its reconstructions, in their order."""
+    return sorted(int(match[1]) for name in read_manifest(folder) if (match := LISTED.fullmatch(name)))
+
+
+def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """The reconstructions after an epoch, `(n, *X)`.
+
+    Raises:
+        DamagedError: They are not an array of this shape, or no longer what was kept.
+    """
+    name = f"{name_after(epoch)}.npy"
+    try:
+        kept = np.lib.format.read_array(io.BytesIO(read_listed(folder, name)), allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise DamagedError(f"{folder / name} does not hold an array ({error}).") from error
+    if kept.shape != shape or kept.dtype != np.float32:
+        raise DamagedError(f"{folder / name} holds an array of shape {kept.shape} and type {kept.dtype}.")
+    return kept.astype(np.float64)
