@@ -40,7 +40,7 @@ print(run.judgement.sentence)
 # weight $\beta$ stands between them; with $\beta = 1$ the sum is minus the ELBO, the lower bound on $\log p(x)$.
 
 # %%
-from latentscape.runs.compare import curves_of
+from latentscape.runs.comparison import curves_of
 
 ls.plots.plot_curves(curves_of([run])[0])
 
@@ -77,10 +77,8 @@ ls.plots.plot_manifold(ls.explore.manifold(run.model, n=16))
 # they leave unsaid (upwards); along a dashed line the ELBO is the same.
 
 # %%
-from latentscape.runs import picture_of, sweep
-
-betas = sweep(SOURCE, {"beta": BETAS}, "digits-mlp-tuned", settings=SETTINGS, pictures=False)
-picture_of(betas.runs)
+betas = ls.sweep(SOURCE, {"beta": BETAS}, "digits-mlp-tuned", settings=SETTINGS, pictures=False)
+ls.picture_of(betas.runs)
 
 # %% [markdown]
 # ## The same in scikit-learn's words

@@ -29,24 +29,14 @@ print("VAE:", vae.judgement.sentence)
 # %% [markdown]
 # ## The loss of every iteration
 #
-# A run keeps its losses step by step in `steps.csv`. On a logarithmic axis the late, slow gains can be seen too. The two losses are of
+# A run keeps its losses step by step. On a logarithmic axis the late, slow gains can be seen too. The two losses are of
 # different kinds, a squared error and nats, so their heights say nothing about each other.
 
 # %%
-import numpy as np
-
-
-def steps_of(run, terms, unit):
-    """The losses of every step of a run."""
-    table = np.genfromtxt(run.path / "steps.csv", delimiter=",", names=True)
-    columns = {name: table[name].tolist() for name in table.dtype.names}
-    return ls.explore.step_losses(columns, terms, unit, run.info["steps"] // run.recipe.train.epochs)
-
-
-ls.plots.plot_steps(steps_of(ae, ["squared_error"], "squared error"), "log")
+ls.plots.plot_steps(ae.steps, "log")
 
 # %%
-ls.plots.plot_steps(steps_of(vae, ["log_likelihood", "kl"], "nats"), "log")
+ls.plots.plot_steps(vae.steps, "log")
 
 # %% [markdown]
 # *What was subtly wrong in the well-known notebook of this kind:* the VAE's reconstruction is a mean over the 784 pixels and its KL a sum
@@ -60,9 +50,7 @@ ls.plots.plot_steps(steps_of(vae, ["log_likelihood", "kl"], "nats"), "log")
 # them afterwards. The VAE's codes lie around 0, where its prior is, so a draw from the prior is a code that the decoder knows.
 
 # %%
-from latentscape.runs import picture_of
-
-picture_of([ae, vae])
+ls.picture_of([ae, vae])
 
 # %% [markdown]
 # ## Images around a chosen code

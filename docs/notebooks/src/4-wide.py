@@ -32,12 +32,7 @@ print(*sorted(path.relative_to(run.path).as_posix() for path in run.path.glob("*
 # two numbers there is no room for how a digit was written.
 
 # %%
-import numpy as np
-
-kept = sorted(run.path.glob("progress/epoch-*.npy"))
-few = ls.explore.reconstruct(run.model, run.splits.part("heldout"), n=run.recipe.pictures.examples, part="heldout")
-epochs = tuple(int(path.stem.removeprefix("epoch-")) for path in kept)
-ls.plots.plot_unfolding(ls.explore.Unfolding(few.originals, epochs, np.stack([np.load(path).astype(float) for path in kept]), "heldout"))
+ls.plots.plot_unfolding(run.unfolding)
 
 # %% [markdown]
 # ## Losses, with bands
@@ -46,9 +41,7 @@ ls.plots.plot_unfolding(ls.explore.Unfolding(few.originals, epochs, np.stack([np
 # of an epoch to either side.
 
 # %%
-from latentscape.runs.compare import curves_of
-
-ls.plots.plot_curves(curves_of([run])[0], "log")
+ls.plots.plot_curves(run.curves, "log")
 
 # %% [markdown]
 # *What was subtly wrong in the well-known notebook of this kind:* its network gives the logarithm of the *variance*, and $e$ to the

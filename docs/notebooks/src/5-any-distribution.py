@@ -35,9 +35,7 @@ for name, run in [("naive", naive), ("ELBO", elbo)]:
 # in nats, and neither drowns the other. More in the [tutorials](../tutorials.md), and in the [theory](../theory.md).
 
 # %%
-from latentscape.runs import picture_of
-
-picture_of([naive, elbo])
+ls.picture_of([naive, elbo])
 
 # %%
 ls.plots.plot_reconstructions(ls.explore.reconstruct(naive.model, naive.splits.part("heldout"), n=10, part="heldout"))
@@ -73,7 +71,7 @@ for posterior, prior in PAIRS:
 # between 0 and 1. The sheets of these three show codes in equal steps of probability under each prior.
 
 # %%
-picture_of([elbo, *runs.values()])
+ls.picture_of([elbo, *runs.values()])
 
 # %% [markdown]
 # ## The last pair by itself

@@ -10,7 +10,7 @@ from latentscape.objectives import as_loss
 
 TITLES = {
     "objective": "total",
-    "log_likelihood": "reconstruction, -log p(x|z)",
+    "log_likelihood": "reconstruction, \N{MINUS SIGN}log p(x|z)",
     "squared_error": "reconstruction, squared error",
     "kl": "regularisation, KL(q || p)",
     "regulariser": "regularisation",
