@@ -104,7 +104,8 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
     rows = _rows(curves)
     wide = max(len(row) for row in rows) + trade
     width = max(SIDE * max(len(shown), 2) + 0.6, 3.5 * wide)
-    tall = (width - 0.6) / max(len(shown), ROOM) * (2 if decoded else 1) + 0.4 + 0.2 * max(name.count(",") + 1 for name in names)
+    levels = 2 if decoded and not _beside(shown) else 1
+    tall = (width - 0.6) / max(len(shown), ROOM) * levels + 0.6 + 0.2 * max(name.count(",") + 1 for name in names)
     low = 3.4 * len(rows) + _legend_height(names, width)
     with look():
         figure = new_figure(width, tall + low)
@@ -115,14 +116,16 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
         if trade:
             draw_rate_distortion(panels, axes[0, -1])
         few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
-        what = f"Mean codes of training examples{few}{_whose_scale(shown)}" + (", over what codes are decoded to" if decoded else "")
+        what = f"Mean codes of training examples{few}{_whose_scale(shown)}" + (", and what codes are decoded to" if decoded else "")
         above.suptitle(what, **HEADING)
     return figure
 
 
 def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, figure: SubFigure) -> None:
-    columns = max(len(panels), ROOM)
-    axes = figure.subplots(2 if decoded else 1, columns, squeeze=False)
+    beside = decoded and _beside(panels)
+    axes = figure.subplots(2 if decoded and not beside else 1, max(len(panels), ROOM), squeeze=False)
+    if beside:
+        axes = axes.reshape(-1, 2).T  # one column of maps and sheets after the other
     for ax in axes[:, len(panels) :].flat:
         ax.set_axis_off()
     axes = axes[:, : len(panels)]
@@ -134,7 +137,7 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
         _draw_small(panel.map, ax)
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.set_title(panel.name.replace(",", "\n"), weight="bold")
-        ax.set_xlabel("" if panel.manifold is not None else _axis(panel.map.axes[1]))
+        ax.set_xlabel("" if panel.manifold is not None and not beside else _axis(panel.map.axes[1]))
     both = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(both):
         ax.tick_params(labelleft=i == 0 or ax.get_ylim() != both[i - 1][1].get_ylim())
@@ -152,6 +155,11 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")
             before = sheet
+
+
+def _beside(panels: Sequence[Panel]) -> bool:
+    """Whether there is room for each sheet beside its map, and not below it."""
+    return 2 * len(panels) <= ROOM
 
 
 def _views(panels: Sequence[Panel]) -> list[tuple[Ends, Ends]]:
