@@ -24,7 +24,7 @@ def after_five(state, score):
 
 
 @pytest.mark.parametrize("parts", PARTS)
-@pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.1, "base_fan_in": 16}, {"patience": 3}], ids=["plain", "decay", "patience"])
+@pytest.mark.parametrize("settings", [{}, {"weight_decay": 0.1, "base_fan_in": 2}, {"patience": 3}], ids=["plain", "decay", "patience"])
 def test_five_steps_and_five_more_are_ten(parts, settings, small_model, numbers):
     data = Splits(*(Examples(numbers(part, n, 3).sigmoid().float()) for part, n in (("train", 20), ("valid", 7))))
     objective = ELBO(draws=2, beta=Linear(until=0.8))

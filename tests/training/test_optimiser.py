@@ -5,6 +5,8 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
+import latentscape as ls
+from latentscape.networks.conv import Double
 from latentscape.training.optimiser import CLEAR, Optimiser
 
 STEPS = 12 * CLEAR
@@ -66,10 +68,11 @@ def test_a_resumed_optimiser_forgets_at_the_same_steps():
 
 
 def test_weights_of_a_unit_with_many_inputs_take_shorter_steps():
-    """As torch's Adam with a rate for each group: 4 / 12 of the first matrix, a full one for biases and for what has at most 4 inputs."""
-    ours, theirs = (nn.Sequential(nn.Linear(12, 4), nn.Linear(4, 3), nn.Conv2d(1, 2, 3)) for _ in range(2))
+    """As torch's Adam with a rate for each group: the share of a first layer is 4 / 12; biases and what has few inputs take all of it."""
+    torch.manual_seed(0)
+    ours, theirs = (nn.Sequential(nn.Linear(12, 4), nn.Linear(4, 3), Double(8, 2, 3, (4, 4)), nn.Embedding(9, 7)) for _ in range(2))
     theirs.load_state_dict(ours.state_dict())
-    shares = {"0.weight": 4 / 12, "2.weight": 4 / 9}
+    shares = {"0.weight": 4 / 12, "2.weight": 4 / (8 * 9 // 4)}  # a pixel that is doubled sees a quarter of the kernel
     groups = [{"params": [p], "lr": 1e-2 * shares.get(name, 1.0)} for name, p in theirs.named_parameters()]
     adam = torch.optim.AdamW(groups, weight_decay=0.1, fused=True)
     optimiser = Optimiser(ours, lr=1e-2, weight_decay=0.1, base_fan_in=4)
@@ -79,7 +82,24 @@ def test_weights_of_a_unit_with_many_inputs_take_shorter_steps():
             sum((p - step).square().sum() for p in model.parameters()).backward()
         optimiser.step(1.0, torch.tensor(0.0))
         adam.step()
-    assert_close(list(ours.parameters()), list(theirs.parameters()), rtol=0, atol=0)
+    assert_close(list(ours.parameters()), list(theirs.parameters()), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("bare", [True, False], ids=["ls.train", "recipe"])
+def test_the_setting_reaches_the_optimiser(bare, tmp_path):
+    def trained(base_fan_in):
+        if not bare:
+            settings = {"train.epochs": 1, "train.optimizer.base_fan_in": base_fan_in}
+            return ls.run("digits", "digits-mlp", settings=settings, out=tmp_path / str(base_fan_in), pictures=False).model
+        torch.manual_seed(0)
+        shapes = ((1, 8, 8), (4,)), ((2,), (1, 8, 8))
+        encoder, decoder = (ls.networks.MLP(*shape, [16]) for shape in shapes)
+        parts = ls.posteriors.DiagonalGaussian(2), ls.likelihoods.Bernoulli((1, 8, 8)), ls.priors.StandardNormal(2)
+        model = ls.Autoencoder(ls.Encoder(encoder, parts[0]), ls.Decoder(decoder, parts[1]), parts[2])
+        return ls.train(model, None, ls.find_source("digits").load(), epochs=1, base_fan_in=base_fan_in).model
+
+    whole, less = ([p.detach() for p in trained(base_fan_in).parameters()] for base_fan_in in (0, 8))
+    assert not torch.equal(whole[0], less[0])
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])

@@ -102,6 +102,11 @@ def _no_such_option(error: click.NoSuchOption) -> str:
         takers = [name for name in COMMANDS if error.option_name in _options(asked.get_command(error.ctx, name))]
         if takers:
             return f"{error.option_name} comes after a command: latentscape {takers[0]} {error.option_name}."
+    from latentscape.recipes.recipe import setting_called
+
+    setting = setting_called(error.option_name.lstrip("-"))
+    if setting and "--set" in _options(asked):
+        return f"There is no option {error.option_name}; it is a setting of the recipe: --set {setting}=..."
     return str(unknown("option", error.option_name, _options(asked)))
 
 

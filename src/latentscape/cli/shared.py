@@ -33,7 +33,7 @@ run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 def talk() -> Console:
     """Where we talk to people: stderr."""
-    return Console(stderr=True, highlight=False, markup=False)
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_json(tree: Mapping[str, Any]) -> None:

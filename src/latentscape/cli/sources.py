@@ -58,7 +58,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         from latentscape.files import atomic_write
 
         ten = explore.first_of_each(parts["train"], 10)
-        atomic_write(target, plots.png(plots.sheet(ten, f"Ten examples of {source.name}", columns=5)))
+        atomic_write(target, plots.png(plots.sheet(ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)))
         click.echo(str(target))
 
 
@@ -87,6 +87,8 @@ def _show(part: str, examples: "Examples") -> None:
     if ten.ndim == 4:
         click.echo(_picture(ten.mean(1)))
     else:
+        if examples.columns:
+            click.echo("  ".join(f"{name[:8]:>8}" for name in examples.columns[:8]) + ("  ..." if len(examples.columns) > 8 else ""))
         for row in ten:
             click.echo("  ".join(f"{value:8.3g}" for value in row[:8]) + ("  ..." if len(row) > 8 else ""))
 

@@ -19,6 +19,7 @@ class Panel:
         kl: Its rate, in nats per example, if it has one.
         log_likelihood: log p(x | z); minus it is the distortion.
         bounds: Between which two values its prior holds its codes, if it does.
+        seeds: Of how many runs, which differ in their seeds alone, rate and log-likelihood are the means; the rest is of the first.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Panel:
     kl: float | None
     log_likelihood: float | None
     bounds: tuple[float, float] | None = None
+    seeds: int = 1

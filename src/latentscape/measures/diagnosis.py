@@ -32,11 +32,11 @@ def variance(examples: Examples) -> float:
     return float(std.square().mean())
 
 
-def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judgement:
+def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, naive: bool = False) -> Judgement:
     """Judge a model by its figures on `train` and, if there is one, `valid`.
 
     A model has failed when its code says nothing about the example: the KL is below 0.05 nats, or the reconstructions explain less than
-    5 % of the variance.
+    5 % of the variance. The `naive` loss ends so whatever is done.
     """
     seen = figures.get("valid", figures["train"])
     if not all(math.isfinite(value) for value in (seen.mse, seen.kl or 0.0, seen.log_likelihood or 0.0)):
@@ -53,7 +53,7 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int) -> Judge
         return Judgement(
             False,
             f"It did not work: the KL is {seen.kl:.3f} nats, so the code says nothing about the example and every reconstruction is "
-            "the same; lower beta, or train longer (under the naive loss it always ends so).",
+            "the same; " + ("under the naive loss it always ends so; train by the ELBO." if naive else "lower beta, or train longer."),
         )
     if explained < USELESS:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")

@@ -59,12 +59,14 @@ class Autoencoder(nn.Module):
         scaling: The unit in which the networks see the data; none leaves it as it is.
 
     Raises:
-        PartsError: The posterior puts codes where the prior has no density, or their KL is infinite.
+        PartsError: The posterior puts codes where the prior has no density, or their KL is infinite; or a network takes another shape.
     """
 
     def __init__(self, encoder: Encoder, decoder: Decoder, prior: Prior, scaling: Scaling | None = None) -> None:
         super().__init__()
         check_pair(encoder.posterior, prior)
+        _check_inputs(encoder.network, decoder.likelihood.shape, "An example", "encoder")
+        _check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
@@ -199,6 +201,12 @@ def _check_outputs(network: nn.Module, features: tuple[int, ...], part: str) -> 
     outputs = getattr(network, "outputs", features)
     if tuple(outputs) != features:
         raise PartsError(f"{part} asks its network for {features} numbers an example, but the network gives {tuple(outputs)}.")
+
+
+def _check_inputs(network: nn.Module, shape: tuple[int, ...], what: str, part: str) -> None:
+    inputs = tuple(getattr(network, "inputs", shape))
+    if inputs != shape:
+        raise PartsError(f"{what} has the shape {shape}, but the {part}'s network takes {inputs}; make one of them for the other.")
 
 
 def _name(part: nn.Module) -> str:

@@ -136,6 +136,7 @@ class ConvEncoder(nn.Module):
     def __init__(self, c: int, outputs: int, layers: Layers) -> None:
         super().__init__()
         self.precision = layers.precision
+        self.inputs = (c, *layers.sizes[0])
         self.outputs = (outputs,)
         levels: list[nn.Module] = []
         for (before, after), size in zip(pairwise([c, *layers.channels]), layers.sizes, strict=False):
@@ -159,6 +160,7 @@ class ConvDecoder(nn.Module):
         super().__init__()
         channels, sizes = layers.channels, layers.sizes
         self.precision = layers.precision
+        self.inputs = (inputs,)
         self.outputs = (c, *sizes[-1])
         self._small = (*sizes[0], channels[0])
         self.full = layers.full(inputs, math.prod(self._small))
@@ -182,10 +184,11 @@ class ConvDecoder(nn.Module):
 
 
 class Kernel(nn.Module, abc.ABC):
-    """A layer that lays one kernel on every place of an image."""
+    """A layer that lays one kernel on every place of an image; about `fan_in` numbers come into each that it gives."""
 
-    def __init__(self, rows: int, columns: int, kernel: int, channels: int) -> None:
+    def __init__(self, rows: int, columns: int, kernel: int, channels: int, fan_in: int) -> None:
         super().__init__()
+        self.fan_in = fan_in
         self.weight = nn.Parameter(nn.init.xavier_uniform_(torch.empty(rows, columns, kernel, kernel)))
         self.bias = nn.Parameter(torch.zeros(channels))
 
@@ -195,7 +198,7 @@ class Halve(Kernel):
     """A convolution at every second pixel, padded so that a side of `n` becomes `ceil(n / 2)`; the odd row goes to the end, as in Keras."""
 
     def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
-        super().__init__(after, before, kernel, after)
+        super().__init__(after, before, kernel, after, before * kernel**2)
         self._pad = [side for n in reversed(size) for side in _overhang(n, kernel)]
 
     def forward(self, x: Tensor) -> Tensor:
@@ -207,7 +210,7 @@ class Double(Kernel):
     """The way back of `Halve`: the transposed convolution onto images of a given size."""
 
     def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
-        super().__init__(before, after, kernel, after)
+        super().__init__(before, after, kernel, after, before * kernel**2 // 4)  # every second pixel is one that came in
         self._size = size
         self._offset = (_overhang(size[0], kernel)[0], _overhang(size[1], kernel)[0])
 
@@ -220,7 +223,7 @@ class Same(Kernel):
     """A convolution at every pixel, onto an image of the same size."""
 
     def __init__(self, before: int, after: int, kernel: int) -> None:
-        super().__init__(after, before, kernel, after)
+        super().__init__(after, before, kernel, after, before * kernel**2)
 
     def forward(self, x: Tensor) -> Tensor:
         return same(x, self.weight, self.bias)

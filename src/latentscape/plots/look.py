@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
@@ -11,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
@@ -22,6 +24,11 @@ FAINT = "#8b949e"
 PARTS = {"train": "training", "valid": "validation", "heldout": "held-out"}
 
 Limits = tuple[float | NDArray[Any], float | NDArray[Any]]  # the ends of a scale: numbers for all values, or one for each of them
+
+OTHER_SCRIPTS = (  # fonts for letters that matplotlib's own does not have
+    *("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Hiragino Sans", "Apple SD Gothic Neo", "PingFang SC"),
+    *("Yu Gothic", "Malgun Gothic", "Microsoft YaHei", "Arial Unicode MS"),
+)
 
 LOOK: Any = {
     "axes.axisbelow": True,
@@ -52,8 +59,15 @@ LOOK: Any = {
 @contextmanager
 def look() -> Iterator[None]:
     """Our settings, for as long as a picture is drawn."""
-    with mpl.rc_context(LOOK):
+    with mpl.rc_context(LOOK | {"font.family": _families()}):
         yield
+
+
+@cache
+def _families() -> list[str]:
+    """matplotlib's own font, and for letters that it does not have, those that are here."""
+    here = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in here)]
 
 
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:

@@ -62,7 +62,9 @@ def draw_rate_distortion(panels: Sequence[Panel], ax: Axes) -> None:
     for (i, _), x, y in zip(there, rate, distortion, strict=True):
         ax.plot(x, y, color=_colour(i), marker=MARKERS[i % len(MARKERS)], markersize=7, linestyle="none", zorder=3)
     ax.margins(x=0.3, y=0.15)
-    ax.set(title="rate and distortion", xlabel="KL(q || p), nats per example", ylabel="-log p(x|z)".replace("-", "\N{MINUS SIGN}"))
+    seeds = max(panel.seeds for panel in panels)
+    title = "rate and distortion" + (f", means of {seeds} seeds" if seeds > 1 else "")
+    ax.set(title=title, xlabel="KL(q || p), nats per example", ylabel="-log p(x|z)".replace("-", "\N{MINUS SIGN}"))
     ax.autoscale_view()
     ax.set_autoscale_on(False)
     _draw_names([panel.name for _, panel in there], rate, distortion, ax)
@@ -85,7 +87,7 @@ def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
         ax.text(across[i] + 0.035, place, names[i], transform=ax.transAxes, fontsize=8.5, va="center", zorder=4)
 
 
-def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits | None = None) -> Figure:
+def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Sequence[Limits] | None = None) -> Figure:
     """Maps and manifolds of several runs side by side, on shared scales, over their loss curves.
 
     Codes that a prior holds between two ends are shown between these, other codes that a prior holds on one scale, and those of an
@@ -96,9 +98,10 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
     Args:
         panels: The runs; of more than eight, maps at equal distances are shown, and the curves of all.
         trade: Whether to draw rate and distortion too.
-        limits: The values of white and black.
+        limits: The values of white and black of each run.
     """
-    shown = [panels[i] for i in np.unique(np.linspace(0, len(panels) - 1, ACROSS).astype(np.int64))]
+    chosen = np.unique(np.linspace(0, len(panels) - 1, ACROSS).astype(np.int64))
+    shown = [panels[i] for i in chosen]
     decoded = any(panel.manifold is not None for panel in shown)
     curves, names = [panel.curves for panel in panels], [panel.name for panel in panels]
     rows = _rows(curves)
@@ -110,18 +113,19 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Limits |
     with look():
         figure = new_figure(width, tall + low)
         above, below = figure.subfigures(2, 1, height_ratios=[tall, low], squeeze=False)[:, 0]
-        _draw_panels(shown, decoded, limits, above)
+        _draw_panels(shown, decoded, [None if limits is None else limits[i] for i in chosen], above)
         axes = below.subplots(len(rows), wide, squeeze=False)
         _draw_all(curves, names, axes, below, beside=trade)
         if trade:
             draw_rate_distortion(panels, axes[0, -1])
         few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
+        few += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
         what = f"Mean codes of training examples{few}{_whose_scale(shown)}" + (", and what codes are decoded to" if decoded else "")
         above.suptitle(what, **HEADING)
     return figure
 
 
-def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, figure: SubFigure) -> None:
+def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Sequence[Limits | None], figure: SubFigure) -> None:
     beside = decoded and _beside(panels)
     axes = figure.subplots(2 if decoded and not beside else 1, max(len(panels), ROOM), squeeze=False)
     if beside:
@@ -143,14 +147,14 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Limits | None, 
         ax.tick_params(labelleft=i == 0 or ax.get_ylim() != both[i - 1][1].get_ylim())
         if i == 0 or panel.map.axes != both[0][0].map.axes:
             ax.set_ylabel(_axis(panel.map.axes[0]), rotation=0, labelpad=10)
-    sheets = [(panel.manifold, ax) for panel, ax in zip(panels, axes[1], strict=True)] if decoded else []
+    sheets = [(panel.manifold, ends, ax) for panel, ends, ax in zip(panels, limits, axes[1], strict=True)] if decoded else []
     before: Manifold | None = None
-    for sheet, ax in sheets:
+    for sheet, ends, ax in sheets:
         if sheet is None:
             ax.set_axis_off()
             ax.text(0.5, 0.5, "no sheet: not 2 dimensions", color=FAINT, ha="center", va="center", transform=ax.transAxes)
         else:
-            draw_manifold(sheet, ax, limits)
+            draw_manifold(sheet, ax, ends)
             if before is not None and np.array_equal(sheet.up, before.up):
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")

@@ -43,7 +43,7 @@ def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: 
         draw_rows(rows, ax, ends, colors=COLOURS[0], linewidths=0.9, alpha=float(max(0.15, min(0.9, 12 / len(rows)))))
         _name_columns(ax, rows.shape[1], names, ends)
         ax.set_yticks([0, 1], ["lowest", "highest"])
-        ax.set(title=f"{title}\nthe scale of each column: its lowest and highest value in the data" if limits else title)
+        ax.set(title=f"{title}\neach column from its lowest to its highest value" if limits else title)
     return figure
 
 

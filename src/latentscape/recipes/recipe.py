@@ -209,12 +209,27 @@ def read_recipe(name: str) -> Recipe:
         try:
             content = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingError(f"The recipe {name} cannot be read ({error}); check the path.") from error
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise SettingError(f"The recipe {name} cannot be read ({why}); check the path.") from error
         return parse_recipe(content, path.stem)
     known = recipe_names()
     if name not in known:
         raise unknown("recipe", name, known)
     return parse_recipe((resources.files("latentscape.recipes") / "presets" / f"{name}.toml").read_text(encoding="utf-8"), name)
+
+
+def setting_called(word: str) -> str | None:
+    """The full name of the setting that ends in this word, if there is one.
+
+    Example:
+        >>> setting_called("lr"), setting_called("weight-decay"), setting_called("patience"), setting_called("colour")
+        ('train.optimizer.lr', 'train.optimizer.weight_decay', 'train.patience', None)
+    """
+    name = word.replace("-", "_")
+    if name in ADAM:
+        return f"train.optimizer.{name}"
+    tables = {"model": ModelRecipe, "train": TrainRecipe, "data.split": SplitRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
+    return next((f"{table}.{name}" for table, kind in tables.items() if name in {f.name for f in fields(kind)}), None)
 
 
 def parse_recipe(content: str, name: str) -> Recipe:

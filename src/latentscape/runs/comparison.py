@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, NamedTuple
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from latentscape import plots
 from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
 from latentscape.measures import measure
-from latentscape.plots.look import Limits
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.folder import Run
@@ -87,7 +85,7 @@ def picture_of(runs: Sequence[Run]) -> Figure:
     kinds = {next(iter(run.measured.values())).binarisation for run in runs}
     panels = [panel_of(name, [run], curves) for name, run, curves in zip(names_of(runs), runs, curves_of(runs), strict=True)]
     measured = [panel for panel in panels if panel.kl is not None and panel.log_likelihood is not None]
-    return plots.plot_sweep(panels, trade=len(measured) > 1 and len(kinds) == 1, limits=_limits_of(runs))
+    return plots.plot_sweep(panels, trade=len(measured) > 1 and len(kinds) == 1, limits=[value_limits(run.splits.train) for run in runs])
 
 
 def names_of(runs: Sequence[Run]) -> list[str]:
@@ -118,6 +116,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
         _mean([found.kl for found in figures]),
         _mean([found.log_likelihood for found in figures]),
         model.prior.support if all(map(isfinite, model.prior.support)) else None,
+        len(runs),
     )
 
 
@@ -241,14 +240,6 @@ def _by(keys: Sequence[Any], names: Sequence[str]) -> dict[Any, list[str]]:
 
 def _listed(groups: Mapping[Any, Sequence[str]]) -> str:
     return "; ".join(f"{what} in {', '.join(names)}" for what, names in groups.items())
-
-
-def _limits_of(runs: Sequence[Run]) -> Limits:
-    """One scale for the sheets of all."""
-    ends = [value_limits(run.splits.train) for run in runs]
-    if len({_content(run, "train")[:3] for run in runs}) == 1:
-        return ends[0]
-    return min(float(np.min(low)) for low, _ in ends), max(float(np.max(high)) for _, high in ends)
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -16,6 +16,7 @@ from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.measures import judge, measure
+from latentscape.objectives import Naive
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.runs.folder import (
@@ -229,7 +230,8 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
 
 def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
     figures = {name: measure(training.model, part) for name, part in training.splits.parts().items() if name != "heldout"}
-    judgement = judge(figures, training.splits.train, training.model.latent)
+    naive = isinstance(training.history.objective, Naive)
+    judgement = judge(figures, training.splits.train, training.model.latent, naive=naive)
     metrics: dict[str, Any] = {name: found.as_dict() for name, found in figures.items()}
     metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
     info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}

@@ -1,6 +1,6 @@
 """Adam over one flat vector of parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, final
 
@@ -12,7 +12,7 @@ CLEAR = 100  # steps between two times that what moves no weight is set to 0
 
 @final
 class Optimiser:
-    """Adam (Kingma & Ba, 2015), its parameters laid out as one vector, so that a step is one call of torch's fused kernel.
+    """Adam (Kingma & Ba, 2015), its parameters laid out as one vector, so that a step is one call of torch's fused kernel, or a few.
 
     The parameters of the model become views of the vector, and their gradients views of another; nothing else about them changes.
 
@@ -22,9 +22,11 @@ class Optimiser:
         betas: The decay of the two running means.
         eps: What is added to the denominator.
         weight_decay: How much of a weight is taken off a step, as a multiple of the rate (decoupled: Loshchilov & Hutter, 2019).
-        base_fan_in: Where more numbers than this come into a unit, its weights take steps shorter by as many times (Yang et al., 2021,
-            Tensor Programs V, table 8: Adam's rate goes with 1 / fan-in); 0 for one rate for all. All of Adam's steps are alike in length,
-            so in a unit with thousands of inputs they add up: a few can leave a rectifier without an example that it answers to.
+        base_fan_in: Where more numbers than this come into a unit, its weights take steps shorter by as many times, decay included; 0 for
+            one rate for all. Adam moves every weight by about as much, so in a unit with thousands of inputs the moves add up: a few
+            steps can leave a rectifier without an example that it answers to. A rate that goes with 1 / fan-in is what Yang et al.
+            (2021, Tensor Programs V, table 3) give hidden and output layers that grow; here the first layer has it too. A layer says its
+            `fan_in`, as ours do; a `Linear` needs not, and the rate of any other stays whole.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class Optimiser:
         self._steps, self._skipped, self._in_a_row = torch.zeros(3, dtype=torch.float32, device=self._values.device).unbind()
         self._calls = 0
         sizes = [p.numel() for p in parameters]
-        self._stretches = _stretches(parameters, base_fan_in)
+        self._stretches = _stretches(parameters, _shares(model, base_fan_in))
         for p, value, gradient in zip(parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True):
             p.data = value.view_as(p)
             p.grad = gradient.view_as(p)
@@ -106,16 +108,21 @@ class Optimiser:
         self._calls = int(self._steps + self._skipped)
 
 
-def _stretches(parameters: Sequence[Tensor], base_fan_in: int) -> list[tuple[float, slice]]:
+def _stretches(parameters: Sequence[Tensor], shares: Mapping[Tensor, float]) -> list[tuple[float, slice]]:
     """The stretches of the flat vector that share a rate, each with its share of it."""
     found, end = [], 0
-    for share, group in groupby(parameters, lambda p: _share(p, base_fan_in)):
+    for share, group in groupby(parameters, lambda p: shares.get(p, 1.0)):
         start, end = end, end + sum(p.numel() for p in group)
         found.append((share, slice(start, end)))
     return found
 
 
-def _share(parameter: Tensor, base_fan_in: int) -> float:
-    """How much of the rate a parameter takes; a bias, all of it."""
-    fan_in = parameter[0].numel() if parameter.dim() > 1 else 1  # as `torch.nn.init` counts
-    return min(1.0, base_fan_in / fan_in) if base_fan_in else 1.0
+def _shares(model: nn.Module, base_fan_in: int) -> dict[Tensor, float]:
+    """The weights that take less than the whole rate, and how much of it they take."""
+    fans = {}
+    for module in model.modules():
+        fan_in = module.in_features if isinstance(module, nn.Linear) else getattr(module, "fan_in", 0)
+        if base_fan_in and fan_in > base_fan_in:
+            assert isinstance(module.weight, Tensor)
+            fans[module.weight] = base_fan_in / fan_in
+    return fans

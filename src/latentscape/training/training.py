@@ -52,8 +52,8 @@ class Settings:
             raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
         if not (self.eps > 0 and self.weight_decay >= 0):
             raise SettingError(f"Adam's eps must be above 0 and weight_decay not below, but they are {self.eps} and {self.weight_decay}.")
-        if self.base_fan_in < 0:
-            raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in}.")
+        if type(self.base_fan_in) is not int or self.base_fan_in < 0:
+            raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}.")
         if self.patience < 0:
             raise SettingError(f"Patience is a number of epochs, or 0 for none, but it is {self.patience}.")
 
