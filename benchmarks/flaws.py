@@ -6,8 +6,7 @@ Run one, some or all with: python benchmarks/flaws.py [scale] [mean] [everything
 
 scale       the code is drawn with std = exp(log variance), while the KL is that of the variance: 784-256-256-2
 mean        the reconstruction is a mean over the pixels, while the KL is a sum over the code: 784-128-32-2
-everything  the held-out images are trained on too: the convolutional network, by its better recipe (of the published one, a seed may lose a
-            dimension of the code, which costs more than this)
+everything  the held-out images are trained on too: the convolutional network, by its better recipe
 rate        a learning rate that is set, but never handed to the optimiser: the digits, at Adam's own rate and at others
 """
 

@@ -1,7 +1,7 @@
 """How long until a model is as good as the tutorial's: the tutorial's whole training against ours, side by side in one run.
 
 The tutorial's time is its epoch, measured here as it is written (`originals.py`; the convolutional one by Keras, in another Python, see
-`conv_loop.py`, on a part of the images, and multiplied), times its epochs; what it reaches is what our recipe of the same name, with the
+`conv_loop.py`, on a part of the images, and multiplied, the cost of its call with it), times its epochs; what it reaches is what our recipe of the same name, with the
 published settings, reaches on the held-out images (`tutorials.py`). Ours is the loop of the `-tuned` recipe, shortened to so many epochs
 that it does as well; its held-out figure is printed beside. Each side at its own best thread count, epochs and runs in turn, medians. Needs
 MNIST: latentscape fetch mnist.
@@ -69,6 +69,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--keras", metavar="PYTHON", help="one that has tensorflow; without it mnist-conv is left out")
     options = parser.parse_args()
+    if unknown := set(options.recipes) - set(SHORTENED):
+        parser.error(f"no tutorial's figure for {', '.join(sorted(unknown))}; there is one for {', '.join(SHORTENED)}")
     print(f"torch {torch.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}")
     x = take_data(read_recipe("mnist-vae"), ls.find_source("mnist")).train.x
     for name in options.recipes or SHORTENED:

@@ -6,6 +6,8 @@ import pickle
 
 import pytest
 
+import latentscape as ls
+from latentscape.errors import DamagedError
 from latentscape.runs.folder import FORMAT
 
 COMMANDS = ("evaluate", "sample", "reconstruct", "summary")
@@ -132,6 +134,41 @@ def test_content_that_cannot_be_used_is_named(failed, vae, kind):
     forge(vae, name, content)
     for sentence in failed(vae):
         assert str(vae) in sentence
+
+
+HEADS = {"history.csv": "epoch,skipped,train_objective,train_log_likelihood,train_kl", "steps.csv": "step,objective,log_likelihood,kl"}
+LOSSES = {
+    "nothing": lambda head: "",
+    "a head alone": lambda head: head,
+    "a short row": lambda head: f"{head}\n1,2",
+    "a long row": lambda head: f"{head}\n1,2,3,4,5,6,7",
+    "a word": lambda head: f"{head}\n1,2,three,4,5"[: len(head) + 12],
+    "other columns": lambda head: "epoch,step,colour\n1,2,3",
+    "no text": lambda head: b"\xff\xfe\x00",
+    "an endless field": lambda head: f"{head}\n{'1' * 200_000}",
+}
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+@pytest.mark.parametrize("name", HEADS)
+def test_losses_that_cannot_be_read_are_named(vae, name, kind):
+    content = LOSSES[kind](HEADS[name])
+    forge(vae, name, content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(DamagedError, match=name.replace(".", r"\.")):
+        _ = ls.load(vae).steps
+
+
+def test_steps_that_make_no_whole_epochs_are_named(vae):
+    *rows, _ = (vae / "steps.csv").read_text().splitlines()
+    forge(vae, "steps.csv", "\n".join(rows).encode())
+    with pytest.raises(DamagedError, match="whole number of steps"):
+        _ = ls.load(vae).steps
+
+
+def test_losses_that_cannot_be_read_are_no_traceback(ask, vae, autoencoder):
+    forge(vae, "history.csv", b"")
+    answer = ask("compare", vae, autoencoder, "-o", vae.parent / "x.png")
+    assert answer.code == 1 and "history.csv" in answer.err and not (vae.parent / "x.png").exists()
 
 
 @pytest.mark.parametrize("command", ["evaluate", "reconstruct"])

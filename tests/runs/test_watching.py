@@ -17,7 +17,7 @@ from rich.console import Console
 
 import latentscape as ls
 from latentscape import explore
-from latentscape.errors import RunError, StoppedError
+from latentscape.errors import DamagedError, RunError, StoppedError
 from latentscape.files import read_listed, write_listed
 from latentscape.recipes.build import build_settings, take_data
 from latentscape.recipes.recipe import PicturesRecipe, read_recipe, with_settings
@@ -247,6 +247,28 @@ def test_an_archive_in_the_place_of_a_row_is_left_out_and_said(watched, training
     console = told()
     found = draw_unfolding(folder, training, watched.recipe.pictures, console)
     assert list(found) == ["progress.png"] and "after epoch 2 are left out" in console.file.getvalue()
+
+
+def npy(head):
+    """A .npy file of this header, with nothing behind it."""
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode()
+
+
+HEADERS = {
+    "far too long": npy("{'descr': '<f4', 'fortran_order': False, 'shape': (10000000000000,), }"),
+    "longer than numbers go": npy(f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({10**30},), }}"),
+    "of no type": npy("{'descr': ('<f4',), 'fortran_order': False, 'shape': (5,), }"),
+    "not closed": npy("{'descr': '<f4', 'shape': (("),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+def test_a_row_with_a_crafted_head_is_damage(watched, tmp_path, kind):
+    folder = Path(shutil.copytree(watched.path, tmp_path / "run"))
+    write_listed(folder, {"progress/epoch-0002.npy": HEADERS[kind]})
+    with pytest.raises(DamagedError, match=r"epoch-0002\.npy"):
+        _ = ls.load(folder).unfolding
 
 
 def test_the_other_pictures_are_kept_where_the_unfolding_cannot_be(watched, tmp_path):

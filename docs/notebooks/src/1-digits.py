@@ -40,9 +40,7 @@ print(run.judgement.sentence)
 # weight $\beta$ stands between them; with $\beta = 1$ the sum is minus the ELBO, the lower bound on $\log p(x)$.
 
 # %%
-from latentscape.runs.comparison import curves_of
-
-ls.plots.plot_curves(curves_of([run])[0])
+ls.plots.plot_curves(run.curves)
 
 # %% [markdown]
 # *What was subtly wrong in the well-known notebook of this kind:* it sets a learning rate and never hands it to the optimiser, which

@@ -182,7 +182,7 @@ def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
     try:
         with warnings.catch_warnings(action="error"):
             shape, fortran_order, dtype = readers[version](file)
-    except (Warning, SyntaxError, tokenize.TokenError) as error:  # NumPy takes an odd one for Python 2's, and may fail in doing so
+    except (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError) as error:  # an odd one is taken for Python 2's
         raise ValueError("its header is not as NumPy writes it today") from error
     if min(shape, default=0) < 0:
         raise ValueError(f"its shape is {shape}")

@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +43,7 @@ from latentscape.models import Autoencoder
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
-from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
+from latentscape.runs.unfolding import array_file, kept_epochs, read_kept, shown_of
 from latentscape.training.training import check_shape, check_support
 
 FORMAT = 1  # of a run folder: one more with every change that an earlier version would misread
@@ -102,7 +102,8 @@ class Run:
             DamagedError: Its history was changed.
         """
         objective = build_objective(self.recipe)
-        return explore.loss_curves(_columns(self.path, "history.csv"), objective.terms, objective.unit)
+        epochs = _columns(self.path, "history.csv", "epoch", ["train_objective", *(f"train_{term}" for term in objective.terms)])
+        return explore.loss_curves(epochs, objective.terms, objective.unit)
 
     @property
     def steps(self) -> explore.StepLosses:
@@ -112,8 +113,11 @@ class Run:
             DamagedError: Its history was changed.
         """
         objective = build_objective(self.recipe)
-        epochs = len(_columns(self.path, "history.csv")["epoch"])
-        return explore.step_losses(_columns(self.path, "steps.csv"), objective.terms, objective.unit, self.info["steps"] // epochs)
+        steps = _columns(self.path, "steps.csv", "step", ["objective", *objective.terms])
+        per_epoch, odd = divmod(len(steps["step"]), len(self.curves.curves[0].epoch))
+        if odd:
+            raise DamagedError(f"{self.path / 'steps.csv'} has no whole number of steps an epoch; restore the folder from a copy.")
+        return explore.step_losses(steps, objective.terms, objective.unit, per_epoch)
 
     @property
     def unfolding(self) -> explore.Unfolding:
@@ -122,10 +126,12 @@ class Run:
         Raises:
             RunError: It kept none.
             DamagedError: One was changed.
+            DataError: Its source is no longer what it was.
         """
         epochs = kept_epochs(self.path)
         if not epochs:
-            raise RunError(f"{self.path} kept no reconstructions while it trained; train one that does: --set pictures.every=5.")
+            how = "with its pictures (no --no-report)" if self.recipe.pictures.every else "--set pictures.every=5"
+            raise RunError(f"{self.path} kept no reconstructions while it trained; train one that does: {how}.")
         now = shown_of(self.model, self.splits, self.recipe.pictures)
         rows = [read_kept(self.path, epoch, now.originals.shape) for epoch in epochs]
         return explore.Unfolding(now.originals, tuple(epochs), np.stack(rows), now.part)
@@ -321,9 +327,7 @@ def sweep_run(folder: Path) -> None:
 def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
     """Write a picture or an array to `target`, or by its name into the run's `figures/` and manifest; where it went."""
     if isinstance(content, np.ndarray):
-        buffer = io.BytesIO()
-        np.save(buffer, content.astype(np.float32), allow_pickle=False)
-        content = buffer.getvalue()
+        content = array_file(content)
     if target is None:
         with locked(run.path):
             write_listed(run.path, {f"figures/{name}": content})
@@ -361,10 +365,20 @@ def stem_of(recipe: Recipe, source: str) -> str:
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
 
 
-def _columns(folder: Path, name: str) -> dict[str, list[float]]:
-    """A history that was written as .csv."""
-    rows = list(csv.DictReader(io.StringIO(read_listed(folder, name).decode())))
-    return {column: [float(row[column]) for row in rows] for column in rows[0]}
+def _columns(folder: Path, name: str, first: str, ends: Sequence[str]) -> dict[str, list[float]]:
+    """A history that was written as .csv: rows of numbers, under `first` and under columns that end in each of `ends`.
+
+    Raises:
+        DamagedError: It is something else.
+    """
+    try:
+        names, *rows = csv.reader(io.StringIO(read_listed(folder, name).decode()), strict=True)
+        values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
+    except (ValueError, csv.Error) as error:
+        raise DamagedError(f"{folder / name} does not hold a history; restore the folder from a copy, or train again.") from error
+    if not rows or first not in names or not all(any(column.endswith(end) for column in names) for end in ends):
+        raise DamagedError(f"{folder / name} does not hold the losses of its recipe; restore the folder from a copy, or train again.")
+    return {column: values[:, i].tolist() for i, column in enumerate(names)}
 
 
 def _version_of(info: Mapping[str, Any]) -> str:

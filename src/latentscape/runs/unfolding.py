@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from latentscape import explore
 from latentscape.data import Splits
+from latentscape.data.readers import read_header
 from latentscape.errors import DamagedError
 from latentscape.files import read_listed, read_manifest
 from latentscape.models import Autoencoder
@@ -33,16 +34,17 @@ def name_after(epoch: int) -> str:
     return f"{FOLDER}/epoch-{epoch:04d}"
 
 
-def array_file(reconstructions: NDArray[np.float64]) -> bytes:
-    """Reconstructions `(n, *X)` as a file."""
+def array_file(values: NDArray[np.float64]) -> bytes:
+    """Values of any shape as a .npy file of 32-bit numbers."""
     array = io.BytesIO()
-    np.save(array, reconstructions.astype(np.float32), allow_pickle=False)
+    np.save(array, values.astype(np.float32), allow_pickle=False)
     return array.getvalue()
 
 
 def kept_epochs(folder: Path) -> list[int]:
     """The epochs after which a run has kept its reconstructions, in their order."""
-    return sorted(int(match[1]) for name in read_manifest(folder) if (match := LISTED.fullmatch(name)))
+    found = [int(match[1]) for name in read_manifest(folder) if (match := LISTED.fullmatch(name))]
+    return sorted({epoch for epoch in found if f"{name_after(epoch)}.npy" in read_manifest(folder)})
 
 
 def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -52,10 +54,11 @@ def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.fl
         DamagedError: They are not an array of this shape, or no longer what was kept.
     """
     name = f"{name_after(epoch)}.npy"
+    content = read_listed(folder, name)
     try:
-        kept = np.lib.format.read_array(io.BytesIO(read_listed(folder, name)), allow_pickle=False)
+        header = read_header(io.BytesIO(content))
     except (ValueError, EOFError) as error:
         raise DamagedError(f"{folder / name} does not hold an array ({error}).") from error
-    if kept.shape != shape or kept.dtype != np.float32:
-        raise DamagedError(f"{folder / name} holds an array of shape {kept.shape} and type {kept.dtype}.")
-    return kept.astype(np.float64)
+    if (header.shape, header.dtype, header.in_order) != (shape, np.dtype(np.float32), True) or len(content) != header.begins + header.bytes:
+        raise DamagedError(f"{folder / name} holds an array of shape {header.shape} and type {header.dtype}, or not all of it.")
+    return np.frombuffer(content, np.float32, offset=header.begins).reshape(shape).astype(np.float64)
