@@ -1,10 +1,10 @@
 """How long until a model is as good as the tutorial's: the tutorial's whole training against ours, side by side in one run.
 
 The tutorial's time is its epoch, measured here as it is written (`originals.py`; the convolutional one by Keras, in another Python, see
-`conv_loop.py`, on a part of the images, and multiplied, the cost of its call with it), times its epochs; what it reaches is what our recipe of the same name, with the
-published settings, reaches on the held-out images (`tutorials.py`). Ours is the loop of the `-tuned` recipe, shortened to so many epochs
-that it does as well; its held-out figure is printed beside. Each side at its own best thread count, epochs and runs in turn, medians. Needs
-MNIST: latentscape fetch mnist.
+`conv_loop.py`, on a part of the images, and multiplied, what its call costs with it), times its epochs; what it reaches is what our recipe
+of the same name, with the published settings, reaches on the held-out images (`tutorials.py`). Ours is the loop of the `-tuned` recipe,
+shortened to so many epochs that it does as well; its held-out figure is printed beside. Each side at its own best thread count, epochs and
+runs in turn, medians. Needs MNIST: latentscape fetch mnist.
 Run it with: python benchmarks/time_to_figure.py [RECIPE ...] [--seeds 3] [--keras K/bin/python]
 """
 

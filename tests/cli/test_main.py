@@ -7,6 +7,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 import latentscape
 from latentscape.cli.main import COMMANDS
 
@@ -59,3 +61,10 @@ def test_a_run_that_is_interrupted_says_so(tmp_path):
         out, err = command.communicate(timeout=60)
     assert (command.returncode, out) == (130, "")
     assert err.startswith("latentscape: ") and "Traceback" not in err
+
+
+@pytest.mark.parametrize(("option", "setting"), [("--lr", "train.optimizer.lr"), ("--patience", "train.patience"), ("--precision", None)])
+def test_a_setting_that_is_no_option_is_named(ask, option, setting):
+    answer = ask("train", "digits", option, "0.1")
+    assert answer.code == 2 and answer.err.count("\n") == 1 and option in answer.err
+    assert (f"--set {setting}=" in answer.err) == (setting is not None)

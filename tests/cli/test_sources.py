@@ -60,3 +60,9 @@ def test_large_images_are_shown_small(ask, here):
     np.save("x.npy", np.random.default_rng(0).random((3, 3, 100, 120)))
     said = ask("sources", "x.npy")
     assert said.code == 0 and max(map(len, said.out.splitlines())) <= 100
+
+
+def test_columns_are_shown_by_their_names(ask, here):
+    (here / "pets.csv").write_text("weight,height\n" + "\n".join(f"{i},{2 * i}" for i in range(12)))
+    answer = ask("sources", here / "pets.csv", "-o", here / "pets.png")
+    assert answer.code == 0 and "  weight    height" in answer.out and (here / "pets.png").exists()

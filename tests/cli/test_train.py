@@ -136,6 +136,9 @@ def test_strict_fails_where_nothing_was_learnt(ask, here):
     assert ask(*collapsed, "a").code == 0
     strict = ask(*collapsed, "b", "--strict")
     assert strict.code == 1 and "did not work" in strict.out and (here / "b/model.safetensors").exists()
+    assert "train by the ELBO" in strict.out and "lower beta" not in strict.out
+    heavy = ask("train", "digits", "--epochs", 2, "--no-report", "--beta", 1000, "--out", "c")
+    assert "lower beta" in heavy.out and "naive" not in heavy.out
 
 
 def test_strict_passes_where_something_was_learnt(ask, here):

@@ -5,6 +5,7 @@ from dataclasses import fields
 import pytest
 import torch
 
+import latentscape as ls
 from latentscape.errors import PartsError
 from latentscape.models import Draw
 from latentscape.models.autoencoder import NATS
@@ -105,3 +106,18 @@ def test_a_log_normal_stays_finite_whatever_the_network_says(features):
     z = q.draw(StreamNoise(generator("far out")), 100)
     said = torch.stack([z.square().mean(), q.mean.square().mean(), q.log_prob(z).mean(), prior.log_prob(z).mean()])
     assert torch.isfinite(said).all() and torch.isfinite(torch.autograd.grad(said.sum(), h)[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("into", "out_of", "says"),
+    [
+        ((1, 8, 8), (3,), r"A code has the shape \(2,\).*decoder.*\(3,\)"),
+        ((1, 9, 9), (2,), r"An example has the shape \(1, 8, 8\).*\(1, 9, 9\)"),
+    ],
+    ids=["decoder", "encoder"],
+)
+def test_networks_that_take_another_shape_are_refused(into, out_of, says):
+    encoder = ls.Encoder(ls.networks.MLP(into, (4,)), ls.posteriors.DiagonalGaussian(2))
+    decoder = ls.Decoder(ls.networks.MLP(out_of, (1, 8, 8)), ls.likelihoods.Bernoulli((1, 8, 8)))
+    with pytest.raises(PartsError, match=says):
+        ls.Autoencoder(encoder, decoder, ls.priors.StandardNormal(2))

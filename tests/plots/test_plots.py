@@ -448,3 +448,26 @@ def test_a_long_title_is_broken_and_not_cut_off():
     title = figure.axes[0]._left_title
     assert title.get_text().split() == long.split()
     assert title.get_window_extent().x1 <= figure.bbox.x1
+
+
+@pytest.mark.parametrize(("runs", "beside"), [(1, True), (2, True), (3, False)])
+def test_a_sheet_stands_beside_its_map_where_there_is_room(runs, beside):
+    figure = plots.plot_sweep([some_panel(name) for name in "abc"[:runs]])
+    figure.draw_without_rendering()
+    maps = [ax for ax in figure.axes if ax.get_title(loc="left") in tuple("abc")]
+    sheets = [ax for ax in figure.axes if ax.images]
+    assert len(maps) == len(sheets) == runs
+    for place, sheet in zip(maps, sheets, strict=True):
+        here, there = place.get_window_extent(), sheet.get_window_extent()
+        assert (there.x0 >= here.x1) == beside and (there.y1 <= here.y0) == (not beside)
+
+
+def test_every_sheet_has_the_scale_of_its_run():
+    figure = plots.plot_sweep([some_panel("a"), some_panel("b")], limits=[(0.0, 1.0), (-5.0, 5.0)])
+    assert [ax.images[0].get_clim() for ax in figure.axes if ax.images] == [(0.0, 1.0), (-5.0, 5.0)]
+
+
+def test_means_over_seeds_are_called_so():
+    panels = [replace(some_panel(name, kl=float(i)), seeds=3) for i, name in enumerate("ab")]
+    titles = [ax.get_title(loc="left") for ax in plots.plot_sweep(panels, trade=True).axes]
+    assert "rate and distortion, means of 3 seeds" in titles
