@@ -270,13 +270,13 @@ def _overhang(n: int, kernel: int) -> tuple[int, int]:
 
 def _products(network: nn.Module, precision: str, x: Tensor) -> AbstractContextManager[object]:
     """Where products of a network that trains are made in its precision."""
-    if not network.training or precision == "float32" or (precision == "auto" and not _has_bfloat16(x.device.type)):
+    if not network.training or precision == "float32" or (precision == "auto" and not has_bfloat16(x.device.type)):
         return nullcontext()
     return torch.autocast(x.device.type, torch.bfloat16)
 
 
 @cache
-def _has_bfloat16(device: str) -> bool:
+def has_bfloat16(device: str) -> bool:
     """Whether products in bfloat16 are fast there."""
     match device:
         case "cpu":

@@ -1,0 +1,85 @@
+"""The loops of the dense `-tuned` recipes beside a plain one of the same network, batch and rate: how much of their time is the machine's.
+
+Plain: all images as floats in one tensor, shuffled by an index, torch's Adam and OneCycleLR, nothing kept or watched. Each side in a
+process of its own and at its own best thread count; epochs of 57,000 images in turn, medians. Needs MNIST: latentscape fetch mnist.
+Run it with: python benchmarks/plain_loop.py [RECIPE ...] [--epochs 5]
+"""
+
+import argparse
+import os
+import platform
+import statistics
+from collections.abc import Callable
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from mnist_loop import Side
+from originals import DenseVAE
+
+from latentscape.data import Examples
+from latentscape.recipes import read_recipe
+from latentscape.recipes.build import build_model, build_objective, build_settings
+from latentscape.training import begin, fit
+
+RECIPES = ("mnist-vae-tuned", "mnist-elbo-tuned", "mnist-vae-wide-tuned")
+IMAGES = 57_000  # a twentieth of the 60,000 is `valid`
+
+
+def plain(name: str, examples: Examples) -> Callable[[], None]:
+    """The loop that one writes who knows torch well."""
+    recipe = read_recipe(name)
+    x = examples.x[:IMAGES].flatten(1).float() / 255
+    torch.manual_seed(0)
+    model = DenseVAE(recipe.model.network.options["hidden"])
+    batch, steps = recipe.train.batch, recipe.train.epochs * -(-len(x) // recipe.train.batch)
+    optimizer = torch.optim.Adam(model.parameters(), fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1e-2, total_steps=steps)
+
+    def epoch() -> None:
+        for rows in torch.randperm(len(x)).split(batch):
+            p, mean, log_var = model(x[rows])
+            reconstruction = F.binary_cross_entropy(p, x[rows], reduction="sum")
+            loss = (reconstruction - 0.5 * (1 + log_var - mean**2 - log_var.exp()).sum()) / len(rows)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            if schedule.last_epoch < steps:
+                schedule.step()
+
+    return epoch
+
+
+def ours(name: str, examples: Examples) -> Callable[[], None]:
+    """Ours, with its history."""
+    recipe, part = read_recipe(name), examples.take(range(IMAGES))
+    model = build_model(recipe, part.shape, seed=0, train=part)
+    training = begin(model, build_objective(recipe), part, build_settings(recipe, seed=0))
+    state, stream = training.state, training.stream
+    model.train()
+
+    def epoch() -> None:
+        fit(state, stream.since(state.step), until=state.step + stream.steps_per_epoch, watch=[training.history])
+
+    return epoch
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("recipes", nargs="*", metavar="RECIPE", default=RECIPES)
+    parser.add_argument("--epochs", type=int, default=5)
+    options = parser.parse_args()
+    print(f"torch {torch.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}")
+    for name in options.recipes:
+        sides = {"plain": Side(partial(plain, name)), "ours": Side(partial(ours, name))}
+        found: dict[str, list[float]] = {side: [] for side in sides}
+        for _ in range(options.epochs):
+            for which, side in sides.items():
+                found[which].append(side.timed()[0])
+        each = ", ".join(f"{which} {statistics.median(walls):.2f} s ({sides[which].threads} threads)" for which, walls in found.items())
+        ratio = statistics.median(p / o for p, o in zip(found["plain"], found["ours"], strict=True))
+        print(f"{name:22} an epoch: {each}   {ratio:.2f}x as fast", flush=True)
+
+
+if __name__ == "__main__":
+    main()
