@@ -14,7 +14,7 @@ from latentscape.errors import SettingError
 from latentscape.explore import latent_map, loss_curves, manifold
 from latentscape.models import Autoencoder
 from latentscape.parts.priors import StandardNormal
-from latentscape.plots import draw_curve, draw_manifold, draw_map, is_image, look
+from latentscape.plots import draw_curve, draw_manifold, draw_map, is_image, look, unit_label
 from latentscape.runs import value_limits
 
 
@@ -51,7 +51,7 @@ def history_axes(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], un
     with _axes(axes, len(found.curves), 3.5 * len(found.curves) + 0.6, 3.2) as drawn:
         for curve, ax in zip(found.curves, drawn, strict=True):
             draw_curve(curve, ax)
-        drawn[0].set_ylabel(f"{unit} per example")
+        drawn[0].set_ylabel(unit_label(unit))
         if len(found.curves[0].mean) > 1:
             drawn[-1].legend()
     return drawn

@@ -2,7 +2,7 @@
 
 from latentscape.plots.clusters import plot_clusters
 from latentscape.plots.curves import draw_curve, draw_steps, plot_curves, plot_steps
-from latentscape.plots.look import look, png
+from latentscape.plots.look import look, png, unit_label
 from latentscape.plots.maps import draw_colour_bar, draw_map, plot_map
 from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
 from latentscape.plots.sweeps import draw_over, draw_rate_distortion, plot_sweep
@@ -38,4 +38,5 @@ __all__ = [
     "plot_unfolding",
     "png",
     "sheet",
+    "unit_label",
 ]

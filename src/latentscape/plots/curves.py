@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from latentscape.explore import LossCurves, StepLosses
 from latentscape.explore.curves import Curve
-from latentscape.plots.look import COLOURS, darker, log_axis, look, new_figure
+from latentscape.plots.look import COLOURS, darker, log_axis, look, new_figure, unit_label
 
 STYLES = {"train": (COLOURS[0], "-"), "valid": (COLOURS[6], "--")}
 WINDOWS = 50  # in so many parts goes a running mean over all steps
@@ -78,7 +78,7 @@ def plot_curves(result: LossCurves, scale: str = "linear") -> Figure:
         for curve, ax in zip(result.curves, axes, strict=True):
             draw_curve(curve, ax, scale)
         axes[0].set_xlabel("epoch (band: std over batches)")
-        axes[0].set_ylabel(f"{result.unit} per example")
+        axes[0].set_ylabel(unit_label(result.unit))
         if len(result.curves[0].mean) > 1:
             axes[-1].legend()
     return figure
@@ -91,7 +91,7 @@ def plot_steps(result: StepLosses, scale: str = "linear") -> Figure:
         axes = figure.subplots(1, len(result.losses), squeeze=False)[0]
         for title, ax in zip(result.losses, axes, strict=True):
             draw_steps(title, result, ax, scale)
-        axes[0].set_ylabel(f"{result.unit} per example")
+        axes[0].set_ylabel(unit_label(result.unit))
         figure.legend(*axes[-1].get_legend_handles_labels(), loc="outside lower right", ncols=2)
     return figure
 

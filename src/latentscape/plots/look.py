@@ -70,6 +70,11 @@ def _families() -> list[str]:
     return ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in here)]
 
 
+def unit_label(unit: str) -> str:
+    """What an axis of losses says: nats are a sum over the values of an example, squared errors a mean over them."""
+    return "nats per example" if unit == "nats" else f"mean {unit}"
+
+
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
     """The colour, that much nearer to black."""
     red, green, blue = ((1 - by) * part for part in to_rgb(colour))

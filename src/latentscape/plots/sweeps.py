@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
-from latentscape.plots.look import COLOURS, FAINT, PARTS, Limits, darker, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PARTS, Limits, darker, look, new_figure, unit_label
 from latentscape.plots.maps import draw_names
 from latentscape.plots.tiles import draw_manifold
 
@@ -235,7 +235,7 @@ def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[
         for (title, unit), ax in zip(row, axes[r], strict=False):
             of_runs = [next((c for c in each.curves if c.title == title and each.unit == unit), None) for each in curves]
             draw_over(of_runs, names, part, ax)
-            ax.set_ylabel(f"{unit} per example")
+            ax.set_ylabel(unit_label(unit))
             lines |= {name: line for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
     columns = _legend_columns(names, figure.bbox.width / figure.dpi)
     figure.legend([lines[name] for name in names], names, loc="outside lower left", ncols=columns, fontsize=9)

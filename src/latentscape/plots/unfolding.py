@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from latentscape.explore import LatentMap, LossCurves, Reconstructions, Unfolding
 from latentscape.plots.curves import draw_curve
-from latentscape.plots.look import PARTS, Limits, look, new_figure
+from latentscape.plots.look import PARTS, Limits, look, new_figure, unit_label
 from latentscape.plots.maps import draw_map
 from latentscape.plots.tiles import bare, draw_tiles
 
@@ -39,7 +39,7 @@ def plot_live(
         axes = above.subplots(1, len(curves.curves), squeeze=False)[0]
         for curve, ax in zip(curves.curves, axes, strict=True):
             draw_curve(curve, ax, scale)
-        axes[0].set_ylabel(f"{curves.unit} per example")
+        axes[0].set_ylabel(unit_label(curves.unit))
         if len(curves.curves[0].mean) > 1:
             axes[-1].legend()
         left, right = below.subplots(1, 2, width_ratios=[5.0, 4.6])
