@@ -1,4 +1,4 @@
-"""The loops of the dense `-tuned` recipes beside a plain one of the same network, batch and rate: how much of their time is the machine's.
+"""The loops of the dense `-tuned` recipes beside a plain one of the same network and batch: how much of their time is the machine's.
 
 Plain: all images as floats in one tensor, shuffled by an index, torch's Adam and OneCycleLR, nothing kept or watched. Each side in a
 process of its own and at its own best thread count; epochs of 57,000 images in turn, medians. Needs MNIST: latentscape fetch mnist.

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import latentscape as ls
+from latentscape.errors import UsageError
 from latentscape.runs.comparison import curves_of, names_of
 
 QUICK = ("--epochs", 2, "--no-report")
@@ -57,12 +58,16 @@ def test_totals_under_different_weights_are_not_drawn_over_each_other(ask, here)
     for name, beta in (("a", 0.5), ("b", 2), ("c", 2)):
         assert ask("train", "digits", *QUICK, "--beta", beta, "--out", name).code == 0
     titles = [[curve.title for curve in curves.curves] for curves in curves_of([ls.load("a"), ls.load("b")])]
-    assert titles[0] == titles[1] and "total" not in titles[0] and titles[0][-1] == "\N{MINUS SIGN}ELBO (beta 1)"
+    assert (
+        titles[0] == titles[1]
+        and not any(title.startswith("total") for title in titles[0])
+        and titles[0][-1] == "\N{MINUS SIGN}ELBO (beta 1)"
+    )
     reconstruction, kl, bound = (curve.mean["valid"] for curve in curves_of([ls.load("a"), ls.load("b")])[0].curves)
     assert np.allclose(bound, reconstruction + kl)
     assert bound[-1] == pytest.approx(-ls.load("a").measured["valid"].elbo, rel=0.02)  # measured again, with other noise
-    assert [curve.title for curve in curves_of([ls.load("b"), ls.load("c")])[0].curves][-1] == "total"
-    assert "total" not in {c.title for each in curves_of([ls.load("a"), ls.load("b")]) for c in each.curves}
+    assert [curve.title for curve in curves_of([ls.load("b"), ls.load("c")])[0].curves][-1] == "total, beta 2"
+    assert not any(c.title.startswith("total") for each in curves_of([ls.load("a"), ls.load("b")]) for c in each.curves)
 
 
 def test_runs_of_two_folders_of_one_name_are_told_apart(ask, here):
@@ -132,3 +137,8 @@ def test_refused(refused, trained, autoencoder):
     assert "nowhere" in refused("compare", trained, "nowhere")
     assert "'test'" in refused("compare", trained, autoencoder, "--split", "test")
     assert ".png" in refused("compare", trained, autoencoder, "-o", "x.npy")
+
+
+def test_no_runs_make_no_picture():
+    with pytest.raises(UsageError, match=r"ls\.load\(path\)"):
+        ls.picture_of([])

@@ -68,3 +68,10 @@ def test_a_setting_that_is_no_option_is_named(ask, option, setting):
     answer = ask("train", "digits", option, "0.1")
     assert answer.code == 2 and answer.err.count("\n") == 1 and option in answer.err
     assert (f"--set {setting}=" in answer.err) == (setting is not None)
+
+
+@pytest.mark.parametrize(("words", "near"), [(("sweep", "--seed", 3), "--seeds"), (("train", "--split", 0.1), None)])
+def test_an_option_with_a_name_like_it_comes_first_and_the_split_is_left_alone(ask, words, near):
+    command, option, value = words
+    answer = ask(command, "digits", option, value)
+    assert answer.code == 2 and "data.split" not in answer.err and (near is None or f"did you mean {near!r}" in answer.err)

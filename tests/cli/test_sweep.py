@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import latentscape as ls
-from latentscape.errors import RunError
+from latentscape.errors import RunError, UsageError
 
 QUICK = ("--no-report", "--set", "train.epochs=2", "--out", "sweep")
 
@@ -125,3 +125,17 @@ def test_a_folder_of_something_else_is_left_alone(refused, ask, swept, here):
     sentence = refused("sweep", "digits", "--over", "beta=1", "--no-report", "--set", "train.epochs=3", "--out", "sweep")
     assert "beta=1 holds a run of another recipe" in sentence and "another --out" in sentence
     assert "is no sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "sweep/beta=1")
+
+
+@pytest.mark.parametrize(
+    ("over", "says"),
+    [
+        ({"beta": []}, r"a list of values, but got \[\]"),
+        ({"beta": [2, 1, 1.0]}, r"over 1\.0 twice"),
+        ({}, "nothing was named"),
+    ],
+)
+def test_values_that_make_no_grid_are_refused_in_python_too(here, over, says):
+    with pytest.raises(UsageError, match=says):
+        ls.sweep("digits", over, settings={"train.epochs": 1})
+    assert not list(here.iterdir())

@@ -116,8 +116,19 @@ def test_a_log_normal_stays_finite_whatever_the_network_says(features):
     ],
     ids=["decoder", "encoder"],
 )
-def test_networks_that_take_another_shape_are_refused(into, out_of, says):
-    encoder = ls.Encoder(ls.networks.MLP(into, (4,)), ls.posteriors.DiagonalGaussian(2))
-    decoder = ls.Decoder(ls.networks.MLP(out_of, (1, 8, 8)), ls.likelihoods.Bernoulli((1, 8, 8)))
+@pytest.mark.parametrize("network", [ls.networks.MLP, ls.networks.convolution])
+def test_networks_that_take_another_shape_are_refused(network, into, out_of, says):
+    encoder = ls.Encoder(network(into, (4,)), ls.posteriors.DiagonalGaussian(2))
+    decoder = ls.Decoder(network(out_of, (1, 8, 8)), ls.likelihoods.Bernoulli((1, 8, 8)))
     with pytest.raises(PartsError, match=says):
         ls.Autoencoder(encoder, decoder, ls.priors.StandardNormal(2))
+
+
+def test_what_somebody_elses_network_calls_inputs_is_its_own_affair():
+    class Mine(torch.nn.Linear):
+        inputs, outputs = 64, torch.nn.Identity()
+
+    encoder = ls.Encoder(Mine(3, 4), ls.posteriors.DiagonalGaussian(2))
+    decoder = ls.Decoder(Mine(2, 3), ls.likelihoods.Bernoulli((3,)))
+    model = ls.Autoencoder(encoder, decoder, ls.priors.StandardNormal(2))
+    assert model.encode(torch.rand(5, 3)).shape == (5, 2)

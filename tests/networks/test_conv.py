@@ -7,7 +7,7 @@ from torch import Tensor
 
 from latentscape.errors import UsageError
 from latentscape.networks import ConvDecoder, ConvEncoder, convolution
-from latentscape.networks.conv import Double, Halve, default_channels
+from latentscape.networks.conv import Double, Halve, Same, default_channels
 from latentscape.networks.kernels import FEW, doubled, same
 
 SHAPES = [(1, 28, 28), (3, 32, 32), (1, 8, 8), (2, 17, 40), (1, 5, 9), (1, 1, 6), (4, 100, 3), (1, 2, 1)]
@@ -170,3 +170,17 @@ def test_half_precision_is_nearly_the_same_function_and_only_while_training(prec
         assert float((one.grad - other.grad).norm()) < 0.03 * float(other.grad.norm()) + 1e-6
     with torch.no_grad():
         assert torch.equal(half.eval()(z), plain.eval()(z))
+
+
+@pytest.mark.parametrize("kernel", [3, 5])
+@pytest.mark.parametrize("layer", [Halve, Double, Same])
+def test_as_many_numbers_come_into_a_pixel_as_its_layer_says(layer: type, kernel: int) -> None:
+    """On average over an inner square of 2 x 2 pixels: those whose derivative is not 0."""
+    made = layer(3, 2, kernel, *([] if layer is Same else [(24, 24)]))
+    x = torch.randn(1, 3, *((12, 12) if layer is Double else (24, 24)), requires_grad=True)
+    y = made(x)
+    middle = y.shape[-1] // 2
+    counts = [
+        int(torch.autograd.grad(y[0, 0, middle + i, middle + j], x, retain_graph=True)[0].count_nonzero()) for i in (0, 1) for j in (0, 1)
+    ]
+    assert made.fan_in == pytest.approx(sum(counts) / 4, abs=1)

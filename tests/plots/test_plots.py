@@ -465,9 +465,15 @@ def test_a_sheet_stands_beside_its_map_where_there_is_room(runs, beside):
 def test_every_sheet_has_the_scale_of_its_run():
     figure = plots.plot_sweep([some_panel("a"), some_panel("b")], limits=[(0.0, 1.0), (-5.0, 5.0)])
     assert [ax.images[0].get_clim() for ax in figure.axes if ax.images] == [(0.0, 1.0), (-5.0, 5.0)]
+    many = plots.plot_sweep([some_panel(str(i)) for i in range(15)], limits=[(0.0, i + 1.0) for i in range(15)])
+    shown = [float(ax.get_title(loc="left")) for ax in many.subfigs[0].axes if ax.get_title(loc="left")]
+    assert [ax.images[0].get_clim()[1] for ax in many.subfigs[0].axes if ax.images] == [name + 1 for name in shown] and max(shown) == 14
 
 
 def test_means_over_seeds_are_called_so():
     panels = [replace(some_panel(name, kl=float(i)), seeds=3) for i, name in enumerate("ab")]
     titles = [ax.get_title(loc="left") for ax in plots.plot_sweep(panels, trade=True).axes]
     assert "rate and distortion, means of 3 seeds" in titles
+    figure = plots.plot_sweep([panels[0], replace(panels[1], seeds=2)], trade=True)
+    assert "rate and distortion, means of 2 to 3 seeds" in [ax.get_title(loc="left") for ax in figure.axes]
+    assert ", first seeds" in figure.subfigs[0].get_suptitle()

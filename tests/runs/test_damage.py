@@ -158,6 +158,15 @@ def test_losses_that_cannot_be_read_are_named(vae, name, kind):
         _ = ls.load(vae).steps
 
 
+@pytest.mark.parametrize("missing", ["train_kl", "train_kl_std", "train_objective_std", "valid_kl", "epoch"])
+def test_losses_without_one_of_their_columns_are_named(vae, missing):
+    text = (vae / "history.csv").read_text()
+    assert missing in text.splitlines()[0].split(",")
+    forge(vae, "history.csv", text.replace(f"{missing},", f"x{missing},", 1).encode())
+    with pytest.raises(DamagedError, match=rf"history\.csv has no losses under {missing}; restore"):
+        _ = ls.load(vae).curves
+
+
 def test_steps_that_make_no_whole_epochs_are_named(vae):
     *rows, _ = (vae / "steps.csv").read_text().splitlines()
     forge(vae, "steps.csv", "\n".join(rows).encode())

@@ -65,3 +65,11 @@ def test_a_table_is_drawn(here, ask):
     assert ask("train", "x.npy", "--latent", 3, "--epochs", 2, "--set", "pictures.every=1", "--watch", "--out", "run").code == 0
     names = {path.name for path in (here / "run/figures").iterdir()}
     assert names == {"losses.png", "map.png", "manifold.png", "reconstructions.png", "samples.png", "progress.png", "live.png"}
+
+
+def test_each_run_has_the_white_and_black_of_its_own_data(trained, here):
+    np.save("x.npy", np.random.default_rng(0).normal(3, 10, (60, 1, 8, 8)).astype(np.float32))
+    other = ls.run("x.npy", "array-real", settings={"train.epochs": 1}, out="other", pictures=False)
+    figure = picture_of([other, ls.load(trained)])
+    ends = [ax.images[0].get_clim() for ax in figure.axes if ax.images]
+    assert ends[1] == (0, 1) and ends[0] == value_limits(other.splits.train) and ends[0][1] > 20

@@ -85,6 +85,20 @@ def test_weights_of_a_unit_with_many_inputs_take_shorter_steps():
     assert_close(list(ours.parameters()), list(theirs.parameters()), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("fan_in", [100, nn.Linear(1, 1), "many", None])
+def test_a_fan_in_that_is_something_else_changes_no_rate(fan_in):
+    class Odd(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fan_in, self.rows = fan_in, nn.Parameter(torch.ones(3))  # and no weight
+
+    ours = Odd()
+    optimiser = Optimiser(ours, lr=0.1, base_fan_in=4)
+    ours.rows.square().sum().backward()
+    optimiser.step(1.0, torch.tensor(0.0))
+    assert_close(ours.rows.detach(), torch.full((3,), 0.9))
+
+
 @pytest.mark.parametrize("bare", [True, False], ids=["ls.train", "recipe"])
 def test_the_setting_reaches_the_optimiser(bare, tmp_path):
     def trained(base_fan_in):

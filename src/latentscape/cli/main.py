@@ -1,5 +1,6 @@
 """The command line: a file for each command, loaded when it is called, so that `--help` is quick."""
 
+import difflib
 import importlib
 import os
 import sys
@@ -104,10 +105,11 @@ def _no_such_option(error: click.NoSuchOption) -> str:
             return f"{error.option_name} comes after a command: latentscape {takers[0]} {error.option_name}."
     from latentscape.recipes.recipe import setting_called
 
+    options = _options(asked)
     setting = setting_called(error.option_name.lstrip("-"))
-    if setting and "--set" in _options(asked):
+    if setting and "--set" in options and not difflib.get_close_matches(error.option_name, options, cutoff=0.85):
         return f"There is no option {error.option_name}; it is a setting of the recipe: --set {setting}=..."
-    return str(unknown("option", error.option_name, _options(asked)))
+    return str(unknown("option", error.option_name, options))
 
 
 def _options(command: click.Command | None) -> list[str]:

@@ -142,7 +142,10 @@ class Splits:
         if name == "all":
             return _joined(list(parts.values()))
         if name not in parts:
-            raise SettingError(f"There is no part {name!r} in this data; it has {', '.join(parts)} (all takes them together).")
+            raise SettingError(
+                f"There is no part {name!r} in this data; it has {', '.join(parts)} (all takes them together). Ask for one of these, or "
+                "cut it off before training, as with --set data.split.heldout=0.1."
+            )
         return parts[name]
 
     def to(self, device: torch.device | str) -> "Splits":
@@ -165,7 +168,10 @@ def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Spl
     train, kept = splits.train, splits.heldout
     if heldout == "official":
         if kept is None:
-            raise SettingError("This source has no official held-out part; cut one off with --set data.split.heldout=0.1, or ask for 0.")
+            raise SettingError(
+                "This source has no official held-out part; cut one off with --set data.split.heldout=0.1, or hold nothing out "
+                "(--set data.split.heldout=0)."
+            )
     elif isinstance(heldout, str):
         raise SettingError(f"data.split.heldout must be a share from 0 to below 1, or 'official', but it is {heldout!r}.")
     else:

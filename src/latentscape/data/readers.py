@@ -22,6 +22,7 @@ LARGE = 2**28  # bytes; from here on an `.npy` file is mapped into memory, and n
 BLOCK = 2**20  # values that are checked at a time
 DENSEST = 1032  # bytes that one byte of a zip or gzip file can stand for, at most
 LARGEST = float(np.finfo(np.float32).max)
+ODD = (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError, RecursionError)  # what NumPy makes of odd headers
 
 
 class Header(NamedTuple):
@@ -182,7 +183,7 @@ def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
     try:
         with warnings.catch_warnings(action="error"):
             shape, fortran_order, dtype = readers[version](file)
-    except (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError) as error:  # an odd one is taken for Python 2's
+    except ODD as error:
         raise ValueError("its header is not as NumPy writes it today") from error
     if min(shape, default=0) < 0:
         raise ValueError(f"its shape is {shape}")

@@ -59,8 +59,8 @@ class StepLosses:
     per_epoch: int
 
 
-def loss_curves(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str) -> LossCurves:
-    """Curves from a history's table of epochs; `terms` are the objective's."""
+def loss_curves(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str, beta: float = 1.0) -> LossCurves:
+    """Curves from a history's table of epochs; `terms`, `unit` and, at the end, `beta` are the objective's."""
     parts = [part for part in ("train", "valid") if f"{part}_objective" in epochs]
     curves = tuple(
         Curve(
@@ -69,7 +69,7 @@ def loss_curves(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], uni
             {part: as_loss(name, np.asarray(epochs[f"{part}_{name}"], dtype=np.float64)) for part in parts},
             {part: np.asarray(epochs[f"{part}_{name}_std"], dtype=np.float64) for part in parts},
         )
-        for name, title in _titles(terms).items()
+        for name, title in _titles(terms, beta).items()
     )
     return LossCurves(curves, unit)
 
@@ -90,7 +90,9 @@ def bound_of(curves: LossCurves) -> Curve | None:
     return Curve("\N{MINUS SIGN}ELBO (beta 1)", one.epoch, {part: one.mean[part] + other.mean[part] for part in one.mean}, {})
 
 
-def _titles(terms: Sequence[str]) -> dict[str, str]:
+def _titles(terms: Sequence[str], beta: float = 1.0) -> dict[str, str]:
     """The columns of a history to be drawn, and what they are called."""
-    names = (*terms, "objective") if len(terms) > 1 else ("objective",)
-    return {name: TITLES.get(terms[0] if len(terms) == 1 else name, name) for name in names}
+    if len(terms) == 1:
+        return {"objective": TITLES.get(terms[0], terms[0])}
+    total = TITLES["objective"] if beta == 1 else f"{TITLES['objective']}, beta {beta:g}"
+    return {**{name: TITLES.get(name, name) for name in terms}, "objective": total}

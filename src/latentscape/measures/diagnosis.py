@@ -35,7 +35,7 @@ def variance(examples: Examples) -> float:
 def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, naive: bool = False) -> Judgement:
     """Judge a model by its figures on `train` and, if there is one, `valid`.
 
-    A model has failed when its code says nothing about the example: the KL is below 0.05 nats, or the reconstructions explain less than
+    A model has failed when its code says next to nothing about the example: the KL is below 0.05 nats, or reconstructions explain less than
     5 % of the variance. The `naive` loss ends so whatever is done.
     """
     seen = figures.get("valid", figures["train"])
@@ -52,8 +52,9 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, naive
     if seen.kl is not None and seen.kl < SILENT:
         return Judgement(
             False,
-            f"It did not work: the KL is {seen.kl:.3f} nats, so the code says nothing about the example and every reconstruction is "
-            "the same; " + ("under the naive loss it always ends so; train by the ELBO." if naive else "lower beta, or train longer."),
+            f"It did not work: the KL is {seen.kl:.3f} nats, so the code says next to nothing about the example and all reconstructions "
+            "are about the same; "
+            + ("under the naive loss it always ends so; train by the ELBO." if naive else "train longer, or lower beta."),
         )
     if explained < USELESS:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")

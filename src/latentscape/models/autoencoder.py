@@ -198,15 +198,21 @@ def evaluating(model: nn.Module) -> Iterator[None]:
 
 
 def _check_outputs(network: nn.Module, features: tuple[int, ...], part: str) -> None:
-    outputs = getattr(network, "outputs", features)
-    if tuple(outputs) != features:
-        raise PartsError(f"{part} asks its network for {features} numbers an example, but the network gives {tuple(outputs)}.")
+    outputs = _shape_of(network, "outputs")
+    if outputs not in (None, features):
+        raise PartsError(f"{part} asks its network for {features} numbers an example, but the network gives {outputs}; build it anew.")
 
 
 def _check_inputs(network: nn.Module, shape: tuple[int, ...], what: str, part: str) -> None:
-    inputs = tuple(getattr(network, "inputs", shape))
-    if inputs != shape:
+    inputs = _shape_of(network, "inputs")
+    if inputs not in (None, shape):
         raise PartsError(f"{what} has the shape {shape}, but the {part}'s network takes {inputs}; make one of them for the other.")
+
+
+def _shape_of(network: nn.Module, name: str) -> tuple[int, ...] | None:
+    """The shape that a network of ours says it takes or gives; somebody else's may call anything so."""
+    found = getattr(network, name, None)
+    return tuple(found) if isinstance(found, tuple | list) and all(isinstance(n, int) for n in found) else None
 
 
 def _name(part: nn.Module) -> str:

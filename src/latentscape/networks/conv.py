@@ -253,7 +253,7 @@ def _sizes(size: Size, levels: int) -> list[Size]:
     if levels > possible:
         raise SettingError(
             f"An image of {size[0]} x {size[1]} pixels can be halved {possible} times at most, but channels names {levels} levels; "
-            + ("take fewer." if possible else "use the network mlp.")
+            + ("give it fewer numbers, such as [32] (--set model.network.channels=[32])." if possible else "use the network mlp.")
         )
     found = [size]
     for _ in range(levels):

@@ -14,6 +14,7 @@ from latentscape.explore import LatentMap
 from latentscape.plots.look import COLOURS, FAINT, INK, PARTS, darker, look, new_figure
 
 NAMED = 40  # classes for whose names there is room
+TURNS = 8  # in which the examples of all classes are drawn, so that none lies over all of another
 
 
 def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: NDArray[np.float64] | None = None) -> None:
@@ -53,19 +54,22 @@ def _draw_labelled(
 ) -> None:
     assert result.labels is not None
     size = 34 if len(across) <= 3000 else 18
-    if points:  # all at once: no class lies over another
+    if points:  # all at once, in the order of the examples: no class lies over another
         edges = [darker(_colour(int(label))) for label in result.labels]
         colours = [_colour(int(label)) for label in result.labels]
         ax.scatter(across, up, s=14 if len(across) <= 3000 else 6, color=colours, edgecolors=edges, linewidths=0.2)
     found = [int(label) for label in np.unique(result.labels)]
     names = [class_name(result, label) for label in found]
+    turns = 0 if points else TURNS if len(found) <= NAMED else 1
     for label, name in zip(found, names, strict=True):
         here = result.labels == label
         short = len(name) <= 2 and name.isalnum() and name.isascii()
         marker = f"$\\mathrm{{{name}}}$" if short else "o"
         colour, dots = _colour(label), size if short else 10
-        if not points:  # light colours need a dark edge on white
-            ax.scatter(across[here], up[here], s=dots, marker=marker, color=colour, edgecolors=darker(colour), linewidths=0.25)
+        for turn in range(turns):
+            some, edge = here & (np.arange(len(across)) % turns == turn), darker(colour)  # light colours need a dark edge on white
+            x, y, over = across[some], up[some], 1 + turn / turns
+            ax.scatter(x, y, s=dots, marker=marker, color=colour, edgecolors=edge, linewidths=0.25, zorder=over)
     draw_names(result, across, up, ax, 13, clear)
 
 

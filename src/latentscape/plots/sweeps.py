@@ -62,8 +62,8 @@ def draw_rate_distortion(panels: Sequence[Panel], ax: Axes) -> None:
     for (i, _), x, y in zip(there, rate, distortion, strict=True):
         ax.plot(x, y, color=_colour(i), marker=MARKERS[i % len(MARKERS)], markersize=7, linestyle="none", zorder=3)
     ax.margins(x=0.3, y=0.15)
-    seeds = max(panel.seeds for panel in panels)
-    title = "rate and distortion" + (f", means of {seeds} seeds" if seeds > 1 else "")
+    few, many = min(panel.seeds for panel in panels), max(panel.seeds for panel in panels)
+    title = "rate and distortion" + (f", means of {f'{few} to ' if few < many else ''}{many} seeds" if many > 1 else "")
     ax.set(title=title, xlabel="KL(q || p), nats per example", ylabel="-log p(x|z)".replace("-", "\N{MINUS SIGN}"))
     ax.autoscale_view()
     ax.set_autoscale_on(False)
@@ -88,7 +88,7 @@ def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
 
 
 def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Sequence[Limits] | None = None) -> Figure:
-    """Maps and manifolds of several runs side by side, on shared scales, over their loss curves.
+    """Maps and manifolds of several runs side by side, maps on shared scales, over their loss curves.
 
     Codes that a prior holds between two ends are shown between these, other codes that a prior holds on one scale, and those of an
     autoencoder on one of their own.
@@ -98,7 +98,7 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Sequence
     Args:
         panels: The runs; of more than eight, maps at equal distances are shown, and the curves of all.
         trade: Whether to draw rate and distortion too.
-        limits: The values of white and black of each run.
+        limits: The values of white and black of each run's manifold: those of its own data.
     """
     chosen = np.unique(np.linspace(0, len(panels) - 1, ACROSS).astype(np.int64))
     shown = [panels[i] for i in chosen]

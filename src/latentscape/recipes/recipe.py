@@ -205,13 +205,13 @@ def read_recipe(name: str) -> Recipe:
         SettingError: The file cannot be read.
     """
     if name.endswith(".toml"):
-        path = Path(name).expanduser()
         try:
-            content = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is no text"
-            raise SettingError(f"The recipe {name} cannot be read ({why}); check the path.") from error
-        return parse_recipe(content, path.stem)
+            content = Path(name).expanduser().read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise SettingError(f"The recipe {name} cannot be read (it is no text); check the path.") from error
+        except (OSError, RuntimeError) as error:  # the second, if there is no such user
+            raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
+        return parse_recipe(content, Path(name).stem)
     known = recipe_names()
     if name not in known:
         raise unknown("recipe", name, known)
@@ -228,8 +228,9 @@ def setting_called(word: str) -> str | None:
     name = word.replace("-", "_")
     if name in ADAM:
         return f"train.optimizer.{name}"
-    tables = {"model": ModelRecipe, "train": TrainRecipe, "data.split": SplitRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
-    return next((f"{table}.{name}" for table, kind in tables.items() if name in {f.name for f in fields(kind)}), None)
+    tables = {"model": ModelRecipe, "train": TrainRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
+    known = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
+    return next((f"{table}.{name}" for table, names in known.items() if name in names), None)
 
 
 def parse_recipe(content: str, name: str) -> Recipe:

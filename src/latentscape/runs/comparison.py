@@ -69,6 +69,7 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     Raises:
         UsageError: There are not two different runs, or one has no such part.
     """
+    _refuse_unopened(runs)
     if len(runs) < 2:
         named = f"{runs[0].path} alone" if runs else "nothing"
         raise UsageError(f"A comparison takes two runs or more, but got {named}; name another.")
@@ -81,7 +82,14 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
 
 
 def picture_of(runs: Sequence[Run]) -> Figure:
-    """Some runs at a glance: their maps and manifolds over their curves; rate and distortion where two or more have both."""
+    """Some runs at a glance: their maps and manifolds over their curves; rate and distortion where two or more have both.
+
+    Raises:
+        UsageError: They are not opened runs, or one is named twice.
+    """
+    _refuse_unopened(runs)
+    if not runs:
+        raise UsageError("A picture of runs takes one or more, but got none; open some: [ls.load(path), ...].")
     kinds = {next(iter(run.measured.values())).binarisation for run in runs}
     panels = [panel_of(name, [run], curves) for name, run, curves in zip(names_of(runs), runs, curves_of(runs), strict=True)]
     measured = [panel for panel in panels if panel.kl is not None and panel.log_likelihood is not None]
@@ -187,6 +195,11 @@ def curves_of(runs: Sequence[Run]) -> list[LossCurves]:
     if len(set(kinds)) == 1:
         return found
     return [_named(curves, run.recipe.model.likelihood.kind) for run, curves in zip(runs, found, strict=True)]
+
+
+def _refuse_unopened(runs: Sequence[Run]) -> None:
+    if not isinstance(runs, Sequence) or not all(isinstance(run, Run) for run in runs):
+        raise UsageError(f"Runs are compared as a list of opened ones, but got {runs!r:.60}; open each: [ls.load(path), ...].")
 
 
 def _has(run: Run, part: str) -> bool:

@@ -79,9 +79,7 @@ def run(
         UsageError: Something that was asked does not exist or does not fit; no folder has been made.
         FailedError: Training failed, or was stopped; the folder holds how far it came.
     """
-    if not isinstance(source, str | Path):
-        raise SettingError(f"A source is a name or a file, but got a {type(source).__name__}; for an array use VAE().fit(x), or train().")
-    source = str(source)
+    source = word_for(source)
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
@@ -116,6 +114,17 @@ def run(
         console.print(f"{len(splits.train)} training examples are fewer than train.batch={chosen.train.batch}: each step takes all of them")
     with locked(folder):
         return _carry_out(folder, chosen, info, training, console, pause, watch=watch)
+
+
+def word_for(source: str | Path) -> str:
+    """A source as it is asked for.
+
+    Raises:
+        SettingError: It is neither a name nor a file.
+    """
+    if not isinstance(source, str | Path):
+        raise SettingError(f"A source is a name or a file, but got a {type(source).__name__}; for an array use VAE().fit(x), or train().")
+    return str(source)
 
 
 def resume(

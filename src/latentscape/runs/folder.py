@@ -1,7 +1,5 @@
 """The run folder: what a training leaves behind, and how it is opened again. Nothing in it is code."""
 
-import csv
-import io
 import json
 import math
 import os
@@ -9,7 +7,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,8 +39,9 @@ from latentscape.files import (
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Autoencoder
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, build_objective, reshaped, take_data
+from latentscape.recipes.build import build_model, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
+from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.unfolding import array_file, kept_epochs, read_kept, shown_of
 from latentscape.training.training import check_shape, check_support
 
@@ -101,9 +100,7 @@ class Run:
         Raises:
             DamagedError: Its history was changed.
         """
-        objective = build_objective(self.recipe)
-        epochs = _columns(self.path, "history.csv", "epoch", ["train_objective", *(f"train_{term}" for term in objective.terms)])
-        return explore.loss_curves(epochs, objective.terms, objective.unit)
+        return read_curves(self.path, self.recipe)
 
     @property
     def steps(self) -> explore.StepLosses:
@@ -112,12 +109,7 @@ class Run:
         Raises:
             DamagedError: Its history was changed.
         """
-        objective = build_objective(self.recipe)
-        steps = _columns(self.path, "steps.csv", "step", ["objective", *objective.terms])
-        per_epoch, odd = divmod(len(steps["step"]), len(self.curves.curves[0].epoch))
-        if odd:
-            raise DamagedError(f"{self.path / 'steps.csv'} has no whole number of steps an epoch; restore the folder from a copy.")
-        return explore.step_losses(steps, objective.terms, objective.unit, per_epoch)
+        return read_steps(self.path, self.recipe)
 
     @property
     def unfolding(self) -> explore.Unfolding:
@@ -180,7 +172,7 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
     """
     if not (folder / MANIFEST).is_file():
         there = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
-        raise RunError(f"{there}; train one first: latentscape train digits --out {'runs/new' if folder.exists() else folder}.")
+        raise RunError(f"{there}; train one first: latentscape train SOURCE --out {'runs/new' if folder.exists() else folder}.")
     info = _json(folder, "run.json")
     written = info.get("format", FORMAT)
     if not isinstance(written, int) or written > FORMAT:
@@ -363,22 +355,6 @@ def stem_of(recipe: Recipe, source: str) -> str:
     """What runs of a recipe are called: a plain name, whatever stands in the recipe."""
     name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
-
-
-def _columns(folder: Path, name: str, first: str, ends: Sequence[str]) -> dict[str, list[float]]:
-    """A history that was written as .csv: rows of numbers, under `first` and under columns that end in each of `ends`.
-
-    Raises:
-        DamagedError: It is something else.
-    """
-    try:
-        names, *rows = csv.reader(io.StringIO(read_listed(folder, name).decode()), strict=True)
-        values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
-    except (ValueError, csv.Error) as error:
-        raise DamagedError(f"{folder / name} does not hold a history; restore the folder from a copy, or train again.") from error
-    if not rows or first not in names or not all(any(column.endswith(end) for column in names) for end in ends):
-        raise DamagedError(f"{folder / name} does not hold the losses of its recipe; restore the folder from a copy, or train again.")
-    return {column: values[:, i].tolist() for i, column in enumerate(names)}
 
 
 def _version_of(info: Mapping[str, Any]) -> str:

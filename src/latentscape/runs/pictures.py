@@ -36,7 +36,7 @@ def draw_pictures(training: Training, wanted: PicturesRecipe) -> dict[str, bytes
     shown = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=shown, part=part, columns=columns)
     figures = {
-        "losses.png": plots.plot_curves(explore.loss_curves(training.history.epochs, objective.terms, objective.unit), wanted.scale),
+        "losses.png": plots.plot_curves(_curves(training), wanted.scale),
         "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=wanted.colour_bar),
         "manifold.png": plots.plot_manifold(sheet, limits),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
@@ -50,11 +50,11 @@ def draw_pictures(training: Training, wanted: PicturesRecipe) -> dict[str, bytes
 
 def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:
     """A training as it stands after an epoch: its losses so far, a map, and some reconstructions."""
-    model, splits, objective = training.model, training.splits, training.history.objective
+    model, splits = training.model, training.splits
     part = "valid" if splits.valid is not None else "train"
     epoch, last = training.state.epoch, training.state.last // training.state.steps_per_epoch
     figure = plots.plot_live(
-        explore.loss_curves(training.history.epochs, objective.terms, objective.unit),
+        _curves(training),
         explore.latent_map(model, splits.train, part="train", most=LIVE),
         explore.reconstruct(model, splits.part(part), n=PAIRS, part=part),
         f"epoch {epoch} of {last}",
@@ -62,6 +62,11 @@ def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:
         scale=wanted.scale,
     )
     return plots.png(figure)
+
+
+def _curves(training: Training) -> explore.LossCurves:
+    objective = training.history.objective
+    return explore.loss_curves(training.history.epochs, objective.terms, objective.unit, objective.weights(1.0).get("beta", 1.0))
 
 
 def grid_of(model: Autoencoder, wanted: PicturesRecipe, *, fitted: bool, n: int | None = None) -> Grid:

@@ -19,7 +19,7 @@ from latentscape.recipes import Recipe, parse_setting, read_recipe, with_setting
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.recipes.recipe import DataRecipe
 from latentscape.runs.comparison import cautions, curves_of, panel_of
-from latentscape.runs.experiment import resume, run
+from latentscape.runs.experiment import resume, run, word_for
 from latentscape.runs.folder import Run, json_file, read_start, stem_of
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
@@ -76,7 +76,7 @@ def parse_over(text: str) -> tuple[str, list[Any]]:
     """`beta=0.3,1,3` as a name and its values; each value as in `--set`, and a comma inside brackets is no end.
 
     Raises:
-        SettingError: There is no `=`, or a value is missing or there twice.
+        SettingError: There is no `=`, or a value is missing.
 
     Example:
         >>> parse_over("beta=0.3,1"), parse_over("model.network.hidden=[64, 16],[32]")
@@ -89,15 +89,12 @@ def parse_over(text: str) -> tuple[str, list[Any]]:
     for value in _at_commas(listed):
         if not value.strip():
             raise SettingError(f"--over {text} has a value missing; for example --over {name.strip()}=1,2.")
-        parsed = parse_setting(f"{name}={value}")[1]
-        if parsed in values:
-            raise SettingError(f"--over {text} has {value.strip()} twice; leave it out once.")
-        values.append(parsed)
+        values.append(parse_setting(f"{name}={value}")[1])
     return name.strip(), values
 
 
 def sweep(
-    source: str,
+    source: str | Path,
     over: Grid,
     recipe: str | Recipe | None = None,
     *,
@@ -131,6 +128,7 @@ def sweep(
         FailedError: Training was stopped; what was done stands.
     """
     console = console or Console(stderr=True, quiet=True)
+    source = word_for(source)
     found = find_source(source, label)
     chosen = with_settings(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe), settings or {})
     grid = _known(over, settings or {})
@@ -175,6 +173,10 @@ def _known(over: Grid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
         if SHORT.get(name, name) in settings:
             raise UsageError(f"{asked} is set and varied at once; leave out the --set, or the --over.")
+        if not isinstance(values, list | tuple | range) or not values:
+            raise SettingError(f"{name} is varied over a list of values, but got {values!r}; for example [0.3, 1, 3].")
+        if twice := [value for i, value in enumerate(values) if value in values[:i]]:
+            raise SettingError(f"{name} is varied over {twice[0]!r} twice; leave it out once.")
         found[name] = values
     return found
 
@@ -257,8 +259,9 @@ def _picture(points: Sequence[Point], done: Mapping[str, Run], grid: Grid) -> by
     """The sweep at a glance: the first run of each combination; rate and distortion are the mean over its seeds."""
     groups: dict[str, list[Run]] = {}
     for point in points:
-        if point.name in done:
-            groups.setdefault(point.name.partition(",seed=")[0], []).append(done[point.name])
+        same = groups.setdefault(point.name.partition(",seed=")[0], [])
+        same += [done[point.name]] if point.name in done else []
+    groups = {name: runs for name, runs in groups.items() if runs}
     curves = curves_of([runs[0] for runs in groups.values()])
     panels = [panel_of(name, runs, each) for (name, runs), each in zip(groups.items(), curves, strict=True)]
     trade = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)

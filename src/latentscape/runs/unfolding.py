@@ -43,8 +43,8 @@ def array_file(values: NDArray[np.float64]) -> bytes:
 
 def kept_epochs(folder: Path) -> list[int]:
     """The epochs after which a run has kept its reconstructions, in their order."""
-    found = [int(match[1]) for name in read_manifest(folder) if (match := LISTED.fullmatch(name))]
-    return sorted({epoch for epoch in found if f"{name_after(epoch)}.npy" in read_manifest(folder)})
+    found = {int(match[1]): name for name in read_manifest(folder) if (match := LISTED.fullmatch(name))}
+    return sorted(epoch for epoch, name in found.items() if name == f"{name_after(epoch)}.npy")
 
 
 def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -58,7 +58,10 @@ def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.fl
     try:
         header = read_header(io.BytesIO(content))
     except (ValueError, EOFError) as error:
-        raise DamagedError(f"{folder / name} does not hold an array ({error}).") from error
+        raise DamagedError(f"{folder / name} does not hold an array ({error}); restore the folder from a copy.") from error
     if (header.shape, header.dtype, header.in_order) != (shape, np.dtype(np.float32), True) or len(content) != header.begins + header.bytes:
-        raise DamagedError(f"{folder / name} holds an array of shape {header.shape} and type {header.dtype}, or not all of it.")
+        raise DamagedError(
+            f"{folder / name} should hold the float32 numbers of an array of shape {shape}, but it begins one of shape {header.shape} and "
+            f"type {header.dtype} and has {len(content)} bytes; restore the folder from a copy."
+        )
     return np.frombuffer(content, np.float32, offset=header.begins).reshape(shape).astype(np.float64)

@@ -26,7 +26,8 @@ class Optimiser:
             one rate for all. Adam moves every weight by about as much, so in a unit with thousands of inputs the moves add up: a few
             steps can leave a rectifier without an example that it answers to. A rate that goes with 1 / fan-in is what Yang et al.
             (2021, Tensor Programs V, table 3) give hidden and output layers that grow; here the first layer has it too. A layer says its
-            `fan_in`, as ours do; a `Linear` needs not, and the rate of any other stays whole.
+            `fan_in`, as ours do; a `Linear` needs not. The rate of any other stays whole, that of a weight which is computed from others
+            (weight or spectral norm) too.
     """
 
     def __init__(
@@ -119,10 +120,10 @@ def _stretches(parameters: Sequence[Tensor], shares: Mapping[Tensor, float]) -> 
 
 def _shares(model: nn.Module, base_fan_in: int) -> dict[Tensor, float]:
     """The weights that take less than the whole rate, and how much of it they take."""
-    fans = {}
+    fans: dict[Tensor, float] = {}
     for module in model.modules():
-        fan_in = module.in_features if isinstance(module, nn.Linear) else getattr(module, "fan_in", 0)
-        if base_fan_in and fan_in > base_fan_in:
-            assert isinstance(module.weight, Tensor)
-            fans[module.weight] = base_fan_in / fan_in
+        fan_in = module.in_features if isinstance(module, nn.Linear) else getattr(module, "fan_in", None)
+        weight = getattr(module, "weight", None)
+        if base_fan_in and isinstance(fan_in, int) and fan_in > base_fan_in and isinstance(weight, nn.Parameter):
+            fans[weight] = base_fan_in / fan_in
     return fans
