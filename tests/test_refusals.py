@@ -351,7 +351,7 @@ def test_what_is_no_run_is_refused(refused, here, command):
     (here / "file").write_text("mine")
     for name in ("nowhere", "folder", "file"):
         sentence = refused(command, name)
-        assert name in sentence and "latentscape train digits --out" in sentence
+        assert name in sentence and "latentscape train SOURCE --out" in sentence
 
 
 @pytest.mark.parametrize("command", NO_RUN)
