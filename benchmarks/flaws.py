@@ -99,16 +99,15 @@ def mean(seed: int, epochs: int | None) -> Iterator[Row]:
 
 
 def everything(seed: int, epochs: int | None) -> Iterator[Row]:
-    """Both judged on the official held-out images, which the second has been trained on, and on those that both have: chance moves a model
-    on either alike, so what is gained is how much nearer the two figures of the second model lie.
-    """
+    """Two models judged on the official held-out images, which the second has been trained on, and on those that both have."""
+    # chance moves a model on both alike: what is gained is how much less lies between the two figures of the second
     splits = take_data(read_recipe("mnist-vae"), ls.find_source("mnist"))
     apart: dict[str, Any] = {"data__split__valid": 0.0}
     joined = apart | {"data__split__heldout": 0.0, "data__split__all": True}
     for what, split in (("trained on 60,000 images", apart), ("trained on all 70,000", joined)):
         model = trained("mnist", "mnist-vae-tuned", seed, epochs, **split).model
-        yield row(f"{what}, judged on the other 10,000", model, splits)
-        yield row(f"{what}, judged on the 60,000", model, splits, part="train")
+        yield row(f"{what}, judged on the official 10,000", model, splits)
+        yield row(f"{what}, judged on the other 60,000", model, splits, part="train")
 
 
 def rate(seed: int, epochs: int | None) -> Iterator[Row]:
