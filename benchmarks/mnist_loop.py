@@ -37,8 +37,8 @@ def plain(examples: Examples) -> Callable[[], None]:
     return dense_loop(examples.x, pictures=False)
 
 
-def ours(examples: Examples) -> Callable[[], None]:
-    recipe = read_recipe("mnist-vae")
+def ours(examples: Examples, name: str = "mnist-vae") -> Callable[[], None]:
+    recipe = read_recipe(name)
     model = build_model(recipe, examples.shape, seed=0, train=examples)
     training = begin(model, build_objective(recipe), examples, build_settings(recipe, seed=0))
     state, stream = training.state, training.stream

@@ -14,13 +14,11 @@ from functools import partial
 
 import torch
 import torch.nn.functional as F
-from mnist_loop import Side
+from mnist_loop import Side, ours
 from originals import DenseVAE
 
 from latentscape.data import Examples
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings
-from latentscape.training import begin, fit
 
 RECIPES = ("mnist-vae-tuned", "mnist-elbo-tuned", "mnist-vae-wide-tuned")
 IMAGES = 57_000  # a twentieth of the 60,000 is `valid`
@@ -50,18 +48,9 @@ def plain(name: str, examples: Examples) -> Callable[[], None]:
     return epoch
 
 
-def ours(name: str, examples: Examples) -> Callable[[], None]:
+def ours_of(name: str, examples: Examples) -> Callable[[], None]:
     """Ours, with its history."""
-    recipe, part = read_recipe(name), examples.take(range(IMAGES))
-    model = build_model(recipe, part.shape, seed=0, train=part)
-    training = begin(model, build_objective(recipe), part, build_settings(recipe, seed=0))
-    state, stream = training.state, training.stream
-    model.train()
-
-    def epoch() -> None:
-        fit(state, stream.since(state.step), until=state.step + stream.steps_per_epoch, watch=[training.history])
-
-    return epoch
+    return ours(examples.take(range(IMAGES)), name)
 
 
 def main() -> None:
@@ -71,7 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     print(f"torch {torch.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}")
     for name in options.recipes:
-        sides = {"plain": Side(partial(plain, name)), "ours": Side(partial(ours, name))}
+        sides = {"plain": Side(partial(plain, name)), "ours": Side(partial(ours_of, name))}
         found: dict[str, list[float]] = {side: [] for side in sides}
         for _ in range(options.epochs):
             for which, side in sides.items():
