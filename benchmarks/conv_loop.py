@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 import latentscape as ls
 from latentscape.data import Examples
@@ -29,21 +30,31 @@ from latentscape.training import begin, fit
 Epoch = Callable[[], float]
 
 
-def keras(python: str, images: Path, threads: int) -> Epoch:
-    """An epoch of Keras in another process, which goes to sleep in between."""
-    words = [python, str(Path(__file__).with_name("keras_vae.py")), str(images), str(threads)]
+def save(x: Tensor, file: Path) -> None:
+    """Images of bytes, as Keras wants them."""
+    np.save(file, x.permute(0, 2, 3, 1).numpy().astype(np.float32) / 255)
+
+
+def keras(python: str, images: Path, threads: int, seed: int = 0) -> Callable[[str], str]:
+    """Keras in another process, which goes to sleep in between: a line to `keras_vae.py`, and its answer."""
+    words = [python, str(Path(__file__).with_name("keras_vae.py")), str(images), str(threads), str(seed)]
     quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=quiet)
     assert process.stdin is not None and process.stdout is not None
     stdin, stdout = process.stdin, process.stdout
     assert stdout.readline() == "ready\n", "Keras did not start"
 
-    def epoch() -> float:
-        stdin.write("\n")
+    def ask(line: str) -> str:
+        stdin.write(f"{line}\n")
         stdin.flush()
-        return float(stdout.readline())
+        return stdout.readline()
 
-    return epoch
+    return ask
+
+
+def keras_epoch(python: str, images: Path, threads: int) -> Epoch:
+    ask = keras(python, images, threads)
+    return lambda: float(ask(""))
 
 
 def ours(examples: Examples, precision: str, threads: int) -> Epoch:
@@ -78,9 +89,9 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         images = Path(folder) / "images.npy"
-        np.save(images, examples.x.permute(0, 2, 3, 1).numpy().astype(np.float32) / 255)
+        save(examples.x, images)
         sides = {
-            "keras": [(count, keras(options.keras, images, count)) for count in counts],
+            "keras": [(count, keras_epoch(options.keras, images, count)) for count in counts],
             "ours, float32": [(count, ours(examples, "float32", count)) for count in counts],
         }
         if has_bfloat16("cpu"):  # without it, it is imitated, many times slower

@@ -17,9 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
-from conv_loop import keras
+from conv_loop import keras_epoch, save
 from originals import dense_loop
 from torch import Tensor
 
@@ -45,11 +44,11 @@ def dense_epoch(x: Tensor, recipe: Recipe, threads: int) -> Callable[[], float]:
     return timed
 
 
-def keras_epoch(x: Tensor, python: str, folder: Path, threads: int) -> Callable[[], float]:
+def conv_epoch(x: Tensor, python: str, folder: Path, threads: int) -> Callable[[], float]:
     """Seconds of an epoch of the one that is written in Keras."""
     images = folder / "images.npy"
-    np.save(images, x[:KERAS_IMAGES].permute(0, 2, 3, 1).numpy().astype(np.float32) / 255)
-    part = keras(python, images, threads)
+    save(x[:KERAS_IMAGES], images)
+    part = keras_epoch(python, images, threads)
     return lambda: part() * len(x) / KERAS_IMAGES
 
 
@@ -80,7 +79,7 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             sides = {
-                threads: keras_epoch(x, options.keras, Path(folder), threads) if name == "mnist-conv" else dense_epoch(x, recipe, threads)
+                threads: conv_epoch(x, options.keras, Path(folder), threads) if name == "mnist-conv" else dense_epoch(x, recipe, threads)
                 for threads in {1, os.cpu_count() or 1}
             }
             threads = min(sides, key=lambda count: sides[count]())
