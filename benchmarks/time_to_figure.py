@@ -27,7 +27,7 @@ from latentscape.measures import measure
 from latentscape.recipes import Recipe, read_recipe
 from latentscape.recipes.build import take_data
 
-SHORTENED = {"mnist-vae": 5, "mnist-vae-wide": 2, "mnist-elbo": 7, "mnist-conv": 6}  # epochs, chosen on the valid part
+SHORTENED = {"mnist-vae": 5, "mnist-vae-wide": 3, "mnist-elbo": 9, "mnist-conv": 6}  # epochs, chosen on the valid part
 KERAS_IMAGES = 12_800  # of an epoch of 60,000
 
 
