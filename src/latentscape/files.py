@@ -1,6 +1,7 @@
 """Files that are whole or absent: written aside, moved into place, listed with their hashes."""
 
 import hashlib
+import io
 import json
 import math
 import os
@@ -11,6 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from latentscape.errors import BusyError, DamagedError
 
@@ -170,6 +174,13 @@ def to_json(tree: Mapping[str, Any], indent: int | None = None) -> str:
         return value
 
     return json.dumps(plain(tree), indent=indent)
+
+
+def array_file(values: NDArray[np.float64]) -> bytes:
+    """Values of any shape as a .npy file of 32-bit numbers."""
+    array = io.BytesIO()
+    np.save(array, values.astype(np.float32), allow_pickle=False)
+    return array.getvalue()
 
 
 def umask() -> int:

@@ -116,6 +116,16 @@ def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot):
     assert done.info["device"] == "cpu" and done.judgement.worked and done.info["steps"] == 8 * 150
 
 
+def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask):
+    run = tmp_path / "run"
+    stopped(run)
+    here = (info := json.loads(read_listed(run, "run.json")))["processor"]
+    write_listed(run, {"run.json": json.dumps(info | {"processor": "ABACUS"}).encode()})
+    said = ask("train", "--resume", run, "--json")
+    assert said.code == 0 and f"on a processor with {here}, where the run began on one with ABACUS: the result may differ" in said.err
+    assert ls.load(run).info["processor"] == here
+
+
 def test_what_killed_writers_left_is_swept_when_a_run_goes_on(tmp_path):
     run = tmp_path / "run"
     stopped(run)

@@ -125,7 +125,9 @@ def _tell(done: "Run", *, strict: bool, as_json: bool) -> int:
         if set(done.info["split"]) == {"train"}:
             click.echo("there is no valid and no heldout part: these figures are on the examples it was trained on")
         elif "heldout" in done.info["split"]:
-            click.echo(f"{done.info['split']['heldout']:,} examples are held out, for the last word: latentscape evaluate {done.path}")
+            held = done.info["split"]["heldout"]
+            which = "1 example is" if held == 1 else f"{held:,} examples are"
+            click.echo(f"{which} held out, for the last word: latentscape evaluate {done.path}")
         click.echo(done.judgement.sentence)
         click.echo(f"{done.path}" + (f"   (pictures in {done.path / 'figures'})" if done.info["pictures"] else ""))
     return 1 if strict and not done.judgement.worked else 0

@@ -184,7 +184,7 @@ def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Par
     for option, value in part.options.items():
         if option not in kinds:
             raise unknown(f"option of the {what} {part.kind!r}:", option, kinds)
-        if kinds[option] is float and (not isinstance(value, int | float) or isinstance(value, bool)):
+        if kinds[option] in (float, float | Schedule) and (not isinstance(value, int | float | Schedule) or isinstance(value, bool)):
             raise SettingError(f"{option} of the {what} {part.kind!r} must be a number, but it is {value!r}.")
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import safetensors.torch
+import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.measures import judge, measure
+from latentscape.networks.conv import has_bfloat16
 from latentscape.objectives import Naive
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
@@ -97,6 +99,7 @@ def run(
         "settings": dict(settings or {}),
         "device": str(find_device(device)),
         "pictures": pictures,
+        "processor": _processor(),
         "versions": _versions(),
         "source": {
             "asked": source if source == found.name else str(Path(source).expanduser().resolve()),
@@ -159,6 +162,9 @@ def resume(
         was, info = info["device"], info | {"device": _device_for(folder, info["device"], device)}
         if info["device"] != was:
             console.print(f"on {info['device']}, where the run began on {was}: the result may differ in its last bits")
+        had, info = info.get("processor", _processor()), info | {"processor": _processor()}
+        if info["processor"] != had:
+            console.print(f"on a processor with {info['processor']}, where the run began on one with {had}: the result may differ")
         training = _begin(recipe, info, read_splits(folder, recipe, info))
         _restore(folder, training, console)
         changed = [name for name, was in info["versions"].items() if _versions().get(name) != was]
@@ -268,6 +274,11 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
 
 def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:
     write_listed(folder, {f"figures/{name}": content for name, content in drawn.items()})
+
+
+def _processor() -> str:
+    """What it computes with: its last bits differ by that, and what `precision = "auto"` comes to."""
+    return torch.backends.cpu.get_cpu_capability() + (" and bfloat16" if has_bfloat16("cpu") else "")
 
 
 def _versions() -> dict[str, str]:

@@ -26,6 +26,7 @@ from latentscape.errors import BusyError, DamagedError, DataError, FailedError, 
 from latentscape.files import (
     LOCK,
     MANIFEST,
+    array_file,
     atomic_write,
     locked,
     read_listed,
@@ -42,7 +43,7 @@ from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
 from latentscape.runs.histories import read_curves, read_steps
-from latentscape.runs.unfolding import array_file, kept_epochs, read_kept, shown_of
+from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
 from latentscape.training.training import check_shape, check_support
 
 FORMAT = 1  # of a run folder: one more with every change that an earlier version would misread

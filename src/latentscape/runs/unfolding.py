@@ -34,13 +34,6 @@ def name_after(epoch: int) -> str:
     return f"{FOLDER}/epoch-{epoch:04d}"
 
 
-def array_file(values: NDArray[np.float64]) -> bytes:
-    """Values of any shape as a .npy file of 32-bit numbers."""
-    array = io.BytesIO()
-    np.save(array, values.astype(np.float32), allow_pickle=False)
-    return array.getvalue()
-
-
 def kept_epochs(folder: Path) -> list[int]:
     """The epochs after which a run has kept its reconstructions, in their order."""
     found = {int(match[1]): name for name in read_manifest(folder) if (match := LISTED.fullmatch(name))}

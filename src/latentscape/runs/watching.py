@@ -11,11 +11,11 @@ from rich.console import Console
 
 from latentscape import explore, plots
 from latentscape.errors import DamagedError
-from latentscape.files import write_listed
+from latentscape.files import array_file, write_listed
 from latentscape.objectives import Score
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.pictures import draw_live, value_limits
-from latentscape.runs.unfolding import array_file, kept_epochs, name_after, read_kept, shown_of
+from latentscape.runs.unfolding import kept_epochs, name_after, read_kept, shown_of
 from latentscape.training import Training
 from latentscape.training.loop import Watcher
 from latentscape.training.state import State
