@@ -86,7 +86,7 @@ def _train_as_written(model: Autoencoder, splits: Splits, epochs: int, seed: int
 
 
 def mean(seed: int, epochs: int | None) -> Iterator[Row]:
-    """A mean over D pixels beside a sum over the code is a beta of D; for squared errors, of 2 D std^2 under a Gaussian."""
+    """A mean over D pixels beside a sum over the code is a beta of D; for squared errors, of D / (2 std^2) under a Gaussian."""
     gaussian = {"kind": "gaussian", "std": 0.5**0.5}  # whose log-likelihood is minus the squared error, but for a constant
     for what, settings in (
         ("sum over pixels", {}),

@@ -14,7 +14,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
@@ -24,7 +24,7 @@ from originals import dense_loop
 
 import latentscape as ls
 from latentscape.data import Examples
-from latentscape.recipes import read_recipe
+from latentscape.recipes import read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.training import begin, fit
 
@@ -37,8 +37,8 @@ def plain(examples: Examples) -> Callable[[], None]:
     return dense_loop(examples.x, pictures=False)
 
 
-def ours(examples: Examples, name: str = "mnist-vae") -> Callable[[], None]:
-    recipe = read_recipe(name)
+def ours(examples: Examples, name: str = "mnist-vae", settings: Mapping[str, Any] | None = None) -> Callable[[], None]:
+    recipe = with_settings(read_recipe(name), settings or {})
     model = build_model(recipe, examples.shape, seed=0, train=examples)
     training = begin(model, build_objective(recipe), examples, build_settings(recipe, seed=0))
     state, stream = training.state, training.stream

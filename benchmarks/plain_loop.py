@@ -1,7 +1,8 @@
 """The loops of the dense `-tuned` recipes beside a plain one of the same network and batch: how much of their time is the machine's.
 
 Plain: all images as floats in one tensor, shuffled by an index, torch's Adam and OneCycleLR, nothing kept or watched. Each side in a
-process of its own and at its own best thread count; epochs of 57,000 images in turn, medians. Needs MNIST: latentscape fetch mnist.
+process of its own and at its own best thread count; epochs of 57,000 images in turn, medians. Ours is timed in the recipe's precision too,
+where that is another one; the ratio is of float32 on both sides. Needs MNIST: latentscape fetch mnist.
 Run it with: python benchmarks/plain_loop.py [RECIPE ...] [--epochs 5]
 """
 
@@ -36,8 +37,9 @@ def plain(name: str, examples: Examples) -> Callable[[], None]:
 
     def epoch() -> None:
         for rows in torch.randperm(len(x)).split(batch):
-            p, mean, log_var = model(x[rows])
-            reconstruction = F.binary_cross_entropy(p, x[rows], reduction="sum")
+            images = x[rows]
+            p, mean, log_var = model(images)
+            reconstruction = F.binary_cross_entropy(p, images, reduction="sum")
             loss = (reconstruction - 0.5 * (1 + log_var - mean**2 - log_var.exp()).sum()) / len(rows)
             optimizer.zero_grad()
             loss.backward()
@@ -53,6 +55,10 @@ def ours_of(name: str, examples: Examples) -> Callable[[], None]:
     return ours(examples.take(range(IMAGES)), name)
 
 
+def ours_in_float32(name: str, examples: Examples) -> Callable[[], None]:
+    return ours(examples.take(range(IMAGES)), name, {"model.network.precision": "float32"})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("recipes", nargs="*", metavar="RECIPE", default=RECIPES)
@@ -60,7 +66,9 @@ def main() -> None:
     options = parser.parse_args()
     print(f"torch {torch.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}")
     for name in options.recipes:
-        sides = {"plain": Side(partial(plain, name)), "ours": Side(partial(ours_of, name))}
+        sides = {"plain": Side(partial(plain, name)), "ours": Side(partial(ours_in_float32, name))}
+        if read_recipe(name).model.network.options.get("precision", "float32") != "float32":
+            sides["ours, as the recipe says"] = Side(partial(ours_of, name))
         found: dict[str, list[float]] = {side: [] for side in sides}
         for _ in range(options.epochs):
             for which, side in sides.items():

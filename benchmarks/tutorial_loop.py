@@ -76,7 +76,7 @@ def run_tutorial(x: Tensor, seed: int, epochs: int = 100) -> tuple[float, float]
 
 
 def run_ours(examples: Examples, seed: int, folder: Path) -> tuple[float, float]:
-    done = ls.run("digits", seed=seed, out=folder / f"seed-{seed}", pictures=False)
+    done = ls.run("digits", seed=seed, out=folder / f"seed-{seed}", pictures=False, device="cpu")
     elbos = [ls.measure(done.model, examples, seed=s).elbo for s in range(10)]
     return float(done.info["seconds"]), -statistics.fmean(e for e in elbos if e is not None)
 

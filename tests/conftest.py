@@ -70,14 +70,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder of a small VAE that has learnt something, without pictures; not to be written into."""
     folder = tmp_path_factory.mktemp("runs") / "vae"
-    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False).path
+    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, device="cpu").path
 
 
 @pytest.fixture(scope="session")
 def autoencoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder of a deterministic autoencoder, without pictures; not to be written into."""
     folder = tmp_path_factory.mktemp("runs") / "ae"
-    return ls.run("digits", "digits-ae", settings={"train.epochs": 15}, out=folder, pictures=False).path
+    return ls.run("digits", "digits-ae", settings={"train.epochs": 15}, out=folder, pictures=False, device="cpu").path
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def trained_on(here):
     def train(name, array, **settings):
         np.save(f"{name}.npy", array)
         named = {key.replace("__", "."): value for key, value in settings.items()}
-        return ls.run(f"{name}.npy", "array-unit", settings={**SETTINGS, **named}, out=name, pictures=False)
+        return ls.run(f"{name}.npy", "array-unit", settings={**SETTINGS, **named}, out=name, device="cpu", pictures=False)
 
     return train
 

@@ -193,7 +193,7 @@ def test_a_run_folder_holds_what_it_says(ask, here):
 
 
 def test_a_run_says_what_it_ran_on(ask, here):
-    assert ask("train", "digits", *QUICK, "--seed", 5, "--out", "run").code == 0
+    assert ask("train", "digits", *QUICK, "--seed", 5, "--device", "cpu", "--out", "run").code == 0
     info = json.loads((here / "run/run.json").read_text())
     assert (info["status"], info["seed"], info["device"], info["threads"]) == ("finished", 5, "cpu", 1)
     assert info["split"] == {"train": 1455, "valid": 162, "heldout": 180}

@@ -99,7 +99,7 @@ def test_threads_seed_in_turn():
 
 
 def of_a_worker(x):
-    return is_worker(), threads_for(torch.nn.Linear(5_000, 5_000), 1_000), ls.VAE(hidden=(16,), epochs=2).fit(x)
+    return is_worker(), threads_for(torch.nn.Linear(5_000, 5_000), 1_000), ls.VAE(hidden=(16,), epochs=2, device="cpu").fit(x)
 
 
 def test_a_worker_takes_one_thread_and_gives_the_same_bits(vae, digits):

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import threading
 from io import StringIO
 
 import pytest
@@ -24,14 +23,16 @@ def go(path, **more):
     return ls.run("digits", settings=SETTINGS, out=path, pictures=False, pause=0.0, **more)
 
 
-def stopped(path, number=signal.SIGTERM):
+@pytest.fixture
+def stopped(interrupted):
     """A run that a signal has reached in the middle of its steps."""
-    clock = threading.Timer(0.5, os.kill, (os.getpid(), number))
-    clock.start()
-    with pytest.raises(StoppedError) as error:
-        go(path)
-    clock.join()
-    return error.value
+
+    def run(path, number=signal.SIGTERM):
+        with interrupted(number), pytest.raises(StoppedError) as error:
+            go(path)
+        return error.value
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code):
+def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code, stopped):
     error = stopped(tmp_path / "run", number)
     assert error.exit_code == code
     assert f"--resume {tmp_path / 'run'}" in str(error)
@@ -50,7 +51,7 @@ def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code)
     assert again.info["status"] == "finished"
 
 
-def test_a_checkpoint_that_was_damaged_is_passed_over(tmp_path, whole):
+def test_a_checkpoint_that_was_damaged_is_passed_over(tmp_path, whole, stopped):
     stopped(tmp_path / "run")
     newest, _ = (tmp_path / "run" / name for name in checkpoints(tmp_path / "run"))
     content = bytearray(newest.read_bytes())
@@ -62,7 +63,7 @@ def test_a_checkpoint_that_was_damaged_is_passed_over(tmp_path, whole):
     assert read_listed(again.path, "model.safetensors") == read_listed(whole, "model.safetensors")
 
 
-def test_a_run_without_a_good_checkpoint_is_refused(tmp_path):
+def test_a_run_without_a_good_checkpoint_is_refused(tmp_path, stopped):
     stopped(tmp_path / "run")
     for name in checkpoints(tmp_path / "run"):
         (tmp_path / "run" / name).write_bytes(b"")
@@ -70,7 +71,7 @@ def test_a_run_without_a_good_checkpoint_is_refused(tmp_path):
         ls.resume(tmp_path / "run")
 
 
-def test_two_processes_cannot_write_one_run(tmp_path):
+def test_two_processes_cannot_write_one_run(tmp_path, stopped):
     stopped(tmp_path / "run")
     with locked(tmp_path / "run"), pytest.raises(BusyError, match="another process"):
         ls.resume(tmp_path / "run")
@@ -82,9 +83,13 @@ def test_a_run_that_has_finished_is_opened(whole):
     assert {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()} == before
 
 
-def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path):
+def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path, interrupted):
     settings = SETTINGS | {"train.patience": 3, "train.optimizer.lr": 0.05}
-    one = ls.run("digits", settings=settings, out=tmp_path / "one", pictures=False)
+    whole = ls.run("digits", settings=settings, out=tmp_path / "whole", pictures=False)
+    with interrupted(), pytest.raises(StoppedError):
+        ls.run("digits", settings=settings, out=tmp_path / "one", pictures=False, pause=0.0)
+    one = ls.resume(tmp_path / "one")
+    assert [read_listed(one.path, name) for name in RESULT] == [read_listed(whole.path, name) for name in RESULT]
     rows = (one.path / "history.csv").read_text().splitlines()
     objective = [float(row.split(",")[rows[0].split(",").index("valid_objective")]) for row in rows[1:]]
     assert len(objective) < 150
@@ -93,9 +98,8 @@ def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path):
     assert measured.elbo == pytest.approx(max(objective), rel=1e-5)
 
 
-def begun_elsewhere(path, device="cuda:7"):
-    """A run that was stopped on another machine, with a device that is not here, whose generators have a state of another size."""
-    stopped(path)
+def begun_on(device, path):
+    """Make a run that was stopped one of another machine, with a device whose generators have a state of another size."""
     for name in checkpoints(path):
         tensors = safetensors.torch.load(read_listed(path, name))
         write_listed(path, {name: safetensors.torch.save(tensors | {"noise": tensors["noise"][:16].clone()})})
@@ -103,9 +107,10 @@ def begun_elsewhere(path, device="cuda:7"):
     write_listed(path, {"run.json": json.dumps(info | {"device": device}).encode()})
 
 
-def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot):
+def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot, stopped):
     run = tmp_path / "run"
-    begun_elsewhere(run)
+    stopped(run)
+    begun_on("cuda:7", run)
     before = snapshot(run)
     code, out, err = ask("train", "--resume", run)
     assert (code, out) == (2, "") and "'cuda:7', which is not here" in err and f"--resume {run} --device auto" in err
@@ -116,7 +121,7 @@ def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot):
     assert done.info["device"] == "cpu" and done.judgement.worked and done.info["steps"] == 8 * 150
 
 
-def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask):
+def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask, stopped):
     run = tmp_path / "run"
     stopped(run)
     here = (info := json.loads(read_listed(run, "run.json")))["processor"]
@@ -126,7 +131,16 @@ def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask):
     assert ls.load(run).info["processor"] == here
 
 
-def test_what_killed_writers_left_is_swept_when_a_run_goes_on(tmp_path):
+def test_a_run_that_stops_again_elsewhere_belongs_there(tmp_path, stopped, interrupted):
+    run = tmp_path / "run"
+    stopped(run)
+    begun_on("cuda:7", run)
+    with interrupted(), pytest.raises(StoppedError):
+        ls.resume(run, device="cpu", pause=0.0)
+    assert ls.resume(run).info["device"] == "cpu"  # refused, if it were a run of cuda:7 still
+
+
+def test_what_killed_writers_left_is_swept_when_a_run_goes_on(tmp_path, stopped):
     run = tmp_path / "run"
     stopped(run)
     (run / "checkpoint" / "99999999.safetensors").write_bytes(b"never listed")

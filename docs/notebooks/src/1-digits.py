@@ -82,13 +82,14 @@ ls.picture_of(betas.runs)
 # ## The same in scikit-learn's words
 #
 # `VAE` is a transformer: `fit`, `transform`, `inverse_transform`, and it goes into a `Pipeline` or a `GridSearchCV`
-# ([more](../estimators.md)). Its `score` is the mean ELBO in nats per image, the higher the better.
+# ([more](../estimators.md)). Its `score` is the mean ELBO in nats per image, the higher the better; here on the images that it was
+# trained on.
 
 # %%
 from sklearn.datasets import load_digits
 
 x, y = load_digits(return_X_y=True)
-vae = ls.VAE(latent=2, epochs=SETTINGS.get("train.epochs", 100)).fit(x / 16)
+vae = ls.VAE(latent=2, hidden=(16,), epochs=SETTINGS.get("train.epochs", 100)).fit(x / 16)
 codes = vae.transform(x / 16)
 print(codes.shape, vae.inverse_transform(codes).shape, f"{vae.score(x / 16):.2f} nats")
 ax = vae.plot_map(x / 16, y)

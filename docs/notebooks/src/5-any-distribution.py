@@ -26,7 +26,7 @@ naive = ls.run(SOURCE, "mnist-naive", settings=SETTINGS, pictures=False)
 elbo = ls.run(SOURCE, "mnist-elbo", settings=SETTINGS, pictures=False)
 for name, run in [("naive", naive), ("ELBO", elbo)]:
     figures = ls.measure(run.model, run.splits.part("heldout"))
-    print(f"{name:6} KL {figures.kl:5.2f} nats, {figures.active_units} of 2 dimensions in use")
+    print(f"{name:6} ELBO {figures.elbo:8.2f}   KL {figures.kl:.2f}   {figures.active_units} of 2 dimensions in use")
 
 # %% [markdown]
 # *What was subtly wrong in the well-known notebook of this kind:* a mean stands where a sum belongs. A pixel that is better by much
@@ -67,8 +67,9 @@ for posterior, prior in PAIRS:
 # %% [markdown]
 # ## What they look like
 #
-# Laplace and Student-t have heavier tails than the Gaussian, so their codes may reach further out. Codes under the uniform prior lie
-# between 0 and 1. The sheets of these three show codes in equal steps of probability under each prior.
+# Laplace and Student-t have heavier tails than the Gaussian, so their codes may reach further out; their ELBO is about the Gaussian's.
+# Codes under the uniform prior lie between 0 and 1, and its corners cost some nats. The sheets of these three show codes in equal steps
+# of probability under each prior.
 
 # %%
 ls.picture_of([elbo, *runs.values()])

@@ -7,9 +7,7 @@ Both sides pad as Keras's "same" does, and start as Keras does (Glorot & Bengio,
 import abc
 import math
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import final
 
@@ -21,10 +19,10 @@ from latentscape.errors import SettingError, unknown
 from latentscape.memory import keep_large_blocks
 from latentscape.networks.kernels import doubled, same
 from latentscape.networks.mlp import ACTIVATIONS
+from latentscape.networks.precision import check_precision, products
 from latentscape.shapes import Size
 
 SMALL = 8  # pixels a side, at which halving stops unless more is asked for
-PRECISIONS = ("float32", "bfloat16", "auto")
 FIRST, MOST = 32, 256  # channels of the first level, and of any
 
 
@@ -76,8 +74,7 @@ def convolution(
         raise SettingError(f"The number of residual blocks cannot be below 0, but residual is {residual}.")
     if activation not in ACTIVATIONS:
         raise unknown("activation", activation, ACTIVATIONS)
-    if precision not in PRECISIONS:
-        raise unknown("precision", precision, PRECISIONS)
+    check_precision(precision)
     if any(width < 1 for width in [*(channels or [1]), *hidden, *inputs, *outputs]):
         raise SettingError(
             f"A convolution needs at least one channel and one unit in each layer, but channels is {list(channels or [])} and hidden "
@@ -146,7 +143,7 @@ class ConvEncoder(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         leading, image = x.shape[:-3], x.shape[-3:]
-        with _products(self, self.precision, x):
+        with products(self, self.precision, x):
             y = self.levels(_channels_last(x.reshape(-1, *image)))
         y = self.full(y.permute(0, 2, 3, 1).flatten(1).to(x))  # as it lies in memory
         return y.view(*leading, *self.outputs)
@@ -173,7 +170,7 @@ class ConvDecoder(nn.Module):
     def forward(self, z: Tensor) -> Tensor:
         leading = z.shape[:-1]
         small = self.full(z.reshape(-1, z.shape[-1])).view(-1, *self._small).permute(0, 3, 1, 2)
-        with _products(self, self.precision, z):
+        with products(self, self.precision, z):
             y = self.last(self.levels(small))
         return y.to(z).contiguous().view(*leading, *self.outputs)
 
@@ -266,25 +263,6 @@ def _overhang(n: int, kernel: int) -> tuple[int, int]:
     """How far the windows reach over the two ends of a side of `n` pixels, at every second pixel."""
     total = max(0, (-(-n // 2) - 1) * 2 + kernel - n)
     return total // 2, total - total // 2
-
-
-def _products(network: nn.Module, precision: str, x: Tensor) -> AbstractContextManager[object]:
-    """Where products of a network that trains are made in its precision."""
-    if not network.training or precision == "float32" or (precision == "auto" and not has_bfloat16(x.device.type)):
-        return nullcontext()
-    return torch.autocast(x.device.type, torch.bfloat16)
-
-
-@cache
-def has_bfloat16(device: str) -> bool:
-    """Whether products in bfloat16 are fast there."""
-    match device:
-        case "cpu":
-            return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-        case "cuda":
-            return torch.cuda.is_bf16_supported(including_emulation=False)
-        case _:
-            return False
 
 
 def _channels_last(x: Tensor) -> Tensor:

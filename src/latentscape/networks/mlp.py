@@ -8,6 +8,7 @@ from typing import final
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
+from latentscape.networks.precision import Linear, check_precision, products
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "elu": nn.ELU,
@@ -29,6 +30,9 @@ class MLP(nn.Module):
         outputs: The shape of one output.
         hidden: The widths of the hidden layers; none gives a linear map.
         activation: Its name in `ACTIVATIONS`.
+        precision: In what its layers compute while it trains: `float32`; `bfloat16`, which takes about half the time where a processor has
+            it; or `auto`, the second where it has. Layers with fewer than 64 units on a side, weights, and all that is evaluated stay
+            float32.
 
     Example:
         >>> import torch
@@ -36,7 +40,14 @@ class MLP(nn.Module):
         torch.Size([3, 5, 4])
     """
 
-    def __init__(self, inputs: Sequence[int], outputs: Sequence[int], hidden: Sequence[int] = (), activation: str = "relu") -> None:
+    def __init__(
+        self,
+        inputs: Sequence[int],
+        outputs: Sequence[int],
+        hidden: Sequence[int] = (),
+        activation: str = "relu",
+        precision: str = "float32",
+    ) -> None:
         super().__init__()
         if activation not in ACTIVATIONS:
             raise unknown("activation", activation, ACTIVATIONS)
@@ -45,22 +56,24 @@ class MLP(nn.Module):
             raise SettingError(
                 f"An MLP needs at least one unit in each layer, but the widths are {widths}; set hidden to positive numbers."
             )
+        self.precision = check_precision(precision)
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
         self._width = widths[0]
         layers: list[nn.Module] = []
         for before, after in pairwise(widths):
-            layers += [nn.Linear(before, after), ACTIVATIONS[activation]()]
+            layers += [Linear(before, after), ACTIVATIONS[activation]()]
         self.layers = nn.Sequential(*layers[:-1])
 
     def forward(self, x: Tensor) -> Tensor:
         leading = x.shape[: -len(self.inputs)]
-        y: Tensor = self.layers(x.reshape(-1, self._width))  # as a matrix, so that each layer is one product
-        return y.view(*leading, *self.outputs)
+        with products(self, self.precision, x):
+            y: Tensor = self.layers(x.reshape(-1, self._width))  # as a matrix, so that each layer is one product
+        return y.to(x).view(*leading, *self.outputs)
 
     @property
     def output_bias(self) -> nn.Parameter:
         """The bias of the last layer, one number for each output value."""
         last = self.layers[-1]
-        assert isinstance(last, nn.Linear)
+        assert isinstance(last, Linear)
         return last.bias

@@ -17,7 +17,7 @@ from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.measures import judge, measure
-from latentscape.networks.conv import has_bfloat16
+from latentscape.networks.precision import has_bfloat16
 from latentscape.objectives import Naive
 from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
@@ -167,6 +167,8 @@ def resume(
             console.print(f"on a processor with {info['processor']}, where the run began on one with {had}: the result may differ")
         training = _begin(recipe, info, read_splits(folder, recipe, info))
         _restore(folder, training, console)
+        if (info["device"], info["processor"]) != (was, had):
+            write_listed(folder, {"run.json": json_file(info)})  # it belongs here from now on, should it be stopped again
         changed = [name for name, was in info["versions"].items() if _versions().get(name) != was]
         if changed:
             console.print(f"other versions than at the start ({', '.join(changed)}): the result may differ in its last bits")
@@ -269,7 +271,7 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
             _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
             console.print(f"the run is complete, but its pictures could not be drawn ({error})")
-    return Run(folder, recipe, training.model, info, metrics)
+    return Run(folder, recipe, training.model.cpu(), info, metrics)  # where `load` gives it too
 
 
 def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:
@@ -277,7 +279,7 @@ def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:
 
 
 def _processor() -> str:
-    """What it computes with: its last bits differ by that, and what `precision = "auto"` comes to."""
+    """What a CPU computes with: its last bits differ by that, and what `precision = "auto"` comes to."""
     return torch.backends.cpu.get_cpu_capability() + (" and bfloat16" if has_bfloat16("cpu") else "")
 
 

@@ -60,7 +60,7 @@ class Run:
     Attributes:
         path: Its folder.
         recipe: What was decided before it.
-        model: What came out, in evaluation mode.
+        model: What came out, in evaluation mode, on the CPU, wherever it was trained.
         info: What it ran on and with: versions, seed, threads, source, split, seconds.
         metrics: Its figures on `train` and `valid`, by part, and the judgement on them.
     """

@@ -1,0 +1,50 @@
+"""Full layers: what half precision may change, and what it may not."""
+
+import pytest
+import torch
+
+from latentscape.errors import UsageError
+from latentscape.networks import MLP
+from latentscape.networks.precision import products
+
+
+def pair(precision: str) -> tuple[MLP, MLP]:
+    """A decoder in float32, and the same one in another precision."""
+    plain, half = MLP((2,), (1, 10, 10), [80, 96]), MLP((2,), (1, 10, 10), [80, 96], precision=precision)
+    half.load_state_dict(plain.state_dict())
+    return plain, half
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "auto"])
+def test_half_precision_is_nearly_the_same_function_and_only_while_training(precision: str) -> None:
+    plain, half = pair(precision)
+    z = torch.randn(64, 2)
+    assert half(z).dtype == torch.float32 and half(z).shape == (64, 1, 10, 10)
+    torch.testing.assert_close(half(z), plain(z), rtol=0.05, atol=0.02)
+    assert precision == "auto" or not torch.equal(half(z), plain(z))
+    for network in (plain, half):
+        network(z).square().sum().backward()
+    for one, other in zip(half.parameters(), plain.parameters(), strict=True):
+        assert one.grad is not None and other.grad is not None and one.grad.dtype == torch.float32
+        assert float((one.grad - other.grad).norm()) < 0.03 * float(other.grad.norm()) + 1e-6
+    with torch.no_grad():
+        assert torch.equal(half.eval()(z), plain.eval()(z))
+
+
+def test_half_precision_does_not_round_a_code() -> None:
+    """8 bits of a code are 256 places between 1 and 2; the layers beside it compute in float32."""
+    plain, half = pair("bfloat16")
+    z = torch.tensor([[1.0, 1.0], [1.001, 1.0]])
+    with products(half, "bfloat16", z):
+        beside = half.layers[0](z)
+    assert torch.equal(beside, plain.layers[0](z)) and not torch.equal(beside[0], beside[1])
+    encoder, exact = (MLP((1, 10, 10), (4,), [96, 80], precision=precision) for precision in ("bfloat16", "float32"))
+    exact.load_state_dict(encoder.state_dict())
+    h = torch.randn(3, 80)
+    with products(encoder, "bfloat16", h):
+        assert torch.equal(encoder.layers[-1](h), exact.layers[-1](h))
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(UsageError, match="did you mean 'float32'"):
+        MLP((4,), (2,), precision="float23")
