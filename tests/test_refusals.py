@@ -139,6 +139,24 @@ SETTINGS = {
     "a schedule that only warms up": ("train.schedule={kind='one-cycle',warm=1}", ["warm", "1"]),
     "a schedule that warms up for too long": ("train.schedule={kind='one-cycle',warm=2}", ["warm", "2"]),
     "a schedule to less than nothing": ("objective.beta={kind='linear',end=-3}", ["beta", "from 0 on", "-3"]),
+    "a schedule of a rate below nothing": (
+        "train.schedule={kind='constant',value=-1}",
+        ["the learning rate", "from 0 on", "gives -1"],
+    ),
+    "a schedule that starts at no number": (
+        "train.schedule={kind='one-cycle',start=nan}",
+        ["the learning rate", "from 0 on", "nan"],
+    ),
+    "an infinite eps": ("train.optimizer.eps=inf", ["eps", "inf"]),
+    "an infinite weight decay": ("train.optimizer.weight_decay=inf", ["weight_decay", "inf"]),
+    "a learning rate beyond all numbers": (f"train.optimizer.lr=1{'0' * 400}", ["lr", "beyond 1.8e308"]),
+    "a beta beyond all numbers": (f"objective.beta=1{'0' * 400}", ["beta", "beyond 1.8e308"]),
+    "a scale beyond all numbers": (f"data.scale=1{'0' * 400}", ["data.scale", "beyond 1.8e308"]),
+    "a beta of thousands of digits": (f"objective.beta=1{'0' * 5000}", ["beta", "must be a number"]),
+    "thousands of brackets": (f"model.network.hidden={'[' * 20_000}", ["hidden"]),
+    "a truth for draws": ("objective.draws=true", ["draws", "at least 1", "True"]),
+    "a shape of negative sides": ("data.shape=[-8, -8]", ["[-8, -8]", "[1, 8, 8]"]),
+    "a date for a width": ("model.network.hidden=2020-01-01", ["model.network.hidden", "must be a number", "2020"]),
     "no draws": ("objective.draws=0", ["draws", "at least 1", "0"]),
     "a draw and a half": ("objective.draws=1.5", ["draws", "1.5"]),
     "all examples for valid": ("data.split.valid=1", ["data.split.valid", "below 1", "1"]),
@@ -175,6 +193,7 @@ RECIPES = {
     "a key twice": ("[model]\nlatent = 2\nlatent = 3\n", ["mine", "not valid TOML", "line 3"]),
     "an unknown key": ("[model]\nlatnt = 3\n", ["'model.latnt'", "did you mean 'model.latent'"]),
     "a wrong value": ("[model]\nlatent = 'two'\n", ["model.latent", "'two'"]),
+    "thousands of brackets": ("a = " + "[" * 20_000, ["mine", "not valid TOML"]),
     "a list of tables": ("[[model]]\nlatent = 2\n", ["model", "[{'latent': 2}]"]),
 }
 

@@ -89,3 +89,7 @@ def test_runs_with_other_labels_or_columns_are_not_shown_beside(refused, table):
 def test_runs_on_other_shapes_are_not_shown_beside(ask, refused, trained, here):
     assert ask("train", "digits", "--epochs", 1, "--no-report", "--set", "data.shape=[64]", "--out", "rows").code == 0
     assert "do not hold examples of one shape" in refused("cluster", trained, "rows")
+
+
+def test_any_seed_will_do(ask, vae):
+    assert ask("cluster", vae, "--seed", 2**32, "--json").code == 0

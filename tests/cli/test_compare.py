@@ -1,6 +1,7 @@
 """`latentscape compare`: runs side by side, and what must not be held against each other."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from PIL import Image
 
 import latentscape as ls
 from latentscape.errors import UsageError
-from latentscape.runs.comparison import curves_of, names_of
+from latentscape.recipes import with_settings
+from latentscape.runs.comparison import curves_of, names_of, refuse_other_examples
 
 QUICK = ("--epochs", 2, "--no-report")
 
@@ -96,6 +98,7 @@ def test_other_data_and_other_examples_are_called_so(ask, compared, trained, her
     assert ask("train", "x.npy", *QUICK, "--out", "other").code == 0
     assert ask("train", "digits", *QUICK, "--set", "data.split.seed=1", "--out", "cut").code == 0
     assert "The data differs" in compared(trained, "other")["notes"][0]
+    assert compared(trained, "cut", "--split", "all")["notes"] == []  # cut in another way, and whole again
     (note,) = compared(trained, "cut")["notes"]
     assert "not on the same examples" in note
 
@@ -142,3 +145,17 @@ def test_refused(refused, trained, autoencoder):
 def test_no_runs_make_no_picture():
     with pytest.raises(UsageError, match=r"ls\.load\(path\)"):
         ls.picture_of([])
+
+
+def test_which_examples_a_part_holds_is_decided_by_what_it_was_cut_from(trained):
+    run = ls.load(trained)
+
+    def beside(**split):
+        return [run, replace(run, recipe=with_settings(run.recipe, {f"data.split.{name}": value for name, value in split.items()}))]
+
+    with pytest.raises(UsageError, match="do not hold the same examples"):
+        refuse_other_examples(beside(all=True), "heldout")  # of a source with an official part, from more images
+    refuse_other_examples(beside(valid=0.3), "heldout")
+    refuse_other_examples(beside(valid=0.3, heldout=0.2, seed=5), "all")
+    with pytest.raises(UsageError, match="do not hold the same examples"):
+        refuse_other_examples(beside(valid=0.3), "train")

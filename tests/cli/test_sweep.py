@@ -116,6 +116,8 @@ def test_refused(refused, ask, here):
     assert "set and varied" in over("train.epochs=1,2") and "set and varied" in over("epochs=1,2")
     assert "'digitz'" in refused("sweep", "digitz", "--over", "beta=1")
     assert "at least 1 seed" in refused("sweep", "digits", "--over", "beta=1", "--seeds", 0)
+    assert "train.batch is set twice" in refused("sweep", "digits", "--over", "beta=1", "--set", "train.batch=5", "--set", "train.batch=6")
+    assert "'cuda:9'" in refused("sweep", "digits", "--over", "beta=1", "--device", "cuda:9", "--out", "elsewhere")
 
 
 def test_a_folder_of_something_else_is_left_alone(refused, ask, swept, here):

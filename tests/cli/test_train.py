@@ -253,3 +253,12 @@ def test_training_that_leaves_the_numbers_fails_and_says_what_to_change(ask, her
     assert (code, out) == (1, "")
     assert err.startswith("latentscape: ") and err.count("\n") == 1
     assert "finite" in err and "--set train.optimizer.lr=" in err
+
+
+def test_any_seed_will_do_where_a_prior_is_fitted_too(ask, here):
+    assert ask("train", "digits", "--recipe", "digits-ae", *QUICK, "--seed", 2**32 + 1, "--no-report", "--out", "run").code == 0
+
+
+def test_memory_that_runs_out_is_said_in_a_sentence(ask, here):
+    code, out, err = ask("train", "digits", *QUICK, "--set", "objective.draws=1000000000000", "--out", "run")
+    assert (code, out) == (1, "") and "The memory ran out at step 1" in err and "--set objective.draws=" in err and "Traceback" not in err

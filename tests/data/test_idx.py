@@ -110,6 +110,11 @@ def test_labels_are_no_images(tmp_path):
         find_source(str(written(tmp_path, gzip.compress(idx(np.arange(5, dtype=np.uint8))))))
 
 
+def test_images_without_pixels_are_refused(tmp_path):
+    with pytest.raises(DataError, match=r"\(5, 0, 3\).*height, width"):
+        find_source(str(written(tmp_path, gzip.compress(idx(np.zeros((5, 0, 3), dtype=np.uint8))))))
+
+
 @pytest.fixture
 def four(tmp_path, monkeypatch):
     """A small set of images and labels, in the place where it is looked for."""

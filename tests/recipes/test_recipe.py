@@ -1,11 +1,15 @@
 """Recipes are plain values that can be written, read again and changed."""
 
+import numpy as np
 import pytest
+import torch
 
+import latentscape as ls
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, parse_setting, read_recipe, recipe_names, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, take_data
 from latentscape.recipes.recipe import from_tree, parse_recipe, to_tree
+from latentscape.schedules import Linear
 
 FULL = {
     "name": "full",
@@ -114,3 +118,22 @@ def test_a_setting_is_toml_or_a_word(text, value):
 def test_a_value_of_the_wrong_kind_is_refused(content):
     with pytest.raises(SettingError):
         parse_recipe(content, "x")
+
+
+def test_numbers_of_numpy_and_tuples_are_kept_as_they_are_run(tmp_path):
+    settings = {"model.network.hidden": (32, np.int64(8)), "objective.beta": np.float32(0.5), "train.epochs": 1}
+    done = ls.run("digits", settings=settings, out=tmp_path / "run", pictures=False)
+    again = ls.load(done.path)
+    assert again.recipe == done.recipe and again.recipe.model.network.options["hidden"] == [32, 8]
+    assert all(torch.equal(value, again.model.state_dict()[name]) for name, value in done.model.state_dict().items())
+
+
+def test_what_cannot_be_written_is_refused(tmp_path):
+    with pytest.raises(SettingError, match=r"objective.beta must be a number.*Linear\(start=0"):
+        ls.run("digits", settings={"objective.beta": Linear(0, 1, 0.5)}, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_recipe_is_found_by_a_path_too(tmp_path):
+    (tmp_path / "mine.toml").write_text(write_recipe(with_settings(Recipe(), {"model.latent": 3})))
+    assert read_recipe(tmp_path / "mine.toml").model.latent == 3

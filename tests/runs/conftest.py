@@ -13,21 +13,20 @@ Interrupted = Callable[..., AbstractContextManager[None]]
 
 @pytest.fixture(scope="session")
 def interrupted() -> Interrupted:
-    """A place in which a run is sent a signal as it saves its second checkpoint on the way."""
+    """A place in which a run is sent a signal after a share of the steps that are left."""
 
     @contextmanager
-    def signalled(number: int = signal.SIGTERM) -> Iterator[None]:
-        def keep(folder, step, content):
-            keep_checkpoint(folder, step, content)
-            saved.append(step)
-            if len(saved) == 2:
+    def signalled(number: int = signal.SIGTERM, share: float = 0.5) -> Iterator[None]:
+        steps: list[int] = []
+
+        def ask_to_stop(state, score):
+            steps.append(state.step)
+            if len(steps) == int(share * (state.last - steps[0])):
                 signal.raise_signal(number)
 
-        saved: list[int] = []
+        watchers = experiment.watchers
         with pytest.MonkeyPatch.context() as patch:
-            keep_checkpoint = experiment.keep_checkpoint
-            patch.setattr(experiment, "keep_checkpoint", keep)
+            patch.setattr(experiment, "watchers", lambda *given, **named: [*watchers(*given, **named), ask_to_stop])
             yield
-        assert len(saved) > 2, "the run was over before it was stopped"  # it saves once more when it stops
 
     return signalled

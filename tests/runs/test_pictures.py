@@ -73,3 +73,11 @@ def test_each_run_has_the_white_and_black_of_its_own_data(trained, here):
     figure = picture_of([other, ls.load(trained)])
     ends = [ax.images[0].get_clim() for ax in figure.axes if ax.images]
     assert ends[1] == (0, 1) and ends[0] == value_limits(other.splits.train) and ends[0][1] > 20
+
+
+def test_a_prior_that_is_fitted_leaves_the_model_as_it_was(tmp_path):
+    settings = {"train.epochs": 1, "model.likelihood": {"kind": "gaussian", "std": "optimal"}}
+    run = ls.run("digits", settings=settings, out=tmp_path / "run", pictures=False)
+    before = {name: value.clone() for name, value in run.model.state_dict().items()}
+    ls.fit_prior(run.model, run.splits.train.take(range(30)), components=2)
+    assert all(torch.equal(value, before[name]) for name, value in run.model.state_dict().items())

@@ -12,6 +12,7 @@ from rich.console import Console
 import latentscape as ls
 from latentscape.errors import BusyError, DamagedError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
+from latentscape.runs import experiment
 from latentscape.runs.folder import ASIDE, checkpoints, new_folder
 
 SETTINGS = {"train.epochs": 150}
@@ -86,7 +87,7 @@ def test_a_run_that_has_finished_is_opened(whole):
 def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path, interrupted):
     settings = SETTINGS | {"train.patience": 3, "train.optimizer.lr": 0.05}
     whole = ls.run("digits", settings=settings, out=tmp_path / "whole", pictures=False)
-    with interrupted(), pytest.raises(StoppedError):
+    with interrupted(share=0.02), pytest.raises(StoppedError):
         ls.run("digits", settings=settings, out=tmp_path / "one", pictures=False, pause=0.0)
     one = ls.resume(tmp_path / "one")
     assert [read_listed(one.path, name) for name in RESULT] == [read_listed(whole.path, name) for name in RESULT]
@@ -188,3 +189,18 @@ def test_no_folder_of_somebody_else_is_swept(here, snapshot, name, files):
     before = snapshot(here / name)
     new_folder(here / "run", "unused", dict.fromkeys(("recipe.toml", "run.json", "checkpoint/00000000.safetensors"), b""))
     assert snapshot(here / name) == before and (here / "run" / "run.json").exists()
+
+
+def test_a_run_that_was_killed_while_its_pictures_were_drawn_goes_on_to_draw_them(tmp_path, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    run = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        patch.setattr(experiment, "draw_pictures", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ls.run("digits", settings={"train.epochs": 15}, out=run)
+    assert not (run / "figures").exists()
+    before = read_listed(run, "model.safetensors")
+    assert ls.resume(run).info["status"] == "finished"
+    assert (run / "figures/map.png").is_file() and read_listed(run, "model.safetensors") == before

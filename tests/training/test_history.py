@@ -88,11 +88,20 @@ def test_the_tables_hold_every_column_once():
 
 
 def test_the_validation_figures_are_those_of_its_examples():
-    kept = history(batch=10, epochs=2)
-    assert table(kept.epochs_csv())["valid_kl"][-1] == pytest.approx(kept.epochs["valid_kl"][-1])
-    one_by_one = history(batch=1, epochs=2, n=4)
-    assert len(table(one_by_one.epochs_csv())["valid_kl"]) == 2
-    assert np.isfinite(kept.epochs["valid_kl_std"]).all()
+    valid = examples(7)
+    training = ls.train(model(), ls.objectives.ELBO(), Splits(examples(10), valid), epochs=2, batch=3, lr=0.01)
+    columns, figures = table(training.history.epochs_csv()), ls.measure(training.model, valid)
+    assert len(columns["valid_kl"]) == 2
+    assert columns["valid_kl"][-1] == pytest.approx(figures.kl, rel=1e-5)
+    assert columns["valid_log_likelihood"][-1] == pytest.approx(figures.log_likelihood, rel=1e-5)
+
+
+def test_a_validation_batch_that_weighs_nothing_changes_nothing():
+    valid = examples(9)
+    light = Examples(valid.x, weight=torch.tensor([0.0] * 3 + [1.0] * 6))
+    training = ls.train(model(), ls.objectives.ELBO(), Splits(examples(10), light), epochs=2, batch=3, lr=0.01)
+    found = table(training.history.epochs_csv())["valid_kl"]
+    assert found[-1] == pytest.approx(ls.measure(training.model, valid.take(range(3, 9))).kl, rel=1e-5)
 
 
 def test_every_objective_names_its_terms():

@@ -45,12 +45,16 @@ def sweep(
         if name in grid:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
         grid[name] = values
+    pairs = [parse_setting(text) for text in settings]
+    for i, (name, _) in enumerate(pairs):
+        if name in dict(pairs[:i]):
+            raise UsageError(f"{name} is set twice, by two --set; leave one out.")
     done = runs.sweep(
         source,
         grid,
         recipe,
         label=label,
-        settings=dict(parse_setting(text) for text in settings),
+        settings=dict(pairs),
         seeds=seeds,
         out=out,
         device=device,

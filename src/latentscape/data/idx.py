@@ -58,7 +58,7 @@ def read_images(path: Path, label: str | None = None) -> Examples:
     """
     refuse_label(path, label)
     array = read_idx(path)
-    if array.ndim != 3 or len(array) < 2:
+    if array.ndim != 3 or len(array) < 2 or not array.size:
         raise DataError(f"{path.name} holds an array of shape {array.shape}; give a file of images (n, height, width), n at least 2.")
     return Examples(torch.from_numpy(array).unsqueeze(1), levels=255)
 

@@ -24,12 +24,12 @@ from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.given import Rows, read_rows
 from latentscape.estimators.learning import Learnt, enough_for, joined, learn
-from latentscape.estimators.parameters import plain, recipe_of, seed_from
+from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
 from latentscape.estimators.words import own_words
 from latentscape.models import Autoencoder, evaluating
 from latentscape.random import StreamNoise, generator, seed_of
-from latentscape.recipes import Recipe
+from latentscape.recipes import Recipe, plain
 from latentscape.recipes.build import build_objective, build_settings
 from latentscape.schedules import Constant
 from latentscape.threads import threads

@@ -8,7 +8,7 @@ from sklearn.utils import check_random_state
 
 from latentscape.estimators.assemble import likelihood_for
 from latentscape.estimators.given import Rows
-from latentscape.recipes import Recipe, with_settings
+from latentscape.recipes import Recipe, plain, with_settings
 
 
 def recipe_of(parameters: Mapping[str, Any], kind: Mapping[str, Any], rows: Rows) -> Recipe:
@@ -39,19 +39,6 @@ def recipe_of(parameters: Mapping[str, Any], kind: Mapping[str, Any], rows: Rows
         "data.split.valid": given["valid"],
     }
     return with_settings(Recipe(), settings | {name: plain(value) for name, value in kind.items()})
-
-
-def plain(value: Any) -> Any:
-    """Numbers of NumPy, arrays and tuples as a recipe has them."""
-    match value:
-        case np.generic():
-            return value.item()
-        case np.ndarray() | list() | tuple():
-            return [plain(each) for each in value]
-        case Mapping():
-            return {str(name): plain(each) for name, each in value.items()}
-        case _:
-            return value
 
 
 def seed_from(random_state: Any) -> int:

@@ -55,7 +55,7 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
     if k > different:
         raise SettingError(f"There are {different} different points among {len(points)}, too few for {k} clusters; ask for fewer.")
     with threadpool_limits(1):  # its threads wait for each other when another process holds a core
-        found = KMeans(k, n_init=10, random_state=seed).fit(points)
+        found = KMeans(k, n_init=10, random_state=seed % 2**32).fit(points)
         of = found.labels_.astype(np.int64)
         silhouette = _silhouette(points, of)
     inertia = float(found.inertia_)

@@ -31,7 +31,7 @@ class Objective(abc.ABC):
     terms: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
-        if not isinstance(self.draws, int) or self.draws < 1:
+        if type(self.draws) is not int or self.draws < 1:
             raise SettingError(f"An objective takes a whole number of draws, at least 1, but draws is {self.draws!r}.")
 
     def check(self, model: Autoencoder) -> None:

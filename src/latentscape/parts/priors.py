@@ -152,7 +152,7 @@ class Mixture(Prior):
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        found = GaussianMixture(components, random_state=seed, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
+        found = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(found.covariances_)).to(self.means)
         with torch.no_grad():
             self.logits.copy_(torch.as_tensor(found.weights_).log())

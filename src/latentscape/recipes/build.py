@@ -18,7 +18,7 @@ from latentscape.networks import MLP, convolution
 from latentscape.objectives import ELBO, Naive, Objective, Reconstruction
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
-from latentscape.recipes.recipe import Part, Recipe
+from latentscape.recipes.recipe import Part, Recipe, in_range
 from latentscape.schedules import Constant, Linear, OneCycle, Schedule
 from latentscape.training.optimiser import Optimiser
 from latentscape.training.training import Settings
@@ -120,7 +120,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
         )
     shape = recipe.data.shape
     if shape:
-        if math.prod(shape) != math.prod(source.shape):
+        if math.prod(shape) != math.prod(source.shape) or min(shape) < 1:
             raise SettingError(
                 f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source.shape)}."
             )
@@ -186,6 +186,8 @@ def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Par
             raise unknown(f"option of the {what} {part.kind!r}:", option, kinds)
         if kinds[option] in (float, float | Schedule) and (not isinstance(value, int | float | Schedule) or isinstance(value, bool)):
             raise SettingError(f"{option} of the {what} {part.kind!r} must be a number, but it is {value!r}.")
+        if kinds[option] in (float, float | Schedule) and not isinstance(value, Schedule):
+            in_range(value, f"{option} of the {what} {part.kind!r}")
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:

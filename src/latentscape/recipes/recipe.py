@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+import numpy as np
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
@@ -197,13 +198,14 @@ def to_tree(recipe: object) -> Tree:
     return tree
 
 
-def read_recipe(name: str) -> Recipe:
+def read_recipe(name: str | Path) -> Recipe:
     """A recipe by its name, or from a `.toml` file.
 
     Raises:
         UnknownNameError: There is no such recipe.
         SettingError: The file cannot be read.
     """
+    name = str(name)
     if name.endswith(".toml"):
         try:
             content = Path(name).expanduser().read_text(encoding="utf-8")
@@ -241,7 +243,7 @@ def parse_recipe(content: str, name: str) -> Recipe:
     """
     try:
         tree = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, or a number of thousands of digits, or thousands of brackets
         raise SettingError(f"The recipe {name} is not valid TOML: {error}.") from error
     return from_tree({"name": name, **tree})
 
@@ -293,7 +295,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
     try:
         return name.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return name.strip(), value.strip()
 
 
@@ -330,11 +332,23 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if int in wanted and _is_whole(value):
         return value
     if float in wanted and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return in_range(value, path)
     if str in wanted and isinstance(value, str):
         return value
     names = {bool: "true or false", int: "a whole number", float: "a number", str: "a name"}
     raise SettingError(f"{path} must be {' or '.join(names[w] for w in wanted)}, but it is {value!r}.")
+
+
+def in_range(value: float, path: str) -> float:
+    """A number as a float.
+
+    Raises:
+        SettingError: It is a whole number beyond the largest float.
+    """
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise SettingError(f"{path} is a number beyond 1.8e308, the largest there is; give a smaller one.") from error
 
 
 def _part(value: Any, path: str) -> Part:
@@ -342,9 +356,32 @@ def _part(value: Any, path: str) -> Part:
         case str():
             return Part(value)
         case {"kind": str(kind), **options}:
-            return Part(kind, {str(name): option for name, option in options.items()})
+            return Part(kind, {str(name): _written(plain(option), f"{path}.{name}") for name, option in options.items()})
         case _:
             raise SettingError(f"{path} must be a name, or a table with a kind, but it is {value!r}.")
+
+
+def plain(value: Any) -> Any:
+    """Numbers of NumPy, arrays and tuples as a recipe has them."""
+    match value:
+        case np.generic():
+            return value.item()
+        case np.ndarray() | list() | tuple():
+            return [plain(each) for each in value]
+        case Mapping():
+            return {str(name): plain(each) for name, each in value.items()}
+        case _:
+            return value
+
+
+def _written(value: Any, path: str) -> Any:
+    """The value, if a recipe can be written with it: what runs is what is kept."""
+    if isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            _written(each, path)
+    elif not isinstance(value, str | int | float):
+        raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
+    return value
 
 
 def _is_whole(value: object) -> bool:

@@ -227,7 +227,11 @@ def _named(curves: LossCurves, likelihood: str) -> LossCurves:
 
 def _content(run: Run, part: str) -> Content:
     source, split = run.info["source"], run.recipe.data.split
-    by = (split.heldout, None if split.heldout == "official" else split.seed) if part == "heldout" else (split,)
+    by: tuple[object, ...] = (split,)
+    if part == "heldout":
+        by = ("official",) if split.heldout == "official" else (split.heldout, split.all, split.seed)
+    elif part == "all":
+        by = ()
     return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *by))
 
 

@@ -19,7 +19,7 @@ from latentscape.files import locked, read_listed, write_listed
 from latentscape.measures import judge, measure
 from latentscape.networks.precision import has_bfloat16
 from latentscape.objectives import Naive
-from latentscape.recipes import Recipe, read_recipe, with_settings, write_recipe
+from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.runs.folder import (
     FORMAT,
@@ -96,7 +96,7 @@ def run(
         "status": "started",
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
-        "settings": dict(settings or {}),
+        "settings": plain(settings or {}),
         "device": str(find_device(device)),
         "pictures": pictures,
         "processor": _processor(),
@@ -258,20 +258,24 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         "steps.csv": training.history.steps_csv().encode(),
         "metrics.json": json_file(metrics),
     }
-    try:
-        write_listed(folder, result)
-        write_listed(folder, {"run.json": json_file(info)})
-    except OSError as error:
-        raise FailedError(
-            f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
-        ) from error
+    _keep(folder, result)
     if info["pictures"]:  # the result is safe by now, whatever happens to a picture
         try:
             _keep_pictures(folder, draw_pictures(training, recipe.pictures))
             _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
             console.print(f"the run is complete, but its pictures could not be drawn ({error})")
+    _keep(folder, {"run.json": json_file(info)})  # finished: a run that is killed before goes on, and draws them
     return Run(folder, recipe, training.model.cpu(), info, metrics)  # where `load` gives it too
+
+
+def _keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        write_listed(folder, files)
+    except OSError as error:
+        raise FailedError(
+            f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
+        ) from error
 
 
 def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:

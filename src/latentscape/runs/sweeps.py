@@ -23,6 +23,7 @@ from latentscape.runs.experiment import resume, run, word_for
 from latentscape.runs.folder import Run, json_file, read_start, stem_of
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
+from latentscape.training.engine import find_device
 
 TABLE, PICTURE = "sweep.json", "sweep.png"
 SHORT = {
@@ -135,6 +136,7 @@ def sweep(
     folder = Path(out) if out is not None else Path("runs") / f"{stem_of(chosen, found.name)}-over-{'-'.join(grid)}"
     points = _points(folder, chosen, grid, seeds)
     _refuse_others(folder)
+    find_device(device)
     cut: dict[DataRecipe, Splits] = {}
     for point in points:
         if point.recipe.data not in cut:

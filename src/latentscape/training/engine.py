@@ -16,6 +16,6 @@ def find_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
         float(torch.zeros(1, device=device) + 1)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
+    except (RuntimeError, AssertionError, NotImplementedError, ImportError) as error:
         raise SettingError(f"There is no device {name!r} here; use --device cpu, or auto to take what there is.") from error
     return device

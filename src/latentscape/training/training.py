@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
-from latentscape.errors import SettingError, SupportError
+from latentscape.errors import FailedError, SettingError, SupportError
 from latentscape.models import Autoencoder, evaluating
 from latentscape.objectives import ELBO, Objective
 from latentscape.parts import Support
@@ -48,10 +48,12 @@ class Settings:
             raise SettingError(f"A batch needs at least 1 example, but batch is {self.batch}.")
         if not 0 < self.lr < math.inf:
             raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
+        if bad := [rate for rate in map(self.schedule, (0.0, 0.5, 1.0)) if not 0 <= rate < math.inf]:
+            raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
             raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
-        if not (self.eps > 0 and self.weight_decay >= 0):
-            raise SettingError(f"Adam's eps must be above 0 and weight_decay not below, but they are {self.eps} and {self.weight_decay}.")
+        if not (0 < self.eps < math.inf and 0 <= self.weight_decay < math.inf):
+            raise SettingError(f"Adam's eps must be above 0 and weight_decay 0 or more, but they are {self.eps} and {self.weight_decay}.")
         if type(self.base_fan_in) is not int or self.base_fan_in < 0:
             raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}.")
         if self.patience < 0:
@@ -115,6 +117,13 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
+            except (MemoryError, RuntimeError) as error:  # torch has an error of its own for a GPU's memory alone
+                if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+                    raise FailedError(
+                        f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
+                        "fewer draws (--set objective.draws=...), or a smaller network."
+                    ) from error
+                raise
             finally:
                 self._earlier, self._since = self.seconds, None
         return self
@@ -215,7 +224,7 @@ def train(
 
 def begin(model: Autoencoder, objective: Objective, data: Examples | Splits, settings: Settings) -> Training:
     """A training before its first step: everything has been checked, and nothing computed. Errors are those of `train`."""
-    splits = Splits(data) if isinstance(data, Examples) else data
+    splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
         raise SettingError("Patience watches the valid part, but there is none; cut one off with --set data.split.valid=0.1.")
     objective.check(model)
@@ -265,7 +274,8 @@ def fit_prior(model: Autoencoder, examples: Examples, *, components: int = 10, s
     """
     like = next(model.parameters())
     renewed = Autoencoder(model.encoder, model.decoder, Mixture(model.latent, components).to(like), model.scaling)
-    settle(renewed, examples, fit=True, seed=seed)
+    with evaluating(renewed):
+        renewed.prior.fit(_sampled_codes(renewed, examples, seed), seed)
     return renewed.eval()
 
 
