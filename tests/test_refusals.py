@@ -177,7 +177,7 @@ SETTINGS = {
     "an interval the wrong way round": ("model.prior={kind='uniform',low=1,high=0}", ["1", "0", "swap"]),
     "degrees of freedom below nothing": ("model.posterior={kind='student-t',df=-1}", ["StudentT", "-1"]),
     "a negative scale of codes": ("model.posterior={kind='laplace',scale=-1}", ["Laplace", "scale", "-1"]),
-    "more dimensions than fit into memory": ("model.latent=1000000000000", ["memory"]),
+    "more dimensions than fit into memory": ("model.latent=100000000000000", ["memory"]),
 }
 
 

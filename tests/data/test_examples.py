@@ -134,7 +134,7 @@ import latentscape as ls
 torch.set_num_threads(1)
 for name in sys.argv[1:]:
     settings = {"train.epochs": 1, "data.split": {"valid": 0.1, "heldout": 0.1}, "model.network.hidden": [4]}
-    run = ls.run(name, settings=settings, out=f"{name}.run", pictures=False)
+    run = ls.run(name, settings=settings, out=f"{name}.run", pictures=False, device="cpu")
     status = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
     print(len(run.splits.train), len(run.splits.valid), status["VmHWM"].split()[0])  # ru_maxrss would begin with that of the tests
 """

@@ -29,7 +29,7 @@ from latentscape.errors import LatentscapeError
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
 try:
     settings = json.loads(sys.argv[2])
-    ls.run("digits", settings=settings, out=sys.argv[3], pictures=False, pause=0.0, console=Console(stderr=True, width=1000))
+    ls.run("digits", settings=settings, out=sys.argv[3], pictures=False, pause=0.0, device="cpu", console=Console(stderr=True, width=1000))
 except LatentscapeError as error:
     print(f"latentscape: {error}", file=sys.stderr)
     sys.exit(error.exit_code)
@@ -60,7 +60,7 @@ def script(code: str, *words: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run that had room."""
-    return ls.run("digits", settings=SMALL, out=tmp_path_factory.mktemp("whole") / "run", pictures=False).path
+    return ls.run("digits", settings=SMALL, out=tmp_path_factory.mktemp("whole") / "run", pictures=False, device="cpu").path
 
 
 def listed_are_good(run: Path) -> None:

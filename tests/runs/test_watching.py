@@ -31,7 +31,7 @@ SETTINGS = {"train.epochs": 5, "train.batch": 192, "data.split.heldout": 0.1}
 
 
 def go(path, settings=(), **more):
-    return ls.run("digits", "digits-mlp", settings=SETTINGS | dict(settings), out=path, **more)
+    return ls.run("digits", "digits-mlp", settings=SETTINGS | dict(settings), out=path, device="cpu", **more)
 
 
 def told():

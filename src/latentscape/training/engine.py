@@ -1,4 +1,7 @@
-"""Where a run computes."""
+"""Where a run computes, and how."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -19,3 +22,14 @@ def find_device(name: str = "auto") -> torch.device:
     except (RuntimeError, AssertionError, NotImplementedError, ImportError) as error:
         raise SettingError(f"There is no device {name!r} here; use --device cpu, or auto to take what there is.") from error
     return device
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Where convolutions on a GPU give the same bits each time, as all else does: a run that was stopped can go on to them."""
+    was = torch.backends.cudnn.deterministic
+    torch.backends.cudnn.deterministic = True
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.deterministic = was

@@ -19,6 +19,7 @@ from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
 from latentscape.threads import threads, threads_for
 from latentscape.training.best import Best
+from latentscape.training.engine import repeatable
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Optimiser
@@ -112,7 +113,7 @@ class Training:
         if self.best is not None:
             watchers.append(self.best)
         self.model.train()
-        with threads(self.threads):
+        with threads(self.threads), repeatable():
             self._since = time.perf_counter()
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
