@@ -434,6 +434,19 @@ def test_losses_of_different_units_have_rows_of_their_own():
     assert units == ["nats per example"] * 3 + ["mean squared error"]
 
 
+def test_rate_and_distortion_stand_beside_the_elbo_and_no_axes_are_empty():
+    panels = [some_panel("ae", None, 40.0, "squared error"), some_panel("one"), some_panel("two", kl=3.0)]
+    figure = plots.plot_sweep(panels, trade=True)
+    shown = [ax for ax in figure.subfigs[1].axes if ax.axison]
+    assert all(ax.has_data() for ax in shown) and len(shown) == 5
+    row = [ax.get_title(loc="left") for ax in shown if ax.get_subplotspec().rowspan.start == 1]
+    assert row[-1] == "rate and distortion" and len(row) == 4
+    (trade,) = [ax for ax in shown if ax.get_title(loc="left") == "rate and distortion"]
+    assert not any(len(line.get_xdata()) == 2 and line.get_linestyle() == "-" for line in trade.lines)  # two models are no curve
+    (joined,) = [ax for ax in plots.plot_sweep(panels, trade=True, joined=True).axes if ax.get_title(loc="left") == "rate and distortion"]
+    assert any(len(line.get_xdata()) == 2 and line.get_linestyle() == "-" for line in joined.lines)
+
+
 def test_a_notebook_shows_a_figure():
     figure = plots.plot_map(some_map())
     content, size = figure._repr_png_()

@@ -52,13 +52,17 @@ def draw_over(curves: Sequence[Curve | None], names: Sequence[str], part: str, a
         ax.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
 
 
-def draw_rate_distortion(panels: Sequence[Panel], ax: Axes) -> None:
-    """Draw what codes cost against what they leave unsaid; along a faint line the ELBO is the same (Alemi et al., 2018)."""
+def draw_rate_distortion(panels: Sequence[Panel], ax: Axes, *, joined: bool = False) -> None:
+    """Draw what codes cost against what they leave unsaid; along a faint line the ELBO is the same (Alemi et al., 2018).
+
+    Points of one model under several weights lie on a curve, and are `joined`.
+    """
     there = [(i, p) for i, p in enumerate(panels) if p.kl is not None and p.log_likelihood is not None]
     rate = np.array([p.kl for _, p in there], dtype=np.float64)
     distortion = np.array([-(p.log_likelihood or 0.0) for _, p in there], dtype=np.float64)
-    order = np.argsort(rate)
-    ax.plot(rate[order], distortion[order], color=FAINT, linewidth=1, zorder=1)
+    if joined:
+        order = np.argsort(rate)
+        ax.plot(rate[order], distortion[order], color=FAINT, linewidth=1, zorder=1)
     for (i, _), x, y in zip(there, rate, distortion, strict=True):
         ax.plot(x, y, color=_colour(i), marker=MARKERS[i % len(MARKERS)], markersize=7, linestyle="none", zorder=3)
     ax.margins(x=0.3, y=0.15)
@@ -87,7 +91,7 @@ def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
         ax.text(across[i] + 0.035, place, names[i], transform=ax.transAxes, fontsize=8.5, va="center", zorder=4)
 
 
-def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Sequence[Limits] | None = None) -> Figure:
+def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, joined: bool = False, limits: Sequence[Limits] | None = None) -> Figure:
     """Maps and manifolds of several runs side by side, maps on shared scales, over their loss curves.
 
     Codes that a prior holds between two ends are shown between these, other codes that a prior holds on one scale, and those of an
@@ -97,7 +101,8 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Sequence
 
     Args:
         panels: The runs; of more than eight, maps at equal distances are shown, and the curves of all.
-        trade: Whether to draw rate and distortion too.
+        trade: Whether to draw rate and distortion too, beside the row with the most curves, which is the ELBO's.
+        joined: Whether their points are of one model under several weights.
         limits: The values of white and black of each run's manifold: those of its own data.
     """
     chosen = np.unique(np.linspace(0, len(panels) - 1, ACROSS).astype(np.int64))
@@ -115,9 +120,13 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, limits: Sequence
         above, below = figure.subfigures(2, 1, height_ratios=[tall, low], squeeze=False)[:, 0]
         _draw_panels(shown, decoded, [None if limits is None else limits[i] for i in chosen], above)
         axes = below.subplots(len(rows), wide, squeeze=False)
-        _draw_all(curves, names, axes, below, beside=trade)
+        _draw_all(curves, names, axes, below)
         if trade:
-            draw_rate_distortion(panels, axes[0, -1])
+            longest = max(range(len(rows)), key=lambda r: len(rows[r]))
+            draw_rate_distortion(panels, axes[longest, len(rows[longest])], joined=joined)
+        for ax in axes.flat:
+            if not ax.has_data():
+                ax.set_axis_off()
         few = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
         few += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
         what = f"Mean codes of training examples{few}{_whose_scale(shown)}" + (", and what codes are decoded to" if decoded else "")
@@ -224,14 +233,11 @@ def _around(maps: Sequence[LatentMap]) -> tuple[Ends, Ends]:
     return across, up
 
 
-def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure, *, beside: bool) -> None:
-    """Draw every quantity on axes of its own, those of a unit in a row, under one legend; another picture may be `beside` the first."""
+def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure) -> None:
+    """Draw every quantity on axes of its own, those of a unit in a row, under one legend."""
     part = "valid" if all("valid" in curve.mean for each in curves for curve in each.curves) else "train"
     lines: dict[str, Artist] = {}
     for r, row in enumerate(_rows(curves)):
-        for ax in axes[r, len(row) :]:
-            if r > 0 or not beside:
-                ax.set_axis_off()
         for (title, unit), ax in zip(row, axes[r], strict=False):
             of_runs = [next((c for c in each.curves if c.title == title and each.unit == unit), None) for each in curves]
             draw_over(of_runs, names, part, ax)

@@ -267,7 +267,8 @@ def _picture(points: Sequence[Point], done: Mapping[str, Run], grid: Grid) -> by
     curves = curves_of([runs[0] for runs in groups.values()])
     panels = [panel_of(name, runs, each) for (name, runs), each in zip(groups.items(), curves, strict=True)]
     trade = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
-    return plots.png(plots.plot_sweep(panels, trade=trade, limits=[value_limits(runs[0].splits.train) for runs in groups.values()]))
+    limits = [value_limits(runs[0].splits.train) for runs in groups.values()]
+    return plots.png(plots.plot_sweep(panels, trade=trade, joined=list(grid) == ["beta"], limits=limits))
 
 
 def _at_commas(text: str) -> list[str]:
