@@ -37,6 +37,7 @@ ASKED = {
     "a negative seed": (["train", "digits", "--seed", -1], ["--seed", "-1"]),
     "an unknown device": (["train", "digits", "--device", "gpu"], ["'gpu'", "--device cpu"]),
     "a device that holds no numbers": (["train", "digits", "--device", "meta"], ["'meta'", "--device cpu"]),
+    "a device of a package that is not here": (["train", "digits", "--device", "hpu"], ["'hpu'", "--device cpu"]),
     "a setting both ways": (["train", "digits", "--set", "train.epochs=3", "--epochs", 2], ["train.epochs", "twice"]),
     "a setting twice": (["train", "digits", *EPOCH, "--set", "train.batch=5", "--set", "train.batch=6"], ["train.batch", "twice"]),
     "an ELBO of a posterior without density": (

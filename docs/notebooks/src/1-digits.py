@@ -89,7 +89,7 @@ ls.picture_of(betas.runs)
 from sklearn.datasets import load_digits
 
 x, y = load_digits(return_X_y=True)
-vae = ls.VAE(latent=2, hidden=(16,), epochs=SETTINGS.get("train.epochs", 100)).fit(x / 16)
+vae = ls.VAE(latent=2, hidden=(16,), batch=192, lr=0.04, epochs=SETTINGS.get("train.epochs", 100)).fit(x / 16)
 codes = vae.transform(x / 16)
 print(codes.shape, vae.inverse_transform(codes).shape, f"{vae.score(x / 16):.2f} nats")
 ax = vae.plot_map(x / 16, y)
