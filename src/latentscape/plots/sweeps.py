@@ -101,7 +101,7 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, joined: bool = F
 
     Args:
         panels: The runs; of more than eight, maps at equal distances are shown, and the curves of all.
-        trade: Whether to draw rate and distortion too, beside the row with the most curves, which is the ELBO's.
+        trade: Whether to draw rate and distortion too, beside the row with the most curves.
         joined: Whether their points are of one model under several weights.
         limits: The values of white and black of each run's manifold: those of its own data.
     """
