@@ -1,8 +1,8 @@
 """The convolutional tutorial itself, in Keras, on the 60,000 training images, judged on the held-out ones: what `mnist-conv` must come to.
 
 Keras runs in another Python, where it is installed, see `conv_loop.py`. Besides -ELBO (one code drawn for each image, nats an image), how
-many of the 16 values between the convolutions and the code are above 0 on any held-out image; for ours `alive.py` says so. Seven minutes a
-seed. Needs MNIST: latentscape fetch mnist.
+many of the 16 values between the convolutions and the code are above 0 on any held-out image; for ours `alive.py` says so. Seven
+minutes or more a seed. Needs MNIST: latentscape fetch mnist.
 Run it with: python benchmarks/keras_figures.py --keras K/bin/python [--seeds 3] [--epochs 30] [--threads 2]
 """
 
