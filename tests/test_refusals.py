@@ -153,6 +153,10 @@ SETTINGS = {
     "a learning rate beyond all numbers": (f"train.optimizer.lr=1{'0' * 400}", ["lr", "beyond 1.8e308"]),
     "a beta beyond all numbers": (f"objective.beta=1{'0' * 400}", ["beta", "beyond 1.8e308"]),
     "a scale beyond all numbers": (f"data.scale=1{'0' * 400}", ["data.scale", "beyond 1.8e308"]),
+    "an end beyond all numbers": (
+        f"model.prior={{kind='uniform',low=0,high=1{'0' * 400}}}",
+        ["prior 'uniform'", "too large"],
+    ),
     "a beta of thousands of digits": (f"objective.beta=1{'0' * 5000}", ["beta", "must be a number"]),
     "thousands of brackets": (f"model.network.hidden={'[' * 20_000}", ["hidden"]),
     "a truth for draws": ("objective.draws=true", ["draws", "at least 1", "True"]),

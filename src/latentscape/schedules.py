@@ -65,3 +65,6 @@ class OneCycle(Schedule):
 def as_schedule(value: "float | Schedule") -> Schedule:
     """A number taken as a constant; a schedule as it is."""
     return value if isinstance(value, Schedule) else Constant(float(value))
+
+
+SCHEDULES: dict[str, type[Schedule]] = {"constant": Constant, "linear": Linear, "one-cycle": OneCycle}

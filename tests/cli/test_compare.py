@@ -150,12 +150,19 @@ def test_no_runs_make_no_picture():
 def test_which_examples_a_part_holds_is_decided_by_what_it_was_cut_from(trained):
     run = ls.load(trained)
 
-    def beside(**split):
-        return [run, replace(run, recipe=with_settings(run.recipe, {f"data.split.{name}": value for name, value in split.items()}))]
+    def beside(more=0, **split):
+        other = with_settings(run.recipe, {f"data.split.{name}": value for name, value in split.items()})
+        sizes = run.info["split"]
+        return [run, replace(run, recipe=other, info={**run.info, "split": {**sizes, "train": sizes["train"] + more}})]
 
-    with pytest.raises(UsageError, match="do not hold the same examples"):
-        refuse_other_examples(beside(all=True), "heldout")  # of a source with an official part, from more images
+    def refused(runs, part):
+        with pytest.raises(UsageError, match="do not hold the same examples"):
+            refuse_other_examples(runs, part)
+
     refuse_other_examples(beside(valid=0.3), "heldout")
+    refuse_other_examples(beside(all=True), "heldout")  # of a source that has no part of its own to add
+    refused(beside(all=True, more=500), "heldout")  # and of one that has
+    refused(beside(seed=1), "heldout")
     refuse_other_examples(beside(valid=0.3, heldout=0.2, seed=5), "all")
-    with pytest.raises(UsageError, match="do not hold the same examples"):
-        refuse_other_examples(beside(valid=0.3), "train")
+    refused(beside(heldout=0.2, more=500), "all")
+    refused(beside(valid=0.3), "train")

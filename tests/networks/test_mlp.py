@@ -39,3 +39,7 @@ def test_half_precision_does_not_round_a_code() -> None:
 def test_an_unknown_precision_is_refused() -> None:
     with pytest.raises(UsageError, match="did you mean 'float32'"):
         MLP((4,), (2,), precision="float23")
+
+
+def test_shapes_can_be_tried_without_values() -> None:
+    assert MLP((4,), (2,), [8]).to("meta")(torch.empty(3, 4, device="meta")).shape == (3, 2)

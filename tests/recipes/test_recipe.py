@@ -121,16 +121,23 @@ def test_a_value_of_the_wrong_kind_is_refused(content):
 
 
 def test_numbers_of_numpy_and_tuples_are_kept_as_they_are_run(tmp_path):
-    settings = {"model.network.hidden": (32, np.int64(8)), "objective.beta": np.float32(0.5), "train.epochs": 1}
+    settings = {
+        "model.network.hidden": (32, np.int64(8)),
+        "model.latent": np.int64(3),
+        "objective.beta": Linear(0, 1, 0.5),
+        "train.optimizer.lr": np.array(0.01),
+        "train.epochs": 1,
+    }
     done = ls.run("digits", settings=settings, out=tmp_path / "run", pictures=False)
     again = ls.load(done.path)
     assert again.recipe == done.recipe and again.recipe.model.network.options["hidden"] == [32, 8]
+    assert again.recipe.objective.options["beta"] == {"kind": "linear", "start": 0, "end": 1, "until": 0.5}
     assert all(torch.equal(value, again.model.state_dict()[name]) for name, value in done.model.state_dict().items())
 
 
 def test_what_cannot_be_written_is_refused(tmp_path):
-    with pytest.raises(SettingError, match=r"objective.beta must be a number.*Linear\(start=0"):
-        ls.run("digits", settings={"objective.beta": Linear(0, 1, 0.5)}, out=tmp_path / "run")
+    with pytest.raises(SettingError, match=r"objective.beta must be a number.*<class 'int'>"):
+        ls.run("digits", settings={"objective.beta": int}, out=tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 

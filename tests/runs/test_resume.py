@@ -117,7 +117,7 @@ def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot, stopped)
     assert (code, out) == (2, "") and "'cuda:7', which is not here" in err and f"--resume {run} --device auto" in err
     assert snapshot(run) == before
     said = ask("train", "--resume", run, "--device", "cpu", "--json")
-    assert said.code == 0 and "on cpu, where the run began on cuda:7: the result may differ in its last bits" in said.err
+    assert said.code == 0 and "on cpu, where the run was on cuda:7: the result may differ in its last bits" in said.err
     done = ls.load(run)
     assert done.info["device"] == "cpu" and done.judgement.worked and done.info["steps"] == 8 * 150
 
@@ -128,7 +128,7 @@ def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask, stopped)
     here = (info := json.loads(read_listed(run, "run.json")))["processor"]
     write_listed(run, {"run.json": json.dumps(info | {"processor": "ABACUS"}).encode()})
     said = ask("train", "--resume", run, "--json")
-    assert said.code == 0 and f"on a processor with {here}, where the run began on one with ABACUS: the result may differ" in said.err
+    assert said.code == 0 and f"on a processor with {here}, where the run was on one with ABACUS: the result may differ" in said.err
     assert ls.load(run).info["processor"] == here
 
 
@@ -201,6 +201,7 @@ def test_a_run_that_was_killed_while_its_pictures_were_drawn_goes_on_to_draw_the
         with pytest.raises(KeyboardInterrupt):
             ls.run("digits", settings={"train.epochs": 15}, out=run)
     assert not (run / "figures").exists()
+    assert ls.load(run).judgement.worked  # the result was safe before
     before = read_listed(run, "model.safetensors")
-    assert ls.resume(run).info["status"] == "finished"
+    assert ls.resume(run).info["drawn"] and ls.load(run).info["drawn"]
     assert (run / "figures/map.png").is_file() and read_listed(run, "model.safetensors") == before

@@ -104,6 +104,17 @@ def test_a_validation_batch_that_weighs_nothing_changes_nothing():
     assert found[-1] == pytest.approx(ls.measure(training.model, valid.take(range(3, 9))).kl, rel=1e-5)
 
 
+def test_a_validation_example_without_a_figure_is_not_passed_over():
+    valid = examples(9)
+    valid.x[4] = 3e38
+    gaussian = model()
+    gaussian = ls.Autoencoder(
+        gaussian.encoder, ls.Decoder(gaussian.decoder.network, ls.likelihoods.Gaussian((4,), std=1.0)), gaussian.prior
+    )
+    training = ls.train(gaussian, ls.objectives.ELBO(), Splits(examples(10), valid), epochs=2, batch=3, lr=0.01)
+    assert not np.isfinite(training.history.epochs["valid_objective"]).any()
+
+
 def test_every_objective_names_its_terms():
     for objective, terms in (
         (ls.objectives.ELBO(), ["log_likelihood", "kl"]),

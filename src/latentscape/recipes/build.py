@@ -19,7 +19,7 @@ from latentscape.objectives import ELBO, Naive, Objective, Reconstruction
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.recipe import Part, Recipe, in_range
-from latentscape.schedules import Constant, Linear, OneCycle, Schedule
+from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.training.optimiser import Optimiser
 from latentscape.training.training import Settings
 
@@ -67,7 +67,6 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
 }
 OBJECTIVES: dict[str, Callable[..., Objective]] = {"elbo": ELBO, "naive": Naive, "reconstruction": Reconstruction}
 OPTIMIZERS: dict[str, Callable[..., Optimiser]] = {"adam": Optimiser}
-SCHEDULES: dict[str, Callable[..., Schedule]] = {"constant": Constant, "linear": Linear, "one-cycle": OneCycle}
 
 
 def build_model(recipe: Recipe, shape: tuple[int, ...], *, seed: int = 0, train: Examples | None = None) -> Autoencoder:
@@ -150,7 +149,7 @@ def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **give
         return table[part.kind](**given, **part.options)
     except UsageError:
         raise
-    except (TypeError, ValueError, RuntimeError) as error:
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise SettingError(f"The {what} {part.kind!r} cannot be made with {dict(part.options)}: {str(error).splitlines()[0]}.") from error
 
 

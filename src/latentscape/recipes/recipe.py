@@ -12,8 +12,11 @@ import numpy as np
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
+
+KINDS = {kind: name for name, kind in SCHEDULES.items()}
 
 
 @dataclass(frozen=True)
@@ -276,7 +279,7 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
             place = place[step]
             if not isinstance(place, dict):
                 raise SettingError(f"{name} is no setting: {step} is {place!r}, which has nothing inside.")
-        place[last] = value
+        place[last] = plain(value)
     return from_tree(tree)
 
 
@@ -362,11 +365,15 @@ def _part(value: Any, path: str) -> Part:
 
 
 def plain(value: Any) -> Any:
-    """Numbers of NumPy, arrays and tuples as a recipe has them."""
+    """Numbers of NumPy, arrays, tuples and schedules as a recipe has them."""
     match value:
         case np.generic():
             return value.item()
-        case np.ndarray() | list() | tuple():
+        case np.ndarray():
+            return value.tolist()
+        case Schedule() if type(value) in KINDS:
+            return {"kind": KINDS[type(value)], **vars(value)}
+        case list() | tuple():
             return [plain(each) for each in value]
         case Mapping():
             return {str(name): plain(each) for name, each in value.items()}

@@ -227,11 +227,12 @@ def _named(curves: LossCurves, likelihood: str) -> LossCurves:
 
 def _content(run: Run, part: str) -> Content:
     source, split = run.info["source"], run.recipe.data.split
+    n = sum(run.info["split"].values())  # with a source's own held-out part, or without
     by: tuple[object, ...] = (split,)
     if part == "heldout":
-        by = ("official",) if split.heldout == "official" else (split.heldout, split.all, split.seed)
+        by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, n)
     elif part == "all":
-        by = ()
+        by = (n,)
     return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *by))
 
 

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -97,9 +97,9 @@ def run(
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
         "settings": plain(settings or {}),
-        "device": str(find_device(device)),
+        "device": (where := str(find_device(device))),
+        "processor": _processor(where),
         "pictures": pictures,
-        "processor": _processor(),
         "versions": _versions(),
         "source": {
             "asked": source if source == found.name else str(Path(source).expanduser().resolve()),
@@ -135,7 +135,7 @@ def resume(
 ) -> Run:
     """Continue a run that was stopped, from its newest good checkpoint, to the same bits as if it had not been.
 
-    A run that has finished is opened.
+    A run that has finished is opened, and gets its pictures if they could not be drawn.
 
     Args:
         path: Its folder.
@@ -157,18 +157,23 @@ def resume(
     with locked(folder):
         sweep_run(folder)
         recipe, info = read_start(folder)
-        if info["status"] == "finished":
+        if info["status"] == "finished" and info.get("drawn", True):
             return load(folder)
-        was, info = info["device"], info | {"device": _device_for(folder, info["device"], device)}
-        if info["device"] != was:
-            console.print(f"on {info['device']}, where the run began on {was}: the result may differ in its last bits")
-        had, info = info.get("processor", _processor()), info | {"processor": _processor()}
-        if info["processor"] != had:
-            console.print(f"on a processor with {info['processor']}, where the run began on one with {had}: the result may differ")
+        was = {"device": info["device"], "processor": info.get("processor")}
+        here = {"device": _device_for(folder, info["device"], device)}
+        here["processor"] = _processor(here["device"])
+        if here["device"] != was["device"]:
+            console.print(f"on {here['device']}, where the run was on {was['device']}: the result may differ in its last bits")
+        elif was["processor"] not in (here["processor"], None):
+            console.print(
+                f"on a processor with {here['processor']}, where the run was on one with {was['processor']}: the result may differ"
+            )
+        info |= here
         training = _begin(recipe, info, read_splits(folder, recipe, info))
         _restore(folder, training, console)
-        if (info["device"], info["processor"]) != (was, had):
-            write_listed(folder, {"run.json": json_file(info)})  # it belongs here from now on, should it be stopped again
+        if here != was:
+            with suppress(OSError):  # it belongs here from now on, should it be stopped again
+                write_listed(folder, {"run.json": json_file(info)})
         changed = [name for name, was in info["versions"].items() if _versions().get(name) != was]
         if changed:
             console.print(f"other versions than at the start ({', '.join(changed)}): the result may differ in its last bits")
@@ -258,33 +263,34 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         "steps.csv": training.history.steps_csv().encode(),
         "metrics.json": json_file(metrics),
     }
-    _keep(folder, result)
-    if info["pictures"]:  # the result is safe by now, whatever happens to a picture
-        try:
-            _keep_pictures(folder, draw_pictures(training, recipe.pictures))
-            _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
-        except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
-            console.print(f"the run is complete, but its pictures could not be drawn ({error})")
-    _keep(folder, {"run.json": json_file(info)})  # finished: a run that is killed before goes on, and draws them
-    return Run(folder, recipe, training.model.cpu(), info, metrics)  # where `load` gives it too
-
-
-def _keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    info |= {"drawn": not info["pictures"]}
     try:
-        write_listed(folder, files)
+        write_listed(folder, result)
+        write_listed(folder, {"run.json": json_file(info)})
     except OSError as error:
         raise FailedError(
             f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
         ) from error
+    if info["pictures"]:  # the result is safe by now, whatever happens to a picture
+        try:
+            _keep_pictures(folder, draw_pictures(training, recipe.pictures))
+            _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
+            write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
+            info |= {"drawn": True}
+        except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
+            console.print(f"the run is complete, but its pictures could not be drawn ({error}); again: latentscape train --resume {folder}")
+    return Run(folder, recipe, training.model.cpu(), info, metrics)  # where `load` gives it too
 
 
 def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:
     write_listed(folder, {f"figures/{name}": content for name, content in drawn.items()})
 
 
-def _processor() -> str:
-    """What a CPU computes with: its last bits differ by that, and what `precision = "auto"` comes to."""
-    return torch.backends.cpu.get_cpu_capability() + (" and bfloat16" if has_bfloat16("cpu") else "")
+def _processor(device: str) -> str:
+    """What it computes with: its last bits differ by that, and what `precision = "auto"` comes to."""
+    kind = torch.device(device).type
+    name = torch.cuda.get_device_name(device) if kind == "cuda" else torch.backends.cpu.get_cpu_capability()
+    return name + (" and bfloat16" if has_bfloat16(kind) else "")
 
 
 def _versions() -> dict[str, str]:

@@ -15,7 +15,7 @@ from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
 from latentscape.files import MANIFEST, atomic_write
 from latentscape.measures import Figures
-from latentscape.recipes import Recipe, parse_setting, read_recipe, with_settings
+from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.recipes.recipe import DataRecipe
 from latentscape.runs.comparison import cautions, curves_of, panel_of
@@ -179,7 +179,7 @@ def _known(over: Grid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
             raise SettingError(f"{name} is varied over a list of values, but got {values!r}; for example [0.3, 1, 3].")
         if twice := [value for i, value in enumerate(values) if value in values[:i]]:
             raise SettingError(f"{name} is varied over {twice[0]!r} twice; leave it out once.")
-        found[name] = values
+        found[name] = plain(list(values))
     return found
 
 

@@ -113,7 +113,9 @@ class History:
             weight = np.ones(len(self.valid)) if self.valid.weight is None else self.valid.weight.cpu().double().numpy()
             sizes = np.diff(np.append(np.arange(0, len(self.valid), self.batch), len(self.valid)))
             valid = {name: _batch_means(values, weight, sizes) for name, values in found.items()}
-            row |= _summary("valid", *_finite(valid, np.add.reduceat(weight, _starts(sizes))))  # a batch that weighs nothing has no mean
+            totals = np.add.reduceat(weight, _starts(sizes))
+            counted = totals > 0 if totals.any() else slice(None)  # a batch that weighs nothing has no mean
+            row |= _summary("valid", {name: values[counted] for name, values in valid.items()}, totals[counted])
         epoch = -(-state.step // state.steps_per_epoch)
         before = sum(self.epochs.get("skipped", []))
         _extend(self.epochs, {"epoch": np.array([epoch]), "skipped": np.array([skipped - before]), **row})
@@ -163,7 +165,7 @@ def _batch_means(values: NDArray[np.float64], weight: NDArray[np.float64], sizes
 
 
 def _finite(by_batch: Values, weight: NDArray[np.float64]) -> tuple[Values, NDArray[np.float64]]:
-    """The same without the batches that have no figures, since their step was skipped, say."""
+    """The same without the batches whose step was skipped."""
     good = np.all([np.isfinite(values) for values in by_batch.values()], axis=0)
     return ({name: values[good] for name, values in by_batch.items()}, weight[good]) if good.any() else (by_batch, weight)
 

@@ -25,6 +25,8 @@ from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Optimiser
 from latentscape.training.state import State
 
+ALLOCATOR = ("can't allocate memory", "not enough memory")  # what torch's says when a CPU has no more
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -119,7 +121,7 @@ class Training:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
             except (MemoryError, RuntimeError) as error:  # torch has an error of its own for a GPU's memory alone
-                if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error):
+                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(said in str(error) for said in ALLOCATOR):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
                         "fewer draws (--set objective.draws=...), or a smaller network."
