@@ -31,7 +31,7 @@ def threads_for(model: nn.Module, batch: int) -> int:
     """
     if getattr(_held, "already", False):
         return torch.get_num_threads()
-    cores = os.cpu_count() or 1
+    cores = _cores()
     matrices = [p for p in model.parameters() if p.ndim >= 2]
     if cores == 1 or is_worker() or not matrices or batch * sum(map(_uses, matrices)) < SMALL:
         return 1
@@ -62,6 +62,13 @@ def threads(count: int) -> Iterator[None]:
             yield
     finally:
         _held.already = False
+
+
+def _cores() -> int:
+    """How many cores this process may use: two threads on one of them wait for each other at every operation."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    return min(allowed, int(asked)) if asked.isdecimal() and int(asked) > 0 else allowed
 
 
 def _uses(weight: torch.Tensor) -> int:
