@@ -3,7 +3,8 @@
 import contextlib
 import io
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +17,13 @@ install_import_hook("latentscape", "beartype.beartype(conf=beartype.BeartypeConf
 
 import latentscape as ls  # noqa: E402
 from latentscape.cli.main import answer  # noqa: E402
+from latentscape.runs import experiment  # noqa: E402
 
 torch.set_num_threads(1)  # before the first operation: beside another process more are slower
 
 Ask = Callable[..., "Answer"]
 Snapshot = dict[str, bytes]
+Interrupted = Callable[..., contextlib.AbstractContextManager[None]]
 
 
 class Answer(NamedTuple):
@@ -100,3 +103,24 @@ def refused(ask: Ask, snapshot: Callable[[Path], Snapshot], here: Path) -> Calla
         return err
 
     return hold
+
+
+@pytest.fixture(scope="session")
+def interrupted() -> Interrupted:
+    """A place in which a run is sent a signal after a share of the steps that are left, however fast the machine is."""
+
+    @contextlib.contextmanager
+    def signalled(number: int = signal.SIGTERM, share: float = 0.5) -> Iterator[None]:
+        steps: list[int] = []
+
+        def ask_to_stop(state, score):
+            steps.append(state.step)
+            if len(steps) == int(share * (state.last - steps[0])):
+                signal.raise_signal(number)
+
+        watchers = experiment.watchers
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(experiment, "watchers", lambda *given, **named: [*watchers(*given, **named), ask_to_stop])
+            yield
+
+    return signalled
