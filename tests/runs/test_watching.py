@@ -282,7 +282,9 @@ def test_the_other_pictures_are_kept_where_the_unfolding_cannot_be(watched, tmp_
     console = told()
     ls.resume(folder, console=console)
     assert read_listed(folder, "figures/map.png") == read_listed(watched.path, "figures/map.png")
-    assert "pictures could not be drawn" in console.file.getvalue()
+    assert "pictures could not be drawn" in console.file.getvalue() and not ls.load(folder).info["drawn"]
+    (folder / "figures/progress.png").rmdir()
+    assert ls.resume(folder).info["drawn"] and (folder / "figures/progress.png").is_file()
 
 
 def test_a_row_that_was_damaged_is_left_out_and_said(watched, training, tmp_path):

@@ -8,8 +8,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from latentscape.errors import SettingError
+from latentscape.errors import SettingError, UsageError
 from latentscape.files import to_json
+from latentscape.recipes import parse_setting
 
 if TYPE_CHECKING:
     from latentscape.runs import Run
@@ -25,6 +26,20 @@ def json_option(command: Command) -> Command:
 def seed_option(what: str) -> Callable[[Command], Command]:
     """`--seed`, of what the command draws."""
     return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=f"Seed of {what}.")
+
+
+def settings_from(texts: Sequence[str]) -> dict[str, Any]:
+    """The settings that several `--set KEY=VALUE` name.
+
+    Raises:
+        UsageError: One is named twice.
+    """
+    found: dict[str, Any] = {}
+    for name, value in map(parse_setting, texts):
+        if name in found:
+            raise UsageError(f"{name} is set twice, by two --set; leave one out.")
+        found[name] = value
+    return found
 
 
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")

@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from latentscape.cli.shared import json_option, kinds_of, label_option, print_figures, print_json, talk
+from latentscape.cli.shared import json_option, kinds_of, label_option, print_figures, print_json, settings_from, talk
 from latentscape.errors import UsageError
-from latentscape.recipes import parse_setting
 
 
 @click.command()
@@ -45,16 +44,12 @@ def sweep(
         if name in grid:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
         grid[name] = values
-    pairs = [parse_setting(text) for text in settings]
-    for i, (name, _) in enumerate(pairs):
-        if name in dict(pairs[:i]):
-            raise UsageError(f"{name} is set twice, by two --set; leave one out.")
     done = runs.sweep(
         source,
         grid,
         recipe,
         label=label,
-        settings=dict(pairs),
+        settings=settings_from(settings),
         seeds=seeds,
         out=out,
         device=device,

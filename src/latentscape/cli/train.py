@@ -1,14 +1,13 @@
 """`latentscape train`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from latentscape.cli.shared import json_option, label_option, print_figures, print_json, seed_option, talk
+from latentscape.cli.shared import json_option, label_option, print_figures, print_json, seed_option, settings_from, talk
 from latentscape.errors import UsageError
-from latentscape.recipes import parse_setting
 
 if TYPE_CHECKING:
     from latentscape.runs import Run
@@ -72,11 +71,7 @@ def train(
         raise UsageError("--watch draws a picture, and --no-report draws none; leave one of them out.")
     if source is None:
         raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")
-    changes: dict[str, Any] = {}
-    for name, value in map(parse_setting, settings):
-        if name in changes:
-            raise UsageError(f"{name} is set twice, by two --set; leave one out.")
-        changes[name] = value
+    changes = settings_from(settings)
     named = {
         "model.posterior": posterior,
         "model.prior": prior,
@@ -129,5 +124,7 @@ def _tell(done: "Run", *, strict: bool, as_json: bool) -> int:
             which = "1 example is" if held == 1 else f"{held:,} examples are"
             click.echo(f"{which} held out, for the last word: latentscape evaluate {done.path}")
         click.echo(done.judgement.sentence)
-        click.echo(f"{done.path}" + (f"   (pictures in {done.path / 'figures'})" if done.info["pictures"] else ""))
+        click.echo(
+            f"{done.path}" + (f"   (pictures in {done.path / 'figures'})" if done.info["pictures"] and done.info.get("drawn", True) else "")
+        )
     return 1 if strict and not done.judgement.worked else 0

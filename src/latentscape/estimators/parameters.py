@@ -38,7 +38,7 @@ def recipe_of(parameters: Mapping[str, Any], kind: Mapping[str, Any], rows: Rows
         "train.patience": given["patience"],
         "data.split.valid": given["valid"],
     }
-    return with_settings(Recipe(), settings | {name: plain(value) for name, value in kind.items()})
+    return with_settings(Recipe(), settings | dict(kind))
 
 
 def seed_from(random_state: Any) -> int:

@@ -17,7 +17,7 @@ def check_precision(name: str) -> str:
     """A name of `PRECISIONS`: `auto` is bfloat16 where the processor has it.
 
     Raises:
-        SettingError: It is none.
+        UnknownNameError: It is none.
     """
     if name not in PRECISIONS:
         raise unknown("precision", name, PRECISIONS)

@@ -171,13 +171,13 @@ class Recipe:
 
 
 def from_tree(tree: Mapping[str, Any]) -> Recipe:
-    """A recipe from nested tables, as TOML has them.
+    """A recipe from nested tables, as TOML has them; what `plain` knows may stand in them too.
 
     Raises:
         UnknownNameError: A key that no recipe has; the nearest is offered.
         SettingError: A value of the wrong kind.
     """
-    return _table(Recipe, tree, "")
+    return _table(Recipe, plain(tree), "")
 
 
 def to_tree(recipe: object) -> Tree:
@@ -279,7 +279,7 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
             place = place[step]
             if not isinstance(place, dict):
                 raise SettingError(f"{name} is no setting: {step} is {place!r}, which has nothing inside.")
-        place[last] = plain(value)
+        place[last] = value
     return from_tree(tree)
 
 
@@ -359,7 +359,7 @@ def _part(value: Any, path: str) -> Part:
         case str():
             return Part(value)
         case {"kind": str(kind), **options}:
-            return Part(kind, {str(name): _written(plain(option), f"{path}.{name}") for name, option in options.items()})
+            return Part(kind, {str(name): _written(option, f"{path}.{name}") for name, option in options.items()})
         case _:
             raise SettingError(f"{path} must be a name, or a table with a kind, but it is {value!r}.")
 

@@ -157,7 +157,7 @@ def resume(
     with locked(folder):
         sweep_run(folder)
         recipe, info = read_start(folder)
-        if info["status"] == "finished" and info.get("drawn", True):
+        if info["status"] == "finished" and (info.get("drawn", True) or not info["pictures"]):
             return load(folder)
         was = {"device": info["device"], "processor": info.get("processor")}
         here = {"device": _device_for(folder, info["device"], device)}
@@ -263,7 +263,7 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         "steps.csv": training.history.steps_csv().encode(),
         "metrics.json": json_file(metrics),
     }
-    info |= {"drawn": not info["pictures"]}
+    info |= {"drawn": False}
     try:
         write_listed(folder, result)
         write_listed(folder, {"run.json": json_file(info)})
