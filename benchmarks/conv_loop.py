@@ -22,7 +22,7 @@ from torch import Tensor
 
 import latentscape as ls
 from latentscape.data import Examples
-from latentscape.networks.precision import has_bfloat16
+from latentscape.machine.precision import has_bfloat16
 from latentscape.recipes import read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.training import begin, fit

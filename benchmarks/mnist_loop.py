@@ -122,7 +122,7 @@ def main() -> None:
 
 def busy(examples: Examples, epochs: int) -> None:
     """Our epoch alone and beside a process that holds a core, each at the thread count that we find at the start."""
-    from latentscape import threads as found
+    from latentscape.machine import threads as found
 
     walls = {}
     for name in ("alone", "busy"):

@@ -15,9 +15,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import latentscape as ls
+from latentscape.machine.threads import is_worker, threads_for
 from latentscape.random import torch_seeded
 from latentscape.recipes import read_recipe
-from latentscape.threads import is_worker, threads_for
 
 
 @parametrize_with_checks([ls.VAE(hidden=(8,), epochs=2), ls.AE(hidden=(8,), epochs=2)])

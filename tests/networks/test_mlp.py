@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from latentscape.machine.precision import products
 
 from latentscape.errors import UsageError
 from latentscape.networks import MLP
-from latentscape.networks.precision import products
 
 
 def pair(precision: str) -> tuple[MLP, MLP]:

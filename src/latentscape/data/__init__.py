@@ -3,7 +3,7 @@
 from latentscape.data.catalogue import SOURCES, find_source
 from latentscape.data.downloads import fetch
 from latentscape.data.examples import PARTS, Examples, Splits, cut
-from latentscape.data.readers import from_array, read_npy
+from latentscape.data.readers.arrays import from_array, read_npy
 from latentscape.data.source import File, Source
 from latentscape.data.stream import Stream
 from latentscape.shapes import Batch

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from latentscape.data.archives import read_npz
-from latentscape.data.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.idx import load_idx, read_images
-from latentscape.data.readers import read_npy
+from latentscape.data.readers.arrays import read_npy
+from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
+from latentscape.data.readers.idx import load_idx, read_images
+from latentscape.data.readers.npz import read_npz
+from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
 from latentscape.data.source import File, Source, digest_of
-from latentscape.data.tables import read_csv
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.files import sha256
 from latentscape.parts import Support

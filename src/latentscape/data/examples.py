@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.data.mapped import Pages
+from latentscape.data.store import Pages
 from latentscape.errors import SettingError
 from latentscape.random import BLOCK, generator
 from latentscape.shapes import Batch

@@ -27,14 +27,14 @@ from latentscape.estimators.learning import Learnt, enough_for, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
 from latentscape.estimators.words import own_words
+from latentscape.machine.devices import find_device
+from latentscape.machine.threads import threads
 from latentscape.models import Autoencoder, evaluating
 from latentscape.random import StreamNoise, generator, seed_of
 from latentscape.recipes import Recipe, plain
 from latentscape.recipes.build import build_objective, build_settings
 from latentscape.schedules import Constant
-from latentscape.threads import threads
 from latentscape.training import begin
-from latentscape.training.engine import find_device
 from latentscape.training.training import check_support
 
 if TYPE_CHECKING:

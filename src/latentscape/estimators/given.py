@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
 from latentscape.data import Examples, from_array
-from latentscape.data.readers import check_finite
+from latentscape.data.readers.arrays import check_finite
 from latentscape.errors import DataError
 from latentscape.random import torch_seeded
 

@@ -9,7 +9,7 @@ import torch
 from matplotlib.axes import Axes
 
 from latentscape.data import Examples
-from latentscape.data.readers import with_labels
+from latentscape.data.readers.arrays import with_labels
 from latentscape.errors import SettingError
 from latentscape.explore import latent_map, loss_curves, manifold
 from latentscape.models import Autoencoder

@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from latentscape.distributions import Distribution, Factorised, kl_each
 from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
+from latentscape.machine.threads import threads, threads_for
 from latentscape.models.draw import Draw
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling
 from latentscape.random import BLOCK, Noise
 from latentscape.shapes import Batch
-from latentscape.threads import threads, threads_for
 
 NATS = ("log_likelihood", "log_prior", "log_q", "kl")
 AUX = ("squared_error", "mean_square", "variance_error")

@@ -16,10 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
-from latentscape.memory import keep_large_blocks
+from latentscape.machine.memory import keep_large_blocks
+from latentscape.machine.precision import check_precision, products
 from latentscape.networks.kernels import doubled, same
 from latentscape.networks.mlp import ACTIVATIONS
-from latentscape.networks.precision import check_precision, products
 from latentscape.shapes import Size
 
 SMALL = 8  # pixels a side, at which halving stops unless more is asked for

@@ -13,11 +13,10 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from latentscape.machine.private import gradient_of_input, gradient_of_weight
 from latentscape.shapes import Size
 
 FEW = 4  # output channels up to which the matrix product is faster
-
-_AT_STRIDE_2: Any = (None, [2, 2], [0, 0], [1, 1], False, [0, 0], 1)  # no bias; stride, padding, dilation, transposed, ..., groups
 
 
 def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -> Tensor:
@@ -60,7 +59,7 @@ class _Doubled(torch.autograd.Function):
         ctx.size, ctx.offset = size, offset
         h, w = (2 * (n - 1) + weight.shape[-1] for n in x.shape[-2:])
         whole = torch.empty((len(x), weight.shape[1], h, w), dtype=x.dtype, memory_format=torch.channels_last)  # for its shape
-        y = _into_input(x, whole, weight).add_(bias.view(-1, 1, 1))
+        y = gradient_of_input(_last(x), whole, weight).add_(bias.view(-1, 1, 1))
         (top, left), (rows, columns) = offset, size
         return y[:, :, top : top + rows, left : left + columns]
 
@@ -72,7 +71,7 @@ class _Doubled(torch.autograd.Function):
         (top, left), (rows, columns) = ctx.offset, ctx.size
         whole = F.pad(_last(gradient), (left, w - left - columns, top, h - top - rows))
         back = F.conv2d(whole, weight, stride=2) if ctx.needs_input_grad[0] else None
-        of_weight = _into_weight(x, whole, weight) if ctx.needs_input_grad[1] else None
+        of_weight = gradient_of_weight(_last(x), whole, weight) if ctx.needs_input_grad[1] else None
         of_bias = gradient.sum((0, 2, 3)) if ctx.needs_input_grad[2] else None
         return back, of_weight, of_bias, None, None
 
@@ -103,18 +102,6 @@ class _Same(torch.autograd.Function):
         back = (taps.t() @ _taps(weight)).view(n, h, w, before).permute(0, 3, 1, 2) if ctx.needs_input_grad[0] else None
         of_weight = (taps @ _pixels(x)).view(after, kernel, kernel, before).permute(0, 3, 1, 2) if ctx.needs_input_grad[1] else None
         return back, of_weight, gradient.sum((0, 2, 3)) if ctx.needs_input_grad[2] else None
-
-
-def _into_input(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
-    """The gradient of a convolution at stride 2 with respect to its input, of which only the shape is read."""
-    found: Tensor = torch.ops.aten.convolution_backward(_last(gradient), x, weight, *_AT_STRIDE_2, [True, False, False])[0]
-    return found
-
-
-def _into_weight(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
-    """The gradient of a convolution at stride 2 with respect to its weight, of which only the shape is read."""
-    found: Tensor = torch.ops.aten.convolution_backward(_last(gradient), x, weight, *_AT_STRIDE_2, [False, True, False])[1]
-    return found
 
 
 def _shifts(kernel: int, h: int, w: int) -> list[tuple[int, int, tuple[slice, slice], tuple[slice, slice]]]:

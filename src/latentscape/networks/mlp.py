@@ -8,7 +8,8 @@ from typing import final
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
-from latentscape.networks.precision import Linear, check_precision, products
+from latentscape.machine.precision import check_precision, products
+from latentscape.networks.linear import Linear
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "elu": nn.ELU,

@@ -16,8 +16,10 @@ from rich.console import Console
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
+from latentscape.machine.devices import find_device
+from latentscape.machine.precision import has_bfloat16
+from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
-from latentscape.networks.precision import has_bfloat16
 from latentscape.objectives import Naive
 from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
@@ -38,10 +40,8 @@ from latentscape.runs.folder import (
 )
 from latentscape.runs.pictures import draw_pictures
 from latentscape.runs.watching import draw_unfolding, watchers
-from latentscape.threads import threads
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, pack, unpack
-from latentscape.training.engine import find_device
 from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 

@@ -14,6 +14,7 @@ from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
 from latentscape.files import MANIFEST, atomic_write
+from latentscape.machine.devices import find_device
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
@@ -23,7 +24,6 @@ from latentscape.runs.experiment import resume, run, word_for
 from latentscape.runs.folder import Run, json_file, read_start, stem_of
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
-from latentscape.training.engine import find_device
 
 TABLE, PICTURE = "sweep.json", "sweep.png"
 SHORT = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from latentscape import explore
 from latentscape.data import Splits
-from latentscape.data.readers import read_header
+from latentscape.data.readers.arrays import read_header
 from latentscape.errors import DamagedError
 from latentscape.files import read_listed, read_manifest
 from latentscape.models import Autoencoder

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from latentscape.memory import keep_large_blocks
+from latentscape.machine.memory import keep_large_blocks
 from latentscape.objectives import Score
 from latentscape.shapes import Batch
 from latentscape.training.state import State

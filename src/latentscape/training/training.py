@@ -10,6 +10,8 @@ from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import FailedError, SettingError, SupportError
+from latentscape.machine.devices import repeatable
+from latentscape.machine.threads import threads, threads_for
 from latentscape.models import Autoencoder, evaluating
 from latentscape.objectives import ELBO, Objective
 from latentscape.parts import Support
@@ -17,9 +19,7 @@ from latentscape.parts.likelihoods import Gaussian
 from latentscape.parts.priors import Mixture
 from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
-from latentscape.threads import threads, threads_for
 from latentscape.training.best import Best
-from latentscape.training.engine import repeatable
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Optimiser

@@ -9,7 +9,7 @@ import pytest
 
 from latentscape.data import SOURCES, File, find_source
 from latentscape.data.downloads import checked
-from latentscape.data.idx import load_idx, read_idx
+from latentscape.data.readers.idx import load_idx, read_idx
 from latentscape.errors import DamagedError, DataError, SettingError
 
 real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")

@@ -76,7 +76,7 @@ def test_one_column_is_a_table(csv):
 
 
 def test_a_table_of_many_blocks_is_read_whole(csv, monkeypatch):
-    monkeypatch.setattr("latentscape.data.tables.CELLS", 7)
+    monkeypatch.setattr("latentscape.data.readers.tables.CELLS", 7)
     table = RNG.normal(size=(50, 3)).astype(np.float32)
     np.savetxt(csv, table, delimiter=",", fmt="%.9g")
     assert np.array_equal(read(csv).x.numpy(), table)

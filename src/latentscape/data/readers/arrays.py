@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
-from latentscape.data.mapped import OpenFile, Pages
+from latentscape.data.store import OpenFile, Pages
 from latentscape.errors import DataError, SettingError
 
 LARGE = 2**28  # bytes; from here on an `.npy` file is mapped into memory, and not read

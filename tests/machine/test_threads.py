@@ -5,8 +5,8 @@ import os
 import pytest
 import torch
 
-from latentscape import threads
-from latentscape.threads import threads_for
+from latentscape.machine import threads
+from latentscape.machine.threads import threads_for
 
 LARGE = torch.nn.Linear(5_000, 5_000)
 

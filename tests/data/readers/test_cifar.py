@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 from latentscape.data import SOURCES, File, find_source
-from latentscape.data.cifar import BINARY, CLASSES, PYTHON, Published, as_found, load_cifar, read_cifar, standing_in
 from latentscape.data.downloads import missing
-from latentscape.data.pickled import KEY, STEPS, Array, unpickled
+from latentscape.data.readers.cifar import BINARY, CLASSES, PYTHON, Published, as_found, load_cifar, read_cifar, standing_in
+from latentscape.data.readers.pickled import KEY, STEPS, Array, unpickled
 from latentscape.data.source import digest_of
 from latentscape.errors import DamagedError, DataError
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from latentscape.data.downloads import checked
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.readers import DENSEST, refuse_label
+from latentscape.data.readers.arrays import DENSEST, refuse_label
 from latentscape.data.source import File
 from latentscape.errors import DataError
 

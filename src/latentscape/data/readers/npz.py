@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
-from latentscape.data.readers import DENSEST, check_dtype, check_room, first_line, from_array, read_header, with_labels
+from latentscape.data.readers.arrays import DENSEST, check_dtype, check_room, first_line, from_array, read_header, with_labels
 from latentscape.errors import DataError, UsageError, unknown
 
 EXAMPLES = ("x", "X", "images", "data")  # what the arrays of an `.npz` file may be called

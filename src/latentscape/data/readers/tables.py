@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
-from latentscape.data.readers import LARGEST, from_array, with_classes, with_labels
+from latentscape.data.readers.arrays import LARGEST, from_array, with_classes, with_labels
 from latentscape.errors import DataError, UnknownNameError
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of them that the first line has separates all cells

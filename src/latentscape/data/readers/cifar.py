@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from latentscape.data.downloads import checked, find, places
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.pickled import Array, unpickled
+from latentscape.data.readers.pickled import Array, unpickled
 from latentscape.data.source import File, Source, digest_of
 from latentscape.errors import DataError
 

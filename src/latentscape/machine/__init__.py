@@ -1,0 +1,1 @@
+"""What depends on this computer: its threads, memory, devices and precision, and every private call into torch."""
