@@ -15,7 +15,8 @@ import pytest
 import torch
 
 import latentscape as ls
-from latentscape.data import Examples, Splits, cut, read_npy, readers
+from latentscape.data import Examples, Splits, cut, read_npy
+from latentscape.data.readers import arrays as readers
 from latentscape.errors import DamagedError, SettingError
 from latentscape.recipes.build import reshaped
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from latentscape.machine.precision import products
 
 from latentscape.errors import UsageError
+from latentscape.machine.precision import products
 from latentscape.networks import MLP
 
 

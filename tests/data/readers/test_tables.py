@@ -12,8 +12,8 @@ import pytest
 import torch
 
 import latentscape as ls
-from latentscape.data import readers
 from latentscape.data.catalogue import READERS, find_source
+from latentscape.data.readers import arrays as readers
 from latentscape.errors import DataError, SettingError, UnknownNameError
 from latentscape.parts import Support
 
