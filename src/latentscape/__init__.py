@@ -7,21 +7,26 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from latentscape import distributions, explore, measures, networks, objectives, plots
+    from latentscape import data, distributions, errors, explore, measures, networks, objectives, plots
     from latentscape.data import Examples, Splits, find_source, from_array
     from latentscape.estimators import AE, VAE
     from latentscape.measures import log_evidence, measure
-    from latentscape.models import Autoencoder, Decoder, Encoder
+    from latentscape.models import Autoencoder, Decoder, Encoder, Ladder, Model
     from latentscape.parts import likelihoods, posteriors, priors
     from latentscape.runs import Run, compare, load, picture_of, resume, run, sweep
+    from latentscape.shapes import Batch
     from latentscape.training import fit_prior, train
+    from latentscape.training import optimiser as optimizers
 
 _PLACES = {
     "AE": "estimators",
     "Autoencoder": "models",
+    "Batch": "shapes",
     "Decoder": "models",
     "Encoder": "models",
     "Examples": "data",
+    "Ladder": "models",
+    "Model": "models",
     "Run": "runs",
     "Splits": "data",
     "VAE": "estimators",
@@ -33,6 +38,7 @@ _PLACES = {
     "load": "runs",
     "log_evidence": "measures",
     "measure": "measures",
+    "optimizers": "training",
     "picture_of": "runs",
     "posteriors": "parts",
     "priors": "parts",
@@ -41,19 +47,24 @@ _PLACES = {
     "sweep": "runs",
     "train": "training",
 }
-_MODULES = ("distributions", "explore", "measures", "networks", "objectives", "plots")
+_MODULES = ("data", "distributions", "errors", "explore", "measures", "networks", "objectives", "plots")
 
 __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "AE",
     "Autoencoder",
+    "Batch",
     "Decoder",
     "Encoder",
     "Examples",
+    "Ladder",
+    "Model",
     "Run",
     "Splits",
     "VAE",
     "compare",
+    "data",
     "distributions",
+    "errors",
     "explore",
     "find_source",
     "fit_prior",
@@ -65,6 +76,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "measures",
     "networks",
     "objectives",
+    "optimizers",
     "picture_of",
     "plots",
     "posteriors",

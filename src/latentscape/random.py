@@ -50,6 +50,10 @@ class Noise(abc.ABC):
     def uniform(self, draws: int, like: Tensor) -> Tensor:
         """Uniform numbers strictly between 0 and 1, of shape `(draws, *like.shape)`."""
 
+    def shared(self) -> "Noise":
+        """Where numbers come from that belong to no row of the batch, such as codes from the prior."""
+        return self
+
     @abc.abstractmethod
     def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
         """Draws from a family of torch that is no simple function of normal or uniform numbers, by torch's own sampler.
@@ -109,6 +113,9 @@ class IndexNoise(Noise):
                 one = family(**{name: value[row] for name, value in parameters.items()}, validate_args=False)
                 rows.append(one.rsample(torch.Size([draws])))
         return torch.stack(rows, dim=1)
+
+    def shared(self) -> StreamNoise:
+        return StreamNoise(generator("shared noise", self.seed, *self.index[:1].tolist()))
 
     def _gather(self, sampler: Callable[..., Tensor], draws: int, like: Tensor) -> Tensor:
         assert len(like) == len(self.index), "noise by index is drawn for the rows it was made for"

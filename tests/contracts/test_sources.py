@@ -10,9 +10,9 @@ import torch
 from latentscape.data import SOURCES, find_source
 from latentscape.data.downloads import FOLDER, find
 from latentscape.errors import DataError
-from latentscape.parts import Support
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, take_data
+from latentscape.shapes import Support
 from latentscape.training.training import check_shape, check_support
 
 HERE = [source.name for source in SOURCES.values() if len(find(source.name, source.files)) == len(source.files)]

@@ -13,7 +13,7 @@ from latentscape.data import SOURCES, File, Source, fetch
 from latentscape.data.examples import Splits
 from latentscape.errors import FailedError, SettingError
 from latentscape.files import sha256
-from latentscape.parts import Support
+from latentscape.shapes import Support
 
 CONTENT = {"a.gz": os.urandom(65_536), "b.gz": os.urandom(300)}
 PAGE = b"<html>Please log in</html>"

@@ -8,7 +8,7 @@ import pytest
 
 from latentscape.data import SOURCES
 from latentscape.data.shapes import FACTORS, SHAPES, SIDE, SIZES, draw, factors, load_shapes, sample, sprites, values
-from latentscape.parts import Support
+from latentscape.shapes import Support
 
 COMBINATIONS = math.prod(SIZES)
 

@@ -27,15 +27,14 @@ if TYPE_CHECKING:
 def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, as_json: bool) -> None:
     """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import keep, load, prior_name
+    from latentscape.runs import keep, load
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     if around is None:
         warn_of_prior(opened)
-        prior = prior_name(opened.model, fitted=opened.recipe.train.fit_prior)
-        found, name = explore.sample(opened.model, n, seed=seed, prior=prior), "samples.png"
+        found, name = explore.sample(opened.model, n, seed=seed, prior=opened.prior_name), "samples.png"
     else:
         latent = opened.model.latent
         found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed)

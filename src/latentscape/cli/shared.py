@@ -103,7 +103,7 @@ def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("sp
 
 def warn_of_prior(run: "Run") -> None:
     """Say so if codes from the prior are not like those of examples."""
-    if not run.model.encoder.posterior.has_density and not run.recipe.train.fit_prior:
+    if not run.is_held_to_prior:
         talk().print(
             "the codes of this autoencoder were never held to its prior, so its samples may look like nothing; train it with "
             "--prior mixture --set train.fit_prior=true"

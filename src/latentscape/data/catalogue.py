@@ -18,7 +18,7 @@ from latentscape.data.shapes import load_shapes
 from latentscape.data.source import File, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.files import sha256
-from latentscape.parts import Support
+from latentscape.shapes import Support
 
 
 def _load_digits() -> Splits:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from latentscape.data.examples import Splits
-from latentscape.parts import Support
+from latentscape.shapes import Support
 
 
 @dataclass(frozen=True, kw_only=True)

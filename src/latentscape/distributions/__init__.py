@@ -3,6 +3,7 @@
 from latentscape.distributions.base import Distribution, Factorised
 from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
+from latentscape.distributions.mixed import Mixed
 from latentscape.distributions.normal import DiagonalNormal, NormalMixture, NormalValues, StandardNormal
 from latentscape.distributions.point import Point
 from latentscape.distributions.torch_family import Kumaraswamy, LogitNormal, TorchFamily
@@ -17,6 +18,7 @@ __all__ = [
     "Factorised",
     "Kumaraswamy",
     "LogitNormal",
+    "Mixed",
     "NamedFamily",
     "NormalMixture",
     "NormalValues",

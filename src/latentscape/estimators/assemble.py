@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples
-from latentscape.data.moments import mean_and_std
 from latentscape.errors import PartsError, SettingError
-from latentscape.models import Autoencoder, Decoder, Encoder
-from latentscape.parts import Scaling, Support
+from latentscape.models import Model
+from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
-from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, start_at_mean
+from latentscape.recipes import Recipe, with_settings
+from latentscape.recipes.build import build_model, covers_of
+from latentscape.shapes import Support
 
 PIXELS = 255.0  # what is divided by where examples are images of bytes
 
@@ -61,7 +61,7 @@ def assemble(
     encoder: Any,
     decoder: Any,
     seed: int,
-) -> Autoencoder:
+) -> Model:
     """The recipe's model, with a network of the user's in place of either of its own.
 
     Args:
@@ -73,20 +73,17 @@ def assemble(
         decoder: Likewise.
         seed: Of the weights.
     """
-    built = build_model(recipe, examples.shape, seed=seed)
-    posterior, likelihood = built.encoder.posterior, built.decoder.likelihood
-    inwards, outwards = built.encoder.network, built.decoder.network
-    with torch_seeded(seed_of("lazy weights", seed), torch.device("cpu")):  # some modules make theirs at the first call
-        if encoder is not None:
-            inwards = AnyNetwork(_copied(encoder, "encoder"), examples.shape, (posterior.features,), "encoder")
-        if decoder is not None:
-            outwards = AnyNetwork(_copied(decoder, "decoder"), (built.latent,), likelihood.features, "decoder")
     if scale is None:
-        scale = "standard" if likelihood.covers is Support.REAL else PIXELS if pixels else 1.0
-    model = Autoencoder(Encoder(inwards, posterior), Decoder(outwards, likelihood), built.prior, scaling_of(scale, examples)).float()
-    if decoder is None:
-        start_at_mean(model, examples)
-    return model
+        scale = "standard" if covers_of(recipe, examples.shape) is Support.REAL else PIXELS if pixels else 1.0
+    recipe = with_settings(recipe, {"data.scale": _checked_scale(scale)})
+    return build_model(
+        recipe,
+        examples.shape,
+        seed=seed,
+        train=examples,
+        encoder=None if encoder is None else _network_of(encoder, "encoder", seed),
+        decoder=None if decoder is None else _network_of(decoder, "decoder", seed),
+    ).float()
 
 
 def likelihood_for(examples: Examples, *, scale: Any, pixels: bool) -> str | Mapping[str, Any]:
@@ -98,21 +95,27 @@ def likelihood_for(examples: Examples, *, scale: Any, pixels: bool) -> str | Map
     return "bernoulli" if low >= 0 and high <= 1 else {"kind": "gaussian", "std": "learnt"}
 
 
-def scaling_of(scale: Any, examples: Examples) -> Scaling | None:
-    """The unit in which the networks see the data.
-
-    `"standard"` takes off the mean and divides by the standard deviation: of each column of a table, of all pixels of images together. A
-    column that has one value throughout is not divided.
+def _checked_scale(scale: Any) -> float | str:
+    """What values are divided by: a number above 0, or `"standard"`, which takes off the mean and divides by the standard deviation.
 
     Raises:
-        SettingError: Neither a number above 0 nor `"standard"`.
+        SettingError: Neither.
     """
-    if isinstance(scale, str) and scale == "standard":
-        mean, std = mean_and_std(examples, by_column=len(examples.shape) == 1)
-        return Scaling(mean.float(), std.masked_fill(std == 0, 1.0).float())
+    if scale == "standard":
+        return "standard"
     if isinstance(scale, bool) or not isinstance(scale, int | float) or not 0 < scale < np.inf:
         raise SettingError(f"scale must be a number above 0, 'standard', or None, but it is {scale!r}.")
-    return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))
+    return float(scale)
+
+
+def _network_of(network: Any, name: str, seed: int) -> MakeNetwork:
+    """Makes a network of the user's into one of a model."""
+
+    def make(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
+        with torch_seeded(seed_of("lazy weights", seed), torch.device("cpu")):  # some modules make theirs at the first call
+            return AnyNetwork(_copied(network, name), inputs, outputs, name)
+
+    return make
 
 
 def _copied(network: Any, name: str) -> nn.Module:

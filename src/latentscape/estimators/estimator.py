@@ -3,7 +3,7 @@
 
 import abc
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,20 +22,22 @@ from torch.utils.data import DataLoader, Dataset
 from latentscape.data import Splits, cut
 from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
-from latentscape.estimators.given import Rows, read_rows
-from latentscape.estimators.learning import Learnt, enough_for, joined, learn
+from latentscape.estimators.given import Rows, classes_of, one_hot, read_rows
+from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
 from latentscape.estimators.words import own_words
 from latentscape.machine.devices import find_device
 from latentscape.machine.threads import threads
-from latentscape.models import Autoencoder, evaluating
+from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator, seed_of
-from latentscape.recipes import Recipe, plain
+from latentscape.recipes import Recipe, plain, with_settings
 from latentscape.recipes.build import build_objective, build_settings
 from latentscape.schedules import Constant
+from latentscape.shapes import Batch
 from latentscape.training import begin
 from latentscape.training.training import check_support
+from latentscape.training.updates import MODEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,16 +53,18 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     what is said of a row does not depend on the rows beside it.
 
     Attributes:
-        model_: The trained `Autoencoder`.
+        model_: The trained `Model`.
         history_: The objective and its terms, a value for each epoch, by column.
         shape_: The shape of one example, as `fit` saw it.
         n_features_in_: How many values one example has.
         feature_names_in_: The names of the columns, where `fit` saw names.
+        classes_: The classes that `fit` saw, with `condition=True`.
     """
 
-    model_: Autoencoder
+    model_: Model
     history_: dict[str, list[float]]
     shape_: tuple[int, ...]
+    classes_: NDArray[Any]
     _learnt: Learnt
 
     def __init__(
@@ -77,6 +81,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         schedule: Any,
         valid: Any,
         patience: Any,
+        condition: Any,
         encoder: Any,
         decoder: Any,
         random_state: Any,
@@ -94,6 +99,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         self.schedule = schedule
         self.valid = valid
         self.patience = patience
+        self.condition = condition
         self.encoder = encoder
         self.decoder = decoder
         self.random_state = random_state
@@ -105,25 +111,25 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         """What this kind of autoencoder sets in a recipe, for `n` examples."""
 
     @abc.abstractmethod
-    def _score_of(self, x: Tensor) -> Tensor:
-        """How well the model does on each of some rows `(batch, *X)`: `(batch,)`, higher is better."""
+    def _score_of(self, batch: Batch) -> Tensor:
+        """How well the model does on each of some rows: `(batch,)`, higher is better."""
 
-    def fit(self: Fitted, X: Any, y: object = None) -> Fitted:
+    def fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
         """Train a new model.
 
         Args:
             X: Examples: rows `(n, d)`, a table with named columns, grey images `(n, h, w)` or images `(n, c, h, w)`; an array, a tensor,
                 or a data set or loader of torch with items `x` or `(x, ...)`, which is read into memory. Images of bytes are pixels.
-            y: Is not looked at.
+            y: The class of each example, with `condition=True`; else it is not looked at.
 
         Raises:
             ValueError: What cannot be learnt from, or parameters that make no sense.
             DivergedError: The objective stopped being a number.
         """
         with own_words(), threads(1):  # but for the steps, which take what they are worth: two threads stall in copying a few numbers
-            return self._train(X, None, once=False)
+            return self._train(X, y, None, once=False)
 
-    def partial_fit(self: Fitted, X: Any, y: object = None) -> Fitted:
+    def partial_fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
         """Go once through some examples: on with the same weights and the same running means of Adam.
 
         The learning rate is `lr`, and the weight of the KL `beta`, throughout; `epochs`, `schedule`, `warm_up`, `valid` and `patience` are
@@ -131,51 +137,64 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
         Args:
             X: Examples, as for `fit`; one is enough once a first call has seen two.
-            y: Is not looked at.
+            y: As for `fit`; the first call has seen all classes.
         """
         with own_words(), threads(1):
-            return self._train(X, getattr(self, "_learnt", None), once=True)
+            return self._train(X, y, getattr(self, "_learnt", None), once=True)
 
-    def transform(self, X: Any) -> Floats:
-        """The mean code of each example, `(n, latent)`."""
-        rows = self._rows(X)
-        return in_blocks(self.model_, rows.examples.x, self.model_.encode).astype(rows.dtype)
+    def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Floats:
+        """Train a new model, and give the mean code of each example; see `fit` and `transform`."""
+        return self.fit(X, y, **fit_params).transform(X, y if self.condition else None)
 
-    def inverse_transform(self, Z: Any) -> Floats:
-        """What codes `(n, latent)` stand for: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape that `fit` saw."""
+    def transform(self, X: Any, y: Any = None) -> Floats:
+        """The mean code of each example, `(n, latent)`; with `condition=True`, under its class y."""
+        return self._computed(self._rows(X, y), self.model_.encode)
+
+    def inverse_transform(self, Z: Any, y: Any = None) -> Floats:
+        """What codes `(n, latent)` stand for: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape that `fit` saw.
+
+        With `condition=True`, y is the class of each, or one for all.
+        """
         check_is_fitted(self)
         z = check_array(Z, dtype=(np.float64, np.float32), input_name="Z")
         if z.shape[1] != self.model_.latent:
             raise SettingError(f"A code has {self.model_.latent} dimensions, but these have {z.shape[1]}; take them from transform.")
-        return self._in_shape(in_blocks(self.model_, torch.from_numpy(z.astype(np.float32)), self.model_.decode), z.dtype)
+        codes, model = torch.from_numpy(z.astype(np.float32)), self.model_
+        decoded = in_blocks(model, codes, self._context(y, len(z)), lambda batch: model.decode(batch.x, batch.context))
+        return self._in_shape(decoded, z.dtype)
 
-    def reconstruct(self, X: Any) -> Floats:
-        """The examples as they come back from their mean codes."""
-        rows = self._rows(X)
-        return self._in_shape(in_blocks(self.model_, rows.examples.x, self.model_.reconstruct), rows.dtype)
+    def reconstruct(self, X: Any, y: Any = None) -> Floats:
+        """The examples as they come back from their mean codes; with `condition=True`, under their classes y."""
+        rows = self._rows(X, y)
+        return self._in_shape(self._computed(rows, self.model_.reconstruct), rows.dtype)
 
-    def sample(self, n: int = 1, random_state: Any = 0) -> Floats:
+    def sample(self, n: int = 1, random_state: Any = 0, y: Any = None) -> Floats:
         """Decode `n` codes drawn from the prior, each to the mean of its p(x | z).
 
         Args:
             n: How many.
+            y: With `condition=True`, the class of each, or one for all.
             random_state: Of the draws; the same number gives the same examples, and None others each time.
         """
         check_is_fitted(self)
         like = next(self.model_.parameters())
         noise = StreamNoise(generator("sample", seed_from(random_state), device=like.device))
         with evaluating(self.model_):
-            found = self.model_.sample(n, noise).cpu().numpy()
-        return self._in_shape(found, self._learnt.dtype)
+            context = self._context(y, n)
+            samples = self.model_.sample(n, noise, None if context is None else context.to(like)).cpu().numpy()
+        return self._in_shape(samples, self._learnt.dtype)
 
-    def score_samples(self, X: Any) -> Floats:
+    def score_samples(self, X: Any, y: Any = None) -> Floats:
         """How well the model does on each example, `(n,)`; higher is better, and `score` says in which unit."""
-        rows = self._rows(X)
+        rows = self._rows(X, y)
         check_support(self.model_, rows.examples, training=False)
-        return in_blocks(self.model_, rows.examples.x, self._score_of).astype(rows.dtype)
+        return self._computed(rows, self._score_of)
 
-    def _mean_score(self, X: Any) -> float:
-        return float(self.score_samples(X).mean(dtype=np.float64))
+    def _mean_score(self, X: Any, y: Any) -> float:
+        return float(self.score_samples(X, y if self.condition else None).mean(dtype=np.float64))
+
+    def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
+        return in_blocks(self.model_, rows.examples.x, rows.examples.context, compute).astype(rows.dtype)
 
     def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
         """Draw where examples lie in the latent space, on `ax` or a new figure.
@@ -187,7 +206,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         """
         from latentscape.estimators.pictures import map_axes
 
-        return map_axes(self.model_, self._rows(X).examples, y, ax)
+        return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
 
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw what the decoder makes of a grid of `n` x `n` codes; of the two dimensions that say most, if there are more."""
@@ -228,23 +247,47 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             warn(f"This estimator was pickled by latentscape {saved}, and this is {here}; it may not work, so fit it again.", stacklevel=2)
         super().__setstate__(kept)
 
-    def _rows(self, X: Any, *, learning: bool = False, seed: int = 0) -> Rows:
+    def _context(self, y: Any, n: int) -> Tensor | None:
+        """The classes of `n` examples or codes as the model takes them, `(n, classes)`; one class may stand for all.
+
+        Raises:
+            SettingError: There are none where they are needed, or the other way round, or not as many.
+            UnknownNameError: A class that `fit` did not see.
+        """
+        if not self.condition:
+            if y is not None:
+                raise SettingError("y is the class of each example for a model with condition=True, but this one has none; leave it out.")
+            return None
+        if y is None:
+            raise SettingError("This model was trained with condition=True, so it needs the class of each example; give y.")
+        return one_hot(np.broadcast_to(np.asarray(y), n) if np.ndim(y) == 0 else np.asarray(y), n, self.classes_)
+
+    def _rows(self, X: Any, y: Any = None, *, learning: bool = False, seed: int = 0) -> Rows:
         """Examples like those that `fit` saw, on the model's device."""
         check_is_fitted(self)
         rows = read_rows(self, X, reset=False, in_order=not learning, seed=seed)
         if rows.shape != self.shape_:
             raise SettingError(f"fit saw examples of shape {self.shape_}, but these have {rows.shape}; reshape them.")
-        return replace(rows, examples=rows.examples.to(next(self.model_.parameters()).device))
+        examples = replace(rows.examples, context=self._context(y, len(rows.examples)))
+        return replace(rows, examples=examples.to(next(self.model_.parameters()).device))
 
-    def _train(self: Fitted, X: Any, before: Learnt | None, *, once: bool) -> Fitted:
+    def _train(self: Fitted, X: Any, y: Any, before: Learnt | None, *, once: bool) -> Fitted:
         """A whole run; or, `once`, one pass at the end of all schedules, from where `before` stands or from new weights."""
         seed = seed_from(self.random_state) if before is None else before.seed
         parts = 0 if not once else 1 if before is None else before.parts + 1
         order = seed_of("read", seed, parts)
-        rows = read_rows(self, X, reset=True, in_order=False, seed=order) if before is None else self._rows(X, learning=True, seed=order)
+        if before is None:
+            rows = read_rows(self, X, reset=True, in_order=bool(self.condition), seed=order)
+            if self.condition:
+                self.classes_ = classes_of(y, len(rows.examples))
+                rows = replace(rows, examples=replace(rows.examples, context=self._context(y, len(rows.examples))))
+        else:
+            rows = self._rows(X, y if self.condition else None, learning=not self.condition, seed=order)
         if self.verbose and isinstance(X, Dataset | DataLoader):
             Console(stderr=True).print(f"{len(rows.examples):,} examples of shape {rows.shape} were read into memory")
         recipe = recipe_of(self.get_params(deep=False), self._kind(len(rows.examples)), rows)
+        if self.condition:
+            recipe = with_settings(recipe, {"model.condition": "label", "data.context": [str(name) for name in self.classes_]})
         objective, settings = build_objective(recipe), build_settings(recipe, seed=seed)
         splits = Splits(rows.examples)
         if once:
@@ -254,11 +297,12 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         else:
             splits = self._cut(splits, recipe)
         model = self._new_model(recipe, rows, splits, seed) if before is None else copy.deepcopy(self.model_)
-        settings = replace(settings, fit_prior=settings.fit_prior and enough_for(model.prior, len(splits.train)))
+        settings = replace(settings, fit_prior=settings.fit_prior and can_fit_prior(model, len(splits.train)))
         device = find_device(str(self.device))
         training = begin(model.to(device), objective, splits.to(device), settings)
         if before is not None:
-            training.state.optimiser.set_tensors({**before.optimiser, "skipped": torch.zeros(())})  # each history counts its own
+            kept = {**before.optimiser, "skipped": torch.zeros(())}  # each history counts its own
+            training.state.update.optimisers[MODEL].set_tensors(kept)
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)
@@ -272,7 +316,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             raise SettingError(f"Patience watches a share of the examples, but valid={wanted.valid} of {n} is none; set valid=0.1, say.")
         return found
 
-    def _new_model(self, recipe: Recipe, rows: Rows, splits: Splits, seed: int) -> Autoencoder:
+    def _new_model(self, recipe: Recipe, rows: Rows, splits: Splits, seed: int) -> Model:
         return assemble(
             recipe,
             splits.train,

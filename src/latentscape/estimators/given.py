@@ -15,10 +15,11 @@ from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset,
 
 from latentscape.data import Examples, from_array
 from latentscape.data.readers.arrays import check_finite
-from latentscape.errors import DataError
+from latentscape.errors import DataError, SettingError, unknown
 from latentscape.random import torch_seeded
 
 READ = 256  # examples at a time
+MAX_CLASSES = 1000  # of a condition
 
 
 def as_array(given: Any, *, seed: int = 0, in_order: bool = True) -> Any:
@@ -144,3 +145,35 @@ def _examples(values: NDArray[np.generic], *, reset: bool) -> Examples:
     check_finite(values, "X")
     kept = values if values.dtype == np.uint8 else values.astype(np.float32)
     return Examples(torch.from_numpy(np.ascontiguousarray(kept[:, None] if values.ndim == 3 else kept)))
+
+
+def classes_of(y: Any, n: int) -> NDArray[Any]:
+    """The different labels of `n` examples, in their order.
+
+    Raises:
+        SettingError: There are none, or not one for each example, or too many.
+    """
+    if y is None:
+        raise SettingError("condition=True learns what is known beside each example, so fit needs its class; call fit(X, y).")
+    labels = np.asarray(y)
+    if labels.shape != (n,):
+        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {labels.shape}; give one for each.")
+    classes = np.unique(labels)
+    if len(classes) > MAX_CLASSES:
+        raise SettingError(f"y has {len(classes):,} different values, but a condition takes up to {MAX_CLASSES:,} classes; group them.")
+    return classes
+
+
+def one_hot(y: NDArray[Any], n: int, classes: NDArray[Any]) -> Tensor:
+    """Each label as a row `(classes,)` with a 1 at its class, `(n, classes)`.
+
+    Raises:
+        SettingError: Not one label for each example.
+        UnknownNameError: A label that is none of the classes.
+    """
+    if y.shape != (n,):
+        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {y.shape}; give one for each.")
+    known = np.isin(y, classes)
+    if not known.all():
+        raise unknown("class", str(y[~known][0]), [str(name) for name in classes])
+    return torch.eye(len(classes))[torch.from_numpy(np.searchsorted(classes, y))]

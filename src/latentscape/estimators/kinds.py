@@ -40,6 +40,8 @@ class VAE(Estimator):
         schedule: How it changes over a run: constant, linear, one-cycle, or a table with options.
         valid: The share of the examples that is not learnt from, but scored after each epoch.
         patience: Keep the weights of the best epoch on these, and stop after so many epochs without a better one; 0 for neither.
+        condition: Whether the labels y are known to encoder and decoder (Sohn et al., 2015): `fit(X, y)` learns what sets examples of a
+            class apart from each other, and the methods then take y too.
         encoder: A `torch.nn.Module` to use in place of `hidden`, from examples `(n, *X)` in the unit of `scale` to what the posterior asks
             for: `(n, 2 * latent)`, means and log standard deviations. It is copied; training starts from its weights.
         decoder: Likewise, from codes `(n, latent)` to what the likelihood asks for: `(n, *X)`, logits or means.
@@ -72,6 +74,7 @@ class VAE(Estimator):
         schedule: Any = "one-cycle",
         valid: Any = 0.0,
         patience: Any = 0,
+        condition: Any = False,
         encoder: Any = None,
         decoder: Any = None,
         random_state: Any = 0,
@@ -90,6 +93,7 @@ class VAE(Estimator):
             schedule=schedule,
             valid=valid,
             patience=patience,
+            condition=condition,
             encoder=encoder,
             decoder=decoder,
             random_state=random_state,
@@ -101,12 +105,12 @@ class VAE(Estimator):
         self.beta = beta
         self.warm_up = warm_up
 
-    def score(self, X: Any, y: object = None) -> float:
+    def score(self, X: Any, y: Any = None) -> float:
         """The mean ELBO of the examples, in nats per example of their own unit; higher is better.
 
         It has weight 1 whatever `beta` is, and codes drawn from q(z | x), 16 of them, the same for every example (`score_samples`).
         """
-        return self._mean_score(X)
+        return self._mean_score(X, y)
 
     def _kind(self, n: int) -> Mapping[str, Any]:
         if not (isinstance(self.warm_up, float | int | np.floating) and 0 <= self.warm_up <= 1):
@@ -118,9 +122,9 @@ class VAE(Estimator):
             "objective": {"kind": "elbo", "beta": rising if self.warm_up else self.beta},
         }
 
-    def _score_of(self, x: Tensor) -> Tensor:
+    def _score_of(self, batch: Batch) -> Tensor:
         objective = ELBO(draws=DRAWS)
-        return objective(self.model_.draw(Batch(x), noise=SharedNoise(), draws=DRAWS, needs=objective.needs)).value
+        return objective(self.model_.draw(batch, noise=SharedNoise(), draws=DRAWS, needs=objective.needs)).value
 
 
 @final
@@ -141,6 +145,8 @@ class AE(Estimator):
         schedule: How it changes over a run: constant, linear, one-cycle, or a table with options.
         valid: The share of the examples that is not learnt from, but scored after each epoch.
         patience: Keep the weights of the best epoch on these, and stop after so many epochs without a better one; 0 for neither.
+        condition: Whether the labels y are known to encoder and decoder (Sohn et al., 2015): `fit(X, y)` learns what sets examples of a
+            class apart from each other, and the methods then take y too.
         encoder: A `torch.nn.Module` to use in place of `hidden`, from examples `(n, *X)` in the unit of `scale` to codes `(n, latent)`. It
             is copied; training starts from its weights.
         decoder: Likewise, from codes `(n, latent)` to `(n, *X)`, logits or means.
@@ -171,6 +177,7 @@ class AE(Estimator):
         schedule: Any = "one-cycle",
         valid: Any = 0.0,
         patience: Any = 0,
+        condition: Any = False,
         encoder: Any = None,
         decoder: Any = None,
         random_state: Any = 0,
@@ -189,6 +196,7 @@ class AE(Estimator):
             schedule=schedule,
             valid=valid,
             patience=patience,
+            condition=condition,
             encoder=encoder,
             decoder=decoder,
             random_state=random_state,
@@ -197,12 +205,12 @@ class AE(Estimator):
         )
         self.components = components
 
-    def score(self, X: Any, y: object = None) -> float:
+    def score(self, X: Any, y: Any = None) -> float:
         """Minus the mean squared error of a value of the reconstructions, in the data's own unit; higher is better.
 
         An autoencoder without a density has no log-likelihood, so this is not in nats and cannot be compared with a `VAE`'s score.
         """
-        return self._mean_score(X)
+        return self._mean_score(X, y)
 
     def _kind(self, n: int) -> Mapping[str, Any]:
         if not (isinstance(self.components, int | np.integer) and self.components >= 1):
@@ -214,5 +222,5 @@ class AE(Estimator):
             "train.fit_prior": True,
         }
 
-    def _score_of(self, x: Tensor) -> Tensor:
-        return -(self.model_.reconstruct(x) - x).square().flatten(1).mean(1)
+    def _score_of(self, batch: Batch) -> Tensor:
+        return -(self.model_.reconstruct(batch) - batch.x).square().flatten(1).mean(1)

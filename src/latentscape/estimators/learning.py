@@ -11,10 +11,12 @@ from sklearn import config_context
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
+from latentscape.errors import UsageError
 from latentscape.explore import active_axes
-from latentscape.parts.priors import Mixture, Prior
+from latentscape.models import Model
 from latentscape.training import Training, Watcher
 from latentscape.training.progress import progress_bar
+from latentscape.training.updates import MODEL
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,7 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
             training.settle()
     else:
         training.settle()
-    optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.optimiser.tensors().items()}
+    optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.update.optimisers[MODEL].tensors().items()}
     low, high = train.ends()
     axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))
     if before is not None:
@@ -62,9 +64,13 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
     return Learnt(optimiser, seed, parts, dtype, (low, high), axes, objective.terms, objective.unit)
 
 
-def enough_for(prior: Prior, n: int) -> bool:
-    """Whether `n` examples are enough to fit a prior to; fewer leave it as it is."""
-    return isinstance(prior, Mixture) and n > len(prior.logits)
+def can_fit_prior(model: Model, n: int) -> bool:
+    """Whether `n` examples are enough to fit the model's prior to; fewer leave it as it is."""
+    try:
+        model.check_fit_prior(n)
+    except UsageError:
+        return False
+    return True
 
 
 def joined(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:

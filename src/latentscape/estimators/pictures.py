@@ -12,13 +12,12 @@ from latentscape.data import Examples
 from latentscape.data.readers.arrays import with_labels
 from latentscape.errors import SettingError
 from latentscape.explore import latent_map, loss_curves, manifold
-from latentscape.models import Autoencoder
-from latentscape.parts.priors import StandardNormal
+from latentscape.models import Model
 from latentscape.plots import draw_curve, draw_manifold, draw_map, is_image, look, unit_label
 from latentscape.runs import value_limits
 
 
-def map_axes(model: Autoencoder, examples: Examples, labels: Any, ax: Axes | None) -> Axes:
+def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> Axes:
     """Where the examples lie, each as its label."""
     if labels is not None:
         examples = with_labels(examples, _names(labels), "y")
@@ -30,12 +29,12 @@ def map_axes(model: Autoencoder, examples: Examples, labels: Any, ax: Axes | Non
     return drawn
 
 
-def manifold_axes(model: Autoencoder, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
+def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
     """What codes on a grid stand for: in equal steps under a standard normal prior, else in equal steps of its probability."""
     n = (16 if is_image(model.shape) else 8) if n is None else n
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
-    span = (-3.0, 3.0) if isinstance(model.prior, StandardNormal) else None
+    span = (-3.0, 3.0) if model.has_standard_prior else None
     found = manifold(model, n=n, span=span, axes=axes)
     with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(found.up) > 1 else 1.6) as (drawn,):
         draw_manifold(found, drawn, value_limits(Examples(torch.tensor(limits))))

@@ -1,6 +1,7 @@
 """What a model says of rows, each for itself: neither the number of rows, nor their order, nor the neighbours matter."""
 
 from collections.abc import Callable, Mapping
+from itertools import repeat
 from typing import final
 
 import numpy as np
@@ -9,25 +10,33 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.quasirandom import SobolEngine
 
-from latentscape.models import Autoencoder, evaluating
+from latentscape.models import Model, evaluating
 from latentscape.random import BLOCK, Noise, Quantile, Sampler
+from latentscape.shapes import Batch
 
 EDGE = 1e-6  # how near to 0 and 1 uniform numbers come
 
 
-def in_blocks(model: Autoencoder, rows: Tensor, compute: Callable[[Tensor], Tensor]) -> NDArray[np.float32]:
-    """`compute` over rows `(n, ...)`, always 256 at a time, the last block filled up with zeros.
+def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Callable[[Batch], Tensor]) -> NDArray[np.float32]:
+    """`compute` over rows `(n, ...)` and their context, always 256 at a time, the last block filled up with zeros.
 
     The bits of a matrix product depend on its shape; so all of them have one shape.
     """
     like = next(model.parameters())
-    found = []
+    results = []
     with evaluating(model):
-        for part in rows.split(BLOCK):
-            block = like.new_zeros((BLOCK, *rows.shape[1:]))
-            block[: len(part)] = part.to(like)
-            found.append(compute(block)[: len(part)].cpu())
-    return torch.cat(found).numpy()
+        contexts = repeat(None) if context is None else context.split(BLOCK)
+        for part, known in zip(rows.split(BLOCK), contexts, strict=False):
+            block = Batch(_filled(part, like), None if known is None else _filled(known, like))
+            results.append(compute(block)[: len(part)].cpu())
+    return torch.cat(results).numpy()
+
+
+def _filled(part: Tensor, like: Tensor) -> Tensor:
+    """Rows as a block of 256, filled up with zeros."""
+    block = like.new_zeros((BLOCK, *part.shape[1:]))
+    block[: len(part)] = part.to(like)
+    return block
 
 
 @final

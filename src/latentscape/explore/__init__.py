@@ -8,6 +8,7 @@ from latentscape.explore.interpolate import Interpolation, interpolate
 from latentscape.explore.layers import Layer, layers
 from latentscape.explore.manifold import Manifold, manifold
 from latentscape.explore.panel import Panel
+from latentscape.explore.styles import Styles, styles
 
 __all__ = [
     "Clustering",
@@ -20,6 +21,7 @@ __all__ = [
     "Reconstructions",
     "Samples",
     "StepLosses",
+    "Styles",
     "Unfolding",
     "active_axes",
     "bound_of",
@@ -36,4 +38,5 @@ __all__ = [
     "sample",
     "sample_around",
     "step_losses",
+    "styles",
 ]

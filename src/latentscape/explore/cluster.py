@@ -7,7 +7,7 @@ import numpy as np
 from latentscape.data import Examples
 from latentscape.explore.codes import LatentMap, active_axes, encode
 from latentscape.measures.clusters import Clusters, k_means, standardised
-from latentscape.models import Autoencoder
+from latentscape.models import Model
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Clustering:
 
 
 def cluster(
-    model: Autoencoder, examples: Examples, *, k: int = 10, part: str = "", seed: int = 0, name: str = "", raw: Clusters | None = None
+    model: Model, examples: Examples, *, k: int = 10, part: str = "", seed: int = 0, name: str = "", raw: Clusters | None = None
 ) -> Clustering:
     """Find `k` clusters in the mean codes of some examples, and in the examples themselves, unless these are known; see `k_means`."""
     where = LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.explore.codes import decode
-from latentscape.models import Autoencoder, evaluating
+from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
 
 
@@ -58,28 +59,48 @@ class Unfolding:
 
 
 def reconstruct(
-    model: Autoencoder, examples: Examples, *, n: int | None = None, part: str = "", columns: tuple[str, ...] = ()
+    model: Model, examples: Examples, *, n: int | None = None, part: str = "", columns: tuple[str, ...] = ()
 ) -> Reconstructions:
     """The first `n` examples, or one of each class after the other, beside their reconstructions; all, if `n` is not given."""
     if n is not None:
         examples = examples.take(_varied(examples, n))
     with evaluating(model):
-        pairs = [(batch.x, model.reconstruct(batch.x)) for batch in examples.batches()]
+        pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     before, after = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
     return Reconstructions(before, after, part, columns)
 
 
-def sample(model: Autoencoder, n: int = 64, *, seed: int = 0, prior: str = "the prior", columns: tuple[str, ...] = ()) -> Samples:
-    """Draw `n` codes from the prior and decode them; `prior` is what to call it."""
+def sample(
+    model: Model,
+    n: int = 64,
+    *,
+    seed: int = 0,
+    context: Tensor | None = None,
+    prior: str = "the prior",
+    columns: tuple[str, ...] = (),
+) -> Samples:
+    """Draw `n` codes from the prior and decode them.
+
+    Args:
+        model: Whose prior and decoder.
+        n: How many.
+        seed: Of the codes.
+        context: For a model that takes one: what is known beside each, `(n, context)`, or beside all of them, `(context,)`.
+        prior: What to call the prior.
+        columns: What the values of a row are called.
+    """
     like = next(model.parameters())
+    beside = None if context is None else context.to(like).expand(n, -1)
     with evaluating(model):
-        codes = model.prior.sample(n, StreamNoise(generator("sample", seed, device=like.device)))
-        examples = model.decode(codes.to(like))
+        codes = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), beside)
+        examples = model.decode(codes.to(like), beside)
     return Samples(examples.cpu().double().numpy(), codes.cpu().double().numpy(), prior, columns)
 
 
-def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0) -> Samples:
-    """Draw `n` codes from N(mean, diag(std^2)) and decode them.
+def sample_around(
+    model: Model, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0, context: Tensor | None = None
+) -> Samples:
+    """Draw `n` codes from N(mean, diag(std^2)) and decode them, under a context for a model that takes one.
 
     Raises:
         SettingError: Not one mean and one standard deviation for each dimension of a code, or one that cannot be.
@@ -96,7 +117,7 @@ def sample_around(model: Autoencoder, mean: Sequence[float], std: Sequence[float
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
-    return Samples(decode(model, codes), codes, f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))")
+    return Samples(decode(model, codes, context), codes, f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))")
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError, unknown
 from latentscape.explore.codes import decode, encode
-from latentscape.models import Autoencoder
+from latentscape.models import Model
 
 Array = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ class Interpolation:
 
 
 def interpolate(
-    model: Autoencoder,
+    model: Model,
     a: Array,
     b: Array,
     *,
@@ -42,6 +43,7 @@ def interpolate(
     examples: Examples | None = None,
     ends: tuple[str, str] = ("A", "B"),
     most: int = 10_000,
+    context: Tensor | None = None,
 ) -> Interpolation:
     """Decode codes on a path from `a` to `b`.
 
@@ -55,6 +57,7 @@ def interpolate(
         examples: What a path along the data goes through; of more than `most`, as many are taken at equal distances.
         ends: What the two ends are called.
         most: How many codes the data is thinned to.
+        context: For a model that takes one: what is known beside all codes of the path, `(context,)`.
 
     Raises:
         UnknownNameError: There is no such path.
@@ -80,7 +83,7 @@ def interpolate(
             codes = through(a, b, steps, encode(model, examples))
         case _:
             raise unknown("path", along, PATHS)
-    return Interpolation(codes, decode(model, codes), along, ends)
+    return Interpolation(codes, decode(model, codes, context), along, ends)
 
 
 def line(a: Array, b: Array, steps: int) -> Array:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
-from latentscape.models import Autoencoder, evaluating
+from latentscape.models import Model, evaluating
+from latentscape.shapes import Batch
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Layer:
     parameters: int
 
 
-def layers(model: Autoencoder) -> list[Layer]:
+def layers(model: Model) -> list[Layer]:
     """The layers that hold no others, in the order in which an example passes them, then parts with parameters of their own."""
     found: list[Layer] = []
     seen: set[int] = set()
@@ -38,7 +38,8 @@ def layers(model: Autoencoder) -> list[Layer]:
     like = next(model.parameters())
     try:
         with evaluating(model):
-            model.reconstruct(torch.zeros((1, *model.shape), dtype=like.dtype, device=like.device))
+            context = like.new_zeros((1, model.context)) if model.context else None
+            model.reconstruct(Batch(like.new_zeros((1, *model.shape)), context))
     finally:
         for handle in handles:
             handle.remove()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from latentscape.models import Autoencoder, evaluating
+from latentscape.models import Model, evaluating
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,13 @@ class Manifold:
 
 
 def manifold(
-    model: Autoencoder,
+    model: Model,
     *,
     n: int = 16,
     span: tuple[float, float] | None = (-3.0, 3.0),
     axes: tuple[int, int] = (0, 1),
     prior: str = "the prior",
+    context: Tensor | None = None,
 ) -> Manifold:
     """Decode an n x n grid of codes; other dimensions stay at the prior's median.
 
@@ -48,11 +50,12 @@ def manifold(
         span: From where to where, in equal steps; none takes equal steps of the prior's probability, by its quantiles.
         axes: The dimensions that go upwards and across; the same twice for a model with one, which gives a single row.
         prior: What to call the prior in a picture.
+        context: For a model that takes one: what is known beside all codes, `(context,)`.
     """
     with evaluating(model):
-        middle = model.prior.quantiles(torch.tensor([0.5])).double()[0]
+        middle = model.quantiles(torch.tensor([0.5])).double()[0]
         if span is None:
-            points = model.prior.quantiles((torch.arange(n) + 0.5) / n).cpu().double()
+            points = model.quantiles((torch.arange(n) + 0.5) / n).cpu().double()
         else:
             points = torch.linspace(*span, n, dtype=torch.float64).unsqueeze(-1).expand(n, model.latent)
         up, across = points[:, axes[0]].flip(0), points[:, axes[1]]
@@ -62,7 +65,8 @@ def manifold(
         z[..., axes[0]] = up.to(z).unsqueeze(1)
         z[..., axes[1]] = across.to(z)
         like = next(model.parameters())
-        decoded = model.decode(z.to(like).flatten(0, 1)).unflatten(0, (len(up), n))
+        flat = z.to(like).flatten(0, 1)
+        decoded = model.decode(flat, None if context is None else context.to(like).expand(len(flat), -1)).unflatten(0, (len(up), n))
     spacing = "quantiles" if span is None else "linear"
     examples = decoded.cpu().double().numpy()
     return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior)

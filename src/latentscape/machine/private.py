@@ -3,6 +3,7 @@
 Each has a public counterpart that is slower or does not say; a test compares the two.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -26,3 +27,50 @@ def gradient_of_weight(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
     """The gradient of a convolution at stride 2 with respect to its weight, of which only the shape is read."""
     found: Tensor = torch.ops.aten.convolution_backward(gradient, x, weight, *_AT_STRIDE_2, [False, True, False])[1]
     return found
+
+
+def adam(
+    values: Tensor,
+    gradient: Tensor,
+    slots: Sequence[Tensor],
+    steps: Tensor,
+    bad: Tensor,
+    lr: float,
+    betas: tuple[float, float],
+    eps: float,
+    weight_decay: float,
+) -> None:
+    """One step of torch's fused Adam over flat vectors, left out where `bad` is 1; the running means stand in `slots`."""
+    _fused(torch._fused_adam_, values, gradient, slots, steps, bad, lr, betas, eps, weight_decay)
+
+
+def adamw(
+    values: Tensor,
+    gradient: Tensor,
+    slots: Sequence[Tensor],
+    steps: Tensor,
+    bad: Tensor,
+    lr: float,
+    betas: tuple[float, float],
+    eps: float,
+    weight_decay: float,
+) -> None:
+    """The same with decoupled weight decay."""
+    _fused(torch._fused_adamw_, values, gradient, slots, steps, bad, lr, betas, eps, weight_decay)
+
+
+def _fused(
+    kernel: Any,
+    values: Tensor,
+    gradient: Tensor,
+    slots: Sequence[Tensor],
+    steps: Tensor,
+    bad: Tensor,
+    lr: float,
+    betas: tuple[float, float],
+    eps: float,
+    weight_decay: float,
+) -> None:
+    mean, square = slots
+    options: Any = {"beta1": betas[0], "beta2": betas[1], "eps": eps, "weight_decay": weight_decay, "amsgrad": False, "maximize": False}
+    kernel([values], [gradient], [mean], [square], [], [steps], lr=lr, found_inf=bad, **options)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from latentscape.data import Examples
 from latentscape.data.moments import mean_and_std
 from latentscape.measures.figures import Figures
+from latentscape.objectives import Objective
 
 SILENT = 0.05  # nats of KL below which the code says nothing
 USELESS = 0.05  # the share of the variance that reconstructions must explain
@@ -32,11 +33,17 @@ def variance(examples: Examples) -> float:
     return float(std.square().mean())
 
 
-def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, naive: bool = False) -> Judgement:
+def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, after_collapse: str = Objective.after_collapse) -> Judgement:
     """Judge a model by its figures on `train` and, if there is one, `valid`.
 
     A model has failed when its code says next to nothing about the example: the KL is below 0.05 nats, or reconstructions explain less than
-    5 % of the variance. The `naive` loss ends so whatever is done.
+    5 % of the variance.
+
+    Args:
+        figures: By part.
+        train: The training examples, for their variance.
+        latent: How many dimensions a code has.
+        after_collapse: What to do where the code says next to nothing: the objective's own advice.
     """
     seen = figures.get("valid", figures["train"])
     if not all(math.isfinite(value) for value in (seen.mse, seen.kl or 0.0, seen.log_likelihood or 0.0)):
@@ -53,8 +60,7 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, naive
         return Judgement(
             False,
             f"It did not work: the KL is {seen.kl:.3f} nats, so the code says next to nothing about the example and all reconstructions "
-            "are about the same; "
-            + ("under the naive loss it always ends so; train by the ELBO." if naive else "train longer, or lower beta."),
+            "are about the same; " + after_collapse,
         )
     if explained < USELESS:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")

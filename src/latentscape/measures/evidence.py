@@ -7,7 +7,8 @@ import torch
 
 from latentscape.data import Examples
 from latentscape.errors import PartsError, SettingError
-from latentscape.models import Autoencoder, evaluating
+from latentscape.measures.totals import Totals
+from latentscape.models import Model, evaluating
 from latentscape.random import BLOCK, IndexNoise
 
 
@@ -28,7 +29,10 @@ class Evidence:
     draws: int
 
 
-def log_evidence(model: Autoencoder, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
+NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
+
+
+def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
     r"""Estimate :math:`\log p(x) \approx \log \frac1K \sum_k p(x, z_k) / q(z_k | x)` (Burda et al., 2016, section 3).
 
     Args:
@@ -44,29 +48,29 @@ def log_evidence(model: Autoencoder, examples: Examples, *, draws: int = 500, se
     """
     if draws < 1:
         raise SettingError(f"The number of draws must be at least 1, but it is {draws}.")
-    if not model.encoder.posterior.has_density:
+    if not model.gives >= NEEDS:
         raise PartsError("This model's posterior has no density, so log p(x) cannot be estimated with it; evaluate without --draws.")
-    total = variance = ess = weight = 0.0
+    totals = Totals()
+    variance = 0.0
     with evaluating(model):
         for batch in examples.batches(BLOCK):
             assert batch.index is not None
             noise = IndexNoise(seed, batch.index)
             parts = []
             for start in range(0, draws, chunk):
-                draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=("log_likelihood", "log_prior", "log_q"))
+                draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=NEEDS)
                 assert draw.log_likelihood is not None and draw.log_prior is not None and draw.log_q is not None
                 parts.append((draw.log_likelihood + draw.log_prior - draw.log_q).double())
             log_w = torch.cat(parts)  # (draws, batch)
-            w = torch.ones(len(batch.x), dtype=torch.float64) if batch.weight is None else batch.weight.double()
-            w = w.to(log_w.device)
             share = log_w.softmax(0)
-            effective = 1 / share.square().sum(0)
             # the delta method: var(log mean w) = (K sum of share^2 - 1) / K
-            relative = (share.square().sum(0) - 1 / draws).clamp_min(0)
-            total += float((w * (log_w.logsumexp(0) - math.log(draws))).sum())
-            variance += float((w.square() * relative).sum())
-            ess += float((w * effective).sum())
-            weight += float(w.sum())
+            relative = (share.square().sum(0) - 1 / draws).clamp_min(0).cpu()
+            weight = torch.ones(len(batch.x), dtype=torch.float64) if batch.weight is None else batch.weight.cpu().double()
+            variance += float((weight.square() * relative).sum())
+            totals.add(batch, log_evidence=log_w.logsumexp(0) - math.log(draws), ess=1 / share.square().sum(0))
     return Evidence(
-        log_evidence=total / weight, log_evidence_se=math.sqrt(variance) / weight if draws > 1 else None, ess=ess / weight, draws=draws
+        log_evidence=float(totals.mean("log_evidence")),
+        log_evidence_se=math.sqrt(variance) / totals.weight if draws > 1 else None,
+        ess=float(totals.mean("ess")),
+        draws=draws,
     )

@@ -1,6 +1,9 @@
 """Models: what gives a `Draw`."""
 
-from latentscape.models.autoencoder import Autoencoder, Decoder, Encoder, evaluating
+from latentscape.models.autoencoder import Autoencoder, Decoder, Encoder
+from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import Draw
+from latentscape.models.ladder import Ladder
+from latentscape.models.model import Model, evaluating
 
-__all__ = ["Autoencoder", "Decoder", "Draw", "Encoder", "evaluating"]
+__all__ = ["Autoencoder", "Blueprint", "Decoder", "Draw", "Encoder", "Ladder", "Model", "evaluating"]

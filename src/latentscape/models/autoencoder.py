@@ -1,23 +1,23 @@
 """An encoder, a decoder and a prior; with a `Dirac` posterior, the deterministic autoencoder."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import final
+from collections.abc import Callable, Collection
+from typing import Self, final
 
 import torch
 from torch import Tensor, nn
 
 from latentscape.distributions import Distribution, Factorised, kl_each
 from latentscape.distributions.base import sum_event
-from latentscape.errors import PartsError, SettingError
-from latentscape.machine.threads import threads, threads_for
-from latentscape.models.draw import Draw
-from latentscape.parts import Likelihood, Posterior, Prior, Scaling
-from latentscape.random import BLOCK, Noise
+from latentscape.errors import PartsError
+from latentscape.models.blueprint import Blueprint
+from latentscape.models.draw import NATS, Draw
+from latentscape.models.model import Model, check_network, in_own_unit, set_output_bias
+from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
+from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
 
-NATS = ("log_likelihood", "log_prior", "log_q", "kl")
-AUX = ("squared_error", "mean_square", "variance_error")
+AGAINST_PRIOR = frozenset({"kl", "kl_each", "log_q", "log_prior", "z_prior"})
+KL_DRAWS = 64  # by which the KL of each dimension is estimated where it has no closed form
 
 
 @final
@@ -26,12 +26,13 @@ class Encoder(nn.Module):
 
     def __init__(self, network: nn.Module, posterior: Posterior) -> None:
         super().__init__()
-        _check_outputs(network, (posterior.features,), type(posterior).__name__)
+        check_network(network, outputs=(posterior.features,), part=type(posterior).__name__)
         self.network = network
         self.posterior = posterior
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Distribution:
-        return self.posterior(self.network(x), context)
+        h = self.network(x) if context is None else self.network(x, context)
+        return self.posterior(h, context)
 
 
 @final
@@ -40,122 +41,187 @@ class Decoder(nn.Module):
 
     def __init__(self, network: nn.Module, likelihood: Likelihood) -> None:
         super().__init__()
-        _check_outputs(network, likelihood.features, type(likelihood).__name__)
+        check_network(network, outputs=likelihood.features, part=type(likelihood).__name__)
         self.network = network
         self.likelihood = likelihood
 
     def forward(self, z: Tensor, context: Tensor | None = None) -> Distribution:
-        return self.likelihood(self.network(z), context)
+        h = self.network(z) if context is None else self.network(z, context)
+        return self.likelihood(h, context)
 
 
 @final
-class Autoencoder(nn.Module):
-    """The three parts of a generative model with its inference; it has no loss.
+class Autoencoder(Model):
+    """The three parts of a generative model with its inference.
 
     Args:
         encoder: q(z | x).
         decoder: p(x | z).
         prior: p(z).
         scaling: The unit in which the networks see the data; none leaves it as it is.
+        context: How many numbers are known beside each example, which all three parts see; a conditional model (Sohn et al., 2015).
+        context_scaling: The unit in which the networks see these.
 
     Raises:
         PartsError: The posterior puts codes where the prior has no density, or their KL is infinite; or a network takes another shape.
     """
 
-    def __init__(self, encoder: Encoder, decoder: Decoder, prior: Prior, scaling: Scaling | None = None) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        decoder: Decoder,
+        prior: Prior,
+        scaling: Scaling | None = None,
+        *,
+        context: int = 0,
+        context_scaling: Scaling | None = None,
+    ) -> None:
         super().__init__()
         check_pair(encoder.posterior, prior)
-        _check_inputs(encoder.network, decoder.likelihood.shape, "An example", "encoder")
-        _check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
+        check_network(encoder.network, inputs=decoder.likelihood.shape, part="example of the encoder")
+        check_network(decoder.network, inputs=(prior.latent,), part="code of the decoder")
+        if context and prior.needs_encoder:
+            raise PartsError(f"{type(prior).__name__} is made of the encoder, which here depends on a context; choose another prior.")
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
         self.scaling = scaling
+        self.context = context
+        self.shape = decoder.likelihood.shape
+        self.latent = prior.latent
+        self.gives = _entries(encoder.posterior, prior)
+        self.covers = decoder.likelihood.covers
+        self.family = type(decoder.likelihood).__name__
+        self.is_density = decoder.likelihood.is_density
+        self.support = prior.support
+        self.has_standard_prior = prior.is_standard
+        self.context_scaling = context_scaling
 
-    @property
-    def latent(self) -> int:
-        """Z, the number of latent dimensions."""
-        return self.prior.latent
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """X, the shape of one example."""
-        return self.decoder.likelihood.shape
+    @classmethod
+    def build(cls, blueprint: Blueprint) -> Self:
+        """The model of a recipe."""
+        posterior, likelihood = blueprint.posterior(), blueprint.likelihood()
+        prior = blueprint.prior()
+        encoder = Encoder(blueprint.encoder(blueprint.shape, (posterior.features,)), posterior)
+        decoder = Decoder(blueprint.decoder((blueprint.latent,), likelihood.features), likelihood)
+        return cls(encoder, decoder, prior, blueprint.scaling, context=blueprint.context, context_scaling=blueprint.context_scaling)
 
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
-        """Draw codes for a batch and say, for each draw and example, what `needs` asks for.
-
-        Args:
-            batch: Examples, `(batch, *X)`.
-            noise: Where the random numbers come from.
-            draws: K.
-            needs: Entries of `Draw` in nats, and names of `AUX`. Where `kl` has no closed form, `log_q` and `log_prior` come instead.
-
-        Raises:
-            PartsError: The batch has a mask or a context, which this model does not use.
-        """
-        if batch.mask is not None or batch.context is not None:
-            raise PartsError("This model takes no mask and no context, but the batch has one; leave it out of the examples.")
-        x = batch.x if self.scaling is None else self.scaling(batch.x)
-        q: Distribution = self.encoder(x)
+        needs = frozenset(needs)
+        self.check(batch, needs)
+        x, context = self.scaled(batch.x), self._scaled_context(batch.context)
+        q: Distribution = self.encoder(x, context)
         z = q.draw(noise, draws)
-        nats: dict[str, Tensor] = {}
-        aux: dict[str, Tensor] = {}
-        wanted = set(needs)
-        if "kl" in wanted:
-            each = kl_each(q, self.prior())
-            if each is None:
-                wanted |= {"log_q", "log_prior"}
-            else:
-                nats["kl"] = each.sum(-1).expand(draws, -1)
-        if "log_q" in wanted and self.encoder.posterior.has_density:
-            nats["log_q"] = q.log_prob(z)
-        if "log_prior" in wanted:
-            nats["log_prior"] = self.prior.log_prob(z)
-        if wanted & {"log_likelihood", "squared_error"}:
-            p: Distribution = self.decoder(z)
-            if "log_likelihood" in wanted:
-                nats["log_likelihood"] = self._in_own_unit(p.log_prob(x))
-            if "squared_error" in wanted:
-                aux["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
-        if wanted & {"mean_square", "variance_error"}:
+        entries: dict[str, Tensor] = {}
+        if "mean" in needs:
+            entries["mean"] = q.mean
+        if "var" in needs:
             assert isinstance(q, Factorised)
-            aux["mean_square"] = q.mean.square().mean(-1).expand(draws, -1)
-            aux["variance_error"] = (q.var - 1).square().mean(-1).expand(draws, -1)
-        return Draw(z, **nats, aux=aux)
+            entries["var"] = q.var
+        if needs & AGAINST_PRIOR:
+            entries |= self._against_prior(q, z, context, noise, needs)
+        if "log_likelihood" in needs or "squared_error" in needs:
+            p: Distribution = self.decoder(z, context)
+            if "log_likelihood" in needs:
+                entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.decoder.likelihood)
+            if "squared_error" in needs:
+                entries["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
+        return Draw(z, **entries)
 
-    def posterior_of(self, x: Tensor) -> Distribution:
-        """q(z | x) for examples `(batch, *X)` in their own unit."""
-        q: Distribution = self.encoder(x if self.scaling is None else self.scaling(x))
+    def posterior_of(self, batch: Batch) -> Distribution:
+        """q(z | x) for examples in their own unit."""
+        self.check_context(batch.context)
+        q: Distribution = self.encoder(self.scaled(batch.x), self._scaled_context(batch.context))
         return q
 
-    def encode(self, x: Tensor) -> Tensor:
-        """The mean code of each example: `(batch, *X)` to `(batch, latent)`."""
-        return self.posterior_of(x).mean
+    def encode(self, batch: Batch) -> Tensor:
+        return self.posterior_of(batch).mean
 
-    def decode(self, z: Tensor) -> Tensor:
-        """The mean of p(x | z) in the data's own unit: `(..., latent)` to `(..., *X)`."""
-        p: Distribution = self.decoder(z)
+    def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        self.check_context(context)
+        p: Distribution = self.decoder(z, self._scaled_context(context))
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
-    def reconstruct(self, x: Tensor) -> Tensor:
-        """Decode the mean code: `(batch, *X)` to the same shape."""
-        return self.decode(self.encode(x))
+    def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
+        with torch.no_grad():
+            p = self._prior(self._scaled_context(context))
+            return p.draw(noise)[0] if p.mean.ndim > 1 else p.draw(noise, n)
 
-    def sample(self, n: int, noise: Noise) -> Tensor:
-        """Decode `n` codes from the prior: `(n, *X)`, each the mean of its p(x | z).
+    def quantiles(self, probability: Tensor) -> Tensor:
+        return self.prior.quantiles(probability, self._encode)
 
-        Raises:
-            SettingError: `n` is below 1.
-        """
-        if n < 1:
-            raise SettingError(f"The number of samples must be at least 1, but it is {n}.")
-        return self.decode(self.prior.sample(n, noise))
+    def scaled(self, x: Tensor) -> Tensor:
+        return x if self.scaling is None else self.scaling(x)
 
-    def _in_own_unit(self, log_prob: Tensor) -> Tensor:
-        if self.scaling is None or not self.decoder.likelihood.is_density:
-            return log_prob
-        return log_prob + self.scaling.log_det(torch.Size(self.shape))
+    def binarisation(self, x: Tensor) -> str | None:
+        return self.decoder.likelihood.binarisation(self.scaled(x))
+
+    def start_at(self, mean: Tensor | None, some: Tensor) -> None:
+        if mean is not None:
+            set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled)
+        self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
+
+    def settle(self, squared_error: Callable[[], float]) -> None:
+        self.decoder.likelihood.settle(squared_error)
+
+    def check_fit_prior(self, n: int) -> None:
+        self.prior.check_fit(n)
+
+    def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
+        self.prior.fit(codes, seed)
+
+    def with_mixture_prior(self, components: int) -> Self:
+        prior = priors.Mixture(self.latent, components).to(next(self.parameters()))
+        return type(self)(self.encoder, self.decoder, prior, self.scaling, context=self.context, context_scaling=self.context_scaling)
+
+    def prior_name(self, *, fitted: bool = False) -> str:
+        return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
+
+    def _against_prior(self, q: Distribution, z: Tensor, context: Tensor | None, noise: Noise, needs: Collection[str]) -> dict[str, Tensor]:
+        """What the codes say under the prior."""
+        p = self._prior(context)
+        draws, size = z.shape[:2]
+        entries: dict[str, Tensor] = {}
+        each = kl_each(q, p) if "kl" in needs or "kl_each" in needs else None
+        if "log_q" in needs or ("kl" in needs and each is None):
+            entries["log_q"] = q.log_prob(z)
+        if "log_prior" in needs or ("kl" in needs and each is None):
+            entries["log_prior"] = p.log_prob(z)
+        if "kl" in needs:
+            entries["kl"] = entries["log_q"] - entries["log_prior"] if each is None else each.sum(-1).expand(draws, -1)
+        if "kl_each" in needs:
+            if each is None:
+                assert isinstance(q, Factorised) and isinstance(p, Factorised)
+                many = q.draw(noise, KL_DRAWS)
+                each = (q.log_prob_each(many) - p.log_prob_each(many)).mean(0)
+            entries["kl_each"] = each.expand(draws, -1, -1)
+        if "z_prior" in needs:
+            batched = p.mean.ndim > 1
+            entries["z_prior"] = p.draw(noise, draws) if batched else p.draw(noise.shared(), draws * size).unflatten(0, (draws, size))
+        return entries
+
+    def _prior(self, context: Tensor | None) -> Distribution:
+        p: Distribution = self.prior(context, self._encode) if self.prior.needs_encoder else self.prior(context)
+        return p
+
+    def _encode(self, x: Tensor) -> Distribution:
+        """q(z | x) for examples as the networks see them."""
+        q: Distribution = self.encoder(x)
+        return q
+
+    def _scaled_context(self, context: Tensor | None) -> Tensor | None:
+        return context if context is None or self.context_scaling is None else self.context_scaling(context)
+
+
+def _entries(posterior: Posterior, prior: Prior) -> frozenset[str]:
+    """What a model of these parts can give."""
+    entries = {"mean", "log_likelihood", "log_prior", "squared_error", "z_prior"}
+    if posterior.has_density:
+        entries |= {"log_q", "kl"}
+    if posterior.has_density and posterior.factorised:
+        entries |= {"var"} if posterior.moments > 2 else set()
+        entries |= {"kl_each"} if prior.factorised else set()
+    return frozenset(entries)
 
 
 def check_pair(posterior: Posterior, prior: Prior) -> None:
@@ -167,6 +233,8 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
     if posterior.latent != prior.latent:
         raise PartsError(f"The posterior has {posterior.latent} latent dimensions and the prior {prior.latent}; give both the same number.")
     if not posterior.has_density:
+        if prior.needs_encoder:
+            raise PartsError(f"{type(prior).__name__} is made of posteriors with a density, and {_name(posterior)} has none.")
         return
     q, p = _name(posterior), _name(prior)
     low, high = posterior.support
@@ -176,43 +244,13 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
             f"{_interval(prior.support)} alone, so their KL is infinite; choose a posterior on {_interval(prior.support)} "
             f"({_suggest(prior.support)}), or a prior without bounds."
         )
+    if prior.needs_encoder:
+        return  # it has the tails of the posterior
     if not (posterior.light_tailed if prior.growth == float("inf") else prior.growth == 0 or posterior.moments > prior.growth):
         raise PartsError(
             f"The tails of the posterior {q} are too heavy for the prior {p}, so their KL can be infinite; choose a posterior with "
             "lighter tails (diagonal-gaussian), more degrees of freedom, or the prior student-t."
         )
-
-
-@contextmanager
-def evaluating(model: nn.Module) -> Iterator[None]:
-    """The model in evaluation mode, without gradients, with as many threads as a block is worth; afterwards as it was."""
-    was = model.training
-    if was:
-        model.eval()
-    try:
-        with torch.no_grad(), threads(threads_for(model, BLOCK)):
-            yield
-    finally:
-        if was:
-            model.train()
-
-
-def _check_outputs(network: nn.Module, features: tuple[int, ...], part: str) -> None:
-    outputs = _shape_of(network, "outputs")
-    if outputs not in (None, features):
-        raise PartsError(f"{part} asks its network for {features} numbers an example, but the network gives {outputs}; build it anew.")
-
-
-def _check_inputs(network: nn.Module, shape: tuple[int, ...], what: str, part: str) -> None:
-    inputs = _shape_of(network, "inputs")
-    if inputs not in (None, shape):
-        raise PartsError(f"{what} has the shape {shape}, but the {part}'s network takes {inputs}; make one of them for the other.")
-
-
-def _shape_of(network: nn.Module, name: str) -> tuple[int, ...] | None:
-    """The shape that a network of ours says it takes or gives; somebody else's may call anything so."""
-    found = getattr(network, name, None)
-    return tuple(found) if isinstance(found, tuple | list) and all(isinstance(n, int) for n in found) else None
 
 
 def _name(part: nn.Module) -> str:

@@ -1,33 +1,66 @@
 """The seam between model and objective."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
+from jaxtyping import Float
 from torch import Tensor
 
+from latentscape.errors import PartsError, unknown
 from latentscape.shapes import Codes, Nats
+
+# the entries that can be asked for, and which models give each
+ENTRIES = {
+    "mean": "every model",
+    "var": "a posterior with a variance, such as diagonal-gaussian",
+    "log_likelihood": "every model",
+    "log_prior": "a prior with a density",
+    "log_q": "a posterior with a density, such as diagonal-gaussian",
+    "kl": "a posterior with a density, such as diagonal-gaussian",
+    "kl_each": "a posterior and a prior whose dimensions are independent, such as diagonal-gaussian and standard-normal",
+    "squared_error": "every model",
+    "z_prior": "a prior that can be drawn from",
+}
+NATS = frozenset({"log_likelihood", "log_prior", "log_q", "kl"})
 
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """What one pass of a model gives to an objective; `None` where it was not asked for, or does not exist.
+    """What one pass of a model gives to an objective, a measure or a map; `None` where it was not asked for.
 
     Attributes:
         z: The codes, `(draws, batch, latent)`.
+        mean: The mean code of each example, `(batch, latent)`.
+        var: The variance of each dimension of a code, given the example, `(batch, latent)`.
         log_likelihood: log p(x | z).
         log_prior: log p(z).
         log_q: log q(z | x).
-        kl: KL(q(z | x) || p(z)), where there is a closed form.
-        log_weight: What else an importance weight holds (exact sums over discrete variables, Hamiltonian moves).
-        aux: Further terms, each `(draws, batch)`, by name.
-        codes: Discrete codes, `(draws, batch, ...)`.
+        kl: KL(q(z | x) || p(z)) in closed form where there is one; elsewhere its estimate log q(z | x) - log p(z), draw by draw.
+        kl_each: The KL of each dimension of the code, `(draws, batch, latent)`.
+        squared_error: The mean squared error of a value, as the networks see it, `(draws, batch)`.
+        z_prior: Codes drawn from the prior, `(draws, batch, latent)`.
     """
 
     z: Codes
+    mean: Float[Tensor, "batch latent"] | None = None
+    var: Float[Tensor, "batch latent"] | None = None
     log_likelihood: Nats | None = None
     log_prior: Nats | None = None
     log_q: Nats | None = None
     kl: Nats | None = None
-    log_weight: Nats | None = None
-    aux: Mapping[str, Tensor] = field(default_factory=dict)
-    codes: Tensor | None = None
+    kl_each: Codes | None = None
+    squared_error: Nats | None = None
+    z_prior: Codes | None = None
+
+
+def refuse_missing(needs: Collection[str], gives: Collection[str], who: str) -> None:
+    """Refuse entries of a `Draw` that do not exist, or that a model does not give.
+
+    Raises:
+        UnknownNameError: There is no such entry.
+        PartsError: The model does not give it; the sentence says which do.
+    """
+    for entry in sorted(set(needs) - set(gives)):
+        if entry not in ENTRIES:
+            raise unknown("entry of a Draw", entry, ENTRIES)
+        raise PartsError(f"{who} needs {entry}, which this model does not give; it takes {ENTRIES[entry]}.")

@@ -19,7 +19,7 @@ from latentscape.errors import SettingError, unknown
 from latentscape.machine.memory import keep_large_blocks
 from latentscape.machine.precision import check_precision, products
 from latentscape.networks.kernels import doubled, same
-from latentscape.networks.mlp import ACTIVATIONS
+from latentscape.networks.mlp import ACTIVATIONS, with_context
 from latentscape.shapes import Size
 
 SMALL = 8  # pixels a side, at which halving stops unless more is asked for
@@ -35,6 +35,7 @@ def convolution(
     activation: str = "relu",
     residual: int = 0,
     precision: str = "float32",
+    context: int = 0,
 ) -> "ConvEncoder | ConvDecoder":
     """The convolutional network between two shapes: an encoder if an image comes in, a decoder if one goes out.
 
@@ -49,6 +50,7 @@ def convolution(
         residual: How many residual blocks (He et al., 2016, "pre-activation") each level has.
         precision: In what the convolutions compute while they train: `float32`; `bfloat16`, which takes about half the time where a
             processor has it; or `auto`, the second where it has. Weights, full layers and all that is evaluated stay float32.
+        context: How many numbers are known beside each input; they go into the first full layer.
 
     On a CPU the gradient of a gradient is not defined through it.
 
@@ -86,7 +88,7 @@ def convolution(
         channels = default_channels((size[0], size[1]))
         channels = channels if encodes else channels[::-1]
     sizes = _sizes((size[0], size[1]), len(channels))
-    layers = Layers(sizes if encodes else sizes[::-1], channels, hidden, kernel, activation, residual, precision)
+    layers = Layers(sizes if encodes else sizes[::-1], channels, hidden, kernel, activation, residual, precision, context)
     return ConvEncoder(c, vector[0], layers) if encodes else ConvDecoder(vector[0], c, layers)
 
 
@@ -108,6 +110,7 @@ class Layers:
     activation: str
     residual: int
     precision: str
+    context: int
 
     def act(self) -> nn.Module:
         """A rectifier, or what else is between two layers."""
@@ -119,7 +122,7 @@ class Layers:
 
     def full(self, inputs: int, outputs: int) -> nn.Sequential:
         """The full layers."""
-        found = [nn.Linear(before, after) for before, after in pairwise([inputs, *self.hidden, outputs])]
+        found = [nn.Linear(before, after) for before, after in pairwise([inputs + self.context, *self.hidden, outputs])]
         for layer in found:
             nn.init.xavier_uniform_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -141,11 +144,12 @@ class ConvEncoder(nn.Module):
         self.levels = nn.Sequential(*levels)
         self.full = layers.full(layers.channels[-1] * math.prod(layers.sizes[-1]), outputs)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
         leading, image = x.shape[:-3], x.shape[-3:]
         with products(self, self.precision, x):
             y = self.levels(_channels_last(x.reshape(-1, *image)))
-        y = self.full(y.permute(0, 2, 3, 1).flatten(1).to(x))  # as it lies in memory
+        rows = y.permute(0, 2, 3, 1).flatten(1).to(x)  # as it lies in memory
+        y = self.full(with_context(rows, context, leading))
         return y.view(*leading, *self.outputs)
 
 
@@ -167,9 +171,10 @@ class ConvDecoder(nn.Module):
         self.levels = nn.Sequential(*levels)
         self.last = Same(channels[-1], c, layers.kernel)
 
-    def forward(self, z: Tensor) -> Tensor:
+    def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         leading = z.shape[:-1]
-        small = self.full(z.reshape(-1, z.shape[-1])).view(-1, *self._small).permute(0, 3, 1, 2)
+        rows = with_context(z.reshape(-1, z.shape[-1]), context, leading)
+        small = self.full(rows).view(-1, *self._small).permute(0, 3, 1, 2)
         with products(self, self.precision, z):
             y = self.last(self.levels(small))
         return y.to(z).contiguous().view(*leading, *self.outputs)

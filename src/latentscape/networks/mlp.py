@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import final
 
+import torch
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
@@ -34,6 +35,7 @@ class MLP(nn.Module):
         precision: In what its layers compute while it trains: `float32`; `bfloat16`, which takes about half the time where a processor has
             it; or `auto`, the second where it has. Layers with fewer than 64 units on a side, weights, and all that is evaluated stay
             float32.
+        context: How many numbers are known beside each input; they go into the first layer with it.
 
     Example:
         >>> import torch
@@ -48,11 +50,12 @@ class MLP(nn.Module):
         hidden: Sequence[int] = (),
         activation: str = "relu",
         precision: str = "float32",
+        context: int = 0,
     ) -> None:
         super().__init__()
         if activation not in ACTIVATIONS:
             raise unknown("activation", activation, ACTIVATIONS)
-        widths = [math.prod(inputs), *hidden, math.prod(outputs)]
+        widths = [math.prod(inputs) + context, *hidden, math.prod(outputs)]
         if any(width < 1 for width in widths):
             raise SettingError(
                 f"An MLP needs at least one unit in each layer, but the widths are {widths}; set hidden to positive numbers."
@@ -60,16 +63,17 @@ class MLP(nn.Module):
         self.precision = check_precision(precision)
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
-        self._width = widths[0]
+        self._width = math.prod(inputs)
         layers: list[nn.Module] = []
         for before, after in pairwise(widths):
             layers += [Linear(before, after), ACTIVATIONS[activation]()]
         self.layers = nn.Sequential(*layers[:-1])
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
         leading = x.shape[: -len(self.inputs)]
+        rows = with_context(x.reshape(-1, self._width), context, leading)  # a matrix, so that each layer is one product
         with products(self, self.precision, x):
-            y: Tensor = self.layers(x.reshape(-1, self._width))  # as a matrix, so that each layer is one product
+            y: Tensor = self.layers(rows)
         return y.to(x).view(*leading, *self.outputs)
 
     @property
@@ -78,3 +82,10 @@ class MLP(nn.Module):
         last = self.layers[-1]
         assert isinstance(last, Linear)
         return last.bias
+
+
+def with_context(rows: Tensor, context: Tensor | None, leading: Sequence[int]) -> Tensor:
+    """Rows `(n, width)` beside their context `(batch, context)`, which is the same for all draws of the leading axes `(*draws, batch)`."""
+    if context is None:
+        return rows
+    return torch.cat([rows, context.expand(*leading, -1).reshape(len(rows), -1)], dim=1)

@@ -1,9 +1,9 @@
 """Parts: a module whose `forward` returns a distribution. The module names the role, the class the family."""
 
 from latentscape.parts import likelihoods, posteriors, priors
-from latentscape.parts.likelihoods import Likelihood, Support
+from latentscape.parts.likelihoods import Likelihood
 from latentscape.parts.posteriors import Posterior
 from latentscape.parts.priors import Prior
 from latentscape.parts.scaling import Scaling
 
-__all__ = ["Likelihood", "Posterior", "Prior", "Scaling", "Support", "likelihoods", "posteriors", "priors"]
+__all__ = ["Likelihood", "Posterior", "Prior", "Scaling", "likelihoods", "posteriors", "priors"]

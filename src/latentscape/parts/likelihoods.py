@@ -1,9 +1,8 @@
 """p(x | z): the features that the decoder's network gives become a distribution over examples."""
 
 import abc
-import enum
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import final
 
 import torch
@@ -14,21 +13,7 @@ from latentscape.distributions import Distribution
 from latentscape.distributions.unit import logits_of_mean
 from latentscape.errors import SettingError
 from latentscape.random import Noise
-
-
-class Support(enum.Enum):
-    """Which values examples have, or a likelihood covers; each kind holds those before it, but for counts."""
-
-    BINARY = "binary"
-    UNIT = "unit"
-    COUNT = "count"
-    REAL = "real"
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The lowest and the highest value."""
-        high = {Support.BINARY: 1.0, Support.UNIT: 1.0, Support.COUNT: math.inf, Support.REAL: math.inf}[self]
-        return (-math.inf if self is Support.REAL else 0.0), high
+from latentscape.shapes import Support
 
 
 class Likelihood(nn.Module, abc.ABC):
@@ -57,6 +42,17 @@ class Likelihood(nn.Module, abc.ABC):
     def features_at(self, mean: Tensor) -> Tensor:
         """The features at which p(x | z) has a given mean, both of shape `(*X)`: where a network's output starts."""
 
+    def binarisation(self, x: Tensor) -> str | None:
+        """What to call the log-probability of these values, if it is none of a density: `static` for zeros and ones, `soft` for greys."""
+        return None
+
+    def settle(self, squared_error: Callable[[], float]) -> None:
+        """Set what depends on the whole training set, once the weights stand.
+
+        Args:
+            squared_error: Computes the mean squared error of a value, decoded from sampled codes, in the unit of the network.
+        """
+
 
 @final
 class Bernoulli(Likelihood):
@@ -74,6 +70,9 @@ class Bernoulli(Likelihood):
 
     def features_at(self, mean: Tensor) -> Tensor:
         return torch.logit(mean.clamp(0.01, 0.99))
+
+    def binarisation(self, x: Tensor) -> str:
+        return "static" if Support.BINARY.holds(x) else "soft"
 
 
 @final
@@ -102,7 +101,7 @@ class Gaussian(Likelihood):
         shape: X, the shape of one example.
         std: A number to keep; `"learnt"`, a parameter; or `"optimal"`, the root mean squared error of each training batch, which is where
             the bound is highest (Rybkin et al., 2021, section 3.2). For evaluation the optimal one is a running mean over the last
-            batches, and after `set_std` the number given there.
+            batches, and after `settle` that of the whole training set.
     """
 
     covers = Support.REAL
@@ -133,9 +132,9 @@ class Gaussian(Likelihood):
     def features_at(self, mean: Tensor) -> Tensor:
         return mean
 
-    def set_std(self, std: float) -> None:
-        """Freeze the optimal standard deviation at a value, that of the whole training set."""
-        self.log_std.fill_(math.log(max(std, 1e-6)))
+    def settle(self, squared_error: Callable[[], float]) -> None:
+        if self.rule == "optimal":
+            self.log_std.fill_(math.log(max(math.sqrt(squared_error()), 1e-6)))
 
 
 class _BestNormal(Distribution):

@@ -35,6 +35,7 @@ class Posterior(nn.Module, abc.ABC):
         moments: The order below which all moments are finite, whatever the network says.
         light_tailed: Whether e^|z| has a mean, whatever the network says.
         has_density: Whether log q(z | x) exists.
+        factorised: Whether the dimensions of a code are independent, given x.
     """
 
     latent: int
@@ -43,6 +44,7 @@ class Posterior(nn.Module, abc.ABC):
     moments: float = float("inf")
     light_tailed: bool = True
     has_density: bool = True
+    factorised: bool = True
 
     @abc.abstractmethod
     def forward(self, h: Tensor, context: Tensor | None = None) -> Distribution:

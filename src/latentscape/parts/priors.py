@@ -1,6 +1,7 @@
 """p(z): what codes look like before any example is seen."""
 
 import abc
+from collections.abc import Callable
 from typing import Final, final
 
 import torch
@@ -8,12 +9,16 @@ import torch.distributions as td
 from torch import Tensor, nn
 
 from latentscape import distributions as ds
-from latentscape.distributions import Distribution, NormalMixture, TorchFamily
+from latentscape.distributions import DiagonalNormal, Distribution, Mixed, NormalMixture, TorchFamily
 from latentscape.distributions.families import growth
 from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles
 from latentscape.errors import DataError, PartsError, SettingError
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
+
+Encode = Callable[[Tensor], Distribution]  # examples (n, *X), as the networks see them, to q(z | x)
+
+QUANTILE_DRAWS = 100_000
 
 
 class Prior(nn.Module, abc.ABC):
@@ -23,32 +28,49 @@ class Prior(nn.Module, abc.ABC):
         latent: Z, the number of latent dimensions.
         support: The lowest and the highest value that has a density.
         growth: The power of |z| with which -log p(z) grows; infinite for an exponential.
+        factorised: Whether the dimensions of a code are independent.
+        is_standard: Whether it is N(0, I).
+        fitted_name: What to call it once it has been fitted to codes, if it can be.
+        needs_encoder: Whether `forward` must be handed the encoder.
     """
 
     latent: int
     support: tuple[float, float] = (float("-inf"), float("inf"))
     growth: float = 2.0
+    factorised: bool = False
+    is_standard: bool = False
+    fitted_name: str | None = None
+    needs_encoder: bool = False
 
     @abc.abstractmethod
-    def forward(self, context: Tensor | None = None) -> Distribution:
-        """The distribution, with no batch axis: one event is a code `(latent,)`."""
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> Distribution:
+        """The distribution, of which one event is a code `(latent,)`.
+
+        Args:
+            context: What is known beside each example, `(batch, context)`; the distribution has a batch axis if it depends on it.
+            encode: q(z | x), for a prior that is made of it. It is handed over at each call, and never kept.
+        """
 
     def log_prob(self, z: Tensor) -> Tensor:
-        """log p(z) in nats, of shape `(...)` for codes `(..., latent)`."""
+        """log p(z) in nats, of shape `(...)` for codes `(..., latent)`; for a prior that depends on nothing else."""
         return self().log_prob(z)
 
     def sample(self, n: int, noise: Noise) -> Tensor:
-        """Codes `(n, latent)`."""
+        """Codes `(n, latent)`; from a prior that depends on nothing else."""
         with torch.no_grad():
             return self().draw(noise, n)
 
-    def quantiles(self, probability: Tensor) -> Tensor:
+    def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
         """The marginal quantiles of each dimension, for pictures: `(points,)` to `(points, latent)`.
 
         Empirical unless the family knows better: of 100,000 draws with a fixed seed, so good to about 0.01 standard deviations.
         """
-        draws = self.sample(100_000, StreamNoise(generator("quantiles", device=_device_of(self))))
+        with torch.no_grad():
+            draws = self(encode=encode).draw(StreamNoise(generator("quantiles", device=_device_of(self))), QUANTILE_DRAWS)
         return torch.quantile(draws, probability.to(draws), dim=0)
+
+    def start_at(self, x: Tensor, noise: Noise) -> None:
+        """Start from some training examples `(n, *X)`, as the networks see them; most priors have no use for them."""
 
     def fit(self, codes: Tensor, seed: int = 0) -> None:
         """Set the prior to describe codes `(n, latent)`; errors are those of `check_fit`."""
@@ -68,16 +90,19 @@ class Prior(nn.Module, abc.ABC):
 class StandardNormal(Prior):
     """p(z) = N(0, I)."""
 
+    factorised = True
+    is_standard = True
+
     def __init__(self, latent: int) -> None:
         super().__init__()
         self.latent = check_latent(latent)
         self.register_buffer("zero", torch.zeros(latent), persistent=False)
         self.zero: Tensor
 
-    def forward(self, context: Tensor | None = None) -> ds.StandardNormal:
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> ds.StandardNormal:
         return ds.StandardNormal(self.zero)
 
-    def quantiles(self, probability: Tensor) -> Tensor:
+    def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
         return torch.special.ndtri(probability.to(self.zero)).unsqueeze(-1).expand(-1, self.latent)
 
 
@@ -89,6 +114,8 @@ class Family(Prior):
         >>> Family(td.Laplace, latent=2, loc=0.0, scale=1.0).log_prob(torch.zeros(3, 2))  # -2 log 2
         tensor([-1.3863, -1.3863, -1.3863])
     """
+
+    factorised = True
 
     def __init__(self, family: type[td.Distribution], latent: int, **parameters: float) -> None:
         super().__init__()
@@ -106,12 +133,12 @@ class Family(Prior):
             raise SettingError(f"The prior {family.__name__} covers nothing between {self.support[0]} and {self.support[1]}; swap them.")
         self.growth = growth(family)
 
-    def forward(self, context: Tensor | None = None) -> TorchFamily:
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> TorchFamily:
         return TorchFamily(self.family, {name: self.get_buffer(name) for name in self.names})
 
-    def quantiles(self, probability: Tensor) -> Tensor:
-        here = self.get_buffer(self.names[0])
-        at = probability.to(here).unsqueeze(-1).expand(-1, self.latent)
+    def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
+        like = self.get_buffer(self.names[0])
+        at = probability.to(like).unsqueeze(-1).expand(-1, self.latent)
         if has_quantiles(self.family):
             return self().as_torch.icdf(at)
         if self.family in QUANTILES:
@@ -131,6 +158,7 @@ class Mixture(Prior):
         if components < 1:
             raise SettingError(f"A mixture needs at least 1 component, but components is {components}.")
         self.latent = check_latent(latent)
+        self.fitted_name = "a Gaussian fitted to its codes" if components == 1 else "a mixture fitted to its codes"
         self.logits = nn.Parameter(torch.zeros(components))
         # apart from each other, or their gradients would stay the same
         spread = StreamNoise(generator("mixture", components, latent)).normal(components, torch.zeros(latent))
@@ -138,7 +166,7 @@ class Mixture(Prior):
         self.log_diagonal = nn.Parameter(torch.zeros(components, latent))
         self.below = nn.Parameter(torch.zeros(components, latent, latent))
 
-    def forward(self, context: Tensor | None = None) -> NormalMixture:
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> NormalMixture:
         scale_tril = torch.tril(self.below, -1) + torch.diag_embed(self.log_diagonal.exp())
         return NormalMixture(self.logits.log_softmax(0), self.means, scale_tril)
 
@@ -152,13 +180,74 @@ class Mixture(Prior):
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        found = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
-        scale_tril = torch.linalg.cholesky(torch.as_tensor(found.covariances_)).to(self.means)
+        fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
+        scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():
-            self.logits.copy_(torch.as_tensor(found.weights_).log())
-            self.means.copy_(torch.as_tensor(found.means_))
+            self.logits.copy_(torch.as_tensor(fitted.weights_).log())
+            self.means.copy_(torch.as_tensor(fitted.means_))
             self.log_diagonal.copy_(scale_tril.diagonal(dim1=-2, dim2=-1).log())
             self.below.copy_(torch.tril(scale_tril, -1))
+
+
+@final
+class ConditionalGaussian(Prior):
+    """p(z | c) = N(mean(c), diag(std(c)^2)), with mean and log std linear in the context c; N(0, I) at first.
+
+    Args:
+        latent: Z.
+        context: How many numbers are known beside an example, C.
+
+    Raises:
+        SettingError: There is no context to depend on.
+    """
+
+    factorised = True
+
+    def __init__(self, latent: int, context: int = 0) -> None:
+        super().__init__()
+        if context < 1:
+            raise SettingError("The prior conditional-gaussian depends on a context, but the model has none; set model.condition.")
+        self.latent = check_latent(latent)
+        self.to_parameters = nn.Linear(context, 2 * latent)
+        nn.init.zeros_(self.to_parameters.weight)
+        nn.init.zeros_(self.to_parameters.bias)
+
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> DiagonalNormal:
+        if context is None:  # the prior of an average context, for pictures
+            context = self.to_parameters.weight.new_full((self.to_parameters.in_features,), 1 / self.to_parameters.in_features)
+        return DiagonalNormal(*self.to_parameters(context).chunk(2, dim=-1))
+
+
+@final
+class VampPrior(Prior):
+    """p(z) = 1/K sum_k q(z | u_k): the encoder's own distributions at K pseudo-inputs u, which are learnt (Tomczak & Welling, 2018, eq. 9).
+
+    The encoder is handed over at each call and never registered, so a model's weights hold it once.
+
+    Args:
+        latent: Z.
+        shape: X, the shape of one example.
+        components: K.
+    """
+
+    needs_encoder = True
+
+    def __init__(self, latent: int, shape: tuple[int, ...], components: int = 50) -> None:
+        super().__init__()
+        if components < 1:
+            raise SettingError(f"A VampPrior needs at least 1 pseudo-input, but components is {components}.")
+        self.latent = check_latent(latent)
+        self.inputs = nn.Parameter(torch.zeros(components, *shape))
+
+    def start_at(self, x: Tensor, noise: Noise) -> None:
+        with torch.no_grad():
+            chosen = x[torch.arange(len(self.inputs)) % len(x)].to(self.inputs)
+            self.inputs.copy_(chosen + 0.01 * noise.normal(1, self.inputs)[0])
+
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> Mixed:
+        if encode is None:
+            raise PartsError("A VampPrior is made of the encoder's distributions; call it as prior(encode=...), or use the model.")
+        return Mixed(encode(self.inputs))
 
 
 def _device_of(module: nn.Module) -> torch.device:

@@ -12,18 +12,21 @@ from torch import Tensor, nn
 from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
-from latentscape.errors import DataError, PartsError, SettingError, UsageError, unknown
-from latentscape.models import Autoencoder, Decoder, Encoder
+from latentscape.errors import DataError, SettingError, UsageError, unknown
+from latentscape.models import Autoencoder, Blueprint, Ladder, Model
+from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
-from latentscape.objectives import ELBO, Naive, Objective, Reconstruction
+from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.recipe import Part, Recipe, in_range
 from latentscape.schedules import SCHEDULES, Schedule
-from latentscape.training.optimiser import Optimiser
-from latentscape.training.training import Settings
+from latentscape.shapes import Support
+from latentscape.training import OPTIMISERS, Settings
 
 Made = TypeVar("Made")
+
+START_EXAMPLES = 512  # that a model may start from
 
 
 def _family_posterior(name: str) -> Callable[..., Posterior]:
@@ -58,6 +61,8 @@ PRIORS: dict[str, Callable[..., Prior]] = {
     "standard-normal": priors.StandardNormal,
     "gaussian": _one_gaussian,
     "mixture": priors.Mixture,
+    "conditional-gaussian": priors.ConditionalGaussian,
+    "vampprior": priors.VampPrior,
     **{name: _family_prior(name) for name in FAMILIES},
 }
 LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
@@ -65,33 +70,64 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "gaussian": likelihoods.Gaussian,
 }
-OBJECTIVES: dict[str, Callable[..., Objective]] = {"elbo": ELBO, "naive": Naive, "reconstruction": Reconstruction}
-OPTIMIZERS: dict[str, Callable[..., Optimiser]] = {"adam": Optimiser}
+MODELS: dict[str, Callable[..., Model]] = {"autoencoder": Autoencoder.build, "ladder": Ladder.build}
 
 
-def build_model(recipe: Recipe, shape: tuple[int, ...], *, seed: int = 0, train: Examples | None = None) -> Autoencoder:
+def build_model(
+    recipe: Recipe,
+    shape: tuple[int, ...],
+    *,
+    seed: int = 0,
+    train: Examples | None = None,
+    encoder: MakeNetwork | None = None,
+    decoder: MakeNetwork | None = None,
+) -> Model:
     """The model of a recipe for examples of one shape.
 
     Args:
         recipe: What to build.
         shape: X, the shape of one example.
         seed: Of the weights.
-        train: The training examples, which set the scaling and where the output bias starts; none, if weights are loaded next.
+        train: The training examples, which set the scaling and where the model starts; none, if weights are loaded next.
+        encoder: Makes the encoder's network in place of the recipe's.
+        decoder: Makes the decoder's, likewise; it starts as it is.
     """
     model = recipe.model
-    posterior = make("posterior", POSTERIORS, model.posterior, latent=model.latent)
-    prior = make("prior", PRIORS, model.prior, latent=model.latent)
-    likelihood = make("likelihood", LIKELIHOODS, model.likelihood, shape=shape)
-    with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
-        network = make("network", NETWORKS, model.network, inputs=shape, outputs=(posterior.features,))
-        mirror = model.decoder or mirrored(model.network)
-        decoder = make("network", NETWORKS, mirror, inputs=(model.latent,), outputs=likelihood.features)
-    built = Autoencoder(Encoder(network, posterior), Decoder(decoder, likelihood), prior, _scaling(recipe, shape, train))
     if model.output_bias not in ("data-mean", "network"):
         raise SettingError(f"model.output_bias must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
-    if train is not None and model.output_bias == "data-mean":
-        start_at_mean(built, train)
+    context = len(recipe.data.context)
+    beside = {"context": context} if context else {}
+    mirror = model.decoder or mirrored(model.network)
+
+    def make_encoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
+        return make("network", NETWORKS, model.network, inputs=inputs, outputs=outputs, **beside)
+
+    def make_decoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
+        return make("network", NETWORKS, mirror, inputs=inputs, outputs=outputs, **beside)
+
+    blueprint = Blueprint(
+        shape=shape,
+        latent=model.latent,
+        context=context,
+        posterior=lambda: make("posterior", POSTERIORS, model.posterior, latent=model.latent),
+        prior=lambda: make("prior", PRIORS, model.prior, **_known_to(model.prior, latent=model.latent, shape=shape, context=context)),
+        likelihood=lambda: make("likelihood", LIKELIHOODS, model.likelihood, shape=shape),
+        encoder=encoder or make_encoder,
+        decoder=decoder or make_decoder,
+        scaling=_scaling(recipe, shape, train),
+        context_scaling=_context_scaling(recipe, train),
+    )
+    with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
+        built = make("model", MODELS, model.kind, blueprint=blueprint)
+    if train is not None:
+        starts_at_mean = model.output_bias == "data-mean" and decoder is None
+        built.start_at(mean_of(train) if starts_at_mean else None, _spread(train))
     return built
+
+
+def covers_of(recipe: Recipe, shape: tuple[int, ...]) -> Support:
+    """The values that the likelihood of a recipe gives a probability to."""
+    return make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=shape).covers
 
 
 def build_objective(recipe: Recipe) -> Objective:
@@ -103,11 +139,16 @@ def build_objective(recipe: Recipe) -> Objective:
 def build_settings(recipe: Recipe, *, seed: int) -> Settings:
     """How a recipe trains."""
     settings = recipe.train
-    chosen = settings.optimizer
-    _check_options("optimizer", OPTIMIZERS, chosen, given=("model",))
-    schedule = make("schedule", SCHEDULES, settings.schedule)
-    fixed = {"epochs": settings.epochs, "batch": settings.batch, "fit_prior": settings.fit_prior, "patience": settings.patience}
-    return make("optimizer", {chosen.kind: Settings}, chosen, **fixed, schedule=schedule, seed=seed)
+    return Settings(
+        epochs=settings.epochs,
+        batch=settings.batch,
+        optimizer=make("optimizer", OPTIMISERS, _with_pairs(settings.optimizer)),
+        schedule=make("schedule", SCHEDULES, settings.schedule),
+        clip=settings.clip,
+        fit_prior=settings.fit_prior,
+        patience=settings.patience,
+        seed=seed,
+    )
 
 
 def take_data(recipe: Recipe, source: Source) -> Splits:
@@ -117,12 +158,12 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
         raise DataError(
             f"{source.title} holds {len(splits.train)} example (its shape is {tuple(splits.train.x.shape)}); training needs at least 2."
         )
+    splits = condition_splits(recipe, splits)
     shape = recipe.data.shape
     if shape:
-        if math.prod(shape) != math.prod(source.shape) or min(shape) < 1:
-            raise SettingError(
-                f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source.shape)}."
-            )
+        own = splits.train.shape
+        if math.prod(shape) != math.prod(own) or min(shape) < 1:
+            raise SettingError(f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(own)}.")
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     wanted = recipe.data.split
     if wanted.all:
@@ -130,6 +171,28 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
             raise SettingError("data.split.all trains on the official held-out part too, so it cannot be held out; set one of the two.")
         splits = Splits(splits.part("all"))
     return cut(splits, valid=wanted.valid, heldout=wanted.heldout, seed=wanted.seed)
+
+
+def settled(recipe: Recipe, splits: Splits) -> Recipe:
+    """The recipe with what its data decided: the shape of an example, and what its context is called."""
+    return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=getattr(splits.train, "context_names", ())))
+
+
+def condition_splits(recipe: Recipe, splits: Splits) -> Splits:
+    """The same examples with the context that the recipe's model is conditioned on.
+
+    Raises:
+        DataError: They have other classes than those that the run was trained with.
+    """
+    if not recipe.model.condition:
+        return splits
+    from latentscape.data.condition import conditioned as conditioned_on
+
+    conditioned = conditioned_on(splits, recipe.model.condition)
+    names = conditioned.train.context_names
+    if recipe.data.context and names != recipe.data.context:
+        raise DataError(f"The run is conditioned on {', '.join(recipe.data.context)}, but this data has {', '.join(names)}.")
+    return conditioned
 
 
 def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
@@ -159,18 +222,34 @@ def mirrored(network: Part) -> Part:
     return Part(network.kind, {**network.options, **turned})
 
 
-def start_at_mean(model: Autoencoder, train: Examples) -> None:
-    """Set the decoder's last bias so that training starts from the mean example."""
-    network = model.decoder.network
-    bias = getattr(network, "output_bias", None)
-    if bias is None:
-        raise PartsError(f"{type(network).__name__} has no output_bias; set model.output_bias to 'network'.")
-    mean = mean_of(train).to(bias)
-    if bias.numel() < mean.numel():  # one number for each channel
-        mean = mean.mean((1, 2), keepdim=True)
-    scaled = mean if model.scaling is None else model.scaling(mean)
-    with torch.no_grad():
-        bias.copy_(model.decoder.likelihood.features_at(scaled).flatten())
+def _known_to(part: Part, **known: Any) -> dict[str, Any]:
+    """Of what is known of a model, what the constructor of a prior asks for."""
+    if part.kind not in PRIORS:
+        raise unknown("prior", part.kind, PRIORS)
+    asked = inspect.signature(PRIORS[part.kind]).parameters
+    return {name: value for name, value in known.items() if name == "latent" or name in asked}
+
+
+def _spread(train: Examples) -> Tensor:
+    """Up to a few hundred training examples, at equal distances in their order, in their own unit."""
+    index = torch.linspace(0, len(train) - 1, min(len(train), START_EXAMPLES)).long()
+    return train.batch(index.to(train.x.device)).x.cpu()
+
+
+def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
+    """The unit of a context of columns: each with mean 0 and standard deviation 1. Classes have none."""
+    names = recipe.data.context
+    if not names or recipe.model.condition == ("label",):
+        return None
+    if train is None or train.context is None:
+        return Scaling(torch.zeros(len(names)), torch.ones(len(names)))
+    mean, std = mean_and_std(Examples(train.context, weight=train.weight), by_column=True)
+    return Scaling(mean.float(), std.masked_fill(std == 0, 1.0).float())
+
+
+def _with_pairs(part: Part) -> Part:
+    """Two numbers in a list as the pair that a constructor takes."""
+    return Part(part.kind, {name: tuple(value) if isinstance(value, list) else value for name, value in part.options.items()})
 
 
 def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Part, given: tuple[str, ...]) -> None:

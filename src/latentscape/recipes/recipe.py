@@ -32,6 +32,7 @@ class ModelRecipe:
     """What is trained.
 
     Attributes:
+        kind: The model: `autoencoder`, which has an encoder, a decoder and a prior, or another one.
         latent: How many dimensions a code has.
         network: The encoder's network; the decoder's is its mirror image.
         decoder: The decoder's network, where it is another.
@@ -39,8 +40,10 @@ class ModelRecipe:
         prior: p(z).
         likelihood: The family of p(x | z).
         output_bias: Where the decoder's last bias starts: `data-mean`, or as the `network` has it.
+        condition: What is known beside each example and handed to all parts: `label`, or names of columns of a table; nothing, if empty.
     """
 
+    kind: Part = Part("autoencoder")
     latent: int = 2
     network: Part = Part("mlp", {"hidden": [128, 32]})
     decoder: Part | None = None
@@ -48,6 +51,7 @@ class ModelRecipe:
     prior: Part = Part("standard-normal")
     likelihood: Part = Part("bernoulli")
     output_bias: str = "data-mean"
+    condition: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,7 @@ class TrainRecipe:
         batch: How many examples a step sees.
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.
+        clip: The largest norm of a gradient, to which a longer one is shortened; 0 for no limit.
         fit_prior: Whether the prior is fitted to the codes afterwards.
         patience: After how many epochs without a better one on `valid` to stop, and give back the best; 0 for neither.
     """
@@ -67,6 +72,7 @@ class TrainRecipe:
     batch: int = 128
     optimizer: Part = Part("adam", {"lr": 1e-3})
     schedule: Part = Part("constant")
+    clip: float = 0.0
     fit_prior: bool = False
     patience: int = 0
 
@@ -96,11 +102,13 @@ class DataRecipe:
         split: Its parts.
         scale: What values are divided by; `standard` takes off the mean and divides by the standard deviation.
         shape: The shape that one example is given, such as [1, 28, 28] for rows of 784 pixels; its own, if empty.
+        context: What the values of a context are called; a run writes them down, for a model that is conditioned on them.
     """
 
     split: SplitRecipe = SplitRecipe()
     scale: float | str = 1.0
     shape: tuple[int, ...] = ()
+    context: tuple[str, ...] = ()
 
 
 ADAM = ("lr", "betas", "eps", "weight_decay", "base_fan_in")  # settings of train.optimizer
@@ -325,6 +333,11 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         return _part(value, path)
     if is_dataclass(kind):
         return _table(kind, value, path)  # type: ignore[arg-type]
+    if kind == tuple[str, ...]:
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list | tuple) or not all(isinstance(v, str) for v in listed):
+            raise SettingError(f"{path} must be a name, or a list of names, but it is {value!r}.")
+        return tuple(listed)
     if get_origin(kind) is tuple:
         if not isinstance(value, list | tuple) or not all(_is_whole(v) for v in value):
             raise SettingError(f"{path} must be a list of whole numbers, but it is {value!r}.")

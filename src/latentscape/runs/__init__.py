@@ -4,7 +4,7 @@ from latentscape.runs.codes import read_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import Run, examples_for, has_finished, keep, load
-from latentscape.runs.pictures import prior_name, value_limits
+from latentscape.runs.pictures import value_limits
 from latentscape.runs.sweeps import Sweep, parse_over, sweep
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "names_of",
     "parse_over",
     "picture_of",
-    "prior_name",
     "read_codes",
     "refuse_other_examples",
     "resume",

@@ -114,7 +114,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     """What is shown of the first of some runs that differ in their seeds; its rate and distortion are their means."""
     first = runs[0]
     model, examples = first.model, first.splits.train
-    grid = grid_of(model, first.recipe.pictures, fitted=first.recipe.train.fit_prior, n=TILES)
+    grid = grid_of(model, first.recipe.pictures, prior=first.prior_name, n=TILES)
     figures = [list(run.measured.values())[-1] for run in runs]
     return Panel(
         name,
@@ -123,7 +123,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
         curves,
         _mean([found.kl for found in figures]),
         _mean([found.log_likelihood for found in figures]),
-        model.prior.support if all(map(isfinite, model.prior.support)) else None,
+        model.support if all(map(isfinite, model.support)) else None,
         len(runs),
     )
 
@@ -162,7 +162,7 @@ def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequ
     if len(sources) == 1 and len(labels) > 1:
         named = _listed({"none" if label is None else repr(label): of for label, of in labels.items()})
         found.append(f"Other labels were taken out of the data ({named}): figures over different columns cannot be compared.")
-    bare = [(run, name) for run, name in zip(runs, names, strict=True) if not run.model.decoder.likelihood.is_density]
+    bare = [(run, name) for run, name in zip(runs, names, strict=True) if not run.model.is_density]
     scales = _by([run.recipe.data.scale for run, _ in bare], [name for _, name in bare])
     if len(scales) > 1:  # a density is given in the data's own unit, whatever the scale
         found.append(f"elbo and log p(x|z) are of values that were scaled differently and cannot be compared: {_listed(scales)}.")

@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,9 +19,8 @@ from latentscape.machine.devices import find_device
 from latentscape.machine.precision import has_bfloat16
 from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
-from latentscape.objectives import Naive
 from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
 from latentscape.runs.folder import (
     FORMAT,
     Run,
@@ -89,7 +87,7 @@ def run(
     chosen = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe)
     chosen = with_settings(chosen, settings or {})
     splits = take_data(chosen, found)
-    chosen = replace(chosen, data=replace(chosen.data, shape=splits.train.shape))
+    chosen = settled(chosen, splits)
     console = console or Console(stderr=True, quiet=True)
     info: dict[str, Any] = {
         "format": FORMAT,
@@ -252,8 +250,8 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
 
 def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
     figures = {name: measure(training.model, part) for name, part in training.splits.parts().items() if name != "heldout"}
-    naive = isinstance(training.history.objective, Naive)
-    judgement = judge(figures, training.splits.train, training.model.latent, naive=naive)
+    after_collapse = training.history.objective.after_collapse
+    judgement = judge(figures, training.splits.train, training.model.latent, after_collapse=after_collapse)
     metrics: dict[str, Any] = {name: found.as_dict() for name, found in figures.items()}
     metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
     info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}

@@ -38,15 +38,16 @@ from latentscape.files import (
     write_listed,
 )
 from latentscape.measures import Figures, Judgement
-from latentscape.models import Autoencoder
+from latentscape.models import Model
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, reshaped, take_data
+from latentscape.recipes.build import build_model, build_objective, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
 from latentscape.runs.histories import read_curves, read_steps
+from latentscape.runs.pictures import prior_name
 from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
 from latentscape.training.training import check_shape, check_support
 
-FORMAT = 1  # of a run folder: one more with every change that an earlier version would misread
+FORMAT = 2  # of a run folder: one more with every change that an earlier version would misread
 CHECKPOINTS = "checkpoint"
 KEPT = 2  # checkpoints
 ASIDE = ".latentscape-new-"  # and eight characters: what a folder is called until its first files are in it
@@ -67,7 +68,7 @@ class Run:
 
     path: Path
     recipe: Recipe
-    model: Autoencoder
+    model: Model
     info: Mapping[str, Any]
     metrics: Mapping[str, Any]
 
@@ -128,6 +129,16 @@ class Run:
         now = shown_of(self.model, self.splits, self.recipe.pictures)
         rows = [read_kept(self.path, epoch, now.originals.shape) for epoch in epochs]
         return explore.Unfolding(now.originals, tuple(epochs), np.stack(rows), now.part)
+
+    @property
+    def is_held_to_prior(self) -> bool:
+        """Whether codes from the prior are like those of examples: the objective held them to it, or it was fitted to them."""
+        return self.recipe.train.fit_prior or build_objective(self.recipe).regularises
+
+    @property
+    def prior_name(self) -> str:
+        """What a picture calls the prior."""
+        return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.is_held_to_prior)
 
     def figures(self, part: str, found: Figures) -> dict[str, Any]:
         """Figures of one part of its data as the one JSON object that all commands print."""

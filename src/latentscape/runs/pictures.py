@@ -6,8 +6,7 @@ import torch
 
 from latentscape import explore, plots
 from latentscape.data import Examples
-from latentscape.models import Autoencoder
-from latentscape.parts.priors import Mixture, StandardNormal
+from latentscape.models import Model
 from latentscape.plots.look import Limits
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.training import Training
@@ -30,7 +29,7 @@ def draw_pictures(training: Training, wanted: PicturesRecipe) -> dict[str, bytes
     model, splits, objective = training.model, training.splits, training.history.objective
     part = "valid" if splits.valid is not None else "train"
     limits, columns = value_limits(splits.train), splits.train.columns
-    grid = grid_of(model, wanted, fitted=training.fit_prior)
+    grid = grid_of(model, wanted, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
     axes = explore.active_axes(model, splits.train)
     sheet = explore.manifold(model, n=grid.n, span=grid.span, axes=axes, prior=grid.prior)
     shown = 10 if plots.is_table(model.shape) else 20
@@ -69,18 +68,16 @@ def _curves(training: Training) -> explore.LossCurves:
     return explore.loss_curves(training.history.epochs, objective.terms, objective.unit, objective.weights(1.0).get("beta", 1.0))
 
 
-def grid_of(model: Autoencoder, wanted: PicturesRecipe, *, fitted: bool, n: int | None = None) -> Grid:
+def grid_of(model: Model, wanted: PicturesRecipe, *, prior: str, n: int | None = None) -> Grid:
     """The grid on which a model is shown, of `n` tiles a side unless its pictures are wanted otherwise."""
     usual = n or (16 if plots.is_image(model.shape) else 8)
-    span = (-wanted.span, wanted.span) if isinstance(model.prior, StandardNormal) else None
-    return Grid(usual if n else wanted.manifold or usual, span, prior_name(model, fitted=fitted))
+    span = (-wanted.span, wanted.span) if model.has_standard_prior else None
+    return Grid(usual if n else wanted.manifold or usual, span, prior)
 
 
-def prior_name(model: Autoencoder, *, fitted: bool) -> str:
-    """What to call the prior of a model, which may have been `fitted` to its codes afterwards."""
-    if fitted and isinstance(model.prior, Mixture):
-        return "a Gaussian fitted to its codes" if len(model.prior.logits) == 1 else "a mixture fitted to its codes"
-    return "the prior" if model.encoder.posterior.has_density else "a prior its codes were never held to"
+def prior_name(model: Model, *, fitted: bool, regularises: bool) -> str:
+    """What to call the prior of a model, which may have been `fitted` to its codes after a training that did not hold them to it."""
+    return model.prior_name(fitted=fitted) if fitted or regularises else "a prior its codes were never held to"
 
 
 def value_limits(examples: Examples) -> Limits:

@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from latentscape.files import MANIFEST, atomic_write
 from latentscape.machine.devices import find_device
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
-from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
 from latentscape.recipes.recipe import DataRecipe
 from latentscape.runs.comparison import cautions, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, word_for
@@ -215,12 +215,12 @@ def _refuse_others(folder: Path) -> None:
 
 def _check(point: Point, source: Source, splits: Splits) -> None:
     """Refuse, before anything is trained, what could not be trained, and a folder that holds another run than this."""
-    model = build_model(point.recipe, splits.train.shape, seed=point.seed, train=splits.train)
-    begin(model, build_objective(point.recipe), splits, build_settings(point.recipe, seed=point.seed))
+    wanted = settled(point.recipe, splits)
+    model = build_model(wanted, splits.train.shape, seed=point.seed, train=splits.train)
+    begin(model, build_objective(wanted), splits, build_settings(wanted, seed=point.seed))
     if not point.path.exists():
         return
     recipe, info = read_start(point.path)
-    wanted = replace(point.recipe, data=replace(point.recipe.data, shape=splits.train.shape))
     if recipe != wanted or info["seed"] != point.seed or info["source"]["sha256"] != source.digest:
         raise RunError(f"{point.path} holds a run of another recipe or source than is asked for now; choose another --out.")
 

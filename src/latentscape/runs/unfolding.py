@@ -12,14 +12,14 @@ from latentscape.data import Splits
 from latentscape.data.readers.arrays import read_header
 from latentscape.errors import DamagedError
 from latentscape.files import read_listed, read_manifest
-from latentscape.models import Autoencoder
+from latentscape.models import Model
 from latentscape.recipes.recipe import PicturesRecipe
 
 FOLDER = "progress"
 LISTED = re.compile(rf"{FOLDER}/epoch-(\d{{4,}})\.npy")
 
 
-def shown_of(model: Autoencoder, splits: Splits, wanted: PicturesRecipe) -> explore.Reconstructions:
+def shown_of(model: Model, splits: Splits, wanted: PicturesRecipe) -> explore.Reconstructions:
     """The examples that are followed, and what the model makes of them now.
 
     They are held-out ones, which training has not seen and nothing is chosen by here; else others.

@@ -1,14 +1,22 @@
 """Training: a bare loop over a replaceable update, watched."""
 
+from latentscape.training import optimiser as optimizers
 from latentscape.training.history import History
-from latentscape.training.loop import Update, Watcher, fit, gradient_step
-from latentscape.training.optimiser import Optimiser
+from latentscape.training.loop import Watcher, fit
+from latentscape.training.optimiser import OPTIMISERS, SGD, Adam, AdamW, Optimiser, Rule
 from latentscape.training.state import State
 from latentscape.training.training import Settings, Training, begin, fit_prior, train
+from latentscape.training.updates import GradientStep, Update
 
 __all__ = [
+    "OPTIMISERS",
+    "SGD",
+    "Adam",
+    "AdamW",
+    "GradientStep",
     "History",
     "Optimiser",
+    "Rule",
     "Settings",
     "State",
     "Training",
@@ -17,6 +25,6 @@ __all__ = [
     "begin",
     "fit",
     "fit_prior",
-    "gradient_step",
+    "optimizers",
     "train",
 ]

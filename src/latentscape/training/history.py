@@ -100,12 +100,12 @@ class History:
         self._sizes, self._filled = [], 0
         by_batch = {name: _batch_means(values, weight, sizes) for name, values in seen.items()}
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
-        skipped, in_a_row = state.optimiser.skipped()
+        skipped, in_a_row = state.update.skipped()
         if in_a_row >= PATIENCE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
                 "skipped, and the weights are those of the last good step; lower the learning rate "
-                f"(--set train.optimizer.lr={state.optimiser.lr / 10:g})."
+                f"(--set train.optimizer.lr={_rate_of(state) / 10:g})."
             )
         row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))
         if self.valid is not None:
@@ -144,14 +144,21 @@ def score_all(state: State, examples: Examples) -> dict[str, Tensor]:
     """The objective's terms on each example `(n,)`, as a watcher may ask for them: the state is not changed."""
     objective = state.objective
     found: dict[str, list[Tensor]] = {name: [] for name in objective.terms}
-    with evaluating(state.model):
+    networks = state.update.networks
+    with evaluating(state.model, *networks.values()):
         for batch in examples.batches(BLOCK):
             assert batch.index is not None
             noise = IndexNoise(0, batch.index)
-            terms = objective.terms_of(state.model.draw(batch, noise=noise, draws=objective.draws, needs=objective.needs))
+            draw = state.model.draw(batch, noise=noise, draws=objective.draws, needs=objective.needs)
+            terms = objective.terms_of(draw, networks)
             for name, value in terms.items():
                 found[name].append(value)
     return {name: torch.cat(values) for name, values in found.items()}
+
+
+def _rate_of(state: State) -> float:
+    """The highest learning rate of a training."""
+    return max(optimiser.rule.lr for optimiser in state.update.optimisers.values())
 
 
 def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,68 +1,178 @@
-"""Adam over one flat vector of parameters."""
+"""Optimisers over one flat vector of parameters: a rule says how a step moves it, and an `Optimiser` holds where it stands."""
 
+import abc
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, final
+from typing import ClassVar, final
 
 import torch
 from torch import Tensor, nn
 
-CLEAR = 100  # steps between two times that what moves no weight is set to 0
+from latentscape.errors import SettingError
+from latentscape.machine import private
+
+STEPS_BETWEEN_CLEANINGS = 100
+SUBNORMAL = 1e-30  # running means below this slow a CPU down, and move nothing
+
+
+@dataclass(frozen=True)
+class Rule(abc.ABC):
+    """How a step moves the weights.
+
+    Attributes:
+        lr: The learning rate.
+        base_fan_in: Divides the learning rate of wide layers: a layer with n inputs above this takes steps n / base_fan_in times smaller,
+            decay included; 0 gives one rate to all. Adam moves every weight by about as much, so in a unit with thousands of inputs the
+            moves add up, and a few steps can leave a rectifier that answers to no example. A rate that goes with 1 / fan-in is what Yang et
+            al. (2021, Tensor Programs V, table 3) give hidden and output layers that grow; here the first layer has it too. A layer says
+            its `fan_in`, as ours do; a `Linear` need not. A weight that is computed from others (weight or spectral norm) keeps the whole
+            rate.
+        slots: The names of the running vectors that it keeps.
+    """
+
+    lr: float = 1e-3
+    base_fan_in: int = 0
+    slots: ClassVar[tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.lr < math.inf:
+            raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
+        if type(self.base_fan_in) is not int or self.base_fan_in < 0:
+            raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}.")
+
+    @abc.abstractmethod
+    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
+        """Take one step in place.
+
+        Args:
+            values: The weights, `(n,)`.
+            gradient: Of the loss, `(n,)`.
+            slots: The running vectors, `(n,)` each.
+            steps: How many steps have been taken, this one included.
+            lr: The learning rate of this step.
+            bad: 1 where the step must not be taken, else 0.
+        """
+
+    def clean(self, slots: Sequence[Tensor]) -> None:
+        """Set running numbers to 0 that move no weight any more: a CPU computes many times slower with the smallest numbers there are."""
+
+
+@dataclass(frozen=True)
+class _AdamLike(Rule):
+    """Adam's running means of the gradient and of its square."""
+
+    betas: tuple[float, float] = (0.9, 0.999)
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+    slots: ClassVar[tuple[str, ...]] = ("mean", "square")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
+            raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
+        if not (0 < self.eps < math.inf and 0 <= self.weight_decay < math.inf):
+            raise SettingError(f"Adam's eps must be above 0 and weight_decay 0 or more, but they are {self.eps} and {self.weight_decay}.")
+
+    def clean(self, slots: Sequence[Tensor]) -> None:
+        mean, square = slots
+        mean.masked_fill_(mean.abs() < min(SUBNORMAL, 1e-20 * self.eps), 0)
+        square.masked_fill_(square < min(1e-36, (1e-10 * self.eps) ** 2), 0)
+
+
+@final
+@dataclass(frozen=True)
+class Adam(_AdamLike):
+    """Adam (Kingma & Ba, 2015); `weight_decay` is added to the gradient, as a penalty on the squares of the weights would."""
+
+    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
+        private.adam(values, gradient, slots, steps, bad, lr, self.betas, self.eps, self.weight_decay)
+
+
+@final
+@dataclass(frozen=True)
+class AdamW(_AdamLike):
+    """Adam with decoupled weight decay: each step takes off that share of a weight, times the rate (Loshchilov & Hutter, 2019)."""
+
+    weight_decay: float = 1e-2
+
+    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
+        private.adamw(values, gradient, slots, steps, bad, lr, self.betas, self.eps, self.weight_decay)
+
+
+@final
+@dataclass(frozen=True)
+class SGD(Rule):
+    """Stochastic gradient descent with momentum: v <- momentum v + g, weights move by -lr v (or -lr (g + momentum v), with `nesterov`)."""
+
+    momentum: float = 0.9
+    nesterov: bool = False
+    weight_decay: float = 0.0
+    slots: ClassVar[tuple[str, ...]] = ("velocity",)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.momentum < 1:
+            raise SettingError(f"The momentum must be a number from 0 to below 1, but it is {self.momentum}.")
+        if not 0 <= self.weight_decay < math.inf:
+            raise SettingError(f"The weight_decay must be a number from 0 on, but it is {self.weight_decay}.")
+
+    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
+        (velocity,) = slots
+        moved = torch.add(gradient, values, alpha=self.weight_decay) if self.weight_decay else gradient
+        after = torch.add(moved, velocity, alpha=self.momentum)
+        direction = torch.add(moved, after, alpha=self.momentum) if self.nesterov else after
+        good = bad == 0  # a step that is left out changes nothing, and what is no number must not be multiplied
+        velocity.copy_(torch.where(good, after, velocity))
+        values.sub_(torch.where(good, lr * direction, torch.zeros_like(direction)))
+
+    def clean(self, slots: Sequence[Tensor]) -> None:
+        slots[0].masked_fill_(slots[0].abs() < SUBNORMAL, 0)
+
+
+OPTIMISERS: dict[str, type[Rule]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD}
 
 
 @final
 class Optimiser:
-    """Adam (Kingma & Ba, 2015), its parameters laid out as one vector, so that a step is one call of torch's fused kernel, or a few.
+    """A module's parameters laid out as one vector, so that a step is one call of torch's fused kernel, or a few.
 
-    The parameters of the model become views of the vector, and their gradients views of another; nothing else about them changes.
+    The parameters become views of the vector, and their gradients views of another; nothing else about them changes.
 
     Args:
-        model: Whose parameters are trained.
-        lr: The learning rate.
-        betas: The decay of the two running means.
-        eps: What is added to the denominator.
-        weight_decay: How much of a weight is taken off a step, as a multiple of the rate (decoupled: Loshchilov & Hutter, 2019).
-        base_fan_in: Where more numbers than this come into a unit, its weights take steps shorter by as many times, decay included; 0 for
-            one rate for all. Adam moves every weight by about as much, so in a unit with thousands of inputs the moves add up: a few
-            steps can leave a rectifier without an example that it answers to. A rate that goes with 1 / fan-in is what Yang et al.
-            (2021, Tensor Programs V, table 3) give hidden and output layers that grow; here the first layer has it too. A layer says its
-            `fan_in`, as ours do; a `Linear` needs not. The rate of any other stays whole, that of a weight which is computed from others
-            (weight or spectral norm) too.
+        module: Whose parameters are trained.
+        rule: How.
+        clip: The largest norm that the gradient may have; a longer one is shortened to it. 0 for no limit.
     """
 
-    def __init__(
-        self,
-        model: nn.Module,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        base_fan_in: int = 0,
-    ) -> None:
-        self.lr = lr
-        self._options = {
-            "beta1": betas[0],
-            "beta2": betas[1],
-            "eps": eps,
-            "weight_decay": weight_decay,
-            "amsgrad": False,
-            "maximize": False,
-        }
-        parameters = [p for p in model.parameters() if p.requires_grad]
-        self._values = torch.cat([p.detach().flatten() for p in parameters])
+    def __init__(self, module: nn.Module, rule: Rule, clip: float = 0.0) -> None:
+        self.rule = rule
+        self.clip = clip
+        self.parameters = [p for p in module.parameters() if p.requires_grad]
+        self._values = torch.cat([p.detach().flatten() for p in self.parameters])
         self.gradient = torch.zeros_like(self._values)
-        self._mean = torch.zeros_like(self._values)
-        self._square = torch.zeros_like(self._values)
+        self._slots = [torch.zeros_like(self._values) for _ in rule.slots]
         self._steps, self._skipped, self._in_a_row = torch.zeros(3, dtype=torch.float32, device=self._values.device).unbind()
         self._calls = 0
-        sizes = [p.numel() for p in parameters]
-        self._stretches = _stretches(parameters, _shares(model, base_fan_in))
-        for p, value, gradient in zip(parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True):
-            p.data = value.view_as(p)
-            p.grad = gradient.view_as(p)
+        sizes = [p.numel() for p in self.parameters]
+        self._stretches = _stretches(self.parameters, _shares(module, rule.base_fan_in))
+        views = zip(self.parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True)
+        self._bound = [(p, value.view_as(p), gradient.view_as(p)) for p, value, gradient in views]
+        self.bind()
+
+    def bind(self) -> None:
+        """Make parameters and gradients views of the flat vectors, where somebody has given them tensors of their own."""
+        for p, value, gradient in self._bound:
+            if p.data_ptr() != value.data_ptr():
+                value.copy_(p.detach())
+                p.data = value
+            if p.grad is not gradient:
+                p.grad = gradient
 
     def zero(self) -> None:
-        """Forget the gradients."""
+        """Forget the gradients; a parameter that lost its place in the flat vector, as after `model.zero_grad()`, gets it back."""
+        self.bind()
         self.gradient.zero_()
 
     def step(self, rate: float, loss: Tensor) -> None:
@@ -75,34 +185,26 @@ class Optimiser:
         self._steps.add_(1).sub_(bad)
         self._skipped.add_(bad)
         self._in_a_row.add_(1).mul_(bad)
-        kernel: Any = torch._fused_adamw_
-        whole = (self._values, self.gradient, self._mean, self._square)
+        if self.clip:
+            self.gradient.mul_((self.clip / torch.linalg.vector_norm(self.gradient)).clamp(max=1.0))
         for share, stretch in self._stretches:
-            vectors: Any = [[vector[stretch]] for vector in whole]
-            kernel(*vectors, [], [self._steps], lr=self.lr * rate * share, found_inf=bad, **self._options)
+            slots = [slot[stretch] for slot in self._slots]
+            lr = self.rule.lr * rate * share
+            self.rule.move(self._values[stretch], self.gradient[stretch], slots, steps=self._steps, lr=lr, bad=bad)
         self._calls += 1
-        if self._calls % CLEAR == 0:
-            self._forget_tiny()
-
-    def _forget_tiny(self) -> None:
-        """Set to 0 the running means of what has no gradient any more: beside eps they are nothing.
-
-        They would not get there, but stop at the smallest numbers there are, with which a CPU computes many times slower.
-        """
-        eps = self._options["eps"]
-        self._mean.masked_fill_(self._mean.abs() < min(1e-30, 1e-20 * eps), 0)
-        self._square.masked_fill_(self._square < min(1e-36, (1e-10 * eps) ** 2), 0)
+        if self._calls % STEPS_BETWEEN_CLEANINGS == 0:
+            self.rule.clean(self._slots)
 
     def skipped(self) -> tuple[int, int]:
         """How many steps were skipped in all, and how many of the last in a row."""
         return int(self._skipped), int(self._in_a_row)
 
     def tensors(self) -> dict[str, Tensor]:
-        """The running means of the gradient and of its square, and the numbers of steps."""
+        """The running vectors, and the numbers of steps."""
         counts = {"steps": self._steps, "skipped": self._skipped, "in_a_row": self._in_a_row}
-        return {"mean": self._mean, "square": self._square, **counts}
+        return dict(zip(self.rule.slots, self._slots, strict=True)) | counts
 
-    def set_tensors(self, tensors: dict[str, Tensor]) -> None:
+    def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
         """Continue from what `tensors` gave."""
         for name, value in self.tensors().items():
             value.copy_(tensors[name])
@@ -111,19 +213,19 @@ class Optimiser:
 
 def _stretches(parameters: Sequence[Tensor], shares: Mapping[Tensor, float]) -> list[tuple[float, slice]]:
     """The stretches of the flat vector that share a rate, each with its share of it."""
-    found, end = [], 0
+    stretches, end = [], 0
     for share, group in groupby(parameters, lambda p: shares.get(p, 1.0)):
         start, end = end, end + sum(p.numel() for p in group)
-        found.append((share, slice(start, end)))
-    return found
+        stretches.append((share, slice(start, end)))
+    return stretches
 
 
-def _shares(model: nn.Module, base_fan_in: int) -> dict[Tensor, float]:
+def _shares(module: nn.Module, base_fan_in: int) -> dict[Tensor, float]:
     """The weights that take less than the whole rate, and how much of it they take."""
-    fans: dict[Tensor, float] = {}
-    for module in model.modules():
-        fan_in = module.in_features if isinstance(module, nn.Linear) else getattr(module, "fan_in", None)
-        weight = getattr(module, "weight", None)
+    shares: dict[Tensor, float] = {}
+    for layer in module.modules():
+        fan_in = layer.in_features if isinstance(layer, nn.Linear) else getattr(layer, "fan_in", None)
+        weight = getattr(layer, "weight", None)
         if base_fan_in and isinstance(fan_in, int) and fan_in > base_fan_in and isinstance(weight, nn.Parameter):
-            fans[weight] = base_fan_in / fan_in
-    return fans
+            shares[weight] = base_fan_in / fan_in
+    return shares

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from latentscape.models import Autoencoder
+from latentscape.models import Model
 from latentscape.objectives import Objective
 from latentscape.random import StreamNoise, seed_of
 from latentscape.schedules import Schedule
-from latentscape.training.optimiser import Optimiser
+from latentscape.training.updates import Update, under
 
 
 @dataclass(eq=False)
@@ -20,17 +20,17 @@ class State:
     Attributes:
         model: What is trained.
         objective: By what.
-        optimiser: How.
-        rate: The schedule of the learning rate, as a multiple of the optimiser's own.
+        update: How: what one step changes.
+        rate: The schedule of the learning rate, as a multiple of the optimisers' own.
         noise: Where training draws its noise from.
         step: How many steps have been taken.
         last: The step at which the run ends.
         steps_per_epoch: How many steps show each example once.
     """
 
-    model: Autoencoder
+    model: Model
     objective: Objective
-    optimiser: Optimiser
+    update: Update
     rate: Schedule
     noise: StreamNoise
     step: int
@@ -54,18 +54,11 @@ class State:
 
     def tensors(self) -> dict[str, Tensor]:
         """The state as named tensors."""
-        found = {f"model.{name}": value for name, value in self.model.state_dict().items()}
-        found |= {f"optimiser.{name}": value for name, value in self.optimiser.tensors().items()}
-        return found | {"noise": self.noise.source.get_state(), "step": torch.tensor(self.step)}
+        return self.update.tensors() | {"noise": self.noise.source.get_state(), "step": torch.tensor(self.step)}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
         """Continue from where `tensors` was called."""
-
-        def under(prefix: str) -> dict[str, Tensor]:
-            return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
-
-        self.model.load_state_dict(under("model."))
-        self.optimiser.set_tensors(under("optimiser."))
+        self.update.set_tensors(renamed(tensors))
         self._set_noise(tensors["noise"])
         self.step = int(tensors["step"])
 
@@ -75,3 +68,11 @@ class State:
             self.noise.source.set_state(saved)
         else:
             self.noise.source.manual_seed(seed_of("noise", saved.tolist()))
+
+
+def renamed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A checkpoint of the first format under the names of today."""
+    if "optimiser.mean" not in tensors:
+        return dict(tensors)
+    model = {f"modules.model.{name}": value for name, value in under("model.", tensors).items()}
+    return model | {f"optimisers.model.{name}": value for name, value in under("optimiser.", tensors).items()}

@@ -1,31 +1,34 @@
-"""Train a model: from parts and examples to a trained model and its history."""
+"""Train a model: from a model and examples to a trained model and its history."""
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
-from latentscape.errors import FailedError, SettingError, SupportError
+from latentscape.errors import FailedError, PartsError, SettingError, SupportError
 from latentscape.machine.devices import repeatable
 from latentscape.machine.threads import threads, threads_for
-from latentscape.models import Autoencoder, evaluating
-from latentscape.objectives import ELBO, Objective
-from latentscape.parts import Support
-from latentscape.parts.likelihoods import Gaussian
-from latentscape.parts.priors import Mixture
+from latentscape.measures.totals import Totals
+from latentscape.models import Model, evaluating
+from latentscape.models.draw import ENTRIES, refuse_missing
+from latentscape.objectives import ELBO, OBJECTIVES, Objective
 from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
+from latentscape.shapes import Support
 from latentscape.training.best import Best
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
-from latentscape.training.optimiser import Optimiser
+from latentscape.training.optimiser import Adam, Rule
 from latentscape.training.state import State
+from latentscape.training.updates import GradientStep, Update, under
 
 ALLOCATOR = ("can't allocate memory", "not enough memory")  # what torch's says when a CPU has no more
+
+MakeUpdate = Callable[[Model, Objective], Update]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +37,9 @@ class Settings:
 
     epochs: int = 20
     batch: int = 128
-    lr: float = 1e-3
-    betas: tuple[float, float] = (0.9, 0.999)
-    eps: float = 1e-8
-    weight_decay: float = 0.0
-    base_fan_in: int = 0
+    optimizer: Rule = field(default_factory=Adam)
     schedule: Schedule = field(default_factory=Constant)
+    clip: float = 0.0
     fit_prior: bool = False
     patience: int = 0
     seed: int = 0
@@ -49,16 +49,10 @@ class Settings:
             raise SettingError(f"Training takes at least 1 epoch, but epochs is {self.epochs}.")
         if self.batch < 1:
             raise SettingError(f"A batch needs at least 1 example, but batch is {self.batch}.")
-        if not 0 < self.lr < math.inf:
-            raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
         if bad := [rate for rate in map(self.schedule, (0.0, 0.5, 1.0)) if not 0 <= rate < math.inf]:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
-        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
-            raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
-        if not (0 < self.eps < math.inf and 0 <= self.weight_decay < math.inf):
-            raise SettingError(f"Adam's eps must be above 0 and weight_decay 0 or more, but they are {self.eps} and {self.weight_decay}.")
-        if type(self.base_fan_in) is not int or self.base_fan_in < 0:
-            raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}.")
+        if not 0 <= self.clip < math.inf:
+            raise SettingError(f"clip is the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
         if self.patience < 0:
             raise SettingError(f"Patience is a number of epochs, or 0 for none, but it is {self.patience}.")
 
@@ -79,7 +73,7 @@ class Training:
         threads: How many threads it computes with.
     """
 
-    model: Autoencoder
+    model: Model
     history: History
     state: State
     stream: Stream
@@ -140,9 +134,9 @@ class Training:
 
     def tensors(self) -> dict[str, Tensor]:
         """The whole of it as named tensors, each with storage of its own."""
-        found = self.state.tensors() | _under("history", self.history.tensors())
+        found = self.state.tensors() | _named("history.", self.history.tensors())
         if self.best is not None:
-            found |= _under("best", self.best.tensors())
+            found |= _named("best.", self.best.tensors())
         found["threads"], found["seconds"] = torch.tensor(self.threads), torch.tensor(self.seconds, dtype=torch.float64)
         return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in found.items()}
 
@@ -150,31 +144,30 @@ class Training:
         """Go on from where `tensors` was called."""
         device = next(self.model.parameters()).device
         self.state.set_tensors(tensors)
-        self.history.set_tensors(_inside("history", tensors), device)
+        self.history.set_tensors(under("history.", tensors), device)
         if self.best is not None:
-            self.best.set_tensors(_inside("best", tensors), device)
+            self.best.set_tensors(under("best.", tensors), device)
         self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
 def train(
-    model: Autoencoder,
+    model: Model,
     objective: Objective | None,
     data: Examples | Splits,
     *,
     epochs: int = Settings.epochs,
     batch: int = Settings.batch,
-    lr: float = Settings.lr,
-    betas: tuple[float, float] = Settings.betas,
-    eps: float = Settings.eps,
-    weight_decay: float = Settings.weight_decay,
-    base_fan_in: int = Settings.base_fan_in,
+    lr: float | None = None,
+    optimizer: Rule | None = None,
     schedule: Schedule | None = None,
+    clip: float = Settings.clip,
     fit_prior: bool = Settings.fit_prior,
     patience: int = Settings.patience,
     seed: int = Settings.seed,
+    update: MakeUpdate | None = None,
     watch: Sequence[Watcher] = (),
 ) -> Training:
-    """Train a model by Adam.
+    """Train a model.
 
     Args:
         model: What to train, in place, on the device where it is.
@@ -182,15 +175,15 @@ def train(
         data: On what: `Examples`, or `Splits`, whose `valid` part is then scored after each epoch.
         epochs: How often each example is shown.
         batch: How many examples a step sees; at most as many as there are.
-        lr: The learning rate.
-        betas: The decay of Adam's running means.
-        eps: Added to Adam's denominator.
-        weight_decay: Decoupled, as a multiple of the rate.
-        base_fan_in: Weights of units with more inputs than this take steps shorter by as many times; 0 for one rate for all.
-        schedule: The learning rate over the run, as a multiple of `lr`; constant unless given.
+        lr: The learning rate of Adam, in place of `optimizer`.
+        optimizer: How a step moves the weights: `ls.optimizers.Adam(lr=1e-3)`, `AdamW` or `SGD`; Adam at 1e-3 unless given.
+        schedule: The learning rate over the run, as a multiple of the optimiser's; constant unless given.
+        clip: The largest norm of a gradient; a longer one is shortened to it. 0 for no limit.
         fit_prior: Fit the prior to the codes of the training examples afterwards.
         patience: Keep the weights of the best epoch on `valid`, and stop after so many epochs without a better one; 0 for neither.
-        seed: Of the order of the examples and of the noise.
+        seed: Of the order of the examples, of the noise, and of the weights of the objective's own networks.
+        update: Makes what takes a step, from the model and the objective; by default `GradientStep`. It has optimisers of its own, so
+            `lr`, `optimizer` and `clip` are for the default one.
         watch: Shown the state and the score after every step.
 
     Raises:
@@ -209,39 +202,41 @@ def train(
         >>> train(model, ELBO(), digits, epochs=1).history.epochs["train_kl"][0] > 0
         True
     """
+    if lr is not None and optimizer is not None:
+        raise SettingError(f"The learning rate is given twice, by lr={lr} and by the optimizer; leave lr out.")
     settings = Settings(
         epochs=epochs,
         batch=batch,
-        lr=lr,
-        betas=betas,
-        eps=eps,
-        weight_decay=weight_decay,
-        base_fan_in=base_fan_in,
+        optimizer=Adam(lr=lr) if lr is not None else optimizer or Adam(),
         schedule=schedule or Constant(),
+        clip=clip,
         fit_prior=fit_prior,
         patience=patience,
         seed=seed,
     )
-    return begin(model, ELBO() if objective is None else objective, data, settings).go_on(watch).settle()
+    return begin(model, ELBO() if objective is None else objective, data, settings, update).go_on(watch).settle()
 
 
-def begin(model: Autoencoder, objective: Objective, data: Examples | Splits, settings: Settings) -> Training:
+def begin(model: Model, objective: Objective, data: Examples | Splits, settings: Settings, update: MakeUpdate | None = None) -> Training:
     """A training before its first step: everything has been checked, and nothing computed. Errors are those of `train`."""
     splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
         raise SettingError("Patience watches the valid part, but there is none; cut one off with --set data.split.valid=0.1.")
-    objective.check(model)
+    check_objective(model, objective)
     if settings.fit_prior:
-        model.prior.check_fit(len(splits.train))
+        model.check_fit_prior(len(splits.train))
     check_shape(model, splits.train)
     for part in splits.parts().values():
+        model.check_context(part.context)
         check_support(model, part)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
     history = History(objective, stream.size, splits.valid)
     state = State(
         model,
         objective,
-        Optimiser(model, settings.lr, settings.betas, settings.eps, settings.weight_decay, settings.base_fan_in),
+        GradientStep(model, objective, settings.optimizer, clip=settings.clip, seed=settings.seed)
+        if update is None
+        else update(model, objective),
         settings.schedule,
         StreamNoise(generator("noise", settings.seed, device=splits.train.x.device)),
         step=0,
@@ -252,37 +247,52 @@ def begin(model: Autoencoder, objective: Objective, data: Examples | Splits, set
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
-def settle(model: Autoencoder, examples: Examples, *, fit: bool, seed: int) -> None:
-    """What is set once the weights stand: the optimal standard deviation, and a prior fitted to the codes."""
-    likelihood = model.decoder.likelihood
+def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
+    """What is set once the weights stand: what the likelihood takes from the whole training set, and a prior fitted to the codes."""
     with evaluating(model):
-        if isinstance(likelihood, Gaussian) and likelihood.rule == "optimal":
-            likelihood.set_std(math.sqrt(_mean_squared_error(model, examples, seed)))
+        model.settle(lambda: _mean_squared_error(model, examples, seed))
         if fit:
-            model.prior.fit(_sampled_codes(model, examples, seed), seed)
+            model.fit_prior(_sampled_codes(model, examples, seed), seed)
 
 
-def fit_prior(model: Autoencoder, examples: Examples, *, components: int = 10, seed: int = 0) -> Autoencoder:
+def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: int = 0) -> Model:
     """The model with another prior, fitted to its codes: what makes a deterministic autoencoder one that can be sampled from.
 
     Args:
-        model: A trained model; encoder and decoder are shared, not copied.
+        model: A trained model; its networks are shared, not copied.
         examples: Whose codes, drawn from q(z | x), the prior shall describe.
         components: Of the mixture of Gaussians (Ghosh et al., 2020, section 4); 1 gives a Gaussian.
         seed: Of the fit.
 
     Raises:
         DataError: There are fewer examples than components.
-        PartsError: The posterior has a density outside the real line, where a mixture has none.
+        PartsError: The posterior has a density outside the real line, where a mixture has none; or a model with a prior of its own kind.
     """
-    like = next(model.parameters())
-    renewed = Autoencoder(model.encoder, model.decoder, Mixture(model.latent, components).to(like), model.scaling)
+    renewed = model.with_mixture_prior(components)
     with evaluating(renewed):
-        renewed.prior.fit(_sampled_codes(renewed, examples, seed), seed)
+        renewed.fit_prior(_sampled_codes(renewed, examples, seed), seed)
     return renewed.eval()
 
 
-def check_shape(model: Autoencoder, examples: Examples) -> None:
+def check_objective(model: Model, objective: Objective) -> None:
+    """Refuse an objective that reads what the model does not give.
+
+    Raises:
+        UnknownNameError: It reads an entry of a `Draw` that does not exist.
+        PartsError: What is missing, and which models and objectives would fit.
+    """
+    missing = sorted(objective.needs - model.gives)
+    if not missing:
+        return
+    who = type(objective).__name__
+    if any(entry not in ENTRIES for entry in missing):
+        refuse_missing(missing, model.gives, who)
+    fitting = [name for name, kind in OBJECTIVES.items() if kind.needs <= model.gives]
+    others = f"use the objective {' or '.join(repr(name) for name in fitting)}, or " if fitting else "use "
+    raise PartsError(f"{who} needs {' and '.join(missing)}, which this model does not give; {others}{ENTRIES[missing[0]]}.")
+
+
+def check_shape(model: Model, examples: Examples) -> None:
     """Refuse examples of another shape than the model's.
 
     Raises:
@@ -292,8 +302,8 @@ def check_shape(model: Autoencoder, examples: Examples) -> None:
         raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
 
 
-def check_support(model: Autoencoder, examples: Examples, *, training: bool = True) -> None:
-    """Refuse examples with values that the likelihood does not cover.
+def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
+    """Refuse examples with values that the likelihood does not cover; each value is looked at.
 
     Args:
         model: What takes them.
@@ -301,26 +311,27 @@ def check_support(model: Autoencoder, examples: Examples, *, training: bool = Tr
         training: Whether the model can still be another, so that the remedy may be settings.
 
     Raises:
-        SupportError: The range found, and what to use instead.
+        SupportError: The range of the values, or the first that is not covered, and what to use instead.
     """
-    likelihood = model.decoder.likelihood
-    if likelihood.covers is Support.REAL:
+    if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
         return
     low, high = examples.ends()
-    least, most = likelihood.covers.interval
-    seen_low, seen_high = low, high
-    if model.scaling is not None:
-        ends = torch.tensor([low, high]).reshape(2, *[1] * len(model.shape))
-        seen_low, seen_high = (float(end) for end in torch.aminmax(model.scaling(ends.to(examples.x.device))))
-    if seen_low >= least and seen_high <= most:
-        return
-    found = f"{type(likelihood).__name__} covers [{least:g}, {most:g}], but x lies in [{low:.9g}, {high:.9g}]"
-    if (seen_low, seen_high) != (low, high):
-        found += f", scaled to [{seen_low:.6g}, {seen_high:.6g}]"
+    least, most = model.covers.interval
+    ends = torch.tensor([low, high], device=examples.x.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
+    scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
+    if least <= scaled_low and scaled_high <= most:  # inside the interval, but not a value that is covered
+        outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
+        first = next(value for value in outside if value is not None)
+        sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"
+    else:
+        sentence = f"{model.family} covers [{least:g}, {most:g}], but x lies in [{low:.9g}, {high:.9g}]"
+        if (scaled_low, scaled_high) != (low, high):
+            sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
     if not training:
-        raise SupportError(f"{found}; bring it to the range that the model was trained on.")
-    scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 else ""
-    raise SupportError(f"{found}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
+        raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
+    outside_above = scaled_high > most
+    scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 and outside_above else ""
+    raise SupportError(f"{sentence}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
 
 
 def _at_least(value: float) -> str:
@@ -329,7 +340,7 @@ def _at_least(value: float) -> str:
     return short if float(short) >= value else f"{value * (1 + 1e-5):.6g}"
 
 
-def _sampled_codes(model: Autoencoder, examples: Examples, seed: int) -> Tensor:
+def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
     """Codes `(n, latent)` drawn from q(z | x), what the prior has to cover: one of each example, or as many as it weighs, in all n."""
     found = []
     for batch in examples.batches():
@@ -343,22 +354,17 @@ def _sampled_codes(model: Autoencoder, examples: Examples, seed: int) -> Tensor:
     return codes[torch.searchsorted(up_to, points).clamp_max(len(codes) - 1)]
 
 
-def _mean_squared_error(model: Autoencoder, examples: Examples, seed: int) -> float:
+def _mean_squared_error(model: Model, examples: Examples, seed: int) -> float:
     """Of a value, as the network sees it, decoded from sampled codes; over about a million values, or each of them once."""
     draws = min(64, -(-(2**20) // (len(examples) * math.prod(examples.shape))))
-    total = weight = 0.0
+    totals = Totals()
     for batch in examples.batches():
         assert batch.index is not None
         draw = model.draw(batch, noise=IndexNoise(seed, batch.index), draws=draws, needs=("squared_error",))
-        error = draw.aux["squared_error"].mean(0)
-        total += float((error if batch.weight is None else error * batch.weight).sum(dtype=torch.float64))
-        weight += len(error) if batch.weight is None else float(batch.weight.sum(dtype=torch.float64))
-    return total / weight
+        assert draw.squared_error is not None
+        totals.add(batch, squared_error=draw.squared_error.mean(0))
+    return float(totals.mean("squared_error"))
 
 
-def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
-
-
-def _inside(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {name.removeprefix(f"{prefix}."): tensor for name, tensor in tensors.items() if name.startswith(f"{prefix}.")}
+def _named(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {f"{prefix}{name}": tensor for name, tensor in tensors.items()}

@@ -15,7 +15,7 @@ import latentscape as ls
 from latentscape.data.catalogue import READERS, find_source
 from latentscape.data.readers import arrays as readers
 from latentscape.errors import DataError, SettingError, UnknownNameError
-from latentscape.parts import Support
+from latentscape.shapes import Support
 
 RNG = np.random.default_rng(0)
 UNIT = RNG.random((6, 3)).astype(np.float32)

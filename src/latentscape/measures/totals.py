@@ -1,0 +1,33 @@
+"""Means over a data set, batch by batch, in which each example counts as much as it weighs."""
+
+from typing import final
+
+import torch
+from torch import Tensor
+
+from latentscape.shapes import Batch
+
+
+@final
+class Totals:
+    """Sums of values per example times the example's weight, by name, in float64 on the CPU."""
+
+    def __init__(self) -> None:
+        self.weight = 0.0
+        self._sums: dict[str, Tensor] = {}
+
+    def add(self, batch: Batch, **values: Tensor) -> None:
+        """Add the values `(batch, ...)` of one batch; each batch once."""
+        weight = torch.ones(len(batch.x)) if batch.weight is None else batch.weight.cpu()
+        self.weight += float(weight.sum(dtype=torch.float64))
+        for name, each in values.items():
+            each = each.cpu()
+            total = (weight.view(-1, *[1] * (each.ndim - 1)) * each).sum(0, dtype=torch.float64)
+            self._sums[name] = self._sums[name] + total if name in self._sums else total
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sums
+
+    def mean(self, name: str) -> Tensor:
+        """The mean over all examples so far, `(...)`."""
+        return self._sums[name] / self.weight
