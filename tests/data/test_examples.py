@@ -17,6 +17,7 @@ import torch
 import latentscape as ls
 from latentscape.data import Examples, Splits, cut, read_npy
 from latentscape.data.readers import arrays as readers
+from latentscape.data.store import InFile, InMemory, joined
 from latentscape.errors import DamagedError, SettingError
 from latentscape.recipes.build import reshaped
 
@@ -146,7 +147,7 @@ def test_a_file_is_split_and_learnt_from_without_being_in_memory(here):
     some = np.random.default_rng(0).normal(size=(256, 4096)).astype(np.float32)
     np.save("small.npy", some)
     large = np.lib.format.open_memmap("large.npy", mode="w+", dtype=np.float32, shape=(25_600, 4096))
-    large[::100] = some  # 419 MB, above the size from which a file is mapped; where nothing is written, it is a hole
+    large[::100] = some  # 419 MB, above the size from which an array stays in its file; where nothing is written, it is a hole
     del large
     said = subprocess.run([sys.executable, "-c", IN_A_FILE, "small.npy", "large.npy"], capture_output=True, text=True, check=True)
     (*_, before), (train, valid, after) = (map(int, line.split()) for line in said.stdout.splitlines())
@@ -156,7 +157,7 @@ def test_a_file_is_split_and_learnt_from_without_being_in_memory(here):
 
 def in_a_file(path: Path, array: np.ndarray, monkeypatch) -> Examples:
     np.save(path, array)
-    monkeypatch.setattr(readers, "LARGE", 1)
+    monkeypatch.setattr(readers, "MIN_BYTES_LEFT_IN_FILE", 1)
     return read_npy(path)
 
 
@@ -168,7 +169,7 @@ def test_what_lies_in_a_file_gives_what_it_gives_in_memory(tmp_path, monkeypatch
     parts = [cut(Splits(examples), valid=0.2, heldout=0.1, seed=3) for examples in (whole, mapped)]
     for name in ("train", "valid", "heldout", "all"):
         expected, found = (part.part(name) for part in parts)
-        assert found.pages is not None and found.x is mapped.x and expected.pages is None
+        assert found.store.file is mapped.store.file and isinstance(expected.store, InMemory)
         index = torch.tensor([5, 0, 5])
         for one, other in (
             (expected, found),
@@ -183,7 +184,7 @@ def test_what_lies_in_a_file_gives_what_it_gives_in_memory(tmp_path, monkeypatch
             for first, second in zip(one.batches(64), other.batches(64), strict=True):
                 assert torch.equal(first.x, second.x) and torch.equal(first.index, second.index)
         assert torch.equal(expected.batch(index).x, found.batch(index).x)
-    assert found.to("meta").pages is None  # another device has a copy
+    assert isinstance(found.to("meta").store, InMemory)  # another device has a copy
 
 
 def same(of, one: Examples, other: Examples) -> bool:
@@ -232,14 +233,36 @@ def test_a_copy_reads_on_when_the_first_is_gone(tmp_path, monkeypatch):
         other.write(bytes(1000))
         other.flush()
         for examples in copies:
-            assert examples.pages is not None and torch.equal(examples.values(), torch.from_numpy(array[[3, 1, 2]]))
+            assert isinstance(examples.store, InFile) and torch.equal(examples.values(), torch.from_numpy(array[[3, 1, 2]]))
 
 
 def test_what_lies_in_a_file_is_reshaped_there(tmp_path, monkeypatch):
     array = np.random.default_rng(0).normal(size=(12, 6)).astype(np.float32)
     found = reshaped(in_a_file(tmp_path / "x.npy", array, monkeypatch).take([7, 2, 11]), (1, 2, 3))
-    assert found.pages is not None and found.shape == (1, 2, 3)
+    assert isinstance(found.store, InFile) and found.shape == (1, 2, 3)
     assert torch.equal(found.values(), torch.from_numpy(array[[7, 2, 11]]).reshape(3, 1, 2, 3))
+
+
+def test_stores_are_joined_in_their_file_if_it_is_one(tmp_path, monkeypatch):
+    array = np.random.default_rng(0).normal(size=(12, 6)).astype(np.float32)
+    one, other = (in_a_file(tmp_path / name, array, monkeypatch).store for name in ("x.npy", "y.npy"))
+    rows = torch.tensor([7, 2, 11]), torch.tensor([0])
+    expected = torch.from_numpy(array[[7, 2, 11, 0]])
+    first, second = (one.take(index) for index in rows)
+    assert isinstance(joined([first, second]), InFile) and torch.equal(joined([first, second]).read(), expected)
+    for mixed in (other.take(rows[1]), InMemory(torch.from_numpy(array[[0]]))):
+        for stores in ([first, mixed], [mixed, first]):
+            assert isinstance(joined(stores), InMemory) and torch.equal(joined(stores).read().sort(0).values, expected.sort(0).values)
+    with pytest.raises(RuntimeError):
+        joined([first.reshaped((2, 3)), second])  # rows of two shapes are no data set, in memory or not
+
+
+def test_nothing_in_memory_is_copied_but_what_is_taken():
+    x = torch.rand(6, 4)
+    examples = Examples(x)
+    same = (examples.x, examples.stored(), examples.to("cpu").x, reshaped(examples, (1, 2, 2)).x, examples.values(), examples.decoded().x)
+    assert all(tensor.data_ptr() == x.data_ptr() for tensor in same)
+    assert Examples(examples.store).store is examples.store and replace(examples, levels=2).store is examples.store
 
 
 def test_a_file_that_has_become_shorter_is_named(tmp_path, monkeypatch):

@@ -37,7 +37,7 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
     names = names_of(opened)
     refuse_other_examples(opened, split)
     examples = opened[0].splits.part(split)
-    if examples.x.numel() > LARGE:
+    if examples.size > LARGE:
         talk().print(f"k-means on the raw values of {len(examples):,} examples takes a minute or more")
     found: list[Clustering] = []
     for run, name in zip(opened, names, strict=True):

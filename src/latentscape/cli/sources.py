@@ -66,7 +66,11 @@ def _facts(examples: "Examples") -> dict[str, Any]:
     import numpy as np
 
     low, high = examples.ends()
-    facts: dict[str, Any] = {"n": len(examples), "shape": list(examples.shape), "stored_as": str(examples.x.dtype).removeprefix("torch.")}
+    facts: dict[str, Any] = {
+        "n": len(examples),
+        "shape": list(examples.shape),
+        "stored_as": str(examples.store.dtype).removeprefix("torch."),
+    }
     facts |= {"low": low, "high": high}
     if examples.labels is not None:
         found, counts = np.unique(examples.labels, return_counts=True)

@@ -1,5 +1,6 @@
 """A data set, in memory or in its file, and its three parts."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.data.store import Pages
+from latentscape.data.store import InMemory, Store, joined
 from latentscape.errors import SettingError
 from latentscape.random import BLOCK, generator
 from latentscape.shapes import Batch
@@ -16,12 +17,12 @@ from latentscape.shapes import Batch
 PARTS = ("train", "valid", "heldout")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Examples:
-    """A data set: one tensor on one device, from which batches are taken.
+    """A data set on one device, from which batches are taken.
 
     Attributes:
-        x: The examples, `(n, *X)`. Whole numbers (pixels as they are stored) stay so until the batch.
+        store: The examples, `(n, *X)`: a tensor, or rows of a file. Whole numbers (pixels as they are stored) stay so until the batch.
         labels: The class of each, `(n,)`, for pictures and comparisons; training does not look at it.
         classes: The names of the classes.
         factors: What each was generated from, `(n, factors)`.
@@ -30,43 +31,80 @@ class Examples:
         context: What is known beside each, `(n, *C)`.
         levels: The stored number that stands for 1: 255 for ordinary pixels.
         columns: What the values of a row are called, if they have names.
-        pages: Where `x` lies in a file and stays there, and which of its rows these examples are.
     """
 
-    x: Tensor
-    labels: NDArray[np.int64] | None = None
-    classes: tuple[str, ...] = ()
-    factors: NDArray[np.float64] | None = None
-    ids: NDArray[np.str_] | None = None
-    weight: Tensor | None = None
-    context: Tensor | None = None
-    levels: int = 1
-    columns: tuple[str, ...] = ()
-    pages: Pages | None = None
+    store: Store
+    labels: NDArray[np.int64] | None
+    classes: tuple[str, ...]
+    factors: NDArray[np.float64] | None
+    ids: NDArray[np.str_] | None
+    weight: Tensor | None
+    context: Tensor | None
+    levels: int
+    columns: tuple[str, ...]
+
+    def __init__(  # by hand, for a tensor is taken as a store
+        self,
+        store: Tensor | Store,
+        labels: NDArray[np.int64] | None = None,
+        classes: tuple[str, ...] = (),
+        factors: NDArray[np.float64] | None = None,
+        ids: NDArray[np.str_] | None = None,
+        weight: Tensor | None = None,
+        context: Tensor | None = None,
+        levels: int = 1,
+        columns: tuple[str, ...] = (),
+    ) -> None:
+        fields = {
+            "store": InMemory(store) if isinstance(store, Tensor) else store,
+            "labels": labels,
+            "classes": classes,
+            "factors": factors,
+            "ids": ids,
+            "weight": weight,
+            "context": context,
+            "levels": levels,
+            "columns": columns,
+        }
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
-        return len(self.x if self.pages is None else self.pages)
+        return len(self.store)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """X, the shape of one example."""
-        return tuple(self.x.shape[1:])
+        return self.store.shape
+
+    @property
+    def size(self) -> int:
+        """How many values there are: those of one example times how many examples."""
+        return len(self.store) * math.prod(self.store.shape)
+
+    @property
+    def device(self) -> torch.device:
+        """The device of a batch."""
+        return self.store.device
+
+    @property
+    def x(self) -> Tensor:
+        """All examples as they are stored, as one tensor `(n, *X)`; those in a file are read into memory each time."""
+        return self.store.read()
 
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
         """Examples as floating point numbers, `(batch, *X)`."""
-        x = self.stored(index)
+        x = self.store.read(index)
         return x if x.is_floating_point() else x.to(torch.get_default_dtype()).div_(self.levels)
 
     def stored(self, index: Tensor | slice = slice(None)) -> Tensor:
         """Examples as they are stored, `(batch, *X)`."""
-        if self.pages is not None:
-            return self.pages.read(index, self.x)
-        return self.x[index] if isinstance(index, slice) else self.x.index_select(0, index)
+        return self.store.read(index)
 
     def pieces(self, size: int = BLOCK) -> Iterator[Tensor]:
         """All examples as they are stored, `size` at a time."""
         for start in range(0, len(self), size):
-            yield self.stored(slice(start, start + size))
+            yield self.store.read(slice(start, start + size))
 
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest value."""
@@ -75,9 +113,9 @@ class Examples:
 
     def decoded(self, most: int = 2**25) -> "Examples":
         """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""
-        if self.x.is_floating_point() or 4 * self.x.numel() > most:
+        if self.store.dtype.is_floating_point or 4 * self.size > most:
             return self
-        return replace(self, x=self.values(), levels=1, pages=None)
+        return replace(self, store=InMemory(self.values()), levels=1)
 
     def batch(self, index: Tensor) -> Batch:
         """The examples with these numbers, `(batch,)`."""
@@ -91,29 +129,27 @@ class Examples:
     def batches(self, size: int = BLOCK) -> Iterator[Batch]:
         """All examples in their order, `size` at a time."""
         for start in range(0, len(self), size):
-            yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.x.device))
+            yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.device))
 
     def take(self, index: Sequence[int] | NDArray[np.int64] | NDArray[np.bool_]) -> "Examples":
         """The examples with these numbers (below 0: from the end) or under this mask, as a data set; what lies in a file stays there."""
         rows = np.arange(len(self))[np.asarray(index, dtype=None if len(index) else np.int64)]
-        here = torch.as_tensor(rows, device=self.x.device)
+        on_device = torch.as_tensor(rows, device=self.device)
         return replace(
             self,
-            x=self.x if self.pages is not None else self.x[here],
-            pages=None if self.pages is None else self.pages.take(here),
+            store=self.store.take(on_device),
             labels=None if self.labels is None else self.labels[rows],
             factors=None if self.factors is None else self.factors[rows],
             ids=None if self.ids is None else self.ids[rows],
-            weight=None if self.weight is None else self.weight[here],
-            context=None if self.context is None else self.context[here],
+            weight=None if self.weight is None else self.weight[on_device],
+            context=None if self.context is None else self.context[on_device],
         )
 
     def to(self, device: torch.device | str) -> "Examples":
         """The same on another device."""
-        moved = self if self.x.device.type == torch.device(device).type else replace(self, x=self.stored(), pages=None)
         return replace(
-            moved,
-            x=moved.x.to(device),
+            self,
+            store=self.store.to(device),
             weight=None if self.weight is None else self.weight.to(device),
             context=None if self.context is None else self.context.to(device),
         )
@@ -202,15 +238,10 @@ def _joined(parts: list[Examples]) -> Examples:
         return first
 
     def join(name: str) -> object:
-        values = [part.stored() if name == "x" else getattr(part, name) for part in parts]
+        values = [getattr(part, name) for part in parts]
         if any(value is None for value in values):
             return None
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
-    joined = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
-    pages = [part.pages for part in parts if part.pages is not None and part.x is first.x]
-    if len(pages) == len(parts):
-        joined["pages"] = replace(pages[0], rows=torch.cat([part.rows for part in pages]))
-    else:
-        joined |= {"x": join("x"), "pages": None}
-    return replace(first, **joined)  # type: ignore[arg-type]
+    beside = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
+    return replace(first, store=joined([part.store for part in parts]), **beside)  # type: ignore[arg-type]

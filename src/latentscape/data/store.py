@@ -1,9 +1,10 @@
-"""Arrays that stay in their file: what is asked for is read, and nothing else is in memory."""
+"""Where the values of a data set lie: in memory, or in their file, of which only the rows that are read come into memory."""
 
+import abc
+import math
 import os
 import weakref
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, final
 
@@ -49,41 +50,132 @@ class OpenFile:
             done += came
 
 
+class Store(abc.ABC):
+    """Rows of one shape, in the type of number in which they are kept."""
+
+    shape: tuple[int, ...]  # of one row
+    dtype: torch.dtype
+    device: torch.device  # of what is read
+
+    @abc.abstractmethod
+    def __len__(self) -> int: ...
+
+    @abc.abstractmethod
+    def read(self, index: Tensor | slice = slice(None)) -> Tensor:
+        """Some rows, `(n, *shape)`, by their numbers from 0 on; a slice of what is in memory shares its memory.
+
+        Raises:
+            IndexError: There is no row with such a number.
+        """
+
+    @abc.abstractmethod
+    def take(self, index: Tensor) -> "Store":
+        """The rows with these numbers, kept where they are."""
+
+    @abc.abstractmethod
+    def reshaped(self, shape: Sequence[int]) -> "Store":
+        """The same rows, each in another shape with as many values."""
+
+    @abc.abstractmethod
+    def to(self, device: torch.device | str) -> "Store":
+        """The same rows on a device; rows in a file stay there if the device is the CPU."""
+
+
 @final
-@dataclass(frozen=True, eq=False)
-class Pages:
-    """Rows of an array in a file, read anew whenever they are asked for.
+class InMemory(Store):
+    """Rows that are the first axis of a tensor.
 
-    Looking at them through mapped memory would do, but brings in up to megabytes around each row.
-
-    Attributes:
-        file: The file.
-        begins: The byte at which the first row of the array begins.
-        rows: Which of its rows these are, `(n,)`.
+    Args:
+        tensor: `(n, *shape)`.
     """
 
-    file: OpenFile
-    begins: int
-    rows: Tensor
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor: Final = tensor
+        self.shape = tuple(tensor.shape[1:])
+        self.dtype = tensor.dtype
+        self.device = tensor.device
+
+    def __len__(self) -> int:
+        return len(self.tensor)
+
+    def read(self, index: Tensor | slice = slice(None)) -> Tensor:
+        return self.tensor[index] if isinstance(index, slice) else self.tensor.index_select(0, index)
+
+    def take(self, index: Tensor) -> "InMemory":
+        return InMemory(self.tensor[index])
+
+    def reshaped(self, shape: Sequence[int]) -> "InMemory":
+        return InMemory(self.tensor.reshape(len(self.tensor), *shape))
+
+    def to(self, device: torch.device | str) -> "InMemory":
+        return InMemory(self.tensor.to(device))
+
+
+@final
+class InFile(Store):
+    """Rows of an array in a file, read anew each time.
+
+    Mapped memory would do as well, but brings in up to megabytes around each row.
+
+    Args:
+        file: The file.
+        begins: The byte at which the first row of the array begins.
+        rows: The numbers of these rows in the array, `(n,)`.
+        shape: The shape of one row.
+        dtype: The type of its numbers.
+    """
+
+    def __init__(self, file: OpenFile, begins: int, rows: Tensor, shape: Sequence[int], dtype: torch.dtype) -> None:
+        self.file: Final = file
+        self.begins: Final = begins
+        self.rows: Final = rows
+        self.shape = tuple(shape)
+        self.dtype = dtype
+        self.device = torch.device("cpu")
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, index: Tensor) -> "Pages":
-        """The rows with these numbers, which stay in the file."""
-        return replace(self, rows=self.rows[index])
-
-    def read(self, index: Tensor | slice, like: Tensor) -> Tensor:
-        """Some rows of `like`, a tensor mapped onto the file; an index is refused where a tensor in memory would refuse it.
+    def read(self, index: Tensor | slice = slice(None)) -> Tensor:
+        """Some rows.
 
         Raises:
+            IndexError: There is no row with such a number.
             DamagedError: The file has become shorter.
         """
         rows = self.rows[index] if isinstance(index, slice) else self.rows.index_select(0, index)
-        found = torch.empty((len(rows), *like.shape[1:]), dtype=like.dtype)
-        into, size = found.numpy().reshape(-1).view("uint8").data, like[0].nbytes
+        values = torch.empty((len(rows), *self.shape), dtype=self.dtype)
+        into, row_bytes = values.numpy().reshape(-1).view("uint8").data, math.prod(self.shape) * self.dtype.itemsize
         starts = torch.nonzero(rows.diff(prepend=torch.tensor([-2])) != 1).flatten()  # neighbours in the file are read at once
         ends = [*starts[1:].tolist(), len(rows)]
         for start, end, row in zip(starts.tolist(), ends, rows[starts].tolist(), strict=False):
-            self.file.read(into[start * size : end * size], self.begins + row * size)
-        return found
+            self.file.read(into[start * row_bytes : end * row_bytes], self.begins + row * row_bytes)
+        return values
+
+    def take(self, index: Tensor) -> "InFile":
+        return self.with_rows(self.rows[index])
+
+    def reshaped(self, shape: Sequence[int]) -> "InFile":
+        assert math.prod(shape) == math.prod(self.shape), "a row keeps its values"
+        return InFile(self.file, self.begins, self.rows, shape, self.dtype)
+
+    def to(self, device: torch.device | str) -> Store:
+        return self if torch.device(device).type == "cpu" else InMemory(self.read().to(device))
+
+    def is_of_same_array(self, other: Store) -> bool:
+        """Whether `other` holds rows of the same array in the same file, in the same shape."""
+        return isinstance(other, InFile) and self.file is other.file and (self.begins, self.shape) == (other.begins, other.shape)
+
+    def with_rows(self, rows: Tensor) -> "InFile":
+        """Other rows of the same array, by their numbers in it."""
+        return InFile(self.file, self.begins, rows, self.shape, self.dtype)
+
+
+def joined(stores: Sequence[Store]) -> Store:
+    """The rows of several stores, one after the other: kept in the file if all are of one array, else in memory."""
+    first = stores[0]
+    if isinstance(first, InFile):
+        of_one_array = [store for store in stores if isinstance(store, InFile) and first.is_of_same_array(store)]
+        if len(of_one_array) == len(stores):
+            return first.with_rows(torch.cat([store.rows for store in of_one_array]))
+    return InMemory(torch.cat([store.read() for store in stores]))

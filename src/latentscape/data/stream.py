@@ -38,7 +38,7 @@ class Stream:
         """The batches from step `step` on, counted from 0: what a resumed run goes on with."""
         epoch, skip = divmod(step, self.steps_per_epoch)
         while True:
-            order = torch.randperm(len(self.examples), generator=generator("order", self.seed, epoch)).to(self.examples.x.device)
+            order = torch.randperm(len(self.examples), generator=generator("order", self.seed, epoch)).to(self.examples.device)
             for index in order.split(self.size)[skip:]:
                 yield self.examples.batch(index)
             epoch, skip = epoch + 1, 0

@@ -155,9 +155,8 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     """The examples of a source as the recipe wants them: shaped, and cut in three."""
     splits = source.load()
     if len(splits.train) < 2:
-        raise DataError(
-            f"{source.title} holds {len(splits.train)} example (its shape is {tuple(splits.train.x.shape)}); training needs at least 2."
-        )
+        array = (len(splits.train), *splits.train.shape)
+        raise DataError(f"{source.title} holds {len(splits.train)} example (its shape is {array}); training needs at least 2.")
     splits = condition_splits(recipe, splits)
     shape = recipe.data.shape
     if shape:
@@ -197,7 +196,7 @@ def condition_splits(recipe: Recipe, splits: Splits) -> Splits:
 
 def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
     """The same values, each example in another shape."""
-    return replace(examples, x=examples.x.reshape(len(examples.x), *shape))
+    return replace(examples, store=examples.store.reshaped(shape))
 
 
 def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **given: Any) -> Made:

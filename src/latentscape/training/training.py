@@ -238,7 +238,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         if update is None
         else update(model, objective),
         settings.schedule,
-        StreamNoise(generator("noise", settings.seed, device=splits.train.x.device)),
+        StreamNoise(generator("noise", settings.seed, device=splits.train.device)),
         step=0,
         last=settings.epochs * stream.steps_per_epoch,
         steps_per_epoch=stream.steps_per_epoch,
@@ -317,7 +317,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         return
     low, high = examples.ends()
     least, most = model.covers.interval
-    ends = torch.tensor([low, high], device=examples.x.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
+    ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
     scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
     if least <= scaled_low and scaled_high <= most:  # inside the interval, but not a value that is covered
         outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())

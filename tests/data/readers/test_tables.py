@@ -5,7 +5,6 @@ import subprocess
 import sys
 import warnings
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ import torch
 import latentscape as ls
 from latentscape.data.catalogue import READERS, find_source
 from latentscape.data.readers import arrays as readers
+from latentscape.data.store import InFile, InMemory
 from latentscape.errors import DataError, SettingError, UnknownNameError
 from latentscape.shapes import Support
 
@@ -406,42 +406,35 @@ def test_every_kind_of_number_is_read_for_its_value(npy, dtype):
 
 
 @pytest.mark.parametrize(
-    ("array", "mapped"),
+    ("array", "kind"),
     [
-        (UNIT, True),
-        ((UNIT.reshape(6, 3, 1) * 255).astype(np.uint8), True),
-        (UNIT.astype(np.float64), False),
-        (np.asfortranarray(UNIT), False),
+        (UNIT, InFile),
+        ((UNIT.reshape(6, 3, 1) * 255).astype(np.uint8), InFile),
+        (UNIT.astype(np.float64), InMemory),
+        (np.asfortranarray(UNIT), InMemory),
     ],
     ids=["numbers", "pixels", "doubles", "columns"],
 )
-def test_a_large_array_is_mapped_and_the_file_left_as_it_is(npy, monkeypatch, array, mapped):
+def test_a_large_array_stays_in_its_file_which_is_left_as_it_is(npy, monkeypatch, array, kind):
     np.save(npy, array)
     whole, before = read(npy), npy.read_bytes()
-    monkeypatch.setattr(readers, "LARGE", 8)
+    monkeypatch.setattr(readers, "MIN_BYTES_LEFT_IN_FILE", 8)
     examples = read(npy)
+    assert type(whole.store) is InMemory and type(examples.store) is kind
     assert examples.x.equal(whole.x) and examples.levels == whole.levels and examples.shape == whole.shape
-    shares = _is_mapped(examples.x)
-    assert shares is mapped
+    assert (examples.size, examples.store.dtype, examples.device) == (18, whole.x.dtype, whole.x.device)
     examples.x.zero_()  # torch may write to it, and would complain if it could not
     assert npy.read_bytes() == before
     assert find_source(str(npy)).load().train.x.equal(whole.x)
 
 
-def _is_mapped(x: torch.Tensor) -> bool:
-    """Whether the numbers of a tensor lie in a part of memory that stands for a file."""
-    with Path("/proc/self/maps").open() as maps:
-        for line in maps:
-            ends, *_, name = line.split(maxsplit=5)
-            low, high = (int(end, 16) for end in ends.split("-"))
-            if low <= x.data_ptr() < high:
-                return name.strip().endswith("x.npy")
-    return False
-
-
-def test_what_is_far_down_a_large_array_is_looked_at_too(npy, monkeypatch):
-    monkeypatch.setattr(readers, "BLOCK", 6)
+@pytest.mark.parametrize("bytes_left_in_file", [1, 2**28])
+def test_what_is_far_down_a_large_array_is_looked_at_too(npy, monkeypatch, bytes_left_in_file):
+    monkeypatch.setattr(readers, "MIN_BYTES_LEFT_IN_FILE", bytes_left_in_file)
+    monkeypatch.setattr(readers, "MAX_VALUES_CHECKED_AT_ONCE", 6)
     array = RNG.normal(size=(50, 3)).astype(np.float32)
     array[41, 2], array[44, 0] = np.nan, np.inf
     np.save(npy, array)
     assert "1 NaN and 1 infinite values, the first in row 41 (at [41, 2])" in refusal(npy)
+    np.save(npy, array.reshape(25, 3, 2))  # the place is that in the array as it came, without the channel that images get
+    assert "the first in row 20 (at [20, 2, 1])" in refusal(npy)

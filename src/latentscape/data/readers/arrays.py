@@ -3,7 +3,7 @@
 import math
 import tokenize
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BufferedIOBase
 from pathlib import Path
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
-from latentscape.data.store import OpenFile, Pages
+from latentscape.data.store import InFile, InMemory, OpenFile, Store
 from latentscape.errors import DataError, SettingError
 
-LARGE = 2**28  # bytes; from here on an `.npy` file is mapped into memory, and not read
-BLOCK = 2**20  # values that are checked at a time
+MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
+MAX_VALUES_CHECKED_AT_ONCE = 2**20
 DENSEST = 1032  # bytes that one byte of a zip or gzip file can stand for, at most
 LARGEST = float(np.finfo(np.float32).max)
 ODD = (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError, RecursionError)  # what NumPy makes of odd headers
@@ -42,7 +42,7 @@ class Header(NamedTuple):
 def read_npy(path: Path, label: str | None = None) -> Examples:
     """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)`.
 
-    A large file of float32 or uint8 values is mapped into memory: of it, only what is looked at is read.
+    A large file of float32 or uint8 values stays where it is: of it, only the rows that are asked for are read.
 
     Raises:
         DataError: The file cannot be read, or holds what cannot be learnt from.
@@ -53,42 +53,58 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
             header = read_header(file)
             check_dtype(header.dtype, path.name)
             check_room(header, path.stat().st_size, path.name)
-            mapped = header.bytes >= LARGE and header.in_order and header.dtype in (np.float32, np.uint8)
-            # a private copy of each page that is written to: torch takes it without complaint, and the file stays as it is
-            array = np.load(path, mmap_mode="c" if mapped else None, allow_pickle=False)
+            left_in_file = header.bytes >= MIN_BYTES_LEFT_IN_FILE and header.in_order and header.dtype in (np.float32, np.uint8)
+            array = None if left_in_file else np.load(path, allow_pickle=False)
     except DataError:
         raise
     except (ValueError, EOFError, MemoryError) as error:
         raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it anew with numpy.save.") from error
-    pages = Pages(OpenFile(path), header.begins, torch.arange(len(array))) if mapped else None
-    return from_array(array, path.name, pages)
+    if array is not None:
+        return from_array(array, path.name)
+    _check_shape(header.shape, path.name)
+    n, *shape = header.shape
+    store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, torch.uint8 if header.dtype == np.uint8 else torch.float32)
+    _check_blocks((store.read(rows).numpy() for rows in _slices(header.shape)), path.name)
+    return _rows_or_images(store)
 
 
-def from_array(array: NDArray[np.generic], name: str = "the array", pages: Pages | None = None) -> Examples:
-    """Examples from an array in memory, or mapped, of these pages; `uint8` images are taken as pixels, k / 255.
+def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
+    """Examples from an array in memory; `uint8` images are taken as pixels, k / 255.
 
     Raises:
         DataError: What was found, and what to do.
     """
     check_dtype(array.dtype, name)
-    if array.ndim not in (2, 3, 4):
+    _check_shape(array.shape, name)
+    check_finite(array, name)
+    return _rows_or_images(InMemory(_tensor(array, np.uint8 if array.dtype == np.uint8 else np.float32)))
+
+
+def _rows_or_images(store: Store) -> Examples:
+    """Grey images get their channel, and bytes that are pixels stand for k / 255."""
+    if len(store.shape) == 2:
+        store = store.reshaped((1, *store.shape))
+    return Examples(store, levels=255 if store.dtype == torch.uint8 and len(store.shape) == 3 else 1)
+
+
+def _check_shape(shape: tuple[int, ...], name: str) -> None:
+    """Refuse what is neither rows nor images.
+
+    Raises:
+        DataError: The shape that came, and the shapes that are taken.
+    """
+    if len(shape) not in (2, 3, 4):
         raise DataError(
-            f"{name} has the shape {array.shape}; give rows as (n, d), grey images as (n, height, width), "
+            f"{name} has the shape {shape}; give rows as (n, d), grey images as (n, height, width), "
             "or images as (n, channels, height, width)."
         )
-    if array.size == 0:
-        raise DataError(f"{name} is empty (its shape is {array.shape}); training needs at least 2 examples.")
-    if array.ndim == 4 and array.shape[3] in (1, 3, 4) and min(array.shape[1:3]) > 4:
+    if math.prod(shape) == 0:
+        raise DataError(f"{name} is empty (its shape is {shape}); training needs at least 2 examples.")
+    if len(shape) == 4 and shape[3] in (1, 3, 4) and min(shape[1:3]) > 4:
         raise DataError(
-            f"{name} has the shape {array.shape}, which looks like images with their channels last; "
+            f"{name} has the shape {shape}, which looks like images with their channels last; "
             "give them as (n, channels, height, width): x.transpose(0, 3, 1, 2)."
         )
-    if array.ndim == 3:
-        array = array[:, None]
-    if array.dtype == np.uint8:
-        return Examples(_tensor(array, np.uint8), levels=255 if array.ndim == 4 else 1, pages=pages)
-    check_finite(array, name, pages)
-    return Examples(_tensor(array, np.float32), pages=pages)
 
 
 def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> Examples:
@@ -144,30 +160,41 @@ def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
             raise DataError(f"{name} holds values of type {dtype}; give plain numbers.")
 
 
-def check_finite(array: NDArray[np.generic], name: str, pages: Pages | None = None) -> None:
+def check_finite(array: NDArray[np.generic], name: str) -> None:
     """Refuse NaN and infinity, and what becomes infinite as a 32-bit number.
 
     Raises:
         DataError: How many there are, and where the first is.
     """
-    if not np.issubdtype(array.dtype, np.floating):
-        return
-    nans, infinite, largest, where = 0, 0, 0.0, None
-    for start, block in _blocks(array, pages):
-        if float(block.min()) >= -LARGEST and float(block.max()) <= LARGEST:
-            continue
-        nans += int(np.isnan(block).sum())
-        infinite += int(np.isinf(block).sum())
-        largest = max(largest, float(np.abs(block).max()))
-        if where is None:
-            row, *rest = (int(i) for i in np.argwhere(~(np.abs(block) <= LARGEST))[0])
-            where = (start + row, *rest)
+    _check_blocks((array[rows] for rows in _slices(array.shape)), name)
+
+
+def _check_blocks(blocks: Iterable[NDArray[np.generic]], name: str) -> None:
+    """`check_finite` of an array that comes some rows at a time."""
+    nans, infinite, largest, start, where = 0, 0, 0.0, 0, None
+    for block in blocks:
+        if not np.issubdtype(block.dtype, np.floating):
+            return
+        if not (float(block.min()) >= -LARGEST and float(block.max()) <= LARGEST):
+            nans += int(np.isnan(block).sum())
+            infinite += int(np.isinf(block).sum())
+            largest = max(largest, float(np.abs(block).max()))
+            if where is None:
+                row, *rest = (int(i) for i in np.argwhere(~(np.abs(block) <= LARGEST))[0])
+                where = (start + row, *rest)
+        start += len(block)
     if where is None:
         return
     place = f"row {where[0]} (at {list(where)})"
     if nans == infinite == 0:
         raise DataError(f"{name} holds values up to {largest:g}, the first beyond 32-bit numbers in {place}; divide them by something.")
     raise DataError(f"{name} holds {nans} NaN and {infinite} infinite values, the first in {place}; leave those rows out, or fill them in.")
+
+
+def _slices(shape: tuple[int, ...]) -> Iterator[slice]:
+    """The rows of an array, as many at a time as are checked at once."""
+    rows = max(1, MAX_VALUES_CHECKED_AT_ONCE // math.prod(shape[1:]))
+    return (slice(start, start + rows) for start in range(0, shape[0], rows))
 
 
 def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
@@ -213,14 +240,6 @@ def refuse_label(path: Path, label: str | None) -> None:
     """
     if label is not None:
         raise SettingError(f"{path.name} has nothing called {label!r}: labels are a column of a .csv file, or an array of an .npz file.")
-
-
-def _blocks(array: NDArray[np.generic], pages: Pages | None) -> Iterator[tuple[int, NDArray[np.generic]]]:
-    """The array, some rows at a time, each with the number of its first row."""
-    rows = max(1, BLOCK // math.prod(array.shape[1:]))
-    for start in range(0, len(array), rows):
-        some = slice(start, start + rows)
-        yield start, array[some] if pages is None else pages.read(some, torch.from_numpy(array)).numpy()
 
 
 def _tensor(array: NDArray[np.generic], dtype: type[np.uint8 | np.float32]) -> Tensor:
