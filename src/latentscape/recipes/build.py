@@ -232,7 +232,7 @@ def _known_to(part: Part, **known: Any) -> dict[str, Any]:
 def _spread(train: Examples) -> Tensor:
     """Up to a few hundred training examples, at equal distances in their order, in their own unit."""
     index = torch.linspace(0, len(train) - 1, min(len(train), START_EXAMPLES)).long()
-    return train.batch(index.to(train.x.device)).x.cpu()
+    return train.batch(index.to(train.device)).x.cpu()
 
 
 def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
