@@ -28,7 +28,8 @@ class Examples:
         factors: What each was generated from, `(n, factors)`.
         ids: What each is called, `(n,)`.
         weight: How much each counts, `(n,)`.
-        context: What is known beside each, `(n, *C)`.
+        context: What is known beside each, `(n, context)`.
+        context_names: What the values of a context are called: classes, or columns.
         levels: The stored number that stands for 1: 255 for ordinary pixels.
         columns: What the values of a row are called, if they have names.
     """
@@ -42,6 +43,7 @@ class Examples:
     context: Tensor | None
     levels: int
     columns: tuple[str, ...]
+    context_names: tuple[str, ...]
 
     def __init__(  # by hand, for a tensor is taken as a store
         self,
@@ -54,6 +56,7 @@ class Examples:
         context: Tensor | None = None,
         levels: int = 1,
         columns: tuple[str, ...] = (),
+        context_names: tuple[str, ...] = (),
     ) -> None:
         fields = {
             "store": InMemory(store) if isinstance(store, Tensor) else store,
@@ -65,6 +68,7 @@ class Examples:
             "context": context,
             "levels": levels,
             "columns": columns,
+            "context_names": context_names,
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
+from latentscape.data.condition import conditioned
 from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
 from latentscape.errors import DataError, SettingError, UsageError, unknown
@@ -174,24 +175,18 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
     """The recipe with what its data decided: the shape of an example, and what its context is called."""
-    return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=getattr(splits.train, "context_names", ())))
+    return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
 
 
 def condition_splits(recipe: Recipe, splits: Splits) -> Splits:
     """The same examples with the context that the recipe's model is conditioned on.
 
     Raises:
-        DataError: They have other classes than those that the run was trained with.
+        UnknownNameError: They have another class than those that the run was trained with.
     """
     if not recipe.model.condition:
         return splits
-    from latentscape.data.condition import conditioned as conditioned_on
-
-    conditioned = conditioned_on(splits, recipe.model.condition)
-    names = conditioned.train.context_names
-    if recipe.data.context and names != recipe.data.context:
-        raise DataError(f"The run is conditioned on {', '.join(recipe.data.context)}, but this data has {', '.join(names)}.")
-    return conditioned
+    return conditioned(splits, recipe.model.condition, recipe.data.context)
 
 
 def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
