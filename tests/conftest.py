@@ -17,6 +17,9 @@ install_import_hook("latentscape", "beartype.beartype(conf=beartype.BeartypeConf
 
 import latentscape as ls  # noqa: E402
 from latentscape.cli.main import answer  # noqa: E402
+from latentscape.parts import Prior  # noqa: E402
+from latentscape.recipes import Part  # noqa: E402
+from latentscape.recipes.build import PRIORS, known_to  # noqa: E402
 from latentscape.runs import experiment  # noqa: E402
 
 torch.set_num_threads(1)  # before the first operation: beside another process more are slower
@@ -67,6 +70,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def prior_of() -> Callable[[str], Prior]:
+    """A prior by its name, for two codes of three values and a context of two."""
+
+    def make(name: str) -> Prior:
+        return PRIORS[name](**known_to(Part(name), latent=2, shape=(3,), context=2))
+
+    return make
 
 
 @pytest.fixture(scope="session")

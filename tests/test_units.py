@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import latentscape as ls
+from latentscape.shapes import Batch
 
 SIZE = 5  # values of an example
 SETTINGS = {"train.epochs": 3, "data.split": {"valid": 0.2, "heldout": 0.2}}
@@ -80,7 +81,7 @@ def test_standard_scaling_is_reported_in_the_unit_of_the_data(trained_on):
     x = torch.tensor(rows, dtype=torch.float32)
     scaled = torch.tensor((rows - mean) / std, dtype=torch.float32)
     with torch.no_grad():
-        again, again_scaled = by_us.model.reconstruct(x), by_hand.model.reconstruct(scaled)
+        again, again_scaled = by_us.model.reconstruct(Batch(x)), by_hand.model.reconstruct(Batch(scaled))
     assert torch.allclose((again - torch.tensor(mean)) / torch.tensor(std), again_scaled.double(), atol=1e-2)
     assert again.mean(0).numpy() == pytest.approx(mean, rel=0.05, abs=0.05 * std.max())
 

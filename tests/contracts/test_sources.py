@@ -79,7 +79,7 @@ def test_its_own_recipe_takes_it(source):
         check_shape(model, part)
         check_support(model, part)
     with torch.no_grad():
-        assert model.reconstruct(splits.train.values(slice(0, 3))).shape == (3, *source.shape)
+        assert model.reconstruct(splits.train.batch(torch.arange(3))).shape == (3, *source.shape)
 
 
 def test_it_says_what_and_whose_it_is(source):

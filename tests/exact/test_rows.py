@@ -51,7 +51,7 @@ def test_the_batch_size_changes_nothing(model, dtype, numbers):
             assert getattr(part, name) == pytest.approx(getattr(whole, name), rel=near, abs=near)
         assert part.kl_each == pytest.approx(whole.kl_each, rel=near, abs=near)
         with torch.no_grad():
-            assert_close(torch.cat([model.encode(rows) for rows in x.split(size)]), model.encode(x), rtol=near, atol=near)
+            assert_close(torch.cat([model.encode(Batch(rows)) for rows in x.split(size)]), model.encode(Batch(x)), rtol=near, atol=near)
 
 
 def test_log_evidence_is_the_mean_of_its_rows(model, numbers):

@@ -54,7 +54,7 @@ def test_beta_walks_along_the_rate_distortion_curve_of_gaussian_data(beta, linea
 
     with evaluating(model):
         draw = model.draw(Batch(x), noise=StreamNoise(generator("beta")), draws=20_000, needs=("kl", "squared_error"))
-    found = d * draw.aux["squared_error"].mean(1)
+    found = d * draw.squared_error.mean(1)
     error = 5 * float(found.std()) / math.sqrt(len(found))
     trained = 0.01  # where along the curve it stops is of first order in what is left of the steps
     assert float(draw.kl.mean()) == pytest.approx(rate, abs=trained)

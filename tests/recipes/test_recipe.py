@@ -10,6 +10,7 @@ from latentscape.recipes import Part, Recipe, parse_setting, read_recipe, recipe
 from latentscape.recipes.build import build_model, build_objective, take_data
 from latentscape.recipes.recipe import from_tree, parse_recipe, to_tree
 from latentscape.schedules import Linear
+from latentscape.training.training import check_objective
 
 FULL = {
     "name": "full",
@@ -49,7 +50,7 @@ def test_every_recipe_for_digits_builds(name):
     recipe = read_recipe(name)
     splits = take_data(recipe, find_source("digits"))
     model = build_model(recipe, splits.train.shape, train=splits.train)
-    build_objective(recipe).check(model)
+    check_objective(model, build_objective(recipe))
     assert model.shape == (1, 8, 8) and model.latent == recipe.model.latent
 
 

@@ -7,7 +7,8 @@ from torch.testing import assert_close
 
 import latentscape as ls
 from latentscape.networks.conv import Double
-from latentscape.training.optimiser import CLEAR, Optimiser
+from latentscape.training.optimiser import STEPS_BETWEEN_CLEANINGS as CLEAR
+from latentscape.training.optimiser import Adam, AdamW, Optimiser
 
 STEPS = 12 * CLEAR
 
@@ -26,7 +27,7 @@ class Pair(nn.Module):
 
 def walked(steps, model=None, optimiser=None, start=0):
     model = Pair() if model is None else model
-    optimiser = Optimiser(model, lr=1e-2) if optimiser is None else optimiser
+    optimiser = Optimiser(model, Adam(lr=1e-2)) if optimiser is None else optimiser
     for step in range(start, steps):
         loss = model.loss(step)
         optimiser.zero()
@@ -58,7 +59,7 @@ def test_a_resumed_optimiser_forgets_at_the_same_steps():
     whole, expected = walked(end)
     first, saved = walked(stop)
     second = Pair()
-    optimiser = Optimiser(second, lr=1e-2)
+    optimiser = Optimiser(second, Adam(lr=1e-2))
     second.load_state_dict(first.state_dict())
     optimiser.set_tensors(saved.tensors())
     walked(end, second, optimiser, start=stop)
@@ -75,7 +76,7 @@ def test_weights_of_a_unit_with_many_inputs_take_shorter_steps():
     shares = {"0.weight": 4 / 12, "2.weight": 4 / (8 * 9 // 4)}  # a pixel that is doubled sees a quarter of the kernel
     groups = [{"params": [p], "lr": 1e-2 * shares.get(name, 1.0)} for name, p in theirs.named_parameters()]
     adam = torch.optim.AdamW(groups, weight_decay=0.1, fused=True)
-    optimiser = Optimiser(ours, lr=1e-2, weight_decay=0.1, base_fan_in=4)
+    optimiser = Optimiser(ours, AdamW(lr=1e-2, weight_decay=0.1, base_fan_in=4))
     for step in range(5):
         for model, zero in ((ours, optimiser.zero), (theirs, adam.zero_grad)):
             zero()
@@ -93,7 +94,7 @@ def test_a_fan_in_that_is_something_else_changes_no_rate(fan_in):
             self.fan_in, self.rows = fan_in, nn.Parameter(torch.ones(3))  # and no weight
 
     ours = Odd()
-    optimiser = Optimiser(ours, lr=0.1, base_fan_in=4)
+    optimiser = Optimiser(ours, Adam(lr=0.1, base_fan_in=4))
     ours.rows.square().sum().backward()
     optimiser.step(1.0, torch.tensor(0.0))
     assert_close(ours.rows.detach(), torch.full((3,), 0.9))
@@ -110,7 +111,7 @@ def test_the_setting_reaches_the_optimiser(bare, tmp_path):
         encoder, decoder = (ls.networks.MLP(*shape, [16]) for shape in shapes)
         parts = ls.posteriors.DiagonalGaussian(2), ls.likelihoods.Bernoulli((1, 8, 8)), ls.priors.StandardNormal(2)
         model = ls.Autoencoder(ls.Encoder(encoder, parts[0]), ls.Decoder(decoder, parts[1]), parts[2])
-        return ls.train(model, None, ls.find_source("digits").load(), epochs=1, base_fan_in=base_fan_in).model
+        return ls.train(model, None, ls.find_source("digits").load(), epochs=1, optimizer=ls.optimizers.Adam(base_fan_in=base_fan_in)).model
 
     whole, less = ([p.detach() for p in trained(base_fan_in).parameters()] for base_fan_in in (0, 8))
     assert not torch.equal(whole[0], less[0])
@@ -142,7 +143,7 @@ def test_what_a_small_eps_still_feels_is_kept():
     """With eps = 1e-30, gradients of 1e-31 move weights as they do in torch's own."""
     weights = []
     for make in (
-        lambda m: Optimiser(m, lr=1e-3, eps=1e-30),
+        lambda m: Optimiser(m, Adam(lr=1e-3, eps=1e-30)),
         lambda m: torch.optim.AdamW(m.parameters(), lr=1e-3, eps=1e-30, weight_decay=0.0),
     ):
         model = nn.Linear(1, 1, bias=False)

@@ -9,7 +9,7 @@ import torch
 import latentscape as ls
 from latentscape.data import Examples, Splits
 from latentscape.data.moments import mean_and_std, mean_of
-from latentscape.estimators.assemble import scaling_of
+from latentscape.estimators.assemble import assemble
 from latentscape.measures.diagnosis import variance
 from latentscape.networks import MLP
 from latentscape.recipes import Recipe, with_settings
@@ -68,8 +68,10 @@ def test_training_starts_from_the_mean_of_what_weighs(output_bias):
 
 def test_data_are_standardised_by_what_weighs():
     recipe = with_settings(Recipe(), {"model.likelihood": "gaussian", "data.scale": "standard"})
-    for scaling in (lambda x: build_model(recipe, (3,), train=x).scaling, lambda x: scaling_of("standard", x)):
-        some, first, both = (scaling(examples) for examples in (WEIGHED, FIRST, ALL))
+    own = with_settings(recipe, {"data.scale": 1.0})
+    of_estimator = {"scale": "standard", "pixels": False, "encoder": None, "decoder": None, "seed": 0}
+    for build in (lambda x: build_model(recipe, (3,), train=x), lambda x: assemble(own, x, **of_estimator)):
+        some, first, both = (build(examples).scaling for examples in (WEIGHED, FIRST, ALL))
         torch.testing.assert_close(some.shift, first.shift)
         torch.testing.assert_close(some.scale, first.scale)
         assert (some.scale - both.scale).abs().min() > 0.1

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, run_argument, talk
+from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, talk
+from latentscape.errors import SettingError
 
 DRAWN = 400  # examples in a picture, at most
 
@@ -13,15 +14,19 @@ DRAWN = 400  # examples in a picture, at most
 @run_argument
 @click.argument("codes", type=click.Path(path_type=Path))
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="A .png, or an .npy array of all.")
+@class_option
 @json_option
-def decode(run: Path, codes: Path, out: Path, as_json: bool) -> None:
+def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) -> None:
     """Decode CODES, a file with a row of numbers for each code such as `encode` writes, to the means of their p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import keep, load, read_codes, value_limits
 
     target = output_path(out, (".png", ".npy"))
     opened = load(run)
-    examples = explore.decode(opened.model, read_codes(codes))
+    if opened.model.context and label is None:
+        raise SettingError(f"{run} decodes codes under a context; name a class: --label {opened.recipe.data.context[0]}.")
+    read = read_codes(codes)
+    examples = explore.decode(opened.model, read, opened.context_for(len(read), label))
     if target.suffix == ".npy":
         path = keep(opened, target, "", examples)
     else:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
+from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
 from latentscape.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from latentscape.data import Examples
     from latentscape.runs import Run
@@ -34,8 +35,11 @@ class WithPoints(click.Command):
     "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png, or an .npy array; the run's figures/ unless given."
 )
 @seed_option("ends that are `random`")
+@class_option
 @json_option
-def interpolate(run: Path, a: str | None, b: str | None, steps: int, along: str, out: Path | None, seed: int, as_json: bool) -> None:
+def interpolate(
+    run: Path, a: str | None, b: str | None, steps: int, along: str, out: Path | None, seed: int, label: str | None, as_json: bool
+) -> None:
     """Decode the way from A to B in the latent space of RUN.
 
     A and B are each the number of a row of its valid (else train) part, from 0 on; a point such as 0.5,-1 (for one dimension: 0.5); or
@@ -57,7 +61,10 @@ def interpolate(run: Path, a: str | None, b: str | None, steps: int, along: str,
     start, start_name = _end(opened, first, examples, part, seed, 0)
     end, end_name = _end(opened, second, examples, part, seed, 1)
     train = opened.splits.train
-    found = explore.interpolate(opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name))
+    context = _context(opened, first, examples, label)
+    found = explore.interpolate(
+        opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context
+    )
     if target is not None and target.suffix == ".npy":
         path = keep(opened, target, "", found.examples)
     else:
@@ -69,6 +76,16 @@ def interpolate(run: Path, a: str | None, b: str | None, steps: int, along: str,
     else:
         click.echo(f"{path}")
         click.echo(f"{steps} steps along the {along}, from {start_name} to {end_name}")
+
+
+def _context(run: "Run", first: str, examples: "Examples", label: str | None) -> "Tensor | None":
+    """What is known beside all codes of the way: the class that was named, or what is known beside the row at which it begins."""
+    if label is None and run.model.context and re.fullmatch(r"\d+", first.strip()):
+        return None if examples.context is None else examples.context[int(first)]
+    if label is None and run.model.context:
+        raise SettingError(f"This way begins at no row, so nothing is known beside it; name a class: --label {run.recipe.data.context[0]}.")
+    context = run.context_for(1, label)
+    return None if context is None else context[0]
 
 
 def _end(run: "Run", text: str, examples: "Examples", part: str, seed: int, which: int) -> "tuple[NDArray[np.float64], str]":

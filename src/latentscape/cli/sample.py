@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
+from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png, or an .npy array; the run's figures/ unless given."
 )
 @seed_option("the codes")
+@class_option
 @json_option
-def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, as_json: bool) -> None:
+def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, label: str | None, as_json: bool) -> None:
     """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import keep, load
@@ -32,12 +33,13 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
+    context = opened.context_for(n, label)
     if around is None:
         warn_of_prior(opened)
-        found, name = explore.sample(opened.model, n, seed=seed, prior=opened.prior_name), "samples.png"
+        found, name = explore.sample(opened.model, n, seed=seed, context=context, prior=opened.prior_name), "samples.png"
     else:
         latent = opened.model.latent
-        found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed)
+        found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed, context=context)
         name = "samples-around.png"
     if target is not None and target.suffix == ".npy":
         path = keep(opened, target, "", found.examples)

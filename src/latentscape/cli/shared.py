@@ -43,6 +43,7 @@ def settings_from(texts: Sequence[str]) -> dict[str, Any]:
 
 
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")
+class_option = click.option("--label", metavar="CLASS", help="The class to decode under, for a run that is conditioned on labels.")
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 

@@ -27,6 +27,7 @@ SHORT = {
 @click.option("--prior", metavar="NAME", help=SHORT["prior"][1])
 @click.option("--likelihood", metavar="NAME", help=SHORT["likelihood"][1])
 @click.option("--latent", type=int, metavar="D", help="How many dimensions a code has.")
+@click.option("--condition", metavar="label|COLUMN,...", help="What all parts of the model know beside each example.")
 @click.option("--beta", type=float, metavar="B", help="Weight of the regulariser.")
 @click.option("--epochs", type=int, metavar="N", help="How often each example is shown.")
 @label_option
@@ -46,6 +47,7 @@ def train(
     prior: str | None,
     likelihood: str | None,
     latent: int | None,
+    condition: str | None,
     beta: float | None,
     epochs: int | None,
     label: str | None,
@@ -77,6 +79,7 @@ def train(
         "model.prior": prior,
         "model.likelihood": likelihood,
         "model.latent": latent,
+        "model.condition": None if condition is None else condition.split(","),
         "objective.beta": beta,
         "train.epochs": epochs,
     }

@@ -1,7 +1,7 @@
 """An encoder, a decoder and a prior; with a `Dirac` posterior, the deterministic autoencoder."""
 
 from collections.abc import Callable, Collection
-from typing import Self, final
+from typing import final
 
 import torch
 from torch import Tensor, nn
@@ -11,7 +11,7 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_network, in_own_unit, set_output_bias
+from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
@@ -26,7 +26,7 @@ class Encoder(nn.Module):
 
     def __init__(self, network: nn.Module, posterior: Posterior) -> None:
         super().__init__()
-        check_network(network, outputs=(posterior.features,), part=type(posterior).__name__)
+        check_outputs(network, (posterior.features,), type(posterior).__name__)
         self.network = network
         self.posterior = posterior
 
@@ -41,7 +41,7 @@ class Decoder(nn.Module):
 
     def __init__(self, network: nn.Module, likelihood: Likelihood) -> None:
         super().__init__()
-        check_network(network, outputs=likelihood.features, part=type(likelihood).__name__)
+        check_outputs(network, likelihood.features, type(likelihood).__name__)
         self.network = network
         self.likelihood = likelihood
 
@@ -78,8 +78,8 @@ class Autoencoder(Model):
     ) -> None:
         super().__init__()
         check_pair(encoder.posterior, prior)
-        check_network(encoder.network, inputs=decoder.likelihood.shape, part="example of the encoder")
-        check_network(decoder.network, inputs=(prior.latent,), part="code of the decoder")
+        check_inputs(encoder.network, decoder.likelihood.shape, "An example", "encoder")
+        check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
         if context and prior.needs_encoder:
             raise PartsError(f"{type(prior).__name__} is made of the encoder, which here depends on a context; choose another prior.")
         self.encoder = encoder
@@ -98,7 +98,7 @@ class Autoencoder(Model):
         self.context_scaling = context_scaling
 
     @classmethod
-    def build(cls, blueprint: Blueprint) -> Self:
+    def build(cls, blueprint: Blueprint) -> "Autoencoder":
         """The model of a recipe."""
         posterior, likelihood = blueprint.posterior(), blueprint.likelihood()
         prior = blueprint.prior()
@@ -170,9 +170,9 @@ class Autoencoder(Model):
     def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
         self.prior.fit(codes, seed)
 
-    def with_mixture_prior(self, components: int) -> Self:
+    def with_mixture_prior(self, components: int) -> "Autoencoder":
         prior = priors.Mixture(self.latent, components).to(next(self.parameters()))
-        return type(self)(self.encoder, self.decoder, prior, self.scaling, context=self.context, context_scaling=self.context_scaling)
+        return Autoencoder(self.encoder, self.decoder, prior, self.scaling, context=self.context, context_scaling=self.context_scaling)
 
     def prior_name(self, *, fitted: bool = False) -> str:
         return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
@@ -234,7 +234,10 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
         raise PartsError(f"The posterior has {posterior.latent} latent dimensions and the prior {prior.latent}; give both the same number.")
     if not posterior.has_density:
         if prior.needs_encoder:
-            raise PartsError(f"{type(prior).__name__} is made of posteriors with a density, and {_name(posterior)} has none.")
+            raise PartsError(
+                f"The posterior {_name(posterior)} has no density, and the prior {_name(prior)} is made of such densities; choose the "
+                "posterior diagonal-gaussian, or another prior."
+            )
         return
     q, p = _name(posterior), _name(prior)
     low, high = posterior.support

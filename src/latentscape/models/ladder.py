@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
-from typing import NamedTuple, Self, final
+from typing import NamedTuple, final
 
 import torch
 from torch import Tensor, nn
@@ -12,7 +12,7 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_network, in_own_unit, set_output_bias
+from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
 from latentscape.networks import MLP
 from latentscape.parts import Likelihood, Scaling
 from latentscape.parts.posteriors import DiagonalGaussian
@@ -69,9 +69,9 @@ class Ladder(Model):
         super().__init__()
         if not len(upwards) == len(evidence) == len(downwards) + 1 == len(sizes):
             raise PartsError(f"A ladder of {len(sizes)} layers takes as many networks upwards, and one less downwards.")
-        check_network(upwards[0], inputs=likelihood.shape, part="example of the encoder")
-        check_network(decoder, inputs=(sizes[-1],), part="code of the decoder")
-        check_network(decoder, outputs=likelihood.features, part=type(likelihood).__name__)
+        check_inputs(upwards[0], likelihood.shape, "An example", "encoder")
+        check_inputs(decoder, (sizes[-1],), "A code", "decoder")
+        check_outputs(decoder, likelihood.features, type(likelihood).__name__)
         self.upwards = nn.ModuleList(upwards)
         self.evidence = nn.ModuleList(evidence)
         self.downwards = nn.ModuleList(downwards)
@@ -89,7 +89,7 @@ class Ladder(Model):
         self.zero: Tensor
 
     @classmethod
-    def build(cls, blueprint: Blueprint, below: Sequence[int] = (16,), width: int = 64) -> Self:
+    def build(cls, blueprint: Blueprint, below: Sequence[int] = (16,), width: int = 64) -> "Ladder":
         """The ladder of a recipe: its `latent` dimensions on top, and its networks at the bottom.
 
         Args:

@@ -3,7 +3,6 @@
 import abc
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -125,7 +124,7 @@ class Model(nn.Module, abc.ABC):
         """Set the prior to describe codes `(n, latent)`; errors are those of `check_fit_prior`."""
         self.check_fit_prior(len(codes))
 
-    def with_mixture_prior(self, components: int) -> Self:
+    def with_mixture_prior(self, components: int) -> "Model":
         """The same model with a mixture of Gaussians for a prior, which can be fitted to codes; the networks are shared.
 
         Raises:
@@ -173,17 +172,28 @@ def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
             module.train()
 
 
-def check_network(network: nn.Module, *, inputs: Sequence[int] | None = None, outputs: Sequence[int] | None = None, part: str) -> None:
-    """Refuse a network of ours that takes or gives another shape; what somebody else's calls `inputs` is its own affair.
+def check_inputs(network: nn.Module, shape: Sequence[int], what: str, part: str) -> None:
+    """Refuse a network of ours that takes another shape; what somebody else's calls `inputs` is its own affair.
 
     Raises:
         PartsError: Both shapes.
     """
-    takes, makes = (_shape_of(network, name) for name in ("inputs", "outputs"))
-    if inputs is not None and takes not in (None, tuple(inputs)):
-        raise PartsError(f"The {part} has the shape {tuple(inputs)}, but its network takes {takes}; make one of them for the other.")
-    if outputs is not None and makes not in (None, tuple(outputs)):
-        raise PartsError(f"{part} asks its network for {tuple(outputs)} numbers an example, but the network gives {makes}; build it anew.")
+    inputs = _shape_of(network, "inputs")
+    if inputs not in (None, tuple(shape)):
+        raise PartsError(f"{what} has the shape {tuple(shape)}, but the {part}'s network takes {inputs}; make one of them for the other.")
+
+
+def check_outputs(network: nn.Module, features: Sequence[int], part: str) -> None:
+    """Refuse a network of ours that gives another shape than a part asks it for.
+
+    Raises:
+        PartsError: Both shapes.
+    """
+    outputs = _shape_of(network, "outputs")
+    if outputs not in (None, tuple(features)):
+        raise PartsError(
+            f"{part} asks its network for {tuple(features)} numbers an example, but the network gives {outputs}; build it anew."
+        )
 
 
 def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:

@@ -111,7 +111,7 @@ def build_model(
         latent=model.latent,
         context=context,
         posterior=lambda: make("posterior", POSTERIORS, model.posterior, latent=model.latent),
-        prior=lambda: make("prior", PRIORS, model.prior, **_known_to(model.prior, latent=model.latent, shape=shape, context=context)),
+        prior=lambda: make("prior", PRIORS, model.prior, **known_to(model.prior, latent=model.latent, shape=shape, context=context)),
         likelihood=lambda: make("likelihood", LIKELIHOODS, model.likelihood, shape=shape),
         encoder=encoder or make_encoder,
         decoder=decoder or make_decoder,
@@ -216,7 +216,7 @@ def mirrored(network: Part) -> Part:
     return Part(network.kind, {**network.options, **turned})
 
 
-def _known_to(part: Part, **known: Any) -> dict[str, Any]:
+def known_to(part: Part, **known: Any) -> dict[str, Any]:
     """Of what is known of a model, what the constructor of a prior asks for."""
     if part.kind not in PRIORS:
         raise unknown("prior", part.kind, PRIORS)

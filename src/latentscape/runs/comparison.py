@@ -119,7 +119,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     return Panel(
         name,
         latent_map(model, examples, part="train", most=MAPPED),
-        manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 else None,
+        manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 and not model.context else None,
         curves,
         _mean([found.kl for found in figures]),
         _mean([found.log_likelihood for found in figures]),

@@ -271,7 +271,7 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         ) from error
     if info["pictures"]:  # the result is safe by now, whatever happens to a picture
         try:
-            _keep_pictures(folder, draw_pictures(training, recipe.pictures))
+            _keep_pictures(folder, draw_pictures(training, recipe))
             _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
             write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
             info |= {"drawn": True}

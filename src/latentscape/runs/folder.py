@@ -19,10 +19,12 @@ import numpy as np
 import safetensors
 import safetensors.torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape import explore
 from latentscape.data import Examples, Splits, find_source
-from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
+from latentscape.data.condition import context_of
+from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError, SettingError
 from latentscape.files import (
     LOCK,
     MANIFEST,
@@ -40,10 +42,10 @@ from latentscape.files import (
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, build_objective, reshaped, take_data
+from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped, take_data
 from latentscape.recipes.recipe import parse_recipe
 from latentscape.runs.histories import read_curves, read_steps
-from latentscape.runs.pictures import prior_name
+from latentscape.runs.pictures import is_label, prior_name, typical_contexts
 from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
 from latentscape.training.training import check_shape, check_support
 
@@ -139,6 +141,25 @@ class Run:
     def prior_name(self) -> str:
         """What a picture calls the prior."""
         return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.is_held_to_prior)
+
+    def context_for(self, n: int, label: str | None = None) -> Tensor | None:
+        """What is known beside `n` codes that are to be decoded, `(n, context)`; none for a model that takes nothing.
+
+        Args:
+            n: How many.
+            label: The class of all of them; unless given, contexts of training examples.
+
+        Raises:
+            SettingError: The model is not conditioned on labels.
+            UnknownNameError: There is no such class.
+        """
+        if label is not None and not is_label(self.recipe):
+            raise SettingError(f"{self.path} is not conditioned on labels, so it has nothing called {label!r}; leave out the label.")
+        if not self.model.context:
+            return None
+        if label is not None:
+            return context_of(self.recipe.data.context, label).expand(n, -1)
+        return typical_contexts(self.splits.train, n)
 
     def figures(self, part: str, found: Figures) -> dict[str, Any]:
         """Figures of one part of its data as the one JSON object that all commands print."""
@@ -350,7 +371,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
         part = "valid" if run.splits.valid is not None else "train"
         return run.splits.part(part), part
     source = find_source(name, label)
-    examples = source.load().part("all")
+    examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

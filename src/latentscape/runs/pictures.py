@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 
 import torch
+from matplotlib.figure import Figure
+from torch import Tensor
 
 from latentscape import explore, plots
 from latentscape.data import Examples
+from latentscape.data.condition import LABEL
 from latentscape.models import Model
 from latentscape.plots.look import Limits
+from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.training import Training
 
+SAMPLES = 64  # of a picture
 LIVE = 2000  # examples on the map of a live picture
 PAIRS = 10  # examples beside it
 
@@ -24,27 +29,54 @@ class Grid:
     prior: str
 
 
-def draw_pictures(training: Training, wanted: PicturesRecipe) -> dict[str, bytes]:
-    """PNGs by file name: loss curves, map, manifold, reconstructions, samples; the losses of every step, if they are wanted."""
+def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
+    """PNGs by file name: loss curves, map, manifold, reconstructions, samples; the losses of every step, if they are wanted.
+
+    A model whose context is a label has no single manifold: in its place, `styles.png` shows each class in the same styles.
+    """
+    wanted = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
     part = "valid" if splits.valid is not None else "train"
     limits, columns = value_limits(splits.train), splits.train.columns
     grid = grid_of(model, wanted, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
     axes = explore.active_axes(model, splits.train)
-    sheet = explore.manifold(model, n=grid.n, span=grid.span, axes=axes, prior=grid.prior)
     shown = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=shown, part=part, columns=columns)
+    contexts = typical_contexts(splits.train, SAMPLES)
     figures = {
         "losses.png": plots.plot_curves(_curves(training), wanted.scale),
         "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=wanted.colour_bar),
-        "manifold.png": plots.plot_manifold(sheet, limits),
+        **_decoded_codes(training, recipe, grid, axes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
-        "samples.png": plots.plot_samples(explore.sample(model, 64, prior=grid.prior, columns=columns), limits),
+        "samples.png": plots.plot_samples(explore.sample(model, SAMPLES, context=contexts, prior=grid.prior, columns=columns), limits),
     }
     if wanted.iterations:
         steps = explore.step_losses(training.history.steps, objective.terms, objective.unit, training.state.steps_per_epoch)
         figures["iterations.png"] = plots.plot_steps(steps, wanted.scale)
     return {name: plots.png(figure) for name, figure in figures.items()}
+
+
+def _decoded_codes(training: Training, recipe: Recipe, grid: Grid, axes: tuple[int, int]) -> dict[str, Figure]:
+    """What codes stand for: under each class, in a context of columns the mean one, or without a context."""
+    model, train = training.model, training.splits.train
+    limits = value_limits(train)
+    if is_label(recipe):
+        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
+    context = None if train.context is None else train.context.mean(0)
+    sheet = explore.manifold(model, n=grid.n, span=grid.span, axes=axes, prior=grid.prior, context=context)
+    return {"manifold.png": plots.plot_manifold(sheet, limits)}
+
+
+def is_label(recipe: Recipe) -> bool:
+    """Whether the context of a recipe's model is the class of an example."""
+    return recipe.model.condition == (LABEL,)
+
+
+def typical_contexts(examples: Examples, n: int) -> Tensor | None:
+    """The contexts of `n` examples, at equal distances in their order, `(n, context)`; none for examples without one."""
+    if examples.context is None:
+        return None
+    return examples.context[torch.linspace(0, len(examples) - 1, n).long().to(examples.device)]
 
 
 def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:

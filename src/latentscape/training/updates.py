@@ -85,18 +85,23 @@ class GradientStep(Update):
         score = objective(draw, self._networks, **objective.weights(state.progress))
         if batch.weight is not None:
             score = replace(score, weight=batch.weight)
+        losses = self.take_gradients(score)
+        for name, optimiser in self.optimisers.items():
+            optimiser.step(state.rate(state.progress), losses[name])
+        state.step += 1
+        return state, score
+
+    def take_gradients(self, score: Score) -> dict[str, Tensor]:
+        """Give the parameters of each module the gradient of that module's own loss, and no other's; the losses, by its name."""
         losses = {name: score.loss(name) for name in self.modules}
         for optimiser in self.optimisers.values():
             optimiser.zero()
         if len(losses) == 1:
             losses[MODEL].backward()
         else:
-            for name, loss in losses.items():  # into its own parameters alone
+            for name, loss in losses.items():
                 loss.backward(inputs=self.optimisers[name].parameters, retain_graph=True)
-        for name, optimiser in self.optimisers.items():
-            optimiser.step(state.rate(state.progress), losses[name])
-        state.step += 1
-        return state, score
+        return losses
 
 
 def under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

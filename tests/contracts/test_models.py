@@ -1,0 +1,130 @@
+"""Every model: what it gives, in which shapes; trained, resumed, saved, loaded without code, measured, mapped and sampled from."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+import torch
+from torch.testing import assert_close
+
+import latentscape as ls
+from latentscape.errors import PartsError, StoppedError, UnknownNameError
+from latentscape.models import Model
+from latentscape.models.draw import ENTRIES
+from latentscape.objectives import OBJECTIVES
+from latentscape.random import IndexNoise, StreamNoise, generator
+from latentscape.recipes import Recipe, with_settings
+from latentscape.recipes.build import MODELS, build_model
+
+VARIANTS = {name: {"model.kind": name} for name in MODELS} | {
+    "dirac": {"model.posterior": "dirac"},
+    "by draws": {"model.posterior": "student-t"},
+    "gaussian": {"model.likelihood": "gaussian", "data.scale": 2.0},
+    "mixture": {"model.prior": "mixture"},
+    "vampprior": {"model.prior": "vampprior"},
+    "conditional": {"model.condition": "label", "data.context": ["a", "b", "c"]},
+    "conditional prior": {"model.condition": "label", "data.context": ["a", "b", "c"], "model.prior": "conditional-gaussian"},
+    "ladder of three": {"model.kind": {"kind": "ladder", "below": [3, 4], "width": 8}, "model.likelihood": "gaussian"},
+}
+
+
+@pytest.fixture(params=VARIANTS)
+def model(request) -> Model:
+    recipe = with_settings(Recipe(), {"model.network.hidden": [8], **VARIANTS[request.param]})
+    return build_model(recipe, (2, 3), seed=1).double().eval()
+
+
+@pytest.fixture
+def batch(model, batch_for):
+    made = batch_for(model, 5)
+    return ls.Batch(made.x.double(), None if made.context is None else made.context.double(), index=made.index)
+
+
+def test_it_gives_what_it_says_in_the_shapes_of_a_draw(model, batch):
+    assert set(ENTRIES) >= model.gives >= {"mean", "log_likelihood", "squared_error"}
+    for needs in (model.gives, *({name} for name in model.gives)):
+        draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=3, needs=needs)
+        assert draw.z.shape == (3, 5, model.latent)
+        entries = {f.name: getattr(draw, f.name) for f in fields(draw) if f.name != "z" and getattr(draw, f.name) is not None}
+        assert entries.keys() >= set(needs)
+        widths = {"mean": (5, model.latent), "var": (5, model.latent)} | dict.fromkeys(("kl_each", "z_prior"), (3, 5, model.latent))
+        for name, value in entries.items():
+            assert value.shape == widths.get(name, (3, 5)), name
+            assert value.isfinite().all(), name
+
+
+def test_it_gives_nothing_else(model, batch):
+    for name in set(ENTRIES) - model.gives:
+        with pytest.raises(PartsError, match=name):
+            model.draw(batch, noise=IndexNoise(0, batch.index), needs=(name,))
+    with pytest.raises(UnknownNameError, match="did you mean 'log_q'"):
+        model.draw(batch, noise=IndexNoise(0, batch.index), needs=("log_qq",))
+
+
+def test_the_mean_code_is_the_one_it_encodes_to_and_decodes(model, batch):
+    draw = model.draw(batch, noise=IndexNoise(0, batch.index), needs=("mean",))
+    assert_close(draw.mean, model.encode(batch))
+    assert model.decode(draw.mean, batch.context).shape == batch.x.shape
+    assert_close(model.reconstruct(batch), model.decode(draw.mean, batch.context))
+
+
+def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
+    if not model.gives >= {"kl", "log_q", "log_prior"}:
+        return
+    draw = model.draw(batch, noise=StreamNoise(generator("kl")), draws=20_000, needs=("kl", "log_q", "log_prior"))
+    apart = (draw.log_q - draw.log_prior - draw.kl).detach()
+    assert (apart.mean(0).abs() <= 5 * apart.std(0) / 20_000**0.5 + 1e-9).all()
+    if "kl_each" in model.gives:
+        each = model.draw(batch, noise=StreamNoise(generator("kl")), draws=20_000, needs=("kl_each",)).kl_each.detach()
+        spread = (draw.log_q - draw.log_prior).detach().std(0)  # by 64 draws where there is no closed form
+        assert ((each.sum(-1).mean(0) - draw.kl.detach().mean(0)).abs() <= 5 * spread / 64**0.5 + 1e-9).all()
+
+
+def test_codes_of_the_prior_lie_where_its_quantiles_say(model, batch):
+    context = None if batch.context is None else torch.full((4_000, model.context), 1 / model.context, dtype=torch.float64)
+    codes = model.sample_codes(4_000, StreamNoise(generator("codes")), context)
+    assert codes.shape == (4_000, model.latent)
+    low, middle, high = model.quantiles(torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64))
+    assert ((codes < low).double().mean(0) - 0.1).abs().max() < 0.03
+    assert ((codes < high).double().mean(0) - 0.9).abs().max() < 0.03
+    assert ((codes < middle).double().mean(0) - 0.5).abs().max() < 0.04
+    assert model.sample(7, StreamNoise(generator("codes")), None if context is None else context[:7]).shape == (7, 2, 3)
+
+
+def test_a_context_is_taken_where_it_belongs_and_nowhere_else(model, batch):
+    other = ls.Batch(batch.x, None if model.context else torch.zeros(5, 4, dtype=torch.float64), index=batch.index)
+    for use in (lambda: model.draw(other, noise=IndexNoise(0, batch.index), needs=("mean",)), lambda: model.encode(other)):
+        with pytest.raises(PartsError, match="known beside each example"):
+            use()
+
+
+RUNS = {
+    "ladder": {"model.kind": {"kind": "ladder", "below": [4], "width": 16}},
+    "vampprior": {"model.prior": {"kind": "vampprior", "components": 5}},
+    "conditional": {"model.condition": "label"},
+    "conditional prior": {"model.condition": "label", "model.prior": "conditional-gaussian"},
+    "adversarial": {"model.posterior": "dirac", "objective": {"kind": "adversarial", "hidden": [8]}},
+}
+
+
+@pytest.mark.parametrize("name", [*RUNS, *(f"model {name}" for name in MODELS), *(f"objective {name}" for name in OBJECTIVES)])
+def test_it_trains_resumes_to_the_same_bits_and_is_loaded_measured_and_pictured(name, here, interrupted, ask):
+    kind, _, entry = name.partition(" ")
+    settings = RUNS.get(name, {"model.kind" if kind == "model" else "objective": entry})
+    settings = {"train.epochs": 2, "train.batch": 256, **settings}
+    whole = ls.run("digits", settings=settings, out="whole", device="cpu")
+    with interrupted(), pytest.raises(StoppedError):
+        ls.run("digits", settings=settings, out="stopped", device="cpu", pictures=False)
+    resumed = ls.resume("stopped")
+    state, again = whole.model.state_dict(), ls.load("stopped").model.state_dict()
+    assert state.keys() == again.keys() == resumed.model.state_dict().keys()
+    assert all(torch.equal(state[key], again[key]) for key in state)
+    loaded = ls.load("whole")
+    assert ls.measure(loaded.model, loaded.splits.valid) == whole.measured["valid"]
+    assert {path.name for path in (whole.path / "figures").iterdir()} >= {"losses.png", "map.png", "samples.png", "reconstructions.png"}
+    for words in (["evaluate", "whole"], ["sample", "whole", "-n", "3", "-o", "x.npy"], ["summary", "whole"], ["reconstruct", "whole"]):
+        code, _, err = ask(*words)
+        assert code == 0, err
+    assert np.load("x.npy").shape == (3, 1, 8, 8)
+    if whole.model.gives >= {"log_q", "log_prior"}:
+        assert ask("evaluate", "whole", "--draws", 3, "--limit", 20)[0] == 0
