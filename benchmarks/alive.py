@@ -17,6 +17,7 @@ from latentscape.networks import ConvEncoder
 
 def alive(run: ls.Run) -> Tensor:
     """Whether each unit of the hidden layer is above 0 for one image or more, `(units,)`."""
+    assert isinstance(run.model, ls.Autoencoder)
     network = run.model.encoder.network
     assert isinstance(network, ConvEncoder)
     layer = network.full[1]
@@ -25,7 +26,7 @@ def alive(run: ls.Run) -> Tensor:
     hook = layer.register_forward_hook(lambda _layer, _given, y: found.append((y > 0).any(0)))
     with evaluating(run.model):
         for batch in run.splits.part("heldout").batches():
-            run.model.encode(batch.x)
+            run.model.encode(batch)
     hook.remove()
     return torch.stack(found).any(0)
 

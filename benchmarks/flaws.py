@@ -24,7 +24,7 @@ import torch.nn.functional as F
 import latentscape as ls
 from latentscape.data import Splits, Stream
 from latentscape.measures import measure
-from latentscape.models import Autoencoder
+from latentscape.models import Autoencoder, Model
 from latentscape.networks import MLP
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, take_data
@@ -39,7 +39,7 @@ def trained(source: str, recipe: str, seed: int, epochs: int | None, **settings:
         return ls.run(source, recipe, settings=changes, seed=seed, out=Path(folder) / "run", pictures=False)
 
 
-def row(what: str, model: Autoencoder, splits: Splits, part: str = "heldout") -> Row:
+def row(what: str, model: Model, splits: Splits, part: str = "heldout") -> Row:
     found = measure(model, splits.part(part))
     assert found.elbo is not None and found.kl is not None
     return what, found.elbo, found.kl
@@ -51,6 +51,7 @@ def scale(seed: int, epochs: int | None) -> Iterator[Row]:
     splits = take_data(recipe, ls.find_source("mnist"))
     for slip in (False, True):
         model = build_model(recipe, splits.train.shape, seed=seed)
+        assert isinstance(model, Autoencoder)
         _train_as_written(model, splits, epochs or recipe.train.epochs, seed, slip=slip)
         if not slip:
             yield row("as it was meant", model, splits)

@@ -125,6 +125,29 @@ def test_plots_know_results_and_no_models():
     assert "explore" in {layer for text in texts for layer in layers_used(text)} and any(n.startswith("matplotlib") for n in names)
 
 
+PARTS = {"encoder", "decoder", "prior", "posterior", "likelihood", "posterior_of", "scaling", "upwards", "downwards", "evidence"}
+OF_A_MODEL = {"model", "model_", "renewed", "built", "state.model", "self.model_", "run.model", "opened.model", "training.model"}
+
+
+def touches_a_part(text: str) -> list[str]:
+    """Every place where a part of a model is read, such as `model.encoder`."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute) and node.attr in PARTS]
+    return [ast.unparse(node) for node in nodes if ast.unparse(node.value) in OF_A_MODEL]
+
+
+def test_nothing_above_models_touches_a_part_of_a_model():
+    above = {*LAYERS[LAYERS.index("models") + 1 :]} - {"recipes"}
+    places = {
+        module: touches_a_part(text) for module, text in MODULES.items() if layer_of(module) in above and layer_of(module) != "recipes"
+    }
+    recipes = {"cli/summary.py": ["model.posterior", "model.prior", "model.likelihood"]}  # of a recipe, which has names for parts
+    assert {module: found for module, found in places.items() if found} == recipes
+
+
+def test_a_part_that_is_touched_is_found():
+    assert touches_a_part("def f(model):\n    return model.encoder(x), self.model_.prior") == ["model.encoder", "self.model_.prior"]
+
+
 def loaded_by(program: str) -> set[str]:
     """The modules that a fresh Python has loaded at the end of a program."""
     shown = subprocess.run(

@@ -42,11 +42,11 @@ ASKED = {
     "a setting twice": (["train", "digits", *EPOCH, "--set", "train.batch=5", "--set", "train.batch=6"], ["train.batch", "twice"]),
     "an ELBO of a posterior without density": (
         ["train", "digits", "--posterior", "dirac"],
-        ["Dirac", "no density", "'reconstruction'", "diagonal-gaussian"],
+        ["ELBO needs kl", "a posterior with a density", "'reconstruction'", "diagonal-gaussian"],
     ),
     "the naive loss of a posterior without variance": (
         ["train", "digits", "--posterior", "dirac", "--set", "objective=naive"],
-        ["Dirac", "variance", "diagonal-gaussian"],
+        ["Naive needs var", "a posterior with a variance", "'reconstruction'", "diagonal-gaussian"],
     ),
     "a posterior wider than the prior": (
         ["train", "digits", "--prior", "uniform"],

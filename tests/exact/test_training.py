@@ -14,7 +14,7 @@ from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.schedules import OneCycle
 from latentscape.shapes import Batch
-from latentscape.training import begin, train
+from latentscape.training import Adam, begin, train
 
 
 @pytest.mark.parametrize("std", ["learnt", "optimal"])
@@ -27,7 +27,7 @@ def test_a_linear_vae_becomes_probabilistic_pca(std, linear_vae, gaussian_data):
     best = -0.5 * (eigenvalues[:q].log().sum() + (d - q) * s2.log() + d * math.log(2 * math.pi) + d)
 
     model = linear_vae(d, q, std)
-    train(model, ELBO(draws=32), Examples(x), epochs=600, batch=n, lr=0.05, betas=(0.9, 0.99), schedule=OneCycle())
+    train(model, ELBO(draws=32), Examples(x), epochs=600, batch=n, optimizer=Adam(lr=0.05, betas=(0.9, 0.99)), schedule=OneCycle())
 
     with evaluating(model):  # at the optimum the draws do not differ, and near it little
         draw = model.draw(Batch(x), noise=StreamNoise(generator("ppca")), draws=200, needs=("log_likelihood", "log_prior", "log_q"))
@@ -50,7 +50,9 @@ def test_beta_walks_along_the_rate_distortion_curve_of_gaussian_data(beta, linea
     rate = float((0.5 * (eigenvalues / level).log()).clamp_min(0).sum())
 
     model = linear_vae(d, d, std)
-    train(model, ELBO(draws=16, beta=beta), Examples(x), epochs=800, batch=n, lr=0.1, betas=(0.9, 0.99), schedule=OneCycle())
+    train(
+        model, ELBO(draws=16, beta=beta), Examples(x), epochs=800, batch=n, optimizer=Adam(lr=0.1, betas=(0.9, 0.99)), schedule=OneCycle()
+    )
 
     with evaluating(model):
         draw = model.draw(Batch(x), noise=StreamNoise(generator("beta")), draws=20_000, needs=("kl", "squared_error"))

@@ -38,7 +38,8 @@ def test_every_recipe_trains_and_draws(name: str, images: Path, here: Path, ask)
     answer = ask("train", images, *words)
     assert answer.code == 0, answer.err
     drawn = {path.name for path in (here / "run" / "figures").rglob("*.png")}
-    assert {"losses.png", "map.png", "manifold.png", "reconstructions.png", "samples.png"} <= drawn
+    codes = "styles.png" if recipe.model.condition else "manifold.png"
+    assert {"losses.png", "map.png", codes, "reconstructions.png", "samples.png"} <= drawn
     assert ("iterations.png" in drawn) == recipe.pictures.iterations
     assert ("progress.png" in drawn) == (recipe.pictures.every > 0)
     asked = ask("evaluate", "run", "--split", "heldout", "--json")

@@ -7,8 +7,8 @@ from torch.testing import assert_close
 
 import latentscape as ls
 from latentscape.networks.conv import Double
+from latentscape.training.optimiser import SGD, Adam, AdamW, Optimiser
 from latentscape.training.optimiser import STEPS_BETWEEN_CLEANINGS as CLEAR
-from latentscape.training.optimiser import Adam, AdamW, Optimiser
 
 STEPS = 12 * CLEAR
 
@@ -159,3 +159,62 @@ def test_what_a_small_eps_still_feels_is_kept():
         weights.append(model.weight.detach())
     assert float(weights[1]) < 0.98
     assert_close(*weights)
+
+
+def torch_twin(rule, parameters):
+    """Torch's own optimiser of the same rule."""
+    options = {name: value for name, value in vars(rule).items() if name != "base_fan_in"}
+    return {Adam: torch.optim.Adam, AdamW: torch.optim.AdamW, SGD: torch.optim.SGD}[type(rule)](parameters, **options)
+
+
+RULES = [Adam(lr=1e-2, weight_decay=0.1), AdamW(lr=1e-2), SGD(lr=1e-2), SGD(lr=1e-2, momentum=0.5, nesterov=True, weight_decay=0.1)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_every_rule_walks_as_torchs_own(rule):
+    ours, _ = walked(50, optimiser=Optimiser(model := Pair(), rule), model=model)
+    other = Pair()
+    theirs = torch_twin(rule, other.parameters())
+    for step in range(50):
+        theirs.zero_grad()
+        other.loss(step).backward()
+        theirs.step()
+    assert_close(list(ours.parameters()), list(other.parameters()), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_a_bad_step_moves_nothing_whatever_the_rule(rule):
+    model, optimiser = walked(3, optimiser=Optimiser(model := Pair(), rule), model=model)
+    before = {name: t.clone() for name, t in optimiser.tensors().items() if name in rule.slots}
+    weights = [p.detach().clone() for p in model.parameters()]
+    optimiser.gradient.fill_(float("nan"))
+    optimiser.step(1.0, torch.tensor(0.0))
+    assert_close(list(model.parameters()), weights, rtol=0, atol=0)
+    assert_close({name: optimiser.tensors()[name] for name in rule.slots}, before, rtol=0, atol=0)
+
+
+def test_a_gradient_is_clipped_to_a_norm():
+    model = Pair()
+    optimiser = Optimiser(model, SGD(lr=1.0, momentum=0.0), clip=0.5)
+    before = torch.cat([p.detach().clone() for p in model.parameters()])
+    optimiser.zero()
+    model.loss(0).backward()
+    optimiser.step(1.0, torch.tensor(0.0))
+    moved = torch.cat([p.detach() for p in model.parameters()]) - before
+    assert_close(moved.norm(), torch.tensor(0.5))
+
+
+@pytest.mark.parametrize("meddle", ["zero_grad", "new data", "new gradient"])
+def test_a_parameter_that_somebody_gave_another_tensor_trains_on(meddle):
+    def after(state):
+        for p in state.parameters():
+            if meddle == "new data":
+                p.data = p.data.clone()
+            p.grad = None if meddle != "new gradient" else torch.ones_like(p)
+
+    whole, _ = walked(10)
+    model, optimiser = walked(5)
+    for step in range(5, 10):
+        after(model)
+        walked(step + 1, model, optimiser, start=step)
+    assert_close(list(model.parameters()), list(whole.parameters()), rtol=0, atol=0)

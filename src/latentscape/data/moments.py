@@ -36,6 +36,16 @@ def mean_and_std(examples: Examples, *, by_column: bool, size: int = BLOCK) -> t
     return mean, var.sqrt().masked_fill(equal, 0.0)
 
 
+def constant_columns(examples: Examples, most: int = 3) -> list[str]:
+    """What the first few columns of a table are called that have one value throughout; of images none is told."""
+    if len(examples.shape) != 1:
+        return []
+    _, std = mean_and_std(examples, by_column=True)
+    constant = torch.nonzero(std == 0).flatten().tolist()
+    named = [f"column {examples.columns[i]!r}" if examples.columns else f"column {i + 1}" for i in constant[:most]]
+    return [*named, f"{len(constant) - most} more"] if len(constant) > most else named
+
+
 def _piece(examples: Examples, start: int, size: int) -> tuple[Tensor, Tensor | None]:
     """Some examples and their weights, if they have any."""
     some = slice(start, start + size)

@@ -20,6 +20,11 @@ class Scaling(nn.Module):
         self.shift: Tensor
         self.scale: Tensor
 
+    @classmethod
+    def standard(cls, mean: Tensor, std: Tensor) -> "Scaling":
+        """To mean 0 and standard deviation 1; a column that is constant is moved to 0, and not divided."""
+        return cls(mean.float(), std.masked_fill(std == 0, 1.0).float())
+
     def forward(self, x: Tensor) -> Tensor:
         return (x - self.shift) / self.scale
 

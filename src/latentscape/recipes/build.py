@@ -237,8 +237,7 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
         return None
     if train is None or train.context is None:
         return Scaling(torch.zeros(len(names)), torch.ones(len(names)))
-    mean, std = mean_and_std(Examples(train.context, weight=train.weight), by_column=True)
-    return Scaling(mean.float(), std.masked_fill(std == 0, 1.0).float())
+    return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
 
 
 def _with_pairs(part: Part) -> Part:
@@ -275,16 +274,7 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
         each = shape if len(shape) == 1 else ()  # columns have units of their own, pixels share one
         if train is None:
             return Scaling(torch.zeros(each), torch.ones(each))
-        return Scaling(*_mean_and_std(train, each))
+        return Scaling.standard(*mean_and_std(train, by_column=bool(each)))
     if not 0 < scale < math.inf:
         raise SettingError(f"data.scale must be a number above 0, or 'standard', but it is {scale}.")
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))
-
-
-def _mean_and_std(train: Examples, each: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-    mean, std = mean_and_std(train, by_column=bool(each))
-    constant = torch.nonzero(std.flatten() == 0).flatten().tolist()
-    if constant:
-        where = f"column {constant[0]} is {mean.flatten()[constant[0]]:g} in every row" if each else f"every value is {mean:g}"
-        raise DataError(f"The data cannot be scaled by its standard deviation, for {where}; leave it out, or set data.scale to a number.")
-    return mean.float(), std.float()

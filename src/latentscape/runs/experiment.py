@@ -13,6 +13,7 @@ import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
+from latentscape.data.moments import constant_columns
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
@@ -113,6 +114,8 @@ def run(
     folder = new_folder(target, stem_of(chosen, found.name), start)
     if len(splits.train) < chosen.train.batch:
         console.print(f"{len(splits.train)} training examples are fewer than train.batch={chosen.train.batch}: each step takes all of them")
+    if chosen.data.scale == "standard" and (constant := constant_columns(splits.train)):
+        console.print(f"{', '.join(constant)}: the same value in every training row, so not divided by its standard deviation")
     with locked(folder):
         return _carry_out(folder, chosen, info, training, console, pause, watch=watch)
 

@@ -71,7 +71,7 @@ class _AdamLike(Rule):
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
-            raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas}.")
+            raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {list(self.betas)}.")
         if not (0 < self.eps < math.inf and 0 <= self.weight_decay < math.inf):
             raise SettingError(f"Adam's eps must be above 0 and weight_decay 0 or more, but they are {self.eps} and {self.weight_decay}.")
 
