@@ -242,7 +242,11 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
 
 def _with_pairs(part: Part) -> Part:
     """Two numbers in a list as the pair that a constructor takes."""
-    return Part(part.kind, {name: tuple(value) if isinstance(value, list) else value for name, value in part.options.items()})
+    return Part(part.kind, {name: _as_pair(value) for name, value in part.options.items()})
+
+
+def _as_pair(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) and len(value) == 2 else value
 
 
 def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Part, given: tuple[str, ...]) -> None:
