@@ -46,7 +46,7 @@ def test_columns_as_a_condition(ask, here):
     np.savetxt("t.csv", rows, delimiter=",", header="age,b,c", comments="")
     code, out, err = ask("train", "t.csv", "--condition", "age", "--set", "train.epochs=3", "--out", "run", "--json")
     assert code == 0, err
-    assert json.loads(out)["n"] == 6
+    assert json.loads(out)["n"] == 5
     run = ls.load("run")
     assert run.model.shape == (2,) and run.model.context == 1 and run.splits.train.columns == ("b", "c")
     assert float(run.model.context_scaling.shift) == pytest.approx(float(run.splits.train.context.mean()), abs=1e-5)

@@ -97,7 +97,7 @@ def _end(run: "Run", text: str, examples: "Examples", part: str, seed: int, whic
     text = text.strip()
     latent = run.model.latent
     if text == "random":
-        code = explore.sample(run.model, 2, seed=seed).codes[which]
+        code = explore.sample(run.model, 2, seed=seed, context=run.context_for(2)).codes[which]
         return code, f"the random code {_point(code)}"
     if re.fullmatch(r"[+-]?\d+", text):
         row = int(text)
