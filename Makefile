@@ -10,8 +10,8 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet $(PIP_
 demo: .venv/ready  ## train on the digits, and say where the pictures are
 	.venv/bin/latentscape train digits
 
-test: .venv/ready-dev check  ## everything that CI runs
-	.venv/bin/python -m pytest
+test: .venv/ready-dev check  ## everything that CI runs: format, lint, types, and the tests with a worker on each core
+	.venv/bin/python -m pytest -n auto --dist worksteal
 
 check: .venv/ready-dev
 	.venv/bin/ruff format --check .

@@ -2,11 +2,15 @@
 
 import contextlib
 import io
+import math
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before NumPy and torch are loaded; the programs that tests start inherit it
 
 import pytest
 import torch
@@ -17,9 +21,6 @@ install_import_hook("latentscape", "beartype.beartype(conf=beartype.BeartypeConf
 
 import latentscape as ls  # noqa: E402
 from latentscape.cli.main import answer  # noqa: E402
-from latentscape.parts import Prior  # noqa: E402
-from latentscape.recipes import Part  # noqa: E402
-from latentscape.recipes.build import PRIORS, known_to  # noqa: E402
 from latentscape.runs import experiment  # noqa: E402
 
 torch.set_num_threads(1)  # before the first operation: beside another process more are slower
@@ -35,6 +36,12 @@ class Answer(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist, without which the tests run in one process
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto` starts: one for each core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @pytest.fixture(scope="session")
@@ -73,10 +80,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prior_of() -> Callable[[str], Prior]:
+def prior_of() -> Callable[[str], ls.priors.Prior]:
     """A prior by its name, for two codes of three values and a context of two."""
+    from latentscape.recipes import Part
+    from latentscape.recipes.build import PRIORS, known_to
 
-    def make(name: str) -> Prior:
+    def make(name: str) -> ls.priors.Prior:
         return PRIORS[name](**known_to(Part(name), latent=2, shape=(3,), context=2))
 
     return make
@@ -84,9 +93,12 @@ def prior_of() -> Callable[[str], Prior]:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run folder of a small VAE that has learnt something, without pictures; not to be written into."""
+    """A run folder of a small VAE that has learnt something, without pictures; not to be written into.
+
+    It has its first and its last checkpoint, however slow the machine is.
+    """
     folder = tmp_path_factory.mktemp("runs") / "vae"
-    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, device="cpu").path
+    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, pause=math.inf, device="cpu").path
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,23 @@ def test_columns_as_a_condition(ask, here):
     run = ls.load("run")
     assert run.model.shape == (2,) and run.model.context == 1 and run.splits.train.columns == ("b", "c")
     assert float(run.model.context_scaling.shift) == pytest.approx(float(run.splits.train.context.mean()), abs=1e-5)
-    for words in (["sample", "run", "-n", "5", "-o", "s.npy"], ["encode", "run", "t.csv", "-o", "z.npy"], ["evaluate", "run"]):
-        assert ask(*words)[0] == 0
+    for words in (
+        ["sample", "run", "-n", "5", "-o", "s.npy"],
+        ["encode", "run", "t.csv", "-o", "z.npy"],
+        ["decode", "run", "z.npy", "-o", "x.npy"],
+        ["interpolate", "run", "0.5,1", "1,0", "-o", "way.npy"],
+        ["evaluate", "run"],
+    ):
+        code, _, err = ask(*words)
+        assert code == 0, err
+    assert "not conditioned on labels" in ask("decode", "run", "z.npy", "--label", "age", "-o", "y.npy")[2]
     assert (here / "run" / "figures" / "manifold.png").exists()
+
+
+def test_a_sweep_over_conditions_checks_each_run_against_its_own_data(here):
+    rows = np.random.default_rng(0).normal(size=(60, 3))
+    np.savetxt("t.csv", rows, delimiter=",", header="a,b,c", comments="")
+    settings = {"train.epochs": 1}
+    for _ in range(2):  # the second time, both have finished
+        swept = ls.sweep("t.csv", {"model.condition": ["a", ["b", "c"]]}, settings=settings, out="over", pictures=False, device="cpu")
+        assert [(run.model.shape, run.recipe.data.context) for run in swept.runs] == [((2,), ("a",)), ((1,), ("b", "c"))]

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_digits
+from torch import nn
 
 import latentscape as ls
-from latentscape.errors import SettingError, UnknownNameError
+from latentscape.errors import PartsError, SettingError, UnknownNameError
 
 DIGITS = load_digits()
 X, Y = DIGITS.data[:300] / 16, np.array([f"n{label}" for label in DIGITS.target[:300]])
@@ -35,5 +36,7 @@ def test_labels_are_asked_for_and_checked():
         model.transform(X)
     with pytest.raises(UnknownNameError, match="no class 'n10'"):
         model.transform(X[:1], ["n10"])
+    with pytest.raises(PartsError, match="condition=True"):
+        ls.VAE(encoder=nn.Linear(64, 4), epochs=1, condition=True).fit(X, Y)
     with pytest.raises(SettingError, match="leave it out"):
         ls.VAE(hidden=(4,), epochs=1).fit(X).transform(X, Y)

@@ -27,6 +27,11 @@ def test_equal_pseudo_inputs_give_the_posterior_of_one(copies):
     assert_close(p.log_prob(z), model.posterior_of(ls.Batch(torch.tensor([X], dtype=torch.float64))).log_prob(z))
 
 
+def test_pseudo_inputs_differ_from_the_start():
+    inputs = ls.priors.VampPrior(2, (3,), components=5).inputs
+    assert len(torch.unique(inputs, dim=0)) == 5 and ((inputs > 0) & (inputs < 1)).all()
+
+
 def test_two_pseudo_inputs_are_half_and_half():
     model = model_with(X, [1.0, 0.0, 0.0])
     z = torch.randn(7, 2, dtype=torch.float64)

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, talk
-from latentscape.errors import SettingError
 
 DRAWN = 400  # examples in a picture, at most
 
@@ -23,10 +22,7 @@ def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) 
 
     target = output_path(out, (".png", ".npy"))
     opened = load(run)
-    if opened.model.context and label is None:
-        raise SettingError(f"{run} decodes codes under a context; name a class: --label {opened.recipe.data.context[0]}.")
-    read = read_codes(codes)
-    examples = explore.decode(opened.model, read, opened.context_for(len(read), label))
+    examples = explore.decode(opened.model, read_codes(codes), opened.one_context(label))
     if target.suffix == ".npy":
         path = keep(opened, target, "", examples)
     else:

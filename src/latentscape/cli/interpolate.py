@@ -82,10 +82,7 @@ def _context(run: "Run", first: str, examples: "Examples", label: str | None) ->
     """What is known beside all codes of the way: the class that was named, or what is known beside the row at which it begins."""
     if label is None and run.model.context and re.fullmatch(r"\d+", first.strip()):
         return None if examples.context is None else examples.context[int(first)]
-    if label is None and run.model.context:
-        raise SettingError(f"This way begins at no row, so nothing is known beside it; name a class: --label {run.recipe.data.context[0]}.")
-    context = run.context_for(1, label)
-    return None if context is None else context[0]
+    return run.one_context(label)
 
 
 def _end(run: "Run", text: str, examples: "Examples", part: str, seed: int, which: int) -> "tuple[NDArray[np.float64], str]":

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -241,11 +242,11 @@ def _joined(parts: list[Examples]) -> Examples:
     if len(parts) == 1:
         return first
 
-    def join(name: str) -> object:
+    def join(name: str) -> Any:
         values = [getattr(part, name) for part in parts]
         if any(value is None for value in values):
             return None
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
     beside = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
-    return replace(first, store=joined([part.store for part in parts]), **beside)  # type: ignore[arg-type]
+    return replace(first, store=joined([part.store for part in parts]), **beside)

@@ -64,6 +64,9 @@ def assemble(
 ) -> Model:
     """The recipe's model, with a network of the user's in place of either of its own.
 
+    Raises:
+        PartsError: A network of the user's in a conditional model, which it could not be shown the condition of.
+
     Args:
         recipe: Its data is not looked at.
         examples: What sets the scaling, and where the output bias of our own decoder starts.
@@ -73,6 +76,8 @@ def assemble(
         decoder: Likewise.
         seed: Of the weights.
     """
+    if recipe.data.context and (encoder is not None or decoder is not None):
+        raise PartsError("A network of your own is shown no labels; leave out encoder and decoder, or condition=True.")
     if scale is None:
         scale = "standard" if covers_of(recipe, examples.shape) is Support.REAL else PIXELS if pixels else 1.0
     recipe = with_settings(recipe, {"data.scale": _checked_scale(scale)})

@@ -1,6 +1,6 @@
 """Every private call into torch, in one place: what CI has seen work is the range of torch in `pyproject.toml`, and no later one.
 
-Each has a public counterpart that is slower or does not say; a test compares the two.
+Tests hold the optimisers and the convolutions to their public counterparts, which are slower.
 """
 
 from collections.abc import Sequence
@@ -33,44 +33,20 @@ def adam(
     values: Tensor,
     gradient: Tensor,
     slots: Sequence[Tensor],
+    *,
     steps: Tensor,
     bad: Tensor,
     lr: float,
     betas: tuple[float, float],
     eps: float,
     weight_decay: float,
+    decoupled: bool,
 ) -> None:
-    """One step of torch's fused Adam over flat vectors, left out where `bad` is 1; the running means stand in `slots`."""
-    _fused(torch._fused_adam_, values, gradient, slots, steps, bad, lr, betas, eps, weight_decay)
+    """One step of torch's fused Adam over flat vectors, left out where `bad` is 1; with `decoupled` weight decay, AdamW.
 
-
-def adamw(
-    values: Tensor,
-    gradient: Tensor,
-    slots: Sequence[Tensor],
-    steps: Tensor,
-    bad: Tensor,
-    lr: float,
-    betas: tuple[float, float],
-    eps: float,
-    weight_decay: float,
-) -> None:
-    """The same with decoupled weight decay."""
-    _fused(torch._fused_adamw_, values, gradient, slots, steps, bad, lr, betas, eps, weight_decay)
-
-
-def _fused(
-    kernel: Any,
-    values: Tensor,
-    gradient: Tensor,
-    slots: Sequence[Tensor],
-    steps: Tensor,
-    bad: Tensor,
-    lr: float,
-    betas: tuple[float, float],
-    eps: float,
-    weight_decay: float,
-) -> None:
+    The running means of the gradient and of its square stand in `slots`; the arguments are those of `training.optimiser.Rule.move`.
+    """
     mean, square = slots
+    kernel: Any = torch._fused_adamw_ if decoupled else torch._fused_adam_
     options: Any = {"beta1": betas[0], "beta2": betas[1], "eps": eps, "weight_decay": weight_decay, "amsgrad": False, "maximize": False}
     kernel([values], [gradient], [mean], [square], [], [steps], lr=lr, found_inf=bad, **options)

@@ -155,7 +155,10 @@ class Model(nn.Module, abc.ABC):
         """
         width = 0 if context is None else context.shape[-1]
         if width != self.context:
-            raise PartsError(f"{_numbers(width)} are known beside each example, but the model takes {_numbers(self.context).lower()}.")
+            raise PartsError(
+                f"The model takes a context of {self.context} numbers known beside each example, but these have {width}; "
+                + ("give them one that wide." if self.context else "leave it out, or build the model with context.")
+            )
 
 
 @contextmanager
@@ -222,7 +225,3 @@ def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, sc
 def _shape_of(network: nn.Module, name: str) -> tuple[int, ...] | None:
     shape = getattr(network, name, None)
     return tuple(shape) if isinstance(shape, tuple | list) and all(isinstance(n, int) for n in shape) else None
-
-
-def _numbers(count: int) -> str:
-    return {0: "No numbers", 1: "1 number"}.get(count, f"{count} numbers")

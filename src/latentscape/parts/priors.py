@@ -237,7 +237,8 @@ class VampPrior(Prior):
         if components < 1:
             raise SettingError(f"A VampPrior needs at least 1 pseudo-input, but components is {components}.")
         self.latent = check_latent(latent)
-        self.inputs = nn.Parameter(torch.zeros(components, *shape))
+        # apart from each other, or their gradients would stay the same
+        self.inputs = nn.Parameter(StreamNoise(generator("pseudo-inputs", components)).uniform(components, torch.zeros(shape)))
 
     def start_at(self, x: Tensor, noise: Noise) -> None:
         with torch.no_grad():

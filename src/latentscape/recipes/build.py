@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
-from latentscape.data.condition import conditioned
+from latentscape.data.condition import LABEL, conditioned
 from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
 from latentscape.errors import DataError, SettingError, UsageError, unknown
@@ -122,7 +122,7 @@ def build_model(
         built = make("model", MODELS, model.kind, blueprint=blueprint)
     if train is not None:
         starts_at_mean = model.output_bias == "data-mean" and decoder is None
-        built.start_at(mean_of(train) if starts_at_mean else None, _spread(train))
+        built.start_at(mean_of(train) if starts_at_mean else None, _start_examples(train))
     return built
 
 
@@ -224,7 +224,7 @@ def known_to(part: Part, **known: Any) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name == "latent" or name in asked}
 
 
-def _spread(train: Examples) -> Tensor:
+def _start_examples(train: Examples) -> Tensor:
     """Up to a few hundred training examples, at equal distances in their order, in their own unit."""
     index = torch.linspace(0, len(train) - 1, min(len(train), START_EXAMPLES)).long()
     return train.batch(index.to(train.device)).x.cpu()
@@ -233,7 +233,7 @@ def _spread(train: Examples) -> Tensor:
 def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     """The unit of a context of columns: each with mean 0 and standard deviation 1. Classes have none."""
     names = recipe.data.context
-    if not names or recipe.model.condition == ("label",):
+    if not names or recipe.model.condition == (LABEL,):
         return None
     if train is None or train.context is None:
         return Scaling(torch.zeros(len(names)), torch.ones(len(names)))

@@ -3,7 +3,8 @@
 from latentscape.runs.codes import read_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
-from latentscape.runs.folder import Run, examples_for, has_finished, keep, load
+from latentscape.runs.folder import has_finished
+from latentscape.runs.opened import Run, examples_for, keep, load
 from latentscape.runs.pictures import value_limits
 from latentscape.runs.sweeps import Sweep, parse_over, sweep
 

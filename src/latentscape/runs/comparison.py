@@ -13,7 +13,7 @@ from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifol
 from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
-from latentscape.runs.folder import Run
+from latentscape.runs.opened import Run
 from latentscape.runs.pictures import grid_of, value_limits
 
 PARTS = ("valid", "train")  # which to compare on, the better first; comparing is choosing, so held-out figures have to be asked for

@@ -24,12 +24,10 @@ from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write
 from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
 from latentscape.runs.folder import (
     FORMAT,
-    Run,
     checkpoint_name,
     checkpoints,
     json_file,
     keep_checkpoint,
-    load,
     new_folder,
     read_splits,
     read_start,
@@ -37,6 +35,7 @@ from latentscape.runs.folder import (
     stem_of,
     sweep_run,
 )
+from latentscape.runs.opened import Run, load
 from latentscape.runs.pictures import draw_pictures
 from latentscape.runs.watching import draw_unfolding, watchers
 from latentscape.training import Training, begin

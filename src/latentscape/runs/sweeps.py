@@ -21,7 +21,8 @@ from latentscape.recipes.build import build_model, build_objective, build_settin
 from latentscape.recipes.recipe import DataRecipe
 from latentscape.runs.comparison import cautions, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, word_for
-from latentscape.runs.folder import Run, json_file, read_start, stem_of
+from latentscape.runs.folder import json_file, read_start, stem_of
+from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
@@ -137,11 +138,12 @@ def sweep(
     points = _points(folder, chosen, grid, seeds)
     _refuse_others(folder)
     find_device(device)
-    cut: dict[DataRecipe, Splits] = {}
+    cut: dict[tuple[DataRecipe, tuple[str, ...]], Splits] = {}
     for point in points:
-        if point.recipe.data not in cut:
-            cut[point.recipe.data] = take_data(point.recipe, found)
-        _check(point, found, cut[point.recipe.data])
+        taken = point.recipe.data, point.recipe.model.condition
+        if taken not in cut:
+            cut[taken] = take_data(point.recipe, found)
+        _check(point, found, cut[taken])
     del cut
     folder.mkdir(parents=True, exist_ok=True)
     done: dict[str, Run] = {}

@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import torch
 from torch import Tensor, nn
@@ -67,6 +67,7 @@ class _AdamLike(Rule):
     eps: float = 1e-8
     weight_decay: float = 0.0
     slots: ClassVar[tuple[str, ...]] = ("mean", "square")
+    decoupled: ClassVar[bool]
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -74,6 +75,10 @@ class _AdamLike(Rule):
             raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {list(self.betas)}.")
         if not (0 < self.eps < math.inf and 0 <= self.weight_decay < math.inf):
             raise SettingError(f"Adam's eps must be above 0 and weight_decay 0 or more, but they are {self.eps} and {self.weight_decay}.")
+
+    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
+        own: Any = {"betas": self.betas, "eps": self.eps, "weight_decay": self.weight_decay, "decoupled": self.decoupled}
+        private.adam(values, gradient, slots, steps=steps, bad=bad, lr=lr, **own)
 
     def clean(self, slots: Sequence[Tensor]) -> None:
         mean, square = slots
@@ -86,8 +91,7 @@ class _AdamLike(Rule):
 class Adam(_AdamLike):
     """Adam (Kingma & Ba, 2015); `weight_decay` is added to the gradient, as a penalty on the squares of the weights would."""
 
-    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
-        private.adam(values, gradient, slots, steps, bad, lr, self.betas, self.eps, self.weight_decay)
+    decoupled = False
 
 
 @final
@@ -96,9 +100,7 @@ class AdamW(_AdamLike):
     """Adam with decoupled weight decay: each step takes off that share of a weight, times the rate (Loshchilov & Hutter, 2019)."""
 
     weight_decay: float = 1e-2
-
-    def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
-        private.adamw(values, gradient, slots, steps, bad, lr, self.betas, self.eps, self.weight_decay)
+    decoupled = True
 
 
 @final

@@ -1,0 +1,218 @@
+"""A finished run, opened: its model, its data, its figures and its losses."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from latentscape import explore
+from latentscape.data import Examples, Splits, find_source
+from latentscape.data.condition import context_of
+from latentscape.errors import DamagedError, RunError, SettingError
+from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
+from latentscape.measures import Figures, Judgement
+from latentscape.models import Model
+from latentscape.recipes import Recipe
+from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
+from latentscape.runs.folder import read_json, read_splits, read_start
+from latentscape.runs.histories import read_curves, read_steps
+from latentscape.runs.pictures import is_label, prior_name, typical_contexts
+from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
+from latentscape.training.training import check_shape, check_support
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run.
+
+    Attributes:
+        path: Its folder.
+        recipe: What was decided before it.
+        model: What came out, in evaluation mode, on the CPU, wherever it was trained.
+        info: What it ran on and with: versions, seed, threads, source, split, seconds.
+        metrics: Its figures on `train` and `valid`, by part, and the judgement on them.
+    """
+
+    path: Path
+    recipe: Recipe
+    model: Model
+    info: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<Run {self.path}: {self.judgement.sentence}>"
+
+    @cached_property
+    def splits(self) -> Splits:
+        """The data it was trained on, read again from its source.
+
+        Raises:
+            DataError: The source is no longer what it was.
+        """
+        return read_splits(self.path, self.recipe, self.info).to(next(self.model.parameters()).device)
+
+    @property
+    def measured(self) -> dict[str, Figures]:
+        """The figures taken when training was over, by part."""
+        found = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
+        return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in found.items()}
+
+    @property
+    def judgement(self) -> Judgement:
+        """Whether it worked, in a sentence."""
+        return Judgement(**self.metrics["judgement"])
+
+    @property
+    def curves(self) -> explore.LossCurves:
+        """How its losses came down, epoch by epoch.
+
+        Raises:
+            DamagedError: Its history was changed.
+        """
+        return read_curves(self.path, self.recipe)
+
+    @property
+    def steps(self) -> explore.StepLosses:
+        """The losses of every step.
+
+        Raises:
+            DamagedError: Its history was changed.
+        """
+        return read_steps(self.path, self.recipe)
+
+    @property
+    def unfolding(self) -> explore.Unfolding:
+        """The reconstructions that were kept while it trained, as `pictures.every` in its recipe had it.
+
+        Raises:
+            RunError: It kept none.
+            DamagedError: One was changed.
+            DataError: Its source is no longer what it was.
+        """
+        epochs = kept_epochs(self.path)
+        if not epochs:
+            how = "with its pictures (no --no-report)" if self.recipe.pictures.every else "--set pictures.every=5"
+            raise RunError(f"{self.path} kept no reconstructions while it trained; train one that does: {how}.")
+        now = shown_of(self.model, self.splits, self.recipe.pictures)
+        rows = [read_kept(self.path, epoch, now.originals.shape) for epoch in epochs]
+        return explore.Unfolding(now.originals, tuple(epochs), np.stack(rows), now.part)
+
+    @property
+    def is_held_to_prior(self) -> bool:
+        """Whether codes from the prior are like those of examples: the objective held them to it, or it was fitted to them."""
+        return self.recipe.train.fit_prior or build_objective(self.recipe).regularises
+
+    @property
+    def prior_name(self) -> str:
+        """What a picture calls the prior."""
+        return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.is_held_to_prior)
+
+    def context_for(self, n: int, label: str | None = None) -> Tensor | None:
+        """What is known beside `n` samples, `(n, context)`, or `(context,)` for all; none for a model that takes nothing.
+
+        Args:
+            n: How many.
+            label: The class of all of them; unless given, contexts of training examples.
+
+        Raises:
+            SettingError: The model is not conditioned on labels.
+            UnknownNameError: There is no such class.
+        """
+        if label is not None:
+            return self.one_context(label)
+        return typical_contexts(self.splits.train, n) if self.model.context else None
+
+    def one_context(self, label: str | None = None) -> Tensor | None:
+        """What is known beside all codes that are decoded together, `(context,)`; none for a model that takes nothing.
+
+        Args:
+            label: Their class; for a model that is conditioned on columns, the mean of the training examples stands for it.
+
+        Raises:
+            SettingError: The model is conditioned on labels and there is none, or the other way round.
+            UnknownNameError: There is no such class.
+        """
+        if label is not None and not is_label(self.recipe):
+            raise SettingError(f"{self.path} is not conditioned on labels, so it has nothing called {label!r}; leave out the label.")
+        if not self.model.context:
+            return None
+        names = self.recipe.data.context
+        if is_label(self.recipe):
+            if label is None:
+                raise SettingError(f"{self.path} decodes codes under a class, but none is named; choose one: --label {names[0]}.")
+            return context_of(names, label)
+        context = self.splits.train.context
+        assert context is not None
+        return context.mean(0)
+
+    def figures(self, part: str, found: Figures) -> dict[str, Any]:
+        """Figures of one part of its data as the one JSON object that all commands print."""
+        shown = {name: value for name, value in found.as_dict().items() if name != "kl_each"}
+        order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
+        named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
+        return named | {name: shown[name] for name in order} | {"seconds": self.info["seconds"]}
+
+
+def load(path: str | Path) -> Run:
+    """Open a run folder. Every file that is read is checked against the manifest; none of them is run.
+
+    Raises:
+        RunError: There is no such run, or it has not finished.
+        DamagedError: A file was changed.
+    """
+    folder = Path(path)
+    recipe, info = read_start(folder)
+    if info.get("status") != "finished":
+        raise RunError(f"{folder} holds a run that has not finished; continue it with: latentscape train --resume {folder}.")
+    model = build_model(recipe, recipe.data.shape)
+    content = read_listed(folder, "model.safetensors")
+    try:
+        model.load_state_dict(safetensors.torch.load(content))
+    except (safetensors.SafetensorError, RuntimeError) as error:
+        raise DamagedError(f"The model in {folder} does not fit its recipe ({str(error).splitlines()[0]}); restore the folder.") from error
+    run = Run(folder, recipe, model.eval(), info, read_json(folder, "metrics.json"))
+    try:
+        complete = "train" in run.measured and bool(run.judgement.sentence)
+    except (KeyError, TypeError, ValueError):
+        complete = False
+    if not complete:
+        raise DamagedError(f"{folder / 'metrics.json'} does not hold the figures of a run; restore the folder from a copy, or train again.")
+    return run
+
+
+def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
+    """Write a picture or an array to `target`, or by its name into the run's `figures/` and manifest; where it went."""
+    if isinstance(content, np.ndarray):
+        content = array_file(content)
+    if target is None:
+        with locked(run.path):
+            write_listed(run.path, {f"figures/{name}": content})
+        return run.path / "figures" / name
+    atomic_write(target, content)
+    return target
+
+
+def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[Examples, str]:
+    """Examples of a source as the run's model takes them, or of its own valid (else train) part, and what to call them.
+
+    Raises:
+        UsageError: The source does not exist, or its examples have another shape or other values.
+    """
+    if name is None:
+        part = "valid" if run.splits.valid is not None else "train"
+        return run.splits.part(part), part
+    source = find_source(name, label)
+    examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
+    if math.prod(examples.shape) == math.prod(run.model.shape):
+        examples = reshaped(examples, run.model.shape)
+    check_shape(run.model, examples)
+    check_support(run.model, examples, training=False)
+    return examples.to(next(run.model.parameters()).device), source.name
