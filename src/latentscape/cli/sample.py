@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, label: str | None, as_json: bool) -> None:
     """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import keep, load
+    from latentscape.runs import keep, load, under_contexts
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
@@ -36,7 +36,10 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     context = opened.context_for(n, label)
     if around is None:
         warn_of_prior(opened)
-        found, name = explore.sample(opened.model, n, seed=seed, context=context, prior=opened.prior_name), "samples.png"
+        found, name = (
+            explore.sample(opened.model, n, seed=seed, context=context, prior=under_contexts(opened.prior_name, opened.recipe, label)),
+            "samples.png",
+        )
     else:
         latent = opened.model.latent
         found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed, context=context)

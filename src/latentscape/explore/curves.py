@@ -14,6 +14,8 @@ TITLES = {
     "squared_error": "reconstruction, squared error",
     "kl": "regularisation, KL(q || p)",
     "regulariser": "regularisation",
+    "log_fooled": "fooling the critic, \N{MINUS SIGN}log D(z)",
+    "critic_error": "error of the critic",
 }
 
 

@@ -43,12 +43,13 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     shown = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=shown, part=part, columns=columns)
     contexts = typical_contexts(splits.train, SAMPLES)
+    samples = explore.sample(model, SAMPLES, context=contexts, prior=under_contexts(grid.prior, recipe), columns=columns)
     figures = {
         "losses.png": plots.plot_curves(_curves(training), wanted.scale),
         "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=wanted.colour_bar),
         **_decoded_codes(training, recipe, grid, axes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
-        "samples.png": plots.plot_samples(explore.sample(model, SAMPLES, context=contexts, prior=grid.prior, columns=columns), limits),
+        "samples.png": plots.plot_samples(samples, limits),
     }
     if wanted.iterations:
         steps = explore.step_losses(training.history.steps, objective.terms, objective.unit, training.state.steps_per_epoch)
@@ -70,6 +71,13 @@ def _decoded_codes(training: Training, recipe: Recipe, grid: Grid, axes: tuple[i
 def is_label(recipe: Recipe) -> bool:
     """Whether the context of a recipe's model is the class of an example."""
     return recipe.model.condition == (LABEL,)
+
+
+def under_contexts(prior: str, recipe: Recipe, label: str | None = None) -> str:
+    """What to call the prior of samples: with the class that they were decoded under, or with whose contexts."""
+    if not recipe.model.condition:
+        return prior
+    return f"{prior}, under {'the contexts of training examples' if label is None else f'the class {label}'}"
 
 
 def typical_contexts(examples: Examples, n: int) -> Tensor | None:
