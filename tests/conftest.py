@@ -2,11 +2,14 @@
 
 import contextlib
 import io
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before NumPy and torch are loaded; the programs that tests start inherit it
 
 import pytest
 import torch
@@ -22,7 +25,7 @@ from latentscape.recipes import Part  # noqa: E402
 from latentscape.recipes.build import PRIORS, known_to  # noqa: E402
 from latentscape.runs import experiment  # noqa: E402
 
-torch.set_num_threads(1)  # before the first operation: beside another process more are slower
+torch.set_num_threads(1)  # before the first operation: beside another process, more threads are slower
 
 Ask = Callable[..., "Answer"]
 Snapshot = dict[str, bytes]
@@ -35,6 +38,12 @@ class Answer(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist, without which the tests run in one process
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto` starts: one for each core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The constraints of `make test-lowest`: those of constraints.txt, but what pyproject.toml names in the lowest version it allows."""
+"""The constraints of `make test-lowest`: constraints.txt, with the lowest version that pyproject.toml allows of what it requires."""
 
 import re
 import tomllib
