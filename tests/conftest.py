@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import math
 import os
 import shutil
 import signal
@@ -93,9 +94,12 @@ def prior_of() -> Callable[[str], Prior]:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run folder of a small VAE that has learnt something, without pictures; not to be written into."""
+    """A run folder of a small VAE that has learnt something, without pictures; not to be written into.
+
+    It has its first and its last checkpoint, however slow the machine is.
+    """
     folder = tmp_path_factory.mktemp("runs") / "vae"
-    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, device="cpu").path
+    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, pause=math.inf, device="cpu").path
 
 
 @pytest.fixture(scope="session")
