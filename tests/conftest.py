@@ -23,7 +23,7 @@ import latentscape as ls  # noqa: E402
 from latentscape.cli.main import answer  # noqa: E402
 from latentscape.runs import experiment  # noqa: E402
 
-torch.set_num_threads(1)  # before the first operation: beside another process more are slower
+torch.set_num_threads(1)  # before the first operation: beside another process, more threads are slower
 
 Ask = Callable[..., "Answer"]
 Snapshot = dict[str, bytes]

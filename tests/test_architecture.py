@@ -165,9 +165,23 @@ def test_importing_the_package_loads_nothing_heavy():
 
 
 def test_help_and_recipes_are_quick():
-    for words in ("'--help'", "'train', '--help'", "'recipes'", "'recipes', 'digits-mlp'"):
-        loaded = loaded_by(f"from latentscape.cli.main import answer\nassert answer([{words}]) == 0")
-        assert "click" in loaded and not loaded & {"torch", "matplotlib", "sklearn"}
+    for words in (
+        "--help",
+        "train --help",
+        "evaluate --help",
+        "reconstruct --help",
+        "fetch --help",
+        "recipes digits-mlp",
+        "recipes --json",
+    ):
+        loaded = loaded_by(f"from latentscape.cli.main import answer\nassert answer({words.split()}) == 0")
+        assert "click" in loaded
+        assert not loaded & {"torch", "numpy", "scipy", "matplotlib", "sklearn", "rich", "difflib", "jaxtyping"}, words
+
+
+def test_a_table_of_recipes_loads_rich_and_nothing_heavier():
+    loaded = loaded_by("from latentscape.cli.main import answer\nassert answer(['recipes']) == 0")
+    assert "rich.table" in loaded and not loaded & {"torch", "numpy", "scipy", "matplotlib", "sklearn"}
 
 
 def test_pictures_open_no_window():

@@ -15,7 +15,6 @@ LatentscapeError
     └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C) or 143 (SIGTERM)
 """
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -87,6 +86,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
         >>> print(unknown("recipe", "digits-mpl", ["digits-mlp", "digits-ae"]))
         There is no recipe 'digits-mpl'; did you mean 'digits-mlp'? Known: digits-ae, digits-mlp.
     """
+    import difflib
+
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     guess = f"; did you mean {near[0]!r}?" if near else "."

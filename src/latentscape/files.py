@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import IO, TYPE_CHECKING, Any
 
 from latentscape.errors import BusyError, DamagedError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ASIDE = ".part"
 LOCK = ".lock"
@@ -176,8 +177,10 @@ def to_json(tree: Mapping[str, Any], indent: int | None = None) -> str:
     return json.dumps(plain(tree), indent=indent)
 
 
-def array_file(values: NDArray[np.float64]) -> bytes:
+def array_file(values: "NDArray[np.float64]") -> bytes:
     """Values of any shape as a .npy file of 32-bit numbers."""
+    import numpy as np
+
     array = io.BytesIO()
     np.save(array, values.astype(np.float32), allow_pickle=False)
     return array.getvalue()

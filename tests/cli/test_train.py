@@ -181,15 +181,22 @@ def test_settings_may_come_in_any_order(ask, here, words):
     assert ls.load("run").recipe.model.likelihood.options == {"std": 0.5}
 
 
-def test_a_run_folder_holds_what_it_says(ask, here):
-    assert ask("train", "digits", "--epochs", 2, "--out", "run").code == 0
-    listed = json.loads((here / "run/manifest.json").read_text())
-    files = {str(path.relative_to(here / "run")) for path in (here / "run").rglob("*") if path.is_file() and path.name != ".lock"}
+@pytest.fixture(scope="module")
+def drawn(ask, tmp_path_factory):
+    """A run folder with all its pictures; not to be written into."""
+    run = tmp_path_factory.mktemp("drawn") / "run"
+    assert ask("train", "digits", "--epochs", 2, "--out", run).code == 0
+    return run
+
+
+def test_a_run_folder_holds_what_it_says(drawn):
+    listed = json.loads((drawn / "manifest.json").read_text())
+    files = {str(path.relative_to(drawn)) for path in drawn.rglob("*") if path.is_file() and path.name != ".lock"}
     assert files == {*listed, "manifest.json"}
     assert {"recipe.toml", "model.safetensors", "run.json", "history.csv", "steps.csv", "metrics.json"} < files
     assert {f"figures/{name}" for name in PICTURES} < files and any(name.startswith("checkpoint/") for name in files)
     for name, digest in listed.items():
-        assert hashlib.sha256((here / "run" / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256((drawn / name).read_bytes()).hexdigest() == digest
 
 
 def test_a_run_says_what_it_ran_on(ask, here):
@@ -212,10 +219,9 @@ def test_the_recipe_of_a_run_rebuilds_its_model(ask, here):
     assert (here / "run/model.safetensors").read_bytes() == (here / "again/model.safetensors").read_bytes()
 
 
-def test_pictures_are_pictures(ask, here):
-    assert ask("train", "digits", "--epochs", 2, "--out", "run").code == 0
+def test_pictures_are_pictures(drawn):
     for name in PICTURES:
-        with Image.open(here / "run/figures" / name) as picture:
+        with Image.open(drawn / "figures" / name) as picture:
             pixels = np.asarray(picture.convert("L"), dtype=float)
         assert all(200 < side < 3000 for side in pixels.shape), name
         assert pixels.std() > 5 and pixels.max() == 255, name

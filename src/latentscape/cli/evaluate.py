@@ -4,7 +4,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-import numpy as np
 
 from latentscape.cli.shared import json_option, print_figures, print_json, run_argument, seed_option
 
@@ -18,6 +17,8 @@ from latentscape.cli.shared import json_option, print_figures, print_json, run_a
 @json_option
 def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None, seed: int, as_json: bool) -> None:
     """Take the figures of RUN on one part of its data."""
+    import numpy as np
+
     from latentscape.measures import log_evidence, measure
     from latentscape.runs import load
 

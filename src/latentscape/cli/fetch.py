@@ -1,7 +1,6 @@
 """`latentscape fetch`."""
 
 import click
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from latentscape.cli.shared import talk
 
@@ -13,6 +12,8 @@ def fetch(name: str) -> None:
 
     They go into the folder that LATENTSCAPE_DATA names, or else into the cache of this machine. What is there already stays.
     """
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
     from latentscape.data import SOURCES
     from latentscape.data.downloads import fetch as fetch_files
     from latentscape.data.source import File

@@ -1,6 +1,5 @@
 """The command line: a file for each command, loaded when it is called, so that `--help` is quick."""
 
-import difflib
 import importlib
 import os
 import sys
@@ -103,6 +102,8 @@ def _no_such_option(error: click.NoSuchOption) -> str:
         takers = [name for name in COMMANDS if error.option_name in _options(asked.get_command(error.ctx, name))]
         if takers:
             return f"{error.option_name} comes after a command: latentscape {takers[0]} {error.option_name}."
+    import difflib
+
     from latentscape.recipes.recipe import setting_called
 
     options = _options(asked)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-import numpy as np
 
 from latentscape.cli.shared import json_option, output_path, print_json, run_argument
 
@@ -31,7 +30,7 @@ def reconstruct(run: Path, given: str | None, n: int, out: Path | None, as_json:
         found = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = "reconstructions.png" if given is None else f"reconstructions-{part}.png"
         path = keep(opened, target, name, plots.png(plots.plot_reconstructions(found, value_limits(examples))))
-    mse = float(np.square(found.originals - found.reconstructions).mean())
+    mse = float(((found.originals - found.reconstructions) ** 2).mean())
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(found.originals), "mse": mse, "file": str(path)})
     else:

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from latentscape.errors import SettingError, UsageError
 from latentscape.files import to_json
 from latentscape.recipes import parse_setting
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from latentscape.runs import Run
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,8 +47,10 @@ class_option = click.option("--label", metavar="CLASS", help="The class to decod
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
-def talk() -> Console:
+def talk() -> "Console":
     """Where we talk to people: stderr."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -57,16 +59,12 @@ def print_json(tree: Mapping[str, Any]) -> None:
     click.echo(to_json(tree))
 
 
-class Results(Console):
-    """Where results go: stdout."""
-
-    def on_broken_pipe(self) -> None:
-        """Leave it to the command line, for which a reader that has seen enough is no failure."""
-        raise BrokenPipeError
-
-
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
     """A plain table on stdout; the first `left` columns are text, the others numbers."""
+    from rich.table import Table
+
+    from latentscape.cli.results import Results
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")

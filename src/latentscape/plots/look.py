@@ -112,5 +112,5 @@ def png(figure: Figure) -> bytes:
     out = io.BytesIO()
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once: a second drawing would move things by a hair
-    figure.savefig(out, format="png", metadata={"Software": None})
+    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw it once more, to no end
     return out.getvalue()

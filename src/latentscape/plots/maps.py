@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.markers import MarkerStyle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
@@ -64,7 +65,7 @@ def _draw_labelled(
     for label, name in zip(found, names, strict=True):
         here = result.labels == label
         short = len(name) <= 2 and name.isalnum() and name.isascii()
-        marker = f"$\\mathrm{{{name}}}$" if short else "o"
+        marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # set once a class, and not at every turn
         colour, dots = _colour(label), size if short else 10
         for turn in range(turns):
             some, edge = here & (np.arange(len(across)) % turns == turn), darker(colour)  # light colours need a dark edge on white

@@ -1,6 +1,7 @@
 """A recipe: everything that is decided before a run, in plain values. This module needs no torch."""
 
 import math
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -8,7 +9,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-import numpy as np
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
@@ -380,9 +380,7 @@ def _part(value: Any, path: str) -> Part:
 def plain(value: Any) -> Any:
     """Numbers of NumPy, arrays, tuples and schedules as a recipe has them."""
     match value:
-        case np.generic():
-            return value.item()
-        case np.ndarray():
+        case _ if _is_of_numpy(value):
             return value.tolist()
         case Schedule() if type(value) in KINDS:
             return {"kind": KINDS[type(value)], **vars(value)}
@@ -392,6 +390,12 @@ def plain(value: Any) -> Any:
             return {str(name): plain(each) for name, each in value.items()}
         case _:
             return value
+
+
+def _is_of_numpy(value: object) -> bool:
+    """Whether it is a number or an array of NumPy, which is not loaded for this: before it is loaded, nothing is."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.generic | numpy.ndarray)
 
 
 def _written(value: Any, path: str) -> Any:
