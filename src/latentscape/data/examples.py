@@ -87,6 +87,11 @@ class Examples:
         return len(self.store) * math.prod(self.store.shape)
 
     @property
+    def column_names(self) -> tuple[str, ...]:
+        """What the values of a row are called: `columns`, or their numbers from 1 on."""
+        return self.columns or tuple(str(i + 1) for i in range(self.shape[0]))
+
+    @property
     def device(self) -> torch.device:
         """The device of a batch."""
         return self.store.device
