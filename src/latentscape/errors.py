@@ -18,6 +18,8 @@ LatentscapeError
 import difflib
 from collections.abc import Iterable
 
+MAX_NAMES_LISTED = 50  # in one message
+
 
 class LatentscapeError(Exception):
     """The root: `except LatentscapeError` catches whatever this library raises on purpose."""
@@ -90,5 +92,6 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     guess = f"; did you mean {near[0]!r}?" if near else "."
-    listed = f" Known: {', '.join(names)}." if names else ""
+    more = f" and {len(names) - MAX_NAMES_LISTED} more" if len(names) > MAX_NAMES_LISTED else ""
+    listed = f" Known: {', '.join(names[:MAX_NAMES_LISTED])}{more}." if names else ""
     return UnknownNameError(f"There is no {what} {name!r}{guess}{listed}")

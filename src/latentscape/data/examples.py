@@ -253,4 +253,5 @@ def _joined(parts: list[Examples]) -> Examples:
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
     beside = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
-    return replace(first, store=joined([part.store for part in parts]), **beside)  # type: ignore[arg-type]
+    names = () if beside["context"] is None else first.context_names
+    return replace(first, store=joined([part.store for part in parts]), context_names=names, **beside)  # type: ignore[arg-type]

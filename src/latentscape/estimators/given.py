@@ -14,12 +14,12 @@ from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
 from latentscape.data import Examples, from_array
+from latentscape.data.condition import MAX_CLASSES
 from latentscape.data.readers.arrays import check_finite
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.random import torch_seeded
 
 READ = 256  # examples at a time
-MAX_CLASSES = 1000  # of a condition
 
 
 def as_array(given: Any, *, seed: int = 0, in_order: bool = True) -> Any:
