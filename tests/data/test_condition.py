@@ -144,3 +144,5 @@ def test_a_class_has_its_context_by_its_name():
         context_of(("cat", "dog", "owl"), "dgo")
     with pytest.raises(UnknownNameError, match=r"Known: 0, 1, .* and 150 more\."):
         context_of([str(i) for i in range(200)], "many")
+    with pytest.raises(UnknownNameError, match=r"Known: 'a\\x1b\[2J', b\."):  # what would clear a terminal is shown as text
+        context_of(("a\x1b[2J", "b"), "c")

@@ -120,9 +120,9 @@ class Examples:
         low, high = np.array([[float(end) for end in torch.aminmax(x)] for x in self.pieces()]).T  # no small tensors: see data/moments.py
         return float(low.min()) / self.levels, float(high.max()) / self.levels
 
-    def decoded(self, most: int = 2**25) -> "Examples":
-        """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""
-        if self.store.dtype.is_floating_point or 4 * self.size > most:
+    def decoded(self, max_bytes: int = 2**25) -> "Examples":
+        """The same as floating point numbers once and for all, if they take at most `max_bytes` bytes: a batch is then one operation."""
+        if self.store.dtype.is_floating_point or 4 * self.size > max_bytes:
             return self
         return replace(self, store=InMemory(self.values()), levels=1)
 
@@ -174,8 +174,8 @@ class Splits:
 
     def parts(self) -> dict[str, Examples]:
         """The parts that there are, by name."""
-        found = {name: getattr(self, name) for name in PARTS}
-        return {name: part for name, part in found.items() if part is not None}
+        parts = {name: getattr(self, name) for name in PARTS}
+        return {name: part for name, part in parts.items() if part is not None}
 
     def part(self, name: str) -> Examples:
         """One part by its name, or `all` of them together.
