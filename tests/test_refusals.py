@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import latentscape as ls
-
 EPOCH = ("--epochs", 1, "--no-report")
 
 
@@ -289,14 +287,6 @@ def test_a_pickle_in_an_array_is_not_run(refused, here):
     assert "pickle" in sentence and "float32" in sentence and not (here / "sprung").exists()
     np.load(here / "x.npy", allow_pickle=True)
     assert (here / "sprung").exists()  # so it was a trap
-
-
-def test_a_column_without_spread_is_moved_and_not_divided_and_that_is_said(ask, here):
-    np.save(here / "x.npy", np.column_stack([UNIT[:, 0] - 5, np.full(40, 7.0)]))
-    code, _, err = ask("train", "x.npy", *EPOCH, "--out", "run")
-    assert code == 0 and "column 2: the same value in every training row" in err
-    scaling = ls.load("run").model.scaling
-    assert float(scaling.shift[1]) == 7.0 and float(scaling.scale[1]) == 1.0
 
 
 def test_a_column_without_spread_is_learnt_where_nothing_divides_by_it(ask, here):

@@ -1,12 +1,14 @@
 """Figures and examples are in the data's own unit, however it was scaled for the network."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
 import torch
 
 import latentscape as ls
+from latentscape.data import Examples, Splits, cut
 from latentscape.shapes import Batch
 
 SIZE = 5  # values of an example
@@ -109,3 +111,43 @@ def test_scaling_is_saved_with_the_model(trained_on):
         again.model.scaling.scale, run.model.scaling.scale
     )
     assert ls.measure(again.model, again.splits.valid) == run.measured["valid"]
+
+
+CONSTANT = np.column_stack([ROWS[:, 0] * 50 - 3, np.full(200, 7.0), ROWS[:, 1]]).astype(np.float32)
+
+
+@pytest.mark.parametrize("valid", ["as in training", "another value"])
+def test_a_constant_column_is_learnt_in_its_own_unit_and_said_once(trained_on, ask, here, valid):
+    rows = CONSTANT.copy()
+    if valid == "another value":
+        held = cut(Splits(Examples(torch.arange(200.0)[:, None])), valid=0.2, heldout=0.2, seed=0).valid
+        rows[held.x[:, 0].long().numpy(), 1] = 9.0  # in the valid part alone
+    table = "size,age,rate\n" + "\n".join(",".join(f"{value:.9g}" for value in row) for row in rows)
+    (here / "x.csv").write_text(table)
+    said = ask("train", "x.csv", "--epochs", 30, "--no-report", "--out", "run", "--set", "data.split={valid=0.2,heldout=0.2}", "--json")
+    assert said.code == 0 and said.err.count("column 'age' is 7 in every row; it is not scaled") == 1
+    run = ls.load("run")
+    scaling, train = run.model.scaling, run.splits.train.values().double()
+    assert scaling.shift[1] == 7 and scaling.scale[1] == 1
+    np.testing.assert_allclose(scaling.scale[[0, 2]], train.std(0, correction=0)[[0, 2]], rtol=1e-5)
+    assert all(math.isfinite(value) for part in run.measured.values() for value in (part.elbo, part.log_likelihood, part.kl, part.mse))
+    with torch.no_grad():
+        assert (run.model.reconstruct(Batch(run.splits.train.values()))[:, 1] - 7).abs().max() < 0.5
+
+
+def test_both_faces_scale_a_constant_column_alike(trained_on):
+    run = trained_on("rows", CONSTANT, data__scale="standard", model__likelihood="gaussian", data__split={"valid": 0.0, "heldout": 0.0})
+    with warnings.catch_warnings(action="error"):  # as silent as scikit-learn's StandardScaler
+        fitted = ls.VAE(epochs=2, scale="standard", device="cpu").fit(CONSTANT)
+    for name in ("shift", "scale"):
+        assert torch.equal(getattr(run.model.scaling, name), getattr(fitted.model_.scaling, name))
+    assert fitted.model_.scaling.scale[1] == 1 and np.isfinite(fitted.score_samples(CONSTANT)).all()
+
+
+@pytest.mark.parametrize("shape", [(60, 3), (60, 1, 3, 2)], ids=["rows", "images"])
+def test_data_of_one_value_are_judged_and_their_figures_are_numbers(trained_on, shape):
+    run = trained_on("flat", np.full(shape, 7.0), data__scale="standard", model__likelihood="gaussian")
+    assert "all training examples are equal" in run.metrics["judgement"]["sentence"]
+    assert all(math.isfinite(value) for part in run.measured.values() for value in (part.elbo, part.log_likelihood, part.kl, part.mse))
+    fitted = ls.VAE(epochs=2, scale="standard", device="cpu").fit(np.full(shape, 7.0))
+    assert np.isfinite(fitted.score_samples(np.full(shape, 7.0))).all()

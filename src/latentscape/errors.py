@@ -17,6 +17,8 @@ LatentscapeError
 
 from collections.abc import Iterable
 
+MAX_NAMES_LISTED = 50  # in one message
+
 
 class LatentscapeError(Exception):
     """The root: `except LatentscapeError` catches whatever this library raises on purpose."""
@@ -79,7 +81,7 @@ class StoppedError(FailedError):
         self.exit_code = 128 + signal_number
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
+def unknown(what: str, name: str, known: Iterable[str], *, where: str = "") -> UnknownNameError:
     """The error for a name that is not among the known ones; it offers the nearest.
 
     Example:
@@ -91,5 +93,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UnknownNameError:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     guess = f"; did you mean {near[0]!r}?" if near else "."
-    listed = f" Known: {', '.join(names)}." if names else ""
-    return UnknownNameError(f"There is no {what} {name!r}{guess}{listed}")
+    more = f" and {len(names) - MAX_NAMES_LISTED} more" if len(names) > MAX_NAMES_LISTED else ""
+    shown = [other if other.isprintable() else repr(other) for other in names[:MAX_NAMES_LISTED]]  # names may come from a file
+    listed = f" Known: {', '.join(shown)}{more}." if names else ""
+    return UnknownNameError(f"There is no {what} {name!r}{where}{guess}{listed}")

@@ -112,7 +112,7 @@ def test_whole_numbers_stay_so_until_the_batch():
     assert examples.x.dtype == torch.uint8
     assert torch.allclose(examples.batch(torch.tensor([1, 0])).x, torch.tensor([[1, 0.4], [0, 0.2]]))
     assert torch.equal(examples.decoded().values(), examples.values()) and examples.decoded().x.dtype == torch.float32
-    assert examples.decoded(most=15).x.dtype == torch.uint8
+    assert examples.decoded(max_bytes=15).x.dtype == torch.uint8
     assert torch.equal(pixels, torch.tensor([[0, 51], [255, 102]], dtype=torch.uint8))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from latentscape.data import SOURCES
-from latentscape.data.shapes import FACTORS, SHAPES, SIDE, SIZES, draw, factors, load_shapes, sample, sprites, values
+from latentscape.data.shapes import FACTORS, OUTLINE_NAMES, SIDE, SIZES, draw, factors, load_shapes, sample, sprites, values
 from latentscape.shapes import Support
 
 COMBINATIONS = math.prod(SIZES)
@@ -39,7 +39,7 @@ def test_the_source_is_a_sample_of_all_combinations(train):
     assert str(train.x.dtype) == "torch.uint8" and SOURCES["shapes"].support is Support.BINARY
     assert [int(end) for end in train.x.aminmax()] == [0, 1]
     assert train.factors.shape == (50_000, len(FACTORS)) and len(np.unique(train.factors, axis=0)) == 50_000
-    assert np.array_equal(train.labels, train.factors[:, 0]) and train.classes == SHAPES == ("square", "ellipse", "heart")
+    assert np.array_equal(train.labels, train.factors[:, 0]) and train.classes == OUTLINE_NAMES == ("square", "ellipse", "heart")
 
 
 def test_every_factor_has_its_values_about_equally_often(train):

@@ -1,6 +1,7 @@
 """Data: sources, examples in three parts, and streams of batches."""
 
 from latentscape.data.catalogue import SOURCES, find_source
+from latentscape.data.condition import conditioned, context_of
 from latentscape.data.downloads import fetch
 from latentscape.data.examples import PARTS, Examples, Splits, cut
 from latentscape.data.readers.arrays import from_array, read_npy
@@ -17,6 +18,8 @@ __all__ = [
     "Source",
     "Splits",
     "Stream",
+    "conditioned",
+    "context_of",
     "cut",
     "fetch",
     "find_source",

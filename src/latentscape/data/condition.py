@@ -9,26 +9,33 @@ from torch import Tensor
 
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.store import InMemory
-from latentscape.errors import DataError, unknown
+from latentscape.errors import DataError, SettingError, unknown
+from latentscape.random import BLOCK
 
 LABEL = "label"  # the condition that is the class of an example
 MAX_CLASSES = 1000  # of a condition: each takes a number beside every example
 
 
 def conditioned(splits: Splits, on: Sequence[str], names: Sequence[str] = ()) -> Splits:
-    """The same examples with a context.
+    """The same examples with a context, float32.
 
     Args:
         splits: The examples.
-        on: `("label",)`: the class of each example, as a row with a 1 at its class. Else names of columns of a table, which are taken out
-            of the examples and become the context in their own unit.
+        on: `("label",)`: the class of each example, as a row with a 1 at its class. Else names of columns of a table, or their numbers from
+            1 on where there are no names: they are taken out of the examples and become the context in their own unit.
         names: What the values of the context are called, if that is settled: the classes that a model was trained with.
 
     Raises:
-        DataError: Examples without labels or columns, with too many classes, or with none but these columns.
+        DataError: Examples without labels or columns, with too many classes, with none but these columns, or with a context already.
         UnknownNameError: There is no such column, or no such class.
+        SettingError: A column that is named twice.
     """
+    if not on:
+        return splits
     parts = splits.parts()
+    for name, part in parts.items():
+        if part.context is not None:
+            raise DataError(f"The {name} examples have a context already, of shape {tuple(part.context.shape[1:])}; take it off first.")
     if tuple(on) == (LABEL,):
         classes = tuple(names) or class_names(list(parts.values()))
         return Splits(**{name: _by_label(part, classes) for name, part in parts.items()})
@@ -39,17 +46,21 @@ def class_names(parts: Sequence[Examples]) -> tuple[str, ...]:
     """The names of the classes of all parts, in their order.
 
     Raises:
-        DataError: There are no labels, or too many classes.
+        DataError: There are no labels, or one without a name beside others that have names, or too many classes.
     """
-    labels = [part.labels for part in parts]
-    present = [each for each in labels if each is not None]
-    if len(present) < len(labels):
+    labels = [part.labels for part in parts if part.labels is not None]
+    if len(labels) < len(parts):
         raise DataError("The model is conditioned on labels, but these examples have none; name them by --label, or leave out --condition.")
-    numbers = np.unique(np.concatenate(present))
-    classes = parts[0].classes
-    if classes and numbers.min() >= 0 and numbers.max() < len(classes):
-        return _few(classes)
-    return _few([str(number) for number in numbers])
+    numbers = np.unique(np.concatenate([np.unique(of_part) for of_part in labels]))
+    classes = parts[0].classes or tuple(map(str, numbers.tolist()))
+    if len(classes) > MAX_CLASSES:
+        raise DataError(f"There are {len(classes):,} classes, but a model is conditioned on up to {MAX_CLASSES:,}; group them.")
+    nameless = numbers[(numbers < 0) | (numbers >= len(classes))]
+    if parts[0].classes and len(nameless):
+        raise DataError(
+            f"The label {nameless[0]} is the number of none of {len(classes):,} classes; give labels from 0 to {len(classes) - 1:,}."
+        )
+    return classes
 
 
 def context_of(names: Sequence[str], name: str) -> Tensor:
@@ -67,12 +78,6 @@ def context_of(names: Sequence[str], name: str) -> Tensor:
     return torch.eye(len(names))[list(names).index(name)]
 
 
-def _few(classes: Sequence[str]) -> tuple[str, ...]:
-    if len(classes) > MAX_CLASSES:
-        raise DataError(f"There are {len(classes):,} classes, but a model is conditioned on up to {MAX_CLASSES:,}; group them.")
-    return tuple(classes)
-
-
 def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
         raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")
@@ -86,23 +91,31 @@ def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
 
 
 def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
+    moved = _places(examples, on)
+    kept = [i for i in range(examples.shape[0]) if i not in moved]
+    if not kept:
+        raise DataError(f"All {len(moved)} columns are known beside the example, so nothing is left to learn; leave one out.")
+    x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
+    context = torch.empty(len(examples), len(moved), device=examples.device)
+    for start in range(0, len(examples), BLOCK):  # a table in a file is never in memory twice
+        rows = slice(start, start + BLOCK)
+        stored = examples.stored(rows)
+        x[rows] = stored[:, kept]
+        context[rows] = stored[:, moved].to(context.dtype) / examples.levels
+    names = tuple(examples.column_names[i] for i in kept)  # numbers too: "3" stays "3" when "2" is gone
+    return replace(examples, store=InMemory(x), columns=names, context=context, context_names=tuple(on))
+
+
+def _places(examples: Examples, on: Sequence[str]) -> list[int]:
+    """Where some columns of a table stand, from 0 on."""
     if len(examples.shape) != 1:
-        raise DataError(f"A model is conditioned on the columns of a table, but an example has the shape {examples.shape}; use 'label'.")
-    columns = examples.columns or tuple(str(i + 1) for i in range(examples.shape[0]))
+        raise DataError(f"A model is conditioned on the columns of a table, but an example has the shape {examples.shape}; use {LABEL!r}.")
+    columns = examples.column_names
     for name in on:
         if name not in columns:
             raise unknown("column", name, [*columns, LABEL])
-    chosen = [columns.index(name) for name in on]
-    kept = [i for i in range(len(columns)) if i not in chosen]
-    if not kept:
-        raise DataError(f"All {len(columns)} columns are known beside the example, so nothing is left to learn; leave one out.")
-    values = examples.values()
-    names = tuple(columns[i] for i in kept) if examples.columns else ()
-    return replace(
-        examples,
-        store=InMemory(values[:, kept].contiguous()),
-        levels=1,
-        columns=names,
-        context=values[:, chosen].float().contiguous(),
-        context_names=tuple(on),
-    )
+        if columns.count(name) > 1:
+            raise DataError(f"There are {columns.count(name)} columns called {name!r}; give them different names.")
+        if on.count(name) > 1:
+            raise SettingError(f"The column {name!r} is named {on.count(name)} times as a condition; name it once.")
+    return [columns.index(name) for name in on]

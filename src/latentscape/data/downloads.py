@@ -40,8 +40,8 @@ def find(name: str, files: Sequence[File]) -> dict[str, Path]:
 
 def missing(name: str, files: Sequence[File]) -> list[str]:
     """The names of those files of a source that are not there, nor anything that can be read instead."""
-    found = find(name, files)
-    return [file.name for file in files if file.name not in found and not find(name, [replace(file, name=other) for other in file.instead])]
+    paths = find(name, files)
+    return [file.name for file in files if file.name not in paths and not find(name, [replace(file, name=other) for other in file.instead])]
 
 
 def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
@@ -51,8 +51,8 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
         DataError: Files are missing, or have another length than they should; how to get them.
         DamagedError: A file has the right length and the wrong content.
     """
-    found = find(name, files)
-    lacking = [file.name for file in files if file.name not in found]
+    paths = find(name, files)
+    lacking = [file.name for file in files if file.name not in paths]
     if lacking:
         them = "it" if len(lacking) == 1 else "them"
         where = " or ".join(map(str, places(name)))
@@ -61,8 +61,8 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
             f"get {them} by latentscape fetch {name}, or put {them} there by hand."
         )
     for file in files:
-        _check(name, file, found[file.name])
-    return found
+        _check(name, file, paths[file.name])
+    return paths
 
 
 def fetch(
@@ -137,9 +137,9 @@ def _download(file: File, url: str, progress: Progress) -> bytes:
     content = sink.getvalue()
     if len(content) < file.bytes:
         raise FailedError(f"only {len(content):,} of {file.bytes:,} bytes came{_start(content)}")
-    found = hashlib.sha256(content).hexdigest()
-    if found != file.sha256:
-        raise FailedError(f"what came is not this file, for {_other(found, file)}{_start(content)}")
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != file.sha256:
+        raise FailedError(f"what came is not this file, for {_other(digest, file)}{_start(content)}")
     return content
 
 
@@ -184,13 +184,13 @@ def _check(name: str, file: File, path: Path) -> None:
     remedy = f"get it anew by latentscape fetch {name}"
     if size != file.bytes:
         raise DataError(f"{path} has {size:,} bytes, but the {file.name} of {name} has {file.bytes:,}; {remedy}.")
-    found = sha256(path)
-    if found != file.sha256:
-        raise DamagedError(f"{path} is not the {file.name} of {name}, for {_other(found, file)}; {remedy}.")
+    digest = sha256(path)
+    if digest != file.sha256:
+        raise DamagedError(f"{path} is not the {file.name} of {name}, for {_other(digest, file)}; {remedy}.")
 
 
-def _other(found: str, file: File) -> str:
-    return f"its SHA-256 is another, {found[:8]}... instead of {file.sha256[:8]}..."
+def _other(digest: str, file: File) -> str:
+    return f"its SHA-256 is another, {digest[:8]}... instead of {file.sha256[:8]}..."
 
 
 def _start(content: bytes) -> str:

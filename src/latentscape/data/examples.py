@@ -88,6 +88,11 @@ class Examples:
         return len(self.store) * math.prod(self.store.shape)
 
     @property
+    def column_names(self) -> tuple[str, ...]:
+        """What the values of a row are called: `columns`, or their numbers from 1 on."""
+        return self.columns or tuple(str(i + 1) for i in range(self.shape[0]))
+
+    @property
     def device(self) -> torch.device:
         """The device of a batch."""
         return self.store.device
@@ -116,9 +121,9 @@ class Examples:
         low, high = np.array([[float(end) for end in torch.aminmax(x)] for x in self.pieces()]).T  # no small tensors: see data/moments.py
         return float(low.min()) / self.levels, float(high.max()) / self.levels
 
-    def decoded(self, most: int = 2**25) -> "Examples":
-        """The same as floating point numbers once and for all, if they take at most `most` bytes: a batch is then one operation."""
-        if self.store.dtype.is_floating_point or 4 * self.size > most:
+    def decoded(self, max_bytes: int = 2**25) -> "Examples":
+        """The same as floating point numbers once and for all, if they take at most `max_bytes` bytes: a batch is then one operation."""
+        if self.store.dtype.is_floating_point or 4 * self.size > max_bytes:
             return self
         return replace(self, store=InMemory(self.values()), levels=1)
 
@@ -170,8 +175,8 @@ class Splits:
 
     def parts(self) -> dict[str, Examples]:
         """The parts that there are, by name."""
-        found = {name: getattr(self, name) for name in PARTS}
-        return {name: part for name, part in found.items() if part is not None}
+        parts = {name: getattr(self, name) for name in PARTS}
+        return {name: part for name, part in parts.items() if part is not None}
 
     def part(self, name: str) -> Examples:
         """One part by its name, or `all` of them together.
@@ -249,4 +254,5 @@ def _joined(parts: list[Examples]) -> Examples:
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
     beside = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
-    return replace(first, store=joined([part.store for part in parts]), **beside)
+    names = () if beside["context"] is None else first.context_names
+    return replace(first, store=joined([part.store for part in parts]), context_names=names, **beside)

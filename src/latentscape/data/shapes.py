@@ -36,7 +36,7 @@ def _heart(x: Numbers, y: Numbers) -> Numbers:
 
 
 OUTLINES: dict[str, Callable[[Numbers, Numbers], Numbers]] = {"square": _square, "ellipse": _ellipse, "heart": _heart}
-SHAPES = tuple(OUTLINES)
+OUTLINE_NAMES = tuple(OUTLINES)
 
 
 def values() -> tuple[Numbers, ...]:
@@ -84,5 +84,5 @@ def load_shapes(n: int, seed: int) -> Splits:
     combinations = sample(n, seed)
     known = factors(combinations)
     return Splits(
-        Examples(torch.from_numpy(draw(combinations)), labels=known[:, 0].astype(np.int64), classes=SHAPES, factors=known),
+        Examples(torch.from_numpy(draw(combinations)), labels=known[:, 0].astype(np.int64), classes=OUTLINE_NAMES, factors=known),
     )

@@ -23,7 +23,8 @@ class Scaling(nn.Module):
     @classmethod
     def standard(cls, mean: Tensor, std: Tensor) -> "Scaling":
         """To mean 0 and standard deviation 1; a column that is constant is moved to 0, and not divided."""
-        return cls(mean.float(), std.masked_fill(std == 0, 1.0).float())
+        scale = std.float()  # in which the smallest become 0
+        return cls(mean.float(), scale.masked_fill(scale == 0, 1.0))
 
     def forward(self, x: Tensor) -> Tensor:
         return (x - self.shift) / self.scale

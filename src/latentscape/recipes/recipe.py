@@ -100,7 +100,8 @@ class DataRecipe:
 
     Attributes:
         split: Its parts.
-        scale: What values are divided by; `standard` takes off the mean and divides by the standard deviation.
+        scale: What values are divided by; `standard` takes off the mean and divides by the standard deviation, and leaves the unit of
+            what is constant.
         shape: The shape that one example is given, such as [1, 28, 28] for rows of 784 pixels; its own, if empty.
         context: What the values of a context are called; a run writes them down, for a model that is conditioned on them.
     """

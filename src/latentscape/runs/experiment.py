@@ -1,7 +1,7 @@
 """From a source and a recipe to a finished run, in one go or in several."""
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -44,6 +44,7 @@ from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
 PAUSE = 5.0  # seconds between two checkpoints, at least
+MAX_COLUMNS_NAMED = 3  # in a sentence
 
 
 def run(
@@ -114,9 +115,27 @@ def run(
     if len(splits.train) < chosen.train.batch:
         console.print(f"{len(splits.train)} training examples are fewer than train.batch={chosen.train.batch}: each step takes all of them")
     if chosen.data.scale == "standard" and (constant := constant_columns(splits.train)):
-        console.print(f"{', '.join(constant)}: the same value in every training row, so not divided by its standard deviation")
+        console.print(_not_scaled(constant), markup=False)
     with locked(folder):
         return _carry_out(folder, chosen, info, training, console, pause, watch=watch)
+
+
+def _not_scaled(columns: Sequence[tuple[str, float]]) -> str:
+    """A sentence about columns that are constant, each with its value.
+
+    Example:
+        >>> print(_not_scaled([("age", 3.0)]))
+        column 'age' is 3 in every row; it is not scaled
+        >>> print(_not_scaled([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
+        columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant; they are not scaled
+    """
+    if len(columns) == 1:
+        name, value = columns[0]
+        return f"column {name!r} is {value:g} in every row; it is not scaled"
+    named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
+    more = len(columns) - len(named)
+    last = f"{more} more" if more else named.pop()
+    return f"columns {', '.join(named)} and {last} are constant; they are not scaled"
 
 
 def word_for(source: str | Path) -> str:

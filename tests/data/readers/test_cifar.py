@@ -20,7 +20,7 @@ import pytest
 from latentscape.data import SOURCES, File, find_source
 from latentscape.data.downloads import missing
 from latentscape.data.readers.cifar import BINARY, CLASSES, PYTHON, Published, as_found, load_cifar, read_cifar, standing_in
-from latentscape.data.readers.pickled import KEY, STEPS, Array, unpickled
+from latentscape.data.readers.pickled import MAX_INSTRUCTIONS, MAX_KEY_LENGTH, Array, unpickled
 from latentscape.data.source import digest_of
 from latentscape.errors import DamagedError, DataError
 
@@ -388,10 +388,10 @@ def test_a_long_key_is_not_turned_into_text_again_and_again():
     content = b"\x80\x02(" + key + b"".join(b"}h\x00Ns" for _ in range(100)) + b"t."
     assert peak(content) < 100 * 10_000 / 2
     for form in (b"T", b"X"):
-        most = unpickled(b"\x80\x02}" + form + struct.pack("<i", KEY) + b"k" * KEY + b"Ns.", "a batch")
-        assert most == {"k" * KEY: None}
+        most = unpickled(b"\x80\x02}" + form + struct.pack("<i", MAX_KEY_LENGTH) + b"k" * MAX_KEY_LENGTH + b"Ns.", "a batch")
+        assert most == {"k" * MAX_KEY_LENGTH: None}
         with pytest.raises(DataError, match="no sound pickle"):
-            unpickled(b"\x80\x02}" + form + struct.pack("<i", KEY + 1) + b"k" * (KEY + 1) + b"Ns.", "a batch")
+            unpickled(b"\x80\x02}" + form + struct.pack("<i", MAX_KEY_LENGTH + 1) + b"k" * (MAX_KEY_LENGTH + 1) + b"Ns.", "a batch")
 
 
 def test_a_pickle_of_too_many_instructions_is_given_up():
@@ -399,7 +399,7 @@ def test_a_pickle_of_too_many_instructions_is_given_up():
     assert unpickled(content, "a batch", steps=999) == tuple([] for _ in range(995))
     with pytest.raises(DataError, match="more than 998 instructions"):
         unpickled(content, "a batch", steps=998)
-    assert STEPS > 20 * 10_000
+    assert MAX_INSTRUCTIONS > 20 * 10_000
 
 
 FEW = [pickled(IMAGES["test_batch"][:1, :6], [7]) for pickled in PICKLES.values()]
@@ -533,4 +533,4 @@ def test_what_is_published_is_listed():
     hashes = [archive.sha256, published.python.sha256, *published.batches.values()]
     assert len(set(hashes)) == 8 and all(len(sha256) == 64 and int(sha256, 16) for sha256 in hashes)
     assert list(published.batches) == [*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"]
-    assert published.most == 61_525_536  # the published pickles have 31,035,999 bytes at most
+    assert published.max_batch_bytes == 61_525_536  # the published pickles have 31,035,999 bytes at most

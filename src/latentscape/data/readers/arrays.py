@@ -20,9 +20,9 @@ from latentscape.errors import DataError, SettingError
 
 MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
 MAX_VALUES_CHECKED_AT_ONCE = 2**20
-DENSEST = 1032  # bytes that one byte of a zip or gzip file can stand for, at most
-LARGEST = float(np.finfo(np.float32).max)
-ODD = (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError, RecursionError)  # what NumPy makes of odd headers
+MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
+MAX_FLOAT32 = float(np.finfo(np.float32).max)
+HEADER_ERRORS = (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError, RecursionError)  # NumPy's, of odd headers
 
 
 class Header(NamedTuple):
@@ -72,7 +72,7 @@ def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
     """Examples from an array in memory; `uint8` images are taken as pixels, k / 255.
 
     Raises:
-        DataError: What was found, and what to do.
+        DataError: What it holds that cannot be learnt from, and what to do.
     """
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
@@ -175,12 +175,12 @@ def _check_blocks(blocks: Iterable[NDArray[np.generic]], name: str) -> None:
     for block in blocks:
         if not np.issubdtype(block.dtype, np.floating):
             return
-        if not (float(block.min()) >= -LARGEST and float(block.max()) <= LARGEST):
+        if not (float(block.min()) >= -MAX_FLOAT32 and float(block.max()) <= MAX_FLOAT32):
             nans += int(np.isnan(block).sum())
             infinite += int(np.isinf(block).sum())
             largest = max(largest, float(np.abs(block).max()))
             if where is None:
-                row, *rest = (int(i) for i in np.argwhere(~(np.abs(block) <= LARGEST))[0])
+                row, *rest = (int(i) for i in np.argwhere(~(np.abs(block) <= MAX_FLOAT32))[0])
                 where = (start + row, *rest)
         start += len(block)
     if where is None:
@@ -210,7 +210,7 @@ def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
     try:
         with warnings.catch_warnings(action="error"):
             shape, fortran_order, dtype = readers[version](file)
-    except ODD as error:
+    except HEADER_ERRORS as error:
         raise ValueError("its header is not as NumPy writes it today") from error
     if min(shape, default=0) < 0:
         raise ValueError(f"its shape is {shape}")

@@ -27,8 +27,8 @@ SHAPE = (3, 32, 32)
 PIXELS = 3 * 32 * 32
 RECORD = 1 + PIXELS
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-HELDOUT = "test_batch"
-MEMBERS = 100  # of an archive that are looked at; the published ones have 9
+HELDOUT_BATCH = "test_batch"
+MAX_MEMBERS_READ = 100  # of an archive; the published ones have 9
 BINARY, PYTHON = "cifar-10-batches-bin", "cifar-10-batches-py"  # the folders inside the archives
 
 Records = NDArray[np.uint8]
@@ -54,13 +54,13 @@ class Published:
     each: int = 10_000
 
     @property
-    def most(self) -> int:
-        """Bytes that no batch has: a pickle takes twice as many as its pixels at most, where it holds them as text."""
+    def max_batch_bytes(self) -> int:
+        """No batch has more bytes: a pickle takes twice as many as its pixels at most, where it holds them as text."""
         return 2 * RECORD * self.each + 2**16
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Loaded:
     """What was read, and from where.
 
     Attributes:
@@ -99,26 +99,26 @@ def as_found(published: Published, source: Source) -> Source:
     """
     if find(published.name, [published.binary]) or not _there(published):
         return source
-    found = read_cifar(published)
-    lacks = _lacks(published, found)
+    loaded = read_cifar(published)
+    lacks = _lacks(published, loaded)
     if not lacks:
-        return replace(source, load=lambda: found.splits)
-    _log.warning("%s is not the whole of what was published: %s (read from %s).", published.name, lacks, found.where)
-    read = [File(name=name, urls=(), sha256=sha256, bytes=0) for name, sha256 in found.hashes.items()]
-    return replace(source, title=f"a part or a copy of {source.name}: {lacks}", digest=digest_of(read), load=lambda: found.splits)
+        return replace(source, load=lambda: loaded.splits)
+    _log.warning("%s is not the whole of what was published: %s (read from %s).", published.name, lacks, loaded.where)
+    read = [File(name=name, urls=(), sha256=sha256, bytes=0) for name, sha256 in loaded.hashes.items()]
+    return replace(source, title=f"a part or a copy of {source.name}: {lacks}", digest=digest_of(read), load=lambda: loaded.splits)
 
 
-def read_cifar(published: Published) -> Found:
+def read_cifar(published: Published) -> Loaded:
     """Everything that is there; errors are those of `load_cifar`."""
     archives = {published.binary: BINARY, published.python: PYTHON}
     for file, folder in archives.items():
         if find(published.name, [file]):
             path = checked(published.name, [file])[file.name]
-            return _found(published, path, _unpacked(published, path, folder))
+            return _loaded(published, path, _unpacked(published, path, folder))
     folders = _there(published)
     if not folders:
         checked(published.name, [published.binary])
-    return _found(published, folders[0], _gathered(published, folders[0]))
+    return _loaded(published, folders[0], _gathered(published, folders[0]))
 
 
 def _there(published: Published) -> list[Path]:
@@ -128,7 +128,7 @@ def _there(published: Published) -> list[Path]:
     for form in (BINARY, PYTHON):
         for folder in (place / form for place in places(published.name)):
             batches = [batch for batch in published.batches if (folder / (batch + _suffix(form))).is_file()]
-            if batches not in ([], [HELDOUT]):
+            if batches not in ([], [HELDOUT_BATCH]):
                 folders[folder] = len(batches)
     return [*other.values(), *sorted(folders, key=lambda folder: -folders[folder])]
 
@@ -138,28 +138,28 @@ def _suffix(form: str) -> str:
     return ".bin" if form == BINARY else ""
 
 
-def _lacks(published: Published, found: Found) -> str:
+def _lacks(published: Published, loaded: Loaded) -> str:
     """What is less or other than the published images, in words; nothing, if nothing is."""
     said = []
-    heldout = 0 if found.splits.heldout is None else len(found.splits.heldout)
-    for what, n, batches in (
-        ("training images", len(found.splits.train), len(published.batches) - 1),
+    heldout = 0 if loaded.splits.heldout is None else len(loaded.splits.heldout)
+    for kind, n, batches in (
+        ("training images", len(loaded.splits.train), len(published.batches) - 1),
         ("held-out images", heldout, 1),
     ):
         if n != batches * published.each:
-            said.append(f"{n:,} of {batches * published.each:,} {what}")
-    others = [name for name, sha256 in found.hashes.items() if sha256 != published.batches[name]]
+            said.append(f"{n:,} of {batches * published.each:,} {kind}")
+    others = [name for name, sha256 in loaded.hashes.items() if sha256 != published.batches[name]]
     if others:
-        which = "all" if len(others) == len(found.hashes) else ", ".join(others)
+        which = "all" if len(others) == len(loaded.hashes) else ", ".join(others)
         said.append(f"by their SHA-256 not the published images ({which})")
     return "; ".join(said)
 
 
-def _found(published: Published, where: Path, batches: dict[str, Records]) -> Found:
+def _loaded(published: Published, where: Path, batches: dict[str, Records]) -> Loaded:
     hashes = {name: hashlib.sha256(batches[name].data).hexdigest() for name in published.batches if name in batches}
-    train = [name for name in hashes if name != HELDOUT]
-    heldout = [name for name in hashes if name == HELDOUT]
-    return Found(Splits(_examples(train, batches), heldout=_examples(heldout, batches) if heldout else None), where, hashes)
+    train = [name for name in hashes if name != HELDOUT_BATCH]
+    heldout = [name for name in hashes if name == HELDOUT_BATCH]
+    return Loaded(Splits(_examples(train, batches), heldout=_examples(heldout, batches) if heldout else None), where, hashes)
 
 
 def _examples(names: Sequence[str], batches: dict[str, Records]) -> Examples:
@@ -181,8 +181,8 @@ def _unpacked(published: Published, path: Path, folder: str) -> dict[str, Record
     batches: dict[str, Records] = {}
     try:
         with tarfile.open(path, "r:gz") as archive:
-            for info, _ in zip(archive, range(MEMBERS), strict=False):
-                if info.size > published.most:
+            for info, _ in zip(archive, range(MAX_MEMBERS_READ), strict=False):
+                if info.size > published.max_batch_bytes:
                     name = f"{info.name[:80]!a} in {path.name}"
                     raise DataError(f"{name} has {info.size:,} bytes, more than any file of {published.name}; {_remedy(published)}.")
                 batch = wanted.get(info.name)
@@ -208,7 +208,7 @@ def _gathered(published: Published, folder: Path) -> dict[str, Records]:
         path = folder / (batch + suffix)
         if not path.is_file():
             continue
-        if path.stat().st_size > published.most:
+        if path.stat().st_size > published.max_batch_bytes:
             raise DataError(f"{path} has {path.stat().st_size:,} bytes, more than any file of {published.name}; {_remedy(published)}.")
         batches[batch] = _batch(published, path.read_bytes(), str(path), suffix)
     return batches
@@ -235,17 +235,17 @@ def _records(published: Published, content: bytes, name: str) -> Records:
 
 def _records_of(published: Published, content: bytes, name: str) -> Records:
     try:
-        found = unpickled(content, name)
+        batch = unpickled(content, name)
     except DataError as error:
         raise DataError(f"{str(error).removesuffix('.')}; {_remedy(published)}.") from error
-    match found:
+    match batch:
         case {"data": Array(values=np.ndarray(shape=(n, 3072)) as pixels), "labels": list(labels)} if 1 <= n <= published.each:
             if len(labels) != n:
                 raise DataError(f"{name} holds {n:,} images and {len(labels):,} labels; {_remedy(published)}.")
             odd = next((i for i, label in enumerate(labels) if type(label) is not int or not 0 <= label < len(CLASSES)), None)
             if odd is not None:
-                what = str(labels[odd])[:20] if type(labels[odd]) is int else f"of the type {type(labels[odd]).__name__}"
-                raise DataError(f"{name} gives image {odd:,} the label {what}, but labels go from 0 to 9; {_remedy(published)}.")
+                wrong = str(labels[odd])[:20] if type(labels[odd]) is int else f"of the type {type(labels[odd]).__name__}"
+                raise DataError(f"{name} gives image {odd:,} the label {wrong}, but labels go from 0 to 9; {_remedy(published)}.")
             records = np.empty((n, RECORD), dtype=np.uint8)
             records[:, 0], records[:, 1:] = labels, pixels
             return records

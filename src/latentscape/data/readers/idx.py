@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from latentscape.data.downloads import checked
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.readers.arrays import DENSEST, refuse_label
+from latentscape.data.readers.arrays import MAX_BYTES_PER_PACKED_BYTE, refuse_label
 from latentscape.data.source import File
 from latentscape.errors import DataError
 
-BYTES = 0x08  # the type code of unsigned bytes, the only one that images have
-CHUNK = 2**20
+UNSIGNED_BYTES = 0x08  # the type code of the only numbers that images have
+MAX_BYTES_PER_READ = 2**20
 
 
 def read_idx(path: Path) -> NDArray[np.uint8]:
@@ -34,7 +34,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
             place = array.data
             came = 0
             while came < len(place):
-                chunk = file.read(min(CHUNK, len(place) - came))
+                chunk = file.read(min(MAX_BYTES_PER_READ, len(place) - came))
                 if not chunk:
                     raise DataError(
                         f"{path.name} holds {came:,} bytes of values, but its header promises {shape}, {len(place):,}; {_REMEDY}."
@@ -81,17 +81,17 @@ def _shape(path: Path, packed: int, magic: bytes, file: gzip.GzipFile) -> tuple[
     zero, kind, axes = int.from_bytes(magic[:2], "big"), magic[2], magic[3]
     if zero or not 1 <= axes <= 4:
         raise DataError(f"{path.name} is no idx file: it begins with {magic.hex(' ')}, and 00 00 08 03 was expected; {_REMEDY}.")
-    if kind != BYTES:
+    if kind != UNSIGNED_BYTES:
         raise DataError(f"{path.name} holds values of the idx type 0x{kind:02x}; only unsigned bytes (0x08) are read.")
     sizes = _exactly(file, 4 * axes, path)
     shape = tuple(int.from_bytes(sizes[i : i + 4], "big") for i in range(0, len(sizes), 4))
-    if math.prod(shape) > DENSEST * packed:
+    if math.prod(shape) > MAX_BYTES_PER_PACKED_BYTE * packed:
         raise DataError(f"{path.name} promises {shape}, {math.prod(shape):,} bytes, more than its {packed:,} bytes can hold; {_REMEDY}.")
     return shape
 
 
 def _exactly(file: gzip.GzipFile, size: int, path: Path) -> bytes:
-    found = file.read(size)
-    if len(found) < size:
-        raise DataError(f"{path.name} ends after {len(found)} of the {size} bytes of its header that were to be read; {_REMEDY}.")
-    return found
+    content = file.read(size)
+    if len(content) < size:
+        raise DataError(f"{path.name} ends after {len(content)} of the {size} bytes of its header that were to be read; {_REMEDY}.")
+    return content

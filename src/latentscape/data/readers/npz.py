@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
-from latentscape.data.readers.arrays import DENSEST, check_dtype, check_room, first_line, from_array, read_header, with_labels
+from latentscape.data.readers.arrays import (
+    MAX_BYTES_PER_PACKED_BYTE,
+    check_dtype,
+    check_room,
+    first_line,
+    from_array,
+    read_header,
+    with_labels,
+)
 from latentscape.errors import DataError, UsageError, unknown
 
 EXAMPLES = ("x", "X", "images", "data")  # what the arrays of an `.npz` file may be called
@@ -49,7 +57,7 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
 
 def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
     """The arrays in an archive by name, whose sizes are possible."""
-    found: dict[str, zipfile.ZipInfo] = {}
+    members: dict[str, zipfile.ZipInfo] = {}
     size = path.stat().st_size
     for info in archive.infolist():
         name = info.filename.removesuffix(".npy")
@@ -57,28 +65,32 @@ def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]
             continue
         if not name.isprintable():
             raise DataError(f"{path.name} holds an array called {name!r}, which cannot be printed; write it anew with numpy.savez.")
-        if name in found:
+        if name in members:
             raise DataError(f"{path.name} holds two arrays called {name!r}; write it anew with numpy.savez.")
         if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise DataError(f"{name} in {path.name} is packed as numpy.savez never does (encrypted, or by another method); write it anew.")
-        if not 0 <= info.header_offset < size or info.compress_size > size or info.file_size > DENSEST * max(info.compress_size, 1):
+        if (
+            not 0 <= info.header_offset < size
+            or info.compress_size > size
+            or info.file_size > MAX_BYTES_PER_PACKED_BYTE * max(info.compress_size, 1)
+        ):
             raise DataError(
                 f"{name} in {path.name} promises {info.file_size:,} bytes, more than a file of {size:,} can hold; write it anew."
             )
-        found[name] = info
-    return found
+        members[name] = info
+    return members
 
 
 def _called(members: Mapping[str, zipfile.ZipInfo], label: str | None, name: str) -> str | None:
     """What the array of labels is called, if there is one."""
     if label is not None:
         if label not in members:
-            raise unknown(f"array in {name}:", label, members)
+            raise unknown("array", label, members, where=f" in {name}")
         return label
-    found = [known for known in LABELS if known in members]
-    if len(found) > 1:
-        raise DataError(f"{name} holds {' and '.join(found)}, each of which may be the labels; choose one: --label {found[0]}.")
-    return found[0] if found else None
+    usual = [known for known in LABELS if known in members]
+    if len(usual) > 1:
+        raise DataError(f"{name} holds {' and '.join(usual)}, each of which may be the labels; choose one: --label {usual[0]}.")
+    return usual[0] if usual else None
 
 
 def _wanted(members: Mapping[str, zipfile.ZipInfo], called: str | None, name: str) -> str:

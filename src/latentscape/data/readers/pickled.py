@@ -19,8 +19,8 @@ from latentscape.errors import DataError
 
 T = TypeVar("T")
 
-STEPS = 2**18  # 10,000 images take less than half as many instructions
-KEY = 64  # characters that a key has at most; a longer one, turned into text again and again, would fill the memory
+MAX_INSTRUCTIONS = 2**18  # 10,000 images take less than half as many instructions
+MAX_KEY_LENGTH = 64  # characters; a longer one, turned into text again and again, would fill the memory
 
 
 @dataclass(eq=False)
@@ -73,7 +73,7 @@ _FOLLOWED = frozenset(
 _INSTRUCTIONS = {known.code.encode("latin-1"): known for known in pickletools.opcodes}
 
 
-def unpickled(content: bytes, name: str, steps: int = STEPS) -> object:
+def unpickled(content: bytes, name: str, steps: int = MAX_INSTRUCTIONS) -> object:
     """What the pickle `content` holds, its arrays as `Array`; time and memory are a small multiple of its length.
 
     Args:
@@ -98,7 +98,7 @@ def unpickled(content: bytes, name: str, steps: int = STEPS) -> object:
                 break
         else:
             raise DataError(f"{name} is a pickle of more than {steps:,} instructions, which no batch of images needs.")
-        (found,) = machine.stack
+        (result,) = machine.stack
     except DataError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
@@ -106,7 +106,7 @@ def unpickled(content: bytes, name: str, steps: int = STEPS) -> object:
     rest = len(content) - file.tell()
     if rest:
         raise DataError(f"{name} goes on after the end of its pickle, for {rest:,} bytes.")
-    return found
+    return result
 
 
 class _Machine:
@@ -157,25 +157,25 @@ class _Machine:
                 function, module = _is(self.stack.pop(), str), _is(self.stack.pop(), str)
                 self._named(f"{module} {function}")
             case "REDUCE", _:
-                given = _is(self.stack.pop(), tuple)
-                self.stack.append(self._made(self.stack.pop(), given))
+                arguments = _is(self.stack.pop(), tuple)
+                self.stack.append(self._made(self.stack.pop(), arguments))
             case "BUILD", _:
                 self._fill(self.stack.pop())
             case _:
                 raise TypeError
 
     def _since_mark(self) -> list[object]:
-        found, self.stack = self.stack, self.marked.pop()
-        return found
+        since, self.stack = self.stack, self.marked.pop()
+        return since
 
     def _named(self, name: str) -> None:
         if name not in _NAMES:
-            asked = name.replace(" ", ".")[:80]
-            raise DataError(f"{self.name} is a pickle that asks for {asked!a}, which no batch of images does; {_UNTOUCHED}.")
+            function = name.replace(" ", ".")[:80]
+            raise DataError(f"{self.name} is a pickle that asks for {function!a}, which no batch of images does; {_UNTOUCHED}.")
         self.stack.append(_NAMES[name])
 
-    def _made(self, name: object, given: tuple[object, ...]) -> object:
-        match name, given:
+    def _made(self, name: object, arguments: tuple[object, ...]) -> object:
+        match name, arguments:
             case _Name.ENCODE, (str(text), "latin1"):
                 self.room -= len(text)
                 if self.room < 0:
@@ -226,6 +226,6 @@ def _whole(value: object) -> int:
 def _text(key: object) -> str:
     """A key, which is bytes or text as Python 2 or 3 wrote it."""
     text = key if isinstance(key, bytes) else _is(key, str)
-    if len(text) > KEY:
+    if len(text) > MAX_KEY_LENGTH:
         raise ValueError
     return text.decode("ascii") if isinstance(text, bytes) else text

@@ -1,7 +1,6 @@
 """Tables of numbers from `.csv` files: every value is the one in the file, or refused by its line and its column."""
 
 import csv
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
-from latentscape.data.readers.arrays import LARGEST, from_array, with_classes, with_labels
-from latentscape.errors import DataError, UnknownNameError
+from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
+from latentscape.errors import DataError, unknown
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of them that the first line has separates all cells
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-CELLS = 2**18  # that are turned into numbers at a time
-COUNTED = 8  # so many numbers in a row, counting from 0 or 1, may be those of the columns
+MAX_CELLS_CONVERTED_AT_ONCE = 2**18
+MIN_NUMBERS_IN_A_ROW = 8  # that count from 0 or 1 and may therefore be the numbers of the columns
 
 
 class Row(NamedTuple):
@@ -107,7 +106,7 @@ def _has_names(first: Sequence[Row], label: str | None, file: str) -> bool:
         return False
     cells = [cell.strip() for cell in first[0].cells]
     numbers = [cell for cell in cells if _is_number(cell)]
-    if len(numbers) >= COUNTED and any(numbers == [str(i + start) for i in range(len(numbers))] for start in (0, 1)):
+    if len(numbers) >= MIN_NUMBERS_IN_A_ROW and any(numbers == [str(i + start) for i in range(len(numbers))] for start in (0, 1)):
         raise DataError(
             f"{file}: line 1 counts from {numbers[0]} to {numbers[-1]}, which may be a row or the numbers of the columns; "
             "give the columns names, or leave the line out."
@@ -132,10 +131,7 @@ def _names(first: Sequence[Row], named: bool, file: str) -> list[str]:
 
 def _find(label: str, names: Sequence[str], file: str) -> int:
     if label not in names:
-        near = difflib.get_close_matches(label, names, n=1, cutoff=0.5)
-        guess = f"; did you mean {near[0]!r}?" if near else "."
-        more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-        raise UnknownNameError(f"There is no column {label!r} in {file}{guess} Known: {', '.join(map(repr, names[:10]))}{more}.")
+        raise unknown("column", label, names, where=f" in {file}")
     if names.count(label) > 1:
         raise DataError(f"{file} has {names.count(label)} columns called {label!r}; give them different names.")
     if len(names) == 1:
@@ -145,7 +141,7 @@ def _find(label: str, names: Sequence[str], file: str) -> int:
 
 def _blocks(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
     rows = iter(rows)
-    while block := list(islice(rows, max(1, CELLS // max(width, 1)))):
+    while block := list(islice(rows, max(1, MAX_CELLS_CONVERTED_AT_ONCE // max(width, 1)))):
         yield block
 
 
@@ -178,18 +174,18 @@ def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[n
     except ValueError:
         numbers = np.full((1, 1), np.nan)
     underscored = "_" in "".join(chain.from_iterable(rows))  # which Python takes for a number
-    if not underscored and np.abs(numbers).max() <= LARGEST:
+    if not underscored and np.abs(numbers).max() <= MAX_FLOAT32:
         return numbers.astype(np.float32)
     for line, cells in block:
         for name, cell in zip(names, cells, strict=True):
-            if not (_is_number(cell) and abs(float(cell)) <= LARGEST):
+            if not (_is_number(cell) and abs(float(cell)) <= MAX_FLOAT32):
                 raise _wrong(file, line, name, cell)
     raise AssertionError("one of the cells is no number")
 
 
 def _wrong(file: str, line: int, name: str, cell: str) -> DataError:
-    what = f"holds {_shown(cell)}, which is no finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
-    return DataError(f"{file}: line {line}, column {name!r} {what}; fill it in, or leave the row out.")
+    fault = f"holds {_shown(cell)}, which is no finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
+    return DataError(f"{file}: line {line}, column {name!r} {fault}; fill it in, or leave the row out.")
 
 
 def _is_number(cell: str) -> bool:
