@@ -143,7 +143,7 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
     return Settings(
         epochs=settings.epochs,
         batch=settings.batch,
-        optimizer=make("optimizer", OPTIMISERS, _with_pairs(settings.optimizer)),
+        optimizer=make("optimizer", OPTIMISERS, settings.optimizer),
         schedule=make("schedule", SCHEDULES, settings.schedule),
         clip=settings.clip,
         fit_prior=settings.fit_prior,
@@ -212,7 +212,7 @@ def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **give
 
 def mirrored(network: Part) -> Part:
     """The same network the other way round."""
-    turned = {name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), list)}
+    turned = {name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), tuple)}
     return Part(network.kind, {**network.options, **turned})
 
 
@@ -238,15 +238,6 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     if train is None or train.context is None:
         return Scaling(torch.zeros(len(names)), torch.ones(len(names)))
     return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
-
-
-def _with_pairs(part: Part) -> Part:
-    """Two numbers in a list as the pair that a constructor takes."""
-    return Part(part.kind, {name: _as_pair(value) for name, value in part.options.items()})
-
-
-def _as_pair(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) and len(value) == 2 else value
 
 
 def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Part, given: tuple[str, ...]) -> None:

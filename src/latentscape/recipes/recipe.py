@@ -2,11 +2,11 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, final, get_args, get_origin
 
 import numpy as np
 import tomli_w
@@ -19,12 +19,53 @@ Tree = dict[str, Any]
 KINDS = {kind: name for name, kind in SCHEDULES.items()}
 
 
+@final
+class Options(Mapping[str, Any]):
+    """A read-only mapping of which nothing can be changed in place: lists in it are tuples, and mappings in it are of this class.
+
+    Example:
+        >>> Options({"hidden": [128, 32]})
+        {'hidden': (128, 32)}
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = {name: _frozen(value) for name, value in values.items()}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+
+def _frozen(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return Options(value)
+        case list() | tuple():
+            return tuple(map(_frozen, value))
+        case _:
+            return value
+
+
 @dataclass(frozen=True)
 class Part:
-    """A choice by name, with options where it has any: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`."""
+    """A choice by name, with options where it has any: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`.
+
+    The options are kept as `Options`, so that recipes may share a part. `plain` gives lists and dictionaries back.
+    """
 
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", Options(self.options))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,9 +236,9 @@ def to_tree(recipe: object) -> Tree:
         value = getattr(recipe, f.name)
         match value:
             case Part(kind, options) if f.name == "objective":
-                tree[f.name] = {"kind": kind, **options}
+                tree[f.name] = {"kind": kind, **plain(options)}
             case Part(kind, options):
-                tree[f.name] = {"kind": kind, **options} if options else kind
+                tree[f.name] = {"kind": kind, **plain(options)} if options else kind
             case None:
                 continue
             case tuple():
