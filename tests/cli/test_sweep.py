@@ -99,7 +99,7 @@ def test_refused(refused, ask, here):
     assert "twice" in over("beta=1,1") and "twice" in over("beta=1", "beta=2") and "twice" in over("beta=1", "objective.beta=2")
     assert "'bta'" in (sentence := over("bta=1")) and "did you mean 'beta'" in sentence
     assert "'train.bach'" in (sentence := over("train.bach=1")) and "did you mean 'train.batch'" in sentence
-    assert over("beta=0.3,x").endswith("beta of the objective 'elbo' must be a number, but it is 'x'.\n")
+    assert over("beta=0.3,x").endswith("beta of the objective 'elbo' must be a number or a schedule, but it is 'x'.\n")
     assert "'betta'" in (sentence := over("objective.betta=1")) and "did you mean 'beta'" in sentence
     assert "beta" in (sentence := over("beta=1,-1")) and "-1" in sentence  # the second of two: nothing is trained before all are sound
     assert "nothing was named" in over()

@@ -12,10 +12,12 @@ import numpy as np
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.recipes.kinds import described, fits
 from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
 
+MAX_SHOWN_CHARACTERS = 100  # of a value in a sentence
 KINDS = {kind: name for name, kind in SCHEDULES.items()}
 
 
@@ -374,26 +376,12 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         return _part(value, path)
     if is_dataclass(kind):
         return _table(kind, value, path)  # type: ignore[arg-type]
-    if kind == tuple[str, ...]:
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list | tuple) or not all(isinstance(v, str) for v in listed):
-            raise SettingError(f"{path} must be a name, or a list of names, but it is {value!r}.")
-        return tuple(listed)
+    wanted = str | kind if kind == tuple[str, ...] else kind  # one name may stand for a list of one
+    if not fits(value, wanted):
+        raise SettingError(f"{path} must be {described(wanted)}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
-        if not isinstance(value, list | tuple) or not all(_is_whole(v) for v in value):
-            raise SettingError(f"{path} must be a list of whole numbers, but it is {value!r}.")
-        return tuple(value)
-    wanted = choices or (kind,)
-    if bool in wanted and isinstance(value, bool):
-        return value
-    if int in wanted and _is_whole(value):
-        return value
-    if float in wanted and isinstance(value, int | float) and not isinstance(value, bool):
-        return in_range(value, path)
-    if str in wanted and isinstance(value, str):
-        return value
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a name"}
-    raise SettingError(f"{path} must be {' or '.join(names[w] for w in wanted)}, but it is {value!r}.")
+        return (value,) if isinstance(value, str) else tuple(value)
+    return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
 
 
 def in_range(value: float, path: str) -> float:
@@ -435,6 +423,20 @@ def plain(value: Any) -> Any:
             return value
 
 
+def shown(value: object) -> str:
+    """A value as a sentence shows it, cut where it is longer than a reader wants to see.
+
+    Example:
+        >>> shown((64, 16)), shown("wide"), shown("x" * 500)[-7:]
+        ('[64, 16]', "'wide'", 'xxxx...')
+    """
+    try:
+        text = repr(plain(value))
+    except ValueError:  # Python writes out no number of more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]}..."
+
+
 def _written(value: Any, path: str) -> Any:
     """The value, if a recipe can be written with it: what runs is what is kept."""
     if isinstance(value, list | dict):
@@ -443,7 +445,3 @@ def _written(value: Any, path: str) -> Any:
     elif not isinstance(value, str | int | float):
         raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
     return value
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
