@@ -12,8 +12,9 @@ import latentscape as ls
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, parse_setting, read_recipe, recipe_names, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, mirrored, take_data
-from latentscape.recipes.recipe import from_tree, parse_recipe, to_tree
+from latentscape.recipes.recipe import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
 from latentscape.schedules import Linear
+from latentscape.training import OPTIMISERS
 from latentscape.training.training import check_objective
 
 FULL = {
@@ -215,3 +216,25 @@ def test_a_part_is_shown_with_plain_options():
 def test_a_mirrored_network_has_its_layers_the_other_way_round():
     network = Part("conv", {"channels": [8, 16], "hidden": [5, 3], "kernel": 3})
     assert mirrored(network) == Part("conv", {"channels": [16, 8], "hidden": [3, 5], "kernel": 3})
+
+
+def test_settings_of_optimisers_are_those_that_their_rules_have():
+    assert sorted(OPTIMISER_SETTINGS) == sorted({f.name for rule in OPTIMISERS.values() for f in dataclasses.fields(rule)})
+
+
+WRITTEN = {"latent": ("3", 3), "beta": ("0.5", 0.5), "epochs": ("7", 7), "condition": ("age,sex", ["age", "sex"])}
+
+
+@pytest.mark.parametrize("name", SHORT_NAMES)
+def test_a_short_name_is_that_of_a_setting_and_reads_its_values(name):
+    setting = SHORT_NAMES[name].setting
+    text, value = WRITTEN.get(name, ("laplace", "laplace"))
+    assert SHORT_NAMES[name].read(text) == value and with_settings(Recipe(), {setting: value}) != Recipe()
+    assert setting.endswith(f".{name}") and setting_called(name) == full_name(name) == setting
+
+
+def test_one_name_may_stand_for_a_list_of_one():
+    assert with_settings(Recipe(), {"model.condition": "label"}).model.condition == ("label",)
+    assert with_settings(Recipe(), {"model.condition": ["age", "sex"]}).model.condition == ("age", "sex")
+    with pytest.raises(SettingError, match=r"model\.condition must be a name or a list of names, but it is \['age', 3\]\."):
+        with_settings(Recipe(), {"model.condition": ["age", 3]})

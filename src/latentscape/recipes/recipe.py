@@ -2,11 +2,11 @@
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, final, get_args, get_origin
+from typing import Any, NamedTuple, final, get_args, get_origin
 
 import numpy as np
 import tomli_w
@@ -154,7 +154,7 @@ class DataRecipe:
     context: tuple[str, ...] = ()
 
 
-ADAM = ("lr", "betas", "eps", "weight_decay", "base_fan_in")  # settings of train.optimizer
+OPTIMISER_SETTINGS = ("lr", "base_fan_in", "betas", "eps", "weight_decay", "momentum", "nesterov")  # of any of them; a test holds it so
 SCALES = ("linear", "log")
 MOST_TILES = 100  # a side: more are smaller than a letter
 MOST_EXAMPLES = 20  # in a row
@@ -221,6 +221,47 @@ class Recipe:
     pictures: PicturesRecipe = PicturesRecipe()
 
 
+class ShortName(NamedTuple):
+    """A setting that has a short name.
+
+    Attributes:
+        setting: Its dotted name.
+        help: What it is, in a line.
+        metavar: How a value of it is written in a help text.
+        read: Makes a value of what stands on the command line.
+    """
+
+    setting: str
+    help: str
+    metavar: str
+    read: Callable[[str], Any] = str
+
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
+
+
+SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
+    "posterior": ShortName("model.posterior", "Family of q(z|x), such as laplace; recipes have the options.", "NAME"),
+    "prior": ShortName("model.prior", "p(z), such as laplace, uniform or mixture.", "NAME"),
+    "likelihood": ShortName("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian.", "NAME"),
+    "latent": ShortName("model.latent", "How many dimensions a code has.", "D", int),
+    "condition": ShortName("model.condition", "What all parts of the model know beside each example.", "label|COLUMN,...", _names),
+    "beta": ShortName("objective.beta", "Weight of the regulariser.", "B", float),
+    "epochs": ShortName("train.epochs", "How often each example is shown.", "N", int),
+}
+
+
+def full_name(name: str) -> str:
+    """The dotted name of a setting, for its short name; any other name as it is.
+
+    Example:
+        >>> full_name("beta"), full_name("train.batch")
+        ('objective.beta', 'train.batch')
+    """
+    return SHORT_NAMES[name].setting if name in SHORT_NAMES else name
+
+
 def from_tree(tree: Mapping[str, Any]) -> Recipe:
     """A recipe from nested tables, as TOML has them; what `plain` knows may stand in them too.
 
@@ -278,11 +319,13 @@ def setting_called(word: str) -> str | None:
     """The full name of the setting that ends in this word, if there is one.
 
     Example:
-        >>> setting_called("lr"), setting_called("weight-decay"), setting_called("patience"), setting_called("colour")
-        ('train.optimizer.lr', 'train.optimizer.weight_decay', 'train.patience', None)
+        >>> setting_called("lr"), setting_called("weight-decay"), setting_called("beta"), setting_called("colour")
+        ('train.optimizer.lr', 'train.optimizer.weight_decay', 'objective.beta', None)
     """
     name = word.replace("-", "_")
-    if name in ADAM:
+    if name in SHORT_NAMES:
+        return SHORT_NAMES[name].setting
+    if name in OPTIMISER_SETTINGS:
         return f"train.optimizer.{name}"
     tables = {"model": ModelRecipe, "train": TrainRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
     known = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
@@ -365,7 +408,7 @@ def _table(kind: type[Any], tree: object, path: str) -> Any:
 
 def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
-    if path == "train" and key in ADAM:
+    if path == "train" and key in OPTIMISER_SETTINGS:
         return UnknownNameError(f"There is no setting train.{key}; it is the optimiser's own: --set train.optimizer.{key}=...")
     return unknown("setting", prefix + key, [prefix + name for name in known])
 
