@@ -2,7 +2,7 @@
 
 import dataclasses
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -91,6 +91,40 @@ def test_hints_are_those_of_a_constructor():
             self.widths = widths
 
     assert hints_of(Base)["rate"] == float | Schedule and hints_of(Plain)["widths"] == Sequence[int] | None
+
+
+class Untyped:
+    """Its constructor says nothing of kinds."""
+
+    def __init__(self, shape, width=3, **others):
+        self.values = (shape, width, others)
+
+
+def test_a_constructor_without_hints_is_called_with_what_is_asked():
+    part = Part("untyped", {"width": "wide", "of": "its own"})
+    assert make("network", {"untyped": Untyped}, part, shape=(3,)).values == ((3,), "wide", {"of": "its own"})
+    with pytest.raises(UsageError, match="'shape'"):
+        make("network", {"untyped": Untyped}, Part("untyped", {"shape": 3}), shape=(3,))
+
+
+class Nested:
+    """Its constructor takes lists of lists, and tables."""
+
+    def __init__(self, levels: Sequence[Sequence[int]] = (), named: Mapping[str, int] | None = None) -> None:
+        self.values = (levels, named)
+
+
+def test_lists_of_lists_and_tables_are_checked_too():
+    def nested(**options):
+        return make("network", {"nested": Nested}, Part("nested", options)).values
+
+    assert nested(levels=[[1], [2, 3]], named={"a": 1}) == (((1,), (2, 3)), {"a": 1})
+    with pytest.raises(SettingError, match=r"levels .* must be a list of lists of whole numbers, but it is \[\['a'\]\]"):
+        nested(levels=[["a"]])
+    with pytest.raises(SettingError, match="at most 1,048,576"):
+        nested(levels=[[10**30]])
+    with pytest.raises(SettingError, match=r"named .* must be a table, but it is 3"):
+        nested(named=3)
 
 
 def test_the_widest_layer_is_not_refused_for_its_width():

@@ -238,3 +238,10 @@ def test_one_name_may_stand_for_a_list_of_one():
     assert with_settings(Recipe(), {"model.condition": ["age", "sex"]}).model.condition == ("age", "sex")
     with pytest.raises(SettingError, match=r"model\.condition must be a name or a list of names, but it is \['age', 3\]\."):
         with_settings(Recipe(), {"model.condition": ["age", 3]})
+
+
+def test_an_array_in_a_part_cannot_be_changed_later():
+    hidden = np.array([64, 16])
+    part = Part("mlp", {"hidden": hidden, "width": np.int64(3)})
+    hidden[0] = 5
+    assert part == Part("mlp", {"hidden": [64, 16], "width": 3}) and type(part.options["width"]) is int

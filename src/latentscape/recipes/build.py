@@ -2,7 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
@@ -252,16 +252,14 @@ def _check_options(what: str, entry: Callable[..., Any], part: Part, given: tupl
     """Refuse, before a constructor is called, an option that it does not have, of another kind than it takes, or too large."""
     parameters = inspect.signature(entry).parameters.values()
     hints = hints_of(entry)
-    known = {p.name: hints[p.name] for p in parameters if p.name not in given and p.kind is not inspect.Parameter.VAR_KEYWORD}
-    others = next(
-        (hints[p.name] for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD), None
-    )  # of a family, which knows their names
+    known = {p.name: hints.get(p.name, Any) for p in parameters if p.name not in given and p.kind is not inspect.Parameter.VAR_KEYWORD}
+    others = [hints.get(p.name, Any) for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD]  # of a family, which knows their names
     for option, value in part.options.items():
         place = f"{option} of the {what} {part.kind!r}"
-        if option in given or (option not in known and others is None):
+        if option in given or (option not in known and not others):
             raise unknown(f"option of the {what} {part.kind!r}:", option, known)
-        _check_kind(value, known.get(option, others), place, MAX_WIDTH if what in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER)
-        if option not in known and abs(value) > MAX_SINGLE:
+        _check_kind(value, known[option] if option in known else others[0], place, MAX_WIDTH if what in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER)
+        if option not in known and others == [float] and abs(value) > MAX_SINGLE:
             raise SettingError(f"{place} is a number beyond {MAX_SINGLE:.1e}, the largest of single precision; give a smaller one.")
 
 
@@ -271,10 +269,19 @@ def _check_kind(value: Any, hint: Any, place: str, largest: int) -> None:
     if float in (hint, *get_args(hint)):
         if isinstance(value, int | float):
             in_range(value, place)
-    elif isinstance(value, tuple) and any(isinstance(width, int) and width > MAX_WIDTH for width in value):
+    elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
         raise SettingError(f"{place} must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
     elif isinstance(value, int) and value > largest:
         raise SettingError(f"{place} must be at most {largest:,}, but it is {shown(value)}.")
+
+
+def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
+    """The whole numbers in a list, and in lists in it."""
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _whole_numbers(value)
+        elif isinstance(value, int):
+            yield value
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:

@@ -40,7 +40,7 @@ def fits(value: object, hint: Any) -> bool:
         return isinstance(value, list | tuple) and len(value) == len(arguments) and all(map(fits, value, arguments))
     if hint in (int, float):
         return isinstance(value, int if hint is int else int | float) and not isinstance(value, bool)
-    return isinstance(value, hint)
+    return isinstance(value, get_origin(hint) or hint)  # of a mapping, its keys and values are the constructor's own affair
 
 
 def described(hint: Any) -> str:
@@ -56,10 +56,16 @@ def described(hint: Any) -> str:
     if get_origin(hint) is Literal:
         return " or ".join(map(repr, arguments))
     if _is_list(hint):
-        return f"a list of {SEVERAL[arguments[0]]}"
+        return f"a list of {_several(arguments[0])}"
     if get_origin(hint) is tuple:
-        return f"a list of {len(arguments)} {SEVERAL[arguments[0]]}"
-    return ONE.get(hint) or f"a {hint.__name__.lower()}"
+        return f"a list of {len(arguments)} {_several(arguments[0])}"
+    kind = get_origin(hint) or hint
+    return ONE.get(kind) or ("a table" if issubclass(kind, Mapping) else f"a {kind.__name__.lower()}")
+
+
+def _several(hint: Any) -> str:
+    """What several values of a kind are called."""
+    return SEVERAL.get(hint) or (f"lists of {_several(get_args(hint)[0])}" if _is_list(hint) else f"values, each {described(hint)}")
 
 
 def _is_list(hint: Any) -> bool:

@@ -48,6 +48,8 @@ class Options(Mapping[str, Any]):
 
 def _frozen(value: Any) -> Any:
     match value:
+        case np.ndarray() | np.generic():
+            return _frozen(value.tolist())
         case Mapping():
             return Options(value)
         case list() | tuple():
@@ -68,6 +70,13 @@ class Part:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", Options(self.options))
+
+
+def _freeze_lists(recipe: Any) -> None:
+    """Keep a list that stands where a tuple should as a tuple, so that nobody can change it later."""
+    for f in fields(recipe):
+        if isinstance(getattr(recipe, f.name), list):
+            object.__setattr__(recipe, f.name, _frozen(getattr(recipe, f.name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +104,9 @@ class ModelRecipe:
     likelihood: Part = Part("bernoulli")
     output_bias: str = "data-mean"
     condition: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +164,9 @@ class DataRecipe:
     scale: float | str = 1.0
     shape: tuple[int, ...] = ()
     context: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
 
 
 OPTIMISER_SETTINGS = ("lr", "base_fan_in", "betas", "eps", "weight_decay", "momentum", "nesterov")  # of any of them; a test holds it so
