@@ -12,7 +12,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import torch
@@ -31,7 +31,7 @@ LOOPS = {"digits": "digits-mlp", "mnist": "mnist-vae"}
 class PlainVAE(nn.Module):
     """A VAE of full layers whose encoder gives mean and log variance in one product, as ours does."""
 
-    def __init__(self, pixels: int, hidden: list[int], latent: int) -> None:
+    def __init__(self, pixels: int, hidden: Sequence[int], latent: int) -> None:
         super().__init__()
         self.encoder = layers([pixels, *hidden, 2 * latent])
         self.decoder = layers([latent, *reversed(hidden), pixels])

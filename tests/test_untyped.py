@@ -39,3 +39,15 @@ def said(tmp_path_factory) -> dict[str, str]:
 def test_what_is_of_another_type_is_refused_in_a_sentence(said, call):
     error, sentence = CALLS[call].split(" .*")
     assert said[call].startswith(error) and sentence in said[call]
+
+
+def test_a_list_in_a_recipe_cannot_be_changed_later():
+    code = """
+from latentscape.recipes.recipe import DataRecipe, ModelRecipe
+shape, condition = [1, 8, 8], ["label"]
+data, model = DataRecipe(shape=shape), ModelRecipe(condition=condition)
+shape.append(3), condition.append("age")
+assert data == DataRecipe(shape=(1, 8, 8)) and model == ModelRecipe(condition=("label",))
+assert hash(data) == hash(DataRecipe(shape=(1, 8, 8)))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

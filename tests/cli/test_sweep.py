@@ -4,6 +4,7 @@ import json
 import signal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -99,7 +100,7 @@ def test_refused(refused, ask, here):
     assert "twice" in over("beta=1,1") and "twice" in over("beta=1", "beta=2") and "twice" in over("beta=1", "objective.beta=2")
     assert "'bta'" in (sentence := over("bta=1")) and "did you mean 'beta'" in sentence
     assert "'train.bach'" in (sentence := over("train.bach=1")) and "did you mean 'train.batch'" in sentence
-    assert over("beta=0.3,x").endswith("beta of the objective 'elbo' must be a number, but it is 'x'.\n")
+    assert over("beta=0.3,x").endswith("beta of the objective 'elbo' must be a number or a schedule, but it is 'x'.\n")
     assert "'betta'" in (sentence := over("objective.betta=1")) and "did you mean 'beta'" in sentence
     assert "beta" in (sentence := over("beta=1,-1")) and "-1" in sentence  # the second of two: nothing is trained before all are sound
     assert "nothing was named" in over()
@@ -132,3 +133,18 @@ def test_values_that_make_no_grid_are_refused_in_python_too(here, over, says):
     with pytest.raises(UsageError, match=says):
         ls.sweep("digits", over, settings={"train.epochs": 1})
     assert not list(here.iterdir())
+
+
+def test_conditions_are_varied_by_their_short_name(ask, here):
+    np.savetxt("t.csv", np.random.default_rng(0).normal(size=(60, 4)), delimiter=",", header="age,sex,b,c", comments="")
+    words = ("--over", 'condition=["age","sex"],age', "--set", "train.epochs=2", "--out", "swept", "--no-report", "--json")
+    for _ in range(2):  # the second time both have finished, each on data of its own
+        said = ask("sweep", "t.csv", *words)
+        assert said.code == 0, said.err
+    rows = json.loads(said.out)["runs"]
+    assert [row["settings"] for row in rows] == [{"condition": ["age", "sex"]}, {"condition": "age"}]
+    assert [ls.load(row["run"]).model.shape for row in rows] == [(2,), (3,)]
+
+
+def test_an_option_of_train_is_a_setting_here(refused):
+    assert "--set objective.beta=" in refused("sweep", "digits", "--beta", 3)

@@ -12,6 +12,7 @@ from PIL import Image
 from rich.console import Console
 
 import latentscape as ls
+from latentscape.recipes.recipe import SHORT_NAMES
 
 QUICK = ("--epochs", 2, "--no-report")
 FIGURES = ["run", "recipe", "split", "n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units", "seconds"]
@@ -268,3 +269,18 @@ def test_any_seed_will_do_where_a_prior_is_fitted_too(ask, here):
 def test_memory_that_runs_out_is_said_in_a_sentence(ask, here):
     code, out, err = ask("train", "digits", *QUICK, "--set", "objective.draws=1000000000000", "--out", "run")
     assert (code, out) == (1, "") and "The memory ran out at step 1" in err and "--set objective.draws=" in err and "Traceback" not in err
+
+
+def test_every_short_name_is_an_option_with_its_help(ask):
+    said = "".join(ask("train", "--help").out.split())  # a line may end inside a hyphened word
+    assert all(f"--{name}{short.metavar}{''.join(short.help.split())}" in said for name, short in SHORT_NAMES.items())
+
+
+def test_a_condition_is_a_label_or_columns_with_commas_between_them(ask, here):
+    assert ask("train", "digits", *QUICK, "--condition", "label", "--out", "by-label").code == 0
+    by_label = ls.load("by-label")
+    assert by_label.recipe.model.condition == ("label",) and by_label.model.context == 10
+    np.savetxt("t.csv", RNG.normal(size=(60, 4)), delimiter=",", header="age,sex,b,c", comments="")
+    assert ask("train", "t.csv", *QUICK, "--condition", "age,sex", "--out", "by-columns").code == 0
+    by_columns = ls.load("by-columns")
+    assert by_columns.recipe.model.condition == ("age", "sex") and by_columns.model.shape == (2,)

@@ -271,3 +271,9 @@ def test_a_file_that_has_become_shorter_is_named(tmp_path, monkeypatch):
     assert len(examples.values(slice(0, 20))) == 20
     with pytest.raises(DamagedError, match=r"x\.npy has become shorter"):
         examples.batch(torch.tensor([39]))
+
+
+def test_the_default_part_is_valid_else_train():
+    one, two = Examples(torch.zeros(3, 2)), Examples(torch.ones(2, 2))
+    assert Splits(one, valid=two, heldout=two).default_part == "valid"
+    assert Splits(one, heldout=two).default_part == Splits(one).default_part == "train"

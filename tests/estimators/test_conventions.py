@@ -39,7 +39,7 @@ def test_both_have_the_same_defaults():
 @pytest.mark.parametrize("name", ["array-unit", "array-real"])
 def test_defaults_are_those_of_the_recipe_for_arrays(name):
     vae, recipe = ls.VAE(), read_recipe(name)
-    network = {"kind": "mlp", "hidden": list(vae.hidden), "activation": vae.activation}
+    network = {"kind": "mlp", "hidden": vae.hidden, "activation": vae.activation}
     assert (vae.latent, network) == (recipe.model.latent, {"kind": recipe.model.network.kind, **recipe.model.network.options})
     assert (vae.posterior, vae.prior) == (recipe.model.posterior.kind, recipe.model.prior.kind)
     assert recipe.objective.options["beta"] == {"kind": "linear", "start": 0.0, "end": vae.beta, "until": vae.warm_up}

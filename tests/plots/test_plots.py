@@ -23,7 +23,8 @@ from latentscape.explore import (
     step_losses,
 )
 from latentscape.measures.clusters import Clusters
-from latentscape.plots.maps import apart
+from latentscape.plots.maps import JITTER, apart, coordinates
+from latentscape.plots.tiles import in_bands
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
 
@@ -490,3 +491,15 @@ def test_means_over_seeds_are_called_so():
     figure = plots.plot_sweep([panels[0], replace(panels[1], seeds=2)], trade=True)
     assert "rate and distortion, means of 2 to 3 seeds" in [ax.get_title(loc="left") for ax in figure.axes]
     assert ", first seeds" in figure.subfigs[0].get_suptitle()
+
+
+def test_tiles_are_filled_up_with_nothing():
+    pairs = Reconstructions(np.arange(3.0)[:, None], np.arange(3.0)[:, None] + 10, "train")
+    bands = in_bands(pairs, 2)
+    assert np.array_equal(bands[..., 0], [[[0, 1], [10, 11]], [[2, np.nan], [12, np.nan]]], equal_nan=True)
+
+
+def test_codes_of_one_dimension_lie_about_the_height_of_their_class():
+    codes, labels = np.linspace(-1, 1, 50)[:, None], np.arange(50) % 3
+    across, up = coordinates(LatentMap(codes, (0, 0), labels, ("a", "b", "c"), "train"))
+    assert np.array_equal(across, codes[:, 0]) and 0 < np.abs(up - labels).max() <= JITTER

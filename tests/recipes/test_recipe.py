@@ -1,5 +1,9 @@
 """Recipes are plain values that can be written, read again and changed."""
 
+import copy
+import dataclasses
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -7,9 +11,10 @@ import torch
 import latentscape as ls
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, parse_setting, read_recipe, recipe_names, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, take_data
-from latentscape.recipes.recipe import from_tree, parse_recipe, to_tree
+from latentscape.recipes.build import build_model, build_objective, mirrored, take_data
+from latentscape.recipes.recipe import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
 from latentscape.schedules import Linear
+from latentscape.training import OPTIMISERS
 from latentscape.training.training import check_objective
 
 FULL = {
@@ -72,7 +77,7 @@ def test_what_is_not_said_has_its_default():
 def test_settings_change_what_they_name_and_nothing_else():
     recipe = read_recipe("digits-mlp")
     changed = with_settings(recipe, {"train.batch": 256, "model.network.hidden": [3], "data.split.valid": 0.5})
-    assert (changed.train.batch, changed.model.network.options["hidden"], changed.data.split.valid) == (256, [3], 0.5)
+    assert (changed.train.batch, changed.model.network.options["hidden"], changed.data.split.valid) == (256, (3,), 0.5)
     assert changed.model.network.options["activation"] == "relu" and changed.train.optimizer == recipe.train.optimizer
     assert recipe == read_recipe("digits-mlp") and with_settings(recipe, {}) == recipe
 
@@ -131,7 +136,7 @@ def test_numbers_of_numpy_and_tuples_are_kept_as_they_are_run(tmp_path):
     }
     done = ls.run("digits", settings=settings, out=tmp_path / "run", pictures=False)
     again = ls.load(done.path)
-    assert again.recipe == done.recipe and again.recipe.model.network.options["hidden"] == [32, 8]
+    assert again.recipe == done.recipe and again.recipe.model.network.options["hidden"] == (32, 8)
     assert again.recipe.objective.options["beta"] == {"kind": "linear", "start": 0, "end": 1, "until": 0.5}
     assert all(torch.equal(value, again.model.state_dict()[name]) for name, value in done.model.state_dict().items())
 
@@ -145,3 +150,98 @@ def test_what_cannot_be_written_is_refused(tmp_path):
 def test_a_recipe_is_found_by_a_path_too(tmp_path):
     (tmp_path / "mine.toml").write_text(write_recipe(with_settings(Recipe(), {"model.latent": 3})))
     assert read_recipe(tmp_path / "mine.toml").model.latent == 3
+
+
+def test_options_cannot_be_changed_in_place():
+    written = write_recipe(Recipe())
+    options = Recipe().model.network.options
+    with pytest.raises(TypeError):
+        options["hidden"] = [7]
+    with pytest.raises(TypeError):
+        del options["hidden"]
+    with pytest.raises(AttributeError):
+        options["hidden"].append(7)
+    with pytest.raises(AttributeError):
+        options.update(hidden=[7])
+    with pytest.raises(TypeError):
+        from_tree(FULL).objective.options["beta"]["until"] = 1.0
+    assert write_recipe(Recipe()) == written == write_recipe(from_tree({}))
+    assert Recipe().model.network == Part("mlp", {"hidden": [128, 32]})
+
+
+def test_a_part_does_not_follow_what_it_was_made_from():
+    widths = [3, 4]
+    options = {"hidden": widths, "deeper": {"still": widths}}
+    part = Part("mlp", options)
+    widths.append(5)
+    options["activation"] = "tanh"
+    assert part == Part("mlp", {"hidden": (3, 4), "deeper": {"still": [3, 4]}})
+
+
+def test_tables_of_a_recipe_are_the_callers_own():
+    recipe = from_tree(FULL)
+    tree = to_tree(recipe)
+    assert tree["model"]["network"] == FULL["model"]["network"] and tree["objective"] == FULL["objective"]
+    assert type(tree["model"]["network"]["hidden"]) is list and type(tree["objective"]["beta"]) is dict
+    tree["model"]["network"]["hidden"].append(7)
+    tree["objective"]["beta"]["until"] = 1.0
+    assert recipe == from_tree(FULL)
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        copy.copy,
+        copy.deepcopy,
+        dataclasses.replace,
+        *(
+            lambda recipe, protocol=protocol: pickle.loads(pickle.dumps(recipe, protocol))
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+        ),
+    ],
+)
+def test_a_copy_of_a_recipe_is_equal_and_cannot_be_changed_either(copied):
+    recipe = from_tree(FULL)
+    again = copied(recipe)
+    assert again == recipe and repr(again) == repr(recipe) and write_recipe(again) == write_recipe(recipe)
+    with pytest.raises(TypeError):
+        again.objective.options["draws"] = 1
+
+
+def test_a_part_is_shown_with_plain_options():
+    assert repr(Part("gaussian", {"std": 0.1})) == "Part(kind='gaussian', options={'std': 0.1})"
+    assert eval(repr(Part("mlp", {"hidden": [3], "deeper": {"a": [1]}}))) == Part("mlp", {"hidden": [3], "deeper": {"a": [1]}})
+
+
+def test_a_mirrored_network_has_its_layers_the_other_way_round():
+    network = Part("conv", {"channels": [8, 16], "hidden": [5, 3], "kernel": 3})
+    assert mirrored(network) == Part("conv", {"channels": [16, 8], "hidden": [3, 5], "kernel": 3})
+
+
+def test_settings_of_optimisers_are_those_that_their_rules_have():
+    assert sorted(OPTIMISER_SETTINGS) == sorted({f.name for rule in OPTIMISERS.values() for f in dataclasses.fields(rule)})
+
+
+WRITTEN = {"latent": ("3", 3), "beta": ("0.5", 0.5), "epochs": ("7", 7), "condition": ("age,sex", ["age", "sex"])}
+
+
+@pytest.mark.parametrize("name", SHORT_NAMES)
+def test_a_short_name_is_that_of_a_setting_and_reads_its_values(name):
+    setting = SHORT_NAMES[name].setting
+    text, value = WRITTEN.get(name, ("laplace", "laplace"))
+    assert SHORT_NAMES[name].read(text) == value and with_settings(Recipe(), {setting: value}) != Recipe()
+    assert setting.endswith(f".{name}") and setting_called(name) == full_name(name) == setting
+
+
+def test_one_name_may_stand_for_a_list_of_one():
+    assert with_settings(Recipe(), {"model.condition": "label"}).model.condition == ("label",)
+    assert with_settings(Recipe(), {"model.condition": ["age", "sex"]}).model.condition == ("age", "sex")
+    with pytest.raises(SettingError, match=r"model\.condition must be a name or a list of names, but it is \['age', 3\]\."):
+        with_settings(Recipe(), {"model.condition": ["age", 3]})
+
+
+def test_an_array_in_a_part_cannot_be_changed_later():
+    hidden = np.array([64, 16])
+    part = Part("mlp", {"hidden": hidden, "width": np.int64(3)})
+    hidden[0] = 5
+    assert part == Part("mlp", {"hidden": [64, 16], "width": 3}) and type(part.options["width"]) is int

@@ -1,35 +1,34 @@
 """`latentscape train`."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from latentscape.cli.shared import json_option, label_option, print_figures, print_json, seed_option, settings_from, talk
 from latentscape.errors import UsageError
+from latentscape.recipes.recipe import SHORT_NAMES
 
 if TYPE_CHECKING:
     from latentscape.runs import Run
 
-SHORT = {
-    "posterior": ("model.posterior", "Family of q(z|x), such as laplace; recipes have the options."),
-    "prior": ("model.prior", "p(z), such as laplace, uniform or mixture."),
-    "likelihood": ("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian."),
-}
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def short_options(command: Command) -> Command:
+    """An option for each setting that has a short name."""
+    for name, short in reversed(SHORT_NAMES.items()):
+        command = click.option(f"--{name}", type=short.read, metavar=short.metavar, help=short.help)(command)
+    return command
 
 
 @click.command()
 @click.argument("source", required=False)
 @click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; the source's own unless given.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe, such as train.batch=256.")
-@click.option("--posterior", metavar="NAME", help=SHORT["posterior"][1])
-@click.option("--prior", metavar="NAME", help=SHORT["prior"][1])
-@click.option("--likelihood", metavar="NAME", help=SHORT["likelihood"][1])
-@click.option("--latent", type=int, metavar="D", help="How many dimensions a code has.")
-@click.option("--condition", metavar="label|COLUMN,...", help="What all parts of the model know beside each example.")
-@click.option("--beta", type=float, metavar="B", help="Weight of the regulariser.")
-@click.option("--epochs", type=int, metavar="N", help="How often each example is shown.")
+@short_options
 @label_option
 @seed_option("the weights, the order of the examples and the noise")
 @click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps; beside --resume, elsewhere.")
@@ -43,13 +42,6 @@ def train(
     source: str | None,
     recipe: str | None,
     settings: tuple[str, ...],
-    posterior: str | None,
-    prior: str | None,
-    likelihood: str | None,
-    latent: int | None,
-    condition: str | None,
-    beta: float | None,
-    epochs: int | None,
     label: str | None,
     seed: int,
     device: str,
@@ -59,6 +51,7 @@ def train(
     no_report: bool,
     watch: bool,
     as_json: bool,
+    **short: Any,
 ) -> int:
     """Train a model on SOURCE: a name that `latentscape sources` lists, or a file (.npy, .npz, .csv, idx .gz)."""
     from latentscape import runs
@@ -74,20 +67,12 @@ def train(
     if source is None:
         raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")
     changes = settings_from(settings)
-    named = {
-        "model.posterior": posterior,
-        "model.prior": prior,
-        "model.likelihood": likelihood,
-        "model.latent": latent,
-        "model.condition": None if condition is None else condition.split(","),
-        "objective.beta": beta,
-        "train.epochs": epochs,
-    }
-    for name, value in named.items():
+    for name, value in short.items():
         if value is not None:
-            if name in changes:
-                raise UsageError(f"{name} is set twice, by --set and by its own option; leave one out.")
-            changes[name] = value
+            setting = SHORT_NAMES[name].setting
+            if setting in changes:
+                raise UsageError(f"{setting} is set twice, by --set and by its own option; leave one out.")
+            changes[setting] = value
     done = runs.run(
         source,
         recipe,

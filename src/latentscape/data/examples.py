@@ -16,6 +16,7 @@ from latentscape.random import BLOCK, generator
 from latentscape.shapes import Batch
 
 PARTS = ("train", "valid", "heldout")
+DEFAULT_PARTS = ("valid", "train")  # to show and to compare on, the better first; held-out examples have to be asked for
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -193,6 +194,11 @@ class Splits:
                 "cut it off before training, as with --set data.split.heldout=0.1."
             )
         return parts[name]
+
+    @property
+    def default_part(self) -> str:
+        """The name of the part that is shown unless another is asked for: `valid`, or `train` where there is no valid part."""
+        return next(name for name in DEFAULT_PARTS if name in self.parts())
 
     def to(self, device: torch.device | str) -> "Splits":
         """The same on another device."""

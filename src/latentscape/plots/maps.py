@@ -14,21 +14,21 @@ from numpy.typing import NDArray
 from latentscape.explore import LatentMap
 from latentscape.plots.look import COLOURS, FAINT, INK, PARTS, darker, look, new_figure
 
+Floats = NDArray[np.float64]
+
 NAMED = 40  # classes for whose names there is room
+JITTER = 0.3  # of the heights of codes, where classes are 1 apart
 TURNS = 8  # in which the examples of all classes are drawn, so that none lies over all of another
 
 
-def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: NDArray[np.float64] | None = None) -> None:
+def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: Floats | None = None) -> None:
     """Draw the codes, the second axis across and the first upwards; labelled examples as their own label, in its colour.
 
     With a `bar`, they are points, and a bar of the colours beside the map names the classes. Points `(n, 2)`, across and upwards, to be
     kept `clear` have no name written over them.
     """
-    up, across = (result.codes[:, axis] for axis in result.axes)
+    across, up = coordinates(result)
     flat = result.axes[0] == result.axes[1]
-    if flat:
-        up = np.zeros_like(across) if result.labels is None else result.labels.astype(np.float64)
-        up = up + np.random.default_rng(0).uniform(-0.3, 0.3, len(up))
     if result.labels is None:
         ax.scatter(across, up, s=6, color=COLOURS[0], alpha=0.6, linewidths=0)
     else:
@@ -50,9 +50,20 @@ def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: NDArray[n
         ax.axvline(0, color=FAINT, linewidth=0.6, zorder=0)
 
 
-def _draw_labelled(
-    result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, clear: NDArray[np.float64] | None
-) -> None:
+def coordinates(result: LatentMap) -> tuple[Floats, Floats]:
+    """Where each code is drawn, across and upwards.
+
+    On a map of one axis codes lie at the height of their class, each a random distance up to `JITTER` off it, or they would hide each
+    other.
+    """
+    up, across = (result.codes[:, axis] for axis in result.axes)
+    if result.axes[0] == result.axes[1]:
+        up = np.zeros(len(across)) if result.labels is None else result.labels.astype(np.float64)
+        up = up + np.random.default_rng(0).uniform(-JITTER, JITTER, len(up))
+    return across, up
+
+
+def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, clear: Floats | None) -> None:
     assert result.labels is not None
     size = 34 if len(across) <= 3000 else 18
     if points:  # all at once, in the order of the examples: no class lies over another
@@ -74,9 +85,7 @@ def _draw_labelled(
     draw_names(result, across, up, ax, 13, clear)
 
 
-def draw_names(
-    result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, size: float, clear: NDArray[np.float64] | None = None
-) -> None:
+def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, size: float, clear: Floats | None = None) -> None:
     """Write the name of each class at the middle of its examples, for readers in grey; where two would overlap, a little aside.
 
     More than forty would cover the map, and none is written.

@@ -10,7 +10,7 @@ from matplotlib.patheffects import withStroke
 from latentscape.explore import Interpolation, LatentMap
 from latentscape.plots.look import INK, Limits, look, new_figure
 from latentscape.plots.maps import draw_map
-from latentscape.plots.tiles import draw_tiles
+from latentscape.plots.tiles import draw_tiles, in_rows
 
 ACROSS = 20  # tiles in a row
 WRITTEN = 12  # of them for whose coordinates there is room
@@ -24,10 +24,8 @@ def draw_strip(result: Interpolation, ax: Axes, limits: Limits | None = None) ->
     n = len(result.examples)
     columns = min(n, ACROSS)
     rows = -(-n // columns)
-    padded = np.full((rows * columns, *result.examples.shape[1:]), np.nan)
-    padded[:n] = result.examples
     ends = limits or (float(result.examples.min()), float(result.examples.max()))
-    draw_tiles(padded.reshape(rows, columns, *result.examples.shape[1:]), ax, limits=ends)
+    draw_tiles(in_rows(result.examples, columns), ax, limits=ends)
     for side in ax.spines.values():
         side.set_visible(False)
     ax.tick_params(length=0)

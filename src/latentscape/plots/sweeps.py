@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
 from latentscape.plots.look import COLOURS, FAINT, PARTS, Limits, darker, look, new_figure, unit_label
-from latentscape.plots.maps import draw_names
+from latentscape.plots.maps import coordinates, draw_names
 from latentscape.plots.tiles import draw_manifold
 
 MARKERS = "os^Dv<>Phd"
@@ -207,10 +207,8 @@ def _axis(number: int) -> str:
 
 def _draw_small(result: LatentMap, ax: Axes) -> None:
     """A map the size of a stamp: points, and the name of each class at its middle."""
-    up, across = (result.codes[:, axis] for axis in result.axes)
+    across, up = coordinates(result)
     if result.axes[0] == result.axes[1]:
-        up = np.zeros(len(across)) if result.labels is None else result.labels.astype(np.float64)
-        up = up + np.random.default_rng(0).uniform(-0.3, 0.3, len(up))
         ax.set_yticks([])
     if result.labels is None:
         ax.scatter(across, up, s=3, color=COLOURS[0], alpha=0.6, linewidths=0)

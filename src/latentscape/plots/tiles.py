@@ -17,6 +17,7 @@ from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
 TILE = 0.36  # inches of a tile of a large sheet
+PAIRS_ACROSS = 20  # examples over their reconstructions in a band, at most
 
 
 def is_image(shape: tuple[int, ...]) -> bool:
@@ -83,22 +84,38 @@ def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | 
         ax.axvline(edge, color=FAINT, linewidth=0.3)
 
 
+def in_rows(examples: Array, columns: int) -> Array:
+    """Examples `(n, *X)` as tiles `(rows, columns, *X)`, row after row; what is left of the last row is NaN, which is not drawn.
+
+    Example:
+        >>> in_rows(np.arange(3.0), 2).tolist()
+        [[0.0, 1.0], [2.0, nan]]
+    """
+    rows = -(-len(examples) // columns)
+    tiles = np.full((rows * columns, *examples.shape[1:]), np.nan)
+    tiles[: len(examples)] = examples
+    return tiles.reshape(rows, columns, *examples.shape[1:])
+
+
+def in_bands(result: Reconstructions, columns: int) -> Array:
+    """Tiles in bands of two rows, originals over their reconstructions: `(bands, 2, columns, *X)`."""
+    return np.stack([in_rows(result.originals, columns), in_rows(result.reconstructions, columns)], axis=1)
+
+
 def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
     """A figure of examples `(n, *X)` in rows; a table of numbers as lines over its columns, which may have `names`."""
     if is_table(examples.shape[1:]):
         return plot_table(examples, title, limits=limits, names=names)
     n = len(examples)
     columns = columns or min(n, round(np.sqrt(n)))
-    rows = -(-n // columns)
-    padded = np.full((rows * columns, *examples.shape[1:]), np.nan)
-    padded[:n] = examples
+    tiles = in_rows(examples, columns)
     limits = limits or (float(examples.min()), float(examples.max()))
     width = max(3.2, 0.62 * columns)
     lines = wrap(title, round(11.5 * (width + 0.62 * columns) / 2))  # from the left edge of the tiles to that of the paper
     with look():
-        figure = new_figure(width, 0.62 * rows + 0.1 + 0.2 * len(lines))
+        figure = new_figure(width, 0.62 * len(tiles) + 0.1 + 0.2 * len(lines))
         ax = figure.subplots()
-        draw_tiles(padded.reshape(rows, columns, *examples.shape[1:]), ax, limits=limits)
+        draw_tiles(tiles, ax, limits=limits)
         ax.set(title="\n".join(lines))
         bare(ax)
     return figure
@@ -114,22 +131,17 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
     """Originals over their reconstructions, on one scale, in several bands if there are many; in a table, each column on its own."""
     if is_table(result.originals.shape[1:]):
         return plot_pairs(result, limits)
-    n = len(result.originals)
-    columns = min(n, 20)
-    bands = -(-n // columns)
-    shape = result.originals.shape[1:]
-    padded = np.full((2, bands * columns, *shape), np.nan)
-    padded[0, :n], padded[1, :n] = result.originals, result.reconstructions
-    pairs = padded.reshape(2, bands, columns, *shape).swapaxes(0, 1)
+    columns = min(len(result.originals), PAIRS_ACROSS)
+    bands = in_bands(result, columns)
     both = limits or (
         float(min(result.originals.min(), result.reconstructions.min())),
         float(max(result.originals.max(), result.reconstructions.max())),
     )
     with look():
-        figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * bands + 0.3)
-        axes = figure.subplots(bands, 1, squeeze=False)[:, 0]
-        for pair, ax in zip(pairs, axes, strict=True):
-            draw_tiles(pair, ax, limits=both)
+        figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * len(bands) + 0.3)
+        axes = figure.subplots(len(bands), 1, squeeze=False)[:, 0]
+        for band, ax in zip(bands, axes, strict=True):
+            draw_tiles(band, ax, limits=both)
             bare(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
         which = f", {PARTS.get(result.part, result.part)} examples" if result.part else ""

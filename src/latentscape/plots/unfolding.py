@@ -8,7 +8,7 @@ from latentscape.explore import LatentMap, LossCurves, Reconstructions, Unfoldin
 from latentscape.plots.curves import draw_curve
 from latentscape.plots.look import PARTS, Limits, look, new_figure, unit_label
 from latentscape.plots.maps import draw_map
-from latentscape.plots.tiles import bare, draw_tiles
+from latentscape.plots.tiles import bare, draw_tiles, in_bands
 
 MOST = 12  # rows
 PAIRS = 5  # examples beside each other
@@ -52,13 +52,9 @@ def plot_live(
 
 def _draw_pairs(result: Reconstructions, ax: Axes, limits: Limits | None) -> None:
     """Rows of originals over rows of their reconstructions."""
-    n = len(result.originals)
-    columns = min(n, PAIRS)
-    bands = -(-n // columns)
-    shape = result.originals.shape[1:]
-    padded = np.full((2, bands * columns, *shape), np.nan)
-    padded[0, :n], padded[1, :n] = result.originals, result.reconstructions
-    draw_tiles(padded.reshape(2, bands, columns, *shape).swapaxes(0, 1).reshape(2 * bands, columns, *shape), ax, limits=limits)
+    bands = in_bands(result, min(len(result.originals), PAIRS))
+    rows = np.concatenate(bands)
+    draw_tiles(rows, ax, limits=limits)
     bare(ax)
-    ax.set_yticks(np.arange(2 * bands) + 0.5, ["original", "decoded"] * bands)
+    ax.set_yticks(np.arange(len(rows)) + 0.5, ["original", "decoded"] * len(bands))
     ax.set(title=f"Reconstructions, {PARTS.get(result.part, result.part)} examples")

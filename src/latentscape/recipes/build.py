@@ -2,48 +2,51 @@
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import torch
+import torch.distributions as td
 from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.condition import LABEL, conditioned
 from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
-from latentscape.errors import DataError, SettingError, UsageError, unknown
+from latentscape.distributions.torch_family import checked_parameters
+from latentscape.errors import DataError, SettingError, unknown
 from latentscape.models import Autoencoder, Blueprint, Ladder, Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
-from latentscape.recipes.recipe import Part, Recipe, in_range
+from latentscape.recipes.kinds import described, fits, hints_of
+from latentscape.recipes.recipe import Part, Recipe, in_range, shown
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
+from latentscape.training.training import ALLOCATOR
 
 Made = TypeVar("Made")
 
 START_EXAMPLES = 512  # that a model may start from
+MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two such layers in a row are 4 TB of weights
+MAX_WHOLE_NUMBER = 2**63 - 1  # that torch takes
+MAX_SINGLE = torch.finfo(torch.float32).max  # the largest number of single precision
+HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
+TOO_LARGE = (*ALLOCATOR, "overflow")  # what torch says of tensors that cannot be
 
 
-def _family_posterior(name: str) -> Callable[..., Posterior]:
-    named = FAMILIES[name]
+def _of_family(
+    what: str, constructor: Callable[..., Made], family: type[td.Distribution], defaults: Mapping[str, float]
+) -> Callable[..., Made]:
+    """Makes a posterior or a prior of a family, whose parameters a recipe may set."""
 
-    def make(latent: int, **fixed: float) -> Posterior:
-        return posteriors.Family(named.family, latent, **{**named.fixed, **fixed})
-
-    return make
-
-
-def _family_prior(name: str) -> Callable[..., Prior]:
-    named = FAMILIES[name]
-
-    def make(latent: int, **parameters: float) -> Prior:
-        return priors.Family(named.family, latent, **{**named.prior, **parameters})
+    def make(latent: int, **parameters: float) -> Made:
+        checked_parameters(family, parameters, what)
+        return constructor(family, latent, **{**defaults, **parameters})
 
     return make
 
@@ -56,7 +59,7 @@ NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP, "conv": convolution
 POSTERIORS: dict[str, Callable[..., Posterior]] = {
     "diagonal-gaussian": posteriors.DiagonalGaussian,
     "dirac": posteriors.Dirac,
-    **{name: _family_posterior(name) for name, family in FAMILIES.items() if family.posterior},
+    **{name: _of_family("posterior", posteriors.Family, named.family, named.fixed) for name, named in FAMILIES.items() if named.posterior},
 }
 PRIORS: dict[str, Callable[..., Prior]] = {
     "standard-normal": priors.StandardNormal,
@@ -64,7 +67,7 @@ PRIORS: dict[str, Callable[..., Prior]] = {
     "mixture": priors.Mixture,
     "conditional-gaussian": priors.ConditionalGaussian,
     "vampprior": priors.VampPrior,
-    **{name: _family_prior(name) for name in FAMILIES},
+    **{name: _of_family("prior", priors.Family, named.family, named.prior) for name, named in FAMILIES.items()},
 }
 LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "bernoulli": likelihoods.Bernoulli,
@@ -96,6 +99,8 @@ def build_model(
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
         raise SettingError(f"model.output_bias must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
+    if model.latent > MAX_WIDTH:
+        raise SettingError(f"model.latent must be at most {MAX_WIDTH:,}, or no memory would hold it, but it is {shown(model.latent)}.")
     context = len(recipe.data.context)
     beside = {"context": context} if context else {}
     mirror = model.decoder or mirrored(model.network)
@@ -118,8 +123,13 @@ def build_model(
         scaling=_scaling(recipe, shape, train),
         context_scaling=_context_scaling(recipe, train),
     )
-    with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
-        built = make("model", MODELS, model.kind, blueprint=blueprint)
+    try:
+        with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
+            built = make("model", MODELS, model.kind, blueprint=blueprint)
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not any(said in str(error) for said in TOO_LARGE):
+            raise
+        raise SettingError("The model does not fit into memory; lower model.latent, or the widths of its network and prior.") from error
     if train is not None:
         starts_at_mean = model.output_bias == "data-mean" and decoder is None
         built.start_at(mean_of(train) if starts_at_mean else None, _start_examples(train))
@@ -143,7 +153,7 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
     return Settings(
         epochs=settings.epochs,
         batch=settings.batch,
-        optimizer=make("optimizer", OPTIMISERS, _with_pairs(settings.optimizer)),
+        optimizer=make("optimizer", OPTIMISERS, settings.optimizer),
         schedule=make("schedule", SCHEDULES, settings.schedule),
         clip=settings.clip,
         fit_prior=settings.fit_prior,
@@ -201,18 +211,16 @@ def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **give
         UnknownNameError: No such entry, or no such option.
         SettingError: An option with a value it cannot have.
     """
-    _check_options(what, table, part, given=tuple(given))
-    try:
-        return table[part.kind](**given, **part.options)
-    except UsageError:
-        raise
-    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
-        raise SettingError(f"The {what} {part.kind!r} cannot be made with {dict(part.options)}: {str(error).splitlines()[0]}.") from error
+    if part.kind not in table:
+        raise unknown(what, part.kind, table)
+    entry = table[part.kind]
+    _check_options(what, entry, part, given=tuple(given))
+    return entry(**given, **part.options)
 
 
 def mirrored(network: Part) -> Part:
     """The same network the other way round."""
-    turned = {name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), list)}
+    turned = {name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), tuple)}
     return Part(network.kind, {**network.options, **turned})
 
 
@@ -240,29 +248,40 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
 
 
-def _with_pairs(part: Part) -> Part:
-    """Two numbers in a list as the pair that a constructor takes."""
-    return Part(part.kind, {name: _as_pair(value) for name, value in part.options.items()})
-
-
-def _as_pair(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) and len(value) == 2 else value
-
-
-def _check_options(what: str, table: Mapping[str, Callable[..., Any]], part: Part, given: tuple[str, ...]) -> None:
-    if part.kind not in table:
-        raise unknown(what, part.kind, table)
-    accepted = inspect.signature(table[part.kind]).parameters.values()
-    if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in accepted):
-        return  # the family itself knows its parameters
-    kinds = {p.name: p.annotation for p in accepted if p.name not in given}
+def _check_options(what: str, entry: Callable[..., Any], part: Part, given: tuple[str, ...]) -> None:
+    """Refuse, before a constructor is called, an option that it does not have, of another kind than it takes, or too large."""
+    parameters = inspect.signature(entry).parameters.values()
+    hints = hints_of(entry)
+    known = {p.name: hints.get(p.name, Any) for p in parameters if p.name not in given and p.kind is not inspect.Parameter.VAR_KEYWORD}
+    others = [hints.get(p.name, Any) for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD]  # of a family, which knows their names
     for option, value in part.options.items():
-        if option not in kinds:
-            raise unknown(f"option of the {what} {part.kind!r}:", option, kinds)
-        if kinds[option] in (float, float | Schedule) and (not isinstance(value, int | float | Schedule) or isinstance(value, bool)):
-            raise SettingError(f"{option} of the {what} {part.kind!r} must be a number, but it is {value!r}.")
-        if kinds[option] in (float, float | Schedule) and not isinstance(value, Schedule):
-            in_range(value, f"{option} of the {what} {part.kind!r}")
+        place = f"{option} of the {what} {part.kind!r}"
+        if option in given or (option not in known and not others):
+            raise unknown(f"option of the {what} {part.kind!r}:", option, known)
+        _check_kind(value, known[option] if option in known else others[0], place, MAX_WIDTH if what in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER)
+        if option not in known and others == [float] and abs(value) > MAX_SINGLE:
+            raise SettingError(f"{place} is a number beyond {MAX_SINGLE:.1e}, the largest of single precision; give a smaller one.")
+
+
+def _check_kind(value: Any, hint: Any, place: str, largest: int) -> None:
+    if not fits(value, hint):
+        raise SettingError(f"{place} must be {described(hint)}, but it is {shown(value)}.")
+    if float in (hint, *get_args(hint)):
+        if isinstance(value, int | float):
+            in_range(value, place)
+    elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
+        raise SettingError(f"{place} must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
+    elif isinstance(value, int) and value > largest:
+        raise SettingError(f"{place} must be at most {largest:,}, but it is {shown(value)}.")
+
+
+def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
+    """The whole numbers in a list, and in lists in it."""
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _whole_numbers(value)
+        elif isinstance(value, int):
+            yield value
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:

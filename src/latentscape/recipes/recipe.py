@@ -3,28 +3,80 @@
 import math
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, final, get_args, get_origin
 
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.recipes.kinds import described, fits
 from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
 
+MAX_SHOWN_CHARACTERS = 100  # of a value in a sentence
 KINDS = {kind: name for name, kind in SCHEDULES.items()}
+
+
+@final
+class Options(Mapping[str, Any]):
+    """A read-only mapping of which nothing can be changed in place: lists in it are tuples, and mappings in it are of this class.
+
+    Example:
+        >>> Options({"hidden": [128, 32]})
+        {'hidden': (128, 32)}
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = {name: _frozen(value) for name, value in values.items()}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+
+def _frozen(value: Any) -> Any:
+    match value:
+        case _ if _is_of_numpy(value):
+            return _frozen(value.tolist())
+        case Mapping():
+            return Options(value)
+        case list() | tuple():
+            return tuple(map(_frozen, value))
+        case _:
+            return value
 
 
 @dataclass(frozen=True)
 class Part:
-    """A choice by name, with options where it has any: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`."""
+    """A choice by name, with options where it has any: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`.
+
+    The options are kept as `Options`, so that recipes may share a part. `plain` gives lists and dictionaries back.
+    """
 
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", Options(self.options))
+
+
+def _freeze_lists(recipe: Any) -> None:
+    """Keep a list that stands where a tuple should as a tuple, so that nobody can change it later."""
+    for f in fields(recipe):
+        if isinstance(getattr(recipe, f.name), list):
+            object.__setattr__(recipe, f.name, _frozen(getattr(recipe, f.name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +104,9 @@ class ModelRecipe:
     likelihood: Part = Part("bernoulli")
     output_bias: str = "data-mean"
     condition: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +166,11 @@ class DataRecipe:
     shape: tuple[int, ...] = ()
     context: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        _freeze_lists(self)
 
-ADAM = ("lr", "betas", "eps", "weight_decay", "base_fan_in")  # settings of train.optimizer
+
+OPTIMISER_SETTINGS = ("lr", "base_fan_in", "betas", "eps", "weight_decay", "momentum", "nesterov")  # of any of them; a test holds it so
 SCALES = ("linear", "log")
 MOST_TILES = 100  # a side: more are smaller than a letter
 MOST_EXAMPLES = 20  # in a row
@@ -179,6 +237,47 @@ class Recipe:
     pictures: PicturesRecipe = PicturesRecipe()
 
 
+class ShortName(NamedTuple):
+    """A setting that has a short name.
+
+    Attributes:
+        setting: Its dotted name.
+        help: What it is, in a line.
+        metavar: How a value of it is written in a help text.
+        read: Makes a value of what stands on the command line.
+    """
+
+    setting: str
+    help: str
+    metavar: str
+    read: Callable[[str], Any] = str
+
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
+
+
+SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
+    "posterior": ShortName("model.posterior", "Family of q(z|x), such as laplace; recipes have the options.", "NAME"),
+    "prior": ShortName("model.prior", "p(z), such as laplace, uniform or mixture.", "NAME"),
+    "likelihood": ShortName("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian.", "NAME"),
+    "latent": ShortName("model.latent", "How many dimensions a code has.", "D", int),
+    "condition": ShortName("model.condition", "What all parts of the model know beside each example.", "label|COLUMN,...", _names),
+    "beta": ShortName("objective.beta", "Weight of the regulariser.", "B", float),
+    "epochs": ShortName("train.epochs", "How often each example is shown.", "N", int),
+}
+
+
+def full_name(name: str) -> str:
+    """The dotted name of a setting, for its short name; any other name as it is.
+
+    Example:
+        >>> full_name("beta"), full_name("train.batch")
+        ('objective.beta', 'train.batch')
+    """
+    return SHORT_NAMES[name].setting if name in SHORT_NAMES else name
+
+
 def from_tree(tree: Mapping[str, Any]) -> Recipe:
     """A recipe from nested tables, as TOML has them; what `plain` knows may stand in them too.
 
@@ -196,9 +295,9 @@ def to_tree(recipe: object) -> Tree:
         value = getattr(recipe, f.name)
         match value:
             case Part(kind, options) if f.name == "objective":
-                tree[f.name] = {"kind": kind, **options}
+                tree[f.name] = {"kind": kind, **plain(options)}
             case Part(kind, options):
-                tree[f.name] = {"kind": kind, **options} if options else kind
+                tree[f.name] = {"kind": kind, **plain(options)} if options else kind
             case None:
                 continue
             case tuple():
@@ -236,11 +335,13 @@ def setting_called(word: str) -> str | None:
     """The full name of the setting that ends in this word, if there is one.
 
     Example:
-        >>> setting_called("lr"), setting_called("weight-decay"), setting_called("patience"), setting_called("colour")
-        ('train.optimizer.lr', 'train.optimizer.weight_decay', 'train.patience', None)
+        >>> setting_called("lr"), setting_called("weight-decay"), setting_called("beta"), setting_called("colour")
+        ('train.optimizer.lr', 'train.optimizer.weight_decay', 'objective.beta', None)
     """
     name = word.replace("-", "_")
-    if name in ADAM:
+    if name in SHORT_NAMES:
+        return SHORT_NAMES[name].setting
+    if name in OPTIMISER_SETTINGS:
         return f"train.optimizer.{name}"
     tables = {"model": ModelRecipe, "train": TrainRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
     known = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
@@ -323,7 +424,7 @@ def _table(kind: type[Any], tree: object, path: str) -> Any:
 
 def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
-    if path == "train" and key in ADAM:
+    if path == "train" and key in OPTIMISER_SETTINGS:
         return UnknownNameError(f"There is no setting train.{key}; it is the optimiser's own: --set train.optimizer.{key}=...")
     return unknown("setting", prefix + key, [prefix + name for name in known])
 
@@ -334,26 +435,12 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         return _part(value, path)
     if is_dataclass(kind):
         return _table(kind, value, path)  # type: ignore[arg-type]
-    if kind == tuple[str, ...]:
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list | tuple) or not all(isinstance(v, str) for v in listed):
-            raise SettingError(f"{path} must be a name, or a list of names, but it is {value!r}.")
-        return tuple(listed)
+    wanted = str | kind if kind == tuple[str, ...] else kind  # one name may stand for a list of one
+    if not fits(value, wanted):
+        raise SettingError(f"{path} must be {described(wanted)}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
-        if not isinstance(value, list | tuple) or not all(_is_whole(v) for v in value):
-            raise SettingError(f"{path} must be a list of whole numbers, but it is {value!r}.")
-        return tuple(value)
-    wanted = choices or (kind,)
-    if bool in wanted and isinstance(value, bool):
-        return value
-    if int in wanted and _is_whole(value):
-        return value
-    if float in wanted and isinstance(value, int | float) and not isinstance(value, bool):
-        return in_range(value, path)
-    if str in wanted and isinstance(value, str):
-        return value
-    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a name"}
-    raise SettingError(f"{path} must be {' or '.join(names[w] for w in wanted)}, but it is {value!r}.")
+        return (value,) if isinstance(value, str) else tuple(value)
+    return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
 
 
 def in_range(value: float, path: str) -> float:
@@ -399,6 +486,20 @@ def _is_of_numpy(value: object) -> bool:
     return numpy is not None and isinstance(value, numpy.generic | numpy.ndarray)
 
 
+def shown(value: object) -> str:
+    """A value as a sentence shows it, cut where it is longer than a reader wants to see.
+
+    Example:
+        >>> shown((64, 16)), shown("wide"), shown("x" * 500)[-7:]
+        ('[64, 16]', "'wide'", 'xxxx...')
+    """
+    try:
+        text = repr(plain(value))
+    except ValueError:  # Python writes out no number of more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]}..."
+
+
 def _written(value: Any, path: str) -> Any:
     """The value, if a recipe can be written with it: what runs is what is kept."""
     if isinstance(value, list | dict):
@@ -407,7 +508,3 @@ def _written(value: Any, path: str) -> Any:
     elif not isinstance(value, str | int | float):
         raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
     return value
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from matplotlib.figure import Figure
 
 from latentscape import plots
+from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
 from latentscape.measures import measure
@@ -16,7 +17,6 @@ from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import grid_of, value_limits
 
-PARTS = ("valid", "train")  # which to compare on, the better first; comparing is choosing, so held-out figures have to be asked for
 MAPPED = 2000  # examples on each small map
 TILES = 10  # a side of each small sheet
 KINDS = {
@@ -74,7 +74,7 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
         named = f"{runs[0].path} alone" if runs else "nothing"
         raise UsageError(f"A comparison takes two runs or more, but got {named}; name another.")
     names_of(runs)
-    part = split or next(name for name in PARTS if all(_has(run, name) for run in runs))
+    part = split or next(name for name in DEFAULT_PARTS if all(_has(run, name) for run in runs))
     rows = tuple(_figures(run, part) for run in runs)
     settings = differing([run.recipe for run in runs], [run.info for run in runs])
     notes = cautions(runs, rows, [str(run.path) for run in runs])
@@ -115,7 +115,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     first = runs[0]
     model, examples = first.model, first.splits.train
     grid = grid_of(model, first.recipe.pictures, prior=first.prior_name, n=TILES)
-    figures = [list(run.measured.values())[-1] for run in runs]
+    figures = [run.measured[run.default_part] for run in runs]
     return Panel(
         name,
         latent_map(model, examples, part="train", most=MAPPED),

@@ -16,6 +16,7 @@ from torch import Tensor
 from latentscape import explore
 from latentscape.data import Examples, Splits, find_source
 from latentscape.data.condition import context_of
+from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import DamagedError, RunError, SettingError
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
 from latentscape.measures import Figures, Judgement
@@ -64,6 +65,11 @@ class Run:
         """The figures taken when training was over, by part."""
         found = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
         return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in found.items()}
+
+    @property
+    def default_part(self) -> str:
+        """The part whose figures are shown unless another is asked for: `valid`, or `train` where there is no valid part."""
+        return next(name for name in DEFAULT_PARTS if name in self.metrics)
 
     @property
     def judgement(self) -> Judgement:
@@ -207,7 +213,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
         UsageError: The source does not exist, or its examples have another shape or other values.
     """
     if name is None:
-        part = "valid" if run.splits.valid is not None else "train"
+        part = run.splits.default_part
         return run.splits.part(part), part
     source = find_source(name, label)
     examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train

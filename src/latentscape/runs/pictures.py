@@ -36,7 +36,7 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     """
     wanted = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
-    part = "valid" if splits.valid is not None else "train"
+    part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
     grid = grid_of(model, wanted, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
     axes = explore.active_axes(model, splits.train)
@@ -90,7 +90,7 @@ def typical_contexts(examples: Examples, n: int) -> Tensor | None:
 def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:
     """A training as it stands after an epoch: its losses so far, a map, and some reconstructions."""
     model, splits = training.model, training.splits
-    part = "valid" if splits.valid is not None else "train"
+    part = splits.default_part
     epoch, last = training.state.epoch, training.state.last // training.state.steps_per_epoch
     figure = plots.plot_live(
         _curves(training),

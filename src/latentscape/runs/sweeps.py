@@ -18,7 +18,7 @@ from latentscape.machine.devices import find_device
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
-from latentscape.recipes.recipe import DataRecipe
+from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import cautions, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, word_for
 from latentscape.runs.folder import json_file, read_start, stem_of
@@ -27,14 +27,6 @@ from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
 TABLE, PICTURE = "sweep.json", "sweep.png"
-SHORT = {
-    "posterior": "model.posterior",
-    "prior": "model.prior",
-    "likelihood": "model.likelihood",
-    "latent": "model.latent",
-    "beta": "objective.beta",
-    "epochs": "train.epochs",
-}
 
 Grid = Mapping[str, Sequence[Any]]
 
@@ -115,7 +107,7 @@ def sweep(
 
     Args:
         source: A name of the catalogue, or a file.
-        over: The values of each setting, by its dotted name, or by one of the short names in `SHORT`.
+        over: The values of each setting, by its dotted name, or by one of the short names in `SHORT_NAMES`.
         recipe: What to train otherwise; the source's own unless given.
         label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
         settings: Values to change in all runs.
@@ -167,15 +159,15 @@ def _known(over: Grid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
     if not over:
         raise UsageError("A sweep varies something, but nothing was named; for example --over beta=0.3,1,3.")
     tables = [f.name for f in fields(Recipe)]
-    short = {full: name for name, full in SHORT.items()}
+    short = {each.setting: name for name, each in SHORT_NAMES.items()}
     found: dict[str, Sequence[Any]] = {}
     for asked, values in over.items():
         name = short.get(asked, asked)
-        if "." not in name and name not in (*SHORT, *tables):
-            raise unknown("setting", name, [*SHORT, *tables])
+        if "." not in name and name not in (*SHORT_NAMES, *tables):
+            raise unknown("setting", name, [*SHORT_NAMES, *tables])
         if name in found:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
-        if SHORT.get(name, name) in settings:
+        if full_name(name) in settings:
             raise UsageError(f"{asked} is set and varied at once; leave out the --set, or the --over.")
         if not isinstance(values, list | tuple | range) or not values:
             raise SettingError(f"{name} is varied over a list of values, but got {values!r}; for example [0.3, 1, 3].")
@@ -193,7 +185,7 @@ def _points(folder: Path, recipe: Recipe, grid: Grid, seeds: int) -> list[Point]
         chosen = dict(zip(grid, values, strict=True))
         name = ",".join(f"{key}={_word(value)}" for key, value in chosen.items()) + (f",seed={seed}" if seed else "")
         path = folder / re.sub(r"[^\w.,=+\-\[\]]+", "_", name)
-        points.append(Point(name, path, chosen, seed, with_settings(recipe, {SHORT.get(k, k): v for k, v in chosen.items()})))
+        points.append(Point(name, path, chosen, seed, with_settings(recipe, {full_name(k): v for k, v in chosen.items()})))
     return points
 
 
@@ -251,8 +243,8 @@ def _row(point: Point, trained: Run | None) -> dict[str, Any]:
     if trained is None:
         figures = {f.name: None for f in fields(Figures) if f.name != "kl_each"}
         return base | {"recipe": point.recipe.name, "split": None} | figures | {"seconds": None}
-    part, found = list(trained.measured.items())[-1]
-    return base | trained.figures(part, found)
+    part = trained.default_part
+    return base | trained.figures(part, trained.measured[part])
 
 
 def _save(folder: Path, found: Sweep) -> None:

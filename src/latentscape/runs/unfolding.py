@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from latentscape import explore
 from latentscape.data import Splits
+from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.readers.arrays import read_header
 from latentscape.errors import DamagedError
 from latentscape.files import read_listed, read_manifest
@@ -25,7 +26,7 @@ def shown_of(model: Model, splits: Splits, wanted: PicturesRecipe) -> explore.Re
     They are held-out ones, which training has not seen and nothing is chosen by here; else others.
     """
     there = splits.parts()
-    part = next(part for part in ("heldout", "valid", "train") if part in there)
+    part = next(part for part in ("heldout", *DEFAULT_PARTS) if part in there)
     return explore.reconstruct(model, splits.part(part), n=wanted.examples, part=part)
 
 
