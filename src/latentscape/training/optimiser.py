@@ -155,10 +155,14 @@ class Optimiser:
         self._values = torch.cat([p.detach().flatten() for p in self.parameters])
         self.gradient = torch.zeros_like(self._values)
         self._slots = [torch.zeros_like(self._values) for _ in rule.slots]
-        self._steps, self._skipped, self._in_a_row = torch.zeros(3, dtype=torch.float32, device=self._values.device).unbind()
+        self._counts = torch.zeros(2, dtype=torch.float32, device=self._values.device)
+        self._steps, self._in_a_row = self._counts.unbind()
         self._calls = 0
         sizes = [p.numel() for p in self.parameters]
-        self._stretches = _stretches(self.parameters, _shares(module, rule.base_fan_in))
+        self._stretches = [
+            (share, self._values[part], self.gradient[part], [slot[part] for slot in self._slots])
+            for share, part in _stretches(self.parameters, _shares(module, rule.base_fan_in))
+        ]
         views = zip(self.parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True)
         self._bound = [(p, value.view_as(p), gradient.view_as(p)) for p, value, gradient in views]
         self.bind()
@@ -183,34 +187,34 @@ class Optimiser:
         The decision is made on the device: nothing waits for it.
         """
         seen = self.gradient.sum() + loss.detach()
-        bad = (seen * 0 != 0).float()  # of a number, never; of infinity or nan, always
-        self._steps.add_(1).sub_(bad)
-        self._skipped.add_(bad)
-        self._in_a_row.add_(1).mul_(bad)
+        bad = (seen * 0).float().nan_to_num_(1.0)  # 0 for a number, 1 for infinity and nan
+        self._counts.add_(1)
+        self._steps.sub_(bad)
+        self._in_a_row.mul_(bad)
         if self.clip:
             self.gradient.mul_((self.clip / torch.linalg.vector_norm(self.gradient)).clamp(max=1.0))
-        for share, stretch in self._stretches:
-            slots = [slot[stretch] for slot in self._slots]
-            lr = self.rule.lr * rate * share
-            self.rule.move(self._values[stretch], self.gradient[stretch], slots, steps=self._steps, lr=lr, bad=bad)
+        for share, values, gradient, slots in self._stretches:
+            self.rule.move(values, gradient, slots, steps=self._steps, lr=self.rule.lr * rate * share, bad=bad)
         self._calls += 1
         if self._calls % STEPS_BETWEEN_CLEANINGS == 0:
             self.rule.clean(self._slots)
 
     def skipped(self) -> tuple[int, int]:
         """How many steps were skipped in all, and how many of the last in a row."""
-        return int(self._skipped), int(self._in_a_row)
+        return self._calls - int(self._steps), int(self._in_a_row)
 
     def tensors(self) -> dict[str, Tensor]:
         """The running vectors, and the numbers of steps."""
-        counts = {"steps": self._steps, "skipped": self._skipped, "in_a_row": self._in_a_row}
-        return dict(zip(self.rule.slots, self._slots, strict=True)) | counts
+        return self._kept() | {"skipped": self._calls - self._steps}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
         """Continue from what `tensors` gave."""
-        for name, value in self.tensors().items():
+        for name, value in self._kept().items():
             value.copy_(tensors[name])
-        self._calls = int(self._steps + self._skipped)
+        self._calls = int(tensors["steps"] + tensors["skipped"])
+
+    def _kept(self) -> dict[str, Tensor]:
+        return dict(zip(self.rule.slots, self._slots, strict=True)) | {"steps": self._steps, "in_a_row": self._in_a_row}
 
 
 def _stretches(parameters: Sequence[Tensor], shares: Mapping[Tensor, float]) -> list[tuple[float, slice]]:
