@@ -17,6 +17,11 @@ def cpu_has_bfloat16() -> bool:
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
+def casts() -> bool:
+    """Whether autocast is on, on whatever device."""
+    return torch._C._is_any_autocast_enabled()
+
+
 def gradient_of_input(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
     """The gradient of a convolution at stride 2 with respect to its input, of which only the shape is read."""
     found: Tensor = torch.ops.aten.convolution_backward(gradient, x, weight, *_AT_STRIDE_2, [True, False, False])[0]

@@ -3,7 +3,10 @@
 from typing import final
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
+
+from latentscape.machine import private
 
 NARROW = 64  # units on a side
 
@@ -13,9 +16,7 @@ class Linear(nn.Linear):
     """A full layer. A narrow one computes in float32 inside `products` too: nothing would be gained, and a code be rounded to 8 bits."""
 
     def forward(self, x: Tensor) -> Tensor:
-        device = x.device.type
-        narrow = min(self.in_features, self.out_features) < NARROW
-        if not (narrow and torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)):
-            return super().forward(x)
-        with torch.autocast(device, enabled=False):
-            return super().forward(x.to(self.weight.dtype))
+        if not private.casts() or min(self.in_features, self.out_features) >= NARROW:
+            return F.linear(x, self.weight, self.bias)
+        with torch.autocast(x.device.type, enabled=False):
+            return F.linear(x.to(self.weight.dtype), self.weight, self.bias)
