@@ -1,5 +1,6 @@
 """Distributions over values in [0, 1], by their logits."""
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, final
@@ -10,6 +11,8 @@ from torch import Tensor
 
 from latentscape.distributions.base import Distribution, sum_event
 from latentscape.random import Noise
+
+MIN_VALUES_OF_LOG_PROB = 256  # in one example: of fewer, calling a Function that is written in Python takes longer than it saves
 
 
 @final
@@ -30,6 +33,9 @@ class Bernoulli(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         if self.logits.dtype not in (torch.float32, torch.float64):
             return sum_event(value * self.logits - F.softplus(self.logits), self.event)
+        if math.prod(self.logits.shape[-self.event :]) < MIN_VALUES_OF_LOG_PROB:
+            x, logits = torch.broadcast_tensors(value.to(self.logits.dtype), self.logits)
+            return -sum_event(F.binary_cross_entropy_with_logits(logits, x, reduction="none"), self.event)
         x, logits = value.to(self.logits.dtype).flatten(-self.event), self.logits.flatten(-self.event)
         log_prob: Tensor = _LogProb.apply(x, logits)[0]  # type: ignore[no-untyped-call]
         return log_prob

@@ -1,5 +1,6 @@
 """Which values an argument takes, by its type hint, and how a sentence says so. This module needs no torch."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
 from types import NoneType, UnionType
@@ -71,3 +72,9 @@ def _several(hint: Any) -> str:
 def _is_list(hint: Any) -> bool:
     """Whether a hint is that of a list of any length."""
     return get_origin(hint) in (Sequence, list) or (get_origin(hint) is tuple and get_args(hint)[1:] == (...,))
+
+
+def is_of_numpy(value: object) -> bool:
+    """Whether it is a number or an array of NumPy, which is not loaded for this: before it is loaded, nothing is."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.generic | numpy.ndarray)

@@ -1,7 +1,6 @@
 """A recipe: everything that is decided before a run, in plain values. This module needs no torch."""
 
 import math
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple, final, get_args, get_origin
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
-from latentscape.recipes.kinds import described, fits
+from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
@@ -48,7 +47,7 @@ class Options(Mapping[str, Any]):
 
 def _frozen(value: Any) -> Any:
     match value:
-        case _ if _is_of_numpy(value):
+        case _ if is_of_numpy(value):
             return _frozen(value.tolist())
         case Mapping():
             return Options(value)
@@ -468,7 +467,7 @@ def _part(value: Any, path: str) -> Part:
 def plain(value: Any) -> Any:
     """Numbers of NumPy, arrays, tuples and schedules as a recipe has them."""
     match value:
-        case _ if _is_of_numpy(value):
+        case _ if is_of_numpy(value):
             return value.tolist()
         case Schedule() if type(value) in KINDS:
             return {"kind": KINDS[type(value)], **vars(value)}
@@ -478,12 +477,6 @@ def plain(value: Any) -> Any:
             return {str(name): plain(each) for name, each in value.items()}
         case _:
             return value
-
-
-def _is_of_numpy(value: object) -> bool:
-    """Whether it is a number or an array of NumPy, which is not loaded for this: before it is loaded, nothing is."""
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, numpy.generic | numpy.ndarray)
 
 
 def shown(value: object) -> str:
