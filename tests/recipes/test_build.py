@@ -5,9 +5,10 @@ import inspect
 from collections.abc import Mapping, Sequence
 
 import pytest
+from torch import nn
 
 from latentscape.distributions import FAMILIES
-from latentscape.errors import SettingError, UsageError
+from latentscape.errors import SettingError, UnknownNameError, UsageError
 from latentscape.objectives import OBJECTIVES
 from latentscape.recipes import Part, Recipe, with_settings
 from latentscape.recipes.build import LIKELIHOODS, MAX_WIDTH, MODELS, NETWORKS, POSTERIORS, PRIORS, build_model, build_objective, make
@@ -67,6 +68,22 @@ def test_a_bug_in_a_network_is_seen_when_a_model_is_built(monkeypatch):
     monkeypatch.setitem(NETWORKS, "broken", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         build_model(with_settings(Recipe(), {"model.network": "broken"}), (3,))
+
+
+@pytest.mark.parametrize("condition", [{}, {"model.condition": ["label"], "data.context": ["zero", "one"]}])
+@pytest.mark.parametrize("option", ["context", "inputs", "outputs"])
+def test_what_a_network_is_told_is_no_option_of_it(option, condition):
+    recipe = with_settings(Recipe(), {f"model.network.{option}": 3, **condition})
+    with pytest.raises(UnknownNameError, match=f"option of the network 'mlp': '{option}'"):
+        build_model(recipe, (3,))
+
+
+def test_a_network_without_context_makes_no_conditional_model(monkeypatch):
+    monkeypatch.setitem(NETWORKS, "plain", lambda inputs, outputs: nn.Linear(inputs[0], outputs[0]))
+    plain = with_settings(Recipe(), {"model.network": "plain", "model.output_bias": "network"})
+    assert build_model(plain, (3,)).context == 0
+    with pytest.raises(SettingError, match=r"^The network 'plain' takes no context; leave out model.condition, or choose mlp or conv\.$"):
+        build_model(with_settings(plain, {"model.condition": ["label"], "data.context": ["zero", "one"]}), (3,))
 
 
 @pytest.mark.parametrize(("what", "name"), ENTRIES)

@@ -102,14 +102,13 @@ def build_model(
     if model.latent > MAX_WIDTH:
         raise SettingError(f"model.latent must be at most {MAX_WIDTH:,}, or no memory would hold it, but it is {shown(model.latent)}.")
     context = len(recipe.data.context)
-    beside = {"context": context} if context else {}
     mirror = model.decoder or mirrored(model.network)
 
     def make_encoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
-        return make("network", NETWORKS, model.network, inputs=inputs, outputs=outputs, **beside)
+        return _network(model.network, inputs, outputs, context)
 
     def make_decoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
-        return make("network", NETWORKS, mirror, inputs=inputs, outputs=outputs, **beside)
+        return _network(mirror, inputs, outputs, context)
 
     blueprint = Blueprint(
         shape=shape,
@@ -230,6 +229,14 @@ def known_to(part: Part, **known: Any) -> dict[str, Any]:
         raise unknown("prior", part.kind, PRIORS)
     asked = inspect.signature(PRIORS[part.kind]).parameters
     return {name: value for name, value in known.items() if name == "latent" or name in asked}
+
+
+def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], context: int) -> nn.Module:
+    """A network of a recipe; `context` is never an option of it."""
+    conditional = [name for name, network in NETWORKS.items() if "context" in inspect.signature(network).parameters]
+    if context and part.kind in NETWORKS and part.kind not in conditional:
+        raise SettingError(f"The network {part.kind!r} takes no context; leave out model.condition, or choose {' or '.join(conditional)}.")
+    return make("network", NETWORKS, part, inputs=inputs, outputs=outputs, **({"context": context} if part.kind in conditional else {}))
 
 
 def _start_examples(train: Examples) -> Tensor:
