@@ -1,6 +1,6 @@
 """Train, judge and explore autoencoders.
 
-Names are loaded when they are first used: importing the package loads no plotting, and no torch before a part is touched.
+A name is loaded when it is first used: importing the package loads no plotting code, and no torch.
 """
 
 import importlib
