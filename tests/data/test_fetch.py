@@ -168,7 +168,7 @@ def test_others_may_read_what_was_fetched(at, folder):
 
 # what a mirror does, and what is said of it
 FAULTS = {
-    "flipped": ["its SHA-256 is another", f"instead of {hashlib.sha256(CONTENT['a.gz']).hexdigest()[:8]}...", "begins with"],
+    "flipped": ["its SHA-256 is", f"instead of {hashlib.sha256(CONTENT['a.gz']).hexdigest()[:8]}...", "begins with"],
     "gone": ["404 Not Found"],
     "broken": ["500 Internal Server Error"],
     "page": ["only 26 of 65,536 bytes", "<html>Please log in"],
