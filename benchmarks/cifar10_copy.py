@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from latentscape.data.readers.cifar import BINARY, CLASSES, BYTES_PER_IMAGE, PYTHON
+from latentscape.data.readers.cifar import BINARY, BYTES_PER_IMAGE, CLASSES, PYTHON
 
 BATCHES = {f"data_batch_{i}": f"cifar10_jpeg_train_{i}.npz" for i in range(1, 6)} | {"test_batch": "cifar10_jpeg_test.npz"}
 

@@ -59,7 +59,7 @@ def test_a_recipe_for_images_refuses_a_table(name: str, here: Path, ask) -> None
     np.save("table.npy", np.random.default_rng(0).normal(size=(50, 6)))
     answer = ask("train", "table.npy", "--recipe", name, "--set", "data.split.heldout=0.0", "--set", "data.split.all=false")
     assert answer.code == 2
-    assert ("goes between an image (channels, height, width) and a vector, but was asked for (6)" in answer.err) or (
+    assert ("maps between an image (channels, height, width) and a vector, but the shapes are (6)" in answer.err) or (
         "covers [0, 1], but x lies in [" in answer.err
     )
     assert not (here / "runs").exists()

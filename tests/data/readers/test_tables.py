@@ -184,7 +184,7 @@ def test_labels_that_are_none_are_refused(csv):
     assert r"holds 'p\x1b[31m', which cannot be printed" in refusal(csv, "a,y\n1,p\x1b[31m\n2,q\n", "y")
     assert "line 3, column 'y' is empty" in refusal(csv, "a,y\n1,p\n2,\n", "y")
     assert "2 columns called 'y'" in refusal(csv, "y,y\n1,2\n3,4\n", "y")
-    assert "nothing left to learn from" in refusal(csv, "y\n1\n2\n", "y")
+    assert "nothing is left to learn from" in refusal(csv, "y\n1\n2\n", "y")
 
 
 def test_a_run_on_a_table_keeps_its_labels(ask, here):
