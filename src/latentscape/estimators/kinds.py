@@ -43,8 +43,8 @@ class VAE(Estimator):
             neither.
         condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
             the methods then take y too.
-        encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to the features of the posterior: `(n, 2 * latent)`,
-            means and log standard deviations. It is copied, and training starts from its weights.
+        encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to the features of the posterior:
+            `(n, 2 * latent)`, means and log standard deviations. It is copied, and training starts from its weights.
         decoder: A module in the same way, from codes `(n, latent)` to the features of the likelihood: `(n, *X)`, logits or means.
         random_state: The seed of the weights, the order of the examples and the noise; None takes a new seed at each call of `fit`.
         device: Where to compute: auto, cpu, cuda, mps.
