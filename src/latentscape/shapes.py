@@ -53,7 +53,7 @@ class Support(enum.Enum):
     @property
     def words(self) -> str:
         """The name of the values in a sentence."""
-        named = {Support.BINARY: "0 and 1 alone", Support.UNIT: "[0, 1]", Support.COUNT: "whole numbers from 0 on"}
+        named = {Support.BINARY: "only 0 and 1", Support.UNIT: "[0, 1]", Support.COUNT: "whole numbers from 0 on"}
         return named.get(self, "all real numbers")
 
     def holds(self, x: Tensor) -> bool:

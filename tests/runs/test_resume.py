@@ -13,7 +13,7 @@ import latentscape as ls
 from latentscape.errors import BusyError, DamagedError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.runs import experiment
-from latentscape.runs.folder import TEMP_SUFFIX, checkpoints, new_folder
+from latentscape.runs.folder import ASIDE, checkpoints, new_folder
 
 SETTINGS = {"train.epochs": 150}
 FIRST = ("recipe.toml", "checkpoint/00000000.safetensors", ".run.json.ab_12xyz.part", ".lock")  # of a start that was killed
@@ -159,15 +159,15 @@ def left_start(folder, files=FIRST):
 
 
 def test_starts_that_were_killed_are_swept_once_they_are_old_and_nobody_holds_them(here):
-    names = {TEMP_SUFFIX + name for name in ("old_0000", "held0000", "young000")} | {"old"}
+    names = {ASIDE + name for name in ("old_0000", "held0000", "young000")} | {"old"}
     for name in names:
         left_start(here / name)
-    os.utime(here / f"{TEMP_SUFFIX}young000")
-    (here / f"{TEMP_SUFFIX}link0000").symlink_to(here / "old")
-    with locked(here / f"{TEMP_SUFFIX}held0000"):
-        os.utime(here / f"{TEMP_SUFFIX}held0000", (0, 0))
+    os.utime(here / f"{ASIDE}young000")
+    (here / f"{ASIDE}link0000").symlink_to(here / "old")
+    with locked(here / f"{ASIDE}held0000"):
+        os.utime(here / f"{ASIDE}held0000", (0, 0))
         ls.run("digits", settings={"train.epochs": 1}, out="run", pictures=False)
-    assert {path.name for path in here.iterdir()} == names - {f"{TEMP_SUFFIX}old_0000"} | {f"{TEMP_SUFFIX}link0000", "run"}
+    assert {path.name for path in here.iterdir()} == names - {f"{ASIDE}old_0000"} | {f"{ASIDE}link0000", "run"}
     assert (here / "old" / "recipe.toml").exists()
 
 
@@ -175,13 +175,13 @@ def test_starts_that_were_killed_are_swept_once_they_are_old_and_nobody_holds_th
     ("name", "files"),
     [
         (".new-my_files", FIRST),
-        (f"{TEMP_SUFFIX}mine", FIRST),
-        (f"{TEMP_SUFFIX}MYFILES1", FIRST),
-        (f"{TEMP_SUFFIX}abcdefgh", FIRST[:-1]),
-        (f"{TEMP_SUFFIX}abcdefgh", (*FIRST, "thesis.tex")),
-        (f"{TEMP_SUFFIX}abcdefgh", (*FIRST, "checkpoint/mine.safetensors")),
-        (f"{TEMP_SUFFIX}abcdefgh", (*FIRST, ".mine.abcdefgh.part")),
-        (f"{TEMP_SUFFIX}abcdefgh", (*FIRST, "mine/recipe.toml")),
+        (f"{ASIDE}mine", FIRST),
+        (f"{ASIDE}MYFILES1", FIRST),
+        (f"{ASIDE}abcdefgh", FIRST[:-1]),
+        (f"{ASIDE}abcdefgh", (*FIRST, "thesis.tex")),
+        (f"{ASIDE}abcdefgh", (*FIRST, "checkpoint/mine.safetensors")),
+        (f"{ASIDE}abcdefgh", (*FIRST, ".mine.abcdefgh.part")),
+        (f"{ASIDE}abcdefgh", (*FIRST, "mine/recipe.toml")),
     ],
 )
 def test_no_folder_of_somebody_else_is_swept(here, snapshot, name, files):

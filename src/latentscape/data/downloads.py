@@ -93,7 +93,7 @@ def fetch(
     for file in source.files:
         path = present.get(file.name, target / file.name)
         if path.is_file() and sha256(path) == file.sha256:
-            say(f"{path} is there already")
+            say(f"{path} exists already")
             continue
         urls = [mirror.rstrip("/") + "/" + file.name for mirror in mirrors] or file.urls
         content, tried = _first_right(file, urls, say, progress or (lambda _, __: None))

@@ -26,7 +26,7 @@ def find_device(name: str = "auto") -> torch.device:
 
 @contextmanager
 def repeatable() -> Iterator[None]:
-    """Make convolutions on a GPU repeatable, so that a resumed run gives the same bits as one that before not stopped."""
+    """Make convolutions on a GPU repeatable, so that a resumed run gives the same bits as one that was not stopped."""
     before = torch.backends.cudnn.deterministic
     torch.backends.cudnn.deterministic = True
     try:

@@ -36,7 +36,7 @@ class Clusters:
 
 
 def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None, *, seed: int = 0) -> Clusters:
-    """Find `k` clusters by k-means, the best clusters ten starts.
+    """Find `k` clusters by k-means, the best of ten starts.
 
     Args:
         points: `(n, d)`.
@@ -45,7 +45,7 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
         seed: The seed clusters the starts.
 
     Raises:
-        SettingError: `k` is below 2, or above the number clusters different points.
+        SettingError: `k` is below 2, or above the number of different points.
     """
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
@@ -112,7 +112,7 @@ def named_after(labels: Numbers, clusters: Numbers) -> Numbers:
 
 
 def _different(points: NDArray[np.floating], enough: int) -> int:
-    """How many different points there are; counting stops early if the first count points have `enough`."""
+    """How many different points there are; counting stops early if the first few points have `enough`."""
     count = len(np.unique(points[: 2 * enough], axis=0))
     return count if count >= enough else len(np.unique(points, axis=0))
 

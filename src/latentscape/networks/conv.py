@@ -55,7 +55,7 @@ def convolution(
     On a CPU, the gradient of a gradient through this network is not defined.
 
     Raises:
-        SettingError: Neither side is an image, or it cannot be halved so often.
+        SettingError: Neither side is an image, or the image cannot be halved as often.
 
     Example:
         >>> import torch

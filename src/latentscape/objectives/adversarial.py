@@ -22,7 +22,7 @@ class Adversarial(Weighted):
     section 3).
 
     Args:
-        beta: The weight of log D(z) beside log p(x | z).
+        beta: The weight of log D(z), relative to log p(x | z).
         draws: K.
         hidden: The widths of the critic's hidden layers.
     """

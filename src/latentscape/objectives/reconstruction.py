@@ -1,4 +1,4 @@
-"""The squared error of the reconstruction alone."""
+"""The squared error of the reconstruction, without a regulariser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

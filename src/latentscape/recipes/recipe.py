@@ -426,7 +426,7 @@ def _table(kind: type[Any], tree: object, path: str) -> Any:
 def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
     if path == "train" and key in OPTIMISER_SETTINGS:
-        return UnknownNameError(f"There is no setting train.{key}; it is the optimiser's own: --set train.optimizer.{key}=...")
+        return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: --set train.optimizer.{key}=...")
     return unknown("setting", prefix + key, [prefix + name for name in known])
 
 

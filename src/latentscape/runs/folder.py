@@ -33,7 +33,7 @@ from latentscape.recipes.recipe import parse_recipe
 FORMAT = 2  # of a run folder: one more with every change that an earlier version would misread
 CHECKPOINTS = "checkpoint"
 KEPT = 2  # checkpoints
-TEMP_SUFFIX = ".latentscape-new-"  # and eight characters: what a folder is called until its first files are in it
+ASIDE = ".latentscape-new-"  # and eight characters: what a folder is called until its first files are in it
 OLD = 3600.0  # seconds after which one that nobody holds was left by a process that was killed
 
 
@@ -111,7 +111,7 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
 
 def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
     """The folder, made aside and moved to its name."""
-    aside = Path(tempfile.mkdtemp(dir=parent, prefix=TEMP_SUFFIX))
+    aside = Path(tempfile.mkdtemp(dir=parent, prefix=ASIDE))
     try:
         with locked(aside):  # so that nobody takes it for one that was left
             write_listed(aside, contents)
@@ -136,7 +136,7 @@ def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[st
 
 def _sweep_starts(parent: Path, names: Collection[str]) -> None:
     """Remove the folders that killed processes have left aside: old ones that nobody holds, with nothing in them but their first files."""
-    for left in parent.glob(f"{TEMP_SUFFIX}*"):
+    for left in parent.glob(f"{ASIDE}*"):
         with suppress(OSError, BusyError):
             if _is_start(left, names) and time.time() - left.stat().st_mtime > OLD:
                 with locked(left):
@@ -146,7 +146,7 @@ def _sweep_starts(parent: Path, names: Collection[str]) -> None:
 
 def _is_start(folder: Path, names: Collection[str]) -> bool:
     """Whether `_moved_in` made this folder, and nobody has put anything else into it."""
-    if not re.fullmatch(rf"{re.escape(TEMP_SUFFIX)}[a-z0-9_]{{8}}", folder.name) or folder.is_symlink() or not (folder / LOCK).is_file():
+    if not re.fullmatch(rf"{re.escape(ASIDE)}[a-z0-9_]{{8}}", folder.name) or folder.is_symlink() or not (folder / LOCK).is_file():
         return False
     known = {LOCK, MANIFEST, *names, *(str(above) for name in names for above in PurePosixPath(name).parents)}
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))

@@ -30,7 +30,7 @@ HEADER_ERRORS = (
     TypeError,
     OverflowError,
     RecursionError,
-)  # that NumPy raises for malformed headers
+)  # NumPy's, for bad headers
 
 
 class Header(NamedTuple):
@@ -172,7 +172,7 @@ def check_finite(array: NDArray[np.generic], name: str) -> None:
     """Refuse NaN, infinity, and values that become infinite as 32-bit numbers.
 
     Raises:
-        DataError: The message says how many there are, and first the first is.
+        DataError: The message says how many there are, and where the first is.
     """
     _check_blocks((array[rows] for rows in _slices(array.shape)), name)
 

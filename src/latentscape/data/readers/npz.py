@@ -100,9 +100,9 @@ def _examples_name(members: Mapping[str, zipfile.ZipInfo], labels: str | None, n
     if len(candidates) == 1 or len(others) == 1:
         return (candidates or others)[0]
     arrays = f"the arrays {', '.join(others)}" if others else "no array of examples"
-    count = "more than one of which" if candidates else "none of which"
+    which = "more than one of which" if candidates else "none of which"
     raise DataError(
-        f"{name} holds {arrays}" + (f", {count} is called {', '.join(EXAMPLES[:-1])} or {EXAMPLES[-1]}" if others else "") + "; "
+        f"{name} holds {arrays}" + (f", {which} is called {', '.join(EXAMPLES[:-1])} or {EXAMPLES[-1]}" if others else "") + "; "
         "write it again with numpy.savez(file, x=..., y=...)."
     )
 

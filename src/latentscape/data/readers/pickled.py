@@ -74,7 +74,7 @@ _INSTRUCTIONS = {opcode.code.encode("latin-1"): opcode for opcode in pickletools
 
 
 def unpickled(content: bytes, name: str, steps: int = MAX_INSTRUCTIONS) -> object:
-    """The value in the pickle `content`, with its arrays as `Array`; it takes time and memory in proportion to the length.
+    """The value in the pickle `content`, with its arrays as `Array`; time and memory are a small multiple of its length.
 
     Args:
         content: The pickle, of protocol 2 to 5.

@@ -148,7 +148,7 @@ def _blocks(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
 
 
 def _pop_labels(block: Sequence[Row], position: int, names: Sequence[str], file: str) -> Iterator[str]:
-    """Remove the labels from rows, and give them."""
+    """Remove the labels from the rows, and yield them."""
     for row in block:
         cell = row.cells.pop(position).strip()
         if not cell:
@@ -182,11 +182,11 @@ def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[n
         for name, cell in zip(names, cells, strict=True):
             if not (_is_number(cell) and abs(float(cell)) <= MAX_FLOAT32):
                 raise _wrong(file, line, name, cell)
-    raise AssertionError("one of the cells is no number")
+    raise AssertionError("one of the cells is not a number")
 
 
 def _wrong(file: str, line: int, name: str, cell: str) -> DataError:
-    fault = f"holds {_shown(cell)}, which is no finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
+    fault = f"holds {_shown(cell)}, which is not a finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
     return DataError(f"{file}: line {line}, column {name!r} {fault}; fill it in, or leave the row out.")
 
 
