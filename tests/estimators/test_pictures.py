@@ -42,7 +42,7 @@ def test_given_axes_are_drawn_on(fitted, digits):
     assert fitted.plot_manifold(n=3, ax=axes[1]) is axes[1]
     assert fitted.plot_history(axes[2:]) == list(axes[2:])
     assert all(ax.has_data() for ax in axes) and plt.get_fignums() == []
-    with pytest.raises(UsageError, match=f"{terms} curves, but {1 + terms} axes"):
+    with pytest.raises(UsageError, match=f"{terms} curves, but there are {1 + terms} axes"):
         fitted.plot_history(axes[1:])
 
 

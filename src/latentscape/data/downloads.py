@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 Progress = Callable[[File, int], None]
 
 
-def places(name: str) -> Iterator[Path]:
+def search_folders(name: str) -> Iterator[Path]:
     """The folders that are searched for the files of a source, in order; `fetch` saves into the first."""
     folder = name.replace("-", "_")
     if os.environ.get(FOLDER_VARIABLE):
@@ -34,7 +34,7 @@ def places(name: str) -> Iterator[Path]:
 
 def find(name: str, files: Sequence[File]) -> dict[str, Path]:
     """The paths of those files of a source that exist, by their names; their content is not checked."""
-    first = {file.name: next((path for folder in places(name) if (path := folder / file.name).is_file()), None) for file in files}
+    first = {file.name: next((path for folder in search_folders(name) if (path := folder / file.name).is_file()), None) for file in files}
     return {name: path for name, path in first.items() if path is not None}
 
 
@@ -55,7 +55,7 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
     absent = [file.name for file in files if file.name not in paths]
     if absent:
         pronoun = "it" if len(absent) == 1 else "them"
-        folders = " or ".join(map(str, places(name)))
+        folders = " or ".join(map(str, search_folders(name)))
         raise DataError(
             f"{name} needs {_listed(absent)}, but no such file is in {folders}; "
             f"get {pronoun} by latentscape fetch {name}, or put {pronoun} there by hand."
@@ -87,7 +87,7 @@ def fetch(
     if not source.files:
         raise SettingError(f"{source.name} has no files to fetch; train on it: latentscape train {source.name}.")
     say = say or (lambda _: None)
-    target = folder or next(places(source.name))
+    target = folder or next(search_folders(source.name))
     present = {file.name: folder / file.name for file in source.files} if folder else find(source.name, source.files)
     failed = []
     for file in source.files:

@@ -83,7 +83,7 @@ def sample(n: int, seed: int) -> NDArray[np.int64]:
 def load_shapes(n: int, seed: int) -> Splits:
     """A random sample of the combinations, as examples with labels and factors."""
     combinations = sample(n, seed)
-    known = factors(combinations)
+    table = factors(combinations)
     return Splits(
-        Examples(torch.from_numpy(draw(combinations)), labels=known[:, 0].astype(np.int64), classes=OUTLINE_NAMES, factors=known),
+        Examples(torch.from_numpy(draw(combinations)), labels=table[:, 0].astype(np.int64), classes=OUTLINE_NAMES, factors=table),
     )

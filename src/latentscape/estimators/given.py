@@ -22,22 +22,22 @@ from latentscape.random import torch_seeded
 EXAMPLES_PER_READ = 256
 
 
-def as_array(given: Any, *, seed: int = 0, in_order: bool = True) -> Any:
+def as_array(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
     """Examples that scikit-learn can check: a tensor or a data set of torch becomes an array, anything else stays as it is.
 
     Args:
-        given: The examples; a data set has items `x`, or tuples that begin with `x`.
+        data: The examples; a data set has items `x`, or tuples that begin with `x`.
         seed: The seed of the order of a loader that shuffles.
         in_order: Whether row i of a result must belong to example i, so that a loader must not shuffle.
 
     Raises:
         DataError: A data set has no arrays, is too large for the memory, or has no fixed order.
     """
-    if isinstance(given, Tensor):
-        return _numbers(given)
-    if not isinstance(given, Dataset | DataLoader):
-        return given
-    loader = given if isinstance(given, DataLoader) else DataLoader(given, batch_size=EXAMPLES_PER_READ)
+    if isinstance(data, Tensor):
+        return _numbers(data)
+    if not isinstance(data, Dataset | DataLoader):
+        return data
+    loader = data if isinstance(data, DataLoader) else DataLoader(data, batch_size=EXAMPLES_PER_READ)
     if in_order and not _keeps_order(loader):
         raise DataError("This DataLoader shuffles, so results would not match examples; give its dataset, or set shuffle=False.")
     limit, size, parts = _memory() // 2, 0, []
@@ -116,17 +116,17 @@ class Rows:
     pixels: bool
 
 
-def read_rows(estimator: Any, given: Any, *, reset: bool, in_order: bool = True, seed: int = 0) -> Rows:
+def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, seed: int = 0) -> Rows:
     """The examples, after scikit-learn's checks and ours.
 
     Args:
         estimator: The estimator, in which scikit-learn stores the number and the names of the features.
-        given: Anything that `as_array` takes, and tables.
+        data: Anything that `as_array` takes, and tables.
         reset: Whether these are the first examples, of which there must be two; later examples are compared with the first.
         in_order: As in `as_array`.
         seed: As in `as_array`.
     """
-    array = as_array(given, seed=seed, in_order=in_order)
+    array = as_array(data, seed=seed, in_order=in_order)
     image: tuple[int, ...] = ()
     if isinstance(array, np.ndarray) and array.ndim > 2:
         image = array.shape[1:]

@@ -40,12 +40,12 @@ MEMORY_ERRORS = (*ALLOCATOR, "overflow")  # in the messages of torch about tenso
 
 
 def _of_family(
-    what: str, constructor: Callable[..., Made], family: type[td.Distribution], defaults: Mapping[str, float]
+    role: str, constructor: Callable[..., Made], family: type[td.Distribution], defaults: Mapping[str, float]
 ) -> Callable[..., Made]:
     """The constructor of a posterior or prior of a family; a recipe may set the parameters of the family."""
 
     def make(latent: int, **parameters: float) -> Made:
-        checked_parameters(family, parameters, what)
+        checked_parameters(family, parameters, role)
         return constructor(family, latent, **{**defaults, **parameters})
 
     return make
@@ -171,9 +171,11 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     splits = condition_splits(recipe, splits)
     shape = recipe.data.shape
     if shape:
-        own = splits.train.shape
-        if math.prod(shape) != math.prod(own) or min(shape) < 1:
-            raise SettingError(f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(own)}.")
+        source_shape = splits.train.shape
+        if math.prod(shape) != math.prod(source_shape) or min(shape) < 1:
+            raise SettingError(
+                f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}."
+            )
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     split = recipe.data.split
     if split.all:
@@ -204,7 +206,7 @@ def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
     return replace(examples, store=examples.store.reshaped(shape))
 
 
-def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **given: Any) -> Made:
+def make(role: str, table: Mapping[str, Callable[..., Made]], part: Part, **arguments: Any) -> Made:
     """Call the entry of a table that a part names, with its options.
 
     Raises:
@@ -212,10 +214,10 @@ def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **give
         SettingError: An option has a value that is not allowed.
     """
     if part.kind not in table:
-        raise unknown(what, part.kind, table)
+        raise unknown(role, part.kind, table)
     entry = table[part.kind]
-    _check_options(what, entry, part, given=tuple(given))
-    return entry(**given, **part.options)
+    _check_options(role, entry, part, arguments=tuple(arguments))
+    return entry(**arguments, **part.options)
 
 
 def mirrored(network: Part) -> Part:
@@ -226,12 +228,12 @@ def mirrored(network: Part) -> Part:
     return Part(network.kind, {**network.options, **reversed_options})
 
 
-def known_to(part: Part, **known: Any) -> dict[str, Any]:
-    """Those of the arguments in `known` that the constructor of a prior takes."""
+def known_to(part: Part, **arguments: Any) -> dict[str, Any]:
+    """Those of the arguments that the constructor of a prior takes."""
     if part.kind not in PRIORS:
         raise unknown("prior", part.kind, PRIORS)
     parameters = inspect.signature(PRIORS[part.kind]).parameters
-    return {name: value for name, value in known.items() if name == "latent" or name in parameters}
+    return {name: value for name, value in arguments.items() if name == "latent" or name in parameters}
 
 
 def _start_examples(train: Examples) -> Tensor:
@@ -250,25 +252,27 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
 
 
-def _check_options(what: str, entry: Callable[..., Any], part: Part, given: tuple[str, ...]) -> None:
+def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: tuple[str, ...]) -> None:
     """Refuse, before the constructor is called, an option that does not exist, has the wrong type, or is too large."""
     parameters = inspect.signature(entry).parameters.values()
     hints = hints_of(entry)
-    known = {p.name: hints.get(p.name, Any) for p in parameters if p.name not in given and p.kind is not inspect.Parameter.VAR_KEYWORD}
+    hints_by_option = {
+        p.name: hints.get(p.name, Any) for p in parameters if p.name not in arguments and p.kind is not inspect.Parameter.VAR_KEYWORD
+    }
     other_hints = [
         hints.get(p.name, Any) for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD
     ]  # of a family, which checks their names
     for option, value in part.options.items():
-        option_name = f"{option} of the {what} {part.kind!r}"
-        if option in given or (option not in known and not other_hints):
-            raise unknown(f"option of the {what} {part.kind!r}:", option, known)
+        option_name = f"{option} of the {role} {part.kind!r}"
+        if option in arguments or (option not in hints_by_option and not other_hints):
+            raise unknown(f"option of the {role} {part.kind!r}:", option, hints_by_option)
         _check_kind(
             value,
-            known[option] if option in known else other_hints[0],
+            hints_by_option[option] if option in hints_by_option else other_hints[0],
             option_name,
-            MAX_WIDTH if what in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER,
+            MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER,
         )
-        if option not in known and other_hints == [float] and abs(value) > MAX_FLOAT32:
+        if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
             raise SettingError(f"{option_name} is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one.")
 
 
@@ -294,8 +298,8 @@ def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:
-    rest = dict(options)
-    return make("schedule", SCHEDULES, Part(str(rest.pop("kind", "linear")), rest))
+    schedule_options = dict(options)
+    return make("schedule", SCHEDULES, Part(str(schedule_options.pop("kind", "linear")), schedule_options))
 
 
 def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> Scaling | None:

@@ -326,9 +326,9 @@ def read_recipe(name: str | Path) -> Recipe:
         except (OSError, RuntimeError) as error:  # RuntimeError, if there is no such user
             raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
         return parse_recipe(content, Path(name).stem)
-    known = recipe_names()
-    if name not in known:
-        raise unknown("recipe", name, known)
+    names = recipe_names()
+    if name not in names:
+        raise unknown("recipe", name, names)
     return parse_recipe((resources.files("latentscape.recipes") / "presets" / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
@@ -345,8 +345,8 @@ def setting_called(word: str) -> str | None:
     if name in OPTIMISER_SETTINGS:
         return f"train.optimizer.{name}"
     tables = {"model": ModelRecipe, "train": TrainRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
-    known = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
-    return next((f"{table}.{name}" for table, names in known.items() if name in names), None)
+    names_by_table = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
+    return next((f"{table}.{name}" for table, names in names_by_table.items() if name in names), None)
 
 
 def parse_recipe(content: str, name: str) -> Recipe:
@@ -416,18 +416,18 @@ def parse_setting(text: str) -> tuple[str, Any]:
 def _table(kind: type[Any], tree: object, path: str) -> Any:
     if not isinstance(tree, Mapping):
         raise SettingError(f"{path} must be a table of settings, but it is {tree!r}.")
-    known = {f.name: f for f in fields(kind)}
+    fields_by_name = {f.name: f for f in fields(kind)}
     for key in tree:
-        if key not in known:
-            raise _unknown_key(key, known, path)
-    return kind(**{name: _value(known[name].type, value, f"{path}.{name}".lstrip(".")) for name, value in tree.items()})
+        if key not in fields_by_name:
+            raise _unknown_key(key, fields_by_name, path)
+    return kind(**{name: _value(fields_by_name[name].type, value, f"{path}.{name}".lstrip(".")) for name, value in tree.items()})
 
 
-def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
+def _unknown_key(key: str, fields_by_name: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
     if path == "train" and key in OPTIMISER_SETTINGS:
         return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: --set train.optimizer.{key}=...")
-    return unknown("setting", prefix + key, [prefix + name for name in known])
+    return unknown("setting", prefix + key, [prefix + name for name in fields_by_name])
 
 
 def _value(kind: Any, value: Any, path: str) -> Any:

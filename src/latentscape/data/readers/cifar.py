@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from latentscape.data.downloads import checked, find, places
+from latentscape.data.downloads import checked, find, search_folders
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.pickled import Array, unpickled
 from latentscape.data.source import File, Source, digest_of
@@ -126,7 +126,7 @@ def _alternatives(published: Published) -> list[Path]:
     archive = find(published.name, [published.python])
     folders = {}
     for form in (BINARY, PYTHON):
-        for folder in (place / form for place in places(published.name)):
+        for folder in (parent / form for parent in search_folders(published.name)):
             batches = [batch for batch in published.batches if (folder / (batch + _suffix(form))).is_file()]
             if batches not in ([], [HELDOUT_BATCH]):
                 folders[folder] = len(batches)
