@@ -41,8 +41,8 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
     Args:
         points: `(n, d)`.
         k: How many clusters.
-        labels: The class clusters each point, `(n,)`, to compare the clusters with; k-means does not use them.
-        seed: The seed clusters the starts.
+        labels: The class of each point, `(n,)`, to compare the clusters with; k-means does not use them.
+        seed: The seed of the starts.
 
     Raises:
         SettingError: `k` is below 2, or above the number of different points.

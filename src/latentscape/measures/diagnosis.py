@@ -48,11 +48,11 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, after
     shown = figures.get("valid", figures["train"])
     if not all(math.isfinite(value) for value in (shown.mse, shown.kl or 0.0, shown.log_likelihood or 0.0)):
         return Judgement(False, "It did not work: its figures are not finite; lower the learning rate, or look for outliers in the data.")
-    total = variance(train)
-    if total == 0:
+    total_variance = variance(train)
+    if total_variance == 0:
         return Judgement(False, "It did not work: all training examples are equal, so there is nothing to learn; look at the data.")
     part = "validation" if "valid" in figures else "training"
-    explained = 1 - shown.mse / total
+    explained = 1 - shown.mse / total_variance
     share = f"reconstructions of {part} examples explain {max(explained, 0):.0%} of the variance of the data"
     if shown.kl is not None and shown.kl < MIN_KL_NATS:
         return Judgement(

@@ -59,7 +59,7 @@ class Autoencoder(Model):
         decoder: p(x | z).
         prior: p(z).
         scaling: The scaling of the data for the networks; none leaves the data as it is.
-        context: The number of values that all three parts are conditioned on; 0 for an unconditional model (Sohn et al., 2015).
+        context: The number of values that all three parts are conditioned on (Sohn et al., 2015); 0 for an unconditional model.
         context_scaling: The scaling of the context for the networks.
 
     Raises:

@@ -153,7 +153,5 @@ class _BestNormal(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         log_std = 0.5 * (value - self.location).square().mean().clamp_min(1e-12).log()
         with torch.no_grad():
-            self.running.lerp_(
-                torch.where(log_std.isfinite(), log_std, self.running).to(self.running), 0.05
-            )  # a step with an infinite error is skipped
+            self.running.lerp_(torch.where(log_std.isfinite(), log_std, self.running).to(self.running), 0.05)  # that step is skipped
         return ds.NormalValues(self.location, log_std, self.event).log_prob(value)
