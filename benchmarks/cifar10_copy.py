@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from latentscape.data.readers.cifar import BINARY, CLASSES, PIXELS, PYTHON
+from latentscape.data.readers.cifar import BINARY, BYTES_PER_IMAGE, CLASSES, PYTHON
 
 BATCHES = {f"data_batch_{i}": f"cifar10_jpeg_train_{i}.npz" for i in range(1, 6)} | {"test_batch": "cifar10_jpeg_test.npz"}
 
@@ -39,7 +39,7 @@ def main() -> None:
             keep(asked.target / "cifar10" / BINARY / "batches.meta.txt", ("\n".join(CLASSES) + "\n\n").encode())
         if asked.form != "binary":
             keep(asked.target / "cifar10" / PYTHON / batch, pickled(images, labels, batch))
-            meta = {b"num_cases_per_batch": 10000, b"label_names": [name.encode() for name in CLASSES], b"num_vis": PIXELS}
+            meta = {b"num_cases_per_batch": 10000, b"label_names": [name.encode() for name in CLASSES], b"num_vis": BYTES_PER_IMAGE}
             keep(asked.target / "cifar10" / PYTHON / "batches.meta", pickle.dumps(meta, protocol=2))
 
 
@@ -47,7 +47,7 @@ def decoded(jpeg: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.u
     """The images as rows `(n, 3072)`: red, green, blue, each row by row."""
     packed = jpeg.tobytes()
     each = [Image.open(io.BytesIO(packed[i:j])).convert("RGB") for i, j in itertools.pairwise(offsets)]
-    return np.stack([np.asarray(image).transpose(2, 0, 1).reshape(PIXELS) for image in each])
+    return np.stack([np.asarray(image).transpose(2, 0, 1).reshape(BYTES_PER_IMAGE) for image in each])
 
 
 def binary(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bytes:

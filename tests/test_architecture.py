@@ -56,7 +56,7 @@ def layers_used(text: str) -> Iterator[str]:
         package, _, rest = name.partition(".")
         if package == "latentscape":
             first = rest.split(".")[0]
-            yield latentscape._PLACES.get(first, first)  # from latentscape import train: a name of the layer training
+            yield latentscape._PACKAGES.get(first, first)  # from latentscape import train: a name of the layer training
 
 
 def wrong_way(modules: Mapping[str, str]) -> list[str]:
@@ -197,7 +197,7 @@ def test_a_name_is_loaded_when_it_is_first_used():
 def test_the_package_offers_its_names_sorted_and_all_of_them():
     shown = latentscape.__all__
     assert shown == sorted(shown) == dir(latentscape)
-    assert set(shown) == {*latentscape._PLACES, *latentscape._MODULES}
+    assert set(shown) == {*latentscape._PACKAGES, *latentscape._MODULES}
     tree = ast.parse(MODULES["__init__.py"])
     checked = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     assert {alias.asname or alias.name for node in ast.walk(checked[0]) if isinstance(node, ast.ImportFrom) for alias in node.names} == set(

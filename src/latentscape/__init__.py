@@ -1,6 +1,6 @@
 """Train, judge and explore autoencoders.
 
-Names are loaded when they are first used: importing the package loads no plotting, and no torch before a part is touched.
+A name is loaded when it is first used: importing the package loads no plotting code, and no torch.
 """
 
 import importlib
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from latentscape.training import fit_prior, train
     from latentscape.training import optimiser as optimizers
 
-_PLACES = {
+_PACKAGES = {
     "AE": "estimators",
     "Autoencoder": "models",
     "Batch": "shapes",
@@ -89,8 +89,8 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PLACES:
-        return getattr(importlib.import_module(f"latentscape.{_PLACES[name]}"), name)
+    if name in _PACKAGES:
+        return getattr(importlib.import_module(f"latentscape.{_PACKAGES[name]}"), name)
     if name in _MODULES:
         return importlib.import_module(f"latentscape.{name}")
     raise AttributeError(f"module 'latentscape' has no attribute {name!r}")

@@ -1,16 +1,16 @@
-"""What can go wrong. Each message says what was asked, what came, and what to do.
+"""The errors. Each message says what was asked, what came, and what to do.
 
 LatentscapeError
-├── UsageError              asked wrongly; exit code 2
+├── UsageError              the request cannot be met; exit code 2
 │   ├── UnknownNameError    a source, recipe, setting or part that does not exist
 │   ├── SettingError        a setting with a value it cannot have
 │   ├── PartsError          parts that do not fit each other
 │   ├── DataError           data that cannot be used
-│   │   └── SupportError    values outside what the likelihood covers
-│   └── RunError            a run folder that is missing, or in the way
-└── FailedError             went wrong on the way; exit code 1
-    ├── DamagedError        a file that is not what its hash says
-    ├── DivergedError       training left the finite numbers
+│   │   └── SupportError    values outside the support of the likelihood
+│   └── RunError            a run folder that is missing, or exists already
+└── FailedError             the request failed while it ran; exit code 1
+    ├── DamagedError        a file whose content does not match its hash
+    ├── DivergedError       the objective became infinite or undefined
     ├── BusyError           another process is writing the run
     └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C) or 143 (SIGTERM)
 """
@@ -27,17 +27,17 @@ class LatentscapeError(Exception):
 
 
 class UsageError(LatentscapeError, ValueError):
-    """What was asked cannot be done; nothing has been changed."""
+    """The request cannot be met; nothing has been changed."""
 
     exit_code = 2
 
 
 class UnknownNameError(UsageError):
-    """A name that stands in no table."""
+    """A name that does not exist."""
 
 
 class SettingError(UsageError):
-    """A setting whose value makes no sense."""
+    """A setting with a value that is not allowed."""
 
 
 class PartsError(UsageError):
@@ -45,19 +45,19 @@ class PartsError(UsageError):
 
 
 class DataError(UsageError):
-    """Data that cannot be read, or not be learnt from."""
+    """Data that cannot be read, or cannot be trained on."""
 
 
 class SupportError(DataError):
-    """Values that the likelihood gives no probability to."""
+    """Values outside the support of the likelihood."""
 
 
 class RunError(UsageError):
-    """A run folder that is missing, incomplete, or there already."""
+    """A run folder that is missing or incomplete, or that exists already."""
 
 
 class FailedError(LatentscapeError, RuntimeError):
-    """The request was fine, but carrying it out failed."""
+    """The request was valid, but it failed while it ran."""
 
 
 class DamagedError(FailedError):
@@ -73,7 +73,7 @@ class BusyError(FailedError):
 
 
 class StoppedError(FailedError):
-    """A signal asked a run to stop; its state has been saved."""
+    """A signal stopped the run; its state has been saved."""
 
     def __init__(self, message: str, *, signal_number: int) -> None:
         super().__init__(message)
@@ -82,7 +82,7 @@ class StoppedError(FailedError):
 
 
 def unknown(what: str, name: str, known: Iterable[str], *, where: str = "") -> UnknownNameError:
-    """The error for a name that is not among the known ones; it offers the nearest.
+    """The error for an unknown name; it offers the nearest known name.
 
     Example:
         >>> print(unknown("recipe", "digits-mpl", ["digits-mlp", "digits-ae"]))
@@ -91,9 +91,9 @@ def unknown(what: str, name: str, known: Iterable[str], *, where: str = "") -> U
     import difflib
 
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    guess = f"; did you mean {near[0]!r}?" if near else "."
-    more = f" and {len(names) - MAX_NAMES_LISTED} more" if len(names) > MAX_NAMES_LISTED else ""
+    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    suggestion = f"; did you mean {nearest[0]!r}?" if nearest else "."
+    rest = f" and {len(names) - MAX_NAMES_LISTED} more" if len(names) > MAX_NAMES_LISTED else ""
     shown = [other if other.isprintable() else repr(other) for other in names[:MAX_NAMES_LISTED]]  # names may come from a file
-    listed = f" Known: {', '.join(shown)}{more}." if names else ""
-    return UnknownNameError(f"There is no {what} {name!r}{where}{guess}{listed}")
+    listed = f" Known: {', '.join(shown)}{rest}." if names else ""
+    return UnknownNameError(f"There is no {what} {name!r}{where}{suggestion}{listed}")

@@ -1,4 +1,4 @@
-"""Files that are whole or absent: written aside, moved into place, listed with their hashes."""
+"""Files that are whole or absent: each is written under a temporary name, moved into place, and listed with its hash."""
 
 import hashlib
 import io
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ASIDE = ".part"
+TEMP_SUFFIX = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
-NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # of a listed file: in the folder, or in one inside it
+LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the folder, or in a folder inside it
 
 
 def atomic_write(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, so that a reader (or a crash) finds the old file or the new one, never half of either."""
+    """Write `content` to `path`; after a crash the file holds its old content or the new one, never a part."""
     try:
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=ASIDE)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=TEMP_SUFFIX)
     except OSError as error:
         raise _about(error, path) from error
     try:
@@ -36,10 +36,10 @@ def atomic_write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(aside).chmod(0o666 & ~umask())
-        Path(aside).replace(path)
+        Path(temporary).chmod(0o666 & ~umask())
+        Path(temporary).replace(path)
     except BaseException as error:
-        Path(aside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _about(error, path) from error
         raise
@@ -53,48 +53,48 @@ def sha256(path: Path) -> str:
 
 
 def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection[str] = ()) -> None:
-    """Write files (by their path inside `folder`) and enter their hashes into the folder's manifest; then remove some.
+    """Write files, by their path inside `folder`, and list their hashes in its manifest; then delete the files in `remove`.
 
-    At every moment each listed file has a listed hash: a file that is replaced is listed with its old and its new hash until the new
-    content stands. What a crash leaves unlisted is no part of the folder.
+    Each listed file matches a listed hash at every moment: a file that is being replaced is listed with its old and its new hash until
+    the new content is written. A file that a crash leaves unlisted is not part of the folder.
     """
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    replaced = {name: [*listed[name], found] for name, found in hashes.items() if name in listed and found not in listed[name]}
+    replaced = {name: [*listed[name], digest] for name, digest in hashes.items() if name in listed and digest not in listed[name]}
     if replaced:
         _write_manifest(folder, listed | replaced)
     for name, content in contents.items():
         path = _inside(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, content)
-    listed |= {name: [found] for name, found in hashes.items()}
-    _write_manifest(folder, {name: found for name, found in listed.items() if name not in remove})
+    listed |= {name: [digest] for name, digest in hashes.items()}
+    _write_manifest(folder, {name: digests for name, digests in listed.items() if name not in remove})
     for name in remove:
         _inside(folder, name).unlink(missing_ok=True)
 
 
 def sweep_leftovers(folder: Path) -> None:
-    """Remove what writers that were killed have left aside; nobody else may be writing."""
-    for path in folder.rglob(f".*{ASIDE}"):
+    """Delete the temporary files that killed writers have left; no other process may be writing."""
+    for path in folder.rglob(f".*{TEMP_SUFFIX}"):
         path.unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> dict[str, list[str]]:
-    """The manifest of a folder: path inside it -> the SHA-256 that its content may have.
+    """The manifest of a folder: the path of each file inside it -> the SHA-256 hashes that its content may have.
 
     Raises:
-        DamagedError: There is no manifest, or it is not one.
+        DamagedError: The manifest is missing, or is not valid.
     """
     try:
         listed = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise DamagedError(f"{folder} has no readable {MANIFEST}; restore the folder from a copy, or train again.") from error
-    if not isinstance(listed, dict) or not all(isinstance(found, str | list) for found in listed.values()):
+    if not isinstance(listed, dict) or not all(isinstance(digests, str | list) for digests in listed.values()):
         raise DamagedError(f"{folder / MANIFEST} is not a list of hashes; restore the folder from a copy, or train again.")
     for name in listed:
-        if not NAME.fullmatch(name):
-            raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is no file of a run; restore the folder from a copy.")
-    return {name: [found] if isinstance(found, str) else found for name, found in listed.items()}
+        if not LISTED_NAME.fullmatch(name):
+            raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is not a file of a run; restore the folder from a copy.")
+    return {name: [digests] if isinstance(digests, str) else digests for name, digests in listed.items()}
 
 
 def read_listed(folder: Path, name: str) -> bytes:
@@ -117,10 +117,10 @@ def read_listed(folder: Path, name: str) -> bytes:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold a folder: a second process is refused at once, and a killed one leaves nothing behind.
+    """Lock a folder: a second process is refused at once, and the lock of a killed process is released.
 
     Raises:
-        BusyError: Another process holds it.
+        BusyError: Another process holds the lock.
     """
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     with os.fdopen(os.open(folder / LOCK, flags, 0o666), "r+b") as file:
@@ -132,12 +132,12 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _about(error: OSError, path: Path) -> OSError:
-    """The same error, about the file that was to be written: a full disk names none, others the one aside."""
+    """The same error with the path that was to be written: the original names the temporary file, or none if the disk is full."""
     return error if error.errno is None else OSError(error.errno, error.strerror, str(path))
 
 
 def _write_manifest(folder: Path, listed: Mapping[str, list[str]]) -> None:
-    plain = {name: found[0] if len(found) == 1 else found for name, found in listed.items()}
+    plain = {name: digests[0] if len(digests) == 1 else digests for name, digests in listed.items()}
     atomic_write(folder / MANIFEST, (json.dumps(plain, indent=1, sort_keys=True) + "\n").encode())
 
 
@@ -155,15 +155,15 @@ else:
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """The path of a file of a folder, which no link leads out of it."""
+    """The path of a file of a folder; a link that leads out of the folder is refused."""
     path = folder / name
     if not path.parent.resolve().is_relative_to(folder.resolve()) or path.is_symlink():
-        raise DamagedError(f"{path} leads out of its folder by a link; a run holds plain files: restore the folder from a copy.")
+        raise DamagedError(f"{path} leads out of its folder by a link; a run must not hold links; restore the folder from a copy.")
     return path
 
 
 def to_json(tree: Mapping[str, Any], indent: int | None = None) -> str:
-    """JSON with `null` for what is no finite number."""
+    """JSON with `null` for infinity and NaN."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, float) and not math.isfinite(value):
@@ -181,20 +181,20 @@ def array_file(values: "NDArray[np.float64]") -> bytes:
     """Values of any shape as a .npy file of 32-bit numbers."""
     import numpy as np
 
-    array = io.BytesIO()
-    np.save(array, values.astype(np.float32), allow_pickle=False)
-    return array.getvalue()
+    buffer = io.BytesIO()
+    np.save(buffer, values.astype(np.float32), allow_pickle=False)
+    return buffer.getvalue()
 
 
 def umask() -> int:
-    """Which rights new files do not get."""
+    """The permission bits that new files do not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows has no handle on a folder to do it with."""
+    """Make a rename durable; on Windows, where a folder cannot be synchronised, do nothing."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,7 @@
-"""Chance, as an input: whoever draws is handed a `Noise`, and nobody touches torch's global generator.
+"""Random numbers as an input: whatever draws takes a `Noise`, and torch's global generator stays as it is.
 
-In training, noise comes from one generator of the run's state, step by step (`StreamNoise`). In evaluation it belongs to the example
-(`IndexNoise`): row i gets the same numbers whatever the batch it comes in.
+In training, noise comes from one generator in the state of the run (`StreamNoise`). In evaluation, noise belongs to the example
+(`IndexNoise`): example i gets the same numbers in every batch.
 """
 
 import abc
@@ -18,13 +18,13 @@ from torch import Tensor
 Sampler = Callable[..., td.Distribution]
 Quantile = Callable[[Mapping[str, Tensor], Tensor], Tensor]
 
-BLOCK = 256  # examples that share a generator in evaluation
+BLOCK = 256  # examples that share a generator in evaluation, and examples of a batch there
 
-_ALONE = threading.RLock()
+_GLOBAL_GENERATOR_LOCK = threading.RLock()
 
 
 def seed_of(*words: object) -> int:
-    """A seed for a purpose: 63 bits that depend on every word, the same on every machine.
+    """The seed for a purpose: 63 bits that depend on every word, and are the same on every machine.
 
     Example:
         >>> seed_of("order", 0) != seed_of("order", 1)
@@ -35,12 +35,12 @@ def seed_of(*words: object) -> int:
 
 
 def generator(*words: object, device: torch.device | str = "cpu") -> torch.Generator:
-    """A generator of its own for a purpose, seeded by `seed_of`."""
+    """A new generator for a purpose, seeded by `seed_of`."""
     return torch.Generator(device).manual_seed(seed_of(*words))
 
 
 class Noise(abc.ABC):
-    """Gives the random numbers for a batch of rows; shapes are `(draws, *rows)`, rows first having the batch axis."""
+    """Gives the random numbers for a batch, of shape `(draws, batch, ...)`."""
 
     @abc.abstractmethod
     def normal(self, draws: int, like: Tensor) -> Tensor:
@@ -51,20 +51,20 @@ class Noise(abc.ABC):
         """Uniform numbers strictly between 0 and 1, of shape `(draws, *like.shape)`."""
 
     def shared(self) -> "Noise":
-        """Where numbers come from that belong to no row of the batch, such as codes from the prior."""
+        """The noise for numbers that belong to no example of the batch, such as codes from the prior."""
         return self
 
     @abc.abstractmethod
     def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
-        """Draws from a family of torch that is no simple function of normal or uniform numbers, by torch's own sampler.
+        """Samples from a family of torch by torch's own sampler, for families that are no simple function of normal or uniform numbers.
 
-        `quantile`, which has no gradient, may be used instead where none is asked for.
+        Where no gradient is needed, `quantile`, which has none, may be used instead.
         """
 
 
 @final
 class StreamNoise(Noise):
-    """Numbers in the order in which they are asked for, from one generator that can be saved and set."""
+    """Takes the numbers from one generator, in the order of the calls; the generator can be saved and restored."""
 
     def __init__(self, source: torch.Generator) -> None:
         self.source = source
@@ -83,10 +83,10 @@ class StreamNoise(Noise):
 
 @final
 class IndexNoise(Noise):
-    """Numbers that belong to the examples of a batch, by their `index` in the data set.
+    """Gives each example of a batch its own numbers, by its `index` in the data set.
 
-    Examples are numbered in blocks of 256, each with a generator of its own; a row takes its share of its block's numbers, so neither
-    the batch size nor the neighbours matter. The generators move on from call to call: two calls give two sets of numbers.
+    Each block of 256 examples has its own generator, and an example takes its share of the numbers of its block. So the numbers depend
+    neither on the batch size nor on the rest of the batch. The generators advance with each call: two calls give two sets of numbers.
     """
 
     def __init__(self, seed: int, index: Tensor) -> None:
@@ -105,13 +105,13 @@ class IndexNoise(Noise):
     def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
         if quantile is not None and not torch.is_grad_enabled():
             return quantile(parameters, self.uniform(draws, next(iter(parameters.values()))))
-        # torch's rejection samplers use up numbers as the parameters have it, so each row needs a generator of its own
+        # how many numbers torch's rejection samplers use depends on the parameters, so each row has its own seed
         self._calls += 1
         rows = []
         for row, index in enumerate(self.index.tolist()):
             with torch_seeded(seed_of("row", self.seed, self._calls, index), next(iter(parameters.values())).device):
-                one = family(**{name: value[row] for name, value in parameters.items()}, validate_args=False)
-                rows.append(one.rsample(torch.Size([draws])))
+                distribution = family(**{name: value[row] for name, value in parameters.items()}, validate_args=False)
+                rows.append(distribution.rsample(torch.Size([draws])))
         return torch.stack(rows, dim=1)
 
     def shared(self) -> StreamNoise:
@@ -127,14 +127,14 @@ class IndexNoise(Noise):
 
 
 def _open(u: Tensor) -> Tensor:
-    """[0, 1) moved into the open interval, where quantile functions are finite."""
+    """Moves numbers of [0, 1) into the open interval (0, 1), where quantile functions are finite."""
     tiny = torch.finfo(u.dtype).eps / 2
     return u.clamp(tiny, 1 - tiny)
 
 
 @contextmanager
 def torch_seeded(seed: int, device: torch.device) -> Iterator[None]:
-    """Torch's samplers know only the global generator: set it for a moment, and put it back. One thread at a time."""
-    with _ALONE, torch.random.fork_rng([device] if device.type == "cuda" else []):
+    """Seed torch's global generator, which torch's samplers use, and restore it afterwards; one thread at a time."""
+    with _GLOBAL_GENERATOR_LOCK, torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         yield

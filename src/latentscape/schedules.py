@@ -1,4 +1,4 @@
-"""Values that change while a run trains, as functions of its progress from 0 to 1, taken in the middle of each step."""
+"""Values that change during training, as functions of its progress from 0 to 1; a step uses the progress at its middle."""
 
 import abc
 import math
@@ -9,7 +9,7 @@ from latentscape.errors import SettingError
 
 
 class Schedule(abc.ABC):
-    """A number for each moment of a run."""
+    """A value as a function of the progress of a run."""
 
     @abc.abstractmethod
     def __call__(self, progress: float) -> float:
@@ -30,7 +30,7 @@ class Constant(Schedule):
 @final
 @dataclass(frozen=True)
 class Linear(Schedule):
-    """From `start` to `end` in a straight line, there after the share `until` of the run; then `end` (a warm-up of beta, say)."""
+    """Goes linearly from `start` to `end` during the share `until` of the run, then stays at `end`; for example, a warm-up of beta."""
 
     start: float = 0.0
     end: float = 1.0
@@ -38,7 +38,7 @@ class Linear(Schedule):
 
     def __post_init__(self) -> None:
         if not 0 < self.until <= 1:
-            raise SettingError(f"A linear schedule takes a share of the run, above 0 and up to 1, but until is {self.until}.")
+            raise SettingError(f"A linear schedule needs an until above 0 and up to 1, a share of the run, but until is {self.until}.")
 
     def __call__(self, progress: float) -> float:
         return self.start + (self.end - self.start) * min(1.0, progress / self.until)
@@ -47,14 +47,14 @@ class Linear(Schedule):
 @final
 @dataclass(frozen=True)
 class OneCycle(Schedule):
-    """Up in a straight line during the share `warm`, then down along a half cosine to nothing (Smith & Topin, 2019, section 2)."""
+    """Rises linearly to 1 during the share `warm`, then falls along a half cosine to 0 (Smith & Topin, 2019, section 2)."""
 
     warm: float = 0.1
     start: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.warm < 1:
-            raise SettingError(f"A one-cycle schedule warms up for a share of the run, from 0 to below 1, but warm is {self.warm}.")
+            raise SettingError(f"A one-cycle schedule needs a warm from 0 to below 1, a share of the run, but warm is {self.warm}.")
 
     def __call__(self, progress: float) -> float:
         if progress < self.warm:
@@ -63,7 +63,7 @@ class OneCycle(Schedule):
 
 
 def as_schedule(value: "float | Schedule") -> Schedule:
-    """A number taken as a constant; a schedule as it is."""
+    """A number as a constant schedule; a schedule is returned as it is."""
     return value if isinstance(value, Schedule) else Constant(float(value))
 
 

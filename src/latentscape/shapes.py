@@ -1,7 +1,7 @@
-"""Axes in their fixed order, and the batch that carries them.
+"""The order of the axes, and the batch.
 
-`draws` (K), `batch` (B), `latent` (Z), then `*X`, the axes of one example. A shape never depends on a value: one draw has a `draws` axis
-of length 1. The array types are checked while tests run, and at no other time.
+The axes are `draws` (K), `batch` (B), `latent` (Z), then `*X`, the axes of one example. A single draw has a `draws` axis of length 1
+too. The array types are checked in tests only.
 """
 
 import enum
@@ -21,13 +21,13 @@ Size = tuple[int, int]  # rows and columns of an image
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Some examples, as they go through a model.
+    """A batch of examples.
 
     Attributes:
         x: The examples, `(batch, *X)`, floating point.
-        context: What is known beside each, `(batch, context)`.
-        weight: How much each counts in the loss and in totals, `(batch,)`.
-        index: The number of each in its data set, `(batch,)`.
+        context: The values that each example is conditioned on, `(batch, context)`.
+        weight: The weight of each example in the loss and in totals, `(batch,)`.
+        index: The index of each example in its data set, `(batch,)`.
     """
 
     x: Tensor
@@ -37,7 +37,7 @@ class Batch:
 
 
 class Support(enum.Enum):
-    """Which values examples have, or a likelihood covers; each kind holds those before it, but for counts."""
+    """The set of values that examples have, or that a likelihood covers; each kind contains those before it, except counts."""
 
     BINARY = "binary"
     UNIT = "unit"
@@ -52,12 +52,12 @@ class Support(enum.Enum):
 
     @property
     def words(self) -> str:
-        """The values, as a sentence names them."""
-        named = {Support.BINARY: "0 and 1 alone", Support.UNIT: "[0, 1]", Support.COUNT: "whole numbers from 0 on"}
+        """The name of the values in a sentence."""
+        named = {Support.BINARY: "only 0 and 1", Support.UNIT: "[0, 1]", Support.COUNT: "whole numbers from 0 on"}
         return named.get(self, "all real numbers")
 
     def holds(self, x: Tensor) -> bool:
-        """Whether every value of `x` is one of these; each value is looked at.
+        """Whether every value of `x` is in this set; all values are checked.
 
         Example:
             >>> Support.COUNT.holds(torch.tensor([0.0, 7.0])), Support.COUNT.holds(torch.tensor([0.0, 7.5]))
@@ -66,7 +66,7 @@ class Support(enum.Enum):
         return bool(self._belongs(x).all())
 
     def first_outside(self, x: Tensor) -> float | None:
-        """The first value of `x` that is none of these, if there is one."""
+        """The first value of `x` that is not in this set, or none."""
         outside = x[~self._belongs(x)]
         return float(outside[0]) if len(outside) else None
 
@@ -82,6 +82,6 @@ _BELONGS: dict[Support, Callable[[Tensor], Tensor]] = {
 }
 
 
-def weighted_mean(each: Tensor, weight: Tensor | None) -> Tensor:
-    """The mean of values `(batch,)`, in which each counts as much as it weighs."""
-    return each.mean() if weight is None else (each * weight).sum() / weight.sum()
+def weighted_mean(values: Tensor, weight: Tensor | None) -> Tensor:
+    """The weighted mean of values `(batch,)`; without weights, their mean."""
+    return values.mean() if weight is None else (values * weight).sum() / weight.sum()

@@ -94,7 +94,7 @@ def test_codes_of_the_prior_lie_where_its_quantiles_say(model, batch):
 def test_a_context_is_taken_where_it_belongs_and_nowhere_else(model, batch):
     other = ls.Batch(batch.x, None if model.context else torch.zeros(5, 4, dtype=torch.float64), index=batch.index)
     for use in (lambda: model.draw(other, noise=IndexNoise(0, batch.index), needs=("mean",)), lambda: model.encode(other)):
-        with pytest.raises(PartsError, match="known beside each example"):
+        with pytest.raises(PartsError, match="numbers for each example"):
             use()
 
 

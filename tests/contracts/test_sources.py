@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from latentscape.data import SOURCES, find_source
-from latentscape.data.downloads import FOLDER, find
+from latentscape.data.downloads import FOLDER_VARIABLE, find
 from latentscape.errors import DataError
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, take_data
@@ -106,7 +106,7 @@ def test_its_digest_is_that_of_what_is_read(name):
 
 @pytest.mark.parametrize("name", FETCHED)
 def test_without_its_files_it_says_how_to_get_them(name, tmp_path, monkeypatch):
-    for variable in (FOLDER, "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
+    for variable in (FOLDER_VARIABLE, "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(tmp_path))
     with pytest.raises(DataError, match=f"latentscape fetch {name}") as refusal:
         SOURCES[name].load()

@@ -168,7 +168,7 @@ def test_others_may_read_what_was_fetched(at, folder):
 
 # what a mirror does, and what is said of it
 FAULTS = {
-    "flipped": ["its SHA-256 is another", f"instead of {hashlib.sha256(CONTENT['a.gz']).hexdigest()[:8]}...", "begins with"],
+    "flipped": ["its SHA-256 is", f"instead of {hashlib.sha256(CONTENT['a.gz']).hexdigest()[:8]}...", "begins with"],
     "gone": ["404 Not Found"],
     "broken": ["500 Internal Server Error"],
     "page": ["only 26 of 65,536 bytes", "<html>Please log in"],
@@ -234,7 +234,7 @@ def test_what_is_there_stays_and_what_is_damaged_is_replaced(at, folder, server)
     said = []
     fetch(source(at("good")), say=said.append)
     after = (folder / "a.gz").stat()
-    assert server.asked == ["/good/b.gz"] and "a.gz is there already" in said[0] and contents(folder) == CONTENT
+    assert server.asked == ["/good/b.gz"] and "a.gz exists already" in said[0] and contents(folder) == CONTENT
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
 
 
@@ -271,7 +271,7 @@ def test_the_command_prints_the_folder_and_talks_on_stderr(ask, at, folder, monk
     code, out, err = ask("fetch", "two-files")
     assert (code, out) == (0, f"{folder}\n") and "the connection broke" in err and "SHA-256 as published" in err
     assert {name: sha256(folder / name) for name in CONTENT} == {name: hashlib.sha256(c).hexdigest() for name, c in CONTENT.items()}
-    assert "b.gz is there already" in ask("fetch", "two-files").err
+    assert "b.gz exists already" in ask("fetch", "two-files").err
 
 
 def test_the_command_fails_with_1_if_no_mirror_gives_it(ask, at, folder, monkeypatch):

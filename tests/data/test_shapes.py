@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from latentscape.data import SOURCES
-from latentscape.data.shapes import FACTORS, OUTLINE_NAMES, SIDE, SIZES, draw, factors, load_shapes, sample, sprites, values
+from latentscape.data.shapes import FACTORS, OUTLINE_NAMES, SIDE, VALUES_PER_FACTOR, draw, factors, load_shapes, sample, sprites, values
 from latentscape.shapes import Support
 
-COMBINATIONS = math.prod(SIZES)
+COMBINATIONS = math.prod(VALUES_PER_FACTOR)
 
 
 def number(shape=0, scale=5, rotation=0, x=16, y=16):
     """The number of a combination, from the numbers of its values."""
-    return np.ravel_multi_index(np.broadcast_arrays(shape, scale, rotation, x, y), SIZES)
+    return np.ravel_multi_index(np.broadcast_arrays(shape, scale, rotation, x, y), VALUES_PER_FACTOR)
 
 
 def picture(**where):
@@ -43,7 +43,7 @@ def test_the_source_is_a_sample_of_all_combinations(train):
 
 
 def test_every_factor_has_its_values_about_equally_often(train):
-    for column, (known, size) in enumerate(zip(values(), SIZES, strict=True)):
+    for column, (known, size) in enumerate(zip(values(), VALUES_PER_FACTOR, strict=True)):
         found, counts = np.unique(train.factors[:, column], return_counts=True)
         assert np.array_equal(found, known) and len(known) == size
         expected = 50_000 / size
@@ -83,7 +83,7 @@ def test_the_area_grows_with_the_square_of_the_scale(shape):
 @pytest.mark.parametrize("shape", range(3))
 def test_the_centre_lies_where_the_factors_say(shape):
     rng = np.random.default_rng(shape)
-    where = {name: rng.integers(0, size, 300) for name, size in zip(FACTORS[1:], SIZES[1:], strict=True)}
+    where = {name: rng.integers(0, size, 300) for name, size in zip(FACTORS[1:], VALUES_PER_FACTOR[1:], strict=True)}
     middle = centres(picture(shape=shape, **where))
     exact = np.stack([where["x"], where["y"]], axis=1) + 16.5
     assert np.abs(middle - exact).max() < 0.5 and np.abs((middle - exact).mean(0)).max() < 0.05

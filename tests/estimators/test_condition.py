@@ -38,5 +38,5 @@ def test_labels_are_asked_for_and_checked():
         model.transform(X[:1], ["n10"])
     with pytest.raises(PartsError, match="condition=True"):
         ls.VAE(encoder=nn.Linear(64, 4), epochs=1, condition=True).fit(X, Y)
-    with pytest.raises(SettingError, match="leave it out"):
+    with pytest.raises(SettingError, match="leave y out"):
         ls.VAE(hidden=(4,), epochs=1).fit(X).transform(X, Y)

@@ -42,7 +42,7 @@ def test_given_axes_are_drawn_on(fitted, digits):
     assert fitted.plot_manifold(n=3, ax=axes[1]) is axes[1]
     assert fitted.plot_history(axes[2:]) == list(axes[2:])
     assert all(ax.has_data() for ax in axes) and plt.get_fignums() == []
-    with pytest.raises(UsageError, match=f"{terms} curves, but {1 + terms} axes"):
+    with pytest.raises(UsageError, match=f"{terms} curves, but there are {1 + terms} axes"):
         fitted.plot_history(axes[1:])
 
 
@@ -67,7 +67,7 @@ def test_classes_are_named_on_the_map(labels, fitted, digits):
     assert sum(len(points.get_offsets()) for points in ax.collections) == 300
 
 
-@pytest.mark.parametrize(("labels", "says"), [(np.linspace(0, 1, 300), "names no class"), (np.zeros(299), "one label for each")])
+@pytest.mark.parametrize(("labels", "says"), [(np.linspace(0, 1, 300), "is not a class"), (np.zeros(299), "one label for each")])
 def test_labels_that_name_no_classes_are_refused(labels, says, fitted, digits):
     with pytest.raises(UsageError, match=says):
         fitted.plot_map(digits[0], labels)

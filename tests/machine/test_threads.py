@@ -14,8 +14,8 @@ LARGE = torch.nn.Linear(5_000, 5_000)
 @pytest.fixture(autouse=True)
 def all_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three cores, no wish, and more threads that always make more."""
-    monkeypatch.setattr(threads, "_try_out", lambda shape, cores: cores)
-    monkeypatch.setattr(threads, "_found", {})
+    monkeypatch.setattr(threads, "_fastest", lambda shape, cores: cores)
+    monkeypatch.setattr(threads, "_timed", {})
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
 

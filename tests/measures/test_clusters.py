@@ -84,7 +84,7 @@ def test_the_seed_decides():
 
 def test_a_number_of_clusters_that_cannot_be_is_refused():
     points = np.random.default_rng(0).normal(size=(5, 2))
-    with pytest.raises(SettingError, match="at least 2 clusters to tell points apart, but k is 1"):
+    with pytest.raises(SettingError, match="at least 2 clusters, but k is 1"):
         k_means(points, 1)
     with pytest.raises(SettingError, match="5 different points among 5, too few for 6"):
         k_means(points, 6)

@@ -42,13 +42,13 @@ def test_a_model_that_has_learnt_has_worked(say, run, measured):
     assert judgement.sentence.startswith("It worked") and "2 of 2 latent dimensions" in judgement.sentence
     assert (
         f"validation examples explain {explained:.0%} of the variance of the data" in judgement.sentence
-        and "memorises" not in judgement.sentence
+        and "overfits" not in judgement.sentence
     )
 
 
-def test_a_code_that_says_nothing_is_a_collapse(say):
+def test_a_kl_near_0_is_a_posterior_collapse(say):
     judgement = say(kl=0.012)
-    assert not judgement.worked and "0.012 nats" in judgement.sentence and "lower beta" in judgement.sentence
+    assert not judgement.worked and "collapsed (its KL is 0.012 nats)" in judgement.sentence and "lower beta" in judgement.sentence
 
 
 def test_reconstructions_no_better_than_the_mean_are_a_failure(say, run):
@@ -59,11 +59,11 @@ def test_reconstructions_no_better_than_the_mean_are_a_failure(say, run):
     assert say(mse=0.9 * spread).worked
 
 
-def test_a_model_that_is_much_worse_on_new_examples_memorises(say, measured):
+def test_a_model_that_is_much_worse_on_new_examples_overfits(say, measured):
     train = measured["train"]
     judgement = say(valid_elbo=train.elbo - 0.5 * abs(train.elbo))
-    assert judgement.worked and "50%" in judgement.sentence and "memorises" in judgement.sentence
-    assert "memorises" not in say(valid_elbo=train.elbo - 0.01 * abs(train.elbo)).sentence
+    assert judgement.worked and "50%" in judgement.sentence and "overfits" in judgement.sentence
+    assert "overfits" not in say(valid_elbo=train.elbo - 0.01 * abs(train.elbo)).sentence
 
 
 def test_an_autoencoder_is_judged_by_its_reconstructions(say, run):
@@ -71,7 +71,7 @@ def test_an_autoencoder_is_judged_by_its_reconstructions(say, run):
     assert judgement.worked and "latent dimensions" not in judgement.sentence
     judgement = say(elbo=None, kl=None, active_units=None, kl_each=None, mse=0.03, valid_mse=0.045)
     assert "50%" in judgement.sentence
-    assert "memorises" in judgement.sentence
+    assert "overfits" in judgement.sentence
 
 
 def test_without_a_validation_part_the_training_part_is_judged(run, measured):

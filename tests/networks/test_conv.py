@@ -10,7 +10,7 @@ from torch import Tensor
 from latentscape.errors import UsageError
 from latentscape.networks import ConvDecoder, ConvEncoder, convolution
 from latentscape.networks.conv import Double, Halve, Same, default_channels
-from latentscape.networks.kernels import FEW, doubled, same
+from latentscape.networks.kernels import MAX_CHANNELS_BY_PRODUCT, doubled, same
 
 SHAPES = [(1, 28, 28), (3, 32, 32), (1, 8, 8), (2, 17, 40), (1, 5, 9), (1, 1, 6), (4, 100, 3), (1, 2, 1)]
 
@@ -80,7 +80,10 @@ def test_the_fast_transposed_convolution_is_torchs(image: tuple[int, int], size:
     assert torch.autograd.gradcheck(lambda *given: doubled(*given, size, offset), (x, weight, bias))
 
 
-@pytest.mark.parametrize(("after", "kernel", "size"), [(1, 3, (4, 5)), (3, 5, (3, 7)), (FEW, 3, (1, 1)), (FEW + 1, 3, (4, 4))])
+@pytest.mark.parametrize(
+    ("after", "kernel", "size"),
+    [(1, 3, (4, 5)), (3, 5, (3, 7)), (MAX_CHANNELS_BY_PRODUCT, 3, (1, 1)), (MAX_CHANNELS_BY_PRODUCT + 1, 3, (4, 4))],
+)
 def test_the_fast_narrow_convolution_is_torchs(after: int, kernel: int, size: tuple[int, int]) -> None:
     x, weight, bias = parts((2, 3, *size), (after, 3, kernel, kernel), (after,))
     agree(same(x, weight, bias), F.conv2d(x, weight, bias, padding=kernel // 2), (x, weight, bias))
@@ -138,8 +141,8 @@ def test_the_depth_suits_the_size(size: tuple[int, int], channels: list[int]) ->
     ("given", "said"),
     [
         ({"inputs": (64,)}, r"\(64\) -> \(4\); use the network mlp"),
-        ({"channels": [4] * 5}, r"8 x 8 pixels can be halved 3 times at most, but channels names 5 levels"),
-        ({"inputs": (1, 1, 1)}, r"1 x 1 pixels can be halved 0 times .* use the network mlp"),
+        ({"channels": [4] * 5}, r"8 x 8 pixels can be halved at most 3 times, but channels has 5 levels"),
+        ({"inputs": (1, 1, 1)}, r"1 x 1 pixels can be halved at most 0 times.* use the network mlp"),
         ({"channels": []}, r"at least one level"),
         ({"kernel": 2}, r"kernel is 2"),
         ({"kernel": 1}, r"kernel is 1"),

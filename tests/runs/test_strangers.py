@@ -18,7 +18,7 @@ def test_a_manifest_that_leads_out_is_refused(tmp_path, name):
     listed = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(listed | {name: "00"}))
     for work in (lambda: checkpoints(folder), lambda: keep_checkpoint(folder, 1, b"x"), lambda: read_listed(folder, "recipe.toml")):
-        with pytest.raises(DamagedError, match="which is no file of a run"):
+        with pytest.raises(DamagedError, match="which is not a file of a run"):
             work()
     assert (tmp_path / "victim.txt").read_text() == "mine"
 

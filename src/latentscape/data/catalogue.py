@@ -1,4 +1,4 @@
-"""The sources that have a name, and files taken as sources."""
+"""The catalogue of sources, and files as sources."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -45,8 +45,8 @@ DIGITS = Source(
 
 
 def _idx_files(mirrors: Sequence[str], sums: Sequence[tuple[str, int]]) -> tuple[File, ...]:
-    """The four files of MNIST and of what was made in its likeness, each at several addresses."""
-    names = [f"{part}-{what}-ubyte.gz" for part in ("train", "t10k") for what in ("images-idx3", "labels-idx1")]
+    """The four files of MNIST, or of a data set with the same file names, each at several addresses."""
+    names = [f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1")]
     return tuple(
         File(name=name, urls=tuple(mirror + name for mirror in mirrors), sha256=sha256, bytes=size)
         for name, (sha256, size) in zip(names, sums, strict=True)
@@ -171,15 +171,15 @@ READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, 
 
 
 def find_source(name: str, label: str | None = None) -> Source:
-    """The source of this name, or the one that reads this file.
+    """The source of this name, or the source that reads this file.
 
     Args:
         name: A name of the catalogue, or an `.npy`, `.npz`, `.csv` or idx `.gz` file.
-        label: What the labels of a file are called: a column of a `.csv`, an array of an `.npz`.
+        label: The name of the labels in a file: a column of a `.csv`, an array of an `.npz`.
 
     Raises:
-        UnknownNameError: Neither a name in the catalogue nor a file, or no such column or array in it.
-        DataError: A file that cannot be read, or is of a kind that cannot.
+        UnknownNameError: The name is neither in the catalogue nor a file, or the file has no such column or array.
+        DataError: The file cannot be read, or its kind is not supported.
     """
     if name in SOURCES:
         if label is not None:
@@ -194,12 +194,12 @@ def find_source(name: str, label: str | None = None) -> Source:
         return file_source(path, reader(path, label))
     if path.exists():
         kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz)"
-        raise DataError(f"{name!r} is not a kind of data that can be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
+        raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
 
 
 def file_source(path: Path, examples: Examples) -> Source:
-    """What was read from a file as a source; which values it has is read off the values."""
+    """The examples of a file as a source; its support is read off the values."""
     support = support_of(examples)
     return Source(
         name=path.name.split(".")[0] if path.suffix == ".gz" else path.stem,
@@ -214,7 +214,7 @@ def file_source(path: Path, examples: Examples) -> Source:
 
 
 def support_of(examples: Examples) -> Support:
-    """The narrowest kind of values that holds all of them; whole numbers above 1 are taken as real."""
+    """The smallest support that contains all values; whole numbers above 1 count as real."""
     if examples.levels > 1:
         return Support.UNIT
     low, high = examples.ends()

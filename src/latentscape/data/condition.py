@@ -1,4 +1,4 @@
-"""What is known beside each example: its class, or some columns of its table."""
+"""The context that a model is conditioned on: the class of each example, or columns of its table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from latentscape.errors import DataError, SettingError, unknown
 from latentscape.random import BLOCK
 
 LABEL = "label"  # the condition that is the class of an example
-MAX_CLASSES = 1000  # of a condition: each takes a number beside every example
+MAX_CLASSES = 1000  # of a condition: each class adds a number to the context of every example
 
 
 def conditioned(splits: Splits, on: Sequence[str], names: Sequence[str] = ()) -> Splits:
@@ -21,14 +21,14 @@ def conditioned(splits: Splits, on: Sequence[str], names: Sequence[str] = ()) ->
 
     Args:
         splits: The examples.
-        on: `("label",)`: the class of each example, as a row with a 1 at its class. Else names of columns of a table, or their numbers from
-            1 on where there are no names: they are taken out of the examples and become the context in their own unit.
-        names: What the values of the context are called, if that is settled: the classes that a model was trained with.
+        on: `("label",)` for the class of each example, one-hot. Else the names of columns of a table, or their numbers from 1 on if they
+            have no names: these columns move from the examples into the context, in their own unit.
+        names: The names of the values of the context, if they are fixed already: the classes that a model was trained with.
 
     Raises:
-        DataError: Examples without labels or columns, with too many classes, with none but these columns, or with a context already.
+        DataError: The examples have no labels or columns, too many classes, no other columns, or a context already.
         UnknownNameError: There is no such column, or no such class.
-        SettingError: A column that is named twice.
+        SettingError: A column is named twice.
     """
     if not on:
         return splits
@@ -46,7 +46,7 @@ def class_names(parts: Sequence[Examples]) -> tuple[str, ...]:
     """The names of the classes of all parts, in their order.
 
     Raises:
-        DataError: There are no labels, or one without a name beside others that have names, or too many classes.
+        DataError: There are no labels, or too many classes, or a label without a name although the classes have names.
     """
     labels = [part.labels for part in parts if part.labels is not None]
     if len(labels) < len(parts):
@@ -58,13 +58,13 @@ def class_names(parts: Sequence[Examples]) -> tuple[str, ...]:
     nameless = numbers[(numbers < 0) | (numbers >= len(classes))]
     if parts[0].classes and len(nameless):
         raise DataError(
-            f"The label {nameless[0]} is the number of none of {len(classes):,} classes; give labels from 0 to {len(classes) - 1:,}."
+            f"The label {nameless[0]} stands for none of the {len(classes):,} classes; give labels from 0 to {len(classes) - 1:,}."
         )
     return classes
 
 
 def context_of(names: Sequence[str], name: str) -> Tensor:
-    """The context of a class, `(classes,)`: a 1 at its place, and 0 elsewhere.
+    """The context of a class, one-hot, `(classes,)`.
 
     Raises:
         UnknownNameError: There is no such class.
@@ -81,33 +81,33 @@ def context_of(names: Sequence[str], name: str) -> Tensor:
 def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
         raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")
-    numbers, place = np.unique(examples.labels, return_inverse=True)
+    numbers, inverse = np.unique(examples.labels, return_inverse=True)
     names = [examples.classes[n] if 0 <= n < len(examples.classes) else str(n) for n in numbers.tolist()]
     if missing := [name for name in names if name not in classes]:
         raise unknown("class", missing[0], classes)
-    rows = torch.tensor([list(classes).index(name) for name in names])[torch.from_numpy(place)]
+    rows = torch.tensor([list(classes).index(name) for name in names])[torch.from_numpy(inverse)]
     context = torch.zeros(len(examples), len(classes)).scatter_(1, rows.unsqueeze(1), 1.0)
     return replace(examples, context=context.to(examples.device), context_names=tuple(classes))
 
 
 def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
-    moved = _places(examples, on)
-    kept = [i for i in range(examples.shape[0]) if i not in moved]
+    conditions = _positions(examples, on)
+    kept = [i for i in range(examples.shape[0]) if i not in conditions]
     if not kept:
-        raise DataError(f"All {len(moved)} columns are known beside the example, so nothing is left to learn; leave one out.")
+        raise DataError(f"All {len(conditions)} columns are conditions, so nothing is left to learn; leave one out.")
     x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
-    context = torch.empty(len(examples), len(moved), device=examples.device)
-    for start in range(0, len(examples), BLOCK):  # a table in a file is never in memory twice
+    context = torch.empty(len(examples), len(conditions), device=examples.device)
+    for start in range(0, len(examples), BLOCK):  # in blocks, so that a table in a file is never in memory twice
         rows = slice(start, start + BLOCK)
         stored = examples.stored(rows)
         x[rows] = stored[:, kept]
-        context[rows] = stored[:, moved].to(context.dtype) / examples.levels
+        context[rows] = stored[:, conditions].to(context.dtype) / examples.levels
     names = tuple(examples.column_names[i] for i in kept)  # numbers too: "3" stays "3" when "2" is gone
     return replace(examples, store=InMemory(x), columns=names, context=context, context_names=tuple(on))
 
 
-def _places(examples: Examples, on: Sequence[str]) -> list[int]:
-    """Where some columns of a table stand, from 0 on."""
+def _positions(examples: Examples, on: Sequence[str]) -> list[int]:
+    """The positions of columns of a table, from 0 on."""
     if len(examples.shape) != 1:
         raise DataError(f"A model is conditioned on the columns of a table, but an example has the shape {examples.shape}; use {LABEL!r}.")
     columns = examples.column_names

@@ -1,6 +1,6 @@
-"""Files that belong to a source by its name: where they lie, whether they are the right ones, and how they get there.
+"""The files of a source: where they are, whether they are the right ones, and how they are downloaded.
 
-Reading never downloads. `fetch` does, when asked: from one mirror after the other, and only what has the right SHA-256 gets its name.
+Reading never downloads. Only `fetch` does: it tries one mirror after another, and saves a file only if its SHA-256 is right.
 """
 
 import hashlib
@@ -15,50 +15,50 @@ from latentscape.data.source import File, Source
 from latentscape.errors import DamagedError, DataError, FailedError, SettingError
 from latentscape.files import atomic_write, sha256
 
-FOLDER = "LATENTSCAPE_DATA"  # the environment variable that names a folder of data sets
-CONNECT, SILENCE = 10, 30  # seconds after which a mirror is given up
+FOLDER_VARIABLE = "LATENTSCAPE_DATA"  # the environment variable with the folder of the data sets
+MAX_CONNECT_S, MAX_SILENCE_S = 10, 30  # then the mirror is given up
 
 Say = Callable[[str], None]
 Progress = Callable[[File, int], None]
 
 
-def places(name: str) -> Iterator[Path]:
-    """The folders in which the files of a source are looked for, in this order; `fetch` puts them into the first."""
+def search_folders(name: str) -> Iterator[Path]:
+    """The folders that are searched for the files of a source, in order; `fetch` saves into the first."""
     folder = name.replace("-", "_")
-    if os.environ.get(FOLDER):
-        yield Path(os.environ[FOLDER]).expanduser() / folder
+    if os.environ.get(FOLDER_VARIABLE):
+        yield Path(os.environ[FOLDER_VARIABLE]).expanduser() / folder
     from pooch import os_cache
 
     yield os_cache("latentscape") / folder
 
 
 def find(name: str, files: Sequence[File]) -> dict[str, Path]:
-    """Where those files of a source are that are there, by their names; what is in them is not looked at."""
-    first = {file.name: next((path for folder in places(name) if (path := folder / file.name).is_file()), None) for file in files}
+    """The paths of those files of a source that exist, by their names; their content is not checked."""
+    first = {file.name: next((path for folder in search_folders(name) if (path := folder / file.name).is_file()), None) for file in files}
     return {name: path for name, path in first.items() if path is not None}
 
 
 def missing(name: str, files: Sequence[File]) -> list[str]:
-    """The names of those files of a source that are not there, nor anything that can be read instead."""
+    """The names of those files of a source that do not exist, and that no other file can replace."""
     paths = find(name, files)
     return [file.name for file in files if file.name not in paths and not find(name, [replace(file, name=other) for other in file.instead])]
 
 
 def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
-    """Where all files of a source are, by their names.
+    """The paths of all files of a source, by their names.
 
     Raises:
-        DataError: Files are missing, or have another length than they should; how to get them.
+        DataError: Files are missing, or have the wrong length; the message says how to get them.
         DamagedError: A file has the right length and the wrong content.
     """
     paths = find(name, files)
-    lacking = [file.name for file in files if file.name not in paths]
-    if lacking:
-        them = "it" if len(lacking) == 1 else "them"
-        where = " or ".join(map(str, places(name)))
+    absent = [file.name for file in files if file.name not in paths]
+    if absent:
+        pronoun = "it" if len(absent) == 1 else "them"
+        folders = " or ".join(map(str, search_folders(name)))
         raise DataError(
-            f"{name} needs {_listed(lacking)}, and did not find {them} in {where}; "
-            f"get {them} by latentscape fetch {name}, or put {them} there by hand."
+            f"{name} needs {_listed(absent)}, but no such file is in {folders}; "
+            f"get {pronoun} by latentscape fetch {name}, or put {pronoun} there by hand."
         )
     for file in files:
         _check(name, file, paths[file.name])
@@ -68,32 +68,32 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
 def fetch(
     source: Source, *, mirrors: Sequence[str] = (), folder: Path | None = None, say: Say | None = None, progress: Progress | None = None
 ) -> Path:
-    """Download the files of a source that are not there yet, each from the first mirror that gives the right one.
+    """Download the missing files of a source, each from the first mirror that has the right one.
 
     Args:
-        source: What to get.
-        mirrors: Addresses to which a file's name is added, instead of the source's own.
-        folder: Where to put them; the first of the places where they are looked for, unless given.
-        say: Told what happens, in sentences.
-        progress: Told how many bytes of a file have come.
+        source: The source.
+        mirrors: Addresses in place of the source's own, to which the name of a file is added.
+        folder: Where to save the files; by default the first folder that is searched for them.
+        say: Called with sentences about what happens.
+        progress: Called with a file and the number of its bytes received so far.
 
     Returns:
         The folder.
 
     Raises:
         SettingError: The source has no files.
-        FailedError: No mirror gave the right file: which file, what was tried, and where to put it by hand.
+        FailedError: No mirror has the right file; the message says what was tried, and where to put the file by hand.
     """
     if not source.files:
-        raise SettingError(f"{source.name} has no files to fetch; train on it as it is: latentscape train {source.name}.")
+        raise SettingError(f"{source.name} has no files to fetch; train on it: latentscape train {source.name}.")
     say = say or (lambda _: None)
-    target = folder or next(places(source.name))
-    there = {file.name: folder / file.name for file in source.files} if folder else find(source.name, source.files)
+    target = folder or next(search_folders(source.name))
+    present = {file.name: folder / file.name for file in source.files} if folder else find(source.name, source.files)
     failed = []
     for file in source.files:
-        path = there.get(file.name, target / file.name)
+        path = present.get(file.name, target / file.name)
         if path.is_file() and sha256(path) == file.sha256:
-            say(f"{path} is there already")
+            say(f"{path} exists already")
             continue
         urls = [mirror.rstrip("/") + "/" + file.name for mirror in mirrors] or file.urls
         content, tried = _first_right(file, urls, say, progress or (lambda _, __: None))
@@ -112,7 +112,7 @@ def fetch(
 
 
 def _first_right(file: File, urls: Sequence[str], say: Say, progress: Progress) -> tuple[bytes | None, list[str]]:
-    """What the first good mirror gives, if any does, and what was wrong with those before it."""
+    """The file from the first mirror that has the right one, or none, and the errors of the mirrors before it."""
     tried: list[str] = []
     for url in urls:
         try:
@@ -124,12 +124,12 @@ def _first_right(file: File, urls: Sequence[str], say: Say, progress: Progress) 
 
 
 def _download(file: File, url: str, progress: Progress) -> bytes:
-    """The content of a file from one address, its hash checked; what went wrong is said without a full stop."""
+    """The content of a file from one address, with its hash checked; the message of an error has no full stop."""
     from pooch import HTTPDownloader
 
     sink = _Sink(file, progress)
-    # a server that "helps" by sending .gz files as encoded would have them unpacked on the way
-    download = HTTPDownloader(chunk_size=2**14, timeout=(CONNECT, SILENCE), headers={"Accept-Encoding": "identity"})
+    # if the server declared a .gz file as encoded, requests would unpack it
+    download = HTTPDownloader(chunk_size=2**14, timeout=(MAX_CONNECT_S, MAX_SILENCE_S), headers={"Accept-Encoding": "identity"})
     try:
         download(url, sink, None)
     except (OSError, ValueError) as error:
@@ -139,13 +139,13 @@ def _download(file: File, url: str, progress: Progress) -> bytes:
         raise FailedError(f"only {len(content):,} of {file.bytes:,} bytes came{_start(content)}")
     digest = hashlib.sha256(content).hexdigest()
     if digest != file.sha256:
-        raise FailedError(f"what came is not this file, for {_other(digest, file)}{_start(content)}")
+        raise FailedError(f"the mirror sent another file: {_difference(digest, file)}{_start(content)}")
     return content
 
 
 @final
 class _Sink(io.BytesIO):
-    """Takes what comes, up to the bytes that the file has, and passes on how many there are."""
+    """Takes the bytes of a download, at most as many as the file has, and reports their number."""
 
     def __init__(self, file: File, progress: Progress) -> None:
         super().__init__()
@@ -163,34 +163,34 @@ class _Sink(io.BytesIO):
 def _reason(error: Exception, file: File, sink: _Sink) -> str:
     from requests import exceptions
 
-    came = f"after {sink.tell():,} of {file.bytes:,} bytes"
+    progress = f"after {sink.tell():,} of {file.bytes:,} bytes"
     match error:
         case exceptions.HTTPError() if error.response is not None:
             return f"{error.response.status_code} {error.response.reason}"
         case exceptions.ChunkedEncodingError():
-            return f"the connection broke {came}"
+            return f"the connection broke {progress}"
         case exceptions.ReadTimeout():
-            return f"no answer for {SILENCE} s"
+            return f"no answer for {MAX_SILENCE_S} s"
         case exceptions.SSLError():
             return "no secure connection"
         case exceptions.ConnectionError():
-            return f"the connection broke {came}" if sink.tell() else "no connection"
+            return f"the connection broke {progress}" if sink.tell() else "no connection"
         case _:
             return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _check(name: str, file: File, path: Path) -> None:
     size = path.stat().st_size
-    remedy = f"get it anew by latentscape fetch {name}"
+    remedy = f"get it again by latentscape fetch {name}"
     if size != file.bytes:
         raise DataError(f"{path} has {size:,} bytes, but the {file.name} of {name} has {file.bytes:,}; {remedy}.")
     digest = sha256(path)
     if digest != file.sha256:
-        raise DamagedError(f"{path} is not the {file.name} of {name}, for {_other(digest, file)}; {remedy}.")
+        raise DamagedError(f"{path} is not the {file.name} of {name}: {_difference(digest, file)}; {remedy}.")
 
 
-def _other(digest: str, file: File) -> str:
-    return f"its SHA-256 is another, {digest[:8]}... instead of {file.sha256[:8]}..."
+def _difference(digest: str, file: File) -> str:
+    return f"its SHA-256 is {digest[:8]}... instead of {file.sha256[:8]}..."
 
 
 def _start(content: bytes) -> str:

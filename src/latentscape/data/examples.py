@@ -16,7 +16,7 @@ from latentscape.random import BLOCK, generator
 from latentscape.shapes import Batch
 
 PARTS = ("train", "valid", "heldout")
-DEFAULT_PARTS = ("valid", "train")  # to show and to compare on, the better first; held-out examples have to be asked for
+DEFAULT_PARTS = ("valid", "train")  # shown and compared on by default, the first that exists; never the held-out part
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -24,16 +24,16 @@ class Examples:
     """A data set on one device, from which batches are taken.
 
     Attributes:
-        store: The examples, `(n, *X)`: a tensor, or rows of a file. Whole numbers (pixels as they are stored) stay so until the batch.
-        labels: The class of each, `(n,)`, for pictures and comparisons; training does not look at it.
+        store: The examples, `(n, *X)`: a tensor, or rows of a file. Whole numbers, such as pixels, become floating point in the batch.
+        labels: The class of each example, `(n,)`, for pictures and comparisons; training does not use it.
         classes: The names of the classes.
-        factors: What each was generated from, `(n, factors)`.
-        ids: What each is called, `(n,)`.
-        weight: How much each counts, `(n,)`.
-        context: What is known beside each, `(n, context)`.
-        context_names: What the values of a context are called: classes, or columns.
+        factors: The factors that each example was generated from, `(n, factors)`.
+        ids: The name of each example, `(n,)`.
+        weight: The weight of each example, `(n,)`.
+        context: The values that each example is conditioned on, `(n, context)`.
+        context_names: The names of the values of a context: classes, or columns.
         levels: The stored number that stands for 1: 255 for ordinary pixels.
-        columns: What the values of a row are called, if they have names.
+        columns: The names of the values of a row, if they have names.
     """
 
     store: Store
@@ -47,7 +47,7 @@ class Examples:
     columns: tuple[str, ...]
     context_names: tuple[str, ...]
 
-    def __init__(  # by hand, for a tensor is taken as a store
+    def __init__(  # written out, because a tensor is accepted as a store
         self,
         store: Tensor | Store,
         labels: NDArray[np.int64] | None = None,
@@ -85,12 +85,12 @@ class Examples:
 
     @property
     def size(self) -> int:
-        """How many values there are: those of one example times how many examples."""
+        """The number of values: those of one example times the number of examples."""
         return len(self.store) * math.prod(self.store.shape)
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """What the values of a row are called: `columns`, or their numbers from 1 on."""
+        """The names of the values of a row: `columns`, or their numbers from 1 on."""
         return self.columns or tuple(str(i + 1) for i in range(self.shape[0]))
 
     @property
@@ -100,7 +100,7 @@ class Examples:
 
     @property
     def x(self) -> Tensor:
-        """All examples as they are stored, as one tensor `(n, *X)`; those in a file are read into memory each time."""
+        """All examples as they are stored, as one tensor `(n, *X)`; examples in a file are read into memory at each call."""
         return self.store.read()
 
     def values(self, index: Tensor | slice = slice(None)) -> Tensor:
@@ -119,17 +119,17 @@ class Examples:
 
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest value."""
-        low, high = np.array([[float(end) for end in torch.aminmax(x)] for x in self.pieces()]).T  # no small tensors: see data/moments.py
+        low, high = np.array([[float(end) for end in torch.aminmax(x)] for x in self.pieces()]).T  # as floats: see data/moments.py
         return float(low.min()) / self.levels, float(high.max()) / self.levels
 
     def decoded(self, max_bytes: int = 2**25) -> "Examples":
-        """The same as floating point numbers once and for all, if they take at most `max_bytes` bytes: a batch is then one operation."""
+        """The examples as floating point numbers, if these take at most `max_bytes` bytes: a batch then takes one operation."""
         if self.store.dtype.is_floating_point or 4 * self.size > max_bytes:
             return self
         return replace(self, store=InMemory(self.values()), levels=1)
 
     def batch(self, index: Tensor) -> Batch:
-        """The examples with these numbers, `(batch,)`."""
+        """The examples with these indices, `(batch,)`."""
         return Batch(
             self.values(index),
             context=None if self.context is None else self.context[index],
@@ -143,7 +143,7 @@ class Examples:
             yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.device))
 
     def take(self, index: Sequence[int] | NDArray[np.int64] | NDArray[np.bool_]) -> "Examples":
-        """The examples with these numbers (below 0: from the end) or under this mask, as a data set; what lies in a file stays there."""
+        """The examples with these indices (below 0: from the end) or under this mask, as a data set; examples in a file stay there."""
         rows = np.arange(len(self))[np.asarray(index, dtype=None if len(index) else np.int64)]
         on_device = torch.as_tensor(rows, device=self.device)
         return replace(
@@ -157,7 +157,7 @@ class Examples:
         )
 
     def to(self, device: torch.device | str) -> "Examples":
-        """The same on another device."""
+        """The examples on another device."""
         return replace(
             self,
             store=self.store.to(device),
@@ -168,19 +168,19 @@ class Examples:
 
 @dataclass(frozen=True, eq=False)
 class Splits:
-    """A data set in three parts: `train` to learn from, `valid` to choose by, `heldout` to look at once."""
+    """A data set in three parts: `train` to train on, `valid` to choose by, `heldout` for the final evaluation."""
 
     train: Examples
     valid: Examples | None = None
     heldout: Examples | None = None
 
     def parts(self) -> dict[str, Examples]:
-        """The parts that there are, by name."""
+        """The parts that exist, by name."""
         parts = {name: getattr(self, name) for name in PARTS}
         return {name: part for name, part in parts.items() if part is not None}
 
     def part(self, name: str) -> Examples:
-        """One part by its name, or `all` of them together.
+        """One part by its name, or `all` parts together.
 
         Raises:
             SettingError: There is no such part.
@@ -190,18 +190,18 @@ class Splits:
             return _joined(list(parts.values()))
         if name not in parts:
             raise SettingError(
-                f"There is no part {name!r} in this data; it has {', '.join(parts)} (all takes them together). Ask for one of these, or "
-                "cut it off before training, as with --set data.split.heldout=0.1."
+                f"There is no part {name!r} in this data; it has {', '.join(parts)}. Name one of these, or all, or "
+                "cut the part off before training, as with --set data.split.heldout=0.1."
             )
         return parts[name]
 
     @property
     def default_part(self) -> str:
-        """The name of the part that is shown unless another is asked for: `valid`, or `train` where there is no valid part."""
+        """The name of the part that is shown by default: `valid`, or `train` if there is no `valid`."""
         return next(name for name in DEFAULT_PARTS if name in self.parts())
 
     def to(self, device: torch.device | str) -> "Splits":
-        """The same on another device."""
+        """The examples on another device."""
         return Splits(**{name: part.to(device) for name, part in self.parts().items()})
 
 
@@ -209,17 +209,17 @@ def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Spl
     """Cut shares off the training part, `heldout` first; the official held-out part stays as it is.
 
     Args:
-        splits: What the source gives.
+        splits: The parts that the source has.
         valid: The share of the training part to choose by, from 0 to below 1.
-        heldout: The share to keep for the end, or `"official"` for the source's own.
-        seed: Decides which examples go where; the same for all runs that are to be compared.
+        heldout: The share to hold out, or `"official"` for the source's own held-out part.
+        seed: Decides which examples go into which part; use one seed for all runs that are compared.
 
     Raises:
-        SettingError: A share outside [0, 1), an official part that does not exist, or nothing left to train on.
+        SettingError: A share is outside [0, 1), there is no official part, or too few examples are left to train on.
     """
-    train, kept = splits.train, splits.heldout
+    train, held_out = splits.train, splits.heldout
     if heldout == "official":
-        if kept is None:
+        if held_out is None:
             raise SettingError(
                 "This source has no official held-out part; cut one off with --set data.split.heldout=0.1, or hold nothing out "
                 "(--set data.split.heldout=0)."
@@ -227,15 +227,15 @@ def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Spl
     elif isinstance(heldout, str):
         raise SettingError(f"data.split.heldout must be a share from 0 to below 1, or 'official', but it is {heldout!r}.")
     else:
-        train, kept = _cut_off(train, "heldout", heldout, seed)
-    chosen = splits.valid
-    if chosen is None:
-        train, chosen = _cut_off(train, "valid", valid, seed)
+        train, held_out = _cut_off(train, "heldout", heldout, seed)
+    validation = splits.valid
+    if validation is None:
+        train, validation = _cut_off(train, "valid", valid, seed)
     if len(train) < 2:
         raise SettingError(
             f"The split leaves {len(train)} of {len(splits.train)} examples to train on, which is too few; lower its shares."
         )
-    return Splits(train, chosen, kept)
+    return Splits(train, validation, held_out)
 
 
 def _cut_off(examples: Examples, name: str, share: float, seed: int) -> tuple[Examples, Examples | None]:
@@ -259,6 +259,6 @@ def _joined(parts: list[Examples]) -> Examples:
             return None
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
-    beside = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
-    names = () if beside["context"] is None else first.context_names
-    return replace(first, store=joined([part.store for part in parts]), context_names=names, **beside)
+    columns = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
+    names = () if columns["context"] is None else first.context_names
+    return replace(first, store=joined([part.store for part in parts]), context_names=names, **columns)

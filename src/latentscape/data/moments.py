@@ -1,4 +1,4 @@
-"""The mean and the spread of a data set, piece by piece, in which each example counts as much as it weighs."""
+"""The weighted mean and standard deviation of a data set, computed piece by piece."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,9 @@ def mean_of(examples: Examples, size: int = 2 * BLOCK) -> Tensor:
 
 
 def mean_and_std(examples: Examples, *, by_column: bool, size: int = BLOCK) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation, in float64: of each value `(*X)`, or of all of them together `()`.
+    """Mean and standard deviation, in float64: of each value `(*X)`, or of all values together `()`.
 
-    The deviation is taken from the mean in a second pass, and is exactly 0 where all values that weigh anything are equal.
+    A second pass takes the deviations from the mean. They are exactly 0 where all values with a weight above 0 are equal.
     """
     mean = mean_of(examples) if by_column else mean_of(examples).mean()
     square, weight = torch.zeros(examples.shape, dtype=torch.float64), 0.0
@@ -29,7 +29,7 @@ def mean_and_std(examples: Examples, *, by_column: bool, size: int = BLOCK) -> t
     for x, w in _pieces(examples, size):
         counted = x if w is None else x[w > 0]
         if len(counted):
-            torch.minimum(low, counted.amin(0), out=low)  # in place: small tensors that outlive large ones keep their memory from reuse
+            torch.minimum(low, counted.amin(0), out=low)  # in place: a small tensor that outlives a large one blocks its memory
             torch.maximum(high, counted.amax(0), out=high)
         deviation = (x.double() - mean).square()
         square += deviation.sum(0) if w is None else torch.tensordot(w, deviation, 1)
@@ -39,7 +39,7 @@ def mean_and_std(examples: Examples, *, by_column: bool, size: int = BLOCK) -> t
 
 
 def constant_columns(examples: Examples) -> list[tuple[str, float]]:
-    """The columns of a table that hold one value in all rows that weigh anything, each with that value; none in images."""
+    """The columns of a table with one value in all rows whose weight is above 0, and that value; none for images."""
     if len(examples.shape) != 1:
         return []
     first: Tensor | None = None
@@ -55,7 +55,7 @@ def constant_columns(examples: Examples) -> list[tuple[str, float]]:
 
 
 def _pieces(examples: Examples, size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
-    """All examples, `size` at a time, and their weights, if they have any."""
+    """All examples, `size` at a time, with their weights, or none."""
     for start in range(0, len(examples), size):
-        some = slice(start, start + size)
-        yield examples.values(some).cpu(), None if examples.weight is None else examples.weight[some].cpu().double()
+        rows = slice(start, start + size)
+        yield examples.values(rows).cpu(), None if examples.weight is None else examples.weight[rows].cpu().double()

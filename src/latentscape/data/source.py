@@ -1,4 +1,4 @@
-"""Where data comes from."""
+"""A data set that can be loaded, and its files."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -10,14 +10,14 @@ from latentscape.shapes import Support
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file of a source, as its publisher has it.
+    """A published file of a source.
 
     Attributes:
-        name: What it is called.
-        urls: Where it can be had, the first to be tried first.
+        name: Its name.
+        urls: The addresses it can be downloaded from, in the order in which they are tried.
         sha256: Its SHA-256, in hexadecimal.
-        bytes: How many it has.
-        instead: Names of other files, any of which the source can be read from where this one is not there.
+        bytes: Its length in bytes.
+        instead: The names of other files; the source can be read from any of them if this file is missing.
     """
 
     name: str
@@ -32,17 +32,17 @@ class Source:
     """Where a data set comes from, and what one example of it is.
 
     Attributes:
-        name: What it is called on the command line.
-        title: What it is, in a line.
+        name: Its name on the command line.
+        title: A description in one line.
         shape: The shape of one example.
-        support: Which values examples have.
-        recipe: The name of the recipe that it is trained by unless another is asked for.
+        support: The set of values that examples have.
+        recipe: The name of the default recipe for it.
         load: Reads it; downloads nothing.
-        digest: A SHA-256 of what is read.
-        files: What `latentscape fetch` gets; none, if there is nothing to get.
+        digest: A SHA-256 of the data.
+        files: The files that `latentscape fetch` downloads; none, if there is nothing to download.
         licence: Its licence.
         cite: Where it was published.
-        as_found: For a source that can be there in part: the same as it is on this machine.
+        as_found: For a source that may be incomplete on this machine: makes the source as it is there.
     """
 
     name: str
@@ -59,5 +59,5 @@ class Source:
 
 
 def digest_of(files: Iterable[File]) -> str:
-    """One SHA-256 for several files: that of their own, one after the other."""
+    """One SHA-256 for several files: the SHA-256 of their own hashes, joined."""
     return hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()

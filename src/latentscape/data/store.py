@@ -1,4 +1,4 @@
-"""Where the values of a data set lie: in memory, or in their file, of which only the rows that are read come into memory."""
+"""The storage of the values of a data set: in memory, or in a file from which only the requested rows are read."""
 
 import abc
 import math
@@ -16,7 +16,7 @@ from latentscape.errors import DamagedError
 
 @final
 class OpenFile:
-    """A file that is open for reading as long as somebody has this; a copy, in this process or another, opens it anew.
+    """A file that is open for reading for as long as this object exists; a copy, in this process or another, opens it again.
 
     Args:
         path: The file.
@@ -31,38 +31,38 @@ class OpenFile:
         return OpenFile, (self.path,)
 
     def read(self, into: memoryview, offset: int) -> None:
-        """Fill `into` with what the file holds from byte `offset` on.
+        """Fill `into` with the bytes of the file from `offset` on.
 
         Raises:
             DamagedError: The file has become shorter.
         """
-        done = 0
-        while done < len(into):
+        filled = 0
+        while filled < len(into):
             if hasattr(os, "preadv"):
-                came = os.preadv(self._file, [into[done:]], offset + done)
+                length = os.preadv(self._file, [into[filled:]], offset + filled)
             else:
-                os.lseek(self._file, offset + done, os.SEEK_SET)
-                part = os.read(self._file, len(into) - done)
-                came = len(part)
-                into[done : done + came] = part
-            if not came:
-                raise DamagedError(f"{self.path} has become shorter since it was opened; give the whole file back.")
-            done += came
+                os.lseek(self._file, offset + filled, os.SEEK_SET)
+                part = os.read(self._file, len(into) - filled)
+                length = len(part)
+                into[filled : filled + length] = part
+            if not length:
+                raise DamagedError(f"{self.path} has become shorter since it was opened; restore the whole file.")
+            filled += length
 
 
 class Store(abc.ABC):
-    """Rows of one shape, in the type of number in which they are kept."""
+    """Rows of one shape and one dtype."""
 
     shape: tuple[int, ...]  # of one row
     dtype: torch.dtype
-    device: torch.device  # of what is read
+    device: torch.device  # of the rows that are read
 
     @abc.abstractmethod
     def __len__(self) -> int: ...
 
     @abc.abstractmethod
     def read(self, index: Tensor | slice = slice(None)) -> Tensor:
-        """Some rows, `(n, *shape)`, by their numbers from 0 on; a slice of what is in memory shares its memory.
+        """The rows with these numbers from 0 on, `(n, *shape)`; a slice of rows in memory shares their memory.
 
         Raises:
             IndexError: There is no row with such a number.
@@ -70,11 +70,11 @@ class Store(abc.ABC):
 
     @abc.abstractmethod
     def take(self, index: Tensor) -> "Store":
-        """The rows with these numbers, kept where they are."""
+        """The rows with these numbers; rows in a file stay there."""
 
     @abc.abstractmethod
     def reshaped(self, shape: Sequence[int]) -> "Store":
-        """The same rows, each in another shape with as many values."""
+        """The same rows in another shape with as many values."""
 
     @abc.abstractmethod
     def to(self, device: torch.device | str) -> "Store":
@@ -113,9 +113,9 @@ class InMemory(Store):
 
 @final
 class InFile(Store):
-    """Rows of an array in a file, read anew each time.
+    """Rows of an array in a file, read from it at each call.
 
-    Mapped memory would do as well, but brings in up to megabytes around each row.
+    Memory mapping would work too, but it reads up to megabytes around each row.
 
     Args:
         file: The file.
@@ -137,7 +137,7 @@ class InFile(Store):
         return len(self.rows)
 
     def read(self, index: Tensor | slice = slice(None)) -> Tensor:
-        """Some rows.
+        """The rows with these numbers.
 
         Raises:
             IndexError: There is no row with such a number.
@@ -146,7 +146,7 @@ class InFile(Store):
         rows = self.rows[index] if isinstance(index, slice) else self.rows.index_select(0, index)
         values = torch.empty((len(rows), *self.shape), dtype=self.dtype)
         into, row_bytes = values.numpy().reshape(-1).view("uint8").data, math.prod(self.shape) * self.dtype.itemsize
-        starts = torch.nonzero(rows.diff(prepend=torch.tensor([-2])) != 1).flatten()  # neighbours in the file are read at once
+        starts = torch.nonzero(rows.diff(prepend=torch.tensor([-2])) != 1).flatten()  # rows that are adjacent in the file are read at once
         ends = [*starts[1:].tolist(), len(rows)]
         for start, end, row in zip(starts.tolist(), ends, rows[starts].tolist(), strict=False):
             self.file.read(into[start * row_bytes : end * row_bytes], self.begins + row * row_bytes)
@@ -172,7 +172,7 @@ class InFile(Store):
 
 
 def joined(stores: Sequence[Store]) -> Store:
-    """The rows of several stores, one after the other: kept in the file if all are of one array, else in memory."""
+    """The rows of several stores, joined: they stay in the file if all stores are of one array, else they are read into memory."""
     first = stores[0]
     if isinstance(first, InFile):
         of_one_array = [store for store in stores if isinstance(store, InFile) and first.is_of_same_array(store)]

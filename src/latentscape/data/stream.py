@@ -1,4 +1,4 @@
-"""Training batches, in an order that depends on the seed and the epoch alone."""
+"""Training batches, in an order that depends only on the seed and the epoch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from latentscape.shapes import Batch
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """Batches without end: every epoch holds each example once, in a new order; the last batch of an epoch may be smaller.
+    """An endless stream of batches: each epoch contains every example once, in a new order; its last batch may be smaller.
 
     Args:
-        examples: What to take batches of.
-        size: How many examples a batch has; at most as many as there are.
-        seed: Of the order.
+        examples: The training examples.
+        size: The number of examples in a batch, at most that of all examples.
+        seed: The seed of the order.
     """
 
     examples: Examples
@@ -31,11 +31,11 @@ class Stream:
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many batches hold each example once."""
+        """The number of batches in an epoch."""
         return -(-len(self.examples) // self.size)
 
     def since(self, step: int) -> Iterator[Batch]:
-        """The batches from step `step` on, counted from 0: what a resumed run goes on with."""
+        """The batches from step `step` on, counted from 0, where a resumed run continues."""
         epoch, skip = divmod(step, self.steps_per_epoch)
         while True:
             order = torch.randperm(len(self.examples), generator=generator("order", self.seed, epoch)).to(self.examples.device)

@@ -1,4 +1,4 @@
-"""What every part returns: a distribution with its noise as an input, and no checks in the hot path.
+"""The interface of the distributions that parts return: noise is an input, and nothing is checked in the hot path.
 
 Axes of a value: `(*batch, *event)`. `draw` puts the axis of the draws first; `log_prob` sums over the event.
 """
@@ -28,7 +28,7 @@ class Distribution(abc.ABC):
 
 
 class Factorised(Distribution):
-    """Independent along the last axis, such as the dimensions of a code."""
+    """A distribution whose last axis is independent, such as the dimensions of a code."""
 
     @property
     @abc.abstractmethod
@@ -37,7 +37,7 @@ class Factorised(Distribution):
 
     @abc.abstractmethod
     def log_prob_each(self, value: Tensor) -> Tensor:
-        """The log density of each dimension by itself, of shape `(*batch, latent)`."""
+        """The log density of each dimension, of shape `(*batch, latent)`."""
 
     def log_prob(self, value: Tensor) -> Tensor:
         return self.log_prob_each(value).sum(-1)

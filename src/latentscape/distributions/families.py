@@ -1,4 +1,4 @@
-"""The latent families that can be asked for by name, and how heavy their tails are."""
+"""The latent families that have a name, and the weight of their tails."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from latentscape.distributions.torch_family import Kumaraswamy, LogitNormal
 
 @dataclass(frozen=True, kw_only=True)
 class NamedFamily:
-    """A family of `torch.distributions`, with what a prior uses unless told otherwise and what a posterior keeps fixed."""
+    """A family of `torch.distributions`, with the default parameters of a prior and the fixed parameters of a posterior."""
 
     family: type[td.Distribution]
     prior: Mapping[str, float]
@@ -34,12 +34,12 @@ FAMILIES: dict[str, NamedFamily] = {
     "log-normal": NamedFamily(family=td.LogNormal, prior={"loc": 0.0, "scale": 1.0}),
 }
 
-# The KL of q to p holds E_q[-log p], which is finite only where q has the moments that -log p grows with.
+# KL(q || p) contains E_q[-log p], which is finite only if q has the moments with which -log p grows.
 EXPONENTIAL = math.inf
 
 
 def moments(family: type[td.Distribution], fixed: Mapping[str, float]) -> float:
-    """The order below which every moment of the family is finite, whatever its free parameters are."""
+    """The order below which every moment of the family is finite, for all values of its free parameters."""
     if family is td.StudentT:
         return fixed.get("df", 0.0)
     if family in {td.Cauchy, td.HalfCauchy}:
@@ -52,12 +52,12 @@ def moments(family: type[td.Distribution], fixed: Mapping[str, float]) -> float:
 
 
 def light_tailed(family: type[td.Distribution]) -> bool:
-    """Whether e^|z| has a mean, whatever the parameters are."""
+    """Whether e^|z| has a mean, for all values of the parameters."""
     return family in {td.Normal, td.HalfNormal, td.Beta, td.Kumaraswamy, Kumaraswamy, LogitNormal, td.Uniform}
 
 
 def growth(family: type[td.Distribution]) -> float:
-    """The power of |z| with which -log p grows far out: 2 for the normal, 1 for the Laplace, 0 for what grows like a logarithm."""
+    """The power of |z| with which -log p grows far out: 2 for the normal, 1 for the Laplace, 0 for logarithmic growth."""
     powers: dict[type[td.Distribution], float] = {
         td.Normal: 2.0,
         td.HalfNormal: 2.0,

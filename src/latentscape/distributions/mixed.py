@@ -1,4 +1,4 @@
-"""A mixture, with equal weights, of distributions of one family."""
+"""A mixture of distributions of one family with equal weights."""
 
 import math
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Mixed(Distribution):
         return self.components.mean.mean(0)
 
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
-        """Draws `(draws, latent)`; the choice of a component is not differentiable, so a posterior this is not."""
+        """Draws `(draws, latent)`; they are not differentiable, so this cannot be a posterior."""
         each = self.components.draw(noise, draws)  # (draws, components, latent)
         chosen = (noise.uniform(draws, each.new_zeros(())) * each.shape[1]).long().clamp(max=each.shape[1] - 1)
         return each[torch.arange(draws, device=each.device), chosen]

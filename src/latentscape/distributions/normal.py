@@ -1,4 +1,4 @@
-"""Normal distributions, in the forms that a hot path wants."""
+"""Normal distributions, in forms that are fast in the hot path."""
 
 import math
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 @final
 @dataclass(frozen=True, eq=False)
 class StandardNormal(Factorised):
-    """N(0, I) over codes; `zero` is a tensor of shape `(*batch, latent)` that says where and in which dtype."""
+    """N(0, I) over codes; `zero` has shape `(*batch, latent)`, and sets the device and the dtype."""
 
     zero: Tensor
 
@@ -66,7 +66,7 @@ class DiagonalNormal(Factorised):
 @final
 @dataclass(frozen=True, eq=False)
 class NormalValues(Distribution):
-    """Independent normal values of one shape, such as pixels: `location` `(*batch, *event)`, `log_std` broadcast against it."""
+    """Independent normal values, such as pixels; `location` has shape `(*batch, *event)`, and `log_std` broadcasts against it."""
 
     location: Tensor
     log_std: Tensor
@@ -102,7 +102,7 @@ class NormalMixture(Distribution):
         return self.log_weights.exp() @ self.means
 
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
-        """Draws of the codes; the choice of a component is not differentiable, so a posterior this is not."""
+        """Draws of the codes; they are not differentiable, so this cannot be a posterior."""
         cumulative = self.log_weights.exp().cumsum(0)
         which = torch.searchsorted(cumulative, noise.uniform(draws, cumulative.new_zeros(()))).clamp(max=len(cumulative) - 1)
         standard = noise.normal(draws, self.means[0])

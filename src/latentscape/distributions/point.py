@@ -1,4 +1,4 @@
-"""A point: the distribution of something that is known."""
+"""The distribution with all probability at one point."""
 
 from dataclasses import dataclass
 from typing import final
@@ -12,7 +12,7 @@ from latentscape.random import Noise
 @final
 @dataclass(frozen=True, eq=False)
 class Point(Distribution):
-    """All probability in one place; `location` has shape `(*batch, latent)`. It has no density."""
+    """All probability at `location`, of shape `(*batch, latent)`; it has no density."""
 
     location: Tensor
 

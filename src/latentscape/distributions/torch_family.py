@@ -1,4 +1,4 @@
-"""Any univariate, reparameterisable family of `torch.distributions`, one for each dimension of a code."""
+"""Any univariate, reparameterisable family of `torch.distributions`, independently for each dimension of a code."""
 
 import inspect
 import math
@@ -18,7 +18,7 @@ from latentscape.random import Noise, Quantile
 
 
 class LogitNormal(td.TransformedDistribution):
-    """sigmoid(N(loc, scale^2)), on (0, 1): a Gaussian mapped onto an interval."""
+    """The distribution of sigmoid(x) on (0, 1), where x is N(loc, scale^2)."""
 
     arg_constraints = {"loc": constraints.real, "scale": constraints.positive}  # noqa: RUF012  torch's own attribute
     support = constraints.unit_interval
@@ -39,7 +39,7 @@ class LogitNormal(td.TransformedDistribution):
         return self._expect(lambda x: x.square()) - self.mean.square()
 
     def _expect(self, function: Callable[[Tensor], Tensor]) -> Tensor:
-        """The trapezoidal rule in the normal's own unit, whose error is beyond float64 up to a scale of about 10."""
+        """The mean of a function, by the trapezoidal rule over x; its error is below the precision of float64 for scales up to about 10."""
         nodes = torch.linspace(-9, 9, 361, dtype=self.loc.dtype, device=self.loc.device)
         weights = torch.softmax(-0.5 * nodes.square(), dim=0)
         at = self.loc.unsqueeze(-1) + self.scale.unsqueeze(-1) * nodes
@@ -47,7 +47,7 @@ class LogitNormal(td.TransformedDistribution):
 
 
 class Kumaraswamy(td.Kumaraswamy):
-    """Torch's, with a density that stays finite near 1, where torch goes through a uniform that has rounded to its end."""
+    """Torch's Kumaraswamy with a density that stays finite near 1; torch's own goes through a uniform, which rounds to 1 there."""
 
     def log_prob(self, value: Tensor) -> Tensor:
         a, b = self.concentration1, self.concentration0
@@ -57,7 +57,7 @@ class Kumaraswamy(td.Kumaraswamy):
 @final
 @dataclass(frozen=True, eq=False)
 class TorchFamily(Factorised):
-    """The family at given parameters, each of shape `(*batch, latent)`."""
+    """The family with these parameters, each of shape `(*batch, latent)`."""
 
     family: type[td.Distribution]
     parameters: Mapping[str, Tensor]
@@ -85,7 +85,7 @@ class TorchFamily(Factorised):
         return next(iter(self.parameters.values())).dtype
 
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
-        """By the quantile function where the family has one, so that noise is an input; else by torch's sampler, seeded."""
+        """Draws by the quantile function, with noise as an input, if the family has one; else by torch's sampler, with a seed."""
         if has_quantiles(self.family):
             z = self.as_torch.icdf(noise.uniform(draws, self._like))
         else:
@@ -112,7 +112,7 @@ def _by_scipy(compute: Callable[..., Any]) -> Quantile:
     return quantile
 
 
-# what torch has no quantile function for, and scipy has; without a gradient
+# quantile functions that scipy has and torch does not; without a gradient
 QUANTILES: dict[type[td.Distribution], Quantile] = {
     td.Beta: _by_scipy(lambda s, u, concentration1, concentration0: s.betaincinv(concentration1, concentration0, u)),
     td.Gamma: _by_scipy(lambda s, u, concentration, rate: s.gammaincinv(concentration, u) / rate),
@@ -121,7 +121,7 @@ QUANTILES: dict[type[td.Distribution], Quantile] = {
 
 
 def parameter_constraints(family: type[td.Distribution]) -> dict[str, constraints.Constraint]:
-    """The parameters of a family and what each may be, in the order of its constructor.
+    """The parameters of a family and the constraint on each, in the order of its constructor.
 
     Raises:
         PartsError: The family cannot be used for codes: it is not univariate, or its draws have no gradient.
@@ -131,25 +131,25 @@ def parameter_constraints(family: type[td.Distribution]) -> dict[str, constraint
         raise PartsError(f"{name} cannot be a latent distribution: its draws have no gradient (no rsample); choose a continuous family.")
     asked = [p for p in inspect.signature(family.__init__).parameters if p not in ("self", "validate_args")]
     known: Any = family.arg_constraints
-    if isinstance(known, property):  # of a uniform, whose bounds are bounds of each other: each by itself is any number
+    if isinstance(known, property):  # a uniform, whose bounds limit each other: each alone may be any number
         known = dict.fromkeys(asked, constraints.real)
     if not isinstance(known, Mapping):
-        raise PartsError(f"{name} does not say what its parameters may be (arg_constraints); choose another family.")
+        raise PartsError(f"{name} does not name the constraints of its parameters (arg_constraints); choose another family.")
     found = {p: known[p] for p in asked if p in known}
     if "probs" in found and "logits" in found:
         del found["probs"]
     found = {p: constraints.real if constraints.is_dependent(c) else c for p, c in found.items()}
     if not found or any(c.event_dim for c in found.values()) or (family.support is not None and _event_dim(family)):
-        raise PartsError(f"{name} is not univariate; latent families are taken for each dimension by itself (Normal, Laplace, Beta ...).")
+        raise PartsError(f"{name} is not univariate; choose a family of one dimension (Normal, Laplace, Beta ...).")
     return found
 
 
 def checked_parameters(family: type[td.Distribution], given: Mapping[str, float], what: str) -> dict[str, constraints.Constraint]:
-    """The parameters of a family, once those that are given are known to exist and to be possible.
+    """The parameters of a family, after a check that those in `given` exist and have possible values.
 
     Raises:
-        UnknownNameError: No such parameter.
-        SettingError: A value that it cannot have.
+        UnknownNameError: There is no such parameter.
+        SettingError: A parameter has a value that is not possible.
     """
     named = parameter_constraints(family)
     for name, value in given.items():
@@ -161,7 +161,7 @@ def checked_parameters(family: type[td.Distribution], given: Mapping[str, float]
 
 
 def bounds(family: type[td.Distribution], parameters: Mapping[str, float] | None = None) -> tuple[float, float]:
-    """The ends of a family's support, for those of its parameters that are fixed.
+    """The ends of the support of a family, given its fixed parameters.
 
     Raises:
         PartsError: The support depends on parameters that are not fixed.
@@ -187,9 +187,9 @@ def interval_of(support: object) -> tuple[float, float]:
 
 
 def inside(z: Tensor, support: object) -> Tensor:
-    """Draws moved off the ends of a bounded support, where float precision puts some of them and densities are infinite."""
+    """Draws moved off the ends of a bounded support; rounding puts some draws there, and the density can be infinite."""
     if any(isinstance(getattr(support, end, None), Tensor) for end in ("lower_bound", "upper_bound")):
-        return z  # the ends are parameters: a uniform, whose density is finite up to its ends
+        return z  # a uniform, whose ends are parameters: its density is finite at its ends
     low, high = interval_of(support)
     if low == float("-inf") and high == float("inf"):
         return z
@@ -199,14 +199,14 @@ def inside(z: Tensor, support: object) -> Tensor:
 
 
 def has_quantiles(family: type[td.Distribution]) -> bool:
-    """Whether torch knows the family's quantile function."""
+    """Whether torch has the quantile function of the family."""
     asked: object = family
     return _tried(asked)
 
 
 @cache
 def _tried(family: Any) -> bool:
-    """Asked once, by trying."""
+    """`has_quantiles`, found by a call of the quantile function and cached."""
     one = {name: td.transform_to(c)(torch.zeros(1)) for name, c in parameter_constraints(family).items()}
     if family is td.Uniform:
         one = {"low": torch.zeros(1), "high": torch.ones(1)}

@@ -12,13 +12,13 @@ from torch import Tensor
 from latentscape.distributions.base import Distribution, sum_event
 from latentscape.random import Noise
 
-MIN_VALUES_OF_LOG_PROB = 256  # in one example: of fewer, calling a Function that is written in Python takes longer than it saves
+MIN_VALUES_OF_LOG_PROB = 256  # in one example; for fewer, calling a Python Function takes longer than it saves
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Bernoulli(Distribution):
-    """Independent zeros and ones. A grey value x in (0, 1) counts as x log p + (1 - x) log(1 - p), which we call `soft`."""
+    """Independent zeros and ones. The log probability of a grey value x in (0, 1) is x log p + (1 - x) log(1 - p), which we call `soft`."""
 
     logits: Tensor
     event: int
@@ -42,10 +42,10 @@ class Bernoulli(Distribution):
 
 
 class _LogProb(torch.autograd.Function):
-    r"""The sum of :math:`x l - \log(1 + e^l)` over the last axis, with the slope x - p, where p = sigmoid(l).
+    r"""The sum of :math:`x l - \log(1 + e^l)` over the last axis, with the derivative x - p, where p = sigmoid(l).
 
-    As log(1 + e^l) = max(l, 0) - log max(p, 1 - p), and the last factor is at least a half, many of them are multiplied before a logarithm
-    is taken: logarithms and a second exponential are what takes the time.
+    log(1 + e^l) = max(l, 0) - log max(p, 1 - p). The maximum is at least a half, so many maxima are multiplied before one logarithm is
+    taken: logarithms and a second exponential take most of the time.
     """
 
     @staticmethod
@@ -64,7 +64,7 @@ class _LogProb(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, gradient: Tensor, _: Tensor) -> tuple[Tensor | None, Tensor | None]:
         x, logits, p = ctx.saved_tensors
-        if torch.is_grad_enabled():  # a gradient of the gradient was asked for
+        if torch.is_grad_enabled():  # for a gradient of the gradient
             p = logits.sigmoid()
         each = gradient.unsqueeze(-1)
         of_x = (each * logits).sum_to_size(x.shape) if ctx.needs_input_grad[0] else None
@@ -73,7 +73,7 @@ class _LogProb(torch.autograd.Function):
 
 @cache
 def _factors(n: int) -> int:
-    """How many of n numbers from a half on can be multiplied in float32: the largest divisor of n up to 120."""
+    """How many of n numbers of at least a half to multiply in float32: the largest divisor of n up to 120."""
     return max(size for size in range(1, 121) if n % size == 0)
 
 
@@ -82,7 +82,7 @@ def _factors(n: int) -> int:
 class ContinuousBernoulli(Distribution):
     """Independent values with density C(p) p^x (1 - p)^(1 - x) on [0, 1] (Loaiza-Ganem & Cunningham, 2019, section 3).
 
-    With l = logit(p) the constant is log C = log(l / tanh(l / 2)), which is 2 at l = 0.
+    With l = logit(p), the constant is log C = log(l / tanh(l / 2)), which is 2 at l = 0.
     """
 
     logits: Tensor

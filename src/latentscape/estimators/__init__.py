@@ -1,4 +1,4 @@
-"""The scikit-learn face: autoencoders as transformers."""
+"""The scikit-learn interface: autoencoders as transformers."""
 
 from latentscape.estimators.kinds import AE, VAE
 

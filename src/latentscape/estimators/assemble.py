@@ -1,4 +1,4 @@
-"""A model for an estimator's data: from a recipe, with anybody's networks, in the unit that suits the values."""
+"""Builds the model of an estimator from a recipe, with the networks of the user, if any, and a scaling for the data."""
 
 import copy
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,15 @@ from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model, covers_of
 from latentscape.shapes import Support
 
-PIXELS = 255.0  # what is divided by where examples are images of bytes
+PIXEL_SCALE = 255.0  # the divisor for images of bytes
 
 
 @final
 class AnyNetwork(nn.Module):
-    """Anybody's module as a network: it is shown rows `(n, *inputs)`, and leading axes are put back around what it gives.
+    """Any module as a network: the module gets rows `(n, *inputs)`, and its output gets the leading axes back.
 
     Raises:
-        PartsError: It cannot take such rows, or gives something else than `(n, *outputs)`.
+        PartsError: The module cannot take such rows, or its output is not `(n, *outputs)`.
     """
 
     def __init__(self, network: nn.Module, inputs: Sequence[int], outputs: Sequence[int], name: str) -> None:
@@ -35,14 +35,14 @@ class AnyNetwork(nn.Module):
         self.outputs = tuple(outputs)
         try:
             with torch.no_grad():
-                given = network.eval()(torch.zeros(2, *inputs))
+                output = network.eval()(torch.zeros(2, *inputs))
         except (RuntimeError, ValueError, TypeError, IndexError) as error:
             reason = str(error).splitlines()[0]
             raise PartsError(f"The network given as {name} cannot take rows of shape (n, {_shape(inputs)}): {reason}.") from error
-        found = tuple(given.shape) if isinstance(given, Tensor) else type(given).__name__
-        if found != (2, *outputs):
+        shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
+        if shape != (2, *outputs):
             raise PartsError(
-                f"The network given as {name} makes {found} of 2 rows of shape ({_shape(inputs)}), but (2, {_shape(outputs)}) is needed; "
+                f"The network given as {name} gives {shape} for 2 rows of shape ({_shape(inputs)}), but (2, {_shape(outputs)}) is needed; "
                 f"end it with a layer that gives ({_shape(outputs)})."
             )
 
@@ -65,21 +65,21 @@ def assemble(
     """The recipe's model, with a network of the user's in place of either of its own.
 
     Raises:
-        PartsError: A network of the user's in a conditional model, which it could not be shown the condition of.
+        PartsError: A conditional model has a network of the user, which cannot see the condition.
 
     Args:
-        recipe: Its data is not looked at.
-        examples: What sets the scaling, and where the output bias of our own decoder starts.
-        scale: What values are divided by, or `"standard"`; none leaves them, or standardises what is real.
-        pixels: Whether the examples are images of bytes, which none divides by 255.
-        encoder: A module or none; copied, and trained from the weights it has.
-        decoder: Likewise.
-        seed: Of the weights.
+        recipe: The recipe; its data is ignored.
+        examples: The examples, which set the scaling and the initial output bias of our own decoder.
+        scale: The divisor of the values, or `"standard"`; none standardises real values, and leaves others as they are.
+        pixels: Whether the examples are images of bytes, which a scale of none divides by 255.
+        encoder: A module or none; it is copied, and training starts from its weights.
+        decoder: A module or none, in the same way.
+        seed: The seed of the weights.
     """
     if recipe.data.context and (encoder is not None or decoder is not None):
-        raise PartsError("A network of your own is shown no labels; leave out encoder and decoder, or condition=True.")
+        raise PartsError("A network of your own cannot see labels; leave out encoder and decoder, or condition=True.")
     if scale is None:
-        scale = "standard" if covers_of(recipe, examples.shape) is Support.REAL else PIXELS if pixels else 1.0
+        scale = "standard" if covers_of(recipe, examples.shape) is Support.REAL else PIXEL_SCALE if pixels else 1.0
     recipe = with_settings(recipe, {"data.scale": _checked_scale(scale)})
     return build_model(
         recipe,
@@ -92,19 +92,19 @@ def assemble(
 
 
 def likelihood_for(examples: Examples, *, scale: Any, pixels: bool) -> str | Mapping[str, Any]:
-    """Bernoulli for values in [0, 1], a Gaussian with a learnt standard deviation for others."""
+    """The default likelihood: Bernoulli for values in [0, 1], else a Gaussian with a learnt standard deviation."""
     if scale == "standard":
         return {"kind": "gaussian", "std": "learnt"}
-    by = scale if isinstance(scale, int | float) and scale > 0 else PIXELS if pixels else 1.0
-    low, high = (end / by for end in examples.ends())
+    divisor = scale if isinstance(scale, int | float) and scale > 0 else PIXEL_SCALE if pixels else 1.0
+    low, high = (end / divisor for end in examples.ends())
     return "bernoulli" if low >= 0 and high <= 1 else {"kind": "gaussian", "std": "learnt"}
 
 
 def _checked_scale(scale: Any) -> float | str:
-    """What values are divided by: a number above 0, or `"standard"`, which takes off the mean and divides by the standard deviation.
+    """The scale, if it is a number above 0, or `"standard"`, which subtracts the mean and divides by the standard deviation.
 
     Raises:
-        SettingError: Neither.
+        SettingError: It is neither.
     """
     if scale == "standard":
         return "standard"
@@ -114,10 +114,10 @@ def _checked_scale(scale: Any) -> float | str:
 
 
 def _network_of(network: Any, name: str, seed: int) -> MakeNetwork:
-    """Makes a network of the user's into one of a model."""
+    """A function that makes a network of a model from a network of the user."""
 
     def make(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
-        with torch_seeded(seed_of("lazy weights", seed), torch.device("cpu")):  # some modules make theirs at the first call
+        with torch_seeded(seed_of("lazy weights", seed), torch.device("cpu")):  # lazy modules make their weights at the first call
             return AnyNetwork(_copied(network, name), inputs, outputs, name)
 
     return make
@@ -125,7 +125,7 @@ def _network_of(network: Any, name: str, seed: int) -> MakeNetwork:
 
 def _copied(network: Any, name: str) -> nn.Module:
     if not isinstance(network, nn.Module):
-        raise PartsError(f"{name} must be a torch.nn.Module or None, but it is {network!r}; for our own network set hidden.")
+        raise PartsError(f"{name} must be a torch.nn.Module or None, but it is {network!r}; set hidden for a network of ours.")
     return copy.deepcopy(network)
 
 

@@ -1,4 +1,4 @@
-"""What both estimators share: scikit-learn's conventions on the outside, our training on the inside."""
+"""The base of both estimators: our training behind scikit-learn's conventions."""
 # ruff: noqa: N803  scikit-learn calls it X
 
 import abc
@@ -47,18 +47,18 @@ Floats = NDArray[np.floating[Any]]
 
 
 class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, abc.ABC):  # type: ignore[misc]
-    """An autoencoder as a transformer: examples in, mean codes out.
+    """An autoencoder as a transformer from examples to mean codes.
 
-    The constructor only stores what it is given, as scikit-learn wants it; `fit` checks. Results are float32 where `X` is, else float64;
-    what is said of a row does not depend on the rows beside it.
+    The constructor only stores its arguments, as scikit-learn requires; `fit` checks them. Results are float32 if `X` is, else float64.
+    The result for a row does not depend on the other rows.
 
     Attributes:
         model_: The trained `Model`.
-        history_: The objective and its terms, a value for each epoch, by column.
-        shape_: The shape of one example, as `fit` saw it.
-        n_features_in_: How many values one example has.
-        feature_names_in_: The names of the columns, where `fit` saw names.
-        classes_: The classes that `fit` saw, with `condition=True`.
+        history_: The objective and its terms, one value for each epoch, by column.
+        shape_: The shape of one example in `fit`.
+        n_features_in_: The number of values in one example.
+        feature_names_in_: The names of the columns in `fit`, if they had names.
+        classes_: The classes in `fit`, with `condition=True`.
     """
 
     model_: Model
@@ -108,63 +108,63 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     @abc.abstractmethod
     def _kind(self, n: int) -> Mapping[str, Any]:
-        """What this kind of autoencoder sets in a recipe, for `n` examples."""
+        """The settings of a recipe for this kind of autoencoder and `n` examples."""
 
     @abc.abstractmethod
     def _score_of(self, batch: Batch) -> Tensor:
-        """How well the model does on each of some rows: `(batch,)`, higher is better."""
+        """The score of each row of a batch: `(batch,)`, higher is better."""
 
     def fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
         """Train a new model.
 
         Args:
             X: Examples: rows `(n, d)`, a table with named columns, grey images `(n, h, w)` or images `(n, c, h, w)`; an array, a tensor,
-                or a data set or loader of torch with items `x` or `(x, ...)`, which is read into memory. Images of bytes are pixels.
-            y: The class of each example, with `condition=True`; else it is not looked at.
+                or a data set or loader of torch with items `x` or `(x, ...)`, which is read into memory. Bytes of images are pixels.
+            y: The class of each example, with `condition=True`; else it is ignored.
 
         Raises:
-            ValueError: What cannot be learnt from, or parameters that make no sense.
-            DivergedError: The objective stopped being a number.
+            ValueError: The examples cannot be trained on, or a parameter is not valid.
+            DivergedError: The objective became infinite or undefined.
         """
-        with own_words(), threads(1):  # but for the steps, which take what they are worth: two threads stall in copying a few numbers
+        with own_words(), threads(1):  # one thread outside the steps: two threads stall when they copy few numbers
             return self._train(X, y, None, once=False)
 
     def partial_fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
-        """Go once through some examples: on with the same weights and the same running means of Adam.
+        """Train for one epoch on more examples, from the present weights and running means of Adam.
 
-        The learning rate is `lr`, and the weight of the KL `beta`, throughout; `epochs`, `schedule`, `warm_up`, `valid` and `patience` are
-        for `fit`. The first call decides what the values decide: the likelihood and the scaling.
+        The learning rate is always `lr`, and the weight of the KL always `beta`; `epochs`, `schedule`, `warm_up`, `valid` and `patience`
+        apply to `fit` only. The examples of the first call set the likelihood and the scaling.
 
         Args:
-            X: Examples, as for `fit`; one is enough once a first call has seen two.
-            y: As for `fit`; the first call has seen all classes.
+            X: Examples, as for `fit`; at least two in the first call, and one in later calls.
+            y: As for `fit`; the first call must contain all classes.
         """
         with own_words(), threads(1):
             return self._train(X, y, getattr(self, "_learnt", None), once=True)
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Floats:
-        """Train a new model, and give the mean code of each example; see `fit` and `transform`."""
+        """Train a new model, and return the mean code of each example; see `fit` and `transform`."""
         return self.fit(X, y, **fit_params).transform(X, y if self.condition else None)
 
     def transform(self, X: Any, y: Any = None) -> Floats:
-        """The mean code of each example, `(n, latent)`; with `condition=True`, under its class y."""
+        """The mean code of each example, `(n, latent)`; with `condition=True`, given its class y."""
         return self._computed(self._rows(X, y), self.model_.encode)
 
     def inverse_transform(self, Z: Any, y: Any = None) -> Floats:
-        """What codes `(n, latent)` stand for: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape that `fit` saw.
+        """Decode codes `(n, latent)`: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape of the examples in `fit`.
 
-        With `condition=True`, y is the class of each, or one for all.
+        With `condition=True`, y is the class of each code, or one class for all.
         """
         check_is_fitted(self)
         z = check_array(Z, dtype=(np.float64, np.float32), input_name="Z")
         if z.shape[1] != self.model_.latent:
-            raise SettingError(f"A code has {self.model_.latent} dimensions, but these have {z.shape[1]}; take them from transform.")
+            raise SettingError(f"A code has {self.model_.latent} dimensions, but these have {z.shape[1]}; use codes from transform.")
         codes, model = torch.from_numpy(z.astype(np.float32)), self.model_
         decoded = in_blocks(model, codes, self._context(y, len(z)), lambda batch: model.decode(batch.x, batch.context))
         return self._in_shape(decoded, z.dtype)
 
     def reconstruct(self, X: Any, y: Any = None) -> Floats:
-        """The examples as they come back from their mean codes; with `condition=True`, under their classes y."""
+        """Decode the mean code of each example; with `condition=True`, given its class y."""
         rows = self._rows(X, y)
         return self._in_shape(self._computed(rows, self.model_.reconstruct), rows.dtype)
 
@@ -172,9 +172,9 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         """Decode `n` codes drawn from the prior, each to the mean of its p(x | z).
 
         Args:
-            n: How many.
-            y: With `condition=True`, the class of each, or one for all.
-            random_state: Of the draws; the same number gives the same examples, and None others each time.
+            n: The number of samples.
+            y: With `condition=True`, the class of each sample, or one class for all.
+            random_state: The seed of the draws; the same number gives the same samples, and None gives new samples at each call.
         """
         check_is_fitted(self)
         like = next(self.model_.parameters())
@@ -185,7 +185,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         return self._in_shape(samples, self._learnt.dtype)
 
     def score_samples(self, X: Any, y: Any = None) -> Floats:
-        """How well the model does on each example, `(n,)`; higher is better, and `score` says in which unit."""
+        """The score of each example, `(n,)`; higher is better. For its unit, see `score`."""
         rows = self._rows(X, y)
         check_support(self.model_, rows.examples, training=False)
         return self._computed(rows, self._score_of)
@@ -197,26 +197,26 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         return in_blocks(self.model_, rows.examples.x, rows.examples.context, compute).astype(rows.dtype)
 
     def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
-        """Draw where examples lie in the latent space, on `ax` or a new figure.
+        """Draw a map of the examples in latent space, on `ax` or a new figure.
 
         Args:
-            X: Examples; of more than 10,000, as many are drawn at equal distances.
-            y: The class of each, by whole numbers or names.
-            ax: Where.
+            X: Examples; if there are more than 10,000, as many are drawn, evenly spaced in their order.
+            y: The class of each example, as a whole number or a name.
+            ax: The axes; none for a new figure.
         """
         from latentscape.estimators.pictures import map_axes
 
         return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
 
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
-        """Draw what the decoder makes of a grid of `n` x `n` codes; of the two dimensions that say most, if there are more."""
+        """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more."""
         from latentscape.estimators.pictures import manifold_axes
 
         check_is_fitted(self)
         return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
-        """Draw how training went, as losses: for each term, and for their total where there are several, on axes of its own."""
+        """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
         from latentscape.estimators.pictures import history_axes
 
         check_is_fitted(self)
@@ -241,38 +241,40 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         return state | {"_version": version("latentscape")}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
-        kept = dict(state)
-        saved, here = kept.pop("_version", None), version("latentscape")
-        if saved != here:
-            warn(f"This estimator was pickled by latentscape {saved}, and this is {here}; it may not work, so fit it again.", stacklevel=2)
-        super().__setstate__(kept)
+        attributes = dict(state)
+        saved, current = attributes.pop("_version", None), version("latentscape")
+        if saved != current:
+            warn(
+                f"This estimator was pickled by latentscape {saved}, and this is {current}; it may not work, so fit it again.", stacklevel=2
+            )
+        super().__setstate__(attributes)
 
     def _context(self, y: Any, n: int) -> Tensor | None:
-        """The classes of `n` examples or codes as the model takes them, `(n, classes)`; one class may stand for all.
+        """The classes of `n` examples or codes, one-hot, `(n, classes)`; one class counts for all.
 
         Raises:
-            SettingError: There are none where they are needed, or the other way round, or not as many.
-            UnknownNameError: A class that `fit` did not see.
+            SettingError: Classes are missing, are not used by this model, or are not `n`.
+            UnknownNameError: A class was not in `fit`.
         """
         if not self.condition:
             if y is not None:
-                raise SettingError("y is the class of each example for a model with condition=True, but this one has none; leave it out.")
+                raise SettingError("y is the class of each example for condition=True, but this model has no condition; leave y out.")
             return None
         if y is None:
-            raise SettingError("This model was trained with condition=True, so it needs the class of each example; give y.")
+            raise SettingError("This model was trained with condition=True, so it needs the class of each example; pass y.")
         return one_hot(np.broadcast_to(np.asarray(y), n) if np.ndim(y) == 0 else np.asarray(y), n, self.classes_)
 
     def _rows(self, X: Any, y: Any = None, *, learning: bool = False, seed: int = 0) -> Rows:
-        """Examples like those that `fit` saw, on the model's device."""
+        """Examples of the same shape as in `fit`, on the device of the model."""
         check_is_fitted(self)
         rows = read_rows(self, X, reset=False, in_order=not learning, seed=seed)
         if rows.shape != self.shape_:
-            raise SettingError(f"fit saw examples of shape {self.shape_}, but these have {rows.shape}; reshape them.")
+            raise SettingError(f"fit had examples of shape {self.shape_}, but these have {rows.shape}; reshape them.")
         examples = replace(rows.examples, context=self._context(y, len(rows.examples)))
         return replace(rows, examples=examples.to(next(self.model_.parameters()).device))
 
     def _train(self: Fitted, X: Any, y: Any, before: Learnt | None, *, once: bool) -> Fitted:
-        """A whole run; or, `once`, one pass at the end of all schedules, from where `before` stands or from new weights."""
+        """Train for a whole run; or, with `once`, for one epoch at the end of all schedules, from `before` or from new weights."""
         seed = seed_from(self.random_state) if before is None else before.seed
         parts = 0 if not once else 1 if before is None else before.parts + 1
         order = seed_of("read", seed, parts)
@@ -301,20 +303,20 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         device = find_device(str(self.device))
         training = begin(model.to(device), objective, splits.to(device), settings)
         if before is not None:
-            kept = {**before.optimiser, "skipped": torch.zeros(())}  # each history counts its own
-            training.state.update.optimisers[MODEL].set_tensors(kept)
+            tensors = {**before.optimiser, "skipped": torch.zeros(())}  # each history counts its own skipped steps
+            training.state.update.optimisers[MODEL].set_tensors(tensors)
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)
         return self
 
     def _cut(self, splits: Splits, recipe: Recipe) -> Splits:
-        wanted = recipe.data.split
-        found = cut(splits, valid=wanted.valid, heldout=0.0, seed=wanted.seed)
-        if recipe.train.patience > 0 and found.valid is None:
+        split = recipe.data.split
+        parts = cut(splits, valid=split.valid, heldout=0.0, seed=split.seed)
+        if recipe.train.patience > 0 and parts.valid is None:
             n = len(splits.train)
-            raise SettingError(f"Patience watches a share of the examples, but valid={wanted.valid} of {n} is none; set valid=0.1, say.")
-        return found
+            raise SettingError(f"Patience needs validation examples, but valid={split.valid} of {n} is none; set valid=0.1, for example.")
+        return parts
 
     def _new_model(self, recipe: Recipe, rows: Rows, splits: Splits, seed: int) -> Model:
         return assemble(

@@ -1,4 +1,4 @@
-"""What an estimator is handed: arrays and tables as they are, tensors and data sets of torch made into arrays."""
+"""The examples and labels that an estimator gets: arrays, tables, and tensors and data sets of torch."""
 
 import math
 import os
@@ -19,36 +19,36 @@ from latentscape.data.readers.arrays import check_finite
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.random import torch_seeded
 
-READ = 256  # examples at a time
+EXAMPLES_PER_READ = 256
 
 
-def as_array(given: Any, *, seed: int = 0, in_order: bool = True) -> Any:
-    """What scikit-learn can check: a tensor or a data set of torch as an array, anything else as it is.
+def as_array(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
+    """Examples that scikit-learn can check: a tensor or a data set of torch becomes an array, anything else stays as it is.
 
     Args:
-        given: What a user has; a data set has items `x`, or tuples that begin with `x`.
-        seed: Of a loader's order, if it shuffles.
-        in_order: Whether row i of a result has to belong to example i, so that a loader must not shuffle.
+        data: The examples; a data set has items `x`, or tuples that begin with `x`.
+        seed: The seed of the order of a loader that shuffles.
+        in_order: Whether row i of a result must belong to example i, so that a loader must not shuffle.
 
     Raises:
-        DataError: A data set that has no arrays in it, is too large for the memory, or comes in no fixed order.
+        DataError: A data set has no arrays, is too large for the memory, or has no fixed order.
     """
-    if isinstance(given, Tensor):
-        return _numbers(given)
-    if not isinstance(given, Dataset | DataLoader):
-        return given
-    loader = given if isinstance(given, DataLoader) else DataLoader(given, batch_size=READ)
+    if isinstance(data, Tensor):
+        return _numbers(data)
+    if not isinstance(data, Dataset | DataLoader):
+        return data
+    loader = data if isinstance(data, DataLoader) else DataLoader(data, batch_size=EXAMPLES_PER_READ)
     if in_order and not _keeps_order(loader):
-        raise DataError("This DataLoader shuffles, so results could not be told apart; give its dataset, or shuffle=False.")
-    room, size, parts = _memory() // 2, 0, []
+        raise DataError("This DataLoader shuffles, so results would not match examples; give its dataset, or set shuffle=False.")
+    limit, size, parts = _memory() // 2, 0, []
     with torch_seeded(seed, torch.device("cpu")):  # a loader draws from torch's global generator
         for part in _batches(loader):
             size += part.nbytes
             expected = max(size, part.nbytes * (_length(loader) or 0))
-            if expected > room:
+            if expected > limit:
                 raise DataError(
-                    f"This data set takes {expected / 2**30:.1f} GB, and is read into memory, of which {room / 2**30:.1f} GB may be used; "
-                    "hand it to partial_fit part by part."
+                    f"This data set takes {expected / 2**30:.1f} GB in memory, but only {limit / 2**30:.1f} GB may be used; "
+                    "pass it to partial_fit in parts."
                 )
             parts.append(part)
     if not parts:
@@ -56,7 +56,7 @@ def as_array(given: Any, *, seed: int = 0, in_order: bool = True) -> Any:
     try:
         return np.concatenate(parts)
     except ValueError as error:
-        raise DataError(f"The examples of this data set differ in shape ({error}); give all the same.") from error
+        raise DataError(f"The examples of this data set differ in shape ({error}); give all the same shape.") from error
 
 
 def _batches(loader: "DataLoader[Any]") -> Iterator[NDArray[np.generic]]:
@@ -87,12 +87,12 @@ def _keeps_order(loader: "DataLoader[Any]") -> bool:
 def _length(loader: "DataLoader[Any]") -> int | None:
     try:
         return len(loader)
-    except TypeError:  # it is not known before the end
+    except TypeError:  # the length is not known in advance
         return None
 
 
 def _memory() -> int:
-    """How many bytes this machine has; where that cannot be asked, more than any data set."""
+    """The memory of this machine in bytes; if it is not known, more than any data set takes."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
@@ -101,13 +101,13 @@ def _memory() -> int:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Examples as they came, and as a model takes them.
+    """Examples for a model, and the shape and dtype that the user gave.
 
     Attributes:
-        examples: `(n, *X)`; bytes stay bytes.
-        shape: Of one example as it came: a grey image without its channel.
-        dtype: What results have: float32 where the examples have it, else float64.
-        pixels: Whether they are images of bytes.
+        examples: The examples, `(n, *X)`; bytes stay bytes.
+        shape: The shape of one example of the user: a grey image has no channel.
+        dtype: The dtype of results: float32 if the examples are float32, else float64.
+        pixels: Whether the examples are images of bytes.
     """
 
     examples: Examples
@@ -116,45 +116,45 @@ class Rows:
     pixels: bool
 
 
-def read_rows(estimator: Any, given: Any, *, reset: bool, in_order: bool = True, seed: int = 0) -> Rows:
-    """Examples that scikit-learn's checks and ours have passed.
+def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, seed: int = 0) -> Rows:
+    """The examples, after scikit-learn's checks and ours.
 
     Args:
-        estimator: Who asks; scikit-learn notes in it how many features there are and what they are called.
-        given: Anything that `as_array` knows, and tables.
-        reset: Whether these are the first examples, of which there have to be two, and not some to be compared with the first.
-        in_order: Passed on to `as_array`, like `seed`.
-        seed: Of a loader's order.
+        estimator: The estimator, in which scikit-learn stores the number and the names of the features.
+        data: Anything that `as_array` takes, and tables.
+        reset: Whether these are the first examples, of which there must be two; later examples are compared with the first.
+        in_order: As in `as_array`.
+        seed: As in `as_array`.
     """
-    array = as_array(given, seed=seed, in_order=in_order)
+    array = as_array(data, seed=seed, in_order=in_order)
     image: tuple[int, ...] = ()
     if isinstance(array, np.ndarray) and array.ndim > 2:
         image = array.shape[1:]
-        array = array.reshape(len(array), math.prod(image))  # what scikit-learn counts as features
+        array = array.reshape(len(array), math.prod(image))  # so that scikit-learn counts the values as features
     checked = validate_data(estimator, array, reset=reset, ensure_min_samples=2 if reset else 1)
     shape = image or checked.shape[1:]
-    values = np.require(checked.reshape(-1, *shape), requirements="W")  # torch takes no arrays that cannot be written to
+    values = np.require(checked.reshape(-1, *shape), requirements="W")  # torch takes no read-only arrays
     dtype = np.dtype(np.float32 if checked.dtype == np.float32 else np.float64)
     return Rows(_examples(values, reset=reset), shape, dtype, pixels=bool(image) and checked.dtype == np.uint8)
 
 
 def _examples(values: NDArray[np.generic], *, reset: bool) -> Examples:
-    """Values in their own unit: bytes are not divided by anything here."""
+    """The values as examples, unscaled: bytes are not divided by 255."""
     if reset:
         return replace(from_array(values, "X"), levels=1)
     check_finite(values, "X")
-    kept = values if values.dtype == np.uint8 else values.astype(np.float32)
-    return Examples(torch.from_numpy(np.ascontiguousarray(kept[:, None] if values.ndim == 3 else kept)))
+    stored = values if values.dtype == np.uint8 else values.astype(np.float32)
+    return Examples(torch.from_numpy(np.ascontiguousarray(stored[:, None] if values.ndim == 3 else stored)))
 
 
 def classes_of(y: Any, n: int) -> NDArray[Any]:
-    """The different labels of `n` examples, in their order.
+    """The sorted different labels of `n` examples.
 
     Raises:
-        SettingError: There are none, or not one for each example, or too many.
+        SettingError: There are no labels, the number of labels is not `n`, or there are too many classes.
     """
     if y is None:
-        raise SettingError("condition=True learns what is known beside each example, so fit needs its class; call fit(X, y).")
+        raise SettingError("condition=True conditions on the class of each example, so fit needs y; call fit(X, y).")
     labels = np.asarray(y)
     if labels.shape != (n,):
         raise SettingError(f"y holds the class of each of {n} examples, but its shape is {labels.shape}; give one for each.")
@@ -165,15 +165,15 @@ def classes_of(y: Any, n: int) -> NDArray[Any]:
 
 
 def one_hot(y: NDArray[Any], n: int, classes: NDArray[Any]) -> Tensor:
-    """Each label as a row `(classes,)` with a 1 at its class, `(n, classes)`.
+    """The labels, one-hot, `(n, classes)`.
 
     Raises:
-        SettingError: Not one label for each example.
-        UnknownNameError: A label that is none of the classes.
+        SettingError: The number of labels is not `n`.
+        UnknownNameError: A label is not one of the classes.
     """
     if y.shape != (n,):
         raise SettingError(f"y holds the class of each of {n} examples, but its shape is {y.shape}; give one for each.")
-    known = np.isin(y, classes)
-    if not known.all():
-        raise unknown("class", str(y[~known][0]), [str(name) for name in classes])
+    is_known = np.isin(y, classes)
+    if not is_known.all():
+        raise unknown("class", str(y[~is_known][0]), [str(name) for name in classes])
     return torch.eye(len(classes))[torch.from_numpy(np.searchsorted(classes, y))]

@@ -13,8 +13,8 @@ from latentscape.estimators.rows import SharedNoise
 from latentscape.objectives import ELBO
 from latentscape.shapes import Batch
 
-DRAWS = 16  # of the code of one example, to score it
-ROWS_FOR_ONE = 10  # examples for each Gaussian of a mixture, at least
+DRAWS_PER_SCORE = 16  # codes of one example
+MIN_EXAMPLES_PER_COMPONENT = 10  # of a mixture
 
 
 @final
@@ -22,30 +22,31 @@ class VAE(Estimator):
     """A variational autoencoder as a scikit-learn transformer.
 
     Args:
-        latent: How many dimensions a code has.
+        latent: The number of latent dimensions.
         hidden: The widths of the encoder's hidden layers; the decoder mirrors them.
-        activation: Of these layers: relu, tanh, silu ...
+        activation: The activation of these layers: relu, tanh, silu ...
         posterior: The family of q(z | x): a name, or `{"kind": "student-t", "df": 8}`.
-        prior: p(z), likewise.
-        likelihood: The family of p(x | z), likewise; None takes bernoulli for values that lie in [0, 1] when divided by `scale`, and
-            for others gaussian with a learnt standard deviation.
+        prior: The family of p(z), in the same form.
+        likelihood: The family of p(x | z), in the same form; None takes bernoulli if the values divided by `scale` lie in [0, 1], else
+            gaussian with a learnt standard deviation.
         beta: The weight of the KL.
-        warm_up: The share of a run during which the weight rises to `beta` from nothing: a code that is free at first is not given up.
-        scale: What values are divided by; "standard" takes off the mean and divides by the standard deviation, of each column of a table or
-            of all pixels together; None standardises under a gaussian, divides images of bytes by 255 otherwise, and leaves the rest. All
-            results are in the data's own unit.
-        epochs: How often each example is shown.
-        batch: How many examples a step sees.
+        warm_up: The share of a run during which this weight rises from 0 to `beta`, which guards against posterior collapse.
+        scale: The divisor of the values; "standard" subtracts the mean and divides by the standard deviation, of each column of a table or
+            of all pixels together. None standardises under a gaussian; otherwise it divides images of bytes by 255, and leaves other
+            values as they are. All results are in the data's own unit.
+        epochs: The number of epochs.
+        batch: The number of examples in a batch.
         lr: The learning rate of Adam.
-        schedule: How it changes over a run: constant, linear, one-cycle, or a table with options.
-        valid: The share of the examples that is not learnt from, but scored after each epoch.
-        patience: Keep the weights of the best epoch on these, and stop after so many epochs without a better one; 0 for neither.
-        condition: Whether the labels y are known to encoder and decoder (Sohn et al., 2015): `fit(X, y)` learns what sets examples of a
-            class apart from each other, and the methods then take y too.
-        encoder: A `torch.nn.Module` to use in place of `hidden`, from examples `(n, *X)` in the unit of `scale` to what the posterior asks
-            for: `(n, 2 * latent)`, means and log standard deviations. It is copied; training starts from its weights.
-        decoder: Likewise, from codes `(n, latent)` to what the likelihood asks for: `(n, *X)`, logits or means.
-        random_state: Of the weights, the order of the examples and the noise; None for others each time.
+        schedule: The schedule of the learning rate: constant, linear, one-cycle, or a table with options.
+        valid: The share of the examples for validation after each epoch; the model is not trained on them.
+        patience: Restore the weights of the best epoch in validation, and stop after this many epochs without an improvement; 0 for
+            neither.
+        condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
+            the methods then take y too.
+        encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to the features of the posterior:
+            `(n, 2 * latent)`, means and log standard deviations. It is copied, and training starts from its weights.
+        decoder: A module in the same way, from codes `(n, latent)` to the features of the likelihood: `(n, *X)`, logits or means.
+        random_state: The seed of the weights, the order of the examples and the noise; None takes a new seed at each call of `fit`.
         device: Where to compute: auto, cpu, cuda, mps.
         verbose: 1 for a progress bar.
 
@@ -108,23 +109,23 @@ class VAE(Estimator):
     def score(self, X: Any, y: Any = None) -> float:
         """The mean ELBO of the examples, in nats per example of their own unit; higher is better.
 
-        It has weight 1 whatever `beta` is, and codes drawn from q(z | x), 16 of them, the same for every example (`score_samples`).
+        The weight of the KL is 1, whatever `beta` is. It takes 16 codes from q(z | x), with the same noise for every example.
         """
         return self._mean_score(X, y)
 
     def _kind(self, n: int) -> Mapping[str, Any]:
         if not (isinstance(self.warm_up, float | int | np.floating) and 0 <= self.warm_up <= 1):
-            raise SettingError(f"warm_up is a share of the run, from 0 to 1, but it is {self.warm_up!r}.")
-        rising = {"kind": "linear", "start": 0.0, "end": self.beta, "until": self.warm_up}
+            raise SettingError(f"warm_up must be a share of the run, from 0 to 1, but it is {self.warm_up!r}.")
+        warm_up = {"kind": "linear", "start": 0.0, "end": self.beta, "until": self.warm_up}
         return {
             "model.posterior": self.posterior,
             "model.prior": self.prior,
-            "objective": {"kind": "elbo", "beta": rising if self.warm_up else self.beta},
+            "objective": {"kind": "elbo", "beta": warm_up if self.warm_up else self.beta},
         }
 
     def _score_of(self, batch: Batch) -> Tensor:
-        objective = ELBO(draws=DRAWS)
-        return objective(self.model_.draw(batch, noise=SharedNoise(), draws=DRAWS, needs=objective.needs)).value
+        objective = ELBO(draws=DRAWS_PER_SCORE)
+        return objective(self.model_.draw(batch, noise=SharedNoise(), draws=DRAWS_PER_SCORE, needs=objective.needs)).value
 
 
 @final
@@ -132,25 +133,25 @@ class AE(Estimator):
     """A deterministic autoencoder as a scikit-learn transformer.
 
     Args:
-        latent: How many dimensions a code has.
+        latent: The number of latent dimensions.
         hidden: The widths of the encoder's hidden layers; the decoder mirrors them.
-        activation: Of these layers: relu, tanh, silu ...
-        likelihood: What the decoder's output is the mean of: a name, or None for bernoulli where values lie in [0, 1], and gaussian
-            elsewhere.
-        scale: What values are divided by, as in `VAE`; the error that is trained on is that of scaled values.
-        components: How many Gaussians describe the codes for `sample`; fewer, where there are not ten examples for each.
-        epochs: How often each example is shown.
-        batch: How many examples a step sees.
+        activation: The activation of these layers: relu, tanh, silu ...
+        likelihood: The family whose mean the decoder gives: a name, or None for bernoulli if values lie in [0, 1], else gaussian.
+        scale: The divisor of the values, as in `VAE`; training minimises the error of scaled values.
+        components: The number of Gaussians fitted to the codes for `sample`; fewer, if there are less than ten examples for each.
+        epochs: The number of epochs.
+        batch: The number of examples in a batch.
         lr: The learning rate of Adam.
-        schedule: How it changes over a run: constant, linear, one-cycle, or a table with options.
-        valid: The share of the examples that is not learnt from, but scored after each epoch.
-        patience: Keep the weights of the best epoch on these, and stop after so many epochs without a better one; 0 for neither.
-        condition: Whether the labels y are known to encoder and decoder (Sohn et al., 2015): `fit(X, y)` learns what sets examples of a
-            class apart from each other, and the methods then take y too.
-        encoder: A `torch.nn.Module` to use in place of `hidden`, from examples `(n, *X)` in the unit of `scale` to codes `(n, latent)`. It
-            is copied; training starts from its weights.
-        decoder: Likewise, from codes `(n, latent)` to `(n, *X)`, logits or means.
-        random_state: Of the weights and the order of the examples; None for others each time.
+        schedule: The schedule of the learning rate: constant, linear, one-cycle, or a table with options.
+        valid: The share of the examples for validation after each epoch; the model is not trained on them.
+        patience: Restore the weights of the best epoch in validation, and stop after this many epochs without an improvement; 0 for
+            neither.
+        condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
+            the methods then take y too.
+        encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to codes `(n, latent)`. It is copied, and training
+            starts from its weights.
+        decoder: A module in the same way, from codes `(n, latent)` to `(n, *X)`, logits or means.
+        random_state: The seed of the weights and of the order of the examples; None takes a new seed at each call of `fit`.
         device: Where to compute: auto, cpu, cuda, mps.
         verbose: 1 for a progress bar.
 
@@ -206,7 +207,7 @@ class AE(Estimator):
         self.components = components
 
     def score(self, X: Any, y: Any = None) -> float:
-        """Minus the mean squared error of a value of the reconstructions, in the data's own unit; higher is better.
+        """Minus the mean squared error per value of the reconstructions, in the data's own unit; higher is better.
 
         An autoencoder without a density has no log-likelihood, so this is not in nats and cannot be compared with a `VAE`'s score.
         """
@@ -214,10 +215,10 @@ class AE(Estimator):
 
     def _kind(self, n: int) -> Mapping[str, Any]:
         if not (isinstance(self.components, int | np.integer) and self.components >= 1):
-            raise SettingError(f"components is a whole number of Gaussians, at least 1, but it is {self.components!r}.")
+            raise SettingError(f"components must be a whole number of Gaussians, at least 1, but it is {self.components!r}.")
         return {
             "model.posterior": "dirac",
-            "model.prior": {"kind": "mixture", "components": min(self.components, max(1, n // ROWS_FOR_ONE))},
+            "model.prior": {"kind": "mixture", "components": min(self.components, max(1, n // MIN_EXAMPLES_PER_COMPONENT))},
             "objective": "reconstruction",
             "train.fit_prior": True,
         }

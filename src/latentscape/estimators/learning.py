@@ -1,4 +1,4 @@
-"""Training as an estimator does it, and what it keeps of it to go on from."""
+"""The training of an estimator, and the results from which it can continue."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,17 +21,17 @@ from latentscape.training.updates import MODEL
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """What is known after training beside the model.
+    """The results of a training, apart from the model.
 
     Attributes:
         optimiser: Adam's running means, on the CPU.
-        seed: Of the weights, the order of the examples, and the noise.
-        parts: How many parts have been gone through since the last whole run; it decides on the order and the noise of the next.
-        dtype: Of the examples.
-        limits: The lowest and the highest value among all of them.
-        axes: The two dimensions of the code that say most.
-        terms: What the objective is made of.
-        unit: Its unit.
+        seed: The seed of the weights, the order of the examples, and the noise.
+        parts: The number of calls of `partial_fit` since the last whole run; it sets the order and the noise of the next.
+        dtype: The dtype of the examples.
+        limits: The lowest and the highest value in the examples.
+        axes: The two most informative dimensions of the code.
+        terms: The terms of the objective.
+        unit: The unit of the objective.
     """
 
     optimiser: Mapping[str, Tensor]
@@ -45,12 +45,12 @@ class Learnt:
 
 
 def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, dtype: Any, verbose: bool) -> Learnt:
-    """Train to the end."""
+    """Train until the last step."""
     model, train = training.model, training.splits.train
     with _bar(verbose) as watchers:
         training.go_on(watchers)
     if training.fit_prior:
-        with threadpool_limits(1), config_context(array_api_dispatch=False):  # its k-means stalls with more, and knows NumPy alone
+        with threadpool_limits(1), config_context(array_api_dispatch=False):  # its k-means stalls with more threads, and takes NumPy only
             training.settle()
     else:
         training.settle()
@@ -65,7 +65,7 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
 
 
 def can_fit_prior(model: Model, n: int) -> bool:
-    """Whether `n` examples are enough to fit the model's prior to; fewer leave it as it is."""
+    """Whether `n` examples are enough for a fit of the prior; with fewer, the prior stays as it is."""
     try:
         model.check_fit_prior(n)
     except UsageError:
@@ -74,7 +74,7 @@ def can_fit_prior(model: Model, n: int) -> bool:
 
 
 def joined(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
-    """One table of epochs after the other; nan where one of them has no such column."""
+    """Two tables of epochs, joined; nan where one of them lacks a column."""
     if not before:
         return {name: list(values) for name, values in after.items()}
     n, m = len(before["epoch"]), len(after["epoch"])
@@ -84,7 +84,7 @@ def joined(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[f
 
 @contextmanager
 def _bar(verbose: bool) -> Iterator[list[Watcher]]:
-    """A progress bar, on a terminal or in a notebook, for who asks for one."""
+    """A progress bar on a terminal or in a notebook, if `verbose`."""
     if not verbose:
         yield []
         return

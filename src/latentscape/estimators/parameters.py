@@ -1,4 +1,4 @@
-"""An estimator's parameters, as people and grids give them, made into a recipe."""
+"""The recipe for the parameters of an estimator."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,38 +12,38 @@ from latentscape.recipes import Recipe, plain, with_settings
 
 
 def recipe_of(parameters: Mapping[str, Any], kind: Mapping[str, Any], rows: Rows) -> Recipe:
-    """The recipe for some examples.
+    """The recipe for these examples.
 
     Args:
-        parameters: Of the estimator, by name.
-        kind: What its kind of autoencoder sets in a recipe.
-        rows: The examples, whose values decide on the likelihood where none is given.
+        parameters: The parameters of the estimator, by name.
+        kind: The settings of a recipe for its kind of autoencoder.
+        rows: The examples, whose values set the likelihood if there is none.
 
     Raises:
-        SettingError: A parameter with a value it cannot have.
-        UnknownNameError: A name in no table.
+        SettingError: A parameter has a value that is not allowed.
+        UnknownNameError: A name does not exist.
     """
-    given = {name: plain(value) for name, value in parameters.items()}
-    likelihood = given["likelihood"]
+    values = {name: plain(value) for name, value in parameters.items()}
+    likelihood = values["likelihood"]
     if likelihood is None:
-        likelihood = likelihood_for(rows.examples, scale=given["scale"], pixels=rows.pixels)
+        likelihood = likelihood_for(rows.examples, scale=values["scale"], pixels=rows.pixels)
     settings = {
-        "model.latent": given["latent"],
-        "model.network": {"kind": "mlp", "hidden": given["hidden"], "activation": given["activation"]},
+        "model.latent": values["latent"],
+        "model.network": {"kind": "mlp", "hidden": values["hidden"], "activation": values["activation"]},
         "model.likelihood": likelihood,
-        "train.epochs": given["epochs"],
-        "train.batch": given["batch"],
-        "train.optimizer": {"kind": "adam", "lr": given["lr"]},
-        "train.schedule": given["schedule"],
-        "train.patience": given["patience"],
-        "data.split.valid": given["valid"],
+        "train.epochs": values["epochs"],
+        "train.batch": values["batch"],
+        "train.optimizer": {"kind": "adam", "lr": values["lr"]},
+        "train.schedule": values["schedule"],
+        "train.patience": values["patience"],
+        "data.split.valid": values["valid"],
     }
     return with_settings(Recipe(), settings | dict(kind))
 
 
 def seed_from(random_state: Any) -> int:
-    """A whole number from 0 to below 2**32 as it is, one drawn from a `RandomState`, or, for None, any; no global generator is touched."""
+    """The seed: a whole number from 0 to below 2**32 as it is, a draw from a `RandomState`, or a new seed for None."""
     if random_state is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    checked = check_random_state(random_state)
-    return int(random_state) if isinstance(random_state, int | np.integer) else int(checked.randint(2**31))
+    generator = check_random_state(random_state)
+    return int(random_state) if isinstance(random_state, int | np.integer) else int(generator.randint(2**31))

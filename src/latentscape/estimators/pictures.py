@@ -1,4 +1,4 @@
-"""An estimator's pictures, on axes of the user's or on a new figure of pyplot, which a notebook shows by itself."""
+"""The pictures of an estimator, on axes of the user or on a new figure of pyplot, which a notebook shows automatically."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,60 +18,60 @@ from latentscape.runs import value_limits
 
 
 def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> Axes:
-    """Where the examples lie, each as its label."""
+    """A map of the mean codes of the examples, coloured by label."""
     if labels is not None:
         examples = with_labels(examples, _names(labels), "y")
-    found = latent_map(model, examples)
-    flat = found.axes[0] == found.axes[1]
-    with _axes(ax if ax is None else [ax], 1, 7.2, 3.6 if flat else 6.6) as (drawn,):
-        draw_map(found, drawn)
-        drawn.set(title=f"Mean codes of {len(found.codes):,} examples")
+    codes_map = latent_map(model, examples)
+    is_flat = codes_map.axes[0] == codes_map.axes[1]
+    with _axes(ax if ax is None else [ax], 1, 7.2, 3.6 if is_flat else 6.6) as (drawn,):
+        draw_map(codes_map, drawn)
+        drawn.set(title=f"Mean codes of {len(codes_map.codes):,} examples")
     return drawn
 
 
 def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
-    """What codes on a grid stand for: in equal steps under a standard normal prior, else in equal steps of its probability."""
+    """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability."""
     n = (16 if is_image(model.shape) else 8) if n is None else n
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if model.has_standard_prior else None
-    found = manifold(model, n=n, span=span, axes=axes)
-    with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(found.up) > 1 else 1.6) as (drawn,):
-        draw_manifold(found, drawn, value_limits(Examples(torch.tensor(limits))))
-        drawn.set(title="Decoded codes" + ("" if found.spacing == "linear" else ", in equal steps of the prior's probability"))
+    sheet = manifold(model, n=n, span=span, axes=axes)
+    with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(sheet.up) > 1 else 1.6) as (drawn,):
+        draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
+        drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability"))
     return drawn
 
 
 def history_axes(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str, axes: Sequence[Axes] | None) -> list[Axes]:
-    """How each term came down."""
-    found = loss_curves(epochs, terms, unit)
-    if axes is not None and len(axes) != len(found.curves):
-        raise SettingError(f"The history has {len(found.curves)} curves, but {len(axes)} axes were given; give one for each.")
-    with _axes(axes, len(found.curves), 3.5 * len(found.curves) + 0.6, 3.2) as drawn:
-        for curve, ax in zip(found.curves, drawn, strict=True):
+    """The training curve of each term."""
+    losses = loss_curves(epochs, terms, unit)
+    if axes is not None and len(axes) != len(losses.curves):
+        raise SettingError(f"The history has {len(losses.curves)} curves, but there are {len(axes)} axes; give one for each.")
+    with _axes(axes, len(losses.curves), 3.5 * len(losses.curves) + 0.6, 3.2) as drawn:
+        for curve, ax in zip(losses.curves, drawn, strict=True):
             draw_curve(curve, ax)
         drawn[0].set_ylabel(unit_label(unit))
-        if len(found.curves[0].mean) > 1:
+        if len(losses.curves[0].mean) > 1:
             drawn[-1].legend()
     return drawn
 
 
 @contextmanager
-def _axes(given: Sequence[Axes] | None, count: int, width: float, height: float) -> Iterator[list[Axes]]:
-    """The axes that were given, or as many on a new figure of so many inches; in our look, as long as they are drawn on."""
-    if given is None:
+def _axes(axes: Sequence[Axes] | None, count: int, width: float, height: float) -> Iterator[list[Axes]]:
+    """The axes of the user, or new axes on a figure of this size in inches; in our style while they are drawn on."""
+    if axes is None:
         from matplotlib import pyplot as plt
 
-        figure = plt.figure(figsize=(width, height), layout="constrained")  # not in our look, which would undo what a first figure sets up
+        figure = plt.figure(figsize=(width, height), layout="constrained")  # not in our style, which would undo the setup of a first figure
         with look():
             yield list(figure.subplots(1, count, squeeze=False)[0])
     else:
         with look():
-            yield list(given)
+            yield list(axes)
 
 
 def _names(labels: Any) -> Any:
-    """Labels as text, which names any class; whole numbers without a point, and others as they are, to be refused."""
+    """The labels as text, whole numbers without a decimal point; other numbers stay as they are, and are refused later."""
     values = np.asarray(labels)
     if values.dtype.kind == "f" and np.array_equal(values, np.round(values)):
         values = values.astype(np.int64)

@@ -1,4 +1,4 @@
-"""What a model says of rows, each for itself: neither the number of rows, nor their order, nor the neighbours matter."""
+"""Results of a model for rows; the result of a row does not depend on the other rows, their number or their order."""
 
 from collections.abc import Callable, Mapping
 from itertools import repeat
@@ -14,26 +14,26 @@ from latentscape.models import Model, evaluating
 from latentscape.random import BLOCK, Noise, Quantile, Sampler
 from latentscape.shapes import Batch
 
-EDGE = 1e-6  # how near to 0 and 1 uniform numbers come
+MIN_PROBABILITY = 1e-6  # the distance of uniform numbers from 0 and 1
 
 
 def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Callable[[Batch], Tensor]) -> NDArray[np.float32]:
-    """`compute` over rows `(n, ...)` and their context, always 256 at a time, the last block filled up with zeros.
+    """The results of `compute` for rows `(n, ...)` and their context, in blocks of 256; the last block is padded with zeros.
 
-    The bits of a matrix product depend on its shape; so all of them have one shape.
+    The bits of a matrix product depend on its shape, so all blocks have one shape.
     """
     like = next(model.parameters())
     results = []
     with evaluating(model):
         contexts = repeat(None) if context is None else context.split(BLOCK)
-        for part, known in zip(rows.split(BLOCK), contexts, strict=False):
-            block = Batch(_filled(part, like), None if known is None else _filled(known, like))
+        for part, part_context in zip(rows.split(BLOCK), contexts, strict=False):
+            block = Batch(_padded(part, like), None if part_context is None else _padded(part_context, like))
             results.append(compute(block)[: len(part)].cpu())
     return torch.cat(results).numpy()
 
 
-def _filled(part: Tensor, like: Tensor) -> Tensor:
-    """Rows as a block of 256, filled up with zeros."""
+def _padded(part: Tensor, like: Tensor) -> Tensor:
+    """Rows as a block of 256, padded with zeros."""
     block = like.new_zeros((BLOCK, *part.shape[1:]))
     block[: len(part)] = part.to(like)
     return block
@@ -41,9 +41,9 @@ def _filled(part: Tensor, like: Tensor) -> Tensor:
 
 @final
 class SharedNoise(Noise):
-    """The same numbers for every row, so that what is said of a row depends on that row alone.
+    """The same numbers for every row, so that the result of a row depends on that row alone.
 
-    They are Sobol points, which lie more evenly than random ones: a handful of draws is nearly free of the error that all rows share.
+    They are Sobol points, which are more even than random ones: a few draws have almost none of the error that all rows would share.
     """
 
     def __init__(self) -> None:
@@ -56,14 +56,14 @@ class SharedNoise(Noise):
         return self._spread(self._points(draws, like), like)
 
     def rsample(self, family: Sampler, parameters: Mapping[str, Tensor], draws: int, quantile: Quantile | None = None) -> Tensor:
-        assert quantile is not None, "a family that has a name has quantiles"
+        assert quantile is not None, "a named family has quantiles"
         return quantile(parameters, self.uniform(draws, next(iter(parameters.values()))))
 
     def _points(self, draws: int, like: Tensor) -> Tensor:
         self._calls += 1
         event = like.shape[1:]
         points = SobolEngine(event.numel(), scramble=True, seed=self._calls).draw(draws, dtype=torch.float64)
-        return (EDGE + (1 - 2 * EDGE) * points).reshape(draws, 1, *event)
+        return (MIN_PROBABILITY + (1 - 2 * MIN_PROBABILITY) * points).reshape(draws, 1, *event)
 
     def _spread(self, points: Tensor, like: Tensor) -> Tensor:
         return points.to(like.dtype).to(like.device).expand(-1, *like.shape)

@@ -1,4 +1,4 @@
-"""What goes wrong below an estimator, in an estimator's words: its parameters instead of a recipe's settings and options."""
+"""Error messages in the words of an estimator: its parameters in place of the settings of a recipe and options."""
 
 import re
 from collections.abc import Iterator
@@ -26,16 +26,16 @@ PARAMETERS = {
 
 @contextmanager
 def own_words() -> Iterator[None]:
-    """Errors from inside speak of parameters."""
+    """Rewrite the messages of errors, so that they name parameters."""
     try:
         yield
     except LatentscapeError as error:
-        error.args = tuple(in_own_words(said) if isinstance(said, str) else said for said in error.args)
+        error.args = tuple(in_own_words(argument) if isinstance(argument, str) else argument for argument in error.args)
         raise
 
 
 def in_own_words(sentence: str) -> str:
-    """A sentence that speaks of settings and options, for somebody who has parameters.
+    """A message about settings and options, rewritten to name parameters.
 
     Example:
         >>> in_own_words("lower the rate (--set train.optimizer.lr=0.01), or use --device cpu.")

@@ -1,1 +1,1 @@
-"""What depends on this computer: its threads, memory, devices and precision, and every private call into torch."""
+"""What depends on the computer: threads, memory, devices, precision, and every private function of torch that we call."""

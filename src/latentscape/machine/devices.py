@@ -1,4 +1,4 @@
-"""Where a run computes, and how."""
+"""The device of a run, and repeatable results on it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from latentscape.errors import SettingError
 
 
 def find_device(name: str = "auto") -> torch.device:
-    """The device of this name; `auto` takes a CUDA device where there is one (mps has to be asked for).
+    """The device of this name; `auto` takes a CUDA device if there is one, else the CPU (never mps).
 
     Raises:
         SettingError: There is no such device.
@@ -20,16 +20,16 @@ def find_device(name: str = "auto") -> torch.device:
         device = torch.device(name)
         float(torch.zeros(1, device=device) + 1)
     except (RuntimeError, AssertionError, NotImplementedError, ImportError) as error:
-        raise SettingError(f"There is no device {name!r} here; use --device cpu, or auto to take what there is.") from error
+        raise SettingError(f"There is no device {name!r} on this machine; use --device cpu, or --device auto.") from error
     return device
 
 
 @contextmanager
 def repeatable() -> Iterator[None]:
-    """Where convolutions on a GPU give the same bits each time, as all else does: a run that was stopped can go on to them."""
-    was = torch.backends.cudnn.deterministic
+    """Make convolutions on a GPU repeatable, so that a resumed run gives the same bits as one that was not stopped."""
+    before = torch.backends.cudnn.deterministic
     torch.backends.cudnn.deterministic = True
     try:
         yield
     finally:
-        torch.backends.cudnn.deterministic = was
+        torch.backends.cudnn.deterministic = before

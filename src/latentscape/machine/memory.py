@@ -1,20 +1,20 @@
-"""Memory that stays with the process between two operations."""
+"""Memory that the process keeps between operations."""
 
 import ctypes
 import sys
 from functools import cache
 
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # glibc's malloc.h
-LARGE = 1 << 28  # bytes
+MAX_KEPT_BLOCK_BYTES = 1 << 28
 
 
 @cache
 def keep_large_blocks() -> bool:
-    """Let glibc keep the blocks that an operation frees, so that the next one need not ask the kernel for each page anew.
+    """Let glibc keep large freed blocks of memory, so that the next operation need not request each page from the kernel again.
 
-    The maps between convolutions are megabytes: by default each is given back and fetched again, page by page, at every operation,
-    which takes two fifths of a step. It holds for the whole process, and lasts. Says whether it was possible; other systems are left as
-    they are.
+    The feature maps between convolutions take megabytes. By default each is returned and requested again, page by page, at every
+    operation, which takes two fifths of a step. The setting holds for the whole process, until it ends. The result says whether glibc
+    accepted it; on other systems nothing changes.
     """
     if not sys.platform.startswith("linux"):
         return False
@@ -22,5 +22,5 @@ def keep_large_blocks() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return False
-    kept = [mallopt(MMAP_THRESHOLD, LARGE), mallopt(TRIM_THRESHOLD, 4 * LARGE)]
-    return all(kept)
+    accepted = [mallopt(MMAP_THRESHOLD, MAX_KEPT_BLOCK_BYTES), mallopt(TRIM_THRESHOLD, 4 * MAX_KEPT_BLOCK_BYTES)]
+    return all(accepted)

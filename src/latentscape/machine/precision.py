@@ -1,4 +1,4 @@
-"""In how many bits the products of a network are made while it trains."""
+"""The precision of the matrix products of a network during training."""
 
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
@@ -13,10 +13,10 @@ PRECISIONS = ("float32", "bfloat16", "auto")
 
 
 def check_precision(name: str) -> str:
-    """A name of `PRECISIONS`: `auto` is bfloat16 where the processor has it.
+    """The name, if it is one of `PRECISIONS`; `auto` means bfloat16 where the processor supports it.
 
     Raises:
-        UnknownNameError: It is none.
+        UnknownNameError: There is no such precision.
     """
     if name not in PRECISIONS:
         raise unknown("precision", name, PRECISIONS)
@@ -24,7 +24,7 @@ def check_precision(name: str) -> str:
 
 
 def products(network: nn.Module, precision: str, x: Tensor) -> AbstractContextManager[object]:
-    """Where products of a network that trains are made in its precision; what is evaluated is float32."""
+    """A context that sets the precision of a network in training; evaluation is always in float32."""
     if not network.training or precision == "float32" or (precision == "auto" and not has_bfloat16(x.device.type)):
         return nullcontext()
     return torch.autocast(x.device.type, torch.bfloat16)
@@ -32,7 +32,7 @@ def products(network: nn.Module, precision: str, x: Tensor) -> AbstractContextMa
 
 @cache
 def has_bfloat16(device: str) -> bool:
-    """Whether products in bfloat16 are fast there."""
+    """Whether the device computes bfloat16 products in hardware."""
     match device:
         case "cpu":
             return private.cpu_has_bfloat16()

@@ -1,6 +1,6 @@
-"""Every private call into torch, in one place: what CI has seen work is the range of torch in `pyproject.toml`, and no later one.
+"""Every private function of torch that we call. `pyproject.toml` allows only the versions of torch that CI has tested.
 
-Tests hold the optimisers and the convolutions to their public counterparts, which are slower.
+Tests compare the optimisers and the convolutions with their public counterparts, which are slower.
 """
 
 from collections.abc import Sequence
@@ -13,25 +13,25 @@ _AT_STRIDE_2: Any = (None, [2, 2], [0, 0], [1, 1], False, [0, 0], 1)  # no bias;
 
 
 def cpu_has_bfloat16() -> bool:
-    """Whether the processor multiplies matrices in bfloat16 itself."""
+    """Whether the processor has instructions for matrix products in bfloat16."""
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 def casts() -> bool:
-    """Whether autocast is on, on whatever device."""
+    """Whether autocast is on, on any device."""
     return torch._C._is_any_autocast_enabled()
 
 
 def gradient_of_input(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
-    """The gradient of a convolution at stride 2 with respect to its input, of which only the shape is read."""
-    found: Tensor = torch.ops.aten.convolution_backward(gradient, x, weight, *_AT_STRIDE_2, [True, False, False])[0]
-    return found
+    """The gradient of a convolution at stride 2 with respect to its input `x`, of which only the shape is read."""
+    of_input: Tensor = torch.ops.aten.convolution_backward(gradient, x, weight, *_AT_STRIDE_2, [True, False, False])[0]
+    return of_input
 
 
 def gradient_of_weight(gradient: Tensor, x: Tensor, weight: Tensor) -> Tensor:
-    """The gradient of a convolution at stride 2 with respect to its weight, of which only the shape is read."""
-    found: Tensor = torch.ops.aten.convolution_backward(gradient, x, weight, *_AT_STRIDE_2, [False, True, False])[1]
-    return found
+    """The gradient of a convolution at stride 2 with respect to its `weight`, of which only the shape is read."""
+    of_weight: Tensor = torch.ops.aten.convolution_backward(gradient, x, weight, *_AT_STRIDE_2, [False, True, False])[1]
+    return of_weight
 
 
 def adam(
@@ -47,9 +47,9 @@ def adam(
     weight_decay: float,
     decoupled: bool,
 ) -> None:
-    """One step of torch's fused Adam over flat vectors, left out where `bad` is 1; with `decoupled` weight decay, AdamW.
+    """Take one step of torch's fused Adam over flat vectors, unless `bad` is 1; with `decoupled` weight decay, of AdamW.
 
-    The running means of the gradient and of its square stand in `slots`; the arguments are those of `training.optimiser.Rule.move`.
+    `slots` holds the running means of the gradient and of its square; the arguments are those of `training.optimiser.Rule.move`.
     """
     mean, square = slots
     kernel: Any = torch._fused_adamw_ if decoupled else torch._fused_adam_

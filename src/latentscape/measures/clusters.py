@@ -1,4 +1,4 @@
-"""Clusters, and how far they are the classes."""
+"""Clusters, and how well they agree with the classes."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,17 @@ LOOKED_AT = 2000  # points that the silhouette is taken of: it compares all of t
 
 @dataclass(frozen=True, kw_only=True)
 class Clusters:
-    """The clusters of some points; what needs labels is none without them.
+    """The clusters of a set of points; without labels, the figures that need them are none.
 
     Attributes:
-        of: The cluster of each point, `(n,)`, numbered as `named_after` its classes where there are labels.
-        accuracy: The share of points in the cluster of their class, each class having one cluster at most, matched as well as can be.
-        nmi: The mutual information of clusters and classes, over the mean of their entropies: 1 if each says the other, 0 if neither.
-        ari: The Rand index adjusted for chance: 1 if they agree, about 0 if they have nothing to do with each other.
-        inertia: The sum of the squared distances to the cluster's mean.
-        silhouette: How much nearer a point is to its own cluster than to the next, from -1 to 1, on average over at most 2,000 points;
-            none where it has no meaning.
+        of: The cluster of each point, `(n,)`; with labels, numbered by `named_after`.
+        accuracy: The share of points in the cluster of their class, under the best matching of each class to at most one cluster.
+        nmi: The mutual information of clusters and classes, over the mean of their entropies: 1 if each determines the other, 0 if they
+            are independent.
+        ari: The Rand index adjusted for chance: 1 if clusters and classes agree, about 0 if they are independent.
+        inertia: The sum of the squared distances to the mean of the cluster.
+        silhouette: How much nearer a point is to its own cluster than to the nearest other one, from -1 to 1, on average over at most
+            2,000 points; none where it is not defined.
     """
 
     of: Numbers
@@ -40,8 +41,8 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
     Args:
         points: `(n, d)`.
         k: How many clusters.
-        labels: The class of each point, `(n,)`, which the clusters are compared with; they are found without.
-        seed: Of the starts.
+        labels: The class of each point, `(n,)`, to compare the clusters with; k-means does not use them.
+        seed: The seed of the starts.
 
     Raises:
         SettingError: `k` is below 2, or above the number of different points.
@@ -50,32 +51,34 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
     from threadpoolctl import threadpool_limits
 
     if k < 2:
-        raise SettingError(f"It takes at least 2 clusters to tell points apart, but k is {k}; ask for more.")
-    different = _different(points, k)
-    if k > different:
-        raise SettingError(f"There are {different} different points among {len(points)}, too few for {k} clusters; ask for fewer.")
+        raise SettingError(f"k-means needs at least 2 clusters, but k is {k}; ask for more.")
+    distinct = _different(points, k)
+    if k > distinct:
+        raise SettingError(f"There are {distinct} different points among {len(points)}, too few for {k} clusters; ask for fewer.")
     with threadpool_limits(1):  # its threads wait for each other when another process holds a core
-        found = KMeans(k, n_init=10, random_state=seed % 2**32).fit(points)
-        of = found.labels_.astype(np.int64)
-        silhouette = _silhouette(points, of)
-    inertia = float(found.inertia_)
+        fitted = KMeans(k, n_init=10, random_state=seed % 2**32).fit(points)
+        clusters = fitted.labels_.astype(np.int64)
+        silhouette = _silhouette(points, clusters)
+    inertia = float(fitted.inertia_)
     if labels is None:
-        return Clusters(of=of, accuracy=None, nmi=None, ari=None, inertia=inertia, silhouette=silhouette)
-    nmi, ari = agreement(labels, of)
-    return Clusters(of=named_after(labels, of), accuracy=accuracy(labels, of), nmi=nmi, ari=ari, inertia=inertia, silhouette=silhouette)
+        return Clusters(of=clusters, accuracy=None, nmi=None, ari=None, inertia=inertia, silhouette=silhouette)
+    nmi, ari = agreement(labels, clusters)
+    return Clusters(
+        of=named_after(labels, clusters), accuracy=accuracy(labels, clusters), nmi=nmi, ari=ari, inertia=inertia, silhouette=silhouette
+    )
 
 
 def standardised(points: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The columns of a table with mean 0 and standard deviation 1, so that no unit decides on distances; 0 where one is constant."""
+    """The columns of a table with mean 0 and standard deviation 1, so that distances do not depend on units; a constant column is 0."""
     deviation = points - points.mean(0, dtype=np.float64)
     std = deviation.std(0)
     return np.asarray(deviation / np.where((points == points[:1]).all(0) | (std == 0), 1.0, std))
 
 
 def accuracy(labels: Numbers, clusters: Numbers) -> float:
-    """The share of points whose cluster is matched to their class, under the one-to-one matching where it is largest.
+    """The share of points whose cluster is matched to their class, under the best one-to-one matching.
 
-    A cluster more than there are classes is matched to none, and all its points count as wrong.
+    If there are more clusters than classes, the points of a cluster without a class count as wrong.
 
     Example:
         >>> accuracy(np.array([0, 0, 0, 1, 1, 1]), np.array([7, 7, 4, 4, 4, 4]))
@@ -85,38 +88,38 @@ def accuracy(labels: Numbers, clusters: Numbers) -> float:
 
 
 def agreement(labels: Numbers, clusters: Numbers) -> tuple[float, float]:
-    """The normalised mutual information and the adjusted Rand index; neither needs a matching."""
+    """The normalised mutual information and the adjusted Rand index, which need no matching."""
     from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
     return float(normalized_mutual_info_score(labels, clusters)), float(adjusted_rand_score(labels, clusters))
 
 
 def named_after(labels: Numbers, clusters: Numbers) -> Numbers:
-    """The clusters with other numbers: each has that of the class it is matched to, or one that no class has."""
+    """The clusters, renumbered: each gets the number of the class it is matched to, or a number that no class has."""
     from scipy.optimize import linear_sum_assignment
 
     classes, label = np.unique(labels, return_inverse=True)
-    found, cluster = np.unique(clusters, return_inverse=True)
-    together = np.zeros((len(found), len(classes)), dtype=np.int64)
-    np.add.at(together, (cluster, label), 1)
-    rows, columns = linear_sum_assignment(together, maximize=True)
-    free = np.setdiff1d(np.arange(len(found) + len(classes)), classes)
-    names = np.empty(len(found), dtype=np.int64)
+    numbers, cluster = np.unique(clusters, return_inverse=True)
+    counts = np.zeros((len(numbers), len(classes)), dtype=np.int64)
+    np.add.at(counts, (cluster, label), 1)
+    rows, columns = linear_sum_assignment(counts, maximize=True)
+    unused = np.setdiff1d(np.arange(len(numbers) + len(classes)), classes)
+    names = np.empty(len(numbers), dtype=np.int64)
     names[rows] = classes[columns]
-    left = np.setdiff1d(np.arange(len(found)), rows)
-    names[left] = free[: len(left)]
+    unmatched = np.setdiff1d(np.arange(len(numbers)), rows)
+    names[unmatched] = unused[: len(unmatched)]
     return np.asarray(names[cluster])
 
 
 def _different(points: NDArray[np.floating], enough: int) -> int:
-    """How many points differ; no more are counted once there are `enough`, as among the first few of most data."""
-    few = len(np.unique(points[: 2 * enough], axis=0))
-    return few if few >= enough else len(np.unique(points, axis=0))
+    """How many different points there are; counting stops early if the first few points have `enough`."""
+    count = len(np.unique(points[: 2 * enough], axis=0))
+    return count if count >= enough else len(np.unique(points, axis=0))
 
 
 def _silhouette(points: NDArray[np.floating], clusters: Numbers) -> float | None:
     from sklearn.metrics import silhouette_score
 
     rows = np.unique(np.linspace(0, len(points) - 1, LOOKED_AT).astype(np.int64))
-    seen = len(np.unique(clusters[rows]))
-    return float(silhouette_score(points[rows], clusters[rows])) if 1 < seen < len(rows) else None
+    count = len(np.unique(clusters[rows]))
+    return float(silhouette_score(points[rows], clusters[rows])) if 1 < count < len(rows) else None

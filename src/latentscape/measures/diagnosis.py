@@ -1,4 +1,4 @@
-"""A plain sentence about whether it worked."""
+"""The judgement: whether the training worked, in one sentence."""
 
 import math
 from collections.abc import Mapping
@@ -9,9 +9,9 @@ from latentscape.data.moments import mean_and_std
 from latentscape.measures.figures import Figures
 from latentscape.objectives import Objective
 
-SILENT = 0.05  # nats of KL below which the code says nothing
-USELESS = 0.05  # the share of the variance that reconstructions must explain
-MEMORISES = 0.2  # how much worse validation may be
+MIN_KL_NATS = 0.05  # below, the posterior has collapsed
+MIN_EXPLAINED_VARIANCE = 0.05  # by the reconstructions, as a share
+MAX_VALIDATION_GAP = 0.2  # as a share of the training figure; above, the model overfits
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Judgement:
 
     Attributes:
         worked: Whether it did.
-        sentence: What to tell the user, and what to do if it did not.
+        sentence: The judgement for the user, and what to do if it did not work.
     """
 
     worked: bool
@@ -28,7 +28,7 @@ class Judgement:
 
 
 def variance(examples: Examples) -> float:
-    """The mean variance of a value: the squared error of answering with the mean example."""
+    """The mean variance of a value: the squared error of the mean example as a prediction."""
     _, std = mean_and_std(examples, by_column=True)
     return float(std.square().mean())
 
@@ -36,42 +36,40 @@ def variance(examples: Examples) -> float:
 def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, after_collapse: str = Objective.after_collapse) -> Judgement:
     """Judge a model by its figures on `train` and, if there is one, `valid`.
 
-    A model has failed when its code says next to nothing about the example: the KL is below 0.05 nats, or reconstructions explain less than
-    5 % of the variance.
+    A model has failed if its code holds almost no information about the example: the KL is below 0.05 nats, or the reconstructions explain
+    less than 5 % of the variance.
 
     Args:
-        figures: By part.
+        figures: The figures of each part.
         train: The training examples, for their variance.
-        latent: How many dimensions a code has.
-        after_collapse: What to do where the code says next to nothing: the objective's own advice.
+        latent: The number of latent dimensions.
+        after_collapse: The objective's advice after posterior collapse.
     """
-    seen = figures.get("valid", figures["train"])
-    if not all(math.isfinite(value) for value in (seen.mse, seen.kl or 0.0, seen.log_likelihood or 0.0)):
-        return Judgement(
-            False, "It did not work: its figures are no finite numbers; lower the learning rate, or look for outliers in the data."
-        )
-    spread = variance(train)
-    if spread == 0:
+    shown = figures.get("valid", figures["train"])
+    if not all(math.isfinite(value) for value in (shown.mse, shown.kl or 0.0, shown.log_likelihood or 0.0)):
+        return Judgement(False, "It did not work: its figures are not finite; lower the learning rate, or look for outliers in the data.")
+    total_variance = variance(train)
+    if total_variance == 0:
         return Judgement(False, "It did not work: all training examples are equal, so there is nothing to learn; look at the data.")
-    where = "validation" if "valid" in figures else "training"
-    explained = 1 - seen.mse / spread
-    share = f"reconstructions of {where} examples explain {max(explained, 0):.0%} of the variance of the data"
-    if seen.kl is not None and seen.kl < SILENT:
+    part = "validation" if "valid" in figures else "training"
+    explained = 1 - shown.mse / total_variance
+    share = f"reconstructions of {part} examples explain {max(explained, 0):.0%} of the variance of the data"
+    if shown.kl is not None and shown.kl < MIN_KL_NATS:
         return Judgement(
             False,
-            f"It did not work: the KL is {seen.kl:.3f} nats, so the code says next to nothing about the example and all reconstructions "
-            "are about the same; " + after_collapse,
+            f"It did not work: the posterior has collapsed (its KL is {shown.kl:.3f} nats), so all reconstructions are about the same; "
+            + after_collapse,
         )
-    if explained < USELESS:
+    if explained < MIN_EXPLAINED_VARIANCE:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")
     used = ""
-    if seen.active_units is not None and seen.kl is not None:
-        used = f"{seen.active_units} of {latent} latent dimensions are in use ({seen.kl:.1f} nats), and "
+    if shown.active_units is not None and shown.kl is not None:
+        used = f"{shown.active_units} of {latent} latent dimensions are in use ({shown.kl:.1f} nats), and "
     text = f"It worked: {used}{share}"
     gap = _gap(figures)
-    if gap is not None and gap > MEMORISES:
+    if gap is not None and gap > MAX_VALIDATION_GAP:
         return Judgement(
-            True, f"{text}, but it does {gap:.0%} worse there than on training examples: it memorises; train less, or on more."
+            True, f"{text}, but it does {gap:.0%} worse there than on training examples: it overfits; train less, or on more examples."
         )
     return Judgement(True, f"{text}.")
 

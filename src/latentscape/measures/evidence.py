@@ -17,8 +17,8 @@ class Evidence:
     """An estimate of the mean log p(x) of a data set.
 
     Attributes:
-        log_evidence: Nats per example; on average too low, and the less so the more draws.
-        log_evidence_se: Its standard error from the draws alone, by the delta method; none with a single draw.
+        log_evidence: Nats per example; on average too low, and less so with more draws.
+        log_evidence_se: Its standard error due to the draws alone, by the delta method; none with a single draw.
         ess: The effective number of draws of an example, on average over the examples.
         draws: K.
     """
@@ -37,10 +37,10 @@ def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: in
 
     Args:
         model: A model whose posterior has a density.
-        examples: What to take the mean over.
+        examples: The examples to take the mean over.
         draws: K, for each example.
-        seed: Of the draws.
-        chunk: How many draws are computed at once: more of them cost memory, and do not change the result.
+        seed: The seed of the draws.
+        chunk: The number of draws computed at once; it changes the memory used, and not the result.
 
     Raises:
         PartsError: The posterior has no density.

@@ -8,21 +8,21 @@ from latentscape.models import Model, evaluating
 from latentscape.random import BLOCK, IndexNoise
 
 NEEDS = frozenset({"mean", "log_likelihood", "kl", "kl_each"})
-ACTIVE = 0.01  # nats of mean KL from which a latent dimension counts as used
+MIN_ACTIVE_KL_NATS = 0.01  # a latent dimension with a lower mean KL counts as unused
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """How a model does on one part of a data set; `None` where the model does not define the figure.
+    """The figures of a model on one part of a data set; `None` where a figure is not defined for the model.
 
     Attributes:
         n: The number of examples.
-        binarisation: Under a Bernoulli, `soft` where there are grey values, and `static` where all are 0 or 1; else none.
+        binarisation: Under a Bernoulli, `soft` if some values are grey, and `static` if all are 0 or 1; else none.
         elbo: `log_likelihood` - `kl`, always with weight 1, with one sampled code for each example.
         log_likelihood: log p(x | z) at the sampled code.
         kl: KL(q(z | x) || p(z)).
-        mse: The mean squared error of a value, reconstructed from the mean code.
-        active_units: How many latent dimensions have a mean KL of at least 0.01 nats.
+        mse: The mean squared error per value, of the reconstruction from the mean code.
+        active_units: The number of latent dimensions with a mean KL of at least 0.01 nats.
         kl_each: The mean KL of each dimension.
     """
 
@@ -37,18 +37,18 @@ class Figures:
     unit: str = "nats"
 
     def as_dict(self) -> dict[str, object]:
-        """The figures by name, as they go into JSON."""
+        """The figures by name, for JSON."""
         return asdict(self)
 
 
 def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = BLOCK) -> Figures:
-    """Take the figures of a model on all examples; the codes are sampled, with noise that belongs to the example.
+    """Compute the figures of a model on all examples; the codes are sampled, with noise that belongs to the example.
 
     Args:
-        model: What to measure.
-        examples: On what.
-        seed: Of the sampled codes.
-        batch: How many examples are computed at once, which does not change the result.
+        model: The model.
+        examples: The examples.
+        seed: The seed of the sampled codes.
+        batch: The number of examples computed at once, which does not change the result.
     """
     totals = Totals()
     needs = NEEDS & model.gives
@@ -67,7 +67,7 @@ def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = BLO
             totals.add(part, **values)
     log_likelihood = float(totals.mean("log_likelihood"))
     kl = float(totals.mean("kl")) if "kl" in totals else None
-    dims = tuple(totals.mean("kl_each").tolist()) if "kl_each" in totals else None
+    kl_by_dimension = tuple(totals.mean("kl_each").tolist()) if "kl_each" in totals else None
     return Figures(
         n=len(examples),
         binarisation=_binarisation(model, examples),
@@ -75,13 +75,13 @@ def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = BLO
         log_likelihood=log_likelihood,
         kl=kl,
         mse=float(totals.mean("mse")),
-        active_units=None if dims is None else sum(value >= ACTIVE for value in dims),
-        kl_each=dims,
+        active_units=None if kl_by_dimension is None else sum(value >= MIN_ACTIVE_KL_NATS for value in kl_by_dimension),
+        kl_each=kl_by_dimension,
     )
 
 
 def _binarisation(model: Model, examples: Examples) -> str | None:
-    """What to call the log-probabilities of all examples: `soft` as soon as one of them is; most data shows what it is in its first."""
+    """The kind of the log-probabilities of all examples: `soft` if any example is; the first batch decides for most data."""
     name = None
     for batch in examples.batches():
         name = model.binarisation(batch.x)

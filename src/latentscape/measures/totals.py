@@ -1,4 +1,4 @@
-"""Means over a data set, batch by batch, in which each example counts as much as it weighs."""
+"""Weighted means over a data set, accumulated batch by batch."""
 
 from typing import final
 
@@ -10,7 +10,7 @@ from latentscape.shapes import Batch
 
 @final
 class Totals:
-    """Sums of values per example times the example's weight, by name, in float64 on the CPU."""
+    """Weighted sums of values of examples, by name, in float64 on the CPU."""
 
     def __init__(self) -> None:
         self.weight = 0.0
@@ -20,14 +20,14 @@ class Totals:
         """Add the values `(batch, ...)` of one batch; each batch once."""
         weight = torch.ones(len(batch.x)) if batch.weight is None else batch.weight.cpu()
         self.weight += float(weight.sum(dtype=torch.float64))
-        for name, each in values.items():
-            each = each.cpu()
-            total = (weight.view(-1, *[1] * (each.ndim - 1)) * each).sum(0, dtype=torch.float64)
+        for name, value in values.items():
+            value = value.cpu()
+            total = (weight.view(-1, *[1] * (value.ndim - 1)) * value).sum(0, dtype=torch.float64)
             self._sums[name] = self._sums[name] + total if name in self._sums else total
 
     def __contains__(self, name: str) -> bool:
         return name in self._sums
 
     def mean(self, name: str) -> Tensor:
-        """The mean over all examples so far, `(...)`."""
+        """The weighted mean over all examples so far, `(...)`."""
         return self._sums[name] / self.weight

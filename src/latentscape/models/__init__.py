@@ -1,4 +1,4 @@
-"""Models: what gives a `Draw`."""
+"""Models, which give a `Draw`."""
 
 from latentscape.models.autoencoder import Autoencoder, Decoder, Encoder
 from latentscape.models.blueprint import Blueprint

@@ -17,7 +17,7 @@ from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
 
 AGAINST_PRIOR = frozenset({"kl", "kl_each", "log_q", "log_prior", "z_prior"})
-KL_DRAWS = 64  # by which the KL of each dimension is estimated where it has no closed form
+KL_DRAWS = 64  # to estimate the KL of each dimension without a closed form
 
 
 @final
@@ -52,18 +52,18 @@ class Decoder(nn.Module):
 
 @final
 class Autoencoder(Model):
-    """The three parts of a generative model with its inference.
+    """An autoencoder of three parts: encoder, decoder and prior.
 
     Args:
         encoder: q(z | x).
         decoder: p(x | z).
         prior: p(z).
-        scaling: The unit in which the networks see the data; none leaves it as it is.
-        context: How many numbers are known beside each example, which all three parts see; a conditional model (Sohn et al., 2015).
-        context_scaling: The unit in which the networks see these.
+        scaling: The scaling of the data for the networks; none leaves the data as it is.
+        context: The number of values that all three parts are conditioned on (Sohn et al., 2015); 0 for an unconditional model.
+        context_scaling: The scaling of the context for the networks.
 
     Raises:
-        PartsError: The posterior puts codes where the prior has no density, or their KL is infinite; or a network takes another shape.
+        PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Autoencoder(Model):
         check_inputs(encoder.network, decoder.likelihood.shape, "An example", "encoder")
         check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
         if context and prior.needs_encoder:
-            raise PartsError(f"{type(prior).__name__} is made of the encoder, which here depends on a context; choose another prior.")
+            raise PartsError(f"{type(prior).__name__} is made of the encoder, which depends on a context; choose another prior.")
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
@@ -129,7 +129,7 @@ class Autoencoder(Model):
         return Draw(z, **entries)
 
     def posterior_of(self, batch: Batch) -> Distribution:
-        """q(z | x) for examples in their own unit."""
+        """q(z | x) for unscaled examples."""
         self.check_context(batch.context)
         q: Distribution = self.encoder(self.scaled(batch.x), self._scaled_context(batch.context))
         return q
@@ -178,7 +178,7 @@ class Autoencoder(Model):
         return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
 
     def _against_prior(self, q: Distribution, z: Tensor, context: Tensor | None, noise: Noise, needs: Collection[str]) -> dict[str, Tensor]:
-        """What the codes say under the prior."""
+        """The entries of a `Draw` that compare the posterior with the prior."""
         p = self._prior(context)
         draws, size = z.shape[:2]
         entries: dict[str, Tensor] = {}
@@ -205,7 +205,7 @@ class Autoencoder(Model):
         return p
 
     def _encode(self, x: Tensor) -> Distribution:
-        """q(z | x) for examples as the networks see them."""
+        """q(z | x) for scaled examples."""
         q: Distribution = self.encoder(x)
         return q
 
@@ -214,7 +214,7 @@ class Autoencoder(Model):
 
 
 def _entries(posterior: Posterior, prior: Prior) -> frozenset[str]:
-    """What a model of these parts can give."""
+    """The entries of a `Draw` that a model of these parts can give."""
     entries = {"mean", "log_likelihood", "log_prior", "squared_error", "z_prior"}
     if posterior.has_density:
         entries |= {"log_q", "kl"}
@@ -228,7 +228,7 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
     """Refuse a posterior and a prior that cannot have a finite KL.
 
     Raises:
-        PartsError: What does not fit, and what would.
+        PartsError: They do not fit; the message says what would.
     """
     if posterior.latent != prior.latent:
         raise PartsError(f"The posterior has {posterior.latent} latent dimensions and the prior {prior.latent}; give both the same number.")
@@ -248,7 +248,7 @@ def check_pair(posterior: Posterior, prior: Prior) -> None:
             f"({_suggest(prior.support)}), or a prior without bounds."
         )
     if prior.needs_encoder:
-        return  # it has the tails of the posterior
+        return  # this prior has the tails of the posterior
     if not (posterior.light_tailed if prior.growth == float("inf") else prior.growth == 0 or posterior.moments > prior.growth):
         raise PartsError(
             f"The tails of the posterior {q} are too heavy for the prior {p}, so their KL can be infinite; choose a posterior with "

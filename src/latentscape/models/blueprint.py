@@ -1,4 +1,4 @@
-"""What a recipe says of a model that is to be built."""
+"""The parts of a recipe from which a model is built."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ MakeNetwork = Callable[[tuple[int, ...], tuple[int, ...]], nn.Module]
 
 @dataclass(frozen=True)
 class Blueprint:
-    """The parts of a recipe, each made when it is asked for, so that a model takes what it is made of and no more.
+    """The parts of a recipe; each is built on request, so that a model builds only the parts it has.
 
     Attributes:
         shape: X, the shape of one example.
         latent: Z, the number of latent dimensions.
-        context: C, how many numbers are known beside each example.
+        context: C, the number of values that the model is conditioned on.
         posterior: Makes the recipe's posterior.
         prior: Makes its prior.
         likelihood: Makes its likelihood.
         encoder: Makes the encoder's network between two shapes.
         decoder: Makes the decoder's network between two shapes.
-        scaling: The unit in which the networks see the data.
-        context_scaling: The unit in which the networks see the context.
+        scaling: The scaling of the data for the networks.
+        context_scaling: The scaling of the context for the networks.
     """
 
     shape: tuple[int, ...]

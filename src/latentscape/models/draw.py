@@ -1,4 +1,4 @@
-"""The seam between model and objective."""
+"""A `Draw`, the interface between a model and an objective."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from torch import Tensor
 from latentscape.errors import PartsError, unknown
 from latentscape.shapes import Codes, Nats
 
-# the entries that can be asked for, and which models give each
+# the entries of a Draw, and which models give each
 ENTRIES = {
     "mean": "every model",
     "var": "a posterior with a variance, such as diagonal-gaussian",
@@ -26,7 +26,7 @@ NATS = frozenset({"log_likelihood", "log_prior", "log_q", "kl"})
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """What one pass of a model gives to an objective, a measure or a map; `None` where it was not asked for.
+    """The result of one pass of a model, for an objective, a measure or a map; an entry is `None` unless it was requested.
 
     Attributes:
         z: The codes, `(draws, batch, latent)`.
@@ -35,9 +35,9 @@ class Draw:
         log_likelihood: log p(x | z).
         log_prior: log p(z).
         log_q: log q(z | x).
-        kl: KL(q(z | x) || p(z)) in closed form where there is one; elsewhere its estimate log q(z | x) - log p(z), draw by draw.
+        kl: KL(q(z | x) || p(z)) in closed form if there is one, else its estimate log q(z | x) - log p(z) for each draw.
         kl_each: The KL of each dimension of the code, `(draws, batch, latent)`.
-        squared_error: The mean squared error of a value, as the networks see it, `(draws, batch)`.
+        squared_error: The mean squared error of the scaled values, `(draws, batch)`.
         z_prior: Codes drawn from the prior, `(draws, batch, latent)`.
     """
 
@@ -54,13 +54,13 @@ class Draw:
 
 
 def refuse_missing(needs: Collection[str], gives: Collection[str], who: str) -> None:
-    """Refuse entries of a `Draw` that do not exist, or that a model does not give.
+    """Refuse entries of a `Draw` that do not exist, or that the model does not give.
 
     Raises:
         UnknownNameError: There is no such entry.
-        PartsError: The model does not give it; the sentence says which do.
+        PartsError: The model does not give it; the message says which models do.
     """
     for entry in sorted(set(needs) - set(gives)):
         if entry not in ENTRIES:
             raise unknown("entry of a Draw", entry, ENTRIES)
-        raise PartsError(f"{who} needs {entry}, which this model does not give; it takes {ENTRIES[entry]}.")
+        raise PartsError(f"{who} needs {entry}, which this model does not give; use {ENTRIES[entry]}.")

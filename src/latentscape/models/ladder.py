@@ -20,11 +20,11 @@ from latentscape.parts.priors import StandardNormal as StandardNormalPrior
 from latentscape.random import Noise
 from latentscape.shapes import Batch
 
-LOG_STD_BOUND = 7.0  # of each layer's prior and evidence: beyond e^7 nothing in float32 is told apart
+LOG_STD_BOUND = 7.0  # of the prior and the evidence of each layer: beyond e^7, float32 cannot tell codes apart
 
 
 class Rung(NamedTuple):
-    """What one layer knows of an example: q over its codes, in the unit of its prior, and that prior's mean and log std."""
+    """One layer for an example: q over its codes, in the unit of the prior of the layer, and the mean and log std of that prior."""
 
     q: DiagonalNormal
     mean: Tensor
@@ -35,21 +35,21 @@ class Rung(NamedTuple):
 class Ladder(Model):
     """p(x, z) = p(x | z_1) p(z_1 | z_2) ... p(z_L), with q(z_l | x, above) the product of evidence and prior (Sønderby et al., 2016).
 
-    What the networks find bottom-up about z_l, a Gaussian, is multiplied with p(z_l | above), top-down; so a layer that finds nothing keeps
-    its prior, and its KL is 0 (section 2.2, equations 10 to 13).
+    The bottom-up evidence about z_l, a Gaussian, is multiplied by the top-down prior p(z_l | above). So a layer without evidence keeps its
+    prior, and its KL is 0 (section 2.2, equations 10 to 13).
 
-    The codes that this class gives and takes are all layers side by side, the top one first, each in the unit of its own prior:
-    e_l = (z_l - mean(above)) / std(above). So their prior is N(0, I) in all dimensions, and maps, sheets, paths and samples need to know
-    nothing of layers. KLs and importance weights do not depend on that unit.
+    The codes that this class gives and takes join all layers, the top one first, each in the unit of its own prior:
+    e_l = (z_l - mean(above)) / std(above). So their prior is N(0, I) in all dimensions, and maps, sheets, paths and samples do not depend
+    on the layers. KLs and importance weights do not depend on that unit.
 
     Args:
-        upwards: The deterministic networks from the example upwards: one for each layer, the first from `(*X)`, the others from the
-            features before; each gives `(features,)`.
-        evidence: For each layer, features to what they say of z_l: mean and log std, `(2 * size,)`.
-        downwards: For each layer but the top one, the codes of the layer above to mean and log std of its prior, `(2 * size,)`.
-        decoder: The codes of the lowest layer to the features of the likelihood.
+        upwards: The bottom-up networks, one for each layer: the first takes `(*X)`, each other one the features of the network before;
+            each gives `(features,)`.
+        evidence: The network of each layer from its features to mean and log std of the evidence about z_l, `(2 * size,)`.
+        downwards: The network of each layer but the top one, from the codes above it to mean and log std of its prior, `(2 * size,)`.
+        decoder: The network from the codes of the lowest layer to the features of the likelihood.
         likelihood: p(x | z_1).
-        scaling: The unit in which the networks see the data.
+        scaling: The scaling of the data for the networks.
     """
 
     support = (float("-inf"), float("inf"))
@@ -68,7 +68,7 @@ class Ladder(Model):
     ) -> None:
         super().__init__()
         if not len(upwards) == len(evidence) == len(downwards) + 1 == len(sizes):
-            raise PartsError(f"A ladder of {len(sizes)} layers takes as many networks upwards, and one less downwards.")
+            raise PartsError(f"A ladder of {len(sizes)} layers needs as many networks upwards, and one less downwards.")
         check_inputs(upwards[0], likelihood.shape, "An example", "encoder")
         check_inputs(decoder, (sizes[-1],), "A code", "decoder")
         check_outputs(decoder, likelihood.features, type(likelihood).__name__)
@@ -94,11 +94,11 @@ class Ladder(Model):
 
         Args:
             blueprint: The recipe's parts.
-            below: The dimensions of the layers under the top one, from there downwards.
-            width: The units of the full layers between two stochastic ones.
+            below: The dimensions of the layers below the top one, from top to bottom.
+            width: The number of units in the full layers between two stochastic layers.
 
         Raises:
-            PartsError: A posterior or a prior that is not Gaussian, or a context.
+            PartsError: The posterior or the prior is not Gaussian, or there is a context.
         """
         if not isinstance(blueprint.posterior(), DiagonalGaussian) or not isinstance(blueprint.prior(), StandardNormalPrior):
             raise PartsError(
@@ -107,7 +107,7 @@ class Ladder(Model):
         if blueprint.context:
             raise PartsError("A ladder takes no context; leave out model.condition, or use the model 'autoencoder'.")
         if not below or min(*below, width) < 1:
-            raise SettingError(f"A ladder has layers of 1 dimension or more, but below is {list(below)} and width {width}.")
+            raise SettingError(f"A ladder needs layers of 1 dimension or more, but below is {list(below)} and width {width}.")
         sizes = (blueprint.latent, *below)
         likelihood = blueprint.likelihood()
         first = blueprint.encoder(blueprint.shape, (width,))
@@ -120,15 +120,15 @@ class Ladder(Model):
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
         self.check(batch, needs)
         x = self.scaled(batch.x)
-        evidence = self._look(x)
-        rungs, codes, lowest = self._climb_down(evidence, lambda q: q.draw(noise, draws) if q.mean.ndim == 2 else _one_each(q, noise))
+        evidence = self._evidence_of(x)
+        rungs, codes, lowest = self._descend(evidence, lambda q: q.draw(noise, draws) if q.mean.ndim == 2 else _draw_each(q, noise))
         entries: dict[str, Tensor] = {}
         if "mean" in needs:
             entries["mean"] = self._mean_codes(evidence)
         if "kl" in needs or "kl_each" in needs:
-            each = torch.cat([self._kl_each(rung).expand(draws, -1, -1) for rung in rungs], dim=-1)
-            entries |= {"kl": each.sum(-1)} if "kl" in needs else {}
-            entries |= {"kl_each": each} if "kl_each" in needs else {}
+            kl_by_dimension = torch.cat([self._kl_each(rung).expand(draws, -1, -1) for rung in rungs], dim=-1)
+            entries |= {"kl": kl_by_dimension.sum(-1)} if "kl" in needs else {}
+            entries |= {"kl_each": kl_by_dimension} if "kl_each" in needs else {}
         if "log_q" in needs:
             each_q = [rung.q.log_prob(code) for rung, code in zip(rungs, codes.split(self.sizes, dim=-1), strict=True)]
             entries["log_q"] = sum(each_q[1:], each_q[0])
@@ -146,7 +146,7 @@ class Ladder(Model):
 
     def encode(self, batch: Batch) -> Tensor:
         self.check(batch)
-        return self._mean_codes(self._look(self.scaled(batch.x)))
+        return self._mean_codes(self._evidence_of(self.scaled(batch.x)))
 
     def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
@@ -172,16 +172,16 @@ class Ladder(Model):
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.likelihood.settle(squared_error)
 
-    def _look(self, x: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """What the example says of each layer, the top one first: means and log stds, `(batch, size)`."""
+    def _evidence_of(self, x: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """The evidence about each layer, the top one first: means and log stds, `(batch, size)`."""
         features = list(accumulate(self.upwards, lambda h, network: network(h), initial=x))[1:]
-        looks = [network(h) for network, h in zip(self.evidence, reversed(features), strict=True)]
-        return [_gaussian(look) for look in looks]
+        outputs = [network(h) for network, h in zip(self.evidence, reversed(features), strict=True)]
+        return [_gaussian(output) for output in outputs]
 
-    def _climb_down(
+    def _descend(
         self, evidence: Sequence[tuple[Tensor, Tensor]], choose: Callable[[DiagonalNormal], Tensor]
     ) -> tuple[list[Rung], Tensor, Tensor]:
-        """From the top layer downwards, take codes that `choose` takes of each q; the layers, the codes, and z of the lowest layer."""
+        """Choose the codes of each layer from its q by `choose`, from top to bottom: the layers, the codes, and z of the lowest layer."""
         rungs: list[Rung] = []
         codes: list[Tensor] = []
         z = None
@@ -194,11 +194,11 @@ class Ladder(Model):
         return rungs, torch.cat(codes, dim=-1), z
 
     def _mean_codes(self, evidence: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
-        """The mean of each layer under the means of those above it."""
-        return self._climb_down(evidence, lambda q: q.mean)[1]
+        """The mean code of each layer, given the mean codes of the layers above it."""
+        return self._descend(evidence, lambda q: q.mean)[1]
 
     def _lowest(self, codes: Tensor) -> Tensor:
-        """z of the lowest layer, for the codes of all."""
+        """z of the lowest layer, from the codes of all layers."""
         z = None
         for level, code in enumerate(codes.split(self.sizes, dim=-1)):
             mean, log_std = self._prior_of(level, z, like=code)
@@ -207,30 +207,30 @@ class Ladder(Model):
         return z
 
     def _prior_of(self, level: int, above: Tensor | None, like: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log std of a layer, given the codes above it; 0 and 0 for the top one."""
+        """Mean and log std of the prior of a layer, given the codes above it; both are 0 for the top layer."""
         if above is None:
             return torch.zeros_like(like), torch.zeros_like(like)
         return _gaussian(self.downwards[level - 1](above))
 
     def _kl_each(self, rung: Rung) -> Tensor:
-        each = kl_each(rung.q, StandardNormal(self.zero[: rung.q.mean.shape[-1]]))
-        assert each is not None
-        return each
+        kl_by_dimension = kl_each(rung.q, StandardNormal(self.zero[: rung.q.mean.shape[-1]]))
+        assert kl_by_dimension is not None
+        return kl_by_dimension
 
 
 def _gaussian(h: Tensor) -> tuple[Tensor, Tensor]:
-    """The mean and the log std that a network gives."""
+    """Mean and log std from the output of a network."""
     mean, log_std = h.chunk(2, dim=-1)
     return mean, log_std.clamp(-LOG_STD_BOUND, LOG_STD_BOUND)
 
 
 def _product(mean: Tensor, log_std: Tensor, prior_mean: Tensor, prior_log_std: Tensor) -> DiagonalNormal:
-    """Evidence times prior, normalised, in the unit of the prior, where it is N(0, 1): precisions add up."""
+    """The normalised product of evidence and prior, whose precisions add up, in the unit in which the prior is N(0, 1)."""
     ratio = (2 * (prior_log_std - log_std)).exp()  # the precision of the evidence, in that unit
     shift = (mean - prior_mean) * (-prior_log_std).exp()
     return DiagonalNormal(ratio / (1 + ratio) * shift, -0.5 * torch.log1p(ratio))
 
 
-def _one_each(q: DiagonalNormal, noise: Noise) -> Tensor:
+def _draw_each(q: DiagonalNormal, noise: Noise) -> Tensor:
     """One code from each of the distributions `(draws, batch)`."""
     return q.location + q.std * noise.normal(len(q.location), q.location[0])

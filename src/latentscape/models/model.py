@@ -1,4 +1,4 @@
-"""What a model is to everybody else: objectives, measures, maps, runs and estimators use this role, and no part of a model."""
+"""The interface of a model, which objectives, measures, maps, runs and estimators use; they use no part of a model."""
 
 import abc
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,14 +16,14 @@ from latentscape.shapes import Batch, Support
 
 
 class Model(nn.Module, abc.ABC):
-    """A generative model with its inference. It has no loss: an `Objective` reads its `Draw`.
+    """A generative model with its inference network. It has no loss: an `Objective` reads its `Draw`.
 
     Attributes:
         shape: X, the shape of one example.
         latent: Z, the number of latent dimensions.
-        context: C, how many numbers are known beside each example; 0 for a model that takes none.
+        context: C, the number of values that the model is conditioned on; 0 for an unconditional model.
         gives: The entries of a `Draw` that it can give.
-        covers: The values that its likelihood gives a probability to, as the networks see them.
+        covers: The support of its likelihood, for scaled values.
         family: The name of that likelihood.
         is_density: Whether log p(x | z) is a log density, which changes with the unit of the data.
         support: The lowest and the highest value that a code has under the prior.
@@ -42,17 +42,17 @@ class Model(nn.Module, abc.ABC):
 
     @abc.abstractmethod
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
-        """Draw codes for a batch, and say what is needed of each draw and example.
+        """Draw codes for a batch, and compute the entries in `needs` for each draw and example.
 
         Args:
             batch: Examples, `(batch, *X)`, with their context if the model takes one.
-            noise: Where the random numbers come from.
+            noise: The source of the random numbers.
             draws: K.
             needs: Names of entries of a `Draw`.
 
         Raises:
-            UnknownNameError: No such entry.
-            PartsError: The model does not give it, or the batch has a context where the model takes none, or the other way round.
+            UnknownNameError: There is no such entry.
+            PartsError: The model does not give the entry, or the context of the batch does not fit the model.
         """
 
     @abc.abstractmethod
@@ -61,11 +61,11 @@ class Model(nn.Module, abc.ABC):
 
     @abc.abstractmethod
     def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
-        """The mean of p(x | z) in the data's own unit: codes `(batch, latent)` and their context `(batch, context)` to `(batch, *X)`."""
+        """The mean of p(x | z) `(batch, *X)`, in the data's own unit, for codes `(batch, latent)` and their context `(batch, context)`."""
 
     @abc.abstractmethod
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Draw `n` codes from the prior, `(n, latent)`, under a context `(n, context)`."""
+        """Draw `n` codes from the prior, `(n, latent)`, given a context `(n, context)`."""
 
     @abc.abstractmethod
     def quantiles(self, probability: Tensor) -> Tensor:
@@ -86,18 +86,18 @@ class Model(nn.Module, abc.ABC):
         return self.decode(self.encode(batch), batch.context)
 
     def scaled(self, x: Tensor) -> Tensor:
-        """Examples as the networks see them."""
+        """Examples in the unit of the networks."""
         return x
 
     def binarisation(self, x: Tensor) -> str | None:
-        """What to call log-probabilities of these examples, in the data's own unit: `static`, `soft`, or nothing for a density."""
+        """The kind of the log-probabilities of these unscaled examples: `static`, `soft`, or none for a density."""
         return None
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
-        """Start where the data is.
+        """Set initial weights from the data.
 
         Args:
-            mean: The mean training example `(*X)`, which the decoder's output bias is set to; none leaves the bias as it is.
+            mean: The mean training example `(*X)`, for the output bias of the decoder; none leaves the bias as it is.
             some: A few hundred training examples, `(n, *X)`.
 
         Raises:
@@ -105,14 +105,14 @@ class Model(nn.Module, abc.ABC):
         """
 
     def settle(self, squared_error: Callable[[], float]) -> None:
-        """Set what depends on the whole training set, once the weights stand.
+        """Set what depends on the whole training set, after the last step.
 
         Args:
-            squared_error: Computes the mean squared error of a value, decoded from sampled codes, as the networks see it.
+            squared_error: Computes the mean squared error of the scaled values, decoded from sampled codes.
         """
 
     def check_fit_prior(self, n: int) -> None:
-        """Refuse to have the prior fitted to `n` codes.
+        """Refuse to fit the prior to `n` codes.
 
         Raises:
             PartsError: The prior has nothing to fit.
@@ -125,23 +125,23 @@ class Model(nn.Module, abc.ABC):
         self.check_fit_prior(len(codes))
 
     def with_mixture_prior(self, components: int) -> "Model":
-        """The same model with a mixture of Gaussians for a prior, which can be fitted to codes; the networks are shared.
+        """The model with a mixture of Gaussians as its prior, which can be fitted to codes; the networks are shared.
 
         Raises:
-            PartsError: A model that cannot have another prior.
+            PartsError: The model cannot have another prior.
         """
         raise PartsError(f"{type(self).__name__} cannot be given another prior; sample from its own.")
 
     def prior_name(self, *, fitted: bool = False) -> str:
-        """What a picture calls the prior, which may have been `fitted` to codes after the training."""
+        """The name of the prior in a picture; it may have been `fitted` to codes after the training."""
         return "the prior"
 
     def check(self, batch: Batch, needs: Collection[str] = ()) -> None:
-        """Refuse what the model cannot give, and a batch whose context is not the one that it takes.
+        """Refuse entries that the model cannot give, and a batch whose context does not fit the model.
 
         Raises:
-            UnknownNameError: No such entry of a `Draw`.
-            PartsError: What is missing, and which models give it.
+            UnknownNameError: There is no such entry of a `Draw`.
+            PartsError: An entry or the context does not fit; the message says what would.
         """
         if not self.gives.issuperset(needs):
             refuse_missing(needs, self.gives, "This draw")
@@ -151,19 +151,19 @@ class Model(nn.Module, abc.ABC):
         """Refuse a context of another width than the model takes.
 
         Raises:
-            PartsError: What is there, and what is needed.
+            PartsError: The message has both widths.
         """
         width = 0 if context is None else context.shape[-1]
         if width != self.context:
             raise PartsError(
-                f"The model takes a context of {self.context} numbers known beside each example, but these have {width}; "
+                f"The model takes a context of {self.context} numbers for each example, but these have {width}; "
                 + ("give them one that wide." if self.context else "leave it out, or build the model with context.")
             )
 
 
 @contextmanager
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
-    """The model, and other modules, in evaluation mode, without gradients, with as many threads as a block is worth; then as before."""
+    """Put the model, and other modules, in evaluation mode, without gradients and with the best number of threads; then restore them."""
     training = [module for module in (model, *others) if module.training]
     for module in training:
         module.eval()
@@ -175,42 +175,42 @@ def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
             module.train()
 
 
-def check_inputs(network: nn.Module, shape: Sequence[int], what: str, part: str) -> None:
-    """Refuse a network of ours that takes another shape; what somebody else's calls `inputs` is its own affair.
+def check_inputs(network: nn.Module, shape: Sequence[int], subject: str, part: str) -> None:
+    """Refuse a network of ours that takes another shape; `inputs` of other networks is checked only if it is a shape.
 
     Raises:
-        PartsError: Both shapes.
+        PartsError: The message has both shapes.
     """
     inputs = _shape_of(network, "inputs")
     if inputs not in (None, tuple(shape)):
-        raise PartsError(f"{what} has the shape {tuple(shape)}, but the {part}'s network takes {inputs}; make one of them for the other.")
+        raise PartsError(f"{subject} has the shape {tuple(shape)}, but the {part}'s network takes {inputs}; give both the same shape.")
 
 
 def check_outputs(network: nn.Module, features: Sequence[int], part: str) -> None:
-    """Refuse a network of ours that gives another shape than a part asks it for.
+    """Refuse a network of ours that gives another shape than a part needs.
 
     Raises:
-        PartsError: Both shapes.
+        PartsError: The message has both shapes.
     """
     outputs = _shape_of(network, "outputs")
     if outputs not in (None, tuple(features)):
         raise PartsError(
-            f"{part} asks its network for {tuple(features)} numbers an example, but the network gives {outputs}; build it anew."
+            f"{part} needs {tuple(features)} numbers from its network for each example, but gets {outputs}; change the network."
         )
 
 
 def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
-    """log p(x | z) of examples in the data's own unit, from that of scaled ones; a probability has no unit."""
+    """log p(x | z) of unscaled examples, from that of scaled examples; a probability does not depend on the unit."""
     if scaling is None or not likelihood.is_density:
         return log_prob
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
 
 
 def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor]) -> None:
-    """Set the last bias of a decoder's network, one number for each value or each channel, so that p(x | z) has the mean `(*X)`.
+    """Set the output bias of a decoder, one number for each value or each channel, so that the mean of p(x | z) is `mean`, `(*X)`.
 
     Raises:
-        PartsError: The network has none.
+        PartsError: The network has no output bias.
     """
     bias = getattr(network, "output_bias", None)
     if bias is None:

@@ -1,4 +1,4 @@
-"""Networks: tensor to tensor, with no notion of probability."""
+"""Networks from tensor to tensor, without probabilities."""
 
 from latentscape.networks.conv import ConvDecoder, ConvEncoder, convolution
 from latentscape.networks.mlp import ACTIVATIONS, MLP

@@ -1,7 +1,7 @@
-"""Convolutions: halve an image until it is small, or double it until it is large.
+"""Convolutional networks: an encoder that halves an image at each level, and a decoder that doubles it.
 
-Both sides pad as Keras's "same" does, and start as Keras does (Glorot & Bengio, 2010, eq. 16; biases at 0): a layer halves a side `n` to
-`ceil(n / 2)`, whatever `n` is, and the decoder's layer goes the same way back. Inside, channels are the last axis in memory.
+Both pad like Keras's "same", and start from the same weights (Glorot & Bengio, 2010, eq. 16; biases at 0). A layer of the encoder halves a
+side `n` to `ceil(n / 2)`, whatever `n` is, and a layer of the decoder reverses this. Inside, channels are the last axis in memory.
 """
 
 import abc
@@ -22,8 +22,8 @@ from latentscape.networks.kernels import doubled, same
 from latentscape.networks.mlp import ACTIVATIONS, with_context
 from latentscape.shapes import Size
 
-SMALL = 8  # pixels a side, at which halving stops unless more is asked for
-FIRST, MOST = 32, 256  # channels of the first level, and of any
+MIN_SIDE = 8  # pixels; the default levels stop here
+FIRST_CHANNELS, MAX_CHANNELS = 32, 256  # of the default levels
 
 
 def convolution(
@@ -37,25 +37,25 @@ def convolution(
     precision: str = "float32",
     context: int = 0,
 ) -> "ConvEncoder | ConvDecoder":
-    """The convolutional network between two shapes: an encoder if an image comes in, a decoder if one goes out.
+    """The convolutional network between two shapes: an encoder if the input is an image, a decoder if the output is.
 
     Args:
         inputs: The shape of one input: an image `(c, h, w)`, or `(latent,)`.
         outputs: The shape of one output: a vector, or an image `(c, h, w)`.
-        channels: Of each level, from the input's side on; each level halves, or doubles, the image. Unless given, 32, 64, 128 ... down to
-            about 8 x 8 pixels.
-        hidden: The widths of full layers between the smallest image and the vector.
+        channels: The channels of each level, from the input on; each level halves, or doubles, the image. The default is 32, 64, 128 ...
+            down to about 8 x 8 pixels.
+        hidden: The widths of the full layers between the smallest image and the vector.
         kernel: The side of a kernel: odd, 3 or more.
         activation: Its name in `ACTIVATIONS`.
         residual: How many residual blocks (He et al., 2016, "pre-activation") each level has.
-        precision: In what the convolutions compute while they train: `float32`; `bfloat16`, which takes about half the time where a
-            processor has it; or `auto`, the second where it has. Weights, full layers and all that is evaluated stay float32.
-        context: How many numbers are known beside each input; they go into the first full layer.
+        precision: The precision of the convolutions in training: `float32`; `bfloat16`, which takes about half the time on a processor
+            that supports it; or `auto`, which takes bfloat16 on such a processor. Weights, full layers and evaluation stay in float32.
+        context: The number of values that each input is conditioned on; they go into the first full layer.
 
-    On a CPU the gradient of a gradient is not defined through it.
+    On a CPU, the gradient of a gradient through this network is not defined.
 
     Raises:
-        SettingError: Neither side is an image, or it cannot be halved so often.
+        SettingError: Neither side is an image, or the image cannot be halved as often.
 
     Example:
         >>> import torch
@@ -67,7 +67,7 @@ def convolution(
     image, vector = (inputs, outputs) if encodes else (outputs, inputs)
     if len(image) != 3 or len(vector) != 1:
         raise SettingError(
-            f"A convolution goes between an image (channels, height, width) and a vector, but was asked for {_shape(inputs)} -> "
+            f"A convolution maps between an image (channels, height, width) and a vector, but the shapes are {_shape(inputs)} -> "
             f"{_shape(outputs)}; use the network mlp, or give the data the shape of images (--set data.shape=[1,28,28])."
         )
     if kernel < 3 or kernel % 2 == 0:
@@ -94,14 +94,14 @@ def convolution(
 
 def default_channels(size: Size) -> list[int]:
     """The channels of an encoder's levels for images of one size: 32, 64, 128 ... until the smaller side is at most 8."""
-    levels = max(1, math.ceil(math.log2(min(size) / SMALL)))
-    return [min(FIRST * 2**level, MOST) for level in range(levels)]
+    levels = max(1, math.ceil(math.log2(min(size) / MIN_SIDE)))
+    return [min(FIRST_CHANNELS * 2**level, MAX_CHANNELS) for level in range(levels)]
 
 
 @final
 @dataclass(frozen=True)
 class Layers:
-    """What both networks are made of; `sizes` and `channels` from the input's side on, the rest as in `convolution`."""
+    """The layers of both networks; `sizes` and `channels` go from the input on, the rest is as in `convolution`."""
 
     sizes: Sequence[Size]
     channels: Sequence[int]
@@ -113,7 +113,7 @@ class Layers:
     context: int
 
     def act(self) -> nn.Module:
-        """A rectifier, or what else is between two layers."""
+        """The activation between two layers."""
         return ACTIVATIONS[self.activation]()
 
     def residuals(self, channels: int) -> list[nn.Module]:
@@ -122,11 +122,11 @@ class Layers:
 
     def full(self, inputs: int, outputs: int) -> nn.Sequential:
         """The full layers."""
-        found = [nn.Linear(before, after) for before, after in pairwise([inputs + self.context, *self.hidden, outputs])]
-        for layer in found:
+        layers = [nn.Linear(before, after) for before, after in pairwise([inputs + self.context, *self.hidden, outputs])]
+        for layer in layers:
             nn.init.xavier_uniform_(layer.weight)
             nn.init.zeros_(layer.bias)
-        return nn.Sequential(*[part for layer in found[:-1] for part in (layer, self.act())], found[-1])
+        return nn.Sequential(*[part for layer in layers[:-1] for part in (layer, self.act())], layers[-1])
 
 
 @final
@@ -148,7 +148,7 @@ class ConvEncoder(nn.Module):
         leading, image = x.shape[:-3], x.shape[-3:]
         with products(self, self.precision, x):
             y = self.levels(_channels_last(x.reshape(-1, *image)))
-        rows = y.permute(0, 2, 3, 1).flatten(1).to(x)  # as it lies in memory
+        rows = y.permute(0, 2, 3, 1).flatten(1).to(x)  # in the order of the memory
         y = self.full(with_context(rows, context, leading))
         return y.view(*leading, *self.outputs)
 
@@ -186,7 +186,7 @@ class ConvDecoder(nn.Module):
 
 
 class Kernel(nn.Module, abc.ABC):
-    """A layer that lays one kernel on every place of an image; about `fan_in` numbers come into each that it gives."""
+    """A layer that applies one kernel at every position of an image; each output has about `fan_in` inputs."""
 
     def __init__(self, rows: int, columns: int, kernel: int, channels: int, fan_in: int) -> None:
         super().__init__()
@@ -197,7 +197,7 @@ class Kernel(nn.Module, abc.ABC):
 
 @final
 class Halve(Kernel):
-    """A convolution at every second pixel, padded so that a side of `n` becomes `ceil(n / 2)`; the odd row goes to the end, as in Keras."""
+    """A convolution at every second pixel; a side of `n` becomes `ceil(n / 2)`, and an odd row is padded at the end, as in Keras."""
 
     def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
         super().__init__(after, before, kernel, after, before * kernel**2)
@@ -209,10 +209,10 @@ class Halve(Kernel):
 
 @final
 class Double(Kernel):
-    """The way back of `Halve`: the transposed convolution onto images of a given size."""
+    """The reverse of `Halve`: the transposed convolution onto images of a given size."""
 
     def __init__(self, before: int, after: int, kernel: int, size: Size) -> None:
-        super().__init__(before, after, kernel, after, before * kernel**2 // 4)  # every second pixel is one that came in
+        super().__init__(before, after, kernel, after, before * kernel**2 // 4)  # every second pixel of a side is an input
         self._size = size
         self._offset = (_overhang(size[0], kernel)[0], _overhang(size[1], kernel)[0])
 
@@ -233,7 +233,7 @@ class Same(Kernel):
 
 @final
 class Residual(nn.Module):
-    """`x + conv(act(conv(act(x))))`; the identity at first, for its last kernel starts at 0."""
+    """`x + conv(act(conv(act(x))))`; it starts as the identity, because its last kernel starts at 0."""
 
     def __init__(self, channels: int, kernel: int, activation: str) -> None:
         super().__init__()
@@ -254,18 +254,18 @@ def _sizes(size: Size, levels: int) -> list[Size]:
     possible = math.ceil(math.log2(max(size))) if max(size) > 1 else 0
     if levels > possible:
         raise SettingError(
-            f"An image of {size[0]} x {size[1]} pixels can be halved {possible} times at most, but channels names {levels} levels; "
+            f"An image of {size[0]} x {size[1]} pixels can be halved at most {possible} times, but channels has {levels} levels; "
             + ("give it fewer numbers, such as [32] (--set model.network.channels=[32])." if possible else "use the network mlp.")
         )
-    found = [size]
+    sizes = [size]
     for _ in range(levels):
-        h, w = found[-1]
-        found.append((-(-h // 2), -(-w // 2)))
-    return found
+        h, w = sizes[-1]
+        sizes.append((-(-h // 2), -(-w // 2)))
+    return sizes
 
 
 def _overhang(n: int, kernel: int) -> tuple[int, int]:
-    """How far the windows reach over the two ends of a side of `n` pixels, at every second pixel."""
+    """By how many pixels the windows at every second pixel extend beyond the two ends of a side of `n` pixels."""
     total = max(0, (-(-n // 2) - 1) * 2 + kernel - n)
     return total // 2, total - total // 2
 

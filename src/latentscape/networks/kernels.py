@@ -1,8 +1,8 @@
-"""Two convolutions in the form in which a CPU does them fast; what they compute is what torch's own compute.
+"""Two convolutions that are faster on a CPU than torch's own, with the same results.
 
-oneDNN has a slow path for a transposed convolution, and for one with few output channels. The first is done as what it is, the gradient of
-a convolution with respect to its input; the second as one matrix product and a sum of shifted images. On other devices torch's own are
-called.
+oneDNN is slow for a transposed convolution, and for a convolution with few output channels. The first is computed as the gradient of a
+convolution with respect to its input, which it is; the second as one matrix product and a sum of shifted images. On other devices we call
+torch's own.
 """
 
 from itertools import product
@@ -16,7 +16,7 @@ from torch.autograd.function import once_differentiable
 from latentscape.machine.private import gradient_of_input, gradient_of_weight
 from latentscape.shapes import Size
 
-FEW = 4  # output channels up to which the matrix product is faster
+MAX_CHANNELS_BY_PRODUCT = 4  # output channels; for more, torch's own convolution is faster
 
 
 def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -> Tensor:
@@ -26,8 +26,8 @@ def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -
         x: `(batch, before, h, w)`.
         weight: `(before, after, kernel, kernel)`.
         bias: `(after,)`.
-        size: Of the result, `(batch, after, *size)`.
-        offset: How many rows and columns to leave out before it.
+        size: The size of the result, `(batch, after, *size)`.
+        offset: The number of rows and columns to cut off before the result.
     """
     if x.device.type != "cpu":
         (top, left), (h, w) = offset, size
@@ -39,14 +39,14 @@ def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -
 
 
 def same(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """The convolution whose result has the size of its input.
+    """The convolution whose result has the same size as its input.
 
     Args:
         x: `(batch, before, h, w)`.
         weight: `(after, before, kernel, kernel)`, the kernel odd.
         bias: `(after,)`.
     """
-    if x.device.type != "cpu" or len(weight) > FEW:
+    if x.device.type != "cpu" or len(weight) > MAX_CHANNELS_BY_PRODUCT:
         return F.conv2d(x, weight, bias, padding="same")
     y: Tensor = _Same.apply(*_cast(x, weight, bias))  # type: ignore[no-untyped-call]
     return y
@@ -94,10 +94,10 @@ class _Same(torch.autograd.Function):
         x, weight = ctx.saved_tensors
         n, before, h, w = x.shape
         after, _, kernel, _ = weight.shape
-        each = gradient.transpose(0, 1)
+        by_channel = gradient.transpose(0, 1)
         taps = gradient.new_zeros(after, kernel, kernel, n, h, w)
         for i, j, (to_rows, from_rows), (to_columns, from_columns) in _shifts(kernel, h, w):
-            taps[:, i, j, :, from_rows, from_columns] = each[..., to_rows, to_columns]
+            taps[:, i, j, :, from_rows, from_columns] = by_channel[..., to_rows, to_columns]
         taps = taps.view(-1, n * h * w)
         back = (taps.t() @ _taps(weight)).view(n, h, w, before).permute(0, 3, 1, 2) if ctx.needs_input_grad[0] else None
         of_weight = (taps @ _pixels(x)).view(after, kernel, kernel, before).permute(0, 3, 1, 2) if ctx.needs_input_grad[1] else None
@@ -105,7 +105,7 @@ class _Same(torch.autograd.Function):
 
 
 def _shifts(kernel: int, h: int, w: int) -> list[tuple[int, int, tuple[slice, slice], tuple[slice, slice]]]:
-    """For each tap of a kernel: where it stands, and which rows and columns it takes to which."""
+    """For each tap of a kernel: its row and column, and the rows and columns of the result and of the input that it connects."""
     half = kernel // 2
 
     def along(tap: int, n: int) -> tuple[slice, slice]:
@@ -128,7 +128,7 @@ def _last(x: Tensor) -> Tensor:
 
 
 def _cast(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """As autocast would have them."""
+    """The tensors in the dtype that autocast sets, if it is on."""
     if not torch.is_autocast_enabled("cpu"):
         return tensors
     return tuple(tensor.to(torch.get_autocast_dtype("cpu")) for tensor in tensors)

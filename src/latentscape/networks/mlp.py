@@ -1,4 +1,4 @@
-"""Layers of full connections."""
+"""Multilayer perceptrons."""
 
 import math
 from collections.abc import Sequence
@@ -32,10 +32,10 @@ class MLP(nn.Module):
         outputs: The shape of one output.
         hidden: The widths of the hidden layers; none gives a linear map.
         activation: Its name in `ACTIVATIONS`.
-        precision: In what its layers compute while it trains: `float32`; `bfloat16`, which takes about half the time where a processor has
-            it; or `auto`, the second where it has. Layers with fewer than 64 units on a side, weights, and all that is evaluated stay
-            float32.
-        context: How many numbers are known beside each input; they go into the first layer with it.
+        precision: The precision of the layers in training: `float32`; `bfloat16`, which takes about half the time on a processor that
+            supports it; or `auto`, which takes bfloat16 on such a processor. Layers with fewer than 64 units on a side, weights and
+            evaluation stay in float32.
+        context: The number of values that each input is conditioned on; they go into the first layer together with it.
 
     Example:
         >>> import torch
@@ -85,7 +85,7 @@ class MLP(nn.Module):
 
 
 def with_context(rows: Tensor, context: Tensor | None, leading: Sequence[int]) -> Tensor:
-    """Rows `(n, width)` beside their context `(batch, context)`, which is the same for all draws of the leading axes `(*draws, batch)`."""
+    """Rows `(n, width)` joined with their context `(batch, context)`, which all draws of the leading axes `(*draws, batch)` share."""
     if context is None:
         return rows
     return torch.cat([rows, context.expand(*leading, -1).reshape(len(rows), -1)], dim=1)

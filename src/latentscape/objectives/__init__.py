@@ -1,4 +1,4 @@
-"""Objectives: a `Draw` in, a `Score` out; a file each."""
+"""Objectives, which turn a `Draw` into a `Score`; one file each."""
 
 from latentscape.objectives.adversarial import Adversarial
 from latentscape.objectives.elbo import ELBO

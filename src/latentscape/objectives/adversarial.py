@@ -1,4 +1,4 @@
-"""Codes that a critic cannot tell from the prior's."""
+"""The adversarial autoencoder: a critic cannot tell its codes from those of the prior."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from latentscape.objectives.objective import NO_NETWORKS, Weighted, over_draws
 @final
 @dataclass(frozen=True)
 class Adversarial(Weighted):
-    """The adversarial autoencoder: reconstruct, and have codes that a critic takes for the prior's (Makhzani et al., 2016, section 2).
+    """The adversarial autoencoder: reconstruct, with codes that a critic takes for codes of the prior (Makhzani et al., 2016, section 2).
 
-    The critic D is a network of the objective. It learns to tell codes of the prior (1) from codes of examples (0) by logistic regression;
-    the encoder learns to be taken for the prior, by the non-saturating log D(z) (Goodfellow et al., 2014, section 3).
+    The critic D is a network of the objective. It learns to tell codes of the prior (1) from codes of examples (0) by logistic regression.
+    The encoder learns to produce codes that pass for codes of the prior, by the non-saturating log D(z) (Goodfellow et al., 2014,
+    section 3).
 
     Args:
-        beta: The weight of log D(z) beside log p(x | z).
+        beta: The weight of log D(z), relative to log p(x | z).
         draws: K.
         hidden: The widths of the critic's hidden layers.
     """

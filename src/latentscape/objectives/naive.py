@@ -1,4 +1,4 @@
-"""A loss that looks like a VAE's and is not."""
+"""A loss that resembles that of a VAE, but is not a bound on the evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from latentscape.objectives.objective import NO_NETWORKS, Weighted, over_draws
 @final
 @dataclass(frozen=True)
 class Naive(Weighted):
-    """Mean squared error plus the mean over latents of mean^2 and of (var - 1)^2, to be compared with `ELBO`.
+    """Mean squared error plus the mean over latents of mean^2 and of (var - 1)^2, for comparison with `ELBO`.
 
-    The reconstruction is a mean over values and the regulariser a mean over latents, so the regulariser outweighs everything the image has
-    to say, and the code is given up.
+    The reconstruction error is a mean over values and the regulariser a mean over latents. So the regulariser outweighs the
+    reconstruction, and the posterior collapses.
 
     Args:
         beta: The weight of the regulariser.
@@ -25,7 +25,7 @@ class Naive(Weighted):
     needs = frozenset({"squared_error", "mean", "var"})
     unit = "squared error"
     terms = ("squared_error", "regulariser")
-    after_collapse = "under the naive loss it always ends so; train by the ELBO."
+    after_collapse = "this always happens under the naive loss; train by the ELBO."
 
     def terms_of(self, draw: Draw, networks: Mapping[str, nn.Module] = NO_NETWORKS) -> dict[str, Tensor]:
         assert draw.squared_error is not None and draw.mean is not None and draw.var is not None

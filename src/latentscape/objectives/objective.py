@@ -1,4 +1,4 @@
-"""What training goes by: an objective reads a `Draw`, and nothing else of a model."""
+"""The interface of an objective, which reads a `Draw`, and nothing else of a model."""
 
 import abc
 import math
@@ -21,12 +21,12 @@ class Objective(abc.ABC):
     """A value for each example, to maximise.
 
     Attributes:
-        draws: K, how many codes are drawn for an example.
+        draws: K, the number of codes drawn for an example.
         needs: The entries of a `Draw` that it reads.
         unit: The unit of its value.
-        terms: The names of what its value is made of, the reconstruction first.
-        regularises: Whether it holds the codes to the prior, so that samples from the prior are like examples.
-        after_collapse: What to do where the code ends up saying nothing about the example (posterior collapse).
+        terms: The names of the terms of its value, the reconstruction first.
+        regularises: Whether it keeps the codes close to the prior, so that samples from the prior look like examples.
+        after_collapse: What to do after posterior collapse.
     """
 
     draws: int = 1
@@ -38,37 +38,37 @@ class Objective(abc.ABC):
 
     def __post_init__(self) -> None:
         if type(self.draws) is not int or self.draws < 1:
-            raise SettingError(f"An objective takes a whole number of draws, at least 1, but draws is {self.draws!r}.")
+            raise SettingError(f"An objective needs a whole number of draws, at least 1, but draws is {self.draws!r}.")
 
     def networks(self, model: Model) -> dict[str, nn.Module]:
-        """Networks of its own that are trained beside a model, such as critics; by name."""
+        """Its own networks, such as critics, which are trained together with the model; by name."""
         return {}
 
     def weights(self, progress: float) -> dict[str, float]:
-        """The values, at this point of a run, of what changes in time."""
+        """The weights at this progress of a run, by name."""
         return {}
 
     @abc.abstractmethod
     def terms_of(self, draw: Draw, networks: Mapping[str, nn.Module] = NO_NETWORKS) -> dict[str, Tensor]:
-        """What the value is made of, by the names in `terms`, each `(batch,)`."""
+        """The terms of the value, by the names in `terms`, each `(batch,)`."""
 
     @abc.abstractmethod
     def value(self, terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Tensor:
-        """The value that terms make under these weights, `(batch,)`."""
+        """The value from its terms and these weights, `(batch,)`."""
 
     def losses(self, terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """What its own networks are to minimise, each `(batch,)`, by their names."""
+        """The losses of its own networks, each `(batch,)`, by their names."""
         return {}
 
     def __call__(self, draw: Draw, networks: Mapping[str, nn.Module] = NO_NETWORKS, **weights: float) -> Score:
-        """Score each example of a draw; with the weights of the end of a run, unless others are given."""
+        """Score each example of a draw; the default weights are those at the end of a run."""
         terms = self.terms_of(draw, networks)
         return Score(self.value(terms, weights or self.weights(1.0)), terms, self.unit, losses=self.losses(terms))
 
 
-def over_draws(each: Tensor) -> Tensor:
+def over_draws(values: Tensor) -> Tensor:
     """The mean over the draws: `(draws, batch)` to `(batch,)`."""
-    return each.mean(0) if len(each) > 1 else each.squeeze(0)
+    return values.mean(0) if len(values) > 1 else values.squeeze(0)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The squared error of the reconstruction alone."""
+"""The squared error of the reconstruction, without a regulariser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from latentscape.objectives.objective import NO_NETWORKS, Objective, over_draws
 @final
 @dataclass(frozen=True)
 class Reconstruction(Objective):
-    """Minus the mean squared error of the reconstruction, per value: what a deterministic autoencoder is trained by."""
+    """Minus the mean squared error of the reconstruction, per value: the objective of a deterministic autoencoder."""
 
     needs = frozenset({"squared_error"})
     unit = "squared error"

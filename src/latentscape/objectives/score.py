@@ -1,4 +1,4 @@
-"""What an objective returns, and the one place where a sign turns."""
+"""The result of an objective, and the only place where a sign changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ BETTER_WHEN_HIGHER = ("log_", "elbo", "score", "objective")
 
 
 def as_loss(name: str, value: T) -> T:
-    """A quantity as something to minimise: turned round if, by its name, higher is better.
+    """A quantity to minimise: its sign changes if, by its name, higher is better.
 
     Example:
         >>> as_loss("log_likelihood", -90.0), as_loss("kl", 6.0)
@@ -30,11 +30,11 @@ class Score:
     """The value of an objective.
 
     Attributes:
-        value: What the model is to maximise, `(batch,)`.
-        terms: What it is made of, each `(batch,)`, the reconstruction first; their names say which way is better.
+        value: The value that the model maximises, `(batch,)`.
+        terms: The terms of the value, each `(batch,)`, the reconstruction first; their names say whether higher or lower is better.
         unit: `"nats"`, or `"squared error"`.
-        weight: How much each example counts, `(batch,)`; the same, if there is none.
-        losses: What each of the objective's own networks is to minimise, `(batch,)`, by the network's name.
+        weight: The weight of each example, `(batch,)`; equal weights, if there is none.
+        losses: The loss of each of the objective's own networks, `(batch,)`, by the name of the network.
     """
 
     value: PerExample
@@ -44,7 +44,7 @@ class Score:
     losses: Mapping[str, PerExample] = field(default_factory=dict)
 
     def loss(self, network: str = "model") -> Tensor:
-        """The mean over the batch, as something that the model, or one of the objective's own networks, is to minimise."""
+        """The loss of the model, or of one of the objective's own networks: the mean over the batch."""
         if network == "model":
             return as_loss("score", weighted_mean(self.value, self.weight))
         return weighted_mean(self.losses[network], self.weight)

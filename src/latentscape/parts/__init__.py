@@ -1,4 +1,4 @@
-"""Parts: a module whose `forward` returns a distribution. The module names the role, the class the family."""
+"""Parts, whose `forward` returns a distribution. The Python module names the role, and the class names the family."""
 
 from latentscape.parts import likelihoods, posteriors, priors
 from latentscape.parts.likelihoods import Likelihood

@@ -1,4 +1,4 @@
-"""p(x | z): the features that the decoder's network gives become a distribution over examples."""
+"""p(x | z): from the features of the decoder's network to a distribution over examples."""
 
 import abc
 import math
@@ -21,7 +21,7 @@ class Likelihood(nn.Module, abc.ABC):
 
     Attributes:
         shape: X, the shape of one example.
-        covers: The values that have a probability.
+        covers: The support, that is, the values that have a probability.
         is_density: Whether `log_prob` is a log density, which changes with the unit of the data.
     """
 
@@ -31,7 +31,7 @@ class Likelihood(nn.Module, abc.ABC):
 
     @property
     def features(self) -> tuple[int, ...]:
-        """The shape of what it asks of the network for one example."""
+        """The shape of the features that it needs for one example."""
         return self.shape
 
     @abc.abstractmethod
@@ -40,23 +40,23 @@ class Likelihood(nn.Module, abc.ABC):
 
     @abc.abstractmethod
     def features_at(self, mean: Tensor) -> Tensor:
-        """The features at which p(x | z) has a given mean, both of shape `(*X)`: where a network's output starts."""
+        """The features for which p(x | z) has this mean, both of shape `(*X)`; they set the initial output bias of a network."""
 
     def binarisation(self, x: Tensor) -> str | None:
-        """What to call the log-probability of these values, if it is none of a density: `static` for zeros and ones, `soft` for greys."""
+        """The kind of the log-probability of these values: `static` for zeros and ones, `soft` for grey values, none for a density."""
         return None
 
     def settle(self, squared_error: Callable[[], float]) -> None:
-        """Set what depends on the whole training set, once the weights stand.
+        """Set what depends on the whole training set, after the last step.
 
         Args:
-            squared_error: Computes the mean squared error of a value, decoded from sampled codes, in the unit of the network.
+            squared_error: Computes the mean squared error of the scaled values, decoded from sampled codes.
         """
 
 
 @final
 class Bernoulli(Likelihood):
-    """Independent zeros and ones by their logits; grey values in [0, 1] are taken `soft` (see `distributions.Bernoulli`)."""
+    """Independent zeros and ones, by their logits; grey values in [0, 1] count as `soft` (see `distributions.Bernoulli`)."""
 
     covers = Support.UNIT
     is_density = False
@@ -99,9 +99,9 @@ class Gaussian(Likelihood):
 
     Args:
         shape: X, the shape of one example.
-        std: A number to keep; `"learnt"`, a parameter; or `"optimal"`, the root mean squared error of each training batch, which is where
-            the bound is highest (Rybkin et al., 2021, section 3.2). For evaluation the optimal one is a running mean over the last
-            batches, and after `settle` that of the whole training set.
+        std: A fixed number; `"learnt"`, a parameter; or `"optimal"`, the root mean squared error of each training batch, for which the
+            bound is highest (Rybkin et al., 2021, section 3.2). In evaluation, the optimal value is a running mean over the last
+            batches; after `settle`, it is that of the whole training set.
     """
 
     covers = Support.REAL
@@ -118,9 +118,9 @@ class Gaussian(Likelihood):
             case "optimal":
                 self.register_buffer("log_std", start)
             case str():
-                raise SettingError(f"A Gaussian's std is a number above 0, 'learnt' or 'optimal', but it is {std!r}.")
+                raise SettingError(f"A Gaussian's std must be a number above 0, 'learnt' or 'optimal', but it is {std!r}.")
             case _ if isinstance(std, bool) or not 0 < std < math.inf:
-                raise SettingError(f"A Gaussian's std is a number above 0, 'learnt' or 'optimal', but it is {std}.")
+                raise SettingError(f"A Gaussian's std must be a number above 0, 'learnt' or 'optimal', but it is {std}.")
             case _:
                 self.register_buffer("log_std", start + math.log(std), persistent=False)
 
@@ -138,7 +138,7 @@ class Gaussian(Likelihood):
 
 
 class _BestNormal(Distribution):
-    """Normal values whose standard deviation is the best one for the values asked about; keeps a running mean of its log."""
+    """Normal values whose standard deviation is the best for the values in question; it keeps a running mean of its log."""
 
     def __init__(self, location: Tensor, running: Tensor, event: int) -> None:
         self.location, self.running, self.event = location, running, event

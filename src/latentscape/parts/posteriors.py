@@ -1,4 +1,4 @@
-"""q(z | x): the features that the encoder's network gives become a distribution over codes."""
+"""q(z | x): from the features of the encoder's network to a distribution over codes."""
 
 import abc
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ from latentscape.distributions.families import light_tailed, moments
 from latentscape.distributions.torch_family import bounds, checked_parameters
 from latentscape.errors import PartsError, SettingError
 
-# Codes of a log-normal are e^(loc + scale x): within these bounds on what the network gives (the second one is on log scale), its draws,
-# its mean and the squares of both stay finite in float32.
-WITHIN = {"loc": (-10.0, 10.0), "scale": (-10.0, 1.0)}
+# A code of a log-normal is e^(loc + scale x). With these bounds on the features (the second one is on log scale), its draws, its mean and
+# the squares of both stay finite in float32.
+LOG_NORMAL_BOUNDS = {"loc": (-10.0, 10.0), "scale": (-10.0, 1.0)}
 
 
 def check_latent(latent: int) -> int:
-    """A number of latent dimensions, which is at least 1."""
+    """The number of latent dimensions, if it is at least 1."""
     if latent < 1:
         raise SettingError(f"A code needs at least 1 latent dimension, but latent is {latent}; set it to 2 for a map, or to more.")
     return latent
@@ -30,10 +30,10 @@ class Posterior(nn.Module, abc.ABC):
 
     Attributes:
         latent: Z, the number of latent dimensions.
-        features: How many numbers it asks of the network for one example.
+        features: The number of features that it needs for one example.
         support: The lowest and the highest value that a code can have.
-        moments: The order below which all moments are finite, whatever the network says.
-        light_tailed: Whether e^|z| has a mean, whatever the network says.
+        moments: The order below which all moments are finite, for all features.
+        light_tailed: Whether e^|z| has a mean, for all features.
         has_density: Whether log q(z | x) exists.
         factorised: Whether the dimensions of a code are independent, given x.
     """
@@ -66,7 +66,7 @@ class DiagonalGaussian(Posterior):
 
 @final
 class Dirac(Posterior):
-    """All of q(z | x) in one point, which makes the model a deterministic autoencoder."""
+    """q(z | x) is a point, which makes the model a deterministic autoencoder."""
 
     has_density = False
 
@@ -80,9 +80,9 @@ class Dirac(Posterior):
 
 @final
 class Family(Posterior):
-    """Any univariate reparameterisable family of `torch.distributions`, taken for each latent dimension by itself.
+    """Any univariate reparameterisable family of `torch.distributions`, independently for each latent dimension.
 
-    The network gives each free parameter, mapped to where it may lie by `transform_to`; the others are held at `fixed`.
+    The network gives each free parameter, which `transform_to` maps into its range; the other parameters are `fixed`.
 
     Example:
         >>> Family(td.StudentT, latent=2, df=5.0).features  # loc and scale, twice
@@ -106,7 +106,7 @@ class Family(Posterior):
     def forward(self, h: Tensor, context: Tensor | None = None) -> TorchFamily:
         raw = h.unflatten(-1, (len(self.free), self.latent)).unbind(-2)
         if self.family is td.LogNormal:
-            raw = tuple(part.clamp(*WITHIN[name]) for name, part in zip(self.free, raw, strict=True))
+            raw = tuple(part.clamp(*LOG_NORMAL_BOUNDS[name]) for name, part in zip(self.free, raw, strict=True))
         parameters = {name: transform(part) for (name, transform), part in zip(self.free.items(), raw, strict=True)}
         for name, value in self.fixed.items():
             parameters[name] = torch.full_like(raw[0], value)

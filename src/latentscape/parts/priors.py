@@ -1,4 +1,4 @@
-"""p(z): what codes look like before any example is seen."""
+"""p(z): the distribution of codes before an example is seen."""
 
 import abc
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from latentscape.errors import DataError, PartsError, SettingError
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
 
-Encode = Callable[[Tensor], Distribution]  # examples (n, *X), as the networks see them, to q(z | x)
+Encode = Callable[[Tensor], Distribution]  # scaled examples (n, *X) to q(z | x)
 
 QUANTILE_DRAWS = 100_000
 
@@ -30,8 +30,8 @@ class Prior(nn.Module, abc.ABC):
         growth: The power of |z| with which -log p(z) grows; infinite for an exponential.
         factorised: Whether the dimensions of a code are independent.
         is_standard: Whether it is N(0, I).
-        fitted_name: What to call it once it has been fitted to codes, if it can be.
-        needs_encoder: Whether `forward` must be handed the encoder.
+        fitted_name: Its name after it has been fitted to codes; none, if it cannot be fitted.
+        needs_encoder: Whether `forward` needs the encoder.
     """
 
     latent: int
@@ -47,37 +47,37 @@ class Prior(nn.Module, abc.ABC):
         """The distribution, of which one event is a code `(latent,)`.
 
         Args:
-            context: What is known beside each example, `(batch, context)`; the distribution has a batch axis if it depends on it.
-            encode: q(z | x), for a prior that is made of it. It is handed over at each call, and never kept.
+            context: The values to condition on, `(batch, context)`; the distribution has a batch axis if it depends on them.
+            encode: q(z | x), for a prior that is made of it; the prior never keeps it.
         """
 
     def log_prob(self, z: Tensor) -> Tensor:
-        """log p(z) in nats, of shape `(...)` for codes `(..., latent)`; for a prior that depends on nothing else."""
+        """log p(z) in nats, of shape `(...)` for codes `(..., latent)`; for a prior without context and encoder."""
         return self().log_prob(z)
 
     def sample(self, n: int, noise: Noise) -> Tensor:
-        """Codes `(n, latent)`; from a prior that depends on nothing else."""
+        """Codes `(n, latent)`; for a prior without context and encoder."""
         with torch.no_grad():
             return self().draw(noise, n)
 
     def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
         """The marginal quantiles of each dimension, for pictures: `(points,)` to `(points, latent)`.
 
-        Empirical unless the family knows better: of 100,000 draws with a fixed seed, so good to about 0.01 standard deviations.
+        By default the empirical quantiles of 100,000 draws with a fixed seed, with an error of about 0.01 standard deviations.
         """
         with torch.no_grad():
             draws = self(encode=encode).draw(StreamNoise(generator("quantiles", device=_device_of(self))), QUANTILE_DRAWS)
         return torch.quantile(draws, probability.to(draws), dim=0)
 
     def start_at(self, x: Tensor, noise: Noise) -> None:
-        """Start from some training examples `(n, *X)`, as the networks see them; most priors have no use for them."""
+        """Set initial weights from scaled training examples `(n, *X)`; most priors ignore them."""
 
     def fit(self, codes: Tensor, seed: int = 0) -> None:
         """Set the prior to describe codes `(n, latent)`; errors are those of `check_fit`."""
         self.check_fit(len(codes))
 
     def check_fit(self, n: int) -> None:
-        """Refuse to be fitted to `n` codes.
+        """Refuse a fit to `n` codes.
 
         Raises:
             PartsError: This prior has nothing to fit.
@@ -130,7 +130,7 @@ class Family(Prior):
         self.names: Final = tuple(parameters)
         self.support = bounds(family, parameters)
         if not self.support[0] < self.support[1]:
-            raise SettingError(f"The prior {family.__name__} covers nothing between {self.support[0]} and {self.support[1]}; swap them.")
+            raise SettingError(f"The prior {family.__name__} has no values between {self.support[0]} and {self.support[1]}; swap them.")
         self.growth = growth(family)
 
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> TorchFamily:
@@ -138,11 +138,11 @@ class Family(Prior):
 
     def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
         like = self.get_buffer(self.names[0])
-        at = probability.to(like).unsqueeze(-1).expand(-1, self.latent)
+        u = probability.to(like).unsqueeze(-1).expand(-1, self.latent)
         if has_quantiles(self.family):
-            return self().as_torch.icdf(at)
+            return self().as_torch.icdf(u)
         if self.family in QUANTILES:
-            return QUANTILES[self.family]({name: self.get_buffer(name) for name in self.names}, at)
+            return QUANTILES[self.family]({name: self.get_buffer(name) for name in self.names}, u)
         return super().quantiles(probability)
 
 
@@ -160,7 +160,7 @@ class Mixture(Prior):
         self.latent = check_latent(latent)
         self.fitted_name = "a Gaussian fitted to its codes" if components == 1 else "a mixture fitted to its codes"
         self.logits = nn.Parameter(torch.zeros(components))
-        # apart from each other, or their gradients would stay the same
+        # different from each other, or their gradients would stay the same
         spread = StreamNoise(generator("mixture", components, latent)).normal(components, torch.zeros(latent))
         self.means = nn.Parameter(spread if components > 1 else torch.zeros(1, latent))
         self.log_diagonal = nn.Parameter(torch.zeros(components, latent))
@@ -191,11 +191,11 @@ class Mixture(Prior):
 
 @final
 class ConditionalGaussian(Prior):
-    """p(z | c) = N(mean(c), diag(std(c)^2)), with mean and log std linear in the context c; N(0, I) at first.
+    """p(z | c) = N(mean(c), diag(std(c)^2)), with mean and log std linear in the context c; it starts as N(0, I).
 
     Args:
         latent: Z.
-        context: How many numbers are known beside an example, C.
+        context: C, the number of values to condition on.
 
     Raises:
         SettingError: There is no context to depend on.
@@ -213,16 +213,16 @@ class ConditionalGaussian(Prior):
         nn.init.zeros_(self.to_parameters.bias)
 
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> DiagonalNormal:
-        if context is None:  # the prior of an average context, for pictures
+        if context is None:  # for pictures: the prior of an average context
             context = self.to_parameters.weight.new_full((self.to_parameters.in_features,), 1 / self.to_parameters.in_features)
         return DiagonalNormal(*self.to_parameters(context).chunk(2, dim=-1))
 
 
 @final
 class VampPrior(Prior):
-    """p(z) = 1/K sum_k q(z | u_k): the encoder's own distributions at K pseudo-inputs u, which are learnt (Tomczak & Welling, 2018, eq. 9).
+    """p(z) = 1/K sum_k q(z | u_k): the encoder's own distributions at K learnt pseudo-inputs u (Tomczak & Welling, 2018, eq. 9).
 
-    The encoder is handed over at each call and never registered, so a model's weights hold it once.
+    The encoder is an argument of each call and never registered, so the weights of a model contain it once.
 
     Args:
         latent: Z.
@@ -237,7 +237,7 @@ class VampPrior(Prior):
         if components < 1:
             raise SettingError(f"A VampPrior needs at least 1 pseudo-input, but components is {components}.")
         self.latent = check_latent(latent)
-        # apart from each other, or their gradients would stay the same
+        # different from each other, or their gradients would stay the same
         self.inputs = nn.Parameter(StreamNoise(generator("pseudo-inputs", components)).uniform(components, torch.zeros(shape)))
 
     def start_at(self, x: Tensor, noise: Noise) -> None:

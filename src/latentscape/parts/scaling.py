@@ -1,4 +1,4 @@
-"""The unit in which a network sees its data."""
+"""The scaling of data for a network."""
 
 from typing import final
 
@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 @final
 class Scaling(nn.Module):
-    """x -> (x - shift) / scale, undone on the way out; both broadcast against one example, and are saved with the model.
+    """x -> (x - shift) / scale, and back by `undo`; shift and scale broadcast against one example, and are saved with the model.
 
-    A log density of scaled values is brought back to the data's own unit by `log_det`, the log of the volume's change.
+    Adding `log_det`, the log of the change of volume, converts a log density of scaled values to the data's own unit.
     """
 
     def __init__(self, shift: Tensor, scale: Tensor) -> None:
@@ -22,8 +22,8 @@ class Scaling(nn.Module):
 
     @classmethod
     def standard(cls, mean: Tensor, std: Tensor) -> "Scaling":
-        """To mean 0 and standard deviation 1; a column that is constant is moved to 0, and not divided."""
-        scale = std.float()  # in which the smallest become 0
+        """Scale to mean 0 and standard deviation 1; a constant column becomes 0."""
+        scale = std.float()  # in float32, the smallest become 0
         return cls(mean.float(), scale.masked_fill(scale == 0, 1.0))
 
     def forward(self, x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Recipes: what is decided before a run. `recipes.build` turns one into parts."""
+"""Recipes, the settings of a run. `recipes.build` builds the parts of a recipe."""
 
 from latentscape.recipes.recipe import Part, Recipe, parse_setting, plain, read_recipe, recipe_names, with_settings, write_recipe
 

@@ -1,4 +1,4 @@
-"""From a recipe to parts: the only place where strings become parts, through closed tables."""
+"""Builds the parts of a recipe: the only place where names become parts, by closed tables."""
 
 import inspect
 import math
@@ -31,21 +31,21 @@ from latentscape.training.training import ALLOCATOR
 
 Made = TypeVar("Made")
 
-START_EXAMPLES = 512  # that a model may start from
+MAX_START_EXAMPLES = 512  # for the initial weights of a model
 MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two such layers in a row are 4 TB of weights
-MAX_WHOLE_NUMBER = 2**63 - 1  # that torch takes
-MAX_SINGLE = torch.finfo(torch.float32).max  # the largest number of single precision
+MAX_WHOLE_NUMBER = 2**63 - 1  # of a tensor
+MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
-TOO_LARGE = (*ALLOCATOR, "overflow")  # what torch says of tensors that cannot be
+MEMORY_ERRORS = (*ALLOCATOR, "overflow")  # in the messages of torch about tensors that are too large
 
 
 def _of_family(
-    what: str, constructor: Callable[..., Made], family: type[td.Distribution], defaults: Mapping[str, float]
+    role: str, constructor: Callable[..., Made], family: type[td.Distribution], defaults: Mapping[str, float]
 ) -> Callable[..., Made]:
-    """Makes a posterior or a prior of a family, whose parameters a recipe may set."""
+    """The constructor of a posterior or prior of a family; a recipe may set the parameters of the family."""
 
     def make(latent: int, **parameters: float) -> Made:
-        checked_parameters(family, parameters, what)
+        checked_parameters(family, parameters, role)
         return constructor(family, latent, **{**defaults, **parameters})
 
     return make
@@ -89,18 +89,18 @@ def build_model(
     """The model of a recipe for examples of one shape.
 
     Args:
-        recipe: What to build.
+        recipe: The recipe.
         shape: X, the shape of one example.
-        seed: Of the weights.
-        train: The training examples, which set the scaling and where the model starts; none, if weights are loaded next.
+        seed: The seed of the weights.
+        train: The training examples, which set the scaling and the initial weights; none, if weights are loaded next.
         encoder: Makes the encoder's network in place of the recipe's.
-        decoder: Makes the decoder's, likewise; it starts as it is.
+        decoder: Makes the decoder's network in place of the recipe's; its output bias is not set from the data.
     """
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
         raise SettingError(f"model.output_bias must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
     if model.latent > MAX_WIDTH:
-        raise SettingError(f"model.latent must be at most {MAX_WIDTH:,}, or no memory would hold it, but it is {shown(model.latent)}.")
+        raise SettingError(f"model.latent must be at most {MAX_WIDTH:,}, so that it fits into memory, but it is {shown(model.latent)}.")
     context = len(recipe.data.context)
     mirror = model.decoder or mirrored(model.network)
 
@@ -126,7 +126,7 @@ def build_model(
         with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not any(said in str(error) for said in TOO_LARGE):
+        if isinstance(error, RuntimeError) and not any(phrase in str(error) for phrase in MEMORY_ERRORS):
             raise
         raise SettingError("The model does not fit into memory; lower model.latent, or the widths of its network and prior.") from error
     if train is not None:
@@ -136,7 +136,7 @@ def build_model(
 
 
 def covers_of(recipe: Recipe, shape: tuple[int, ...]) -> Support:
-    """The values that the likelihood of a recipe gives a probability to."""
+    """The support of the likelihood of a recipe."""
     return make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=shape).covers
 
 
@@ -147,7 +147,7 @@ def build_objective(recipe: Recipe) -> Objective:
 
 
 def build_settings(recipe: Recipe, *, seed: int) -> Settings:
-    """How a recipe trains."""
+    """The training settings of a recipe."""
     settings = recipe.train
     return Settings(
         epochs=settings.epochs,
@@ -162,7 +162,7 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
 
 
 def take_data(recipe: Recipe, source: Source) -> Splits:
-    """The examples of a source as the recipe wants them: shaped, and cut in three."""
+    """The examples of a source, in the shape and the three parts that the recipe sets."""
     splits = source.load()
     if len(splits.train) < 2:
         array = (len(splits.train), *splits.train.shape)
@@ -170,28 +170,30 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     splits = condition_splits(recipe, splits)
     shape = recipe.data.shape
     if shape:
-        own = splits.train.shape
-        if math.prod(shape) != math.prod(own) or min(shape) < 1:
-            raise SettingError(f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(own)}.")
+        source_shape = splits.train.shape
+        if math.prod(shape) != math.prod(source_shape) or min(shape) < 1:
+            raise SettingError(
+                f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}."
+            )
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
-    wanted = recipe.data.split
-    if wanted.all:
-        if wanted.heldout == "official":
-            raise SettingError("data.split.all trains on the official held-out part too, so it cannot be held out; set one of the two.")
+    split = recipe.data.split
+    if split.all:
+        if split.heldout == "official":
+            raise SettingError("data.split.all trains on the official held-out part, so that part cannot be held out; set one of the two.")
         splits = Splits(splits.part("all"))
-    return cut(splits, valid=wanted.valid, heldout=wanted.heldout, seed=wanted.seed)
+    return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
 
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
-    """The recipe with what its data decided: the shape of an example, and what its context is called."""
+    """The recipe with the settings that its data decides: the shape of an example, and the names of its context."""
     return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
 
 
 def condition_splits(recipe: Recipe, splits: Splits) -> Splits:
-    """The same examples with the context that the recipe's model is conditioned on.
+    """The examples with the context that the recipe's model is conditioned on.
 
     Raises:
-        UnknownNameError: They have another class than those that the run was trained with.
+        UnknownNameError: The examples have a class that the run was not trained with.
     """
     if not recipe.model.condition:
         return splits
@@ -199,36 +201,38 @@ def condition_splits(recipe: Recipe, splits: Splits) -> Splits:
 
 
 def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
-    """The same values, each example in another shape."""
+    """The examples in another shape with as many values."""
     return replace(examples, store=examples.store.reshaped(shape))
 
 
-def make(what: str, table: Mapping[str, Callable[..., Made]], part: Part, **given: Any) -> Made:
+def make(role: str, table: Mapping[str, Callable[..., Made]], part: Part, **arguments: Any) -> Made:
     """Call the entry of a table that a part names, with its options.
 
     Raises:
-        UnknownNameError: No such entry, or no such option.
-        SettingError: An option with a value it cannot have.
+        UnknownNameError: There is no such entry or option.
+        SettingError: An option has a value that is not allowed.
     """
     if part.kind not in table:
-        raise unknown(what, part.kind, table)
+        raise unknown(role, part.kind, table)
     entry = table[part.kind]
-    _check_options(what, entry, part, given=tuple(given))
-    return entry(**given, **part.options)
+    _check_options(role, entry, part, arguments=tuple(arguments))
+    return entry(**arguments, **part.options)
 
 
 def mirrored(network: Part) -> Part:
-    """The same network the other way round."""
-    turned = {name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), tuple)}
-    return Part(network.kind, {**network.options, **turned})
+    """The mirror image of a network: its options for layers in reverse order."""
+    reversed_options = {
+        name: network.options[name][::-1] for name in ("hidden", "channels") if isinstance(network.options.get(name), tuple)
+    }
+    return Part(network.kind, {**network.options, **reversed_options})
 
 
-def known_to(part: Part, **known: Any) -> dict[str, Any]:
-    """Of what is known of a model, what the constructor of a prior asks for."""
+def known_to(part: Part, **arguments: Any) -> dict[str, Any]:
+    """Those of the arguments that the constructor of a prior takes."""
     if part.kind not in PRIORS:
         raise unknown("prior", part.kind, PRIORS)
-    asked = inspect.signature(PRIORS[part.kind]).parameters
-    return {name: value for name, value in known.items() if name == "latent" or name in asked}
+    parameters = inspect.signature(PRIORS[part.kind]).parameters
+    return {name: value for name, value in arguments.items() if name == "latent" or name in parameters}
 
 
 def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], context: int) -> nn.Module:
@@ -240,13 +244,13 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
 
 
 def _start_examples(train: Examples) -> Tensor:
-    """Up to a few hundred training examples, at equal distances in their order, in their own unit."""
-    index = torch.linspace(0, len(train) - 1, min(len(train), START_EXAMPLES)).long()
+    """Up to 512 training examples, evenly spaced in their order, unscaled."""
+    index = torch.linspace(0, len(train) - 1, min(len(train), MAX_START_EXAMPLES)).long()
     return train.batch(index.to(train.device)).x.cpu()
 
 
 def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
-    """The unit of a context of columns: each with mean 0 and standard deviation 1. Classes have none."""
+    """The scaling of a context of columns to mean 0 and standard deviation 1; none for classes."""
     names = recipe.data.context
     if not names or recipe.model.condition == (LABEL,):
         return None
@@ -255,35 +259,44 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
 
 
-def _check_options(what: str, entry: Callable[..., Any], part: Part, given: tuple[str, ...]) -> None:
-    """Refuse, before a constructor is called, an option that it does not have, of another kind than it takes, or too large."""
+def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: tuple[str, ...]) -> None:
+    """Refuse, before the constructor is called, an option that does not exist, has the wrong type, or is too large."""
     parameters = inspect.signature(entry).parameters.values()
     hints = hints_of(entry)
-    known = {p.name: hints.get(p.name, Any) for p in parameters if p.name not in given and p.kind is not inspect.Parameter.VAR_KEYWORD}
-    others = [hints.get(p.name, Any) for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD]  # of a family, which knows their names
+    hints_by_option = {
+        p.name: hints.get(p.name, Any) for p in parameters if p.name not in arguments and p.kind is not inspect.Parameter.VAR_KEYWORD
+    }
+    other_hints = [
+        hints.get(p.name, Any) for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD
+    ]  # of a family, which checks their names
     for option, value in part.options.items():
-        place = f"{option} of the {what} {part.kind!r}"
-        if option in given or (option not in known and not others):
-            raise unknown(f"option of the {what} {part.kind!r}:", option, known)
-        _check_kind(value, known[option] if option in known else others[0], place, MAX_WIDTH if what in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER)
-        if option not in known and others == [float] and abs(value) > MAX_SINGLE:
-            raise SettingError(f"{place} is a number beyond {MAX_SINGLE:.1e}, the largest of single precision; give a smaller one.")
+        option_name = f"{option} of the {role} {part.kind!r}"
+        if option in arguments or (option not in hints_by_option and not other_hints):
+            raise unknown(f"option of the {role} {part.kind!r}:", option, hints_by_option)
+        _check_kind(
+            value,
+            hints_by_option[option] if option in hints_by_option else other_hints[0],
+            option_name,
+            MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER,
+        )
+        if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
+            raise SettingError(f"{option_name} is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one.")
 
 
-def _check_kind(value: Any, hint: Any, place: str, largest: int) -> None:
+def _check_kind(value: Any, hint: Any, option_name: str, largest: int) -> None:
     if not fits(value, hint):
-        raise SettingError(f"{place} must be {described(hint)}, but it is {shown(value)}.")
+        raise SettingError(f"{option_name} must be {described(hint)}, but it is {shown(value)}.")
     if float in (hint, *get_args(hint)):
         if isinstance(value, int | float):
-            in_range(value, place)
+            in_range(value, option_name)
     elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
-        raise SettingError(f"{place} must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
+        raise SettingError(f"{option_name} must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
     elif isinstance(value, int) and value > largest:
-        raise SettingError(f"{place} must be at most {largest:,}, but it is {shown(value)}.")
+        raise SettingError(f"{option_name} must be at most {largest:,}, but it is {shown(value)}.")
 
 
 def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
-    """The whole numbers in a list, and in lists in it."""
+    """The whole numbers in a list and in its inner lists."""
     for value in values:
         if isinstance(value, tuple):
             yield from _whole_numbers(value)
@@ -292,8 +305,8 @@ def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:
-    rest = dict(options)
-    return make("schedule", SCHEDULES, Part(str(rest.pop("kind", "linear")), rest))
+    schedule_options = dict(options)
+    return make("schedule", SCHEDULES, Part(str(schedule_options.pop("kind", "linear")), schedule_options))
 
 
 def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> Scaling | None:
@@ -301,10 +314,10 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
     if isinstance(scale, str):
         if scale != "standard":
             raise SettingError(f"data.scale must be a number, or 'standard', but it is {scale!r}.")
-        each = shape if len(shape) == 1 else ()  # columns have units of their own, pixels share one
+        scale_shape = shape if len(shape) == 1 else ()  # columns have different units, pixels have the same
         if train is None:
-            return Scaling(torch.zeros(each), torch.ones(each))
-        return Scaling.standard(*mean_and_std(train, by_column=bool(each)))
+            return Scaling(torch.zeros(scale_shape), torch.ones(scale_shape))
+        return Scaling.standard(*mean_and_std(train, by_column=bool(scale_shape)))
     if not 0 < scale < math.inf:
         raise SettingError(f"data.scale must be a number above 0, or 'standard', but it is {scale}.")
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))

@@ -1,4 +1,4 @@
-"""A recipe: everything that is decided before a run, in plain values. This module needs no torch."""
+"""Recipes: all settings of a run, as plain values. This module needs no torch."""
 
 import math
 import tomllib
@@ -16,13 +16,13 @@ from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
 
-MAX_SHOWN_CHARACTERS = 100  # of a value in a sentence
-KINDS = {kind: name for name, kind in SCHEDULES.items()}
+MAX_SHOWN_CHARACTERS = 100  # of a value in a message
+SCHEDULE_NAMES = {kind: name for name, kind in SCHEDULES.items()}
 
 
 @final
 class Options(Mapping[str, Any]):
-    """A read-only mapping of which nothing can be changed in place: lists in it are tuples, and mappings in it are of this class.
+    """A mapping that cannot be changed in place: its lists become tuples, and its mappings become `Options` too.
 
     Example:
         >>> Options({"hidden": [128, 32]})
@@ -59,9 +59,9 @@ def _frozen(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Part:
-    """A choice by name, with options where it has any: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`.
+    """A choice by name, with its options: `"bernoulli"`, or `{ kind = "gaussian", std = 0.1 }`.
 
-    The options are kept as `Options`, so that recipes may share a part. `plain` gives lists and dictionaries back.
+    The options become `Options`, so that recipes can share a part. `plain` converts them back to lists and dictionaries.
     """
 
     kind: str
@@ -72,7 +72,7 @@ class Part:
 
 
 def _freeze_lists(recipe: Any) -> None:
-    """Keep a list that stands where a tuple should as a tuple, so that nobody can change it later."""
+    """Convert the lists in the fields of a recipe to tuples, which cannot be changed."""
     for f in fields(recipe):
         if isinstance(getattr(recipe, f.name), list):
             object.__setattr__(recipe, f.name, _frozen(getattr(recipe, f.name)))
@@ -80,18 +80,18 @@ def _freeze_lists(recipe: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRecipe:
-    """What is trained.
+    """The model.
 
     Attributes:
-        kind: The model: `autoencoder`, which has an encoder, a decoder and a prior, or another one.
-        latent: How many dimensions a code has.
+        kind: The model: `autoencoder`, which has an encoder, a decoder and a prior, or another model.
+        latent: The number of latent dimensions.
         network: The encoder's network; the decoder's is its mirror image.
-        decoder: The decoder's network, where it is another.
+        decoder: The decoder's network, if it is not the mirror image.
         posterior: The family of q(z | x).
         prior: p(z).
         likelihood: The family of p(x | z).
-        output_bias: Where the decoder's last bias starts: `data-mean`, or as the `network` has it.
-        condition: What is known beside each example and handed to all parts: `label`, or names of columns of a table; nothing, if empty.
+        output_bias: The initial output bias of the decoder: `data-mean`, or `network` for that of the network.
+        condition: The condition that all parts see: `label`, or names of columns of a table; empty for an unconditional model.
     """
 
     kind: Part = Part("autoencoder")
@@ -110,16 +110,16 @@ class ModelRecipe:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainRecipe:
-    """How it is trained.
+    """The training.
 
     Attributes:
-        epochs: How often each example is shown.
-        batch: How many examples a step sees.
+        epochs: The number of epochs.
+        batch: The number of examples in a batch.
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.
-        clip: The largest norm of a gradient, to which a longer one is shortened; 0 for no limit.
-        fit_prior: Whether the prior is fitted to the codes afterwards.
-        patience: After how many epochs without a better one on `valid` to stop, and give back the best; 0 for neither.
+        clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
+        fit_prior: Whether the prior is fitted to the codes after the training.
+        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
     """
 
     epochs: int = 20
@@ -133,13 +133,13 @@ class TrainRecipe:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitRecipe:
-    """Which share of the training examples is kept for what.
+    """The split of the examples into parts.
 
     Attributes:
-        valid: For choosing.
-        heldout: For the end: a share, or `official` for the source's own.
-        all: Whether the source's own held-out examples are trained on too, as some tutorials do; then no figure is an honest one.
-        seed: Decides which examples go where; leave it, and runs can be compared.
+        valid: The share of the training examples for validation.
+        heldout: The share that is held out for the final evaluation, or `official` for the source's own held-out part.
+        all: Whether to train on the source's own held-out examples too, as some tutorials do; then no figure shows generalisation.
+        seed: The seed of the split; runs with the same seed can be compared.
     """
 
     valid: float = 0.0
@@ -150,14 +150,14 @@ class SplitRecipe:
 
 @dataclass(frozen=True, kw_only=True)
 class DataRecipe:
-    """How the data is taken.
+    """The data.
 
     Attributes:
         split: Its parts.
-        scale: What values are divided by; `standard` takes off the mean and divides by the standard deviation, and leaves the unit of
-            what is constant.
-        shape: The shape that one example is given, such as [1, 28, 28] for rows of 784 pixels; its own, if empty.
-        context: What the values of a context are called; a run writes them down, for a model that is conditioned on them.
+        scale: The divisor of the values; `standard` subtracts the mean and divides by the standard deviation, except for constant values,
+            which become 0.
+        shape: The shape to give one example, such as [1, 28, 28] for rows of 784 pixels; empty to keep its own.
+        context: The names of the values of the context; a run of a conditional model writes them here.
     """
 
     split: SplitRecipe = SplitRecipe()
@@ -169,27 +169,27 @@ class DataRecipe:
         _freeze_lists(self)
 
 
-OPTIMISER_SETTINGS = ("lr", "base_fan_in", "betas", "eps", "weight_decay", "momentum", "nesterov")  # of any of them; a test holds it so
+OPTIMISER_SETTINGS = ("lr", "base_fan_in", "betas", "eps", "weight_decay", "momentum", "nesterov")  # of all optimisers; a test checks it
 SCALES = ("linear", "log")
-MOST_TILES = 100  # a side: more are smaller than a letter
-MOST_EXAMPLES = 20  # in a row
+MAX_TILES_PER_SIDE = 100  # more tiles would be smaller than a letter
+MAX_EXAMPLES_PER_ROW = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class PicturesRecipe:
-    """What is drawn of it; nothing here changes what is trained.
+    """The pictures of a run; they do not change the training.
 
     Attributes:
-        manifold: How many tiles a side the sheet of decoded codes has; 0: 16 of images, 8 of others.
-        span: From minus this to this go the codes of the sheet, where the prior is a standard normal.
-        scale: The axes of the losses: `linear` or `log`.
+        manifold: The number of tiles per side in the sheet of decoded codes; 0 takes 16 for images and 8 for other data.
+        span: Under a standard normal prior, the codes of the sheet go from -span to span.
+        scale: The scale of the axis of the losses: `linear` or `log`.
         iterations: Whether to draw the losses of every step too.
-        every: After the first epoch and each so many, some examples are drawn over their reconstructions while it trains; 0: never.
-        examples: How many of them.
-        colour_bar: Whether maps name the classes beside a bar of their colours.
+        every: Draw examples above their reconstructions after the first epoch and then after each `every` epochs; 0 for never.
+        examples: The number of these examples.
+        colour_bar: Whether maps show the classes by a colour bar.
 
     Raises:
-        SettingError: A value that no picture can have.
+        SettingError: A value is not allowed.
     """
 
     manifold: int = 0
@@ -201,30 +201,32 @@ class PicturesRecipe:
     colour_bar: bool = False
 
     def __post_init__(self) -> None:
-        if self.manifold != 0 and not 2 <= self.manifold <= MOST_TILES:
-            raise SettingError(f"pictures.manifold is a number of tiles from 2 to {MOST_TILES}, or 0, but it is {self.manifold}.")
+        if self.manifold != 0 and not 2 <= self.manifold <= MAX_TILES_PER_SIDE:
+            raise SettingError(
+                f"pictures.manifold must be a number of tiles from 2 to {MAX_TILES_PER_SIDE}, or 0, but it is {self.manifold}."
+            )
         if not 0 < self.span < math.inf:
             raise SettingError(f"pictures.span must be a number above 0, but it is {self.span}.")
         if self.scale not in SCALES:
             raise SettingError(f"pictures.scale must be 'linear' or 'log', but it is {self.scale!r}.")
         if self.every < 0:
-            raise SettingError(f"pictures.every is a number of epochs, or 0 for none, but it is {self.every}.")
-        if not 1 <= self.examples <= MOST_EXAMPLES:
-            raise SettingError(f"pictures.examples must be from 1 to {MOST_EXAMPLES}, but it is {self.examples}.")
+            raise SettingError(f"pictures.every must be a number of epochs, or 0 for none, but it is {self.every}.")
+        if not 1 <= self.examples <= MAX_EXAMPLES_PER_ROW:
+            raise SettingError(f"pictures.examples must be from 1 to {MAX_EXAMPLES_PER_ROW}, but it is {self.examples}.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """All of it.
+    """All settings of a run.
 
     Attributes:
-        name: What it is called.
-        about: What it is for, in a line.
-        model: What is trained.
-        objective: By what.
-        train: How.
-        data: On what.
-        pictures: What is drawn of it.
+        name: The name of the recipe.
+        about: A description in one line.
+        model: The model.
+        objective: The objective.
+        train: The training.
+        data: The data.
+        pictures: The pictures.
     """
 
     name: str = "unnamed"
@@ -241,9 +243,9 @@ class ShortName(NamedTuple):
 
     Attributes:
         setting: Its dotted name.
-        help: What it is, in a line.
-        metavar: How a value of it is written in a help text.
-        read: Makes a value of what stands on the command line.
+        help: Its description in one line.
+        metavar: The placeholder for its value in a help text.
+        read: Converts the text on the command line to its value.
     """
 
     setting: str
@@ -257,18 +259,18 @@ def _names(text: str) -> list[str]:
 
 
 SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
-    "posterior": ShortName("model.posterior", "Family of q(z|x), such as laplace; recipes have the options.", "NAME"),
+    "posterior": ShortName("model.posterior", "Family of q(z|x), such as laplace; a recipe can set its options.", "NAME"),
     "prior": ShortName("model.prior", "p(z), such as laplace, uniform or mixture.", "NAME"),
     "likelihood": ShortName("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian.", "NAME"),
-    "latent": ShortName("model.latent", "How many dimensions a code has.", "D", int),
-    "condition": ShortName("model.condition", "What all parts of the model know beside each example.", "label|COLUMN,...", _names),
+    "latent": ShortName("model.latent", "Number of latent dimensions.", "D", int),
+    "condition": ShortName("model.condition", "What all parts of the model are conditioned on.", "label|COLUMN,...", _names),
     "beta": ShortName("objective.beta", "Weight of the regulariser.", "B", float),
-    "epochs": ShortName("train.epochs", "How often each example is shown.", "N", int),
+    "epochs": ShortName("train.epochs", "Number of epochs.", "N", int),
 }
 
 
 def full_name(name: str) -> str:
-    """The dotted name of a setting, for its short name; any other name as it is.
+    """The dotted name of a setting with this short name; any other name is returned as it is.
 
     Example:
         >>> full_name("beta"), full_name("train.batch")
@@ -278,17 +280,17 @@ def full_name(name: str) -> str:
 
 
 def from_tree(tree: Mapping[str, Any]) -> Recipe:
-    """A recipe from nested tables, as TOML has them; what `plain` knows may stand in them too.
+    """A recipe from nested tables, as in TOML; values may also be of the types that `plain` converts.
 
     Raises:
-        UnknownNameError: A key that no recipe has; the nearest is offered.
-        SettingError: A value of the wrong kind.
+        UnknownNameError: There is no such key; the message offers the nearest.
+        SettingError: A value has the wrong type.
     """
     return _table(Recipe, plain(tree), "")
 
 
 def to_tree(recipe: object) -> Tree:
-    """The nested tables of a recipe; `from_tree` gives it back."""
+    """The nested tables of a recipe; `from_tree` is the inverse."""
     tree: Tree = {}
     for f in fields(recipe):  # type: ignore[arg-type]
         value = getattr(recipe, f.name)
@@ -320,18 +322,18 @@ def read_recipe(name: str | Path) -> Recipe:
         try:
             content = Path(name).expanduser().read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise SettingError(f"The recipe {name} cannot be read (it is no text); check the path.") from error
-        except (OSError, RuntimeError) as error:  # the second, if there is no such user
+            raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
+        except (OSError, RuntimeError) as error:  # RuntimeError, if there is no such user
             raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
         return parse_recipe(content, Path(name).stem)
-    known = recipe_names()
-    if name not in known:
-        raise unknown("recipe", name, known)
+    names = recipe_names()
+    if name not in names:
+        raise unknown("recipe", name, names)
     return parse_recipe((resources.files("latentscape.recipes") / "presets" / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
 def setting_called(word: str) -> str | None:
-    """The full name of the setting that ends in this word, if there is one.
+    """The full name of the setting that ends in this word, or none.
 
     Example:
         >>> setting_called("lr"), setting_called("weight-decay"), setting_called("beta"), setting_called("colour")
@@ -343,19 +345,19 @@ def setting_called(word: str) -> str | None:
     if name in OPTIMISER_SETTINGS:
         return f"train.optimizer.{name}"
     tables = {"model": ModelRecipe, "train": TrainRecipe, "data": DataRecipe, "pictures": PicturesRecipe}
-    known = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
-    return next((f"{table}.{name}" for table, names in known.items() if name in names), None)
+    names_by_table = {table: {f.name for f in fields(kind) if f.type is not SplitRecipe} for table, kind in tables.items()}
+    return next((f"{table}.{name}" for table, names in names_by_table.items() if name in names), None)
 
 
 def parse_recipe(content: str, name: str) -> Recipe:
-    """A recipe from the text of a TOML file; `name` is used where it has none of its own.
+    """A recipe from the text of a TOML file; `name` is its name, unless the file has one.
 
     Raises:
-        SettingError: It is not TOML.
+        SettingError: The text is not TOML.
     """
     try:
         tree = tomllib.loads(content)
-    except (ValueError, RecursionError) as error:  # no TOML, or a number of thousands of digits, or thousands of brackets
+    except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, or thousands of brackets
         raise SettingError(f"The recipe {name} is not valid TOML: {error}.") from error
     return from_tree({"name": name, **tree})
 
@@ -366,13 +368,13 @@ def write_recipe(recipe: Recipe) -> str:
 
 
 def recipe_names() -> list[str]:
-    """The recipes that come with the package."""
+    """The names of the recipes in the package."""
     folder = resources.files("latentscape.recipes") / "presets"
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
 
 
 def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
-    """The recipe with other values, by their dotted names: `{"train.batch": 256}`.
+    """The recipe with new values of settings, by their dotted names: `{"train.batch": 256}`.
 
     Example:
         >>> with_settings(Recipe(), {"model.likelihood.std": 0.1, "model.likelihood.kind": "gaussian"}).model.likelihood
@@ -381,19 +383,19 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     tree = to_tree(recipe)
     for name, value in sorted(settings.items(), key=lambda setting: setting[0].count(".")):  # a part before its options
         *path, last = name.split(".")
-        place = tree
+        table = tree
         for step in path:
-            inner = place.get(step, {})
-            place[step] = {"kind": inner} if isinstance(inner, str) else dict(inner) if isinstance(inner, Mapping) else inner
-            place = place[step]
-            if not isinstance(place, dict):
-                raise SettingError(f"{name} is no setting: {step} is {place!r}, which has nothing inside.")
-        place[last] = value
+            inner = table.get(step, {})
+            table[step] = {"kind": inner} if isinstance(inner, str) else dict(inner) if isinstance(inner, Mapping) else inner
+            table = table[step]
+            if not isinstance(table, dict):
+                raise SettingError(f"{name} is not a setting: {step} is {table!r}, which has no settings.")
+        table[last] = value
     return from_tree(tree)
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
-    """`train.batch=256` as a name and a value; a value is TOML, and what is not TOML is a string.
+    """The name and the value in a text such as `train.batch=256`; the value is TOML, or else a string.
 
     Raises:
         SettingError: There is no `=`.
@@ -413,19 +415,19 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 def _table(kind: type[Any], tree: object, path: str) -> Any:
     if not isinstance(tree, Mapping):
-        raise SettingError(f"{path} is a table of settings, but it is {tree!r}.")
-    known = {f.name: f for f in fields(kind)}
+        raise SettingError(f"{path} must be a table of settings, but it is {tree!r}.")
+    fields_by_name = {f.name: f for f in fields(kind)}
     for key in tree:
-        if key not in known:
-            raise _unknown_key(key, known, path)
-    return kind(**{name: _value(known[name].type, value, f"{path}.{name}".lstrip(".")) for name, value in tree.items()})
+        if key not in fields_by_name:
+            raise _unknown_key(key, fields_by_name, path)
+    return kind(**{name: _value(fields_by_name[name].type, value, f"{path}.{name}".lstrip(".")) for name, value in tree.items()})
 
 
-def _unknown_key(key: str, known: Mapping[str, Any], path: str) -> UnknownNameError:
+def _unknown_key(key: str, fields_by_name: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
     if path == "train" and key in OPTIMISER_SETTINGS:
-        return UnknownNameError(f"There is no setting train.{key}; it is the optimiser's own: --set train.optimizer.{key}=...")
-    return unknown("setting", prefix + key, [prefix + name for name in known])
+        return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: --set train.optimizer.{key}=...")
+    return unknown("setting", prefix + key, [prefix + name for name in fields_by_name])
 
 
 def _value(kind: Any, value: Any, path: str) -> Any:
@@ -434,9 +436,9 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         return _part(value, path)
     if is_dataclass(kind):
         return _table(kind, value, path)  # type: ignore[arg-type]
-    wanted = str | kind if kind == tuple[str, ...] else kind  # one name may stand for a list of one
-    if not fits(value, wanted):
-        raise SettingError(f"{path} must be {described(wanted)}, but it is {shown(value)}.")
+    allowed = str | kind if kind == tuple[str, ...] else kind  # a single name counts as a list of one
+    if not fits(value, allowed):
+        raise SettingError(f"{path} must be {described(allowed)}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
     return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
@@ -446,12 +448,12 @@ def in_range(value: float, path: str) -> float:
     """A number as a float.
 
     Raises:
-        SettingError: It is a whole number beyond the largest float.
+        SettingError: The whole number is beyond the largest float.
     """
     try:
         return float(value)
     except OverflowError as error:
-        raise SettingError(f"{path} is a number beyond 1.8e308, the largest there is; give a smaller one.") from error
+        raise SettingError(f"{path} is beyond 1.8e308, the largest number; give a smaller one.") from error
 
 
 def _part(value: Any, path: str) -> Part:
@@ -465,22 +467,22 @@ def _part(value: Any, path: str) -> Part:
 
 
 def plain(value: Any) -> Any:
-    """Numbers of NumPy, arrays, tuples and schedules as a recipe has them."""
+    """A value as plain types: converts numbers of NumPy, arrays, tuples and schedules."""
     match value:
         case _ if is_of_numpy(value):
             return value.tolist()
-        case Schedule() if type(value) in KINDS:
-            return {"kind": KINDS[type(value)], **vars(value)}
+        case Schedule() if type(value) in SCHEDULE_NAMES:
+            return {"kind": SCHEDULE_NAMES[type(value)], **vars(value)}
         case list() | tuple():
-            return [plain(each) for each in value]
+            return [plain(item) for item in value]
         case Mapping():
-            return {str(name): plain(each) for name, each in value.items()}
+            return {str(name): plain(item) for name, item in value.items()}
         case _:
             return value
 
 
 def shown(value: object) -> str:
-    """A value as a sentence shows it, cut where it is longer than a reader wants to see.
+    """A value as it is shown in a message, cut off after 100 characters.
 
     Example:
         >>> shown((64, 16)), shown("wide"), shown("x" * 500)[-7:]
@@ -488,16 +490,16 @@ def shown(value: object) -> str:
     """
     try:
         text = repr(plain(value))
-    except ValueError:  # Python writes out no number of more than 4,300 digits
+    except ValueError:  # Python refuses to print numbers of more than 4,300 digits
         return "a number of thousands of digits"
     return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]}..."
 
 
 def _written(value: Any, path: str) -> Any:
-    """The value, if a recipe can be written with it: what runs is what is kept."""
+    """The value, if it can be written into a recipe, so that the saved recipe is the one that runs."""
     if isinstance(value, list | dict):
-        for each in value.values() if isinstance(value, dict) else value:
-            _written(each, path)
+        for item in value.values() if isinstance(value, dict) else value:
+            _written(item, path)
     elif not isinstance(value, str | int | float):
         raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
     return value

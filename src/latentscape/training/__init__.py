@@ -1,4 +1,4 @@
-"""Training: a bare loop over a replaceable update, watched."""
+"""Training: a loop over a replaceable update, with watchers."""
 
 from latentscape.training import optimiser as optimizers
 from latentscape.training.history import History

@@ -1,4 +1,4 @@
-"""The best weights so far, and when to stop looking for better ones."""
+"""Early stopping, with the best weights so far."""
 
 import math
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ from latentscape.training.state import State
 @final
 @dataclass(eq=False)
 class Best:
-    """A watcher that keeps the weights of the best epoch on `valid`, and knows when `patience` epochs have gone by without a better one.
+    """A watcher that keeps the weights of the best epoch on `valid`, and counts the epochs without an improvement.
 
-    It comes after the history in the list of watchers, whose last epoch it reads.
+    It must come after the history in the list of watchers, because it reads the last epoch of the history.
     """
 
     history: History
@@ -36,7 +36,7 @@ class Best:
             self.weights = {name: tensor.detach().clone() for name, tensor in state.model.state_dict().items()}
 
     def is_over(self, state: State) -> bool:
-        """Whether patience has run out."""
+        """Whether `patience` epochs have passed without an improvement."""
         return state.epoch_is_over and state.epoch - self.epoch >= self.patience
 
     def give_back(self, state: State) -> None:
@@ -45,12 +45,12 @@ class Best:
             state.model.load_state_dict(self.weights)
 
     def tensors(self) -> dict[str, Tensor]:
-        """All of it as named tensors."""
+        """The state of this watcher as named tensors."""
         best = {"value": torch.tensor(self.value, dtype=torch.float64), "epoch": torch.tensor(self.epoch)}
         return best | {f"weights.{name}": tensor for name, tensor in self.weights.items()}
 
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
-        """Continue from what `tensors` gave."""
+        """Restore the state that `tensors` gave."""
         self.value, self.epoch = float(tensors["value"]), int(tensors["epoch"])
         prefix = "weights."
         self.weights = {name.removeprefix(prefix): t.to(device) for name, t in tensors.items() if name.startswith(prefix)}

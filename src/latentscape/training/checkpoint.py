@@ -1,4 +1,4 @@
-"""A training as bytes and back, and when to write them; no code is run in reading."""
+"""Checkpoints: a training as bytes and back, without code in the file, and a watcher that writes them."""
 
 import time
 from collections.abc import Callable
@@ -20,10 +20,10 @@ def pack(training: Training) -> bytes:
 
 
 def unpack(training: Training, content: bytes) -> None:
-    """Set `training`, begun as the saved one was, to where that one stood.
+    """Restore the checkpoint into `training`, which was begun with the same settings.
 
     Raises:
-        DamagedError: The bytes are no checkpoint, or one of another model.
+        DamagedError: The bytes are not a checkpoint, or are one of another model.
     """
     try:
         training.set_tensors(safetensors.torch.load(content))
@@ -35,11 +35,11 @@ def unpack(training: Training, content: bytes) -> None:
 @final
 @dataclass(eq=False)
 class Checkpoints:
-    """A watcher that saves from time to time: at least `pause` seconds apart, and so seldom that saving takes 1 part in 50.
+    """A watcher that saves checkpoints, at least `pause` seconds apart, and so rarely that saving takes at most 1/50 of the time.
 
     Attributes:
-        save: Writes the training as it stands.
-        pause: Seconds.
+        save: Writes the present state of the training.
+        pause: The shortest time between two checkpoints, in seconds.
     """
 
     save: Callable[[], None]

@@ -1,4 +1,4 @@
-"""What happened, step by step and epoch by epoch."""
+"""The history of a training, by step and by epoch."""
 
 import csv
 import io
@@ -20,22 +20,22 @@ from latentscape.training.state import State
 
 Columns = dict[str, list[float]]
 Values = dict[str, NDArray[np.float64]]
-PATIENCE = 20  # skipped steps in a row after which a run is given up
+PATIENCE = 20  # skipped steps in a row, after which the run fails
 
 
 @final
 @dataclass(eq=False)
 class History:
-    """A watcher that keeps the objective and its terms: of every step, and of every epoch by mean and spread over its batches.
+    """A watcher that records the objective and its terms: for every step, and for every epoch by mean and standard deviation over batches.
 
-    The column `objective` is always the value under the weights of the end of the run, so that epochs can be compared. Values of single
-    examples stay on the device until the epoch is over: no step waits for one. They are copied to a place made for the whole epoch, for
-    small tensors that outlive a step would keep the memory around them from being used again.
+    The column `objective` always uses the weights at the end of the run, so that epochs can be compared. The values of single examples
+    stay on the device until the epoch is over, so that no step waits for them. They are copied into a tensor for the whole epoch, because
+    small tensors that outlive a step would block the reuse of the memory around them.
 
     Attributes:
-        objective: Whose terms they are.
-        batch: How many examples a batch has.
-        valid: Also scored after each epoch, if given.
+        objective: The objective that has the terms.
+        batch: The number of examples in a batch.
+        valid: The validation examples, which are scored after each epoch; or none.
         steps: One list for each column: `step`, `objective`, then the terms.
         epochs: One list for each column: `epoch`, `skipped`, then for `train` and `valid` `<part>_<term>` and `<part>_<term>_std`.
     """
@@ -61,7 +61,7 @@ class History:
             self._close(state)
 
     def tensors(self) -> dict[str, Tensor]:
-        """All of it as named tensors, the begun epoch included."""
+        """The history as named tensors, including the unfinished epoch."""
         found = {f"steps.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.steps.items()}
         found |= {f"epochs.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.epochs.items()}
         if self._sizes:
@@ -70,7 +70,7 @@ class History:
         return found
 
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
-        """Continue from what `tensors` gave."""
+        """Restore the history that `tensors` gave."""
         self.steps = {name.removeprefix("steps."): t.tolist() for name, t in tensors.items() if name.startswith("steps.")}
         self.epochs = {name.removeprefix("epochs."): t.tolist() for name, t in tensors.items() if name.startswith("epochs.")}
         self.steps = {name: self.steps[name] for name in ("step", "objective", *self.objective.terms) if name in self.steps}
@@ -79,12 +79,12 @@ class History:
         self._seen = {name.removeprefix("pending."): t.to(device) for name, t in tensors.items() if name.startswith("pending.")}
 
     def epochs_csv(self) -> str:
-        """The table of the epochs."""
+        """The table of the epochs, as CSV."""
         first = [name for name in ("epoch", "skipped") if name in self.epochs]
         return _csv({name: self.epochs[name] for name in (*first, *(n for n in self._epoch_columns() if n in self.epochs))})
 
     def steps_csv(self) -> str:
-        """The table of the steps."""
+        """The table of the steps, as CSV."""
         return _csv(self.steps)
 
     def _epoch_columns(self) -> list[str]:
@@ -114,18 +114,18 @@ class History:
             sizes = np.diff(np.append(np.arange(0, len(self.valid), self.batch), len(self.valid)))
             valid = {name: _batch_means(values, weight, sizes) for name, values in found.items()}
             totals = np.add.reduceat(weight, _starts(sizes))
-            counted = totals > 0 if totals.any() else slice(None)  # a batch that weighs nothing has no mean
+            counted = totals > 0 if totals.any() else slice(None)  # a batch of weight 0 has no mean
             row |= _summary("valid", {name: values[counted] for name, values in valid.items()}, totals[counted])
         epoch = -(-state.step // state.steps_per_epoch)
         before = sum(self.epochs.get("skipped", []))
         _extend(self.epochs, {"epoch": np.array([epoch]), "skipped": np.array([skipped - before]), **row})
 
     def _gathered(self) -> dict[str, Tensor]:
-        """The values of single examples of the begun epoch, `(n,)` each."""
+        """The values of the examples in the unfinished epoch, each `(n,)`."""
         return {name: self._seen[name][: self._filled] for name in (*self.objective.terms, "weight") if name in self._seen}
 
     def _place(self, name: str, like: Tensor, state: State) -> Tensor:
-        """Where the values of the begun epoch stand, with room for all of it."""
+        """The tensor for the values of the unfinished epoch, with room for the whole epoch."""
         room = state.steps_per_epoch * self.batch
         if name not in self._seen or len(self._seen[name]) < room:
             place = like.new_zeros(room)
@@ -141,7 +141,7 @@ class History:
 
 
 def score_all(state: State, examples: Examples) -> dict[str, Tensor]:
-    """The objective's terms on each example `(n,)`, as a watcher may ask for them: the state is not changed."""
+    """The terms of the objective for each example, `(n,)`; the state does not change."""
     objective = state.objective
     found: dict[str, list[Tensor]] = {name: [] for name in objective.terms}
     networks = state.update.networks
@@ -172,13 +172,13 @@ def _batch_means(values: NDArray[np.float64], weight: NDArray[np.float64], sizes
 
 
 def _finite(by_batch: Values, weight: NDArray[np.float64]) -> tuple[Values, NDArray[np.float64]]:
-    """The same without the batches whose step was skipped."""
+    """The values and weights without the batches whose step was skipped."""
     good = np.all([np.isfinite(values) for values in by_batch.values()], axis=0)
     return ({name: values[good] for name, values in by_batch.items()}, weight[good]) if good.any() else (by_batch, weight)
 
 
 def _summary(part: str, by_batch: Values, weight: NDArray[np.float64]) -> Values:
-    """The mean over all examples of an epoch (each batch counts as much as it weighs), and the standard deviation over its batches."""
+    """The weighted mean over all examples of an epoch, and the standard deviation over its batches."""
     row = {}
     for name, values in by_batch.items():
         with np.errstate(invalid="ignore", over="ignore"):  # an epoch with no finite step has no finite mean

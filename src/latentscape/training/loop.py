@@ -1,4 +1,4 @@
-"""The loop."""
+"""The training loop."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -18,9 +18,9 @@ def fit(
     watch: Sequence[Watcher] = (),
     enough: Callable[[State], bool] = lambda state: False,
 ) -> State:
-    """Take steps from where `state` stands to step `until`, or until there have been `enough`, showing every one to all watchers.
+    """Take steps from the step of `state` to step `until`, or until `enough` is true; call all watchers after each step.
 
-    `stream` begins with the batch that is due at the state's step.
+    `stream` begins with the batch for the next step.
     """
     if state.step >= until or enough(state):
         return state

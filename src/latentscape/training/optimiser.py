@@ -1,4 +1,4 @@
-"""Optimisers over one flat vector of parameters: a rule says how a step moves it, and an `Optimiser` holds where it stands."""
+"""Optimisers over one flat vector of parameters: a `Rule` moves the vector in a step, and an `Optimiser` holds its state."""
 
 import abc
 import math
@@ -14,22 +14,22 @@ from latentscape.errors import SettingError
 from latentscape.machine import private
 
 STEPS_BETWEEN_CLEANINGS = 100
-SUBNORMAL = 1e-30  # running means below this slow a CPU down, and move nothing
+SUBNORMAL = 1e-30  # smaller running means move no weight, and slow a CPU down
 
 
 @dataclass(frozen=True)
 class Rule(abc.ABC):
-    """How a step moves the weights.
+    """The rule by which a step moves the weights.
 
     Attributes:
         lr: The learning rate.
         base_fan_in: Divides the learning rate of wide layers: a layer with n inputs above this takes steps n / base_fan_in times smaller,
-            decay included; 0 gives one rate to all. Adam moves every weight by about as much, so in a unit with thousands of inputs the
-            moves add up, and a few steps can leave a rectifier that answers to no example. A rate that goes with 1 / fan-in is what Yang et
-            al. (2021, Tensor Programs V, table 3) give hidden and output layers that grow; here the first layer has it too. A layer says
-            its `fan_in`, as ours do; a `Linear` need not. A weight that is computed from others (weight or spectral norm) keeps the whole
-            rate.
-        slots: The names of the running vectors that it keeps.
+            decay included; 0 gives one rate to all. Adam moves all weights by about the same amount. In a unit with thousands of inputs
+            these moves add up, and after a few steps a rectifier can be 0 for all examples. Yang et al. (2021, Tensor Programs V, table 3)
+            use a rate in proportion to 1 / fan-in for hidden and output layers that grow; here it applies to the first layer too. A layer
+            has an attribute `fan_in`, as ours do; a `Linear` need not. A weight that is computed from others (weight or spectral norm)
+            keeps the full rate.
+        slots: The names of its running vectors.
     """
 
     lr: float = 1e-3
@@ -40,7 +40,9 @@ class Rule(abc.ABC):
         if not 0 < self.lr < math.inf:
             raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
         if type(self.base_fan_in) is not int or self.base_fan_in < 0:
-            raise SettingError(f"base_fan_in is a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}.")
+            raise SettingError(
+                f"base_fan_in must be a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}."
+            )
 
     @abc.abstractmethod
     def move(self, values: Tensor, gradient: Tensor, slots: Sequence[Tensor], *, steps: Tensor, lr: float, bad: Tensor) -> None:
@@ -48,15 +50,15 @@ class Rule(abc.ABC):
 
         Args:
             values: The weights, `(n,)`.
-            gradient: Of the loss, `(n,)`.
-            slots: The running vectors, `(n,)` each.
-            steps: How many steps have been taken, this one included.
+            gradient: The gradient of the loss, `(n,)`.
+            slots: The running vectors, each `(n,)`.
+            steps: The number of steps, including this one.
             lr: The learning rate of this step.
             bad: 1 where the step must not be taken, else 0.
         """
 
     def clean(self, slots: Sequence[Tensor]) -> None:
-        """Set running numbers to 0 that move no weight any more: a CPU computes many times slower with the smallest numbers there are."""
+        """Set running numbers to 0 that are too small to move a weight: with subnormal numbers, a CPU is many times slower."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class _AdamLike(Rule):
 @final
 @dataclass(frozen=True)
 class Adam(_AdamLike):
-    """Adam (Kingma & Ba, 2015); `weight_decay` is added to the gradient, as a penalty on the squares of the weights would."""
+    """Adam (Kingma & Ba, 2015); `weight_decay` adds to the gradient, like a penalty on the squares of the weights."""
 
     decoupled = False
 
@@ -97,7 +99,7 @@ class Adam(_AdamLike):
 @final
 @dataclass(frozen=True)
 class AdamW(_AdamLike):
-    """Adam with decoupled weight decay: each step takes off that share of a weight, times the rate (Loshchilov & Hutter, 2019)."""
+    """Adam with decoupled weight decay: each step subtracts that share of a weight, times the learning rate (Loshchilov & Hutter, 2019)."""
 
     weight_decay: float = 1e-2
     decoupled = True
@@ -125,7 +127,7 @@ class SGD(Rule):
         moved = torch.add(gradient, values, alpha=self.weight_decay) if self.weight_decay else gradient
         after = torch.add(moved, velocity, alpha=self.momentum)
         direction = torch.add(moved, after, alpha=self.momentum) if self.nesterov else after
-        good = bad == 0  # a step that is left out changes nothing, and what is no number must not be multiplied
+        good = bad == 0  # a skipped step changes nothing, and NaN must not be multiplied by 0
         velocity.copy_(torch.where(good, after, velocity))
         values.sub_(torch.where(good, lr * direction, torch.zeros_like(direction)))
 
@@ -138,14 +140,14 @@ OPTIMISERS: dict[str, type[Rule]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD}
 
 @final
 class Optimiser:
-    """A module's parameters laid out as one vector, so that a step is one call of torch's fused kernel, or a few.
+    """Holds the parameters of a module as one vector, so that a step takes only one call, or a few, of torch's fused kernel.
 
-    The parameters become views of the vector, and their gradients views of another; nothing else about them changes.
+    The parameters become views of this vector, and their gradients views of another; nothing else about them changes.
 
     Args:
-        module: Whose parameters are trained.
-        rule: How.
-        clip: The largest norm that the gradient may have; a longer one is shortened to it. 0 for no limit.
+        module: The module to train.
+        rule: The rule of a step.
+        clip: The largest norm of the gradient; a longer gradient is scaled down to it. 0 for no limit.
     """
 
     def __init__(self, module: nn.Module, rule: Rule, clip: float = 0.0) -> None:
@@ -168,7 +170,7 @@ class Optimiser:
         self.bind()
 
     def bind(self) -> None:
-        """Make parameters and gradients views of the flat vectors, where somebody has given them tensors of their own."""
+        """Make parameters and gradients views of the flat vectors again, if other code has given them new tensors."""
         for p, value, gradient in self._bound:
             if p.data_ptr() != value.data_ptr():
                 value.copy_(p.detach())
@@ -177,17 +179,17 @@ class Optimiser:
                 p.grad = gradient
 
     def zero(self) -> None:
-        """Forget the gradients; a parameter that lost its place in the flat vector, as after `model.zero_grad()`, gets it back."""
+        """Set the gradients to 0; a parameter that is no longer a view, as after `model.zero_grad()`, becomes one again."""
         self.bind()
         self.gradient.zero_()
 
     def step(self, rate: float, loss: Tensor) -> None:
-        """One step with `rate` times the learning rate; none, but counted, if the loss or its gradient is not finite.
+        """Take one step with `rate` times the learning rate; if the loss or its gradient is not finite, skip and count it.
 
-        The decision is made on the device: nothing waits for it.
+        The check runs on the device, so that the CPU need not wait.
         """
         seen = self.gradient.sum() + loss.detach()
-        bad = (seen * 0).float().nan_to_num_(1.0)  # 0 for a number, 1 for infinity and nan
+        bad = (seen * 0).float().nan_to_num_(1.0)  # 0 for a finite number, 1 for infinity and NaN
         self._counts.add_(1)
         self._steps.sub_(bad)
         self._in_a_row.mul_(bad)
@@ -200,15 +202,15 @@ class Optimiser:
             self.rule.clean(self._slots)
 
     def skipped(self) -> tuple[int, int]:
-        """How many steps were skipped in all, and how many of the last in a row."""
+        """The number of skipped steps in all, and in a row up to the last step."""
         return self._calls - int(self._steps), int(self._in_a_row)
 
     def tensors(self) -> dict[str, Tensor]:
-        """The running vectors, and the numbers of steps."""
+        """The running vectors and the counts of steps, as named tensors."""
         return self._kept() | {"skipped": self._calls - self._steps}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
-        """Continue from what `tensors` gave."""
+        """Restore the state that `tensors` gave."""
         for name, value in self._kept().items():
             value.copy_(tensors[name])
         self._calls = int(tensors["steps"] + tensors["skipped"])
@@ -218,7 +220,7 @@ class Optimiser:
 
 
 def _stretches(parameters: Sequence[Tensor], shares: Mapping[Tensor, float]) -> list[tuple[float, slice]]:
-    """The stretches of the flat vector that share a rate, each with its share of it."""
+    """The slices of the flat vector with one learning rate each, and its share of the full rate."""
     stretches, end = [], 0
     for share, group in groupby(parameters, lambda p: shares.get(p, 1.0)):
         start, end = end, end + sum(p.numel() for p in group)
@@ -227,7 +229,7 @@ def _stretches(parameters: Sequence[Tensor], shares: Mapping[Tensor, float]) -> 
 
 
 def _shares(module: nn.Module, base_fan_in: int) -> dict[Tensor, float]:
-    """The weights that take less than the whole rate, and how much of it they take."""
+    """The weights with less than the full learning rate, and their share of it."""
     shares: dict[Tensor, float] = {}
     for layer in module.modules():
         fan_in = layer.in_features if isinstance(layer, nn.Linear) else getattr(layer, "fan_in", None)

@@ -1,4 +1,4 @@
-"""A progress bar for people who watch; nothing where nobody does."""
+"""A progress bar on a terminal or in a notebook."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from latentscape.training.state import State
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[list[Watcher]]:
-    """Watchers that draw a bar on a terminal or in a notebook; none elsewhere."""
+    """Watchers that draw a progress bar on a terminal or in a notebook; none elsewhere."""
     if not (console.is_terminal or console.is_jupyter):
         yield []
         return

@@ -1,4 +1,4 @@
-"""A run that is asked to stop finishes its step first."""
+"""A signal stops a run after its present step."""
 
 import signal
 import threading
@@ -16,9 +16,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stoppable() -> Iterator[list[Watcher]]:
-    """Watchers that raise `StoppedError` after the step during which SIGINT or SIGTERM came; a second SIGINT stops at once.
+    """Watchers that raise `StoppedError` after the step in which SIGINT or SIGTERM arrives; a second SIGINT stops at once.
 
-    Only the main thread of a process can listen; elsewhere there is no watcher.
+    Only the main thread of a process can handle signals; in other threads there is no watcher.
     """
     if threading.current_thread() is not threading.main_thread():
         yield []

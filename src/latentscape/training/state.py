@@ -1,4 +1,4 @@
-"""Everything that a run consists of between two steps."""
+"""The state of a run between two steps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from latentscape.training.updates import Update, under
 
 @dataclass(eq=False)
 class State:
-    """A run between two steps: what a checkpoint holds.
+    """The state of a run between two steps, which a checkpoint holds.
 
     Attributes:
-        model: What is trained.
-        objective: By what.
-        update: How: what one step changes.
+        model: The model.
+        objective: The objective.
+        update: The update, which takes a step.
         rate: The schedule of the learning rate, as a multiple of the optimisers' own.
-        noise: Where training draws its noise from.
-        step: How many steps have been taken.
+        noise: The source of the noise in training.
+        step: The number of steps so far.
         last: The step at which the run ends.
-        steps_per_epoch: How many steps show each example once.
+        steps_per_epoch: The number of steps in an epoch.
     """
 
     model: Model
@@ -39,17 +39,17 @@ class State:
 
     @property
     def progress(self) -> float:
-        """How far the run is, from 0 to 1, in the middle of the step that is due."""
+        """The progress of the run, from 0 to 1, in the middle of the next step."""
         return min(1.0, (self.step + 0.5) / self.last)
 
     @property
     def epoch(self) -> int:
-        """How many epochs are over."""
+        """The number of completed epochs."""
         return self.step // self.steps_per_epoch
 
     @property
     def epoch_is_over(self) -> bool:
-        """Whether the step just taken was the last of its epoch."""
+        """Whether the last step completed an epoch."""
         return self.step % self.steps_per_epoch == 0
 
     def tensors(self) -> dict[str, Tensor]:
@@ -57,13 +57,13 @@ class State:
         return self.update.tensors() | {"noise": self.noise.source.get_state(), "step": torch.tensor(self.step)}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
-        """Continue from where `tensors` was called."""
+        """Restore the state that `tensors` gave."""
         self.update.set_tensors(renamed(tensors))
         self._set_noise(tensors["noise"])
         self.step = int(tensors["step"])
 
     def _set_noise(self, saved: Tensor) -> None:
-        """Go on with the noise; a generator of another kind of device has a state of another size, which only seeds this one."""
+        """Restore the noise; the state of a generator on another kind of device has another size, and only seeds this one."""
         if saved.shape == self.noise.source.get_state().shape:
             self.noise.source.set_state(saved)
         else:
@@ -71,7 +71,7 @@ class State:
 
 
 def renamed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """A checkpoint of the first format under the names of today."""
+    """The tensors of a checkpoint of the first format, with the present names."""
     if "optimiser.mean" not in tensors:
         return dict(tensors)
     model = {f"modules.model.{name}": value for name, value in under("model.", tensors).items()}

@@ -26,14 +26,14 @@ from latentscape.training.optimiser import Adam, Rule
 from latentscape.training.state import State
 from latentscape.training.updates import GradientStep, Update, under
 
-ALLOCATOR = ("can't allocate memory", "not enough memory")  # what torch's says when a CPU has no more
+ALLOCATOR = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How a model is trained; `train` says what each means."""
+    """The settings of a training; `train` describes them."""
 
     epochs: int = 20
     batch: int = 128
@@ -52,25 +52,25 @@ class Settings:
         if bad := [rate for rate in map(self.schedule, (0.0, 0.5, 1.0)) if not 0 <= rate < math.inf]:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if not 0 <= self.clip < math.inf:
-            raise SettingError(f"clip is the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
+            raise SettingError(f"clip must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
         if self.patience < 0:
-            raise SettingError(f"Patience is a number of epochs, or 0 for none, but it is {self.patience}.")
+            raise SettingError(f"patience must be a number of epochs, or 0 for none, but it is {self.patience}.")
 
 
 @dataclass(eq=False)
 class Training:
-    """A training between two of its steps: it can go on, be saved whole, and be set to where another one stood.
+    """A training between two steps: it can continue, be saved, and be restored.
 
     Attributes:
         model: The model.
-        history: What happened.
-        state: Where it stands.
+        history: The history.
+        state: The state.
         stream: The batches.
         splits: The data.
-        best: The best weights on `valid`, if they are kept.
+        best: The best weights on `valid`; none without patience.
         fit_prior: Whether the prior is fitted to the codes at the end.
-        seed: Of the order of the examples and of the noise.
-        threads: How many threads it computes with.
+        seed: The seed of the order of the examples and of the noise.
+        threads: The number of threads.
     """
 
     model: Model
@@ -87,23 +87,23 @@ class Training:
 
     @property
     def seconds(self) -> float:
-        """How long the loop has taken, in all its parts; set-up and pictures left out."""
+        """The time of the loop in seconds, over all parts of the run, without set-up and pictures."""
         return self._earlier + (0.0 if self._since is None else time.perf_counter() - self._since)
 
     @property
     def is_over(self) -> bool:
-        """Whether no step is left to take: all have been taken, or patience has run out."""
+        """Whether no step is left: all steps have been taken, or patience has run out."""
         return self.state.step >= self.state.last or (self.best is not None and self.best.is_over(self.state))
 
     def leave_out(self, seconds: float) -> None:
-        """Take time off the clock that was not the loop's."""
+        """Subtract time that was not spent in the loop."""
         self._earlier -= seconds
 
     def go_on(self, watch: Sequence[Watcher] = ()) -> "Training":
-        """Take the steps that are left.
+        """Take the remaining steps.
 
         Raises:
-            DivergedError: The objective stopped being a number.
+            DivergedError: The objective became infinite or undefined.
         """
         watchers: list[Watcher] = [self.history]
         if self.best is not None:
@@ -114,7 +114,7 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
-            except (MemoryError, RuntimeError) as error:  # torch has an error of its own for a GPU's memory alone
+            except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
                 if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(said in str(error) for said in ALLOCATOR):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
@@ -126,14 +126,14 @@ class Training:
         return self
 
     def settle(self) -> "Training":
-        """Set what is set once all steps are taken: the best weights, the optimal standard deviation, the fitted prior."""
+        """Finish the training: set the best weights, the optimal standard deviation and the fitted prior."""
         if self.best is not None:
             self.best.give_back(self.state)
         settle(self.model.eval(), self.splits.train, fit=self.fit_prior, seed=self.seed)
         return self
 
     def tensors(self) -> dict[str, Tensor]:
-        """The whole of it as named tensors, each with storage of its own."""
+        """The training as named tensors, each with its own storage."""
         found = self.state.tensors() | _named("history.", self.history.tensors())
         if self.best is not None:
             found |= _named("best.", self.best.tensors())
@@ -141,7 +141,7 @@ class Training:
         return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in found.items()}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
-        """Go on from where `tensors` was called."""
+        """Restore the training that `tensors` gave."""
         device = next(self.model.parameters()).device
         self.state.set_tensors(tensors)
         self.history.set_tensors(under("history.", tensors), device)
@@ -170,26 +170,26 @@ def train(
     """Train a model.
 
     Args:
-        model: What to train, in place, on the device where it is.
-        objective: By what; none takes the ELBO.
-        data: On what: `Examples`, or `Splits`, whose `valid` part is then scored after each epoch.
-        epochs: How often each example is shown.
-        batch: How many examples a step sees; at most as many as there are.
+        model: The model, which is trained in place, on its device.
+        objective: The objective; none takes the ELBO.
+        data: `Examples`, or `Splits`, whose `valid` part is scored after each epoch.
+        epochs: The number of epochs.
+        batch: The number of examples in a batch, at most that of all examples.
         lr: The learning rate of Adam, in place of `optimizer`.
-        optimizer: How a step moves the weights: `ls.optimizers.Adam(lr=1e-3)`, `AdamW` or `SGD`; Adam at 1e-3 unless given.
-        schedule: The learning rate over the run, as a multiple of the optimiser's; constant unless given.
-        clip: The largest norm of a gradient; a longer one is shortened to it. 0 for no limit.
-        fit_prior: Fit the prior to the codes of the training examples afterwards.
-        patience: Keep the weights of the best epoch on `valid`, and stop after so many epochs without a better one; 0 for neither.
-        seed: Of the order of the examples, of the noise, and of the weights of the objective's own networks.
-        update: Makes what takes a step, from the model and the objective; by default `GradientStep`. It has optimisers of its own, so
-            `lr`, `optimizer` and `clip` are for the default one.
-        watch: Shown the state and the score after every step.
+        optimizer: The optimiser: `ls.optimizers.Adam(lr=1e-3)`, `AdamW` or `SGD`; the default is Adam at 1e-3.
+        schedule: The schedule of the learning rate, as a multiple of the optimiser's; constant by default.
+        clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
+        fit_prior: Whether to fit the prior to the codes of the training examples after the training.
+        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
+        seed: The seed of the order of the examples, of the noise, and of the weights of the objective's own networks.
+        update: Makes the update, which takes a step, from the model and the objective; by default `GradientStep`. An update has its own
+            optimisers, so `lr`, `optimizer` and `clip` apply only to the default.
+        watch: Watchers, which are called with the state and the score after every step.
 
     Raises:
-        SupportError: Values that the likelihood gives no probability to.
-        PartsError: A model that the objective cannot score.
-        DivergedError: The objective stopped being a number.
+        SupportError: The data has values outside the support of the likelihood.
+        PartsError: The objective cannot score the model.
+        DivergedError: The objective became infinite or undefined.
 
     Example:
         >>> from latentscape import Autoencoder, Decoder, Encoder, find_source, likelihoods, networks, posteriors, priors
@@ -203,7 +203,7 @@ def train(
         True
     """
     if lr is not None and optimizer is not None:
-        raise SettingError(f"The learning rate is given twice, by lr={lr} and by the optimizer; leave lr out.")
+        raise SettingError(f"The learning rate is set twice, by lr={lr} and by the optimizer; leave lr out.")
     settings = Settings(
         epochs=epochs,
         batch=batch,
@@ -218,10 +218,10 @@ def train(
 
 
 def begin(model: Model, objective: Objective, data: Examples | Splits, settings: Settings, update: MakeUpdate | None = None) -> Training:
-    """A training before its first step: everything has been checked, and nothing computed. Errors are those of `train`."""
+    """A training before its first step: all arguments are checked, and nothing is computed. Errors are those of `train`."""
     splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
-        raise SettingError("Patience watches the valid part, but there is none; cut one off with --set data.split.valid=0.1.")
+        raise SettingError("Patience needs a valid part, but there is none; cut one off with --set data.split.valid=0.1.")
     check_objective(model, objective)
     if settings.fit_prior:
         model.check_fit_prior(len(splits.train))
@@ -248,7 +248,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
 
 
 def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
-    """What is set once the weights stand: what the likelihood takes from the whole training set, and a prior fitted to the codes."""
+    """Set what depends on the trained weights: values of the likelihood from the whole training set, and the prior, if `fit`."""
     with evaluating(model):
         model.settle(lambda: _mean_squared_error(model, examples, seed))
         if fit:
@@ -256,17 +256,17 @@ def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
 
 
 def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: int = 0) -> Model:
-    """The model with another prior, fitted to its codes: what makes a deterministic autoencoder one that can be sampled from.
+    """The model with a new prior that is fitted to its codes, so that a deterministic autoencoder can be sampled from.
 
     Args:
         model: A trained model; its networks are shared, not copied.
-        examples: Whose codes, drawn from q(z | x), the prior shall describe.
-        components: Of the mixture of Gaussians (Ghosh et al., 2020, section 4); 1 gives a Gaussian.
-        seed: Of the fit.
+        examples: The prior is fitted to codes of these examples, drawn from q(z | x).
+        components: The number of components of the mixture of Gaussians (Ghosh et al., 2020, section 4); 1 gives a Gaussian.
+        seed: The seed of the fit.
 
     Raises:
         DataError: There are fewer examples than components.
-        PartsError: The posterior has a density outside the real line, where a mixture has none; or a model with a prior of its own kind.
+        PartsError: The posterior has a density outside the real line, where a mixture has none; or the model cannot have another prior.
     """
     renewed = model.with_mixture_prior(components)
     with evaluating(renewed):
@@ -275,11 +275,11 @@ def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: i
 
 
 def check_objective(model: Model, objective: Objective) -> None:
-    """Refuse an objective that reads what the model does not give.
+    """Refuse an objective that needs what the model does not give.
 
     Raises:
-        UnknownNameError: It reads an entry of a `Draw` that does not exist.
-        PartsError: What is missing, and which models and objectives would fit.
+        UnknownNameError: The objective needs an entry of a `Draw` that does not exist.
+        PartsError: An entry is missing; the message says which models and objectives would fit.
     """
     missing = sorted(objective.needs - model.gives)
     if not missing:
@@ -296,22 +296,22 @@ def check_shape(model: Model, examples: Examples) -> None:
     """Refuse examples of another shape than the model's.
 
     Raises:
-        SettingError: Both shapes.
+        SettingError: The message has both shapes.
     """
     if examples.shape != model.shape:
         raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
 
 
 def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
-    """Refuse examples with values that the likelihood does not cover; each value is looked at.
+    """Refuse examples with values outside the support of the likelihood; all values are checked.
 
     Args:
-        model: What takes them.
-        examples: Values.
-        training: Whether the model can still be another, so that the remedy may be settings.
+        model: The model.
+        examples: The examples.
+        training: Whether the model is not trained yet, so that the remedy may be other settings.
 
     Raises:
-        SupportError: The range of the values, or the first that is not covered, and what to use instead.
+        SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
     """
     if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
         return
@@ -341,7 +341,7 @@ def _at_least(value: float) -> str:
 
 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
-    """Codes `(n, latent)` drawn from q(z | x), what the prior has to cover: one of each example, or as many as it weighs, in all n."""
+    """Codes `(n, latent)` from q(z | x), to fit the prior to: one for each example, or in proportion to its weight, n in all."""
     found = []
     for batch in examples.batches():
         assert batch.index is not None
@@ -349,13 +349,13 @@ def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
     codes = torch.cat(found)
     if examples.weight is None:
         return codes
-    up_to = examples.weight.double().cumsum(0)  # n points at equal distances fall on each code in proportion to its weight
+    up_to = examples.weight.double().cumsum(0)  # n evenly spaced points hit each code in proportion to its weight
     points = (torch.arange(len(codes), dtype=torch.float64, device=up_to.device) + 0.5) * (up_to[-1] / len(codes))
     return codes[torch.searchsorted(up_to, points).clamp_max(len(codes) - 1)]
 
 
 def _mean_squared_error(model: Model, examples: Examples, seed: int) -> float:
-    """Of a value, as the network sees it, decoded from sampled codes; over about a million values, or each of them once."""
+    """The mean squared error of the scaled values, decoded from sampled codes, over about a million values or all of them."""
     draws = min(64, -(-(2**20) // (len(examples) * math.prod(examples.shape))))
     totals = Totals()
     for batch in examples.batches():

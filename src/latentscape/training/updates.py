@@ -1,4 +1,4 @@
-"""What a step changes, and how."""
+"""Updates, which take a step of a training."""
 
 import abc
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ MODEL = "model"
 
 
 class Update(abc.ABC):
-    """One step of a training. It owns the modules that are trained and their optimisers; a checkpoint holds both by their names.
+    """An update takes a step. It owns the trained modules and their optimisers; a checkpoint holds both by their names.
 
     Attributes:
-        modules: What is trained: the model, by the name `model`, and whatever is trained beside it.
-        optimisers: The optimisers, by names of their own.
+        modules: The trained modules: the model, by the name `model`, and those that are trained together with it.
+        optimisers: The optimisers, by their own names.
     """
 
     modules: Mapping[str, nn.Module]
@@ -33,15 +33,15 @@ class Update(abc.ABC):
 
     @abc.abstractmethod
     def __call__(self, batch: Batch, state: "State") -> tuple["State", Score]:
-        """Take one step: count it in `state.step`, and say how the batch scored before it."""
+        """Take one step, count it in `state.step`, and return the score of the batch before the step."""
 
     @property
     def networks(self) -> dict[str, nn.Module]:
-        """The modules beside the model."""
+        """The modules other than the model."""
         return {name: module for name, module in self.modules.items() if name != MODEL}
 
     def skipped(self) -> tuple[int, int]:
-        """How many steps were skipped in all, and how many of the last in a row, by the optimiser that skipped most."""
+        """The number of skipped steps in all, and in a row up to the last step, of the optimiser with the most."""
         each = [optimiser.skipped() for optimiser in self.optimisers.values()]
         return max(skipped for skipped, _ in each), max(in_a_row for _, in_a_row in each)
 
@@ -51,7 +51,7 @@ class Update(abc.ABC):
         return named | {f"optimisers.{name}.{key}": t for name, each in self.optimisers.items() for key, t in each.tensors().items()}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
-        """Continue from what `tensors` gave."""
+        """Restore the weights and optimisers that `tensors` gave."""
         for name, module in self.modules.items():
             module.load_state_dict(under(f"modules.{name}.", tensors))
         for name, optimiser in self.optimisers.items():
@@ -60,14 +60,14 @@ class Update(abc.ABC):
 
 @final
 class GradientStep(Update):
-    """One step up the objective: an optimiser for the model, and one for each network of the objective, each on its own loss alone.
+    """One gradient step: one optimiser for the model, and one for each network of the objective, each for its own loss only.
 
     Args:
-        model: What is trained.
-        objective: By what; it may have networks of its own.
-        rule: How each optimiser moves the weights.
-        clip: The largest norm of each one's gradient; 0 for no limit.
-        seed: Of the weights of the objective's networks.
+        model: The model.
+        objective: The objective, which may have its own networks.
+        rule: The rule of each optimiser.
+        clip: The largest norm of the gradient of each optimiser; 0 for no limit.
+        seed: The seed of the weights of the objective's networks.
     """
 
     def __init__(self, model: Model, objective: Objective, rule: Rule, *, clip: float = 0.0, seed: int = 0) -> None:
@@ -92,7 +92,7 @@ class GradientStep(Update):
         return state, score
 
     def take_gradients(self, score: Score) -> dict[str, Tensor]:
-        """Give the parameters of each module the gradient of that module's own loss, and no other's; the losses, by its name."""
+        """Compute for the parameters of each module the gradient of its own loss only; return the losses, by module name."""
         losses = {name: score.loss(name) for name in self.modules}
         for optimiser in self.optimisers.values():
             optimiser.zero()

@@ -106,7 +106,7 @@ SMALL = Published(
     binary=listed("binary.tar.gz", ARCHIVES["binary.tar.gz"], instead=standing_in("python.tar.gz")),
     python=listed("python.tar.gz", ARCHIVES["python.tar.gz"]),
     batches={name: hashlib.sha256(binary(IMAGES[name], LABELS[name])).hexdigest() for name in BATCHES},
-    each=EACH,
+    images_per_batch=EACH,
 )
 
 
@@ -185,10 +185,10 @@ def test_the_binary_archive_goes_first_then_the_other_then_a_folder(folder, sour
     cache = tmp_path / "cache" / "latentscape" / "cifar10"
     cache.mkdir(parents=True)
     there = put(folder, BINARY, files(BINARY))
-    assert read_cifar(SMALL).where == there
+    assert read_cifar(SMALL).origin == there
     for name in ("python.tar.gz", "binary.tar.gz"):
         (cache / name).write_bytes(ARCHIVES[name])
-        assert read_cifar(SMALL).where == cache / name
+        assert read_cifar(SMALL).origin == cache / name
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
@@ -200,10 +200,10 @@ def test_a_part_hides_no_more_whole_folder(folder, source, tmp_path, part, whole
     for path in first.glob("*_batch*1*"):
         path.unlink()
     complete = put(other, whole, files(whole))
-    assert read_cifar(SMALL).where == complete and find_source("cifar10").digest == source.digest and caplog.text == ""
+    assert read_cifar(SMALL).origin == complete and find_source("cifar10").digest == source.digest and caplog.text == ""
     for path in complete.glob("*_batch*1*"):
         path.unlink()
-    assert read_cifar(SMALL).where == (first if part == BINARY else complete)  # as much in both
+    assert read_cifar(SMALL).origin == (first if part == BINARY else complete)  # as much in both
 
 
 @pytest.mark.parametrize(("form", "suffix"), [(BINARY, ".bin"), (PYTHON, "")])
@@ -299,8 +299,8 @@ def test_a_pickle_that_would_call_something_is_refused_and_not_run(folder, sourc
     with pytest.raises(DataError) as refused:
         find_source("cifar10")
     sentence = str(refused.value)
-    assert asks in sentence and "nothing of it was run" in sentence and sentence.startswith(f"{there / 'data_batch_2'} ")
-    assert sentence.endswith("; get it anew by latentscape fetch cifar10.") and "\n" not in sentence
+    assert asks in sentence and "no part of it was executed" in sentence and sentence.startswith(f"{there / 'data_batch_2'} ")
+    assert sentence.endswith("; get it again by latentscape fetch cifar10.") and "\n" not in sentence
     assert not touched.exists()
 
 
@@ -328,31 +328,31 @@ HUGE = b"\x8a\xff" + b"\x7f" * 255 + b"q\x07"  # a number of 2,040 bits, and its
 SIZES = WHOLE.replace(b"M" + struct.pack("<H", EACH) + b"M" + struct.pack("<H", 3072) + b"\x86", b"(" + HUGE + b"h\x07" * 999 + b"t")
 # a batch as a pickle, and what the sentence has to say
 UNSOUND = {
-    "nothing": (b"", ["(0 bytes) is no sound pickle"]),
-    "another file": (b"hello, this is a text", ["no sound pickle"]),
-    "cut short": (WHOLE[:-100], ["no sound pickle"]),
-    "no end": (WHOLE[:-1], ["no sound pickle"]),
+    "nothing": (b"", ["(0 bytes) is not a valid pickle"]),
+    "another file": (b"hello, this is a text", ["not a valid pickle"]),
+    "cut short": (WHOLE[:-100], ["not a valid pickle"]),
+    "no end": (WHOLE[:-1], ["not a valid pickle"]),
     "goes on": (WHOLE + b"more", ["goes on after the end of its pickle, for 4 bytes"]),
-    "an array of many huge sizes": (SIZES, ["no sound pickle"]),
-    "too long an array": (array(2**31 - 1, 2**31 - 1), ["no sound pickle"]),
-    "a negative array": (array(-EACH, -3072), ["no sound pickle"]),
-    "another shape": (array(3072, EACH), ["is no batch of CIFAR-10", "rows of 3,072 bytes"]),
-    "no array": (dumped(data=[1, 2]), ["is no batch of CIFAR-10"]),
-    "an empty array": (dumped(data=IMAGES["test_batch"][:0], labels=[]), ["is no batch of CIFAR-10", "1 to 12 rows"]),
-    "no labels": (dumped(labels=None), ["is no batch of CIFAR-10"]),
-    "fine labels": (pickle.dumps({"data": IMAGES["test_batch"], "fine_labels": LABELS["test_batch"]}, 2), ["is no batch of CIFAR-10"]),
-    "no dictionary": (pickle.dumps([1]), ["is no batch of CIFAR-10"]),
+    "an array of many huge sizes": (SIZES, ["not a valid pickle"]),
+    "too long an array": (array(2**31 - 1, 2**31 - 1), ["not a valid pickle"]),
+    "a negative array": (array(-EACH, -3072), ["not a valid pickle"]),
+    "another shape": (array(3072, EACH), ["is not a batch of CIFAR-10", "rows of 3,072 bytes"]),
+    "no array": (dumped(data=[1, 2]), ["is not a batch of CIFAR-10"]),
+    "an empty array": (dumped(data=IMAGES["test_batch"][:0], labels=[]), ["is not a batch of CIFAR-10", "1 to 12 rows"]),
+    "no labels": (dumped(labels=None), ["is not a batch of CIFAR-10"]),
+    "fine labels": (pickle.dumps({"data": IMAGES["test_batch"], "fine_labels": LABELS["test_batch"]}, 2), ["is not a batch of CIFAR-10"]),
+    "no dictionary": (pickle.dumps([1]), ["is not a batch of CIFAR-10"]),
     "floating point numbers": (dumped(data=IMAGES["test_batch"][:1].astype("f4")), ["type 'f4'", "unsigned bytes"]),
     "too few labels": (dumped(labels=[1]), ["12 images and 1 labels"]),
     "a label above 9": (dumped(labels=[*LABELS["test_batch"][:-1], 10]), ["image 11 the label 10", "from 0 to 9"]),
     "a label below 0": (dumped(labels=[-1, *LABELS["test_batch"][1:]]), ["image 0 the label -1"]),
     "a huge label": (dumped(labels=[10**300, *LABELS["test_batch"][1:]]), ["image 0 the label 1000000"]),
     "a label of truth": (dumped(labels=[True, *LABELS["test_batch"][1:]]), ["image 0 the label of the type bool"]),
-    "text unfolded many times": (UNFOLDS + b"h\x00h\x01h\x02\x86R" * 1000 + b"t.", ["unfolds to more bytes than it has"]),
-    "an own memory": (b"\x80\x02h\x07.", ["no sound pickle"]),
-    "an empty stack": (b"\x80\x02.", ["no sound pickle"]),
-    "a mark too few": (b"\x80\x02e.", ["no sound pickle"]),
-    "a list as a key": (b"\x80\x02}]K\x01s.", ["no sound pickle"]),
+    "text unfolded many times": (UNFOLDS + b"h\x00h\x01h\x02\x86R" * 1000 + b"t.", ["expands to more bytes than it has"]),
+    "an own memory": (b"\x80\x02h\x07.", ["not a valid pickle"]),
+    "an empty stack": (b"\x80\x02.", ["not a valid pickle"]),
+    "a mark too few": (b"\x80\x02e.", ["not a valid pickle"]),
+    "a list as a key": (b"\x80\x02}]K\x01s.", ["not a valid pickle"]),
     "too long a file": (bytes(2 * 3073 * EACH + 2**16 + 1), ["139,289 bytes, more than any file of cifar10"]),
 }
 
@@ -364,14 +364,14 @@ def test_a_pickle_that_is_no_batch_is_refused_in_one_sentence(folder, source, ca
     with pytest.raises(DataError) as refused:
         find_source("cifar10")
     sentence = str(refused.value)
-    assert sentence.startswith(str(there / "data_batch_1")) and sentence.endswith("; get it anew by latentscape fetch cifar10.")
+    assert sentence.startswith(str(there / "data_batch_1")) and sentence.endswith("; get it again by latentscape fetch cifar10.")
     assert "\n" not in sentence and [part for part in says if part not in sentence] == []
 
 
 def peak(content: bytes) -> int:
     """Bytes that were in use at once while a pickle was refused as unsound."""
     tracemalloc.start()
-    with pytest.raises(DataError, match="no sound pickle"):
+    with pytest.raises(DataError, match="not a valid pickle"):
         unpickled(content, "a batch")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -390,7 +390,7 @@ def test_a_long_key_is_not_turned_into_text_again_and_again():
     for form in (b"T", b"X"):
         most = unpickled(b"\x80\x02}" + form + struct.pack("<i", MAX_KEY_LENGTH) + b"k" * MAX_KEY_LENGTH + b"Ns.", "a batch")
         assert most == {"k" * MAX_KEY_LENGTH: None}
-        with pytest.raises(DataError, match="no sound pickle"):
+        with pytest.raises(DataError, match="not a valid pickle"):
             unpickled(b"\x80\x02}" + form + struct.pack("<i", MAX_KEY_LENGTH + 1) + b"k" * (MAX_KEY_LENGTH + 1) + b"Ns.", "a batch")
 
 
@@ -438,7 +438,7 @@ def test_a_binary_batch_that_is_wrong_is_refused_in_one_sentence(folder, source,
     with pytest.raises(DataError) as refused:
         find_source("cifar10")
     sentence = str(refused.value)
-    assert sentence.startswith(str(there / "test_batch.bin")) and sentence.endswith("; get it anew by latentscape fetch cifar10.")
+    assert sentence.startswith(str(there / "test_batch.bin")) and sentence.endswith("; get it again by latentscape fetch cifar10.")
     assert [part for part in says if part not in sentence] == []
 
 
@@ -475,9 +475,9 @@ ODD = {
     "a member of a wrong size": (packed(BINARY, files(BINARY) | {"test_batch.bin": bytes(100)}), "has 100 bytes"),
     "a label above 9": (packed(BINARY, files(BINARY) | {"test_batch.bin": b"\xff" * 3073}), "the label 255"),
     "a large member": (packed(BINARY, files(BINARY) | {"readme.html": bytes(10**6)}), "has 1,000,000 bytes, more than any file"),
-    "cut short": (ARCHIVES["binary.tar.gz"][:-2000], "is no sound .tar.gz archive"),
-    "no archive": (gzip.compress(b"hello" * 200), "is no sound .tar.gz archive"),
-    "not packed": (b"hello" * 200, "is no sound .tar.gz archive"),
+    "cut short": (ARCHIVES["binary.tar.gz"][:-2000], "is not a valid .tar.gz archive"),
+    "no archive": (gzip.compress(b"hello" * 200), "is not a valid .tar.gz archive"),
+    "not packed": (b"hello" * 200, "is not a valid .tar.gz archive"),
 }
 
 
@@ -487,7 +487,7 @@ def test_an_archive_of_other_content_is_refused_in_one_sentence(folder, case):
     (folder / "binary.tar.gz").write_bytes(content)
     with pytest.raises(DataError) as refused:
         load_cifar(replace(SMALL, binary=listed("binary.tar.gz", content)))
-    assert says in str(refused.value) and str(refused.value).endswith("; get it anew by latentscape fetch cifar10.")
+    assert says in str(refused.value) and str(refused.value).endswith("; get it again by latentscape fetch cifar10.")
     assert "\n" not in str(refused.value)
 
 

@@ -54,16 +54,16 @@ def header(*sizes: int, kind: int = 8) -> bytes:
 
 # the content of a file, and what the sentence has to say
 DAMAGED = {
-    "nothing": (b"", ["ends after 0 of the 4 bytes"]),
-    "no gzip file": (WHOLE, [f"{len(WHOLE)} bytes", "no sound gzip file"]),
+    "nothing": (b"", ["after 0 of 4 bytes"]),
+    "no gzip file": (WHOLE, [f"{len(WHOLE)} bytes", "not a valid gzip file"]),
     "a gzip file cut short": (PACKED[:-20], ["cut short", f"{len(PACKED) - 20} bytes"]),
     "a checksum cut short": (PACKED[:-3], ["cut short", f"{len(PACKED) - 3} bytes"]),
     "a gzip head cut short": (PACKED[:5], ["cut short", "5 bytes"]),
-    "a wrong checksum": (flipped(PACKED, -5), ["no sound gzip file", "CRC"]),
-    "a wrong length": (flipped(PACKED, -1), ["no sound gzip file", "length"]),
-    "something after the gzip file": (PACKED + b"more", ["no sound gzip file"]),
+    "a wrong checksum": (flipped(PACKED, -5), ["not a valid gzip file", "CRC"]),
+    "a wrong length": (flipped(PACKED, -1), ["not a valid gzip file", "length"]),
+    "something after the gzip file": (PACKED + b"more", ["not a valid gzip file"]),
     "an idx file cut short": (gzip.compress(WHOLE[:-7]), ["holds 53 bytes", "(5, 4, 3), 60"]),
-    "an idx head cut short": (gzip.compress(WHOLE[:10]), ["ends after 6 of the 12 bytes"]),
+    "an idx head cut short": (gzip.compress(WHOLE[:10]), ["after 6 of 12 bytes"]),
     "something after the idx file": (gzip.compress(WHOLE + b"\0"), ["goes on after the 60 bytes"]),
     "another file": (gzip.compress(b"hello, this is a text"), ["68 65 6c 6c", "00 00 08 03"]),
     "no axis": (header(), ["00 00 08 00"]),

@@ -184,7 +184,7 @@ def test_labels_that_are_none_are_refused(csv):
     assert r"holds 'p\x1b[31m', which cannot be printed" in refusal(csv, "a,y\n1,p\x1b[31m\n2,q\n", "y")
     assert "line 3, column 'y' is empty" in refusal(csv, "a,y\n1,p\n2,\n", "y")
     assert "2 columns called 'y'" in refusal(csv, "y,y\n1,2\n3,4\n", "y")
-    assert "nothing left to learn from" in refusal(csv, "y\n1\n2\n", "y")
+    assert "nothing is left to learn from" in refusal(csv, "y\n1\n2\n", "y")
 
 
 def test_a_run_on_a_table_keeps_its_labels(ask, here):
@@ -269,8 +269,8 @@ ARCHIVES = {
     "no arrays": (packed(a__txt=b"hello"), ["no array of examples"]),
     "labels alone": (packed(y__npy=saved(np.arange(4))), ["no array of examples"]),
     "a name with a line break": (packed(**{"x\n__npy": saved(UNIT)}), ["'x\\n'", "cannot be printed"]),
-    "a header as Python 2 wrote it": (packed(x__npy=promised("(6L, 3)", bytes(72))), ["its header is not as NumPy writes it"]),
-    "a header that nobody wrote": (packed(x__npy=promised("(6, 3", bytes(72))), ["its header is not as NumPy writes it"]),
+    "a header as Python 2 wrote it": (packed(x__npy=promised("(6L, 3)", bytes(72))), ["its header is not in NumPy's present format"]),
+    "a header that nobody wrote": (packed(x__npy=promised("(6, 3", bytes(72))), ["its header is not in NumPy's present format"]),
     "no array of a known name": (packed(a__npy=saved(UNIT), b__npy=saved(UNIT)), ["a, b", "none of which is called x, X, images or data"]),
     "two arrays of known names": (packed(x__npy=saved(UNIT), data__npy=saved(UNIT)), ["x, data", "more than one"]),
     "two arrays of labels": (packed(x__npy=saved(UNIT), y__npy=b"", labels__npy=b""), ["y and labels", "--label y"]),
@@ -288,7 +288,7 @@ ARCHIVES = {
     "five axes": (packed(x__npy=saved(np.zeros((2, 2, 2, 2, 2)))), ["(2, 2, 2, 2, 2)"]),
     "too few labels": (packed(x__npy=saved(UNIT), y__npy=saved(np.arange(5))), ["y in x.npz", "(5,)", "6 examples"]),
     "labels in a column": (packed(x__npy=saved(UNIT), y__npy=saved(np.zeros((6, 1)))), ["(6, 1)", "give one label for each"]),
-    "labels that are none": (packed(x__npy=saved(UNIT), y__npy=saved(np.arange(6) / 2)), ["holds 0.5 in row 1", "names no class"]),
+    "labels that are none": (packed(x__npy=saved(UNIT), y__npy=saved(np.arange(6) / 2)), ["holds 0.5 in row 1", "is not a class"]),
     "labels that are missing": (packed(x__npy=saved(UNIT), y__npy=saved(np.full(6, np.nan))), ["holds nan in row 0"]),
     "channels last": (packed(x__npy=saved(np.zeros((2, 8, 8, 3), np.uint8))), ["(2, 8, 8, 3)", "channels last", "x.transpose(0, 3, 1, 2)"]),
     "a changed byte": (stamped(packed(x__npy=saved(UNIT)), GOOD[60:64], bytes(4)), ["x.npz"]),

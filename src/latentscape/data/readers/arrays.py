@@ -1,4 +1,4 @@
-"""Arrays from files and from memory, checked before anything is trained on them, and before memory is taken for them."""
+"""Arrays from files and from memory; an array is checked before memory is allocated for it, and before training."""
 
 import math
 import tokenize
@@ -22,11 +22,19 @@ MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
 MAX_VALUES_CHECKED_AT_ONCE = 2**20
 MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
 MAX_FLOAT32 = float(np.finfo(np.float32).max)
-HEADER_ERRORS = (Warning, SyntaxError, tokenize.TokenError, IndexError, TypeError, OverflowError, RecursionError)  # NumPy's, of odd headers
+HEADER_ERRORS = (
+    Warning,
+    SyntaxError,
+    tokenize.TokenError,
+    IndexError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)  # NumPy's, for bad headers
 
 
 class Header(NamedTuple):
-    """What the head of an `.npy` file says of the array that follows."""
+    """The header of an `.npy` file, which describes the array that follows."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[np.generic]
@@ -42,10 +50,10 @@ class Header(NamedTuple):
 def read_npy(path: Path, label: str | None = None) -> Examples:
     """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)`.
 
-    A large file of float32 or uint8 values stays where it is: of it, only the rows that are asked for are read.
+    A large file of float32 or uint8 values is not loaded: only the requested rows are read.
 
     Raises:
-        DataError: The file cannot be read, or holds what cannot be learnt from.
+        DataError: The file cannot be read, or its array cannot be trained on.
     """
     refuse_label(path, label)
     try:
@@ -58,7 +66,7 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
     except DataError:
         raise
     except (ValueError, EOFError, MemoryError) as error:
-        raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it anew with numpy.save.") from error
+        raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it again with numpy.save.") from error
     if array is not None:
         return from_array(array, path.name)
     _check_shape(header.shape, path.name)
@@ -69,10 +77,10 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
 
 
 def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
-    """Examples from an array in memory; `uint8` images are taken as pixels, k / 255.
+    """Examples from an array in memory; a pixel k of a `uint8` image stands for k / 255.
 
     Raises:
-        DataError: What it holds that cannot be learnt from, and what to do.
+        DataError: The array cannot be trained on; the message says why, and what to do.
     """
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
@@ -81,17 +89,17 @@ def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
 
 
 def _rows_or_images(store: Store) -> Examples:
-    """Grey images get their channel, and bytes that are pixels stand for k / 255."""
+    """Examples with a channel axis for grey images; a pixel k of bytes stands for k / 255."""
     if len(store.shape) == 2:
         store = store.reshaped((1, *store.shape))
     return Examples(store, levels=255 if store.dtype == torch.uint8 and len(store.shape) == 3 else 1)
 
 
 def _check_shape(shape: tuple[int, ...], name: str) -> None:
-    """Refuse what is neither rows nor images.
+    """Refuse an array that holds neither rows nor images.
 
     Raises:
-        DataError: The shape that came, and the shapes that are taken.
+        DataError: The message has the shape, and the shapes that are allowed.
     """
     if len(shape) not in (2, 3, 4):
         raise DataError(
@@ -108,10 +116,10 @@ def _check_shape(shape: tuple[int, ...], name: str) -> None:
 
 
 def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> Examples:
-    """The same examples with labels: whole numbers as they are, or text, whose different values become the classes.
+    """The examples with labels: whole numbers, or text, whose different values become the classes.
 
     Raises:
-        DataError: Not one label for each example, or values that name no class.
+        DataError: The number of labels is not that of the examples, or a label is not a whole number.
     """
     if labels.shape != (len(examples),):
         raise DataError(f"{name} has the shape {labels.shape}, but there are {len(examples):,} examples; give one label for each.")
@@ -119,31 +127,31 @@ def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> E
         return with_classes(examples, labels.astype(np.str_).tolist(), name)
     check_dtype(labels.dtype, name)
     numbers = labels.astype(np.float64)
-    odd = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
-    if len(odd):
-        raise DataError(f"{name} holds {numbers[odd[0]]:g} in row {odd[0]}, which names no class; give whole numbers, or text.")
+    invalid = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
+    if len(invalid):
+        raise DataError(f"{name} holds {numbers[invalid[0]]:g} in row {invalid[0]}, which is not a class; give whole numbers, or text.")
     return replace(examples, labels=labels.astype(np.int64), classes=())
 
 
 def with_classes(examples: Examples, texts: Sequence[str], name: str) -> Examples:
-    """The same examples with a text each, whose different values become the classes.
+    """The examples with a text each as labels; the different texts become the classes.
 
     Raises:
-        DataError: A text that cannot be shown.
+        DataError: A text cannot be printed.
     """
     classes = tuple(sorted(set(texts)))
-    odd = [text for text in classes if not text.isprintable()]
-    if odd:
-        raise DataError(f"{name} holds {odd[0]!r}, which cannot be printed; give plain text.")
+    invalid = [text for text in classes if not text.isprintable()]
+    if invalid:
+        raise DataError(f"{name} holds {invalid[0]!r}, which cannot be printed; give plain text.")
     numbers = {text: i for i, text in enumerate(classes)}
     return replace(examples, labels=np.array([numbers[text] for text in texts], dtype=np.int64), classes=classes)
 
 
 def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
-    """Refuse what is no real number.
+    """Refuse a dtype that is not of real numbers.
 
     Raises:
-        DataError: What the array holds instead.
+        DataError: The message says what the array holds instead.
     """
     match dtype.kind:
         case "O":
@@ -161,17 +169,17 @@ def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
 
 
 def check_finite(array: NDArray[np.generic], name: str) -> None:
-    """Refuse NaN and infinity, and what becomes infinite as a 32-bit number.
+    """Refuse NaN, infinity, and values that become infinite as 32-bit numbers.
 
     Raises:
-        DataError: How many there are, and where the first is.
+        DataError: The message says how many there are, and where the first is.
     """
     _check_blocks((array[rows] for rows in _slices(array.shape)), name)
 
 
 def _check_blocks(blocks: Iterable[NDArray[np.generic]], name: str) -> None:
-    """`check_finite` of an array that comes some rows at a time."""
-    nans, infinite, largest, start, where = 0, 0, 0.0, 0, None
+    """`check_finite` for an array in blocks of rows."""
+    nans, infinite, largest, start, first = 0, 0, 0.0, 0, None
     for block in blocks:
         if not np.issubdtype(block.dtype, np.floating):
             return
@@ -179,75 +187,77 @@ def _check_blocks(blocks: Iterable[NDArray[np.generic]], name: str) -> None:
             nans += int(np.isnan(block).sum())
             infinite += int(np.isinf(block).sum())
             largest = max(largest, float(np.abs(block).max()))
-            if where is None:
+            if first is None:
                 row, *rest = (int(i) for i in np.argwhere(~(np.abs(block) <= MAX_FLOAT32))[0])
-                where = (start + row, *rest)
+                first = (start + row, *rest)
         start += len(block)
-    if where is None:
+    if first is None:
         return
-    place = f"row {where[0]} (at {list(where)})"
+    position = f"row {first[0]} (at {list(first)})"
     if nans == infinite == 0:
-        raise DataError(f"{name} holds values up to {largest:g}, the first beyond 32-bit numbers in {place}; divide them by something.")
-    raise DataError(f"{name} holds {nans} NaN and {infinite} infinite values, the first in {place}; leave those rows out, or fill them in.")
+        raise DataError(f"{name} holds values up to {largest:g}, the first beyond 32-bit numbers in {position}; divide by a scale.")
+    raise DataError(
+        f"{name} holds {nans} NaN and {infinite} infinite values, the first in {position}; leave those rows out, or fill them in."
+    )
 
 
 def _slices(shape: tuple[int, ...]) -> Iterator[slice]:
-    """The rows of an array, as many at a time as are checked at once."""
+    """The rows of an array in slices, each small enough to be checked at once."""
     rows = max(1, MAX_VALUES_CHECKED_AT_ONCE // math.prod(shape[1:]))
     return (slice(start, start + rows) for start in range(0, shape[0], rows))
 
 
 def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
-    """Read the head of an `.npy` file.
+    """Read the header of an `.npy` file.
 
     Raises:
-        ValueError: It is none, or not as NumPy writes it today.
+        ValueError: The file has no valid header.
     """
     version = np.lib.format.read_magic(file)
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
-        raise ValueError(f"its format {version} is none that numbers are saved in")
+        raise ValueError(f"numbers are never saved in its format {version}")
     try:
         with warnings.catch_warnings(action="error"):
             shape, fortran_order, dtype = readers[version](file)
     except HEADER_ERRORS as error:
-        raise ValueError("its header is not as NumPy writes it today") from error
+        raise ValueError("its header is not in NumPy's present format") from error
     if min(shape, default=0) < 0:
         raise ValueError(f"its shape is {shape}")
     return Header(shape, dtype, not fortran_order, file.tell())
 
 
 def check_room(header: Header, size: int, name: str) -> None:
-    """Refuse an array that is not as long as its header promises, before memory is taken for it.
+    """Refuse an array whose length differs from its header, before memory is allocated for it.
 
     Raises:
-        DataError: How many values were promised, and how many are there.
+        DataError: The message says how many values the header promises, and how many the file holds.
     """
-    room = size - header.begins
-    if header.bytes != room:
-        values, each = math.prod(header.shape), header.dtype.itemsize
+    array_bytes = size - header.begins
+    if header.bytes != array_bytes:
+        values, value_bytes = math.prod(header.shape), header.dtype.itemsize
         raise DataError(
-            f"{name} promises {header.shape}, {values:,} values of {each} bytes, but {room // max(each, 1):,} are there ({room:,} bytes); "
-            "write it anew with numpy.save or numpy.savez."
+            f"{name} promises {header.shape}, {values:,} values of {value_bytes} bytes, but "
+            f"{array_bytes // max(value_bytes, 1):,} are there ({array_bytes:,} bytes); write it again with numpy.save or numpy.savez."
         )
 
 
 def refuse_label(path: Path, label: str | None) -> None:
-    """Refuse to take labels from a file that has no columns and no names.
+    """Refuse a name of labels for a file that holds no labels.
 
     Raises:
-        SettingError: `label` is given.
+        SettingError: There is a `label`.
     """
     if label is not None:
         raise SettingError(f"{path.name} has nothing called {label!r}: labels are a column of a .csv file, or an array of an .npz file.")
 
 
 def _tensor(array: NDArray[np.generic], dtype: type[np.uint8 | np.float32]) -> Tensor:
-    """The array as a tensor: the same memory if it can be, a copy if it has to be, as when it cannot be written to."""
-    ready = np.ascontiguousarray(array, dtype=dtype)
-    return torch.from_numpy(ready if ready.flags.writeable else ready.copy())
+    """The array as a tensor, which shares its memory unless a copy is needed, as for a read-only array."""
+    contiguous = np.ascontiguousarray(array, dtype=dtype)
+    return torch.from_numpy(contiguous if contiguous.flags.writeable else contiguous.copy())
 
 
 def first_line(error: BaseException) -> str:
-    """What another library says of an error, as part of a sentence."""
+    """The first line of the message of an error, as part of a sentence."""
     return str(error).splitlines()[0] if str(error) else type(error).__name__

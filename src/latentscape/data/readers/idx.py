@@ -1,4 +1,4 @@
-"""Images and labels in the format of MNIST: idx, packed by gzip."""
+"""Images and labels in the format of MNIST: idx, compressed by gzip."""
 
 import gzip
 import math
@@ -16,37 +16,37 @@ from latentscape.data.readers.arrays import MAX_BYTES_PER_PACKED_BYTE, refuse_la
 from latentscape.data.source import File
 from latentscape.errors import DataError
 
-UNSIGNED_BYTES = 0x08  # the type code of the only numbers that images have
+UNSIGNED_BYTES = 0x08  # the type code of the values of images
 MAX_BYTES_PER_READ = 2**20
 
 
 def read_idx(path: Path) -> NDArray[np.uint8]:
-    """The array in an `.idx.gz` file of unsigned bytes, unpacked piece by piece into its place.
+    """The array in an `.idx.gz` file of unsigned bytes, which is decompressed piece by piece.
 
     Raises:
-        DataError: The file is cut short, damaged, or something else; its name, and the bytes found and expected.
+        DataError: The file is cut short, damaged, or of another format; the message has its name and the number of its bytes.
     """
     packed = path.stat().st_size
     try:
         with gzip.open(path, "rb") as file:
             shape = _shape(path, packed, _exactly(file, 4, path), file)
             array = np.empty(math.prod(shape), dtype=np.uint8)
-            place = array.data
-            came = 0
-            while came < len(place):
-                chunk = file.read(min(MAX_BYTES_PER_READ, len(place) - came))
+            values = array.data
+            filled = 0
+            while filled < len(values):
+                chunk = file.read(min(MAX_BYTES_PER_READ, len(values) - filled))
                 if not chunk:
                     raise DataError(
-                        f"{path.name} holds {came:,} bytes of values, but its header promises {shape}, {len(place):,}; {_REMEDY}."
+                        f"{path.name} holds {filled:,} bytes of values, but its header promises {shape}, {len(values):,}; {_REMEDY}."
                     )
-                place[came : came + len(chunk)] = chunk
-                came += len(chunk)
-            if file.read(1):  # reading to the end also has gzip compare its checksum
-                raise DataError(f"{path.name} goes on after the {len(place):,} bytes of values that its header promises; {_REMEDY}.")
+                values[filled : filled + len(chunk)] = chunk
+                filled += len(chunk)
+            if file.read(1):  # at the end, gzip also compares the checksum
+                raise DataError(f"{path.name} goes on after the {len(values):,} bytes of values that its header promises; {_REMEDY}.")
     except EOFError as error:
         raise DataError(f"{path.name} is cut short: its {packed:,} bytes end in the middle of the gzip stream; {_REMEDY}.") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path.name} ({packed:,} bytes) is no sound gzip file ({error}); {_REMEDY}.") from error
+        raise DataError(f"{path.name} ({packed:,} bytes) is not a valid gzip file ({error}); {_REMEDY}.") from error
     return array.reshape(shape)
 
 
@@ -74,13 +74,13 @@ def load_idx(name: str, files: Sequence[File], classes: tuple[str, ...]) -> Spli
     return Splits(parts[0], heldout=parts[1])
 
 
-_REMEDY = "get it anew"
+_REMEDY = "get it again"
 
 
 def _shape(path: Path, packed: int, magic: bytes, file: gzip.GzipFile) -> tuple[int, ...]:
     zero, kind, axes = int.from_bytes(magic[:2], "big"), magic[2], magic[3]
     if zero or not 1 <= axes <= 4:
-        raise DataError(f"{path.name} is no idx file: it begins with {magic.hex(' ')}, and 00 00 08 03 was expected; {_REMEDY}.")
+        raise DataError(f"{path.name} is not an idx file: it begins with {magic.hex(' ')} instead of 00 00 08 03; {_REMEDY}.")
     if kind != UNSIGNED_BYTES:
         raise DataError(f"{path.name} holds values of the idx type 0x{kind:02x}; only unsigned bytes (0x08) are read.")
     sizes = _exactly(file, 4 * axes, path)
@@ -93,5 +93,5 @@ def _shape(path: Path, packed: int, magic: bytes, file: gzip.GzipFile) -> tuple[
 def _exactly(file: gzip.GzipFile, size: int, path: Path) -> bytes:
     content = file.read(size)
     if len(content) < size:
-        raise DataError(f"{path.name} ends after {len(content)} of the {size} bytes of its header that were to be read; {_REMEDY}.")
+        raise DataError(f"{path.name} ends inside its header, after {len(content)} of {size} bytes; {_REMEDY}.")
     return content

@@ -1,7 +1,7 @@
-"""What a pickle holds, found without running it.
+"""Reads the content of a pickle without executing it.
 
-A pickle is a program for a small machine with a stack, and Python's own machine calls whatever function a pickle names. This one knows
-dictionaries, lists, tuples, numbers, text, bytes and arrays of unsigned bytes; it calls nothing, and refuses everything else by name.
+A pickle is a program for a small stack machine, and Python's own machine calls whatever function a pickle names. This machine knows
+dictionaries, lists, tuples, numbers, text, bytes and arrays of unsigned bytes; it calls no function, and refuses everything else by name.
 """
 
 import io
@@ -20,18 +20,18 @@ from latentscape.errors import DataError
 T = TypeVar("T")
 
 MAX_INSTRUCTIONS = 2**18  # 10,000 images take less than half as many instructions
-MAX_KEY_LENGTH = 64  # characters; a longer one, turned into text again and again, would fill the memory
+MAX_KEY_LENGTH = 64  # characters; a longer key, decoded again and again, would fill the memory
 
 
 @dataclass(eq=False)
 class Array:
-    """An array of unsigned bytes in a pickle; without values until they come."""
+    """An array of unsigned bytes in a pickle; it has no values until an instruction sets them."""
 
     values: NDArray[np.uint8] | None = None
 
 
 class _Name(Enum):
-    """What a pickle may name; the names say what the values after them mean, and stand for no function here."""
+    """The names that a pickle may use; here they are markers for the values that follow, and stand for no function."""
 
     NEW_ARRAY = auto()
     FILLED_ARRAY = auto()
@@ -49,7 +49,7 @@ _NAMES = {
     "numpy.core.numeric _frombuffer": _Name.FILLED_ARRAY,  # protocol 5
     "numpy._core.numeric _frombuffer": _Name.FILLED_ARRAY,
 }
-_UNTOUCHED = "nothing of it was run"
+_NOT_EXECUTED = "no part of it was executed"
 _DTYPES = ("u1", b"u1", "|u1", b"|u1")
 _NUMBERS = frozenset({"BININT", "BININT1", "BININT2", "LONG1"})
 _TEXTS = frozenset({"BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"})
@@ -65,36 +65,36 @@ _CONSTANTS: dict[str, Callable[[], object]] = {
 }
 
 
-_FOLLOWED = frozenset(
+_KNOWN_INSTRUCTIONS = frozenset(
     {"PROTO", "FRAME", "STOP", "TUPLE1", "TUPLE2", "TUPLE3", "BINPUT", "LONG_BINPUT", "MEMOIZE", "BINGET", "LONG_BINGET"}
     | {"SHORT_BINSTRING", "BINSTRING", "MARK", "TUPLE", "APPEND", "APPENDS", "SETITEM", "SETITEMS"}
     | {"GLOBAL", "STACK_GLOBAL", "REDUCE", "BUILD", *_VALUES, *_CONSTANTS}
 )
-_INSTRUCTIONS = {known.code.encode("latin-1"): known for known in pickletools.opcodes}
+_INSTRUCTIONS = {opcode.code.encode("latin-1"): opcode for opcode in pickletools.opcodes}
 
 
 def unpickled(content: bytes, name: str, steps: int = MAX_INSTRUCTIONS) -> object:
-    """What the pickle `content` holds, its arrays as `Array`; time and memory are a small multiple of its length.
+    """The value in the pickle `content`, with its arrays as `Array`; time and memory are a small multiple of its length.
 
     Args:
         content: The pickle, of protocol 2 to 5.
-        name: What it is called in an error.
-        steps: How many instructions are followed, at most.
+        name: Its name in an error message.
+        steps: The largest number of instructions.
 
     Raises:
-        DataError: It is cut short, or asks for anything but plain values; for what.
+        DataError: It is cut short, or holds anything but plain values; the message says what.
     """
     machine = _Machine(name, len(content))
     file = io.BytesIO(content)
-    at = 0
+    position = 0
     try:
         for _ in range(steps):
-            at = file.tell()
-            known = _INSTRUCTIONS[file.read(1)]
-            if known.name not in _FOLLOWED:  # before its argument is looked at, which may be anything
-                raise DataError(f"{name} is a pickle with the instruction {known.name}, which no batch of images has; {_UNTOUCHED}.")
-            machine.step(known.name, None if known.arg is None else known.arg.reader(file))
-            if known.name == "STOP":
+            position = file.tell()
+            opcode = _INSTRUCTIONS[file.read(1)]
+            if opcode.name not in _KNOWN_INSTRUCTIONS:  # checked before its argument is read, which may be anything
+                raise DataError(f"{name} is a pickle with the instruction {opcode.name}, which no batch of images has; {_NOT_EXECUTED}.")
+            machine.step(opcode.name, None if opcode.arg is None else opcode.arg.reader(file))
+            if opcode.name == "STOP":
                 break
         else:
             raise DataError(f"{name} is a pickle of more than {steps:,} instructions, which no batch of images needs.")
@@ -102,7 +102,7 @@ def unpickled(content: bytes, name: str, steps: int = MAX_INSTRUCTIONS) -> objec
     except DataError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
-        raise DataError(f"{name} ({len(content):,} bytes) is no sound pickle: it goes wrong at byte {at:,}.") from error
+        raise DataError(f"{name} ({len(content):,} bytes) is not a valid pickle: the error is at byte {position:,}.") from error
     rest = len(content) - file.tell()
     if rest:
         raise DataError(f"{name} goes on after the end of its pickle, for {rest:,} bytes.")
@@ -110,11 +110,11 @@ def unpickled(content: bytes, name: str, steps: int = MAX_INSTRUCTIONS) -> objec
 
 
 class _Machine:
-    """The stack and the memory of a pickle, and what each instruction does with them."""
+    """The stack and the memory of a pickle, and the effect of each instruction on them."""
 
     def __init__(self, name: str, room: int) -> None:
         self.name = name
-        self.room = room  # bytes that text may still be turned into: none in an honest file is turned twice
+        self.room = room  # how many more bytes may be encoded from text: a valid file encodes each at most once
         self.stack: list[object] = []
         self.marked: list[list[object]] = []
         self.memory: dict[int, object] = {}
@@ -142,14 +142,14 @@ class _Machine:
                 self.marked.append(self.stack)
                 self.stack = []
             case "TUPLE", _:
-                more = self._since_mark()
-                self.stack.append(tuple(more))
+                items = self._since_mark()
+                self.stack.append(tuple(items))
             case (("APPEND" | "APPENDS"), _):
-                more = self._since_mark() if code == "APPENDS" else [self.stack.pop()]
-                _is(self.stack[-1], list).extend(more)
+                items = self._since_mark() if code == "APPENDS" else [self.stack.pop()]
+                _is(self.stack[-1], list).extend(items)
             case (("SETITEM" | "SETITEMS"), _):
-                more = self._since_mark() if code == "SETITEMS" else [self.stack.pop(-2), self.stack.pop()]
-                for key, value in zip(more[::2], more[1::2], strict=True):
+                items = self._since_mark() if code == "SETITEMS" else [self.stack.pop(-2), self.stack.pop()]
+                for key, value in zip(items[::2], items[1::2], strict=True):
                     _is(self.stack[-1], dict)[_text(key)] = value
             case "GLOBAL", str():
                 self._named(argument)
@@ -165,13 +165,13 @@ class _Machine:
                 raise TypeError
 
     def _since_mark(self) -> list[object]:
-        since, self.stack = self.stack, self.marked.pop()
-        return since
+        items, self.stack = self.stack, self.marked.pop()
+        return items
 
     def _named(self, name: str) -> None:
         if name not in _NAMES:
             function = name.replace(" ", ".")[:80]
-            raise DataError(f"{self.name} is a pickle that asks for {function!a}, which no batch of images does; {_UNTOUCHED}.")
+            raise DataError(f"{self.name} is a pickle that asks for {function!a}, which no batch of images does; {_NOT_EXECUTED}.")
         self.stack.append(_NAMES[name])
 
     def _made(self, name: object, arguments: tuple[object, ...]) -> object:
@@ -179,7 +179,7 @@ class _Machine:
             case _Name.ENCODE, (str(text), "latin1"):
                 self.room -= len(text)
                 if self.room < 0:
-                    raise DataError(f"{self.name} is a pickle that unfolds to more bytes than it has; {_UNTOUCHED}.")
+                    raise DataError(f"{self.name} is a pickle that expands to more bytes than it has; {_NOT_EXECUTED}.")
                 return text.encode("latin-1")
             case _Name.NEW_ARRAY, (_Name.ARRAY, (0,), "b" | b"b"):
                 return Array()
@@ -194,7 +194,7 @@ class _Machine:
 
     def _fill(self, state: object) -> None:
         match self.stack[-1], state:
-            case _Name.DTYPE, tuple():  # byte order and alignment, of which a byte has none
+            case _Name.DTYPE, tuple():  # byte order and alignment, which bytes do not have
                 return
             case Array() as array, (1, tuple(shape), _Name.DTYPE, fortran, bytes() as raw):
                 array.values = _shaped(raw, shape, "F" if fortran else "C")
@@ -203,7 +203,7 @@ class _Machine:
 
 
 def _shaped(raw: bytes | bytearray, shape: tuple[object, ...], order: str) -> NDArray[np.uint8]:
-    if not 1 <= len(shape) <= 4:  # first: a product of many large numbers takes forever
+    if not 1 <= len(shape) <= 4:  # checked first, because a product of many large numbers takes too long
         raise ValueError
     sizes = tuple(_whole(size) for size in shape)
     if min(sizes) < 0 or math.prod(sizes) != len(raw):
@@ -224,7 +224,7 @@ def _whole(value: object) -> int:
 
 
 def _text(key: object) -> str:
-    """A key, which is bytes or text as Python 2 or 3 wrote it."""
+    """A key as text; Python 2 wrote bytes."""
     text = key if isinstance(key, bytes) else _is(key, str)
     if len(text) > MAX_KEY_LENGTH:
         raise ValueError

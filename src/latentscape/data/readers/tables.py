@@ -1,4 +1,4 @@
-"""Tables of numbers from `.csv` files: every value is the one in the file, or refused by its line and its column."""
+"""Tables of numbers from `.csv` files; a cell that is not a number is refused, with its line and its column."""
 
 import csv
 import re
@@ -15,10 +15,10 @@ from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
 from latentscape.errors import DataError, unknown
 
-SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of them that the first line has separates all cells
+SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of these in the first line separates the cells
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 MAX_CELLS_CONVERTED_AT_ONCE = 2**18
-MIN_NUMBERS_IN_A_ROW = 8  # that count from 0 or 1 and may therefore be the numbers of the columns
+MIN_COUNTING_CELLS = 8  # a first row that counts from 0 or 1 over as many cells may be the numbers of the columns
 
 
 class Row(NamedTuple):
@@ -29,15 +29,15 @@ class Row(NamedTuple):
 
 
 def read_csv(path: Path, label: str | None = None) -> Examples:
-    """Examples from a `.csv` file, a row each: numbers separated by commas, semicolons or tabs, with or without a line of names.
+    """Examples from a `.csv` file, one for each row: numbers separated by commas, semicolons or tabs, with or without a line of names.
 
     Args:
         path: The file, in UTF-8.
-        label: The column that holds the labels, by its name, or by its number from 1 on where there are no names.
+        label: The column of the labels: its name, or its number from 1 on if the columns have no names.
 
     Raises:
         UnknownNameError: There is no such column.
-        DataError: Which line, column and text cannot be used, and what to do.
+        DataError: A cell cannot be used; the message has its line, its column and its text, and says what to do.
     """
     labels: list[str] = []
     blocks: list[NDArray[np.float32]] = []
@@ -45,21 +45,21 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
         with path.open(encoding="utf-8-sig", newline="") as text:
             rows = _rows(text, path.name)
             first = list(islice(rows, 2))
-            named = _has_names(first, label, path.name)
-            names = _names(first, named, path.name)
-            place = None if label is None else _find(label, names, path.name)
-            kept = [name for i, name in enumerate(names) if i != place]
-            for block in _blocks(chain(first[named:], rows), len(names)):
-                if place is not None:
-                    labels += _taken(block, place, names, path.name)
+            has_names = _has_names(first, label, path.name)
+            names = _names(first, has_names, path.name)
+            position = None if label is None else _find(label, names, path.name)
+            kept = [name for i, name in enumerate(names) if i != position]
+            for block in _blocks(chain(first[has_names:], rows), len(names)):
+                if position is not None:
+                    labels += _pop_labels(block, position, names, path.name)
                 if not blocks:
                     _refuse_text(block[0], kept, path.name)
                 blocks.append(_numbers(block, kept, path.name))
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
     if not blocks:
-        raise DataError(f"{path.name} holds {'a line of names and ' if named else ''}no rows; training needs at least 2.")
-    examples = replace(from_array(np.concatenate(blocks), path.name), columns=tuple(kept) if named else ())
+        raise DataError(f"{path.name} holds {'a line of names and ' if has_names else ''}no rows; training needs at least 2.")
+    examples = replace(from_array(np.concatenate(blocks), path.name), columns=tuple(kept) if has_names else ())
     if label is None:
         return examples
     if all(map(_is_number, labels)):
@@ -68,7 +68,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
 
 
 def _rows(text: TextIO, file: str) -> Iterator[Row]:
-    """The rows, all of one width; empty lines at the end are passed over."""
+    """The rows, all of one width; empty lines at the end are skipped."""
     separator = _separator(text.readline())
     text.seek(0)
     reader = csv.reader(text, delimiter=separator, strict=True)
@@ -77,13 +77,15 @@ def _rows(text: TextIO, file: str) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise DataError(f"{file}: the row that begins in line {line} cannot be taken apart ({error}); correct its quotes.") from error
+            raise DataError(
+                f"{file}: the row that begins in line {line} cannot be split into cells ({error}); correct its quotes."
+            ) from error
         if cells is None:
             return
         if not cells:
             empty = empty or line
         elif empty:
-            raise DataError(f"{file}: line {empty} is empty; leave it out.")
+            raise DataError(f"{file}: line {empty} is empty; delete it.")
         else:
             width = width or len(cells)
             if len(cells) != width:
@@ -101,12 +103,12 @@ def _separator(line: str) -> str:
 
 
 def _has_names(first: Sequence[Row], label: str | None, file: str) -> bool:
-    """Whether the first row names the columns: it is all text, or has text over a number, or the name that was asked for."""
+    """Whether the first row names the columns: all its cells are text, or one is text above a number, or one is `label`."""
     if not first:
         return False
     cells = [cell.strip() for cell in first[0].cells]
     numbers = [cell for cell in cells if _is_number(cell)]
-    if len(numbers) >= MIN_NUMBERS_IN_A_ROW and any(numbers == [str(i + start) for i in range(len(numbers))] for start in (0, 1)):
+    if len(numbers) >= MIN_COUNTING_CELLS and any(numbers == [str(i + start) for i in range(len(numbers))] for start in (0, 1)):
         raise DataError(
             f"{file}: line 1 counts from {numbers[0]} to {numbers[-1]}, which may be a row or the numbers of the columns; "
             "give the columns names, or leave the line out."
@@ -117,11 +119,11 @@ def _has_names(first: Sequence[Row], label: str | None, file: str) -> bool:
     return len(first) > 1 and any(_is_number(first[1].cells[i]) for i in texts)
 
 
-def _names(first: Sequence[Row], named: bool, file: str) -> list[str]:
-    """What the columns are called: as the first row says, else by their numbers from 1 on."""
+def _names(first: Sequence[Row], has_names: bool, file: str) -> list[str]:
+    """The names of the columns: those in the first row, or their numbers from 1 on."""
     if not first:
         return []
-    if not named:
+    if not has_names:
         return [str(i + 1) for i in range(len(first[0].cells))]
     names = [cell.strip() for cell in first[0].cells]
     if "" in names:
@@ -135,7 +137,7 @@ def _find(label: str, names: Sequence[str], file: str) -> int:
     if names.count(label) > 1:
         raise DataError(f"{file} has {names.count(label)} columns called {label!r}; give them different names.")
     if len(names) == 1:
-        raise DataError(f"{file} has no column but {label!r}; there is nothing left to learn from.")
+        raise DataError(f"{file} has no column but {label!r}; nothing is left to learn from.")
     return names.index(label)
 
 
@@ -145,17 +147,17 @@ def _blocks(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
         yield block
 
 
-def _taken(block: Sequence[Row], place: int, names: Sequence[str], file: str) -> Iterator[str]:
-    """Take the labels out of some rows."""
+def _pop_labels(block: Sequence[Row], position: int, names: Sequence[str], file: str) -> Iterator[str]:
+    """Remove the labels from the rows, and yield them."""
     for row in block:
-        cell = row.cells.pop(place).strip()
+        cell = row.cells.pop(position).strip()
         if not cell:
-            raise _wrong(file, row.line, names[place], cell)
+            raise _wrong(file, row.line, names[position], cell)
         yield cell
 
 
 def _refuse_text(row: Row, names: Sequence[str], file: str) -> None:
-    """Columns that begin with text are not to be learnt from; all of them are told at once."""
+    """Refuse columns that begin with text, all in one message."""
     texts = [(name, cell) for name, cell in zip(names, row.cells, strict=True) if cell.strip() and not _is_number(cell)]
     if not texts:
         return
@@ -173,18 +175,18 @@ def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[n
         numbers = np.array(rows, dtype=np.float64)
     except ValueError:
         numbers = np.full((1, 1), np.nan)
-    underscored = "_" in "".join(chain.from_iterable(rows))  # which Python takes for a number
+    underscored = "_" in "".join(chain.from_iterable(rows))  # Python accepts underscores in numbers
     if not underscored and np.abs(numbers).max() <= MAX_FLOAT32:
         return numbers.astype(np.float32)
     for line, cells in block:
         for name, cell in zip(names, cells, strict=True):
             if not (_is_number(cell) and abs(float(cell)) <= MAX_FLOAT32):
                 raise _wrong(file, line, name, cell)
-    raise AssertionError("one of the cells is no number")
+    raise AssertionError("one of the cells is not a number")
 
 
 def _wrong(file: str, line: int, name: str, cell: str) -> DataError:
-    fault = f"holds {_shown(cell)}, which is no finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
+    fault = f"holds {_shown(cell)}, which is not a finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
     return DataError(f"{file}: line {line}, column {name!r} {fault}; fill it in, or leave the row out.")
 
 
@@ -209,7 +211,7 @@ def _counted(cells: int) -> str:
 
 
 def _undecodable(path: Path) -> int:
-    """The first line whose bytes are no UTF-8."""
+    """The first line that is not UTF-8."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
