@@ -118,8 +118,8 @@ def _two_classes(examples: "Examples") -> tuple[str, str]:
     """The first row and the next row of another class, or the second row if there are no classes."""
     if examples.labels is None:
         return "0", "1"
-    other = (examples.labels != examples.labels[0]).argmax()
-    return "0", str(other or 1)
+    second = (examples.labels != examples.labels[0]).argmax()
+    return "0", str(second or 1)
 
 
 def _class(examples: "Examples", row: int) -> str:

@@ -22,4 +22,4 @@ def recipes(name: str | None, as_json: bool) -> None:
     if as_json:
         print_json({recipe.name: recipe.about for recipe in all_recipes})
     else:
-        print_table(["recipe", "what it is for"], [[recipe.name, recipe.about] for recipe in all_recipes], left=2)
+        print_table(["recipe", "purpose"], [[recipe.name, recipe.about] for recipe in all_recipes], left=2)

@@ -29,7 +29,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
             listed = SOURCES.values()
             print_json({s.name: {"title": s.title, "shape": list(s.shape), "here": not missing(s.name, s.files)} for s in listed})
         else:
-            print_table(["source", "what it is"], [[source.name, source.title] for source in SOURCES.values()], left=2)
+            print_table(["source", "description"], [[source.name, source.title] for source in SOURCES.values()], left=2)
             click.echo("or a file: .npy and .npz with rows (n, d), grey images (n, h, w) or images (n, c, h, w); .csv; idx images (.gz)")
             for source in SOURCES.values():
                 if missing(source.name, source.files):

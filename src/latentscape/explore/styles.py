@@ -45,6 +45,6 @@ def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) 
         orders[:, 0] = torch.arange(n)  # the first dimension increases from left to right, the others are shuffled
         codes = marginals.gather(0, orders.to(marginals.device))
     values = codes.cpu().double().numpy()
-    shown = tuple(classes[:MAX_CLASSES_SHOWN])
-    contexts = torch.eye(model.context, dtype=like.dtype)[: len(shown)]
-    return Styles(shown, values, np.stack([decode(model, values, context) for context in contexts]))
+    shown_classes = tuple(classes[:MAX_CLASSES_SHOWN])
+    contexts = torch.eye(model.context, dtype=like.dtype)[: len(shown_classes)]
+    return Styles(shown_classes, values, np.stack([decode(model, values, context) for context in contexts]))

@@ -105,6 +105,6 @@ def _draw_log(lines: list[Numbers], bands: list[Numbers], ax: Axes) -> bool:
     values = np.concatenate([line[np.isfinite(line)] for line in lines])
     if not len(values) or values.min() <= 0:
         return False
-    shown = np.concatenate([values, *(band[np.isfinite(band)] for band in bands)])
-    log_axis(ax, max(float(shown.min()), float(values.min()) / 3), float(shown.max()))
+    drawn = np.concatenate([values, *(band[np.isfinite(band)] for band in bands)])
+    log_axis(ax, max(float(drawn.min()), float(values.min()) / 3), float(drawn.max()))
     return True

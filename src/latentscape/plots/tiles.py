@@ -185,9 +185,9 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
     lines = [f"Decoded codes, {spacing}"]
     if result.latent > 2:
-        shown = " and ".join(f"$z_{{{axis + 1}}}$" for axis in result.axes)
+        names = " and ".join(f"$z_{{{axis + 1}}}$" for axis in result.axes)
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
-        lines.append(f"{shown} of {result.latent} dimensions; {others} at the median of {result.prior}")
+        lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
     if limits is not None and isinstance(limits[0], np.ndarray):
         lines.append("in each tile the values of a row, from left to right, each on its own scale")
     return lines

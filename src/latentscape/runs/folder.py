@@ -62,8 +62,8 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
         return parse_recipe(content.decode(), "unnamed"), info
     except (UnicodeDecodeError, LatentscapeError) as error:
         writer, current = _version_of(info), version("latentscape")
-        other = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
-        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{other}.") from error
+        alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
+        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
 
 
 def has_finished(path: str | Path) -> bool:

@@ -34,26 +34,26 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
 
     A model whose context is a label has no single manifold; in its place, `styles.png` shows each class in the same styles.
     """
-    wanted = recipe.pictures
+    settings = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
     part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
-    grid = grid_of(model, wanted, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
+    grid = grid_of(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
     axes = explore.active_axes(model, splits.train)
     pair_count = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
     contexts = typical_contexts(splits.train, SAMPLES_PER_SHEET)
     samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=under_contexts(grid.prior, recipe), columns=columns)
     figures = {
-        "losses.png": plots.plot_curves(_curves(training), wanted.scale),
-        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=wanted.colour_bar),
+        "losses.png": plots.plot_curves(_curves(training), settings.scale),
+        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=settings.colour_bar),
         **_decoded_pictures(training, recipe, grid, axes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
         "samples.png": plots.plot_samples(samples, limits),
     }
-    if wanted.iterations:
+    if settings.iterations:
         losses = explore.step_losses(training.history.steps, objective.terms, objective.unit, training.state.steps_per_epoch)
-        figures["iterations.png"] = plots.plot_steps(losses, wanted.scale)
+        figures["iterations.png"] = plots.plot_steps(losses, settings.scale)
     return {name: plots.png(figure) for name, figure in figures.items()}
 
 
@@ -87,7 +87,7 @@ def typical_contexts(examples: Examples, n: int) -> Tensor | None:
     return examples.context[torch.linspace(0, len(examples) - 1, n).long().to(examples.device)]
 
 
-def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:
+def draw_live(training: Training, settings: PicturesRecipe) -> bytes:
     """A picture of the training after an epoch: its losses so far, a map, and some reconstructions."""
     model, splits = training.model, training.splits
     part = splits.default_part
@@ -98,7 +98,7 @@ def draw_live(training: Training, wanted: PicturesRecipe) -> bytes:
         explore.reconstruct(model, splits.part(part), n=LIVE_PAIRS, part=part),
         f"epoch {epoch} of {last}",
         value_limits(splits.train),
-        scale=wanted.scale,
+        scale=settings.scale,
     )
     return plots.png(figure)
 
@@ -108,11 +108,11 @@ def _curves(training: Training) -> explore.LossCurves:
     return explore.loss_curves(training.history.epochs, objective.terms, objective.unit, objective.weights(1.0).get("beta", 1.0))
 
 
-def grid_of(model: Model, wanted: PicturesRecipe, *, prior: str, n: int | None = None) -> Grid:
+def grid_of(model: Model, settings: PicturesRecipe, *, prior: str, n: int | None = None) -> Grid:
     """The grid of a model's manifold, with `n` tiles per side, otherwise with as many as its recipe wants or as are usual."""
     usual = n or (16 if plots.is_image(model.shape) else 8)
-    span = (-wanted.span, wanted.span) if model.has_standard_prior else None
-    return Grid(usual if n else wanted.manifold or usual, span, prior)
+    span = (-settings.span, settings.span) if model.has_standard_prior else None
+    return Grid(usual if n else settings.manifold or usual, span, prior)
 
 
 def prior_name(model: Model, *, fitted: bool, regularises: bool) -> str:

@@ -26,7 +26,7 @@ from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
-TABLE, PICTURE = "sweep.json", "sweep.png"
+SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"
 
 Grid = Mapping[str, Sequence[Any]]
 
@@ -150,7 +150,7 @@ def sweep(
     complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
     _save(folder, complete)  # before drawing the picture, which may fail
     if finished_runs:
-        atomic_write(folder / PICTURE, _picture(points, finished_runs, grid))
+        atomic_write(folder / SWEEP_PICTURE, _picture(points, finished_runs, grid))
     return complete
 
 
@@ -201,21 +201,21 @@ def _word(value: Any) -> str:
 
 def _refuse_others(folder: Path) -> None:
     """Refuse a folder that exists and does not hold a sweep."""
-    if not folder.exists() or (folder / TABLE).is_file():
+    if not folder.exists() or (folder / SWEEP_TABLE).is_file():
         return
     if not folder.is_dir() or (folder / MANIFEST).exists() or any(folder.iterdir()):
-        raise RunError(f"{folder} exists already and is not a sweep (it has no {TABLE}); choose another --out.")
+        raise RunError(f"{folder} exists already and is not a sweep (it has no {SWEEP_TABLE}); choose another --out.")
 
 
 def _check(point: Point, source: Source, splits: Splits) -> None:
     """Refuse, before any training, a run that could not be trained, or a folder that holds another run."""
-    wanted = settled(point.recipe, splits)
-    model = build_model(wanted, splits.train.shape, seed=point.seed, train=splits.train)
-    begin(model, build_objective(wanted), splits, build_settings(wanted, seed=point.seed))
+    expected = settled(point.recipe, splits)
+    model = build_model(expected, splits.train.shape, seed=point.seed, train=splits.train)
+    begin(model, build_objective(expected), splits, build_settings(expected, seed=point.seed))
     if not point.path.exists():
         return
     recipe, info = read_start(point.path)
-    if recipe != wanted or info["seed"] != point.seed or info["source"]["sha256"] != source.digest:
+    if recipe != expected or info["seed"] != point.seed or info["source"]["sha256"] != source.digest:
         raise RunError(f"{point.path} holds a run of another recipe or source than this sweep; choose another --out.")
 
 
@@ -248,7 +248,7 @@ def _row(point: Point, trained: Run | None) -> dict[str, Any]:
 
 
 def _save(folder: Path, state: Sweep) -> None:
-    atomic_write(folder / TABLE, json_file(state.as_dict()))
+    atomic_write(folder / SWEEP_TABLE, json_file(state.as_dict()))
 
 
 def _picture(points: Sequence[Point], finished_runs: Mapping[str, Run], grid: Grid) -> bytes:

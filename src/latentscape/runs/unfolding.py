@@ -20,14 +20,14 @@ PROGRESS_FOLDER = "progress"
 KEPT_ARRAY_NAME = re.compile(rf"{PROGRESS_FOLDER}/epoch-(\d{{4,}})\.npy")
 
 
-def followed_examples(model: Model, splits: Splits, wanted: PicturesRecipe) -> explore.Reconstructions:
+def followed_examples(model: Model, splits: Splits, settings: PicturesRecipe) -> explore.Reconstructions:
     """The examples that are reconstructed while a run trains, with their current reconstructions.
 
     They are held-out examples if there are any: training has not seen them, and no choice is made by these pictures.
     """
     parts = splits.parts()
     part = next(part for part in ("heldout", *DEFAULT_PARTS) if part in parts)
-    return explore.reconstruct(model, splits.part(part), n=wanted.examples, part=part)
+    return explore.reconstruct(model, splits.part(part), n=settings.examples, part=part)
 
 
 def stem_after(epoch: int) -> str:

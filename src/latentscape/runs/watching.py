@@ -25,16 +25,16 @@ MIN_LIVE_INTERVAL_S = 2.0  # between two live pictures
 DRAWING_ERRORS = (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError)  # a run goes on without the picture
 
 
-def watchers(folder: Path, training: Training, wanted: PicturesRecipe, console: Console, *, pictures: bool, live: bool) -> list[Watcher]:
+def watchers(folder: Path, training: Training, settings: PicturesRecipe, console: Console, *, pictures: bool, live: bool) -> list[Watcher]:
     """The watchers that draw while a run trains: the reconstructions that its recipe wants, and a live picture if `live`.
 
     They run before the watcher that saves, so that no checkpoint is ahead of the pictures.
     """
     drawing: list[Watcher] = []
-    if pictures and wanted.every:
-        drawing.append(Unfoldings(folder, training, wanted, console))
+    if pictures and settings.every:
+        drawing.append(Unfoldings(folder, training, settings, console))
     if live:
-        drawing.append(Live(folder, training, wanted, console))
+        drawing.append(Live(folder, training, settings, console))
         console.print(f"watch the training in {folder / LIVE_PICTURE}, which is drawn again after an epoch")
     return drawing
 
@@ -50,15 +50,15 @@ class Unfoldings:
 
     folder: Path
     training: Training
-    wanted: PicturesRecipe
+    settings: PicturesRecipe
     console: Console
 
     def __call__(self, state: State, score: Score) -> None:
-        if state.epoch_is_over and (state.epoch == 1 or state.epoch % self.wanted.every == 0):
+        if state.epoch_is_over and (state.epoch == 1 or state.epoch % self.settings.every == 0):
             _draw(self.training, lambda: self._keep(state.epoch), f"the reconstructions after epoch {state.epoch}", self.console)
 
     def _keep(self, epoch: int) -> None:
-        pairs = followed_examples(self.training.model, self.training.splits, self.wanted)
+        pairs = followed_examples(self.training.model, self.training.splits, self.settings)
         unfolding = explore.Unfolding(pairs.originals, (epoch,), pairs.reconstructions[None], pairs.part)
         picture = plots.png(plots.plot_unfolding(unfolding, value_limits(self.training.splits.train)))
         stem = stem_after(epoch)
@@ -75,7 +75,7 @@ class Live:
 
     folder: Path
     training: Training
-    wanted: PicturesRecipe
+    settings: PicturesRecipe
     console: Console
     pause: float = MIN_LIVE_INTERVAL_S
     _next: float = 0.0
@@ -90,15 +90,15 @@ class Live:
         self._next = end + max(self.pause, end - start)
 
     def _keep(self) -> None:
-        write_listed(self.folder, {LIVE_PICTURE: draw_live(self.training, self.wanted)})
+        write_listed(self.folder, {LIVE_PICTURE: draw_live(self.training, self.settings)})
 
 
-def draw_unfolding(folder: Path, training: Training, wanted: PicturesRecipe, console: Console) -> dict[str, bytes]:
+def draw_unfolding(folder: Path, training: Training, settings: PicturesRecipe, console: Console) -> dict[str, bytes]:
     """The file `progress.png`, from the reconstructions that were kept while the run trained; no file if there are none."""
     epochs = kept_epochs(folder)
     if not epochs:
         return {}
-    current = followed_examples(training.model, training.splits, wanted)
+    current = followed_examples(training.model, training.splits, settings)
     rows = {}
     for epoch in epochs:
         try:
