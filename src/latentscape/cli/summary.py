@@ -12,7 +12,7 @@ from latentscape.cli.shared import json_option, print_json, print_table, run_arg
 @run_argument
 @json_option
 def summary(run: Path, as_json: bool) -> None:
-    """List the layers of RUN's model, with the shapes of one example and their numbers of parameters."""
+    """List the layers of RUN's model, with the shapes of one example and the number of parameters of each."""
     from latentscape.explore import layers
     from latentscape.runs import load
 

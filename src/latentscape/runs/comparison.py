@@ -152,7 +152,7 @@ def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> 
 
 
 def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
-    """Notes about figures of these runs that cannot be compared, in which runs go by `names`; empty if all can be."""
+    """Notes about figures that cannot be compared between these runs, which are called by `names`; empty if all can be."""
     notes = []
     contents = [_content(run, row["split"]) for run, row in zip(runs, rows, strict=True)]
     sources, labels = _grouped([content.sha256 for content in contents], names), _grouped([content.label for content in contents], names)

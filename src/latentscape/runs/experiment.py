@@ -159,7 +159,7 @@ def resume(
     console: Console | None = None,
     pause: float = MIN_CHECKPOINT_INTERVAL_S,
 ) -> Run:
-    """Continue a run that was stopped from its newest valid checkpoint; the result has the same bits as without the stop.
+    """Continue a stopped run from its newest valid checkpoint; the result has the same bits as without the stop.
 
     A run that has finished is opened, and its pictures are drawn if they could not be drawn before.
 

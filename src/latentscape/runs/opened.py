@@ -168,7 +168,7 @@ class Run:
 
 
 def load(path: str | Path) -> Run:
-    """Open a run folder. Every file that is read is checked against the manifest; no code in them is run.
+    """Open a run folder. Every file that is read is checked against the manifest, and no code from it is run.
 
     Raises:
         RunError: There is no such run, or it has not finished.

@@ -109,14 +109,14 @@ def _curves(training: Training) -> explore.LossCurves:
 
 
 def grid_of(model: Model, settings: PicturesRecipe, *, prior: str, n: int | None = None) -> Grid:
-    """The grid of a model's manifold, with `n` tiles per side, otherwise with as many as its recipe wants or as are usual."""
+    """The grid of a model's manifold with `n` tiles per side; by default, as many as its recipe says, or 16 for images and 8 for others."""
     usual = n or (16 if plots.is_image(model.shape) else 8)
     span = (-settings.span, settings.span) if model.has_standard_prior else None
     return Grid(usual if n else settings.manifold or usual, span, prior)
 
 
 def prior_name(model: Model, *, fitted: bool, regularises: bool) -> str:
-    """The name of a model's prior: `fitted` to the codes after training, held to by the objective (`regularises`), or neither."""
+    """The name of a model's prior; if it was neither `fitted` to the codes nor part of the objective (`regularises`), the name says so."""
     return model.prior_name(fitted=fitted) if fitted or regularises else "a prior its codes were never held to"
 
 
