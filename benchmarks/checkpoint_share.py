@@ -16,7 +16,7 @@ from latentscape import find_source
 from latentscape.files import write_listed
 from latentscape.recipes import read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
-from latentscape.runs.experiment import PAUSE
+from latentscape.runs.experiment import MIN_CHECKPOINT_INTERVAL_S
 from latentscape.runs.folder import checkpoint_name, keep_checkpoint
 from latentscape.training import begin
 from latentscape.training.checkpoint import Checkpoints, pack
@@ -69,7 +69,7 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}; median of {options.repeats}; at most {TARGET} % is aimed at")
     print(f"{'':22}{'pause':>8}{'loop':>10}{'saves':>8}{'each':>11}{'size':>10}{'share':>9}")
     for name, (source, settings) in CASES.items():
-        for pause in (PAUSE, 0.0):
+        for pause in (MIN_CHECKPOINT_INTERVAL_S, 0.0):
             costs = [measured(source, settings, pause) for _ in range(options.repeats)]
             cost = sorted(costs, key=lambda cost: cost.percent)[len(costs) // 2]
             each = statistics.median(c.saving / c.saves for c in costs)

@@ -21,7 +21,7 @@ from latentscape.errors import RunError
 from latentscape.files import MANIFEST
 
 SETTINGS = {"train.epochs": 40}
-PAUSE = 0.0  # seconds between checkpoints: a save as often as the rule of 1 in 50 allows
+MIN_CHECKPOINT_INTERVAL_S = 0.0  # a save as often as the rule of 1 in 50 allows
 COMPARED = ("model.safetensors", "steps.csv", "history.csv", "metrics.json", "recipe.toml")
 
 
@@ -32,9 +32,9 @@ def hashes(folder: Path) -> dict[str, str]:
 def carry_out(folder: Path) -> None:
     """Begin the run, or go on with it."""
     if (folder / MANIFEST).exists():
-        runs.resume(folder, pause=PAUSE)
+        runs.resume(folder, pause=MIN_CHECKPOINT_INTERVAL_S)
     else:
-        runs.run("digits", settings=SETTINGS, out=folder, pictures=False, pause=PAUSE)
+        runs.run("digits", settings=SETTINGS, out=folder, pictures=False, pause=MIN_CHECKPOINT_INTERVAL_S)
 
 
 def in_child(work: Callable[[], None], kill_after: float | None) -> bool:

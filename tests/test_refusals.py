@@ -404,10 +404,10 @@ def test_a_folder_that_cannot_be_is_refused(refused, here):
     (here / "nowhere").symlink_to("gone")
     (here / "up").symlink_to("gone")
     sentence = refused("train", "digits", *EPOCH, "--out", "file/deep/run")
-    assert "file/deep/run cannot be made, because file is no folder" in sentence and "another --out" in sentence
+    assert "file/deep/run cannot be made, because file is not a folder" in sentence and "another --out" in sentence
     sentence = refused("train", "digits", *EPOCH, "--out", "nowhere")
-    assert "nowhere is a link to gone, which is not there" in sentence and "another --out" in sentence
-    assert "because up is no folder" in refused("train", "digits", *EPOCH, "--out", "up/run")
+    assert "nowhere is a link to gone, which does not exist" in sentence and "another --out" in sentence
+    assert "because up is not a folder" in refused("train", "digits", *EPOCH, "--out", "up/run")
 
 
 NO_RUN = ("evaluate", "sample", "reconstruct", "summary")
@@ -483,7 +483,7 @@ def test_data_that_has_changed_since_is_refused(refused, ask, here):
     np.save(here / "x.npy", UNIT / 2)
     for command in ("evaluate", "reconstruct"):
         sentence = refused(command, "run")
-        assert "x.npy has changed" in sentence and "give the old file back" in sentence
+        assert "x.npy has changed" in sentence and "restore the old file" in sentence
     (here / "x.npy").unlink()
     assert "x.npy" in refused("evaluate", "run")
 

@@ -109,7 +109,9 @@ def test_other_columns_are_called_so_and_drawn(ask, compared, here):
     for name, words in {"a": ("--label", "kind"), "b": (), "c": ()}.items():
         assert ask("train", "x.csv", *words, *QUICK, "--out", name).code == 0
     (note,) = compared("a", "b")["notes"]
-    assert note == "Other labels were taken out of the data ('kind' in a; none in b): figures over different columns cannot be compared."
+    assert (
+        note == "Different labels were taken out of the data ('kind' in a; none in b): figures over different columns cannot be compared."
+    )
     assert compared("b", "c")["notes"] == []
     assert ask("compare", "a", "b", "-o", "both.png").code == 0
 

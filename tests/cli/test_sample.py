@@ -84,8 +84,8 @@ def test_samples_around_a_code_have_a_picture_of_their_own(ask, vae):
 
 
 def test_samples_around_what_is_no_code_are_refused(refused, trained):
-    assert "2 dimensions, but 3 numbers" in refused("sample", trained, "--mean", "1,2,3")
-    assert "standard deviation; give one for each" in refused("sample", trained, "--mean", "1,2", "--std", "1")
+    assert "2 dimensions, but its mean has 3 numbers" in refused("sample", trained, "--mean", "1,2,3")
+    assert "standard deviation has 1 numbers; give one number for each" in refused("sample", trained, "--mean", "1,2", "--std", "1")
     assert "below 0" in refused("sample", trained, "--std", "1,-1")
     assert "finite" in refused("sample", trained, "--mean", "1,nan")
     assert "--mean takes numbers" in (sentence := refused("sample", trained, "--mean", "1,a")) and "'1,a'" in sentence

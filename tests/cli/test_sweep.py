@@ -96,15 +96,15 @@ def test_refused(refused, ask, here):
         return refused("sweep", "digits", *(word for text in words for word in ("--over", text)), *QUICK)
 
     assert "KEY=VALUE" in (sentence := over("beta")) and "--over beta=0.3,1,3" in sentence
-    assert "value missing" in over("beta=1,,2") and "value missing" in over("beta=")
+    assert "missing value" in over("beta=1,,2") and "missing value" in over("beta=")
     assert "twice" in over("beta=1,1") and "twice" in over("beta=1", "beta=2") and "twice" in over("beta=1", "objective.beta=2")
     assert "'bta'" in (sentence := over("bta=1")) and "did you mean 'beta'" in sentence
     assert "'train.bach'" in (sentence := over("train.bach=1")) and "did you mean 'train.batch'" in sentence
     assert over("beta=0.3,x").endswith("beta of the objective 'elbo' must be a number or a schedule, but it is 'x'.\n")
     assert "'betta'" in (sentence := over("objective.betta=1")) and "did you mean 'beta'" in sentence
     assert "beta" in (sentence := over("beta=1,-1")) and "-1" in sentence  # the second of two: nothing is trained before all are sound
-    assert "nothing was named" in over()
-    assert "set and varied" in over("train.epochs=1,2") and "set and varied" in over("epochs=1,2")
+    assert "none was named" in over()
+    assert "both set and varied" in over("train.epochs=1,2") and "both set and varied" in over("epochs=1,2")
     assert "'digitz'" in refused("sweep", "digitz", "--over", "beta=1")
     assert "at least 1 seed" in refused("sweep", "digits", "--over", "beta=1", "--seeds", 0)
     assert "train.batch is set twice" in refused("sweep", "digits", "--over", "beta=1", "--set", "train.batch=5", "--set", "train.batch=6")
@@ -114,19 +114,19 @@ def test_refused(refused, ask, here):
 def test_a_folder_of_something_else_is_left_alone(refused, ask, swept, here):
     (here / "mine").mkdir()
     (here / "mine/notes.txt").write_text("mine")
-    assert "is no sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "mine")
+    assert "is not a sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "mine")
     swept("--over", "beta=1")
     sentence = refused("sweep", "digits", "--over", "beta=1", "--no-report", "--set", "train.epochs=3", "--out", "sweep")
     assert "beta=1 holds a run of another recipe" in sentence and "another --out" in sentence
-    assert "is no sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "sweep/beta=1")
+    assert "is not a sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "sweep/beta=1")
 
 
 @pytest.mark.parametrize(
     ("over", "says"),
     [
         ({"beta": []}, r"a list of values, but got \[\]"),
-        ({"beta": [2, 1, 1.0]}, r"over 1\.0 twice"),
-        ({}, "nothing was named"),
+        ({"beta": [2, 1, 1.0]}, r"has the value 1\.0 twice"),
+        ({}, "none was named"),
     ],
 )
 def test_values_that_make_no_grid_are_refused_in_python_too(here, over, says):

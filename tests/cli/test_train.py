@@ -54,7 +54,7 @@ def test_results_are_on_stdout_and_nothing_else_is_said(ask, here):
     code, out, err = ask("train", "digits", *QUICK, "--out", "run")
     assert (code, err) == (0, "")
     head, train, valid, unit, apart, sentence, folder = out.splitlines()
-    assert apart == "180 examples are held out, for the last word: latentscape evaluate run"
+    assert apart == "180 examples are held out for the final evaluation: latentscape evaluate run"
     assert head.split() == ["n", "elbo", "log", "p(x|z)", "kl", "mse", "active"]
     assert train.split()[:2] == ["train", "1,455"] and valid.split()[:2] == ["valid", "162"]
     assert "nats per example" in unit and "soft" in unit

@@ -23,7 +23,7 @@ from latentscape.explore import (
     step_losses,
 )
 from latentscape.measures.clusters import Clusters
-from latentscape.plots.maps import JITTER, apart, coordinates
+from latentscape.plots.maps import MAX_JITTER, apart, coordinates
 from latentscape.plots.tiles import in_bands
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
@@ -502,4 +502,4 @@ def test_tiles_are_filled_up_with_nothing():
 def test_codes_of_one_dimension_lie_about_the_height_of_their_class():
     codes, labels = np.linspace(-1, 1, 50)[:, None], np.arange(50) % 3
     across, up = coordinates(LatentMap(codes, (0, 0), labels, ("a", "b", "c"), "train"))
-    assert np.array_equal(across, codes[:, 0]) and 0 < np.abs(up - labels).max() <= JITTER
+    assert np.array_equal(across, codes[:, 0]) and 0 < np.abs(up - labels).max() <= MAX_JITTER

@@ -136,5 +136,5 @@ def test_a_run_that_cannot_be_written_can_be_read(closed: Path, trained: Path, a
     read, *written = nobody("evaluate run --json", "sample run", "train --resume run")
     assert read == (ask("evaluate", "run", "--json").out + "0 is the code\n", "")
     for out, err in written:
-        assert out == "1 is the code\n" and "latentscape: Permission denied: run/" in err and "check the place, its rights" in err
+        assert out == "1 is the code\n" and "latentscape: Permission denied: run/" in err and "check that it is writable" in err
     assert snapshot(closed) == before

@@ -13,7 +13,7 @@ import latentscape as ls
 from latentscape.errors import BusyError, DamagedError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.runs import experiment
-from latentscape.runs.folder import ASIDE, checkpoints, new_folder
+from latentscape.runs.folder import NEW_FOLDER_PREFIX, checkpoints, new_folder
 
 SETTINGS = {"train.epochs": 150}
 FIRST = ("recipe.toml", "checkpoint/00000000.safetensors", ".run.json.ab_12xyz.part", ".lock")  # of a start that was killed
@@ -117,7 +117,7 @@ def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot, stopped)
     assert (code, out) == (2, "") and "'cuda:7', which is not here" in err and f"--resume {run} --device auto" in err
     assert snapshot(run) == before
     said = ask("train", "--resume", run, "--device", "cpu", "--json")
-    assert said.code == 0 and "on cpu, where the run was on cuda:7: the result may differ in its last bits" in said.err
+    assert said.code == 0 and "on cpu, but the run was on cuda:7: the result may differ in its last bits" in said.err
     done = ls.load(run)
     assert done.info["device"] == "cpu" and done.judgement.worked and done.info["steps"] == 8 * 150
 
@@ -128,7 +128,7 @@ def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask, stopped)
     here = (info := json.loads(read_listed(run, "run.json")))["processor"]
     write_listed(run, {"run.json": json.dumps(info | {"processor": "ABACUS"}).encode()})
     said = ask("train", "--resume", run, "--json")
-    assert said.code == 0 and f"on a processor with {here}, where the run was on one with ABACUS: the result may differ" in said.err
+    assert said.code == 0 and f"on a processor with {here}, but the run was on one with ABACUS: the result may differ" in said.err
     assert ls.load(run).info["processor"] == here
 
 
@@ -159,15 +159,15 @@ def left_start(folder, files=FIRST):
 
 
 def test_starts_that_were_killed_are_swept_once_they_are_old_and_nobody_holds_them(here):
-    names = {ASIDE + name for name in ("old_0000", "held0000", "young000")} | {"old"}
+    names = {NEW_FOLDER_PREFIX + name for name in ("old_0000", "held0000", "young000")} | {"old"}
     for name in names:
         left_start(here / name)
-    os.utime(here / f"{ASIDE}young000")
-    (here / f"{ASIDE}link0000").symlink_to(here / "old")
-    with locked(here / f"{ASIDE}held0000"):
-        os.utime(here / f"{ASIDE}held0000", (0, 0))
+    os.utime(here / f"{NEW_FOLDER_PREFIX}young000")
+    (here / f"{NEW_FOLDER_PREFIX}link0000").symlink_to(here / "old")
+    with locked(here / f"{NEW_FOLDER_PREFIX}held0000"):
+        os.utime(here / f"{NEW_FOLDER_PREFIX}held0000", (0, 0))
         ls.run("digits", settings={"train.epochs": 1}, out="run", pictures=False)
-    assert {path.name for path in here.iterdir()} == names - {f"{ASIDE}old_0000"} | {f"{ASIDE}link0000", "run"}
+    assert {path.name for path in here.iterdir()} == names - {f"{NEW_FOLDER_PREFIX}old_0000"} | {f"{NEW_FOLDER_PREFIX}link0000", "run"}
     assert (here / "old" / "recipe.toml").exists()
 
 
@@ -175,13 +175,13 @@ def test_starts_that_were_killed_are_swept_once_they_are_old_and_nobody_holds_th
     ("name", "files"),
     [
         (".new-my_files", FIRST),
-        (f"{ASIDE}mine", FIRST),
-        (f"{ASIDE}MYFILES1", FIRST),
-        (f"{ASIDE}abcdefgh", FIRST[:-1]),
-        (f"{ASIDE}abcdefgh", (*FIRST, "thesis.tex")),
-        (f"{ASIDE}abcdefgh", (*FIRST, "checkpoint/mine.safetensors")),
-        (f"{ASIDE}abcdefgh", (*FIRST, ".mine.abcdefgh.part")),
-        (f"{ASIDE}abcdefgh", (*FIRST, "mine/recipe.toml")),
+        (f"{NEW_FOLDER_PREFIX}mine", FIRST),
+        (f"{NEW_FOLDER_PREFIX}MYFILES1", FIRST),
+        (f"{NEW_FOLDER_PREFIX}abcdefgh", FIRST[:-1]),
+        (f"{NEW_FOLDER_PREFIX}abcdefgh", (*FIRST, "thesis.tex")),
+        (f"{NEW_FOLDER_PREFIX}abcdefgh", (*FIRST, "checkpoint/mine.safetensors")),
+        (f"{NEW_FOLDER_PREFIX}abcdefgh", (*FIRST, ".mine.abcdefgh.part")),
+        (f"{NEW_FOLDER_PREFIX}abcdefgh", (*FIRST, "mine/recipe.toml")),
     ],
 )
 def test_no_folder_of_somebody_else_is_swept(here, snapshot, name, files):

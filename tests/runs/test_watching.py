@@ -246,7 +246,7 @@ def test_an_archive_in_the_place_of_a_row_is_left_out_and_said(watched, training
     write_listed(folder, {"progress/epoch-0002.npy": content.getvalue()})
     console = told()
     found = draw_unfolding(folder, training, watched.recipe.pictures, console)
-    assert list(found) == ["progress.png"] and "after epoch 2 are left out" in console.file.getvalue()
+    assert list(found) == ["progress.png"] and "leaves out the reconstructions after epoch 2" in console.file.getvalue()
 
 
 def npy(head):
@@ -294,12 +294,12 @@ def test_a_row_that_was_damaged_is_left_out_and_said(watched, training, tmp_path
     wanted = watched.recipe.pictures
     found = draw_unfolding(folder, training, wanted, console)
     assert list(found) == ["progress.png"] and found["progress.png"] != (folder / "figures/progress.png").read_bytes()
-    assert "after epoch 2 are left out" in console.file.getvalue() and "SHA-256" in console.file.getvalue()
+    assert "leaves out the reconstructions after epoch 2" in console.file.getvalue() and "SHA-256" in console.file.getvalue()
 
 
 def test_the_live_picture_is_announced_before_training(ask, here):
     code, _, err = ask("train", "digits", "--epochs", 2, "--watch", "--out", "run")
-    assert code == 0 and err.startswith("watch it train in run/figures/live.png") and (here / "run/figures/live.png").exists()
+    assert code == 0 and err.startswith("watch the training in run/figures/live.png") and (here / "run/figures/live.png").exists()
 
 
 def test_a_live_picture_without_pictures_is_refused(refused):

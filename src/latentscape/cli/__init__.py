@@ -1,1 +1,1 @@
-"""The command line: the words of the API; results on stdout, talk on stderr."""
+"""The command line, in the words of the API: results go to stdout, messages to stderr."""

@@ -10,36 +10,36 @@ from latentscape.cli.shared import json_option, kinds_of, output_path, print_fig
 
 @click.command()
 @click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path))
-@click.option("--split", metavar="PART", help="train, valid, heldout or all; valid unless given, or train where one has none.")
+@click.option("--split", metavar="PART", help="train, valid, heldout or all; by default valid, or train if a run has no valid part.")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw maps, manifolds and curves in one picture.")
 @json_option
 def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json: bool) -> None:
-    """Show the figures of several runs on the same part of their data, and the settings in which they differ."""
+    """Compare the figures of several runs on the same part of their data, and list the settings that differ."""
     from latentscape import plots
     from latentscape.runs import compare as compare_runs
     from latentscape.runs import keep, load, picture_of
 
     target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
-    found = compare_runs(opened, split)
+    comparison = compare_runs(opened, split)
     if target is not None:
         keep(opened[0], target, "", plots.png(picture_of(opened)))
     if as_json:
-        settings = {name: list(values) for name, values in found.settings.items()}
-        said = {"notes": list(found.notes), "judgements": list(found.judgements)}
-        print_json({"runs": list(found.rows), "settings": settings, **said, "file": target and str(target)})
+        settings = {name: list(values) for name, values in comparison.settings.items()}
+        remarks = {"notes": list(comparison.notes), "judgements": list(comparison.judgements)}
+        print_json({"runs": list(comparison.rows), "settings": settings, **remarks, "file": target and str(target)})
         return
-    click.echo(f"on the {found.rows[0]['split']} part")
-    print_figures(found.rows, first=("run", *kinds_of(found.rows)), last=("seconds",))
-    if found.settings:
+    click.echo(f"on the {comparison.rows[0]['split']} part")
+    print_figures(comparison.rows, first=("run", *kinds_of(comparison.rows)), last=("seconds",))
+    if comparison.settings:
         click.echo("")
-        print_table(["differing settings", *map(str, runs)], [[name, *map(_shown, values)] for name, values in found.settings.items()])
+        print_table(["differing settings", *map(str, runs)], [[name, *map(_shown, values)] for name, values in comparison.settings.items()])
     else:
-        click.echo("they have the same settings")
-    for note in found.notes:
+        click.echo("the runs have the same settings")
+    for note in comparison.notes:
         click.echo(note)
     click.echo("")
-    for run, sentence in zip(runs, found.judgements, strict=True):
+    for run, sentence in zip(runs, comparison.judgements, strict=True):
         click.echo(f"{run}: {sentence}")
     if target is not None:
         click.echo(f"{target}")

@@ -6,7 +6,7 @@ import click
 
 from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, talk
 
-DRAWN = 400  # examples in a picture, at most
+MAX_EXAMPLES_DRAWN = 400  # in one picture
 
 
 @click.command()
@@ -16,7 +16,7 @@ DRAWN = 400  # examples in a picture, at most
 @class_option
 @json_option
 def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) -> None:
-    """Decode CODES, a file with a row of numbers for each code such as `encode` writes, to the means of their p(x|z)."""
+    """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import keep, load, read_codes, value_limits
 
@@ -26,11 +26,11 @@ def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) 
     if target.suffix == ".npy":
         path = keep(opened, target, "", examples)
     else:
-        if len(examples) > DRAWN:
-            talk().print(f"the picture shows the first {DRAWN} of {len(examples):,}; an .npy file holds all")
+        if len(examples) > MAX_EXAMPLES_DRAWN:
+            talk().print(f"the picture shows the first {MAX_EXAMPLES_DRAWN} of {len(examples):,} examples; write an .npy file for all")
         limits = value_limits(opened.splits.train)
-        title = f"{min(len(examples), DRAWN)} decoded codes"
-        path = keep(opened, target, "", plots.png(plots.sheet(examples[:DRAWN], title, limits=limits)))
+        title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes"
+        path = keep(opened, target, "", plots.png(plots.sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits)))
     if as_json:
         print_json({"run": str(run), "n": len(examples), "shape": list(examples.shape[1:]), "file": str(path)})
     else:

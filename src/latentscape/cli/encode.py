@@ -9,19 +9,19 @@ from latentscape.cli.shared import json_option, label_option, output_path, print
 
 @click.command()
 @run_argument
-@click.argument("given", metavar="INPUT")
+@click.argument("source", metavar="INPUT")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="An .npy, .csv or .npz file of codes.")
 @label_option
 @json_option
-def encode(run: Path, given: str, out: Path, label: str | None, as_json: bool) -> None:
-    """Write the mean code of each example of INPUT, a source or a file, by the encoder of RUN; `decode` reads it again."""
+def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) -> None:
+    """Encode the examples of INPUT, a source or a file, by RUN, and write their mean codes to a file that `decode` reads."""
     from latentscape import explore
     from latentscape.runs import examples_for, keep, load, write_codes
-    from latentscape.runs.codes import KINDS
+    from latentscape.runs.codes import CODE_SUFFIXES
 
-    target = output_path(out, KINDS)
+    target = output_path(out, CODE_SUFFIXES)
     opened = load(run)
-    examples, name = examples_for(opened, given, label)
+    examples, name = examples_for(opened, source, label)
     codes = explore.encode(opened.model, examples)
     path = keep(opened, target, "", write_codes(codes, examples, target.suffix))
     if as_json:

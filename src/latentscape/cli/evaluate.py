@@ -10,13 +10,13 @@ from latentscape.cli.shared import json_option, print_figures, print_json, run_a
 
 @click.command()
 @run_argument
-@click.option("--split", metavar="PART", help="train, valid, heldout or all; heldout unless given, or train where there is none.")
+@click.option("--split", metavar="PART", help="train, valid, heldout or all; by default heldout, or train if nothing is held out.")
 @click.option("--draws", type=int, metavar="K", help="Also estimate log p(x), by K importance-weighted draws for each example.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Look at the first N examples only.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Use the first N examples only.")
 @seed_option("the sampled codes")
 @json_option
 def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None, seed: int, as_json: bool) -> None:
-    """Take the figures of RUN on one part of its data."""
+    """Measure RUN on one part of its data."""
     import numpy as np
 
     from latentscape.measures import log_evidence, measure
@@ -36,7 +36,7 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
         return
     print_figures([row])
     if evidence is not None:
-        spread = "" if evidence.log_evidence_se is None else f" +- {evidence.log_evidence_se:.2f}"
+        error = "" if evidence.log_evidence_se is None else f" +- {evidence.log_evidence_se:.2f}"
         click.echo(
-            f"log p(x) = {evidence.log_evidence:.2f}{spread} nats, by {draws} draws of which {evidence.ess:.1f} count on average (ess)"
+            f"log p(x) = {evidence.log_evidence:.2f}{error} nats, by {draws} draws; effective sample size {evidence.ess:.1f} on average"
         )

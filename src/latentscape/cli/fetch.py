@@ -8,9 +8,9 @@ from latentscape.cli.shared import talk
 @click.command()
 @click.argument("name")
 def fetch(name: str) -> None:
-    """Download the files of the source NAME, and check them; print the folder where they are.
+    """Download the files of the source NAME, check them, and print their folder.
 
-    They go into the folder that LATENTSCAPE_DATA names, or else into the cache of this machine. What is there already stays.
+    The folder is the one that LATENTSCAPE_DATA names, or else the cache of this machine. Files that exist already are kept.
     """
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
@@ -24,10 +24,10 @@ def fetch(name: str) -> None:
     console = talk()
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        shown = {file.name: bars.add_task(file.name, total=file.bytes, visible=False) for file in SOURCES[name].files}
+        tasks = {file.name: bars.add_task(file.name, total=file.bytes, visible=False) for file in SOURCES[name].files}
 
-        def progress(file: File, came: int) -> None:
-            bars.update(shown[file.name], completed=came, visible=came < file.bytes)
+        def progress(file: File, received: int) -> None:
+            bars.update(tasks[file.name], completed=received, visible=received < file.bytes)
 
         folder = fetch_files(SOURCES[name], say=lambda sentence: console.print(sentence, soft_wrap=True, markup=False), progress=progress)
     click.echo(str(folder))

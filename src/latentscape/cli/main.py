@@ -1,4 +1,4 @@
-"""The command line: a file for each command, loaded when it is called, so that `--help` is quick."""
+"""The command line: each command has its own file, which is imported when it is called, so that `--help` is quick."""
 
 import importlib
 import os
@@ -12,19 +12,19 @@ from latentscape.errors import LatentscapeError, unknown
 
 COMMANDS = {
     "train": "Train a model on a source, and keep everything in a run folder.",
-    "evaluate": "Take the figures of a run on one part of its data.",
+    "evaluate": "Measure a run on one part of its data.",
     "sample": "Draw new examples from a run's prior.",
-    "reconstruct": "Show examples beside what a run makes of them.",
-    "encode": "Turn examples into their mean codes, in a file.",
-    "decode": "Turn a file of codes into examples.",
+    "reconstruct": "Show examples over their reconstructions by a run.",
+    "encode": "Write the mean codes of examples to a file.",
+    "decode": "Decode a file of codes into examples.",
     "interpolate": "Decode a path from one code to another.",
-    "cluster": "Find clusters among the codes; compare them with the labels.",
-    "compare": "Put the figures and settings of several runs side by side.",
-    "sweep": "Train a recipe over a grid of settings, in turn.",
+    "cluster": "Find clusters of the codes, and compare them with the labels.",
+    "compare": "Compare the figures and settings of several runs.",
+    "sweep": "Train a recipe over a grid of settings.",
     "summary": "List the layers of a run's model, with shapes and sizes.",
-    "sources": "List the data there is, or show one source.",
+    "sources": "List the data sources, or show one of them.",
     "fetch": "Download the files of a source, and check them.",
-    "recipes": "List the recipes there are, or print one.",
+    "recipes": "List the recipes, or print one of them.",
 }
 
 
@@ -61,12 +61,12 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 asked wrongly, 130 interrupted, 143 terminated."""
+    """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated."""
     sys.exit(answer(arguments))
 
 
 def answer(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; what goes wrong is said in one sentence on stderr."""
+    """Run the command line and return its exit code; an error is printed as one sentence on stderr."""
     try:
         result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
@@ -80,33 +80,35 @@ def answer(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"latentscape: {_no_such_option(error)}", err=True)
         return error.exit_code
     except click.ClickException as error:
-        where = f"latentscape: {error.format_message()}"
-        click.echo(where if where.endswith(".") else f"{where}.", err=True)
+        message = f"latentscape: {error.format_message()}"
+        click.echo(message if message.endswith(".") else f"{message}.", err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("latentscape: interrupted.", err=True)
         return 130
-    except BrokenPipeError:  # the reader has seen enough; nothing is left to flush at exit
+    except BrokenPipeError:  # the reader closed the pipe; nothing must be left to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        click.echo(f"latentscape: {error.strerror or error}: {error.filename}; check the place, its rights and its space.", err=True)
+        click.echo(
+            f"latentscape: {error.strerror or error}: {error.filename}; check that it is writable and the disk is not full.", err=True
+        )
         return 1
     return result if isinstance(result, int) else 0
 
 
 def _no_such_option(error: click.NoSuchOption) -> str:
-    """What to write instead of an option that there is not: one with a name like it, or the command before it."""
-    asked = None if error.ctx is None else error.ctx.command
-    if isinstance(asked, LazyGroup) and error.ctx is not None:
-        takers = [name for name in COMMANDS if error.option_name in _options(asked.get_command(error.ctx, name))]
-        if takers:
-            return f"{error.option_name} comes after a command: latentscape {takers[0]} {error.option_name}."
+    """The message for an option that does not exist: it offers the command or the setting that has it, or a similar option."""
+    command = None if error.ctx is None else error.ctx.command
+    if isinstance(command, LazyGroup) and error.ctx is not None:
+        owners = [name for name in COMMANDS if error.option_name in _options(command.get_command(error.ctx, name))]
+        if owners:
+            return f"{error.option_name} comes after a command: latentscape {owners[0]} {error.option_name}."
     import difflib
 
     from latentscape.recipes.recipe import setting_called
 
-    options = _options(asked)
+    options = _options(command)
     setting = setting_called(error.option_name.lstrip("-"))
     if setting and "--set" in options and not difflib.get_close_matches(error.option_name, options, cutoff=0.85):
         return f"There is no option {error.option_name}; it is a setting of the recipe: --set {setting}=..."

@@ -10,7 +10,7 @@ from latentscape.recipes.recipe import read_recipe, recipe_names, to_tree, write
 @click.argument("name", required=False)
 @json_option
 def recipes(name: str | None, as_json: bool) -> None:
-    """List the recipes there are; with NAME (or a .toml file), print it in full, as --recipe takes it."""
+    """List the recipes; with NAME (or a .toml file), print that recipe in full, as a file for --recipe."""
     if name is not None:
         recipe = read_recipe(name)
         if as_json:
@@ -18,8 +18,8 @@ def recipes(name: str | None, as_json: bool) -> None:
         else:
             click.echo(write_recipe(recipe), nl=False)
         return
-    found = [read_recipe(known) for known in recipe_names()]
+    all_recipes = [read_recipe(known) for known in recipe_names()]
     if as_json:
-        print_json({recipe.name: recipe.about for recipe in found})
+        print_json({recipe.name: recipe.about for recipe in all_recipes})
     else:
-        print_table(["recipe", "what it is for"], [[recipe.name, recipe.about] for recipe in found], left=2)
+        print_table(["recipe", "purpose"], [[recipe.name, recipe.about] for recipe in all_recipes], left=2)

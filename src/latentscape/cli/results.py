@@ -1,11 +1,11 @@
-"""Where the command line prints its results; loaded with the first table, as rich takes a while."""
+"""The console for results; it is imported with the first table, because importing rich takes a while."""
 
 from rich.console import Console
 
 
 class Results(Console):
-    """Where results go: stdout."""
+    """The console for results, on stdout."""
 
     def on_broken_pipe(self) -> None:
-        """Leave it to the command line, for which a reader that has seen enough is no failure."""
+        """Raise the error for the command line, which does not treat a closed pipe as a failure."""
         raise BrokenPipeError

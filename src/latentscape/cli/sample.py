@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @run_argument
-@click.option("-n", "n", type=click.IntRange(1), default=64, show_default=True, help="How many.")
-@click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros, if only --std is given.")
-@click.option("--std", metavar="C,D,...", help="How far around it, in each dimension; ones, if only --mean is given.")
+@click.option("-n", "n", type=click.IntRange(1), default=64, show_default=True, help="Number of samples.")
+@click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros if only --std is given.")
+@click.option("--std", metavar="C,D,...", help="Their standard deviation in each dimension; ones if only --mean is given.")
 @click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png, or an .npy array; the run's figures/ unless given."
+    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png or .npy file; by default, a .png in the run's figures/."
 )
 @seed_option("the codes")
 @class_option
 @json_option
 def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, label: str | None, as_json: bool) -> None:
-    """Draw N new examples from the prior of RUN, or around a code, decoded to the mean of their p(x|z)."""
+    """Draw N codes from the prior of RUN, or around a code, and decode each to the mean of p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import keep, load, under_contexts
 
@@ -36,19 +36,21 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     context = opened.context_for(n, label)
     if around is None:
         warn_of_prior(opened)
-        found, name = (
+        samples, name = (
             explore.sample(opened.model, n, seed=seed, context=context, prior=under_contexts(opened.prior_name, opened.recipe, label)),
             "samples.png",
         )
     else:
         latent = opened.model.latent
-        found = explore.sample_around(opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed, context=context)
+        samples = explore.sample_around(
+            opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed, context=context
+        )
         name = "samples-around.png"
     if target is not None and target.suffix == ".npy":
-        path = keep(opened, target, "", found.examples)
+        path = keep(opened, target, "", samples.examples)
     else:
         limits, columns = _scale(opened)
-        path = keep(opened, target, name, plots.png(plots.plot_samples(replace(found, columns=columns), limits)))
+        path = keep(opened, target, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
@@ -56,7 +58,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
 
 
 def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
-    """The scale of the run's other pictures and the names of its columns; neither where its data is gone."""
+    """The scale of the run's other pictures and the names of its columns; neither if its data is gone."""
     from latentscape.runs import value_limits
 
     try:
@@ -70,4 +72,4 @@ def _numbers(option: str, text: str | None) -> list[float]:
     try:
         return [] if text is None else [float(piece) for piece in text.split(",")]
     except ValueError:
-        raise SettingError(f"{option} takes numbers with commas between them, one for each dimension, but got {text!r}.") from None
+        raise SettingError(f"{option} takes numbers separated by commas, one for each dimension, but got {text!r}.") from None

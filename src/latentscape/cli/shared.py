@@ -1,4 +1,4 @@
-"""What several commands have in common: how they print, and what they take."""
+"""The options, arguments and output that several commands share."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -19,48 +19,48 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def json_option(command: Command) -> Command:
-    """`--json`: one JSON object on stdout, and nothing else there."""
+    """The option `--json`: the command prints one JSON object on stdout and nothing else."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")(command)
 
 
-def seed_option(what: str) -> Callable[[Command], Command]:
-    """`--seed`, of what the command draws."""
-    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=f"Seed of {what}.")
+def seed_option(subject: str) -> Callable[[Command], Command]:
+    """The option `--seed`; `subject` says what it is the seed of."""
+    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=f"Seed of {subject}.")
 
 
 def settings_from(texts: Sequence[str]) -> dict[str, Any]:
-    """The settings that several `--set KEY=VALUE` name.
+    """The settings in the texts of several `--set KEY=VALUE`.
 
     Raises:
-        UsageError: One is named twice.
+        UsageError: A setting is named twice.
     """
-    found: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     for name, value in map(parse_setting, texts):
-        if name in found:
+        if name in settings:
             raise UsageError(f"{name} is set twice, by two --set; leave one out.")
-        found[name] = value
-    return found
+        settings[name] = value
+    return settings
 
 
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")
-class_option = click.option("--label", metavar="CLASS", help="The class to decode under, for a run that is conditioned on labels.")
+class_option = click.option("--label", metavar="CLASS", help="The class to decode, for a run that is conditioned on labels.")
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
 def talk() -> "Console":
-    """Where we talk to people: stderr."""
+    """The console for messages to people, on stderr."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_json(tree: Mapping[str, Any]) -> None:
-    """One JSON object on stdout."""
+    """Print one JSON object on stdout."""
     click.echo(to_json(tree))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
-    """A plain table on stdout; the first `left` columns are text, the others numbers."""
+    """Print a plain table on stdout; the first `left` columns hold text, the others numbers."""
     from rich.table import Table
 
     from latentscape.cli.results import Results
@@ -77,7 +77,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: 
 
 
 def number(value: object) -> str:
-    """A value as a table shows it; what a model does not define is a dash."""
+    """The text of a value in a table; a dash for a value that the model does not define."""
     match value:
         case None:
             return "-"
@@ -89,39 +89,41 @@ def number(value: object) -> str:
             return str(value)
 
 
-FIGURES = {"n": "n", "elbo": "elbo", "log_likelihood": "log p(x|z)", "kl": "kl", "mse": "mse", "active_units": "active"}
+FIGURE_COLUMNS = {"n": "n", "elbo": "elbo", "log_likelihood": "log p(x|z)", "kl": "kl", "mse": "mse", "active_units": "active"}
 
 
 def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("split",), last: Sequence[str] = ()) -> None:
-    """Figures as a table, and what they are measured in; `first` and `last` are what else of each row is shown before and after them."""
-    columns = {**{name: "" if name == "split" else name for name in first}, **FIGURES, **{name: name for name in last}}
+    """Print figures as a table, with their unit; `first` and `last` name other columns before and after the figures."""
+    columns = {**{name: "" if name == "split" else name for name in first}, **FIGURE_COLUMNS, **{name: name for name in last}}
     print_table(list(columns.values()), [[row[name] for name in columns] for row in rows], left=len(first))
-    soft = "; soft: grey pixels under a Bernoulli, so no true log-likelihood" if any(row["binarisation"] == "soft" for row in rows) else ""
-    click.echo(f"nats per example, higher is better but for kl and mse{soft}")
+    soft_note = (
+        "; soft: grey pixels under a Bernoulli, so no true log-likelihood" if any(row["binarisation"] == "soft" for row in rows) else ""
+    )
+    click.echo(f"nats per example; higher is better, except for kl and mse{soft_note}")
 
 
 def warn_of_prior(run: "Run") -> None:
-    """Say so if codes from the prior are not like those of examples."""
+    """Print a warning if samples of the prior do not resemble the codes of examples."""
     if not run.is_held_to_prior:
         talk().print(
-            "the codes of this autoencoder were never held to its prior, so its samples may look like nothing; train it with "
+            "this autoencoder was trained without its prior, so its samples may look like noise; train it with "
             "--prior mixture --set train.fit_prior=true"
         )
 
 
 def kinds_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The column that tells likelihoods of different kinds apart, where a table has more than one."""
+    """The extra column that a table needs if its rows have different kinds of likelihood."""
     return ("binarisation",) if len({row["binarisation"] for row in rows}) > 1 else ()
 
 
-def output_path(path: Path, kinds: Sequence[str]) -> Path:
-    """A path to write to, of one of these kinds, in a folder that exists.
+def output_path(path: Path, suffixes: Sequence[str]) -> Path:
+    """The path itself, if it has one of the suffixes and its folder exists.
 
     Raises:
-        SettingError: What is wrong with it.
+        SettingError: The path cannot be written; the message says why.
     """
-    if path.suffix not in kinds:
-        raise SettingError(f"{path} cannot be written: its name must end in {' or '.join(kinds)}.")
+    if path.suffix not in suffixes:
+        raise SettingError(f"{path} cannot be written: its name must end in {' or '.join(suffixes)}.")
     if path.is_dir():
         raise SettingError(f"{path} cannot be written: it is a folder; choose another name.")
     if not path.parent.is_dir():

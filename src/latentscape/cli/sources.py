@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from latentscape.data import Examples
 
 SHADES = " .:-=+*#%@"
-WIDTH = 88
+MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 
 @click.command()
@@ -20,7 +20,7 @@ WIDTH = 88
 @label_option
 @json_option
 def sources(name: str | None, out: Path | None, label: str | None, as_json: bool) -> None:
-    """List the data there is; with NAME (or a file), show ten examples, shapes and counts."""
+    """List the data sources; with NAME (or a file), show ten examples, shapes and counts."""
     from latentscape.data import SOURCES, find_source
     from latentscape.data.downloads import missing
 
@@ -29,26 +29,26 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
             listed = SOURCES.values()
             print_json({s.name: {"title": s.title, "shape": list(s.shape), "here": not missing(s.name, s.files)} for s in listed})
         else:
-            print_table(["source", "what it is"], [[source.name, source.title] for source in SOURCES.values()], left=2)
+            print_table(["source", "description"], [[source.name, source.title] for source in SOURCES.values()], left=2)
             click.echo("or a file: .npy and .npz with rows (n, d), grey images (n, h, w) or images (n, c, h, w); .csv; idx images (.gz)")
             for source in SOURCES.values():
                 if missing(source.name, source.files):
-                    click.echo(f"{source.name} is not on this machine yet; get it by: latentscape fetch {source.name}")
+                    click.echo(f"{source.name} is not on this machine yet; download it: latentscape fetch {source.name}")
         return
     target = None if out is None else output_path(out, (".png",))
     source = find_source(name, label)
-    here = not missing(source.name, source.files)
-    parts = source.load().parts() if here or target is not None else {}
+    is_here = not missing(source.name, source.files)
+    parts = source.load().parts() if is_here or target is not None else {}
     if as_json:
         facts = {p: _facts(e) for p, e in parts.items()}
-        print_json({"name": source.name, "title": source.title, "support": source.support.value, "here": here, "parts": facts})
+        print_json({"name": source.name, "title": source.title, "support": source.support.value, "here": is_here, "parts": facts})
         return
     click.echo(f"{source.name}: {source.title}")
     if source.cite:
         click.echo(f"{source.cite}; {source.licence}")
-    if not here:
+    if not is_here:
         click.echo(
-            f"examples of shape {' x '.join(map(str, source.shape))}; not on this machine yet, get them by: latentscape fetch {name}"
+            f"examples of shape {' x '.join(map(str, source.shape))}; not on this machine yet, download them: latentscape fetch {name}"
         )
         return
     for part, examples in parts.items():
@@ -57,8 +57,8 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         from latentscape import explore, plots
         from latentscape.files import atomic_write
 
-        ten = explore.first_of_each(parts["train"], 10)
-        atomic_write(target, plots.png(plots.sheet(ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)))
+        first_ten = explore.first_of_each(parts["train"], 10)
+        atomic_write(target, plots.png(plots.sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)))
         click.echo(str(target))
 
 
@@ -73,8 +73,10 @@ def _facts(examples: "Examples") -> dict[str, Any]:
     }
     facts |= {"low": low, "high": high}
     if examples.labels is not None:
-        found, counts = np.unique(examples.labels, return_counts=True)
-        facts["labels"] = {examples.classes[i] if i < len(examples.classes) else str(i): int(n) for i, n in zip(found, counts, strict=True)}
+        labels, counts = np.unique(examples.labels, return_counts=True)
+        facts["labels"] = {
+            examples.classes[i] if i < len(examples.classes) else str(i): int(n) for i, n in zip(labels, counts, strict=True)
+        }
     return facts
 
 
@@ -87,26 +89,26 @@ def _show(part: str, examples: "Examples") -> None:
     click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
     if "labels" in facts:
         click.echo("labels: " + "  ".join(f"{name}: {count}" for name, count in facts["labels"].items()))
-    ten = explore.first_of_each(examples, 10)
-    if ten.ndim == 4:
-        click.echo(_picture(ten.mean(1)))
+    first_ten = explore.first_of_each(examples, 10)
+    if first_ten.ndim == 4:
+        click.echo(_picture(first_ten.mean(1)))
     else:
         if examples.columns:
             click.echo("  ".join(f"{name[:8]:>8}" for name in examples.columns[:8]) + ("  ..." if len(examples.columns) > 8 else ""))
-        for row in ten:
+        for row in first_ten:
             click.echo("  ".join(f"{value:8.3g}" for value in row[:8]) + ("  ..." if len(row) > 8 else ""))
 
 
 def _picture(images: Any) -> str:
-    """Grey images `(n, h, w)` as text, five beside each other; two characters for a pixel where there is room."""
+    """Grey images `(n, h, w)` as text, five in a row; a pixel takes two characters if there is room."""
     n, _, w = images.shape
-    step = max(1, -(-w * 5 // WIDTH))
+    step = max(1, -(-w * 5 // MAX_LINE_CHARACTERS))
     images = images[:, ::step, ::step]
-    wide = 2 if images.shape[2] * 2 * 5 <= WIDTH else 1
+    repeats = 2 if images.shape[2] * 2 * 5 <= MAX_LINE_CHARACTERS else 1
     low, high = float(images.min()), float(images.max())
-    shade = ((images - low) / ((high - low) or 1) * (len(SHADES) - 1)).round().astype(int)
+    shades = ((images - low) / ((high - low) or 1) * (len(SHADES) - 1)).round().astype(int)
     bands = []
     for start in range(0, n, 5):
-        rows = zip(*shade[start : start + 5], strict=True)
-        bands.append("\n".join("  ".join("".join(SHADES[v] * wide for v in line) for line in row).rstrip() for row in rows))
+        rows = zip(*shades[start : start + 5], strict=True)
+        bands.append("\n".join("  ".join("".join(SHADES[v] * repeats for v in line) for line in row).rstrip() for row in rows))
     return "\n\n".join(bands)

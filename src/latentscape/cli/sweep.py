@@ -11,14 +11,14 @@ from latentscape.errors import UsageError
 
 @click.command()
 @click.argument("source")
-@click.option("--over", multiple=True, metavar="KEY=V1,V2,...", help="Vary a setting: beta=0.3,1,3, or any dotted name; again for a grid.")
-@click.option("--seeds", type=int, default=1, show_default=True, help="How many runs of each, with seeds from 0 on.")
-@click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; the source's own unless given.")
+@click.option("--over", multiple=True, metavar="KEY=V1,V2,...", help="Vary a setting: beta=0.3,1,3, or any dotted name; repeat for a grid.")
+@click.option("--seeds", type=int, default=1, show_default=True, help="Number of runs of each combination, with seeds from 0 on.")
+@click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; by default, the source's own recipe.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe in all runs.")
 @label_option
-@click.option("--device", default="auto", show_default=True, help="Where to compute: auto, cpu, cuda, mps.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the sweep, new or to be continued.")
-@click.option("--no-report", is_flag=True, help="Draw no pictures of the single runs.")
+@click.option("--device", default="auto", show_default=True, help="Device to compute on: auto, cpu, cuda, mps.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the sweep; one that exists is continued.")
+@click.option("--no-report", is_flag=True, help="Draw no pictures of single runs.")
 @json_option
 def sweep(
     source: str,
@@ -32,9 +32,9 @@ def sweep(
     no_report: bool,
     as_json: bool,
 ) -> int:
-    """Train on SOURCE with every combination of some settings, run after run, and show them in one table and one picture.
+    """Train on SOURCE with every combination of some settings, and show the runs in one table and one picture.
 
-    Asked again, it trains what is missing: so an interrupted sweep goes on, and a finished one can be extended.
+    The same command continues an interrupted sweep; with more values, it extends a finished one.
     """
     from latentscape import runs
 
@@ -44,7 +44,7 @@ def sweep(
         if name in grid:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
         grid[name] = values
-    done = runs.sweep(
+    finished = runs.sweep(
         source,
         grid,
         recipe,
@@ -57,16 +57,16 @@ def sweep(
         console=talk(),
     )
     if as_json:
-        print_json(done.as_dict())
+        print_json(finished.as_dict())
     else:
-        varied = (*done.over, *(("seed",) if seeds > 1 else ()))
-        rows = [row | {name: _shown(value) for name, value in (row["settings"] | {"seed": row["seed"]}).items()} for row in done.rows]
+        varied = (*finished.over, *(("seed",) if seeds > 1 else ()))
+        rows = [row | {name: _shown(value) for name, value in (row["settings"] | {"seed": row["seed"]}).items()} for row in finished.rows]
         click.echo(f"on the {next((row['split'] for row in rows if row['split']), 'train')} part")
         print_figures(rows, first=(*varied, *kinds_of(rows)), last=("seconds",))
-        for note in done.notes:
+        for note in finished.notes:
             click.echo(note)
-        click.echo(f"{done.path}   (the picture is {done.path / 'sweep.png'})")
-    return 1 if any(row["failed"] for row in done.rows) else 0
+        click.echo(f"{finished.path}   (the picture is {finished.path / 'sweep.png'})")
+    return 1 if any(row["failed"] for row in finished.rows) else 0
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Explore a model: each function computes a frozen result of NumPy arrays, which `plots` draws."""
+"""Explore a model: each function returns a frozen result of NumPy arrays, which `plots` draws."""
 
 from latentscape.explore.cluster import Clustering, cluster
 from latentscape.explore.codes import LatentMap, active_axes, decode, encode, latent_map

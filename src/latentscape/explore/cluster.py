@@ -1,4 +1,4 @@
-"""Clusters of the codes, beside those of the raw values."""
+"""Clusters of the codes, and of the raw values for comparison."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ from latentscape.models import Model
 
 @dataclass(frozen=True, eq=False)
 class Clustering:
-    """What k-means finds in a data set.
+    """The clusters of a data set by k-means.
 
     Attributes:
         map: The mean codes of all examples, and their labels.
         codes: The clusters of the mean codes.
-        raw: The clusters of the values themselves, to compare with; in a table each column is standardised first.
-        name: What sets the model apart, among several.
+        raw: The clusters of the raw values, for comparison; the columns of a table are standardised first.
+        name: The name of the model, where several are compared.
     """
 
     map: LatentMap
@@ -30,10 +30,10 @@ class Clustering:
 def cluster(
     model: Model, examples: Examples, *, k: int = 10, part: str = "", seed: int = 0, name: str = "", raw: Clusters | None = None
 ) -> Clustering:
-    """Find `k` clusters in the mean codes of some examples, and in the examples themselves, unless these are known; see `k_means`."""
-    where = LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
-    codes = k_means(where.codes, k, examples.labels, seed=seed)
+    """Find `k` clusters in the mean codes of the examples by `k_means`, and in their raw values unless `raw` gives those clusters."""
+    codes_map = LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
+    codes = k_means(codes_map.codes, k, examples.labels, seed=seed)
     if raw is None:
         points = examples.values().flatten(1).cpu().numpy().astype(np.float32)
         raw = k_means(standardised(points) if len(examples.shape) == 1 else points, k, examples.labels, seed=seed)
-    return Clustering(where, codes, raw, name)
+    return Clustering(codes_map, codes, raw, name)

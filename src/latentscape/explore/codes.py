@@ -1,4 +1,4 @@
-"""Codes of a data set, and which two of their dimensions to show."""
+"""The codes of a data set, and the two dimensions of them that a map shows."""
 
 from dataclasses import dataclass
 from itertools import repeat
@@ -13,19 +13,19 @@ from latentscape.errors import SettingError
 from latentscape.models import Model, evaluating
 from latentscape.random import BLOCK, IndexNoise
 
-LOOKED_AT = 4096  # examples by which dimensions are chosen
+MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
 
 @dataclass(frozen=True, eq=False)
 class LatentMap:
-    """Where a model puts its examples.
+    """The mean codes of examples, for a map of two dimensions.
 
     Attributes:
         codes: The mean code of each example, `(n, latent)`.
-        axes: The two dimensions that a picture shows, the first upwards and the second across; the same twice for a single one.
+        axes: The two dimensions that a picture shows, the first upwards and the second across; equal if the codes have one dimension.
         labels: The class of each example, `(n,)`.
         classes: The names of the classes.
-        part: Which part of the data it is.
+        part: The part of the data that the examples are from.
     """
 
     codes: NDArray[np.float64]
@@ -46,39 +46,41 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
     """The mean of p(x | z) for each code: `(n, latent)` to `(n, *X)`.
 
     Args:
-        model: Whose decoder.
+        model: The model that decodes.
         codes: `(n, latent)`.
-        context: For a model that takes one: what is known beside each code `(n, context)`, or beside all of them `(context,)`.
+        context: For a conditional model: the context of each code, `(n, context)`, or one for all codes, `(context,)`.
 
     Raises:
-        SettingError: The codes have another width than the model's.
+        SettingError: The codes do not have as many dimensions as the model's.
     """
     if codes.ndim != 2 or codes.shape[1] != model.latent:
-        raise SettingError(f"The model decodes codes of shape (n, {model.latent}), but these have {codes.shape}; encode with the same run.")
+        raise SettingError(
+            f"The model decodes codes of shape (n, {model.latent}), but these have shape {codes.shape}; encode them with the same run."
+        )
     z = torch.from_numpy(codes).to(next(model.parameters()))
-    beside = None if context is None else context.to(z).expand(len(z), -1)
+    context_per_code = None if context is None else context.to(z).expand(len(z), -1)
     with evaluating(model):
-        contexts = repeat(None) if beside is None else beside.split(BLOCK)
-        examples = torch.cat([model.decode(block, known) for block, known in zip(z.split(BLOCK), contexts, strict=False)])
+        contexts = repeat(None) if context_per_code is None else context_per_code.split(BLOCK)
+        examples = torch.cat([model.decode(block, block_context) for block, block_context in zip(z.split(BLOCK), contexts, strict=False)])
     return examples.cpu().double().numpy()
 
 
 def latent_map(model: Model, examples: Examples, *, part: str = "", most: int = 10_000) -> LatentMap:
-    """Codes for a map; of more than `most` examples, as many are taken at equal distances."""
+    """The codes for a map; of more than `most` examples, `most` at equal distances are used."""
     if len(examples) > most:
         examples = examples.take(np.linspace(0, len(examples) - 1, most).astype(np.int64))
     return LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:
-    """The two dimensions that say most about the example: by their KL where there is one, else by the spread of the codes."""
+    """The two dimensions with the largest KL, or with the largest variance of the mean codes if the model has no KL."""
     if model.latent <= 2:
         return 0, model.latent - 1
     with evaluating(model):
-        batch = next(examples.batches(LOOKED_AT))
+        batch = next(examples.batches(MAX_EXAMPLES_FOR_AXES))
         assert batch.index is not None
         draw = model.draw(batch, noise=IndexNoise(0, batch.index), needs={"mean", "kl_each"} & model.gives)
         assert draw.mean is not None
-        interest = draw.mean.var(0) if draw.kl_each is None else draw.kl_each[0].mean(0)
-    first, second = sorted(torch.topk(interest, 2).indices.tolist())
+        activity = draw.mean.var(0) if draw.kl_each is None else draw.kl_each[0].mean(0)
+    first, second = sorted(torch.topk(activity, 2).indices.tolist())
     return first, second

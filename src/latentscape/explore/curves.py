@@ -1,4 +1,4 @@
-"""How a run came down: its loss, and what the loss is made of, by epochs and by steps."""
+"""The loss of a run and its terms, by epoch and by step."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from latentscape.objectives import as_loss
 
-TITLES = {
+LOSS_TITLES = {
     "objective": "total",
     "log_likelihood": "reconstruction, \N{MINUS SIGN}log p(x|z)",
     "squared_error": "reconstruction, squared error",
@@ -24,10 +24,10 @@ class Curve:
     """One quantity over the epochs, as a loss: lower is better.
 
     Attributes:
-        title: What it is.
+        title: The name of the quantity.
         epoch: The epochs, `(n,)`.
-        mean: By part of the data, `(n,)` each.
-        std: The spread over the batches, likewise; nothing, where it is not known.
+        mean: The mean for each part of the data, `(n,)` each.
+        std: The standard deviation over the batches for each part, `(n,)` each; empty if it is not known.
     """
 
     title: str
@@ -38,7 +38,7 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class LossCurves:
-    """The curves of a run, reconstruction first and the total last, and their unit."""
+    """The loss curves of a run and their unit; reconstruction comes first and the total last."""
 
     curves: tuple[Curve, ...]
     unit: str
@@ -46,13 +46,13 @@ class LossCurves:
 
 @dataclass(frozen=True, eq=False)
 class StepLosses:
-    """The loss of every step, and what it is made of, as losses: reconstruction first and the total last.
+    """The loss of every step and its terms, as losses; reconstruction comes first and the total last.
 
     Attributes:
         step: The steps, `(n,)`.
-        losses: By their titles, `(n,)` each: the mean over the batch; no finite number where a step was skipped.
-        unit: Their unit.
-        per_epoch: How many steps an epoch has.
+        losses: The mean over the batch, by title, `(n,)` each; it is not finite where a step was skipped.
+        unit: The unit of the losses.
+        per_epoch: The number of steps per epoch.
     """
 
     step: NDArray[np.float64]
@@ -62,7 +62,7 @@ class StepLosses:
 
 
 def loss_curves(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str, beta: float = 1.0) -> LossCurves:
-    """Curves from a history's table of epochs; `terms`, `unit` and, at the end, `beta` are the objective's."""
+    """The curves from the epochs of a history; `terms`, `unit` and `beta` (at the end of training) are those of the objective."""
     parts = [part for part in ("train", "valid") if f"{part}_objective" in epochs]
     curves = tuple(
         Curve(
@@ -77,24 +77,29 @@ def loss_curves(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], uni
 
 
 def step_losses(steps: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str, per_epoch: int) -> StepLosses:
-    """Losses from a history's table of steps; `terms` are the objective's."""
+    """The losses from the steps of a history; `terms` and `unit` are those of the objective."""
     losses = {title: as_loss(name, np.asarray(steps[name], dtype=np.float64)) for name, title in _titles(terms).items()}
     return StepLosses(np.asarray(steps["step"], dtype=np.float64), losses, unit, per_epoch)
 
 
 def bound_of(curves: LossCurves) -> Curve | None:
-    """Minus the ELBO, at beta 1 whatever the run was trained with, so that runs can be compared; none, if it was not trained by nats."""
-    named = {curve.title: curve for curve in curves.curves}
-    parts = [named.get(TITLES[name]) for name in ("log_likelihood", "kl")]
+    """Minus the ELBO at beta 1, so that runs with different betas can be compared; none if a run has no log-likelihood or no KL."""
+    by_title = {curve.title: curve for curve in curves.curves}
+    parts = [by_title.get(LOSS_TITLES[name]) for name in ("log_likelihood", "kl")]
     if parts[0] is None or parts[1] is None:
         return None
-    one, other = parts[0], parts[1]
-    return Curve("\N{MINUS SIGN}ELBO (beta 1)", one.epoch, {part: one.mean[part] + other.mean[part] for part in one.mean}, {})
+    reconstruction, kl = parts[0], parts[1]
+    return Curve(
+        "\N{MINUS SIGN}ELBO (beta 1)",
+        reconstruction.epoch,
+        {part: reconstruction.mean[part] + kl.mean[part] for part in reconstruction.mean},
+        {},
+    )
 
 
 def _titles(terms: Sequence[str], beta: float = 1.0) -> dict[str, str]:
-    """The columns of a history to be drawn, and what they are called."""
+    """The columns of a history that are drawn, with their titles."""
     if len(terms) == 1:
-        return {"objective": TITLES.get(terms[0], terms[0])}
-    total = TITLES["objective"] if beta == 1 else f"{TITLES['objective']}, beta {beta:g}"
-    return {**{name: TITLES.get(name, name) for name in terms}, "objective": total}
+        return {"objective": LOSS_TITLES.get(terms[0], terms[0])}
+    total = LOSS_TITLES["objective"] if beta == 1 else f"{LOSS_TITLES['objective']}, beta {beta:g}"
+    return {**{name: LOSS_TITLES.get(name, name) for name in terms}, "objective": total}

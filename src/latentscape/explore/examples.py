@@ -1,4 +1,4 @@
-"""Examples beside what a model makes of them, and new ones."""
+"""Reconstructions of examples, and new samples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from latentscape.random import StreamNoise, generator
 
 @dataclass(frozen=True, eq=False)
 class Reconstructions:
-    """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part they are from.
+    """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
-    `columns` are the names of the values of a row, where they are known.
+    `columns` are the names of the values of a row, if they are known.
     """
 
     originals: NDArray[np.float64]
@@ -32,7 +32,7 @@ class Reconstructions:
 class Samples:
     """Decoded codes `(n, *X)`, each the mean of its p(x | z), and the codes `(n, latent)`.
 
-    `origin` says where the codes were drawn from, and `columns` what the values of a row are called, where it is known.
+    `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known.
     """
 
     examples: NDArray[np.float64]
@@ -43,13 +43,13 @@ class Samples:
 
 @dataclass(frozen=True, eq=False)
 class Unfolding:
-    """How the reconstructions of some examples have changed with the epochs.
+    """How the reconstructions of some examples changed with the epochs.
 
     Attributes:
         originals: The examples, `(n, *X)`.
-        epochs: After which epochs, in their order.
-        reconstructions: From the mean code, `(epochs, n, *X)`.
-        part: Which part of the data they are from.
+        epochs: The epochs after which the examples were reconstructed, in order.
+        reconstructions: The reconstructions from the mean code, `(epochs, n, *X)`.
+        part: The part of the data that the examples are from.
     """
 
     originals: NDArray[np.float64]
@@ -61,13 +61,13 @@ class Unfolding:
 def reconstruct(
     model: Model, examples: Examples, *, n: int | None = None, part: str = "", columns: tuple[str, ...] = ()
 ) -> Reconstructions:
-    """The first `n` examples, or one of each class after the other, beside their reconstructions; all, if `n` is not given."""
+    """Reconstruct `n` examples, which take turns through the classes if there are labels; reconstruct all if `n` is not given."""
     if n is not None:
         examples = examples.take(_varied(examples, n))
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
-    before, after = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
-    return Reconstructions(before, after, part, columns)
+    originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
+    return Reconstructions(originals, reconstructions, part, columns)
 
 
 def sample(
@@ -82,38 +82,38 @@ def sample(
     """Draw `n` codes from the prior and decode them.
 
     Args:
-        model: Whose prior and decoder.
-        n: How many.
-        seed: Of the codes.
-        context: For a model that takes one: what is known beside each, `(n, context)`, or beside all of them, `(context,)`.
-        prior: What to call the prior.
-        columns: What the values of a row are called.
+        model: The model whose prior and decoder are used.
+        n: The number of samples.
+        seed: The seed of the codes.
+        context: For a conditional model: the context of each sample, `(n, context)`, or one for all, `(context,)`.
+        prior: The name of the prior in a picture.
+        columns: The names of the values of a row.
     """
     like = next(model.parameters())
-    beside = None if context is None else context.to(like).expand(n, -1)
+    context_per_code = None if context is None else context.to(like).expand(n, -1)
     with evaluating(model):
-        codes = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), beside)
-        examples = model.decode(codes.to(like), beside)
+        codes = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), context_per_code)
+        examples = model.decode(codes.to(like), context_per_code)
     return Samples(examples.cpu().double().numpy(), codes.cpu().double().numpy(), prior, columns)
 
 
 def sample_around(
     model: Model, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0, context: Tensor | None = None
 ) -> Samples:
-    """Draw `n` codes from N(mean, diag(std^2)) and decode them, under a context for a model that takes one.
+    """Draw `n` codes from N(mean, diag(std^2)) and decode them, with the context of a conditional model.
 
     Raises:
-        SettingError: Not one mean and one standard deviation for each dimension of a code, or one that cannot be.
+        SettingError: There is not one mean and one standard deviation per dimension, or one of them is not valid.
     """
     for name, values in (("mean", mean), ("standard deviation", std)):
         if len(values) != model.latent:
             raise SettingError(
-                f"A code has {model.latent} dimensions, but {len(values)} numbers were given as its {name}; give one for each."
+                f"A code has {model.latent} dimensions, but its {name} has {len(values)} numbers; give one number for each dimension."
             )
         if not np.isfinite(values).all():
-            raise SettingError(f"The {name} of a code must be finite, but it is {list(values)}.")
+            raise SettingError(f"The {name} of a code must be finite, but it is {list(values)}; give finite numbers.")
     if min(std) < 0:
-        raise SettingError(f"A standard deviation cannot be below 0, but they are {list(std)}.")
+        raise SettingError(f"A standard deviation cannot be below 0, but they are {list(std)}; give numbers from 0 on.")
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
@@ -121,23 +121,23 @@ def sample_around(
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:
-    """Up to `n` examples `(n, *X)`, going through the classes in turn."""
+    """At most `n` examples, `(n, *X)`, which take turns through the classes."""
     return examples.take(_varied(examples, n)).values().cpu().double().numpy()
 
 
 def _shown(values: Sequence[float]) -> str:
-    """The first few coordinates, as a picture writes them."""
-    few = [f"{value:g}".replace("-", "\N{MINUS SIGN}") for value in values[:3]]
-    return f"({', '.join([*few, '...'] if len(values) > 3 else few)})"
+    """The first three coordinates, as a picture writes them."""
+    coordinates = [f"{value:g}".replace("-", "\N{MINUS SIGN}") for value in values[:3]]
+    return f"({', '.join([*coordinates, '...'] if len(values) > 3 else coordinates)})"
 
 
 def _varied(examples: Examples, n: int) -> NDArray[np.int64]:
-    """Row numbers that go through the classes in turn, so that a short row of pictures shows each."""
+    """The numbers of `n` rows that take turns through the classes, so that a short row of pictures shows each class."""
     n = min(n, len(examples))
     if examples.labels is None:
         return np.arange(n)
-    nth = np.zeros(len(examples), dtype=np.int64)  # the how-manieth of its class each one is
+    index_in_class = np.zeros(len(examples), dtype=np.int64)
     for label in np.unique(examples.labels):
         of_class = examples.labels == label
-        nth[of_class] = np.arange(of_class.sum())
-    return np.lexsort((examples.labels, nth))[:n]
+        index_in_class[of_class] = np.arange(of_class.sum())
+    return np.lexsort((examples.labels, index_in_class))[:n]

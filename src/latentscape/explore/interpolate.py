@@ -1,4 +1,4 @@
-"""From one code to another, step by step."""
+"""Paths between two codes."""
 
 from dataclasses import dataclass
 
@@ -21,10 +21,10 @@ class Interpolation:
     """Decoded examples on a path between two codes.
 
     Attributes:
-        codes: The codes, `(steps, latent)`, the two ends among them.
-        examples: What they are decoded to, `(steps, *X)`.
-        along: Which path: one of `PATHS`.
-        ends: What the two ends are called.
+        codes: The codes of the path, `(steps, latent)`, including both ends.
+        examples: The decoded codes, `(steps, *X)`.
+        along: The kind of path, one of `PATHS`.
+        ends: The names of the two ends.
     """
 
     codes: Array
@@ -48,28 +48,30 @@ def interpolate(
     """Decode codes on a path from `a` to `b`.
 
     Args:
-        model: Whose decoder.
-        a: Where to start, `(latent,)`.
-        b: Where to end, likewise.
-        steps: How many codes, the ends among them.
+        model: The model that decodes.
+        a: The code at the start, `(latent,)`.
+        b: The code at the end, `(latent,)`.
+        steps: The number of codes, including both ends.
         along: A straight `line`; the `sphere` (the direction turns evenly, the length changes linearly); or the `data`, from one
             neighbouring code of the examples to the next.
-        examples: What a path along the data goes through; of more than `most`, as many are taken at equal distances.
-        ends: What the two ends are called.
-        most: How many codes the data is thinned to.
-        context: For a model that takes one: what is known beside all codes of the path, `(context,)`.
+        examples: The examples that a path along the data passes; of more than `most`, `most` at equal distances are used.
+        ends: The names of the two ends.
+        most: The largest number of examples to use.
+        context: For a conditional model: the context of all codes of the path, `(context,)`.
 
     Raises:
-        UnknownNameError: There is no such path.
-        SettingError: An end of another width than the model's codes, fewer than 2 steps, or no examples to go along.
+        UnknownNameError: There is no such kind of path.
+        SettingError: An end does not fit the codes of the model, `steps` is below 2, or the examples of a path along the data are missing.
     """
     for end in (a, b):
         if end.shape != (model.latent,):
-            raise SettingError(f"A code of this model has {model.latent} coordinates, but an end of the path has {end.size}; give as many.")
+            raise SettingError(
+                f"A code of this model has {model.latent} coordinates, but an end of the path has {end.size}; give {model.latent}."
+            )
         if not np.isfinite(end).all():
-            raise SettingError(f"The coordinates of a code must be finite, but an end of the path is {end.tolist()}.")
+            raise SettingError(f"The coordinates of a code must be finite, but an end of the path is {end.tolist()}; give finite numbers.")
     if steps < 2:
-        raise SettingError(f"A path takes at least 2 steps, its ends, but steps is {steps}.")
+        raise SettingError(f"A path has at least 2 steps, its two ends, but steps is {steps}; set it to 2 or more.")
     match along:
         case "line":
             codes = line(a, b, steps)
@@ -77,7 +79,7 @@ def interpolate(
             codes = sphere(a, b, steps)
         case "data":
             if examples is None:
-                raise SettingError("A path along the data needs examples to go along; give some, or take the line.")
+                raise SettingError("A path along the data needs examples; give some, or take the line.")
             if len(examples) > most:
                 examples = examples.take(np.linspace(0, len(examples) - 1, most).astype(np.int64))
             codes = through(a, b, steps, encode(model, examples))
@@ -87,46 +89,46 @@ def interpolate(
 
 
 def line(a: Array, b: Array, steps: int) -> Array:
-    """Points at equal distances on the straight line, `(steps, latent)`."""
+    """Points at equal distances on the straight line from `a` to `b`, `(steps, latent)`."""
     return _between(a, b, np.linspace(0, 1, steps))
 
 
 def sphere(a: Array, b: Array, steps: int) -> Array:
     """Points whose direction turns evenly from that of `a` to that of `b`, while their length changes linearly.
 
-    The straight line where there is no direction to turn: an end at the origin, both in one direction, or opposite ends on a line.
-    Between opposite ends in a wider space every way round is as long; the one through the axis furthest from both is taken.
+    The path is the straight line if no direction turns: an end is the origin, both ends have one direction, or the space has one
+    dimension. Between opposite ends all turns are equally long; the path takes the one through the axis furthest from both ends.
     """
     t = np.linspace(0, 1, steps)
     lengths = np.linalg.norm([a, b], axis=1)
     if not lengths.all():
         return line(a, b, steps)
     u, v = a / lengths[0], b / lengths[1]
-    across = v - (u @ v) * u
-    sine, cosine = np.linalg.norm(across), u @ v
+    normal = v - (u @ v) * u
+    sine, cosine = np.linalg.norm(normal), u @ v
     if sine < 1e-9:
         if cosine > 0 or len(a) == 1:
             return line(a, b, steps)
         axis = np.eye(len(a))[np.argmin(np.abs(u))]
-        across = axis - (u @ axis) * u
+        normal = axis - (u @ axis) * u
     angle = np.arctan2(sine, cosine) * t[:, None]
-    direction = np.cos(angle) * u + np.sin(angle) * across / np.linalg.norm(across)
+    direction = np.cos(angle) * u + np.sin(angle) * normal / np.linalg.norm(normal)
     codes = direction * _between(lengths[:1], lengths[1:], t)
     codes[0], codes[-1] = a, b
     return np.asarray(codes)
 
 
 def through(a: Array, b: Array, steps: int, codes: Array, *, neighbours: int = 10) -> Array:
-    """Points at equal distances on the shortest way from `a` to `b` that goes from neighbour to neighbour.
+    """Points at equal distances on the shortest path from `a` to `b` that goes from neighbour to neighbour.
 
-    Neighbours are the nearest `neighbours` of each code, or twice as many, and so on, until there is a way (Tenenbaum et al., 2000).
+    Each code has `neighbours` nearest neighbours; the number is doubled until there is a path (Tenenbaum et al., 2000).
     """
     points = np.concatenate([[a, b], codes])
     route = points[_route(points, neighbours)]
     lengths = np.linalg.norm(np.diff(route, axis=0), axis=1)
-    walked = np.concatenate([[0.0], np.cumsum(lengths)])
-    at = np.linspace(0, walked[-1], steps)
-    path = np.stack([np.interp(at, walked, values) for values in route.T], axis=1)
+    distances = np.concatenate([[0.0], np.cumsum(lengths)])
+    positions = np.linspace(0, distances[-1], steps)
+    path = np.stack([np.interp(positions, distances, values) for values in route.T], axis=1)
     path[0], path[-1] = a, b
     return path
 
@@ -136,7 +138,7 @@ def _between(a: Array, b: Array, t: Array) -> Array:
 
 
 def _route(points: Array, neighbours: int) -> list[int]:
-    """The numbers of the points on the shortest way from the first to the second."""
+    """The indices of the points on the shortest path from the first point to the second."""
     from scipy.sparse.csgraph import dijkstra
     from sklearn.neighbors import kneighbors_graph
     from threadpoolctl import threadpool_limits
@@ -145,11 +147,11 @@ def _route(points: Array, neighbours: int) -> list[int]:
         count = min(neighbours, len(points) - 1)
         with threadpool_limits(1):
             graph = kneighbors_graph(points, count, mode="distance")
-        length, before = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
-        if np.isfinite(length[1]):
+        distances, predecessors = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
+        if np.isfinite(distances[1]):
             break
         neighbours *= 2
     route = [1]
     while route[-1] != 0:
-        route.append(int(before[route[-1]]))
+        route.append(int(predecessors[route[-1]]))
     return route[::-1]

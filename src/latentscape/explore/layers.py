@@ -1,4 +1,4 @@
-"""The layers of a model, with shapes and sizes."""
+"""The layers of a model, with their shapes and numbers of parameters."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from latentscape.shapes import Batch
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: where it stands, what it is, the shapes of one example before and after it, and its number of parameters."""
+    """One layer: its name in the model, its class, the shapes of one example before and after it, and its number of parameters."""
 
     name: str
     kind: str
@@ -21,20 +21,20 @@ class Layer:
 
 
 def layers(model: Model) -> list[Layer]:
-    """The layers that hold no others, in the order in which an example passes them, then parts with parameters of their own."""
-    found: list[Layer] = []
-    seen: set[int] = set()
+    """The layers without children, in the order in which an example passes them, followed by modules with parameters of their own."""
+    listed: list[Layer] = []
+    counted: set[int] = set()
 
-    def note(name: str) -> Any:
+    def recorder(name: str) -> Any:
         def hook(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
             if isinstance(output, Tensor) and inputs and isinstance(inputs[0], Tensor):
                 count = sum(p.numel() for p in module.parameters())
-                seen.update(id(p) for p in module.parameters())
-                found.append(Layer(name, type(module).__name__, tuple(inputs[0].shape[1:]), tuple(output.shape[1:]), count))
+                counted.update(id(p) for p in module.parameters())
+                listed.append(Layer(name, type(module).__name__, tuple(inputs[0].shape[1:]), tuple(output.shape[1:]), count))
 
         return hook
 
-    handles = [m.register_forward_hook(note(name)) for name, m in model.named_modules() if not list(m.children())]
+    handles = [m.register_forward_hook(recorder(name)) for name, m in model.named_modules() if not list(m.children())]
     like = next(model.parameters())
     try:
         with evaluating(model):
@@ -44,7 +44,7 @@ def layers(model: Model) -> list[Layer]:
         for handle in handles:
             handle.remove()
     for name, part in model.named_modules():
-        own = sum(p.numel() for p in part.parameters(recurse=False) if id(p) not in seen)
+        own = sum(p.numel() for p in part.parameters(recurse=False) if id(p) not in counted)
         if own:
-            found.append(Layer(name, type(part).__name__, (), (), own))
-    return found
+            listed.append(Layer(name, type(part).__name__, (), (), own))
+    return listed

@@ -1,4 +1,4 @@
-"""What the decoder makes of a grid of codes."""
+"""A decoded grid of codes."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from latentscape.models import Model, evaluating
 
 @dataclass(frozen=True, eq=False)
 class Manifold:
-    """Decoded examples on a grid, laid out like the map: the first axis upwards, the second across.
+    """Decoded examples on a grid with the same layout as the map: the first axis upwards, the second across.
 
     Attributes:
         up: The coordinates of the rows from the top down, `(rows,)`.
         across: The coordinates of the columns, `(columns,)`.
         examples: The decoded examples, `(rows, columns, *X)`.
-        axes: Which dimensions they are.
+        axes: The dimensions that go upwards and across.
         spacing: `linear`, or `quantiles` of the prior.
-        latent: How many dimensions a code has; those that are not shown stand at the prior's median.
-        prior: What to call the prior.
+        latent: The number of dimensions of a code; those that are not shown have the prior's median.
+        prior: The name of the prior in a picture.
     """
 
     up: NDArray[np.float64]
@@ -42,26 +42,26 @@ def manifold(
     prior: str = "the prior",
     context: Tensor | None = None,
 ) -> Manifold:
-    """Decode an n x n grid of codes; other dimensions stay at the prior's median.
+    """Decode an n x n grid of codes; the other dimensions have the prior's median.
 
     Args:
-        model: Whose decoder.
-        n: Rows and columns.
-        span: From where to where, in equal steps; none takes equal steps of the prior's probability, by its quantiles.
-        axes: The dimensions that go upwards and across; the same twice for a model with one, which gives a single row.
-        prior: What to call the prior in a picture.
-        context: For a model that takes one: what is known beside all codes, `(context,)`.
+        model: The model whose prior and decoder are used.
+        n: The number of rows and of columns.
+        span: The lowest and highest coordinate of equal steps; if none, the steps are equal in the prior's probability.
+        axes: The dimensions that go upwards and across; equal for a model with one dimension, which gives a single row.
+        prior: The name of the prior in a picture.
+        context: For a conditional model: the context of all codes, `(context,)`.
     """
     with evaluating(model):
-        middle = model.quantiles(torch.tensor([0.5])).double()[0]
+        median = model.quantiles(torch.tensor([0.5])).double()[0]
         if span is None:
             points = model.quantiles((torch.arange(n) + 0.5) / n).cpu().double()
         else:
             points = torch.linspace(*span, n, dtype=torch.float64).unsqueeze(-1).expand(n, model.latent)
         up, across = points[:, axes[0]].flip(0), points[:, axes[1]]
         if axes[0] == axes[1]:
-            up = middle[axes[0]].cpu().unsqueeze(0)
-        z = middle.expand(len(up), n, model.latent).clone()
+            up = median[axes[0]].cpu().unsqueeze(0)
+        z = median.expand(len(up), n, model.latent).clone()
         z[..., axes[0]] = up.to(z).unsqueeze(1)
         z[..., axes[1]] = across.to(z)
         like = next(model.parameters())

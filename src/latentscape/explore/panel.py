@@ -1,4 +1,4 @@
-"""One run among several that are shown together."""
+"""One run of several in a comparison."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,17 @@ from latentscape.explore.manifold import Manifold
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """What is shown of one of several runs.
+    """The results of one run that a comparison shows.
 
     Attributes:
-        name: What sets it apart from the others.
-        map: Where it puts the examples.
-        manifold: What it decodes, if its codes have two dimensions.
-        curves: How it came down.
-        kl: Its rate, in nats per example, if it has one.
-        log_likelihood: log p(x | z); minus it is the distortion.
-        bounds: Between which two values its prior holds its codes, if it does.
-        seeds: Of how many runs, which differ in their seeds alone, rate and log-likelihood are the means; the rest is of the first.
+        name: The name of the run in the comparison.
+        map: The mean codes of its examples.
+        manifold: The decoded grid of codes, if its codes have two dimensions and it is not conditional.
+        curves: Its loss curves.
+        kl: Its KL, the rate, in nats per example, if it has one.
+        log_likelihood: Its log p(x | z), in nats per example; the distortion is minus this.
+        bounds: The lowest and highest value that its prior allows, if both are finite.
+        seeds: The number of runs, with different seeds, whose mean `kl` and `log_likelihood` are; the rest is from the first of them.
     """
 
     name: str

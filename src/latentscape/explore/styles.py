@@ -1,4 +1,4 @@
-"""Every class in the same styles: what a conditional model makes of one code under each of its contexts."""
+"""Every class in the same styles: a conditional model decodes each code under each class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from latentscape.explore.codes import decode
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
 
-LARGEST_SHEET = 20  # classes, for which there is room
+MAX_CLASSES_SHOWN = 20  # there is no room for more rows
 
 
 @dataclass(frozen=True, eq=False)
 class Styles:
-    """Decoded examples of each class; all of one column share a code.
+    """Decoded examples of each class; the examples of a column share a code.
 
     Attributes:
         classes: The names of the classes, one for each row.
@@ -30,21 +30,21 @@ class Styles:
 
 
 def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) -> Styles:
-    """Decode `n` codes under each class of a model whose context is a label; they are spread evenly over the prior in each dimension.
+    """Decode `n` codes under each class of a model whose context is a label; in each dimension, the codes are spread evenly over the prior.
 
     Args:
-        model: Whose context is a class, one number for each of `classes`.
-        classes: Their names; of more than twenty, the first twenty are shown.
-        n: How many codes.
-        seed: Of the order in which the other dimensions than the first go.
+        model: A model whose context is a class, with one number for each of `classes`.
+        classes: The names of the classes; of more than twenty, the first twenty are shown.
+        n: The number of codes.
+        seed: The seed of the order of the values in all dimensions after the first.
     """
     like = next(model.parameters())
     with evaluating(model):
         marginals = model.quantiles((torch.arange(n) + 0.5) / n)  # (n, latent)
         orders = StreamNoise(generator("styles", seed)).uniform(n, torch.zeros(model.latent)).argsort(0)
-        orders[:, 0] = torch.arange(n)  # the first dimension rises from left to right, the others go in any order
+        orders[:, 0] = torch.arange(n)  # the first dimension increases from left to right, the others are shuffled
         codes = marginals.gather(0, orders.to(marginals.device))
     values = codes.cpu().double().numpy()
-    shown = tuple(classes[:LARGEST_SHEET])
-    contexts = torch.eye(model.context, dtype=like.dtype)[: len(shown)]
-    return Styles(shown, values, np.stack([decode(model, values, context) for context in contexts]))
+    shown_classes = tuple(classes[:MAX_CLASSES_SHOWN])
+    contexts = torch.eye(model.context, dtype=like.dtype)[: len(shown_classes)]
+    return Styles(shown_classes, values, np.stack([decode(model, values, context) for context in contexts]))

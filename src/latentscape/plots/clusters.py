@@ -1,4 +1,4 @@
-"""Clusters of the codes beside the classes."""
+"""Pictures of the clusters of the codes beside the classes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,54 +10,54 @@ from matplotlib.figure import Figure
 
 from latentscape.explore import Clustering
 from latentscape.measures.clusters import Clusters
-from latentscape.plots.look import PARTS, look, new_figure
+from latentscape.plots.look import PART_ADJECTIVES, look, new_figure
 from latentscape.plots.maps import draw_map
 
-MOST = 10_000  # examples on a map
+MAX_EXAMPLES_ON_CLUSTER_MAP = 10_000
 
 
 def plot_clusters(result: Clustering | Sequence[Clustering], *, bar: bool = False) -> Figure:
-    """The map by cluster, each one a letter, and beside it the map by class; a cluster has the colour of the class it is matched to.
+    """Plot the codes by cluster, each cluster as a letter, and by class beside it; a cluster has the colour of its matched class.
 
-    Of several models, a row each. With a `bar`, the classes are named beside a bar of their colours.
+    Several models have a row each. With `bar`, a colour bar names the classes.
     """
     results = [result] if isinstance(result, Clustering) else list(result)
     first = results[0]
-    labelled = any(each.map.labels is not None for each in results)
-    heights = [6.6 if each.map.axes[0] != each.map.axes[1] else 3.8 for each in results]
-    part = PARTS.get(first.map.part, first.map.part)
+    labelled = any(clustering.map.labels is not None for clustering in results)
+    heights = [6.6 if clustering.map.axes[0] != clustering.map.axes[1] else 3.8 for clustering in results]
+    part = PART_ADJECTIVES.get(first.map.part, first.map.part)
     with look():
         figure = new_figure((13.0 + 1.0 * bar) if labelled else 7.2, (sum(heights) if len(results) == 1 else 0.85 * sum(heights)) + 0.4)
         axes = figure.subplots(len(results), 2 if labelled else 1, squeeze=False, height_ratios=heights)
-        for each, row in zip(results, axes, strict=True):
-            _draw_one(each, list(row), bar)
+        for clustering, row in zip(results, axes, strict=True):
+            _draw_row(clustering, list(row), bar)
         scores = _scores(first.raw)
-        beside = f"; of the raw values: {scores}" if scores else ""
-        figure.suptitle(f"k-means on the mean codes of {len(first.map.codes):,} {part} examples{beside}", x=0.01, ha="left", fontsize=11)
+        raw = f"; of the raw values: {scores}" if scores else ""
+        figure.suptitle(f"k-means on the mean codes of {len(first.map.codes):,} {part} examples{raw}", x=0.01, ha="left", fontsize=11)
     return figure
 
 
-def _draw_one(result: Clustering, axes: Sequence[Axes], bar: bool) -> None:
-    where, found = result.map, result.codes
-    rows = np.unique(np.linspace(0, len(where.codes) - 1, MOST).astype(np.int64))
-    count = int(found.of.max()) + 1
+def _draw_row(result: Clustering, axes: Sequence[Axes], bar: bool) -> None:
+    latent_map, clusters = result.map, result.codes
+    rows = np.unique(np.linspace(0, len(latent_map.codes) - 1, MAX_EXAMPLES_ON_CLUSTER_MAP).astype(np.int64))
+    count = int(clusters.of.max()) + 1
     names = tuple(ascii_uppercase) if count <= len(ascii_uppercase) else tuple(map(str, range(count)))
-    draw_map(replace(where, codes=where.codes[rows], labels=found.of[rows], classes=names), axes[0])
+    draw_map(replace(latent_map, codes=latent_map.codes[rows], labels=clusters.of[rows], classes=names), axes[0])
     name = f"{result.name}: " if result.name else ""
-    scores = _scores(found)
-    axes[0].set(title=f"{name}{len(np.unique(found.of))} clusters{f'; {scores}' if scores else ''}")
-    if where.axes[0] == where.axes[1]:
+    scores = _scores(clusters)
+    axes[0].set(title=f"{name}{len(np.unique(clusters.of))} clusters{f'; {scores}' if scores else ''}")
+    if latent_map.axes[0] == latent_map.axes[1]:
         axes[0].set_ylabel("cluster")
-    if where.labels is not None:
-        draw_map(replace(where, codes=where.codes[rows], labels=where.labels[rows]), axes[1], bar=bar)
+    if latent_map.labels is not None:
+        draw_map(replace(latent_map, codes=latent_map.codes[rows], labels=latent_map.labels[rows]), axes[1], bar=bar)
         axes[1].set(title=f"{name}the classes")
     else:
-        for ax in axes[1:]:  # another has labels
+        for ax in axes[1:]:  # a row without labels, in a figure where another row has them
             ax.set_axis_off()
 
 
-def _scores(found: Clusters) -> str:
-    """How far the clusters are the classes; nothing, where there are none."""
-    if found.accuracy is None or found.nmi is None or found.ari is None:
+def _scores(clusters: Clusters) -> str:
+    """How well the clusters agree with the classes, as text; empty if there are no classes."""
+    if clusters.accuracy is None or clusters.nmi is None or clusters.ari is None:
         return ""
-    return f"accuracy {found.accuracy:.1%}, NMI {found.nmi:.2f}, ARI {found.ari:.2f}"
+    return f"accuracy {clusters.accuracy:.1%}, NMI {clusters.nmi:.2f}, ARI {clusters.ari:.2f}"

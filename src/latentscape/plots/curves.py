@@ -1,4 +1,4 @@
-"""How a run came down."""
+"""Pictures of the loss curves of a run."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,36 +11,36 @@ from latentscape.explore.curves import Curve
 from latentscape.plots.look import COLOURS, darker, log_axis, look, new_figure, unit_label
 
 STYLES = {"train": (COLOURS[0], "-"), "valid": (COLOURS[6], "--")}
-WINDOWS = 50  # in so many parts goes a running mean over all steps
+WINDOWS_PER_RUN = 50  # a running mean is taken over one fiftieth of all steps
 
 Numbers = NDArray[np.float64]
 
 
 def draw_curve(curve: Curve, ax: Axes, scale: str = "linear") -> None:
-    """Draw one quantity over the epochs: the mean, and one standard deviation over the batches to either side.
+    """Draw one quantity over the epochs: its mean, and a band of one standard deviation over the batches on either side.
 
-    A `log` scale is for values above 0: where there are others, the axis stays linear.
+    A `log` scale needs values above 0; if there are others, the axis stays linear.
     """
     for part, mean in curve.mean.items():
         colour, line = STYLES[part]
         if part in curve.std:
             ax.fill_between(curve.epoch, mean - curve.std[part], mean + curve.std[part], color=colour, alpha=0.15, linewidth=0)
-        alone = "o" if len(curve.epoch) == 1 else ""
-        ax.plot(curve.epoch, mean, color=colour, linestyle=line, linewidth=1.4, marker=alone, label=part)
-    ends = [mean + sign * curve.std.get(part, 0.0) for part, mean in curve.mean.items() for sign in (-1, 1)]
-    if not (scale == "log" and _draw_log([*curve.mean.values()], ends, ax)):
+        marker = "o" if len(curve.epoch) == 1 else ""
+        ax.plot(curve.epoch, mean, color=colour, linestyle=line, linewidth=1.4, marker=marker, label=part)
+    bands = [mean + sign * curve.std.get(part, 0.0) for part, mean in curve.mean.items() for sign in (-1, 1)]
+    if not (scale == "log" and _draw_log([*curve.mean.values()], bands, ax)):
         settled = [m[max(0, len(m) // 20) :] for m in curve.mean.values()]
         low, high = min(m.min() for m in settled), max(m.max() for m in settled)
-        if high > low and len(curve.epoch) >= 10:  # the first epochs fall from far above
+        if high > low and len(curve.epoch) >= 10:  # the first epochs have far larger losses
             ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
     ax.set(title=curve.title, xlabel="epoch")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
 
 
 def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") -> None:
-    """Draw one loss at every step, and its running mean over a fiftieth of them."""
+    """Draw one loss at every step, and its running mean over a fiftieth of all steps."""
     losses = result.losses[title]
-    side = len(losses) // (2 * WINDOWS)
+    side = len(losses) // (2 * WINDOWS_PER_RUN)
     ax.plot(result.step, losses, color=COLOURS[0], linewidth=0.5, alpha=0.6, label="each step")
     if side:
         smooth = running_mean(losses, side)
@@ -55,15 +55,15 @@ def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") 
 
 
 def running_mean(values: Numbers, side: int) -> Numbers:
-    """The mean over each value and `side` on either side of it, or as many as there are; what is not finite is left out.
+    """The mean over each value and up to `side` values on either side of it; values that are not finite are left out.
 
     Example:
         >>> running_mean(np.array([1.0, 3.0, np.nan, 5.0]), 1).tolist()
         [2.0, 2.0, 4.0, 5.0]
     """
-    good = np.isfinite(values)
-    total = np.concatenate([[0.0], np.cumsum(np.where(good, values, 0.0))])
-    count = np.concatenate([[0.0], np.cumsum(good)])
+    finite = np.isfinite(values)
+    total = np.concatenate([[0.0], np.cumsum(np.where(finite, values, 0.0))])
+    count = np.concatenate([[0.0], np.cumsum(finite)])
     i = np.arange(len(values))
     first, last = np.maximum(i - side, 0), np.minimum(i + side + 1, len(values))
     with np.errstate(invalid="ignore"):
@@ -71,7 +71,7 @@ def running_mean(values: Numbers, side: int) -> Numbers:
 
 
 def plot_curves(result: LossCurves, scale: str = "linear") -> Figure:
-    """All curves of a run side by side, each on its own scale."""
+    """Plot all curves of a run side by side, each on its own scale."""
     with look():
         figure = new_figure(3.5 * len(result.curves) + 0.6, 3.2)
         axes = figure.subplots(1, len(result.curves), squeeze=False)[0]
@@ -85,7 +85,7 @@ def plot_curves(result: LossCurves, scale: str = "linear") -> Figure:
 
 
 def plot_steps(result: StepLosses, scale: str = "linear") -> Figure:
-    """The losses of every step side by side, each on its own scale."""
+    """Plot the losses of every step side by side, each on its own scale."""
     with look():
         figure = new_figure(4.2 * len(result.losses) + 0.6, 3.2)
         axes = figure.subplots(1, len(result.losses), squeeze=False)[0]
@@ -97,13 +97,14 @@ def plot_steps(result: StepLosses, scale: str = "linear") -> Figure:
 
 
 def _draw_log(lines: list[Numbers], bands: list[Numbers], ax: Axes) -> bool:
-    """Make the axis logarithmic, if all of some lines lie above 0, and have it hold them and the edges of their bands; whether it is.
+    """Make the axis logarithmic if all `lines` lie above 0, and return whether it is.
 
-    An edge may lie at 0 or below: down to a third of the least value there is room for it.
+    The axis then shows the lines and the edges of their `bands`. Edges may lie at 0 or below: the axis ends at a third of the smallest
+    value of the lines.
     """
     values = np.concatenate([line[np.isfinite(line)] for line in lines])
     if not len(values) or values.min() <= 0:
         return False
-    seen = np.concatenate([values, *(band[np.isfinite(band)] for band in bands)])
-    log_axis(ax, max(float(seen.min()), float(values.min()) / 3), float(seen.max()))
+    drawn = np.concatenate([values, *(band[np.isfinite(band)] for band in bands)])
+    log_axis(ax, max(float(drawn.min()), float(values.min()) / 3), float(drawn.max()))
     return True

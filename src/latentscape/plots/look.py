@@ -1,4 +1,4 @@
-"""One look for all pictures; importing it changes nothing for anybody else."""
+"""The style of all our pictures; importing this module does not change matplotlib's global settings."""
 
 import io
 from collections.abc import Iterator
@@ -16,16 +16,16 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-# petroff10: ten colours that stay apart for colour-blind readers (Petroff, 2021)
+# petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
 INK = "#22272e"
 FAINT = "#8b949e"
 
-PARTS = {"train": "training", "valid": "validation", "heldout": "held-out"}
+PART_ADJECTIVES = {"train": "training", "valid": "validation", "heldout": "held-out"}
 
-Limits = tuple[float | NDArray[Any], float | NDArray[Any]]  # the ends of a scale: numbers for all values, or one for each of them
+Limits = tuple[float | NDArray[Any], float | NDArray[Any]]  # the ends of a scale: numbers, or arrays with a number for each value
 
-OTHER_SCRIPTS = (  # fonts for letters that matplotlib's own does not have
+OTHER_SCRIPTS = (  # fonts with letters that matplotlib's own font lacks
     *("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Hiragino Sans", "Apple SD Gothic Neo", "PingFang SC"),
     *("Yu Gothic", "Malgun Gothic", "Microsoft YaHei", "Arial Unicode MS"),
 )
@@ -58,59 +58,59 @@ LOOK: Any = {
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Our settings, for as long as a picture is drawn."""
+    """Apply our style while a picture is drawn."""
     with mpl.rc_context(LOOK | {"font.family": _families()}):
         yield
 
 
 @cache
 def _families() -> list[str]:
-    """matplotlib's own font, and for letters that it does not have, those that are here."""
-    here = {font.name for font in fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in here)]
+    """matplotlib's own font, followed by the installed fonts among `OTHER_SCRIPTS`."""
+    installed = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in installed)]
 
 
 def unit_label(unit: str) -> str:
-    """What an axis of losses says: nats are a sum over the values of an example, squared errors a mean over them."""
+    """The label of a loss axis: nats are summed over the values of an example, squared errors are averaged over them."""
     return "nats per example" if unit == "nats" else f"mean {unit}"
 
 
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
-    """The colour, that much nearer to black."""
-    red, green, blue = ((1 - by) * part for part in to_rgb(colour))
+    """The colour, darkened: `by` 0 leaves it as it is, and 1 gives black."""
+    red, green, blue = ((1 - by) * channel for channel in to_rgb(colour))
     return red, green, blue
 
 
 def log_axis(ax: Axes, low: float, high: float) -> None:
-    """A logarithmic axis upwards from `low` to `high`, both above 0, ticked at round numbers that are written out."""
-    room = (high / low) ** 0.05 if high > low else 1.1
+    """Make the vertical axis logarithmic from `low` to `high`, both above 0, with ticks at round numbers that are written out."""
+    margin = (high / low) ** 0.05 if high > low else 1.1
     ax.set_yscale("log", nonpositive="clip")
-    ax.set_ylim(low / room, high * room)
-    narrow = high / low < 6  # less than a decade has hardly a power of ten in it
-    steps = [tick for tick in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low / room, high * room) if tick > 0]
-    ax.yaxis.set_major_locator(FixedLocator(steps) if narrow else LogLocator(subs=(1.0, 2.0, 5.0) if high / low < 200 else (1.0,)))
+    ax.set_ylim(low / margin, high * margin)
+    is_narrow = high / low < 6  # a range below a decade contains at most one power of ten
+    steps = [tick for tick in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low / margin, high * margin) if tick > 0]
+    ax.yaxis.set_major_locator(FixedLocator(steps) if is_narrow else LogLocator(subs=(1.0, 2.0, 5.0) if high / low < 200 else (1.0,)))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.yaxis.set_minor_locator(NullLocator())
 
 
 class Picture(Figure):
-    """A figure that a notebook shows as it is, whether or not pyplot has been used there."""
+    """A figure that a notebook can display without pyplot."""
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
         return png(self), {"width": round(100 * self.get_figwidth())}
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """A figure of so many inches that no window knows about; to be called within `look()`."""
+    """A figure of this size in inches, without a window; call it within `look()`."""
     figure = Picture(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure
 
 
 def png(figure: Figure) -> bytes:
-    """The figure as the bytes of a PNG file, the same for the same figure."""
+    """The figure as the bytes of a PNG file; the same figure always gives the same bytes."""
     out = io.BytesIO()
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laid out once: a second drawing would move things by a hair
-    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw it once more, to no end
+    figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
+    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Every class in the same styles."""
+"""Pictures of every class in the same styles."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -7,14 +7,14 @@ from latentscape.explore import Styles
 from latentscape.plots.look import Limits, look, new_figure
 from latentscape.plots.tiles import draw_tiles
 
-TILE_IN = 0.5  # inches a side
+STYLE_TILE_INCHES = 0.5  # per side
 
 
 def plot_styles(result: Styles, limits: Limits | None = None) -> Figure:
-    """A row for each class and a column for each code, which all rows share."""
+    """Plot a row of tiles for each class and a column for each code; all rows share the codes."""
     rows, columns = result.examples.shape[:2]
     with look():
-        figure = new_figure(max(4.4, TILE_IN * columns + 1.2), TILE_IN * rows + 0.9)
+        figure = new_figure(max(4.4, STYLE_TILE_INCHES * columns + 1.2), STYLE_TILE_INCHES * rows + 0.9)
         ax = figure.subplots()
         draw_tiles(result.examples, ax, limits=limits)
         ax.set_yticks(np.arange(rows) + 0.5, result.classes)

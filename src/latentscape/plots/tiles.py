@@ -1,4 +1,4 @@
-"""Many small examples side by side: images as images, other arrays as curves; rows of few numbers are drawn in `tables`."""
+"""Many small examples side by side: images as images, other arrays as curves; `tables` draws rows of few numbers."""
 
 from collections.abc import Sequence
 from textwrap import wrap
@@ -12,12 +12,12 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PARTS, Limits, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, look, new_figure
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
-TILE = 0.36  # inches of a tile of a large sheet
-PAIRS_ACROSS = 20  # examples over their reconstructions in a band, at most
+MANIFOLD_TILE_INCHES = 0.36  # per side
+MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
 def is_image(shape: tuple[int, ...]) -> bool:
@@ -29,11 +29,11 @@ def draw_tiles(examples: Array, ax: Axes, *, limits: Limits | None = None, gap: 
     """Draw examples `(rows, columns, *X)` as a sheet; tile (r, c) fills the unit square whose top left corner is (c, r).
 
     Args:
-        examples: Images `(1 or 3, h, w)`, or anything else, drawn as a curve of its values.
-        ax: Where.
-        limits: The values of white and black, or the ends of a curve's scale, which may be an array: one for each value. They are the
-            same for all tiles; their own unless given.
-        gap: The space between tiles, as a share of one.
+        examples: Images `(1 or 3, h, w)`, or arrays of any other shape, each drawn as a curve of its values.
+        ax: The axes to draw on.
+        limits: The values drawn as white and black, or the ends of the scale of the curves, which may be arrays with a number for each
+            value. All tiles share them; by default they are the smallest and largest value of the examples.
+        gap: The space between tiles, as a fraction of a tile.
     """
     low, high = limits or (float(np.nanmin(examples)), float(np.nanmax(examples)))
     rows, columns = examples.shape[:2]
@@ -55,14 +55,14 @@ def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float)
             sheet[r * (h + pad) : r * (h + pad) + h, c * (w + pad) : c * (w + pad) + w] = examples[r, c].transpose(1, 2, 0)
     extent = (0.0, float(columns), float(rows), 0.0)
     if channels == 1:
-        ax.imshow(np.ma.masked_invalid(sheet[..., 0]), vmin=low, vmax=high, extent=extent, aspect=h / w, interpolation=_smooth(sheet, ax))
+        ax.imshow(np.ma.masked_invalid(sheet[..., 0]), vmin=low, vmax=high, extent=extent, aspect=h / w, interpolation=_filter(sheet, ax))
     else:
         colour = np.clip((sheet - low) / (high - low), 0, 1)
-        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w, interpolation=_smooth(sheet, ax))
+        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w, interpolation=_filter(sheet, ax))
 
 
-def _smooth(sheet: Array, ax: Axes) -> str:
-    """Hard pixels where there is room for each; where one takes less than two dots, a filter, or some would be left out."""
+def _filter(sheet: Array, ax: Axes) -> str:
+    """The interpolation filter: none if a pixel takes more than two dots, otherwise one that leaves out no pixel."""
     return "nearest" if ax.get_window_extent().width > 2 * sheet.shape[1] else "hanning"
 
 
@@ -70,8 +70,8 @@ def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | 
     rows, columns = examples.shape[:2]
     flat = examples.reshape(rows, columns, -1)
     inner = 1 - 2 * gap
-    seen = flat.reshape(-1, flat.shape[-1]) if isinstance(low, np.ndarray) else flat.reshape(-1, 1)
-    low, high = np.fmin(low, np.nanmin(seen, axis=0)), np.fmax(high, np.nanmax(seen, axis=0))  # a curve stays in its tile
+    values = flat.reshape(-1, flat.shape[-1]) if isinstance(low, np.ndarray) else flat.reshape(-1, 1)
+    low, high = np.fmin(low, np.nanmin(values, axis=0)), np.fmax(high, np.nanmax(values, axis=0))  # so that a curve stays in its tile
     across = np.linspace(gap, 1 - gap, flat.shape[-1]) if flat.shape[-1] > 1 else np.array([0.5])
     height = gap + inner * (1 - (flat - low) / np.where(high > low, high - low, 1))
     lines = [np.column_stack([c + across, r + height[r, c]]) for r in range(rows) for c in range(columns)]
@@ -85,7 +85,7 @@ def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | 
 
 
 def in_rows(examples: Array, columns: int) -> Array:
-    """Examples `(n, *X)` as tiles `(rows, columns, *X)`, row after row; what is left of the last row is NaN, which is not drawn.
+    """Examples `(n, *X)` as tiles `(rows, columns, *X)`, row by row; the rest of the last row is NaN, which is not drawn.
 
     Example:
         >>> in_rows(np.arange(3.0), 2).tolist()
@@ -103,7 +103,7 @@ def in_bands(result: Reconstructions, columns: int) -> Array:
 
 
 def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
-    """A figure of examples `(n, *X)` in rows; a table of numbers as lines over its columns, which may have `names`."""
+    """Plot examples `(n, *X)` as rows of tiles, or the rows of a table as lines over its columns, which may have `names`."""
     if is_table(examples.shape[1:]):
         return plot_table(examples, title, limits=limits, names=names)
     n = len(examples)
@@ -111,7 +111,7 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Li
     tiles = in_rows(examples, columns)
     limits = limits or (float(examples.min()), float(examples.max()))
     width = max(3.2, 0.62 * columns)
-    lines = wrap(title, round(11.5 * (width + 0.62 * columns) / 2))  # from the left edge of the tiles to that of the paper
+    lines = wrap(title, round(11.5 * (width + 0.62 * columns) / 2))  # from the left edge of the tiles to the right edge of the figure
     with look():
         figure = new_figure(width, 0.62 * len(tiles) + 0.1 + 0.2 * len(lines))
         ax = figure.subplots()
@@ -122,18 +122,18 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Li
 
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
-    """A sheet of new examples."""
+    """Plot a sheet of new examples."""
     title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
     return sheet(result.examples, title, limits=limits, names=result.columns)
 
 
 def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
-    """Originals over their reconstructions, on one scale, in several bands if there are many; in a table, each column on its own."""
+    """Plot originals over their reconstructions on one scale, in several bands if there are many; table columns have their own scales."""
     if is_table(result.originals.shape[1:]):
         return plot_pairs(result, limits)
-    columns = min(len(result.originals), PAIRS_ACROSS)
+    columns = min(len(result.originals), MAX_PAIRS_PER_BAND)
     bands = in_bands(result, columns)
-    both = limits or (
+    ends = limits or (
         float(min(result.originals.min(), result.reconstructions.min())),
         float(max(result.originals.max(), result.reconstructions.max())),
     )
@@ -141,16 +141,16 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
         figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * len(bands) + 0.3)
         axes = figure.subplots(len(bands), 1, squeeze=False)[:, 0]
         for band, ax in zip(bands, axes, strict=True):
-            draw_tiles(band, ax, limits=both)
+            draw_tiles(band, ax, limits=ends)
             bare(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
-        which = f", {PARTS.get(result.part, result.part)} examples" if result.part else ""
-        axes[0].set(title=f"Reconstructions from the mean code{which}")
+        subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
+        axes[0].set(title=f"Reconstructions from the mean code{subject}")
     return figure
 
 
 def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> None:
-    """Draw the sheet of decoded codes, laid out and labelled like the map."""
+    """Draw the sheet of decoded codes with the same axes and labels as the map."""
     draw_tiles(result.examples, ax, limits=limits)
     _ticks(ax, result)
     ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
@@ -163,18 +163,18 @@ def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> N
 
 
 def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
-    """The sheet as a figure, as large as its tiles need."""
+    """Plot the sheet in a figure that is as large as its tiles need."""
     rows, columns = result.examples.shape[:2]
     with look():
         title = _manifold_title(result, limits)
-        width = max(7.2, TILE * columns + 0.6)
-        tall = (
+        width = max(7.2, MANIFOLD_TILE_INCHES * columns + 0.6)
+        sheet_height = (
             (width - 0.7)
             * rows
             / columns
             * (result.examples.shape[-2] / result.examples.shape[-1] if is_image(result.examples.shape[2:]) else 1)
         )
-        figure = new_figure(width, tall + 0.55 + 0.2 * len(title))
+        figure = new_figure(width, sheet_height + 0.55 + 0.2 * len(title))
         ax = figure.subplots()
         draw_manifold(result, ax, limits)
         ax.set(title="\n".join(title))
@@ -182,31 +182,31 @@ def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
 
 
 def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
-    how = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
-    lines = [f"Decoded codes, {how}"]
+    spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
+    lines = [f"Decoded codes, {spacing}"]
     if result.latent > 2:
-        shown = " and ".join(f"$z_{{{axis + 1}}}$" for axis in result.axes)
+        names = " and ".join(f"$z_{{{axis + 1}}}$" for axis in result.axes)
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
-        lines.append(f"{shown} of {result.latent} dimensions; {others} at the median of {result.prior}")
+        lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
     if limits is not None and isinstance(limits[0], np.ndarray):
         lines.append("in each tile the values of a row, from left to right, each on its own scale")
     return lines
 
 
 def _ticks(ax: Axes, result: Manifold) -> None:
-    """Coordinates beside the tiles' middles: at round numbers on a linear grid, at every third tile on another."""
-    for values, place in ((result.across, ax.set_xticks), (result.up, ax.set_yticks)):
+    """Write coordinates beside the tiles: at round numbers on a linear grid, otherwise at the middles of about five tiles."""
+    for values, set_ticks in ((result.across, ax.set_xticks), (result.up, ax.set_yticks)):
         n = len(values)
         if n < 2:
             continue
         if result.spacing == "linear":
             low, high = min(values[0], values[-1]), max(values[0], values[-1])
-            at = [t for t in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high) if low - 1e-9 <= t <= high + 1e-9]
-            middles = [0.5 + (t - values[0]) / (values[-1] - values[0]) * (n - 1) for t in at]
+            ticks = [tick for tick in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(low, high) if low - 1e-9 <= tick <= high + 1e-9]
+            middles = [0.5 + (tick - values[0]) / (values[-1] - values[0]) * (n - 1) for tick in ticks]
         else:
             chosen = range(0, n, max(1, n // 5))
-            at, middles = [values[i] for i in chosen], [i + 0.5 for i in chosen]
-        place(middles, [_tick(t) for t in at])
+            ticks, middles = [values[i] for i in chosen], [i + 0.5 for i in chosen]
+        set_ticks(middles, [_tick(tick) for tick in ticks])
 
 
 def _tick(value: float) -> str:
@@ -214,7 +214,7 @@ def _tick(value: float) -> str:
 
 
 def bare(ax: Axes) -> None:
-    """Leave out the frame and the ticks."""
+    """Remove the frame and the ticks."""
     ax.set_xticks([])
     ax.set_yticks([])
     ax.tick_params(length=0)

@@ -1,4 +1,4 @@
-"""Runs: a training that is kept in a folder, can be stopped and resumed, and be opened by anybody."""
+"""Runs: a training is kept in a folder, can be stopped and resumed, and can be opened by anybody."""
 
 from latentscape.runs.codes import read_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples

@@ -1,4 +1,4 @@
-"""Codes as files."""
+"""Files of codes."""
 
 import io
 from pathlib import Path
@@ -8,20 +8,21 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples, find_source
 
-KINDS = (".npy", ".csv", ".npz")
+CODE_SUFFIXES = (".npy", ".csv", ".npz")
 
 
 def write_codes(codes: NDArray[np.float64], examples: Examples, kind: str) -> bytes:
-    """Codes `(n, latent)` as the content of a file of one of `KINDS`; an `.npz` has the labels of the examples too, where there are any.
+    """The content of a file of codes `(n, latent)`, whose `kind` is one of `CODE_SUFFIXES`.
 
-    A `.csv` names its columns z1, z2, ... Every kind holds the same 32-bit numbers to the last bit.
+    An `.npz` file also holds the labels of the examples, if there are any. A `.csv` file names its columns z1, z2, ... All kinds hold the
+    same 32-bit numbers, to the last bit.
     """
     out = io.BytesIO()
     numbers = codes.astype(np.float32)
     match kind:
         case ".csv":
-            names = ",".join(f"z{i + 1}" for i in range(codes.shape[1]))
-            np.savetxt(out, numbers, fmt="%.9g", delimiter=",", header=names, comments="")
+            header = ",".join(f"z{i + 1}" for i in range(codes.shape[1]))
+            np.savetxt(out, numbers, fmt="%.9g", delimiter=",", header=header, comments="")
         case ".npz":
             if examples.labels is None:
                 np.savez(out, codes=numbers)
@@ -33,7 +34,7 @@ def write_codes(codes: NDArray[np.float64], examples: Examples, kind: str) -> by
 
 
 def read_codes(path: Path) -> NDArray[np.float64]:
-    """Codes `(n, latent)` from a file of one of `KINDS`.
+    """The codes `(n, latent)` in a file whose suffix is one of `CODE_SUFFIXES`.
 
     Raises:
         DataError: The file cannot be read, or holds no numbers.

@@ -1,4 +1,4 @@
-"""Several runs beside each other, and whether they may stand there."""
+"""Comparisons of several runs, with notes about figures that cannot be compared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,24 +17,24 @@ from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import grid_of, value_limits
 
-MAPPED = 2000  # examples on each small map
-TILES = 10  # a side of each small sheet
-KINDS = {
+MAX_EXAMPLES_ON_SMALL_MAP = 2000
+TILES_PER_SIDE = 10  # of each small manifold
+BINARISATIONS = {
     "soft": "soft (grey pixels under a Bernoulli)",
     "static": "static (pixels of 0 and 1 under a Bernoulli)",
-    None: "none (another likelihood than the Bernoulli)",
+    None: "none (a likelihood other than the Bernoulli)",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Some runs on the same part of their data.
+    """The figures of several runs on the same part of their data.
 
     Attributes:
-        rows: The figures of each, as all commands print them.
-        settings: The settings that are not the same in all of them: by dotted name, the value in each; none where a recipe leaves it out.
-        notes: What must not be held against each other, and why.
-        judgements: What each run said of itself when it was over.
+        rows: The figures of each run, as all commands print them.
+        settings: The settings that differ between the runs: the value in each run, by dotted name; none where a recipe lacks it.
+        notes: Which figures cannot be compared, and why.
+        judgements: The judgement on each run, from the end of its training.
     """
 
     rows: tuple[dict[str, Any], ...]
@@ -44,13 +44,13 @@ class Comparison:
 
 
 class Content(NamedTuple):
-    """What decides which examples a part of a run holds, and with which values and labels.
+    """What determines the examples of a part of a run, with their values and labels.
 
     Attributes:
-        sha256: Of the source.
-        label: What its labels are called, if that was said; the column of a table that they are is none of its values.
-        shape: Of an example.
-        split: What the part was cut by.
+        sha256: The hash of the source.
+        label: The name of its column of labels, if one was chosen; this column is not among the values.
+        shape: The shape of one example.
+        split: What the part was split by.
     """
 
     sha256: str
@@ -60,14 +60,14 @@ class Content(NamedTuple):
 
 
 def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
-    """Take the figures of several runs on one part of their data.
+    """Compare the figures of several runs on one part of their data.
 
     Args:
-        runs: Two or more.
-        split: The part; `valid` unless given, or `train` where one has no valid part. `heldout` only if it is asked for.
+        runs: Two or more runs.
+        split: The part; by default `valid`, or `train` if a run has no valid part. `heldout` is used only on request.
 
     Raises:
-        UsageError: There are not two different runs, or one has no such part.
+        UsageError: There are fewer than two different runs, or one of them does not have the part.
     """
     _refuse_unopened(runs)
     if len(runs) < 2:
@@ -82,10 +82,10 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
 
 
 def picture_of(runs: Sequence[Run]) -> Figure:
-    """Some runs at a glance: their maps and manifolds over their curves; rate and distortion where two or more have both.
+    """A picture of several runs: maps and manifolds over the loss curves, and rate and distortion if two or more runs have both.
 
     Raises:
-        UsageError: They are not opened runs, or one is named twice.
+        UsageError: `runs` is not a list of opened runs, or one is named twice.
     """
     _refuse_unopened(runs)
     if not runs:
@@ -97,10 +97,10 @@ def picture_of(runs: Sequence[Run]) -> Figure:
 
 
 def names_of(runs: Sequence[Run]) -> list[str]:
-    """What to call some runs in a picture: by their folders, with all that is above them where two have one name.
+    """The names of runs in a picture: the names of their folders, or the whole paths if two folders have the same name.
 
     Raises:
-        UsageError: One is named twice.
+        UsageError: A run is named twice.
     """
     paths = [run.path.resolve() for run in runs]
     for i, path in enumerate(paths):
@@ -111,38 +111,40 @@ def names_of(runs: Sequence[Run]) -> list[str]:
 
 
 def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
-    """What is shown of the first of some runs that differ in their seeds; its rate and distortion are their means."""
+    """The panel of the first of several runs that differ only in their seeds; its rate and distortion are the means of all."""
     first = runs[0]
     model, examples = first.model, first.splits.train
-    grid = grid_of(model, first.recipe.pictures, prior=first.prior_name, n=TILES)
+    grid = grid_of(model, first.recipe.pictures, prior=first.prior_name, n=TILES_PER_SIDE)
     figures = [run.measured[run.default_part] for run in runs]
     return Panel(
         name,
-        latent_map(model, examples, part="train", most=MAPPED),
+        latent_map(model, examples, part="train", most=MAX_EXAMPLES_ON_SMALL_MAP),
         manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 and not model.context else None,
         curves,
-        _mean([found.kl for found in figures]),
-        _mean([found.log_likelihood for found in figures]),
+        _mean([measured.kl for measured in figures]),
+        _mean([measured.log_likelihood for measured in figures]),
         model.support if all(map(isfinite, model.support)) else None,
         len(runs),
     )
 
 
 def refuse_other_examples(runs: Sequence[Run], part: str) -> None:
-    """Refuse runs of which one `part` does not hold the same examples, in one shape and with the same labels.
+    """Refuse runs whose `part` does not hold the same examples, with the same shape and the same labels.
 
     Raises:
-        UsageError: Which do not.
+        UsageError: Two runs do not; it names them.
     """
     for run in runs[1:]:
-        here, there = _content(runs[0], part), _content(run, part)
-        if here != there:
-            what = "the same examples" if (here.sha256, here.split) != (there.sha256, there.split) else "examples of one shape and label"
-            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {what}; ask for each alone.")
+        first, other = _content(runs[0], part), _content(run, part)
+        if first != other:
+            missing = (
+                "the same examples" if (first.sha256, first.split) != (other.sha256, other.split) else "examples of one shape and label"
+            )
+            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {missing}; use each run alone.")
 
 
 def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
-    """The settings, the source and the seed, where they are not the same in all runs."""
+    """The settings, the source and the seed where they differ between runs."""
     trees = [
         {"source": info["source"]["asked"], **to_tree(recipe), "seed": info["seed"]} for recipe, info in zip(recipes, infos, strict=True)
     ]
@@ -150,56 +152,58 @@ def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> 
 
 
 def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
-    """Why figures of these runs, by the `names` they go by, must not be held against each other; nothing, if they may."""
-    found = []
-    held = [_content(run, row["split"]) for run, row in zip(runs, rows, strict=True)]
-    sources, labels = _by([each.sha256 for each in held], names), _by([each.label for each in held], names)
+    """Notes about figures that cannot be compared between these runs, which are called by `names`; empty if all can be."""
+    notes = []
+    contents = [_content(run, row["split"]) for run, row in zip(runs, rows, strict=True)]
+    sources, labels = _grouped([content.sha256 for content in contents], names), _grouped([content.label for content in contents], names)
     if len(sources) > 1:
-        asked = {run.info["source"]["sha256"]: run.info["source"]["asked"] for run in runs}
-        found.append(f"The data differs ({_listed({asked[key]: of for key, of in sources.items()})}): no figures can be compared.")
-    elif len(_by([each.split for each in held], names)) > 1:
-        found.append("The figures are not on the same examples, for the data was split in other ways.")
+        source_names = {run.info["source"]["sha256"]: run.info["source"]["asked"] for run in runs}
+        notes.append(
+            f"The data differs ({_listed({source_names[key]: in_runs for key, in_runs in sources.items()})}): no figures can be compared."
+        )
+    elif len(_grouped([content.split for content in contents], names)) > 1:
+        notes.append("The figures are not on the same examples, because the data was split differently.")
     if len(sources) == 1 and len(labels) > 1:
-        named = _listed({"none" if label is None else repr(label): of for label, of in labels.items()})
-        found.append(f"Other labels were taken out of the data ({named}): figures over different columns cannot be compared.")
-    bare = [(run, name) for run, name in zip(runs, names, strict=True) if not run.model.is_density]
-    scales = _by([run.recipe.data.scale for run, _ in bare], [name for _, name in bare])
-    if len(scales) > 1:  # a density is given in the data's own unit, whatever the scale
-        found.append(f"elbo and log p(x|z) are of values that were scaled differently and cannot be compared: {_listed(scales)}.")
-    kinds = _by([row["binarisation"] for row in rows], names)
+        named = _listed({"none" if label is None else repr(label): in_runs for label, in_runs in labels.items()})
+        notes.append(f"Different labels were taken out of the data ({named}): figures over different columns cannot be compared.")
+    scaled = [(run, name) for run, name in zip(runs, names, strict=True) if not run.model.is_density]
+    scales = _grouped([run.recipe.data.scale for run, _ in scaled], [name for _, name in scaled])
+    if len(scales) > 1:  # a density is in the data's own unit, whatever the scale
+        notes.append(f"elbo and log p(x|z) are of values that were scaled differently and cannot be compared: {_listed(scales)}.")
+    kinds = _grouped([row["binarisation"] for row in rows], names)
     if len(kinds) > 1:
-        named = _listed({KINDS.get(kind, kind): of for kind, of in kinds.items()})
-        found.append(f"elbo and log p(x|z) are of different kinds and cannot be compared: {named}.")
-    units = _by([row["unit"] for row in rows], names)
+        named = _listed({BINARISATIONS.get(kind, kind): in_runs for kind, in_runs in kinds.items()})
+        notes.append(f"elbo and log p(x|z) are of different kinds and cannot be compared: {named}.")
+    units = _grouped([row["unit"] for row in rows], names)
     if len(units) > 1:
-        found.append(f"The figures are in different units: {_listed(units)}.")
-    losses = _by([run.recipe.objective.kind for run in runs], names)
+        notes.append(f"The figures are in different units: {_listed(units)}.")
+    losses = _grouped([run.recipe.objective.kind for run in runs], names)
     if len(losses) > 1:
-        found.append(f"They were trained by different losses, whose values are of different scales: {_listed(losses)}.")
-    return tuple(found)
+        notes.append(f"They were trained by different losses, whose values are of different scales: {_listed(losses)}.")
+    return tuple(notes)
 
 
 def curves_of(runs: Sequence[Run]) -> list[LossCurves]:
-    """How the runs came down, from their folders; where their likelihoods are of different kinds, the titles keep these apart.
+    """The loss curves of the runs, from their folders; if the kinds of likelihood differ, the titles name them.
 
-    Totals under different weights say nothing beside each other: in place of them stands the ELBO, which is at weight 1, or nothing.
+    Totals with different weights cannot be compared: the ELBO, whose weight is 1, replaces them, or they are left out.
 
     Raises:
         DamagedError: A history was changed.
     """
     kinds = [next(iter(run.measured.values())).binarisation for run in runs]
-    found = [run.curves for run in runs]
+    curves_by_run = [run.curves for run in runs]
     weights = {build_objective(run.recipe).weights(1.0).get("beta") for run in runs} - {None}
     if len(weights) > 1:
-        found = [_at_one(curves) for curves in found]
+        curves_by_run = [_at_one(curves) for curves in curves_by_run]
     if len(set(kinds)) == 1:
-        return found
-    return [_named(curves, run.recipe.model.likelihood.kind) for run, curves in zip(runs, found, strict=True)]
+        return curves_by_run
+    return [_named(curves, run.recipe.model.likelihood.kind) for run, curves in zip(runs, curves_by_run, strict=True)]
 
 
 def _refuse_unopened(runs: Sequence[Run]) -> None:
     if not isinstance(runs, Sequence) or not all(isinstance(run, Run) for run in runs):
-        raise UsageError(f"Runs are compared as a list of opened ones, but got {runs!r:.60}; open each: [ls.load(path), ...].")
+        raise UsageError(f"A comparison takes a list of opened runs, but got {runs!r:.60}; open each: [ls.load(path), ...].")
 
 
 def _has(run: Run, part: str) -> bool:
@@ -207,12 +211,12 @@ def _has(run: Run, part: str) -> bool:
 
 
 def _figures(run: Run, part: str) -> dict[str, Any]:
-    found = run.measured.get(part)
-    return run.figures(part, measure(run.model, run.splits.part(part)) if found is None else found)
+    figures = run.measured.get(part)
+    return run.figures(part, measure(run.model, run.splits.part(part)) if figures is None else figures)
 
 
 def _at_one(curves: LossCurves) -> LossCurves:
-    """The same with the bound in place of the total; a loss of one term alone has no weight."""
+    """The same curves with the bound in place of the total; a loss with a single term has no weight."""
     if len(curves.curves) == 1:
         return curves
     bound = bound_of(curves)
@@ -220,47 +224,47 @@ def _at_one(curves: LossCurves) -> LossCurves:
 
 
 def _named(curves: LossCurves, likelihood: str) -> LossCurves:
-    """The same with the likelihood in the title of what depends on it: all but the regulariser."""
-    apart = [c if c.title.startswith("regularisation") else replace(c, title=f"{c.title}, {likelihood}") for c in curves.curves]
-    return replace(curves, curves=tuple(apart))
+    """The same curves with the likelihood in the title of all curves that depend on it: all but the regulariser."""
+    titled = [c if c.title.startswith("regularisation") else replace(c, title=f"{c.title}, {likelihood}") for c in curves.curves]
+    return replace(curves, curves=tuple(titled))
 
 
 def _content(run: Run, part: str) -> Content:
     source, split = run.info["source"], run.recipe.data.split
-    n = sum(run.info["split"].values())  # with a source's own held-out part, or without
-    by: tuple[object, ...] = (split,)
+    count = sum(run.info["split"].values())  # it includes a source's own held-out part, if there is one
+    split_by: tuple[object, ...] = (split,)
     if part == "heldout":
-        by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, n)
+        split_by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, count)
     elif part == "all":
-        by = (n,)
-    return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *by))
+        split_by = (count,)
+    return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *split_by))
 
 
 def _differing(values: Sequence[Any], path: str) -> dict[str, tuple[Any, ...]]:
-    """Where nested tables differ, by dotted names; tables of different kinds have nothing in common to look into."""
+    """The entries in which nested tables differ, by dotted name; tables of different kinds differ as a whole."""
     if all(value == values[0] for value in values):
         return {}
     if not all(isinstance(value, Mapping) and value.get("kind") == values[0].get("kind") for value in values):
         return {path: tuple(values)}
-    found: dict[str, tuple[Any, ...]] = {}
+    differences: dict[str, tuple[Any, ...]] = {}
     for name in dict.fromkeys(name for value in values for name in value):
-        found |= _differing([value.get(name) for value in values], f"{path}.{name}".lstrip("."))
-    return found
+        differences |= _differing([value.get(name) for value in values], f"{path}.{name}".lstrip("."))
+    return differences
 
 
-def _by(keys: Sequence[Any], names: Sequence[str]) -> dict[Any, list[str]]:
-    """The names under each key."""
-    found: dict[Any, list[str]] = {}
+def _grouped(keys: Sequence[Any], names: Sequence[str]) -> dict[Any, list[str]]:
+    """The names grouped by their keys."""
+    groups: dict[Any, list[str]] = {}
     for key, name in zip(keys, names, strict=True):
-        found.setdefault(key, []).append(name)
-    return found
+        groups.setdefault(key, []).append(name)
+    return groups
 
 
 def _listed(groups: Mapping[Any, Sequence[str]]) -> str:
-    return "; ".join(f"{what} in {', '.join(names)}" for what, names in groups.items())
+    return "; ".join(f"{key} in {', '.join(names)}" for key, names in groups.items())
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
-    """Their mean, if all have one."""
-    there = [value for value in values if value is not None]
-    return sum(there) / len(there) if len(there) == len(values) else None
+    """The mean of the values; none if one of them is missing."""
+    present = [value for value in values if value is not None]
+    return sum(present) / len(present) if len(present) == len(values) else None

@@ -1,4 +1,4 @@
-"""From a source and a recipe to a finished run, in one go or in several."""
+"""Train a recipe on a source into a run folder, in one call or in several."""
 
 import platform
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,8 +43,8 @@ from latentscape.training.checkpoint import Checkpoints, pack, unpack
 from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
-PAUSE = 5.0  # seconds between two checkpoints, at least
-MAX_COLUMNS_NAMED = 3  # in a sentence
+MIN_CHECKPOINT_INTERVAL_S = 5.0
+MAX_COLUMNS_NAMED = 3  # in one message
 
 
 def run(
@@ -59,36 +59,36 @@ def run(
     pictures: bool = True,
     watch: bool = False,
     console: Console | None = None,
-    pause: float = PAUSE,
+    pause: float = MIN_CHECKPOINT_INTERVAL_S,
 ) -> Run:
     """Train a recipe on a source, and keep everything in a folder.
 
     Args:
         source: A name of the catalogue, or a file.
-        recipe: A name, a `.toml` file, or a `Recipe`; the source's own unless given.
+        recipe: A name, a `.toml` file, or a `Recipe`; by default, the source's own.
         label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
-        settings: Values to change in it, by dotted name: `{"train.epochs": 50}`.
-        out: The folder, which must not exist; `runs/<source>-<recipe>-<n>` unless given.
-        seed: Of the weights, the order of the examples, and the noise.
+        settings: Values to change in the recipe, by dotted name: `{"train.epochs": 50}`.
+        out: The folder, which must not exist; by default `runs/<source>-<recipe>-<n>`.
+        seed: The seed of the weights, the order of the examples, and the noise.
         device: `auto`, `cpu`, `cuda` ...
-        pictures: Whether to draw them into `figures/`.
-        watch: Whether to draw `figures/live.png` too, again and again while it trains.
-        console: Where a progress bar may be drawn, and trouble told that does not end the run.
-        pause: Seconds between two checkpoints, at least.
+        pictures: Whether to draw pictures into `figures/`.
+        watch: Whether to also redraw `figures/live.png` while it trains.
+        console: Where a progress bar is drawn and problems are printed that do not end the run.
+        pause: The smallest number of seconds between two checkpoints.
 
     Raises:
-        UsageError: Something that was asked does not exist or does not fit; no folder has been made.
-        FailedError: Training failed, or was stopped; the folder holds how far it came.
+        UsageError: An argument names something that does not exist or does not fit; no folder has been made.
+        FailedError: Training failed or was stopped; the folder holds its last checkpoint.
     """
     source = word_for(source)
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
-    found = find_source(source, label)
-    chosen = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe)
-    chosen = with_settings(chosen, settings or {})
-    splits = take_data(chosen, found)
-    chosen = settled(chosen, splits)
+    data_source = find_source(source, label)
+    full_recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe)
+    full_recipe = with_settings(full_recipe, settings or {})
+    splits = take_data(full_recipe, data_source)
+    full_recipe = settled(full_recipe, splits)
     console = console or Console(stderr=True, quiet=True)
     info: dict[str, Any] = {
         "format": FORMAT,
@@ -96,32 +96,34 @@ def run(
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": seed,
         "settings": plain(settings or {}),
-        "device": (where := str(find_device(device))),
-        "processor": _processor(where),
+        "device": (device_name := str(find_device(device))),
+        "processor": _processor(device_name),
         "pictures": pictures,
         "versions": _versions(),
         "source": {
-            "asked": source if source == found.name else str(Path(source).expanduser().resolve()),
+            "asked": source if source == data_source.name else str(Path(source).expanduser().resolve()),
             "label": label,
-            "sha256": found.digest,
-            "support": found.support.value,
-            "licence": found.licence,
+            "sha256": data_source.digest,
+            "support": data_source.support.value,
+            "licence": data_source.licence,
         },
         "split": {name: len(part) for name, part in splits.parts().items()},
     }
-    training = _begin(chosen, info, splits)
-    start = {"recipe.toml": write_recipe(chosen).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
-    folder = new_folder(target, stem_of(chosen, found.name), start)
-    if len(splits.train) < chosen.train.batch:
-        console.print(f"{len(splits.train)} training examples are fewer than train.batch={chosen.train.batch}: each step takes all of them")
-    if chosen.data.scale == "standard" and (constant := constant_columns(splits.train)):
+    training = _begin(full_recipe, info, splits)
+    start = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
+    folder = new_folder(target, stem_of(full_recipe, data_source.name), start)
+    if len(splits.train) < full_recipe.train.batch:
+        console.print(
+            f"{len(splits.train)} training examples are fewer than train.batch={full_recipe.train.batch}: each step takes all of them"
+        )
+    if full_recipe.data.scale == "standard" and (constant := constant_columns(splits.train)):
         console.print(_not_scaled(constant), markup=False)
     with locked(folder):
-        return _carry_out(folder, chosen, info, training, console, pause, watch=watch)
+        return _carry_out(folder, full_recipe, info, training, console, pause, watch=watch)
 
 
 def _not_scaled(columns: Sequence[tuple[str, float]]) -> str:
-    """A sentence about columns that are constant, each with its value.
+    """A message about constant columns, each with its value.
 
     Example:
         >>> print(_not_scaled([("age", 3.0)]))
@@ -134,15 +136,15 @@ def _not_scaled(columns: Sequence[tuple[str, float]]) -> str:
         return f"column {name!r} is {value:g} in every row; it is not scaled"
     named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
     more = len(columns) - len(named)
-    last = f"{more} more" if more else named.pop()
-    return f"columns {', '.join(named)} and {last} are constant; they are not scaled"
+    rest = f"{more} more" if more else named.pop()
+    return f"columns {', '.join(named)} and {rest} are constant; they are not scaled"
 
 
 def word_for(source: str | Path) -> str:
-    """A source as it is asked for.
+    """The text that names a source.
 
     Raises:
-        SettingError: It is neither a name nor a file.
+        SettingError: `source` is neither a name nor a file.
     """
     if not isinstance(source, str | Path):
         raise SettingError(f"A source is a name or a file, but got a {type(source).__name__}; for an array use VAE().fit(x), or train().")
@@ -150,25 +152,30 @@ def word_for(source: str | Path) -> str:
 
 
 def resume(
-    path: str | Path, *, device: str | None = None, watch: bool = False, console: Console | None = None, pause: float = PAUSE
+    path: str | Path,
+    *,
+    device: str | None = None,
+    watch: bool = False,
+    console: Console | None = None,
+    pause: float = MIN_CHECKPOINT_INTERVAL_S,
 ) -> Run:
-    """Continue a run that was stopped, from its newest good checkpoint, to the same bits as if it had not been.
+    """Continue a stopped run from its newest valid checkpoint; the result has the same bits as without the stop.
 
-    A run that has finished is opened, and gets its pictures if they could not be drawn.
+    A run that has finished is opened, and its pictures are drawn if they could not be drawn before.
 
     Args:
-        path: Its folder.
-        device: Where to compute; where the run did, unless given. On another kind of device the last bits differ, and the noise.
-        watch: Whether to draw `figures/live.png`, again and again while it trains.
-        console: Where a progress bar may be drawn, and trouble told that does not end the run.
-        pause: Seconds between two checkpoints, at least.
+        path: The run folder.
+        device: The device to compute on; by default, the one of the run. On another kind of device, the last bits and the noise differ.
+        watch: Whether to redraw `figures/live.png` while it trains.
+        console: Where a progress bar is drawn and problems are printed that do not end the run.
+        pause: The smallest number of seconds between two checkpoints.
 
     Raises:
         RunError: There is no such run.
         SettingError: This machine has no such device.
         DataError: Its source has changed.
-        BusyError: Another process is writing it.
-        DamagedError: None of its checkpoints is good.
+        BusyError: Another process is writing to the run.
+        DamagedError: None of its checkpoints is valid.
     """
     folder = Path(path)
     read_start(folder)
@@ -178,24 +185,24 @@ def resume(
         recipe, info = read_start(folder)
         if info["status"] == "finished" and (info.get("drawn", True) or not info["pictures"]):
             return load(folder)
-        was = {"device": info["device"], "processor": info.get("processor")}
-        here = {"device": _device_for(folder, info["device"], device)}
-        here["processor"] = _processor(here["device"])
-        if here["device"] != was["device"]:
-            console.print(f"on {here['device']}, where the run was on {was['device']}: the result may differ in its last bits")
-        elif was["processor"] not in (here["processor"], None):
+        recorded = {"device": info["device"], "processor": info.get("processor")}
+        current = {"device": _device_for(folder, info["device"], device)}
+        current["processor"] = _processor(current["device"])
+        if current["device"] != recorded["device"]:
+            console.print(f"on {current['device']}, but the run was on {recorded['device']}: the result may differ in its last bits")
+        elif recorded["processor"] not in (current["processor"], None):
             console.print(
-                f"on a processor with {here['processor']}, where the run was on one with {was['processor']}: the result may differ"
+                f"on a processor with {current['processor']}, but the run was on one with {recorded['processor']}: the result may differ"
             )
-        info |= here
+        info |= current
         training = _begin(recipe, info, read_splits(folder, recipe, info))
         _restore(folder, training, console)
-        if here != was:
-            with suppress(OSError):  # it belongs here from now on, should it be stopped again
+        if current != recorded:
+            with suppress(OSError):  # if it is stopped again, it continues on this device
                 write_listed(folder, {"run.json": json_file(info)})
-        changed = [name for name, was in info["versions"].items() if _versions().get(name) != was]
+        changed = [name for name, recorded in info["versions"].items() if _versions().get(name) != recorded]
         if changed:
-            console.print(f"other versions than at the start ({', '.join(changed)}): the result may differ in its last bits")
+            console.print(f"versions have changed since the start ({', '.join(changed)}): the result may differ in its last bits")
         return _carry_out(folder, recipe, info, training, console, pause, watch=watch)
 
 
@@ -206,30 +213,30 @@ def _begin(recipe: Recipe, info: Mapping[str, Any], splits: Splits) -> Training:
     return begin(model, build_objective(recipe), splits.to(device), build_settings(recipe, seed=seed))
 
 
-def _device_for(folder: Path, was: str, asked: str | None) -> str:
-    """The device on which a run goes on: the one that is asked for, else its own."""
-    if asked is not None:
-        return str(find_device(asked))
+def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
+    """The device on which a run continues: the requested one, otherwise the one of the run."""
+    if requested is not None:
+        return str(find_device(requested))
     try:
-        return str(find_device(was))
+        return str(find_device(recorded))
     except SettingError as error:
         raise SettingError(
-            f"{folder} was begun on the device {was!r}, which is not here; go on with it elsewhere, in other bits: "
+            f"{folder} was begun on the device {recorded!r}, which is not here; continue on another, with other last bits: "
             f"latentscape train --resume {folder} --device auto."
         ) from error
 
 
 def _restore(folder: Path, training: Training, console: Console) -> None:
-    """Set the training to the newest checkpoint that is whole; say which were not."""
-    found = checkpoints(folder)
-    for name in found:
+    """Restore the training from its newest valid checkpoint; print a message about each checkpoint that is not valid."""
+    names = checkpoints(folder)
+    for name in names:
         try:
             unpack(training, read_listed(folder, name))
         except DamagedError as error:
-            console.print(f"{error} The one before it is taken instead.")
+            console.print(f"{error} The checkpoint before it is used instead.")
         else:
             return
-    raise DamagedError(f"None of the {len(found)} checkpoints in {folder} is good; train again into another folder.")
+    raise DamagedError(f"None of the {len(names)} checkpoints in {folder} is valid; train again into another folder.")
 
 
 def _carry_out(
@@ -244,10 +251,10 @@ def _carry_out(
         except OSError as error:
             console.print(f"no checkpoint at step {training.state.step} ({error.strerror}: {error.filename}): make room; training goes on")
 
-    drawing = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
+    drawers = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
     checkpointing = Checkpoints(try_to_save, pause)
     with _saved_when_stopped(folder, save), stoppable() as stops, progress_bar(console) as bars:
-        training.go_on([*drawing, checkpointing, *bars, *stops])
+        training.go_on([*drawers, checkpointing, *bars, *stops])
     try_to_save()
     with threads(training.threads):
         training.settle()
@@ -261,9 +268,9 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
     except StoppedError as error:
         try:
             save()
-        except OSError as trouble:
+        except OSError as disk_error:
             error = StoppedError(
-                f"{error} Its state could not be saved ({trouble.strerror}: {trouble.filename}), but an earlier one is there.",
+                f"{error} Its state could not be saved ({disk_error.strerror}: {disk_error.filename}), but an earlier checkpoint exists.",
                 signal_number=error.signal_number,
             )
         raise StoppedError(f"{error} Continue with: latentscape train --resume {folder}", signal_number=error.signal_number) from None
@@ -273,7 +280,7 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
     figures = {name: measure(training.model, part) for name, part in training.splits.parts().items() if name != "heldout"}
     after_collapse = training.history.objective.after_collapse
     judgement = judge(figures, training.splits.train, training.model.latent, after_collapse=after_collapse)
-    metrics: dict[str, Any] = {name: found.as_dict() for name, found in figures.items()}
+    metrics: dict[str, Any] = {name: of_part.as_dict() for name, of_part in figures.items()}
     metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
     info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}
     result = {
@@ -290,23 +297,25 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         raise FailedError(
             f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
         ) from error
-    if info["pictures"]:  # the result is safe by now, whatever happens to a picture
+    if info["pictures"]:  # the result is written by now, so a failed picture cannot harm it
         try:
             _keep_pictures(folder, draw_pictures(training, recipe))
             _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
             write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
             info |= {"drawn": True}
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
-            console.print(f"the run is complete, but its pictures could not be drawn ({error}); again: latentscape train --resume {folder}")
-    return Run(folder, recipe, training.model.cpu(), info, metrics)  # where `load` gives it too
+            console.print(
+                f"the run is complete, but its pictures could not be drawn ({error}); try again: latentscape train --resume {folder}"
+            )
+    return Run(folder, recipe, training.model.cpu(), info, metrics)  # as `load` returns it
 
 
-def _keep_pictures(folder: Path, drawn: Mapping[str, bytes]) -> None:
-    write_listed(folder, {f"figures/{name}": content for name, content in drawn.items()})
+def _keep_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:
+    write_listed(folder, {f"figures/{name}": content for name, content in pictures.items()})
 
 
 def _processor(device: str) -> str:
-    """What it computes with: its last bits differ by that, and what `precision = "auto"` comes to."""
+    """The processor of a device: the last bits of a result depend on it, and so does `precision = "auto"`."""
     kind = torch.device(device).type
     name = torch.cuda.get_device_name(device) if kind == "cuda" else torch.backends.cpu.get_cpu_capability()
     return name + (" and bfloat16" if has_bfloat16(kind) else "")

@@ -1,4 +1,4 @@
-"""The run folder: what a training leaves behind, file by file. Nothing in it is code."""
+"""The run folder: the files that a training writes. None of them holds code."""
 
 import json
 import os
@@ -30,29 +30,29 @@ from latentscape.recipes import Recipe
 from latentscape.recipes.build import take_data
 from latentscape.recipes.recipe import parse_recipe
 
-FORMAT = 2  # of a run folder: one more with every change that an earlier version would misread
-CHECKPOINTS = "checkpoint"
-KEPT = 2  # checkpoints
-ASIDE = ".latentscape-new-"  # and eight characters: what a folder is called until its first files are in it
-OLD = 3600.0  # seconds after which one that nobody holds was left by a process that was killed
+FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
+CHECKPOINT_FOLDER = "checkpoint"
+CHECKPOINTS_KEPT = 2
+NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a folder until its first files are written
+MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
 
 def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
-    """The recipe of a run, finished or not, and its `run.json`.
+    """The recipe of a run, finished or unfinished, and its `run.json`.
 
     Raises:
         RunError: There is no such run, or a later version wrote it.
-        DamagedError: One of the two was changed.
+        DamagedError: One of the two files was changed.
     """
     if not (folder / MANIFEST).is_file():
-        there = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
-        raise RunError(f"{there}; train one first: latentscape train SOURCE --out {'runs/new' if folder.exists() else folder}.")
+        problem = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
+        raise RunError(f"{problem}; train one first: latentscape train SOURCE --out {'runs/new' if folder.exists() else folder}.")
     info = read_json(folder, "run.json")
     written = info.get("format", FORMAT)
     if not isinstance(written, int) or written > FORMAT:
         raise RunError(
-            f"{folder} was written in format {written} by latentscape {_version_of(info)}, and this is {version('latentscape')}, "
-            f"which reads formats up to {FORMAT}; open it with that version (pip install --upgrade latentscape)."
+            f"{folder} was written in format {written} by latentscape {_version_of(info)}, but this version, {version('latentscape')}, "
+            f"reads formats up to {FORMAT}; open it with that version (pip install --upgrade latentscape)."
         )
     missing = [name for name in ("status", "seed", "source", "split", "device", "versions", "pictures") if name not in info]
     if missing:
@@ -61,13 +61,13 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
     try:
         return parse_recipe(content.decode(), "unnamed"), info
     except (UnicodeDecodeError, LatentscapeError) as error:
-        by, here = _version_of(info), version("latentscape")
-        other = "" if by == here else f", or open it with latentscape {by}, which wrote it (this is {here})"
-        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{other}.") from error
+        writer, current = _version_of(info), version("latentscape")
+        alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
+        raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
 
 
 def has_finished(path: str | Path) -> bool:
-    """Whether the run of a folder needs no more training; errors are those of `read_start`."""
+    """Whether the run in a folder has finished its training; the errors are those of `read_start`."""
     return bool(read_start(Path(path))[1]["status"] == "finished")
 
 
@@ -75,32 +75,32 @@ def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits
     """The data of a run, read again from its source.
 
     Raises:
-        DataError: The source is no longer what it was.
+        DataError: The source has changed.
     """
-    asked = info["source"]
-    source = find_source(asked["asked"], asked.get("label"))
-    if source.digest != asked["sha256"]:
-        raise DataError(f"{asked['asked']} has changed since {folder} was trained on it (its SHA-256 differs); give the old file back.")
+    recorded = info["source"]
+    source = find_source(recorded["asked"], recorded.get("label"))
+    if source.digest != recorded["sha256"]:
+        raise DataError(f"{recorded['asked']} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
     return take_data(recipe, source)
 
 
 def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
-    """Make a run folder with its first files in it, all at once: at `target`, else at the first free `runs/<stem>-<n>`.
+    """Make a run folder together with its first files: at `target`, otherwise at the first free `runs/<stem>-<n>`.
 
     Raises:
         RunError: `target` exists, or cannot be a folder.
-        FailedError: The disk is full, or may not be written; nothing is left.
+        FailedError: The disk is full or not writable; nothing was left behind.
     """
     if target is not None:
         refuse_existing(target)
     parent = Path("runs") if target is None else target.parent
-    made = [path for path in (parent, *parent.parents) if not path.exists()]
+    new_parents = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        _sweep_starts(parent, contents)
+        _remove_leftovers(parent, contents)
         return _moved_in(parent, target, stem, contents)
     except OSError as error:
-        for path in made:
+        for path in new_parents:
             with suppress(OSError):
                 path.rmdir()
         raise FailedError(
@@ -110,18 +110,18 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
 
 
 def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
-    """The folder, made aside and moved to its name."""
-    aside = Path(tempfile.mkdtemp(dir=parent, prefix=ASIDE))
+    """Make the folder under a temporary name, then move it to its own name."""
+    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=NEW_FOLDER_PREFIX))
     try:
-        with locked(aside):  # so that nobody takes it for one that was left
-            write_listed(aside, contents)
-        aside.chmod(0o777 & ~umask())
+        with locked(temporary):  # so that no other process removes it as a leftover
+            write_listed(temporary, contents)
+        temporary.chmod(0o777 & ~umask())
         number = 1
         while True:
             folder = target or parent / f"{stem}-{number}"
             try:
                 if not folder.exists():
-                    aside.rename(folder)
+                    temporary.rename(folder)
                     sync_folder(parent)
                     return folder
             except OSError:
@@ -131,62 +131,68 @@ def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[st
                 refuse_existing(target)
             number += 1
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _sweep_starts(parent: Path, names: Collection[str]) -> None:
-    """Remove the folders that killed processes have left aside: old ones that nobody holds, with nothing in them but their first files."""
-    for left in parent.glob(f"{ASIDE}*"):
+def _remove_leftovers(parent: Path, names: Collection[str]) -> None:
+    """Remove old folders of killed processes under temporary names: no process locks them, and they hold only their first files."""
+    for leftover in parent.glob(f"{NEW_FOLDER_PREFIX}*"):
         with suppress(OSError, BusyError):
-            if _is_start(left, names) and time.time() - left.stat().st_mtime > OLD:
-                with locked(left):
+            if _is_leftover(leftover, names) and time.time() - leftover.stat().st_mtime > MAX_NEW_FOLDER_AGE_S:
+                with locked(leftover):
                     pass
-                shutil.rmtree(left)
+                shutil.rmtree(leftover)
 
 
-def _is_start(folder: Path, names: Collection[str]) -> bool:
-    """Whether `_moved_in` made this folder, and nobody has put anything else into it."""
-    if not re.fullmatch(rf"{re.escape(ASIDE)}[a-z0-9_]{{8}}", folder.name) or folder.is_symlink() or not (folder / LOCK).is_file():
+def _is_leftover(folder: Path, names: Collection[str]) -> bool:
+    """Whether `_moved_in` made this folder and it holds no other files."""
+    if (
+        not re.fullmatch(rf"{re.escape(NEW_FOLDER_PREFIX)}[a-z0-9_]{{8}}", folder.name)
+        or folder.is_symlink()
+        or not (folder / LOCK).is_file()
+    ):
         return False
     known = {LOCK, MANIFEST, *names, *(str(above) for name in names for above in PurePosixPath(name).parents)}
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-    return all(re.sub(r"(^|/)\.([^/]+)\.[a-z0-9_]{8}\.part$", r"\1\2", name) in known for name in found)  # as `atomic_write` calls it
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return all(re.sub(r"(^|/)\.([^/]+)\.[a-z0-9_]{8}\.part$", r"\1\2", name) in known for name in paths)  # named by `atomic_write`
 
 
 def refuse_existing(target: Path) -> None:
-    """Raise `RunError` if there is something at `target`, or no folder can be there."""
+    """Raise `RunError` if `target` exists, or cannot be made because a file is in its path."""
     if os.path.lexists(target):
-        what = "exists already" if target.exists() else f"is a link to {target.readlink()}, which is not there"
-        raise RunError(f"{target} {what}, and a run never writes over another; choose another --out, or remove it.")
-    above = next(path for path in target.parents if os.path.lexists(path))
-    if not above.is_dir():
-        raise RunError(f"{target} cannot be made, because {above} is no folder; choose another --out.")
+        problem = "exists already" if target.exists() else f"is a link to {target.readlink()}, which does not exist"
+        raise RunError(f"{target} {problem}, and a run never overwrites anything; choose another --out, or remove it.")
+    ancestor = next(path for path in target.parents if os.path.lexists(path))
+    if not ancestor.is_dir():
+        raise RunError(f"{target} cannot be made, because {ancestor} is not a folder; choose another --out.")
 
 
 def checkpoint_name(step: int) -> str:
-    """Where the checkpoint of a step lies inside the folder."""
-    return f"{CHECKPOINTS}/{step:08d}.safetensors"
+    """The path of the checkpoint of a step inside the folder."""
+    return f"{CHECKPOINT_FOLDER}/{step:08d}.safetensors"
 
 
 def keep_checkpoint(folder: Path, step: int, content: bytes) -> None:
-    """Save a checkpoint; once it stands and is listed, all but the last two are removed."""
+    """Save a checkpoint; once it is written and listed, all but the last two are removed."""
     name = checkpoint_name(step)
-    older = [found for found in checkpoints(folder) if found != name]
-    write_listed(folder, {name: content}, remove=older[KEPT - 1 :])
+    older = [checkpoint for checkpoint in checkpoints(folder) if checkpoint != name]
+    write_listed(folder, {name: content}, remove=older[CHECKPOINTS_KEPT - 1 :])
 
 
 def checkpoints(folder: Path) -> list[str]:
-    """The listed checkpoints, the newest first; by their steps, whatever the clock says."""
-    return sorted((name for name in read_manifest(folder) if re.fullmatch(rf"{CHECKPOINTS}/\d{{8,}}\.safetensors", name)), reverse=True)
+    """The listed checkpoints, newest first, ordered by step and not by the time of the file."""
+    return sorted(
+        (name for name in read_manifest(folder) if re.fullmatch(rf"{CHECKPOINT_FOLDER}/\d{{8,}}\.safetensors", name)), reverse=True
+    )
 
 
 def sweep_run(folder: Path) -> None:
-    """Remove what writers that were killed have left: files aside, and checkpoints that were never listed; nobody else may be writing."""
+    """Remove leftovers of killed writers: temporary files and unlisted checkpoints. The caller holds the lock."""
     sweep_leftovers(folder)
     listed = set(checkpoints(folder))
-    if not (folder / CHECKPOINTS).is_symlink():
-        for path in (folder / CHECKPOINTS).glob("*.safetensors"):
-            if f"{CHECKPOINTS}/{path.name}" not in listed:
+    if not (folder / CHECKPOINT_FOLDER).is_symlink():
+        for path in (folder / CHECKPOINT_FOLDER).glob("*.safetensors"):
+            if f"{CHECKPOINT_FOLDER}/{path.name}" not in listed:
                 path.unlink(missing_ok=True)
 
 
@@ -196,13 +202,13 @@ def json_file(tree: Mapping[str, Any]) -> bytes:
 
 
 def stem_of(recipe: Recipe, source: str) -> str:
-    """What runs of a recipe are called: a plain name, whatever stands in the recipe."""
+    """The name of the runs of a recipe, reduced to letters that a folder name may have."""
     name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
 
 
 def _version_of(info: Mapping[str, Any]) -> str:
-    """Which version of this package a run says it was written by."""
+    """The version of this package that wrote a run, according to its `run.json`."""
     versions = info.get("versions")
     return str(versions.get("latentscape", "unknown")) if isinstance(versions, Mapping) else "unknown"
 
@@ -219,5 +225,5 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise DamagedError(f"{folder / name} is not valid JSON ({error}); restore the folder from a copy.") from error
     if not isinstance(tree, dict):
-        raise DamagedError(f"{folder / name} holds no JSON object; restore the folder from a copy.")
+        raise DamagedError(f"{folder / name} does not hold a JSON object; restore the folder from a copy.")
     return tree

@@ -1,4 +1,4 @@
-"""The losses of a run, as its folder keeps them."""
+"""The losses of a run, read from its folder."""
 
 import csv
 import io
@@ -15,17 +15,17 @@ from latentscape.recipes.build import build_objective
 
 
 def read_curves(folder: Path, recipe: Recipe) -> explore.LossCurves:
-    """How the losses came down, epoch by epoch.
+    """The losses of every epoch.
 
     Raises:
         DamagedError: The history was changed.
     """
     objective = build_objective(recipe)
-    found = _read(folder, "history.csv")
-    parts = ["train", *(["valid"] if any(name.startswith("valid_") for name in found) else [])]
+    history = _read(folder, "history.csv")
+    parts = ["train", *(["valid"] if any(name.startswith("valid_") for name in history) else [])]
     columns = [f"{part}_{name}" for part in parts for name in ("objective", *objective.terms)]
-    _check(folder / "history.csv", found, ["epoch", *columns, *(f"{name}_std" for name in columns)])
-    return explore.loss_curves(found, objective.terms, objective.unit, objective.weights(1.0).get("beta", 1.0))
+    _check_columns(folder / "history.csv", history, ["epoch", *columns, *(f"{name}_std" for name in columns)])
+    return explore.loss_curves(history, objective.terms, objective.unit, objective.weights(1.0).get("beta", 1.0))
 
 
 def read_steps(folder: Path, recipe: Recipe) -> explore.StepLosses:
@@ -35,16 +35,16 @@ def read_steps(folder: Path, recipe: Recipe) -> explore.StepLosses:
         DamagedError: The history was changed.
     """
     objective = build_objective(recipe)
-    found = _read(folder, "steps.csv")
-    _check(folder / "steps.csv", found, ["step", "objective", *objective.terms])
-    per_epoch, odd = divmod(len(found["step"]), len(read_curves(folder, recipe).curves[0].epoch))
-    if odd:
-        raise DamagedError(f"{folder / 'steps.csv'} has no whole number of steps an epoch; restore the folder from a copy.")
-    return explore.step_losses(found, objective.terms, objective.unit, per_epoch)
+    history = _read(folder, "steps.csv")
+    _check_columns(folder / "steps.csv", history, ["step", "objective", *objective.terms])
+    per_epoch, remainder = divmod(len(history["step"]), len(read_curves(folder, recipe).curves[0].epoch))
+    if remainder:
+        raise DamagedError(f"{folder / 'steps.csv'} has no whole number of steps per epoch; restore the folder from a copy.")
+    return explore.step_losses(history, objective.terms, objective.unit, per_epoch)
 
 
 def _read(folder: Path, name: str) -> dict[str, list[float]]:
-    """The columns of a .csv of numbers, by their names."""
+    """The columns of a `.csv` file of numbers, by name."""
     try:
         names, *rows = csv.reader(io.StringIO(read_listed(folder, name).decode()), strict=True)
         values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
@@ -53,7 +53,7 @@ def _read(folder: Path, name: str) -> dict[str, list[float]]:
     return {column: values[:, i].tolist() for i, column in enumerate(names)} if rows else {}
 
 
-def _check(path: Path, found: Collection[str], needed: Collection[str]) -> None:
-    missing = [name for name in needed if name not in found]
+def _check_columns(path: Path, columns: Collection[str], needed: Collection[str]) -> None:
+    missing = [name for name in needed if name not in columns]
     if missing:
         raise DamagedError(f"{path} has no losses under {missing[0]}; restore the folder from a copy, or train again.")

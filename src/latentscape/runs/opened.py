@@ -1,4 +1,4 @@
-"""A finished run, opened: its model, its data, its figures and its losses."""
+"""A finished run that was opened: its model, data, figures and losses."""
 
 import math
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from latentscape.recipes.build import build_model, build_objective, condition_sp
 from latentscape.runs.folder import read_json, read_splits, read_start
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import is_label, prior_name, typical_contexts
-from latentscape.runs.unfolding import kept_epochs, read_kept, shown_of
+from latentscape.runs.unfolding import followed_examples, kept_epochs, read_kept
 from latentscape.training.training import check_shape, check_support
 
 
@@ -36,10 +36,10 @@ class Run:
 
     Attributes:
         path: Its folder.
-        recipe: What was decided before it.
-        model: What came out, in evaluation mode, on the CPU, wherever it was trained.
-        info: What it ran on and with: versions, seed, threads, source, split, seconds.
-        metrics: Its figures on `train` and `valid`, by part, and the judgement on them.
+        recipe: The recipe by which it was trained.
+        model: The trained model, in evaluation mode and on the CPU, whatever device it was trained on.
+        info: The circumstances of the training: versions, seed, threads, source, split, seconds.
+        metrics: The figures of each part, `train` and `valid`, and the judgement on them.
     """
 
     path: Path
@@ -56,29 +56,29 @@ class Run:
         """The data it was trained on, read again from its source.
 
         Raises:
-            DataError: The source is no longer what it was.
+            DataError: The source has changed.
         """
         return read_splits(self.path, self.recipe, self.info).to(next(self.model.parameters()).device)
 
     @property
     def measured(self) -> dict[str, Figures]:
-        """The figures taken when training was over, by part."""
-        found = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
-        return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in found.items()}
+        """The figures of each part, measured after training."""
+        figures = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
+        return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in figures.items()}
 
     @property
     def default_part(self) -> str:
-        """The part whose figures are shown unless another is asked for: `valid`, or `train` where there is no valid part."""
+        """The part whose figures are shown by default: `valid`, or `train` if there is no valid part."""
         return next(name for name in DEFAULT_PARTS if name in self.metrics)
 
     @property
     def judgement(self) -> Judgement:
-        """Whether it worked, in a sentence."""
+        """Whether the training worked, with a sentence that says so."""
         return Judgement(**self.metrics["judgement"])
 
     @property
     def curves(self) -> explore.LossCurves:
-        """How its losses came down, epoch by epoch.
+        """The losses of every epoch.
 
         Raises:
             DamagedError: Its history was changed.
@@ -96,37 +96,37 @@ class Run:
 
     @property
     def unfolding(self) -> explore.Unfolding:
-        """The reconstructions that were kept while it trained, as `pictures.every` in its recipe had it.
+        """The reconstructions that were kept during training, as set by `pictures.every` in its recipe.
 
         Raises:
             RunError: It kept none.
-            DamagedError: One was changed.
-            DataError: Its source is no longer what it was.
+            DamagedError: One of them was changed.
+            DataError: The source has changed.
         """
         epochs = kept_epochs(self.path)
         if not epochs:
-            how = "with its pictures (no --no-report)" if self.recipe.pictures.every else "--set pictures.every=5"
-            raise RunError(f"{self.path} kept no reconstructions while it trained; train one that does: {how}.")
-        now = shown_of(self.model, self.splits, self.recipe.pictures)
-        rows = [read_kept(self.path, epoch, now.originals.shape) for epoch in epochs]
-        return explore.Unfolding(now.originals, tuple(epochs), np.stack(rows), now.part)
+            remedy = "its pictures (no --no-report)" if self.recipe.pictures.every else "--set pictures.every=5"
+            raise RunError(f"{self.path} kept no reconstructions while it trained; train again with {remedy}.")
+        current = followed_examples(self.model, self.splits, self.recipe.pictures)
+        rows = [read_kept(self.path, epoch, current.originals.shape) for epoch in epochs]
+        return explore.Unfolding(current.originals, tuple(epochs), np.stack(rows), current.part)
 
     @property
     def is_held_to_prior(self) -> bool:
-        """Whether codes from the prior are like those of examples: the objective held them to it, or it was fitted to them."""
+        """Whether samples of the prior resemble the codes of examples: the objective holds them to the prior, or the prior was fitted."""
         return self.recipe.train.fit_prior or build_objective(self.recipe).regularises
 
     @property
     def prior_name(self) -> str:
-        """What a picture calls the prior."""
+        """The name of the prior in a picture."""
         return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.is_held_to_prior)
 
     def context_for(self, n: int, label: str | None = None) -> Tensor | None:
-        """What is known beside `n` samples, `(n, context)`, or `(context,)` for all; none for a model that takes nothing.
+        """The contexts of `n` samples, `(n, context)`, or one for all, `(context,)`; none if the model is not conditional.
 
         Args:
-            n: How many.
-            label: The class of all of them; unless given, contexts of training examples.
+            n: The number of samples.
+            label: The class of all samples; by default, the contexts are those of training examples.
 
         Raises:
             SettingError: The model is not conditioned on labels.
@@ -137,38 +137,38 @@ class Run:
         return typical_contexts(self.splits.train, n) if self.model.context else None
 
     def one_context(self, label: str | None = None) -> Tensor | None:
-        """What is known beside all codes that are decoded together, `(context,)`; none for a model that takes nothing.
+        """One context for all codes, `(context,)`; none if the model is not conditional.
 
         Args:
-            label: Their class; for a model that is conditioned on columns, the mean of the training examples stands for it.
+            label: The class of all codes; a model that is conditioned on columns uses the mean context of the training examples instead.
 
         Raises:
-            SettingError: The model is conditioned on labels and there is none, or the other way round.
+            SettingError: The model is conditioned on labels and `label` is missing, or it is not and `label` is given.
             UnknownNameError: There is no such class.
         """
         if label is not None and not is_label(self.recipe):
-            raise SettingError(f"{self.path} is not conditioned on labels, so it has nothing called {label!r}; leave out the label.")
+            raise SettingError(f"{self.path} is not conditioned on labels, so it has no class {label!r}; leave out the label.")
         if not self.model.context:
             return None
         names = self.recipe.data.context
         if is_label(self.recipe):
             if label is None:
-                raise SettingError(f"{self.path} decodes codes under a class, but none is named; choose one: --label {names[0]}.")
+                raise SettingError(f"{self.path} decodes codes under a class, but none was named; choose one: --label {names[0]}.")
             return context_of(names, label)
         context = self.splits.train.context
         assert context is not None
         return context.mean(0)
 
     def figures(self, part: str, found: Figures) -> dict[str, Any]:
-        """Figures of one part of its data as the one JSON object that all commands print."""
-        shown = {name: value for name, value in found.as_dict().items() if name != "kl_each"}
+        """The figures of one part of its data as the JSON object that all commands print."""
+        values = {name: value for name, value in found.as_dict().items() if name != "kl_each"}
         order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
         named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
-        return named | {name: shown[name] for name in order} | {"seconds": self.info["seconds"]}
+        return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
 
 
 def load(path: str | Path) -> Run:
-    """Open a run folder. Every file that is read is checked against the manifest; none of them is run.
+    """Open a run folder. Every file that is read is checked against the manifest, and no code from it is run.
 
     Raises:
         RunError: There is no such run, or it has not finished.
@@ -195,7 +195,7 @@ def load(path: str | Path) -> Run:
 
 
 def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
-    """Write a picture or an array to `target`, or by its name into the run's `figures/` and manifest; where it went."""
+    """Write a picture or an array to `target`, otherwise to `figures/` of the run, and list it in the manifest; return its path."""
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
@@ -207,10 +207,10 @@ def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.f
 
 
 def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[Examples, str]:
-    """Examples of a source as the run's model takes them, or of its own valid (else train) part, and what to call them.
+    """The examples of a source, shaped for the model of a run, or of the run's own valid (else train) part; and their name.
 
     Raises:
-        UsageError: The source does not exist, or its examples have another shape or other values.
+        UsageError: The source does not exist, or its examples do not fit the model in shape or values.
     """
     if name is None:
         part = run.splits.default_part

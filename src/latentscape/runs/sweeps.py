@@ -1,4 +1,4 @@
-"""One recipe, trained over a grid of settings: run after run, each in a folder of its own."""
+"""Sweeps: one recipe is trained over a grid of settings, and each run has its own folder."""
 
 import itertools
 import json
@@ -26,7 +26,7 @@ from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
-TABLE, PICTURE = "sweep.json", "sweep.png"
+SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"
 
 Grid = Mapping[str, Sequence[Any]]
 
@@ -36,11 +36,11 @@ class Sweep:
     """A finished sweep.
 
     Attributes:
-        path: Its folder, in which each run has one.
+        path: Its folder, which holds a folder for each run.
         over: The values of each setting that was varied.
-        runs: The runs that came to an end.
-        rows: A row for each run that was asked for: its settings, its seed, and its figures on `valid` (else `train`), or that it failed.
-        notes: Which figures must not be held against each other, and why.
+        runs: The runs that finished.
+        rows: A row for each run of the grid: its settings, its seed, and its figures on `valid` (else `train`), or that it failed.
+        notes: Which figures cannot be compared, and why.
     """
 
     path: Path
@@ -50,14 +50,14 @@ class Sweep:
     notes: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """What stands in its table, `sweep.json`."""
+        """The content of its table, `sweep.json`."""
         over = {name: list(values) for name, values in self.over.items()}
         return {"sweep": str(self.path), "over": over, "runs": list(self.rows), "notes": list(self.notes)}
 
 
 @dataclass(frozen=True)
 class Point:
-    """A run of a sweep before it is one: its name, its place, and what it is to be."""
+    """A planned run of a sweep: its name, its folder, and how it is to be trained."""
 
     name: str
     path: Path
@@ -67,7 +67,7 @@ class Point:
 
 
 def parse_over(text: str) -> tuple[str, list[Any]]:
-    """`beta=0.3,1,3` as a name and its values; each value as in `--set`, and a comma inside brackets is no end.
+    """The name and the values in a text such as `beta=0.3,1,3`; values are read as by `--set`, and commas in brackets do not separate.
 
     Raises:
         SettingError: There is no `=`, or a value is missing.
@@ -78,11 +78,11 @@ def parse_over(text: str) -> tuple[str, list[Any]]:
     """
     name, equals, listed = text.partition("=")
     if not equals or not name.strip():
-        raise SettingError(f"--over takes KEY=VALUE,VALUE,..., but got {text!r}; for example --over beta=0.3,1,3.")
+        raise SettingError(f"--over takes KEY=VALUE,VALUE,..., but got {text!r}; write for example --over beta=0.3,1,3.")
     values = []
     for value in _at_commas(listed):
         if not value.strip():
-            raise SettingError(f"--over {text} has a value missing; for example --over {name.strip()}=1,2.")
+            raise SettingError(f"--over {text} has a missing value; write for example --over {name.strip()}=1,2.")
         values.append(parse_setting(f"{name}={value}")[1])
     return name.strip(), values
 
@@ -102,79 +102,79 @@ def sweep(
 ) -> Sweep:
     """Train a recipe with every combination of some settings, one run after the other.
 
-    What has been trained already in `out` is not trained again, and a run that was stopped goes on: a sweep that was interrupted is
-    continued, and a finished one extended, by asking for it again.
+    Runs that have already finished in `out` are not trained again, and a run that was stopped is continued. The same call therefore
+    continues a sweep that was interrupted, and a call with more values extends a finished one.
 
     Args:
         source: A name of the catalogue, or a file.
-        over: The values of each setting, by its dotted name, or by one of the short names in `SHORT_NAMES`.
-        recipe: What to train otherwise; the source's own unless given.
+        over: The values of each setting, by its dotted name or a short name from `SHORT_NAMES`.
+        recipe: The recipe in which the settings vary; by default, the source's own.
         label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
         settings: Values to change in all runs.
-        seeds: How many runs each combination has, with seeds from 0 on.
-        out: The sweep's folder; `runs/<recipe>-over-<settings>` unless given.
+        seeds: The number of runs of each combination, with seeds from 0 on.
+        out: The folder of the sweep; by default `runs/<recipe>-over-<settings>`.
         device: `auto`, `cpu`, `cuda` ...
-        pictures: Whether each run draws its own pictures too.
-        console: Where to say how far it is.
+        pictures: Whether each run also draws its own pictures.
+        console: Where progress is printed.
 
     Raises:
-        UsageError: Something that was asked does not exist or does not fit; no folder has been made.
-        FailedError: Training was stopped; what was done stands.
+        UsageError: An argument names something that does not exist or does not fit; no folder has been made.
+        FailedError: Training was stopped; finished runs are kept.
     """
     console = console or Console(stderr=True, quiet=True)
     source = word_for(source)
-    found = find_source(source, label)
-    chosen = with_settings(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or found.recipe), settings or {})
-    grid = _known(over, settings or {})
-    folder = Path(out) if out is not None else Path("runs") / f"{stem_of(chosen, found.name)}-over-{'-'.join(grid)}"
-    points = _points(folder, chosen, grid, seeds)
+    data_source = find_source(source, label)
+    base = with_settings(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
+    grid = _checked_grid(over, settings or {})
+    folder = Path(out) if out is not None else Path("runs") / f"{stem_of(base, data_source.name)}-over-{'-'.join(grid)}"
+    points = _points(folder, base, grid, seeds)
     _refuse_others(folder)
     find_device(device)
-    cut: dict[tuple[DataRecipe, tuple[str, ...]], Splits] = {}
+    splits_by_data: dict[tuple[DataRecipe, tuple[str, ...]], Splits] = {}
     for point in points:
-        taken = point.recipe.data, point.recipe.model.condition
-        if taken not in cut:
-            cut[taken] = take_data(point.recipe, found)
-        _check(point, found, cut[taken])
-    del cut
+        data_key = point.recipe.data, point.recipe.model.condition
+        if data_key not in splits_by_data:
+            splits_by_data[data_key] = take_data(point.recipe, data_source)
+        _check(point, data_source, splits_by_data[data_key])
+    del splits_by_data
     folder.mkdir(parents=True, exist_ok=True)
-    done: dict[str, Run] = {}
+    finished_runs: dict[str, Run] = {}
     rows: list[dict[str, Any]] = []
     for number, point in enumerate(points, 1):
-        _save(folder, Sweep(folder, grid, tuple(done.values()), tuple(rows), ()))
+        _save(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
         trained = _train(point, f"{number} of {len(points)}", source, label, device, pictures, console)
         if trained is not None:
-            done[point.name] = trained
+            finished_runs[point.name] = trained
         rows.append(_row(point, trained))
-    notes = cautions(list(done.values()), [row for row in rows if not row["failed"]], list(done))
-    finished = Sweep(folder, grid, tuple(done.values()), tuple(rows), notes)
-    _save(folder, finished)  # before the picture, which may fail
-    if done:
-        atomic_write(folder / PICTURE, _picture(points, done, grid))
-    return finished
+    notes = cautions(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
+    complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
+    _save(folder, complete)  # before drawing the picture, which may fail
+    if finished_runs:
+        atomic_write(folder / SWEEP_PICTURE, _picture(points, finished_runs, grid))
+    return complete
 
 
-def _known(over: Grid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
-    """The same under short names where there are any; refused if one does not exist, or is set too."""
+def _checked_grid(over: Grid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
+    """The grid by short names where there are any; refuse a setting that does not exist or is also in `settings`."""
     if not over:
-        raise UsageError("A sweep varies something, but nothing was named; for example --over beta=0.3,1,3.")
+        raise UsageError("A sweep varies a setting, but none was named; write for example --over beta=0.3,1,3.")
     tables = [f.name for f in fields(Recipe)]
-    short = {each.setting: name for name, each in SHORT_NAMES.items()}
-    found: dict[str, Sequence[Any]] = {}
-    for asked, values in over.items():
-        name = short.get(asked, asked)
+    short_names = {short_name.setting: name for name, short_name in SHORT_NAMES.items()}
+    grid: dict[str, Sequence[Any]] = {}
+    for setting, values in over.items():
+        name = short_names.get(setting, setting)
         if "." not in name and name not in (*SHORT_NAMES, *tables):
             raise unknown("setting", name, [*SHORT_NAMES, *tables])
-        if name in found:
+        if name in grid:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
         if full_name(name) in settings:
-            raise UsageError(f"{asked} is set and varied at once; leave out the --set, or the --over.")
+            raise UsageError(f"{setting} is both set and varied; leave out the --set, or the --over.")
         if not isinstance(values, list | tuple | range) or not values:
             raise SettingError(f"{name} is varied over a list of values, but got {values!r}; for example [0.3, 1, 3].")
-        if twice := [value for i, value in enumerate(values) if value in values[:i]]:
-            raise SettingError(f"{name} is varied over {twice[0]!r} twice; leave it out once.")
-        found[name] = plain(list(values))
-    return found
+        if repeated := [value for i, value in enumerate(values) if value in values[:i]]:
+            raise SettingError(f"{name} has the value {repeated[0]!r} twice; leave it out once.")
+        grid[name] = plain(list(values))
+    return grid
 
 
 def _points(folder: Path, recipe: Recipe, grid: Grid, seeds: int) -> list[Point]:
@@ -182,10 +182,10 @@ def _points(folder: Path, recipe: Recipe, grid: Grid, seeds: int) -> list[Point]
         raise SettingError(f"Each combination needs at least 1 seed, but seeds is {seeds}.")
     points = []
     for seed, values in itertools.product(range(seeds), itertools.product(*grid.values())):
-        chosen = dict(zip(grid, values, strict=True))
-        name = ",".join(f"{key}={_word(value)}" for key, value in chosen.items()) + (f",seed={seed}" if seed else "")
+        combination = dict(zip(grid, values, strict=True))
+        name = ",".join(f"{key}={_word(value)}" for key, value in combination.items()) + (f",seed={seed}" if seed else "")
         path = folder / re.sub(r"[^\w.,=+\-\[\]]+", "_", name)
-        points.append(Point(name, path, chosen, seed, with_settings(recipe, {full_name(k): v for k, v in chosen.items()})))
+        points.append(Point(name, path, combination, seed, with_settings(recipe, {full_name(k): v for k, v in combination.items()})))
     return points
 
 
@@ -200,27 +200,27 @@ def _word(value: Any) -> str:
 
 
 def _refuse_others(folder: Path) -> None:
-    """Refuse to mix a sweep with something else."""
-    if not folder.exists() or (folder / TABLE).is_file():
+    """Refuse a folder that exists and does not hold a sweep."""
+    if not folder.exists() or (folder / SWEEP_TABLE).is_file():
         return
     if not folder.is_dir() or (folder / MANIFEST).exists() or any(folder.iterdir()):
-        raise RunError(f"{folder} exists already and is no sweep (it has no {TABLE}); choose another --out.")
+        raise RunError(f"{folder} exists already and is not a sweep (it has no {SWEEP_TABLE}); choose another --out.")
 
 
 def _check(point: Point, source: Source, splits: Splits) -> None:
-    """Refuse, before anything is trained, what could not be trained, and a folder that holds another run than this."""
-    wanted = settled(point.recipe, splits)
-    model = build_model(wanted, splits.train.shape, seed=point.seed, train=splits.train)
-    begin(model, build_objective(wanted), splits, build_settings(wanted, seed=point.seed))
+    """Refuse, before any training, a run that could not be trained, or a folder that holds another run."""
+    expected = settled(point.recipe, splits)
+    model = build_model(expected, splits.train.shape, seed=point.seed, train=splits.train)
+    begin(model, build_objective(expected), splits, build_settings(expected, seed=point.seed))
     if not point.path.exists():
         return
     recipe, info = read_start(point.path)
-    if recipe != wanted or info["seed"] != point.seed or info["source"]["sha256"] != source.digest:
-        raise RunError(f"{point.path} holds a run of another recipe or source than is asked for now; choose another --out.")
+    if recipe != expected or info["seed"] != point.seed or info["source"]["sha256"] != source.digest:
+        raise RunError(f"{point.path} holds a run of another recipe or source than this sweep; choose another --out.")
 
 
 def _train(point: Point, number: str, source: str, label: str | None, device: str, pictures: bool, console: Console) -> Run | None:
-    """The run of a point, new or continued or as it is; none if it left the finite numbers."""
+    """The run of a point: new, continued, or already finished; none if it diverged."""
     status = read_start(point.path)[1]["status"] if point.path.exists() else "new"
     console.print(f"{number}: {point.name}" + {"finished": ", finished already", "new": ""}.get(status, ", going on"), markup=False)
     try:
@@ -231,9 +231,9 @@ def _train(point: Point, number: str, source: str, label: str | None, device: st
         console.print(f"{point.name}: {error}", markup=False)
         return None
     except StoppedError as error:
-        first = str(error).partition(". ")[0]
+        reason = str(error).partition(". ")[0]
         raise StoppedError(
-            f"{first}, in run {number} of the sweep ({point.name}). Ask for the same sweep again to continue it.",
+            f"{reason}, in run {number} of the sweep ({point.name}). Ask for the same sweep again to continue it.",
             signal_number=error.signal_number,
         ) from None
 
@@ -247,38 +247,38 @@ def _row(point: Point, trained: Run | None) -> dict[str, Any]:
     return base | trained.figures(part, trained.measured[part])
 
 
-def _save(folder: Path, found: Sweep) -> None:
-    atomic_write(folder / TABLE, json_file(found.as_dict()))
+def _save(folder: Path, state: Sweep) -> None:
+    atomic_write(folder / SWEEP_TABLE, json_file(state.as_dict()))
 
 
-def _picture(points: Sequence[Point], done: Mapping[str, Run], grid: Grid) -> bytes:
-    """The sweep at a glance: the first run of each combination; rate and distortion are the mean over its seeds."""
+def _picture(points: Sequence[Point], finished_runs: Mapping[str, Run], grid: Grid) -> bytes:
+    """The picture of a sweep: the first run of each combination; rate and distortion are means over its seeds."""
     groups: dict[str, list[Run]] = {}
     for point in points:
-        same = groups.setdefault(point.name.partition(",seed=")[0], [])
-        same += [done[point.name]] if point.name in done else []
+        group = groups.setdefault(point.name.partition(",seed=")[0], [])
+        group += [finished_runs[point.name]] if point.name in finished_runs else []
     groups = {name: runs for name, runs in groups.items() if runs}
     curves = curves_of([runs[0] for runs in groups.values()])
-    panels = [panel_of(name, runs, each) for (name, runs), each in zip(groups.items(), curves, strict=True)]
+    panels = [panel_of(name, runs, losses) for (name, runs), losses in zip(groups.items(), curves, strict=True)]
     trade = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
     limits = [value_limits(runs[0].splits.train) for runs in groups.values()]
     return plots.png(plots.plot_sweep(panels, trade=trade, joined=list(grid) == ["beta"], limits=limits))
 
 
 def _at_commas(text: str) -> list[str]:
-    """The text cut at the commas that stand in no brackets and no quotes."""
+    """The pieces of a text between commas; commas in brackets or quotes do not separate."""
     pieces, depth, quote = [""], 0, ""
-    for mark in text:
+    for character in text:
         if quote:
-            quote = "" if mark == quote else quote
-        elif mark in "\"'":
-            quote = mark
-        elif mark in "[{":
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[{":
             depth += 1
-        elif mark in "]}":
+        elif character in "]}":
             depth -= 1
-        elif mark == "," and depth == 0:
+        elif character == "," and depth == 0:
             pieces.append("")
             continue
-        pieces[-1] += mark
+        pieces[-1] += character
     return pieces

@@ -1,4 +1,4 @@
-"""The reconstructions that a run keeps while it trains: some examples, after some of its epochs."""
+"""The reconstructions of a few examples that a run keeps after some of its epochs."""
 
 import io
 import re
@@ -16,38 +16,38 @@ from latentscape.files import read_listed, read_manifest
 from latentscape.models import Model
 from latentscape.recipes.recipe import PicturesRecipe
 
-FOLDER = "progress"
-LISTED = re.compile(rf"{FOLDER}/epoch-(\d{{4,}})\.npy")
+PROGRESS_FOLDER = "progress"
+KEPT_ARRAY_NAME = re.compile(rf"{PROGRESS_FOLDER}/epoch-(\d{{4,}})\.npy")
 
 
-def shown_of(model: Model, splits: Splits, wanted: PicturesRecipe) -> explore.Reconstructions:
-    """The examples that are followed, and what the model makes of them now.
+def followed_examples(model: Model, splits: Splits, settings: PicturesRecipe) -> explore.Reconstructions:
+    """The examples that are reconstructed while a run trains, with their current reconstructions.
 
-    They are held-out ones, which training has not seen and nothing is chosen by here; else others.
+    They are held-out examples if there are any: training has not seen them, and no choice is made by these pictures.
     """
-    there = splits.parts()
-    part = next(part for part in ("heldout", *DEFAULT_PARTS) if part in there)
-    return explore.reconstruct(model, splits.part(part), n=wanted.examples, part=part)
+    parts = splits.parts()
+    part = next(part for part in ("heldout", *DEFAULT_PARTS) if part in parts)
+    return explore.reconstruct(model, splits.part(part), n=settings.examples, part=part)
 
 
-def name_after(epoch: int) -> str:
-    """What the picture and the array of an epoch are called, but for what they end in."""
-    return f"{FOLDER}/epoch-{epoch:04d}"
+def stem_after(epoch: int) -> str:
+    """The name of the picture and of the array of an epoch, without the suffix."""
+    return f"{PROGRESS_FOLDER}/epoch-{epoch:04d}"
 
 
 def kept_epochs(folder: Path) -> list[int]:
-    """The epochs after which a run has kept its reconstructions, in their order."""
-    found = {int(match[1]): name for name in read_manifest(folder) if (match := LISTED.fullmatch(name))}
-    return sorted(epoch for epoch, name in found.items() if name == f"{name_after(epoch)}.npy")
+    """The epochs after which a run has kept its reconstructions, in order."""
+    names = {int(match[1]): name for name in read_manifest(folder) if (match := KEPT_ARRAY_NAME.fullmatch(name))}
+    return sorted(epoch for epoch, name in names.items() if name == f"{stem_after(epoch)}.npy")
 
 
 def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """The reconstructions after an epoch, `(n, *X)`.
 
     Raises:
-        DamagedError: They are not an array of this shape, or no longer what was kept.
+        DamagedError: The file does not hold an array of this shape, or was changed.
     """
-    name = f"{name_after(epoch)}.npy"
+    name = f"{stem_after(epoch)}.npy"
     content = read_listed(folder, name)
     try:
         header = read_header(io.BytesIO(content))
@@ -55,7 +55,7 @@ def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.fl
         raise DamagedError(f"{folder / name} does not hold an array ({error}); restore the folder from a copy.") from error
     if (header.shape, header.dtype, header.in_order) != (shape, np.dtype(np.float32), True) or len(content) != header.begins + header.bytes:
         raise DamagedError(
-            f"{folder / name} should hold the float32 numbers of an array of shape {shape}, but it begins one of shape {header.shape} and "
-            f"type {header.dtype} and has {len(content)} bytes; restore the folder from a copy."
+            f"{folder / name} should hold a float32 array of shape {shape}, but its header says {header.dtype} of shape {header.shape} and "
+            f"it has {len(content)} bytes; restore the folder from a copy."
         )
     return np.frombuffer(content, np.float32, offset=header.begins).reshape(shape).astype(np.float64)

@@ -246,7 +246,7 @@ def test_a_run_knows_its_images_again_in_another_form(folder, source, ask, tmp_p
     assert ask("train", "cifar10", *settings, "--out", run).code == 0
     there.rename(folder / "aside")
     code, out, err = ask("evaluate", run, "--split", "heldout")
-    assert (code, out) == (2, "") and "cifar10 has changed since" in err and "give the old file back" in err
+    assert (code, out) == (2, "") and "cifar10 has changed since" in err and "restore the old file" in err
     other = put(folder, PYTHON, {name: content for name, content in files(PYTHON).items() if name != "data_batch_2"})
     assert ask("evaluate", run, "--split", "heldout").code == 0
     (other / "data_batch_2").write_bytes(files(PYTHON)["data_batch_2"])  # more images than it was trained on
