@@ -77,7 +77,7 @@ class Support(enum.Enum):
 _BELONGS: dict[Support, Callable[[Tensor], Tensor]] = {
     Support.BINARY: lambda x: (x == 0) | (x == 1),
     Support.UNIT: lambda x: (x >= 0) & (x <= 1),
-    Support.COUNT: lambda x: (x >= 0) & (x == x.round()),
+    Support.COUNT: lambda x: (x >= 0) & (x == x.round()) & torch.isfinite(x),
     Support.REAL: torch.isfinite,
 }
 

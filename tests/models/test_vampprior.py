@@ -5,7 +5,10 @@ import torch
 from torch.testing import assert_close
 
 import latentscape as ls
+from latentscape.distributions import DiagonalNormal
+from latentscape.distributions.mixed import Mixed
 from latentscape.errors import PartsError
+from latentscape.random import StreamNoise, generator
 
 
 def model_with(*inputs):
@@ -37,6 +40,29 @@ def test_two_pseudo_inputs_are_half_and_half():
     z = torch.randn(7, 2, dtype=torch.float64)
     each = [model.posterior_of(ls.Batch(u.unsqueeze(0))).log_prob(z) for u in model.prior.inputs]
     assert_close(model.prior(encode=model._encode).log_prob(z).exp(), (each[0].exp() + each[1].exp()) / 2)
+
+
+def test_its_draws_come_from_each_component_equally_often():
+    means = torch.arange(4.0).unsqueeze(1).expand(4, 2) * 10
+    draws = Mixed(DiagonalNormal(means, torch.zeros(4, 2))).draw(StreamNoise(generator("draws")), 20_000)
+    which = (draws[:, 0] / 10).round().clamp(0, 3).long()
+    assert_close(which.bincount() / 20_000, torch.full((4,), 0.25), rtol=0, atol=0.015)
+    assert_close((draws - means[which]).std(0), torch.ones(2), rtol=0, atol=0.02)
+    assert torch.corrcoef(torch.stack([draws[:-1, 0], draws[1:, 0]]))[0, 1].abs() < 0.03
+
+
+def test_its_draws_take_memory_for_themselves_and_not_for_all_components():
+    asked = []
+
+    class Counting(StreamNoise):
+        def normal(self, draws, like):
+            asked.append(draws * like.numel())
+            return super().normal(draws, like)
+
+    components = DiagonalNormal(torch.zeros(100, 2), torch.zeros(100, 2))
+    assert Mixed(components).draw(Counting(generator("draws")), 10_000).shape == (10_000, 2)
+    assert sum(asked) < 2 * 10_000 * 2
+    assert Mixed(components).draw(Counting(generator("draws")), 0).shape == (0, 2)
 
 
 def test_the_encoder_is_in_the_weights_once():

@@ -8,6 +8,7 @@ import pytest
 
 import latentscape as ls
 from latentscape.errors import DamagedError
+from latentscape.recipes import Part
 from latentscape.runs.folder import FORMAT
 
 COMMANDS = ("evaluate", "sample", "reconstruct", "summary")
@@ -198,6 +199,16 @@ def test_a_run_of_a_later_version_is_refused_by_both_versions(ask, vae, snapshot
     code, out, err = ask(*command.split(), vae)
     assert (code, out) == (2, "") and err.count("\n") == 1 and snapshot(vae) == before
     assert f"{vae} was written in format {FORMAT + 1} by latentscape 99.1" in err and "pip install --upgrade" in err
+
+
+@pytest.mark.parametrize(("decay", "kind"), [("0.1", "adamw"), ("0.0", "adam")])
+def test_the_weight_decay_of_a_run_of_the_first_format_stays_decoupled(vae, decay, kind):
+    info = json.loads((vae / "run.json").read_text())
+    forge(vae, "run.json", json.dumps(info | {"format": 1}).encode())
+    recipe = (vae / "recipe.toml").read_text()
+    assert recipe.count('kind = "adam"') == 1
+    forge(vae, "recipe.toml", recipe.replace('kind = "adam"', f'kind = "adam"\nweight_decay = {decay}').encode())
+    assert ls.load(vae).recipe.train.optimizer == Part(kind, {"lr": 4e-2, "weight_decay": float(decay)})
 
 
 def test_a_recipe_that_is_not_understood_says_who_wrote_it(failed, vae):

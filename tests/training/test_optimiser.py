@@ -6,6 +6,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import latentscape as ls
+from latentscape.errors import SettingError
 from latentscape.networks.conv import Double
 from latentscape.training.optimiser import SGD, Adam, AdamW, Optimiser
 from latentscape.training.optimiser import STEPS_BETWEEN_CLEANINGS as CLEAR
@@ -204,17 +205,45 @@ def test_a_gradient_is_clipped_to_a_norm():
     assert_close(moved.norm(), torch.tensor(0.5))
 
 
-@pytest.mark.parametrize("meddle", ["zero_grad", "new data", "new gradient"])
-def test_a_parameter_that_somebody_gave_another_tensor_trains_on(meddle):
-    def after(state):
-        for p in state.parameters():
-            if meddle == "new data":
-                p.data = p.data.clone()
-            p.grad = None if meddle != "new gradient" else torch.ones_like(p)
+def test_a_step_whose_gradient_has_no_finite_norm_is_skipped():
+    model = nn.Linear(2, 1)
+    before = [p.detach().clone() for p in model.parameters()]
+    optimiser = Optimiser(model, Adam(), clip=1.0)
+    optimiser.gradient.fill_(3e19)  # finite, but its square is not
+    optimiser.step(1.0, torch.tensor(0.0))
+    assert optimiser.skipped() == (1, 1)
+    assert_close(list(model.parameters()), before, rtol=0, atol=0)
 
+
+def test_a_module_with_nothing_to_train_is_refused():
+    with pytest.raises(SettingError, match=r"Linear has no parameter to train; call its method requires_grad_\(\) first"):
+        Optimiser(nn.Linear(2, 1).requires_grad_(False), Adam())
+
+
+def give_new_data(model):
+    for p in model.parameters():
+        p.data = p.data.clone()
+
+
+def give_new_gradients(model):
+    for p in model.parameters():
+        p.grad = torch.ones_like(p)
+
+
+MEDDLES = {
+    "zero_grad": lambda model: model.zero_grad(),
+    "new data": give_new_data,
+    "new gradients": give_new_gradients,
+    "another type and back": lambda model: model.double().float(),
+    "another type": lambda model: model.double(),
+}
+
+
+@pytest.mark.parametrize("meddle", MEDDLES.values(), ids=MEDDLES)
+def test_a_parameter_that_somebody_gave_another_tensor_trains_on(meddle):
     whole, _ = walked(10)
     model, optimiser = walked(5)
     for step in range(5, 10):
-        after(model)
+        meddle(model)
         walked(step + 1, model, optimiser, start=step)
     assert_close(list(model.parameters()), list(whole.parameters()), rtol=0, atol=0)

@@ -45,4 +45,4 @@ class Factorised(Distribution):
 
 def sum_event(each: Tensor, event: int) -> Tensor:
     """Sum over the last `event` axes."""
-    return each.flatten(-event).sum(-1) if event > 1 else each.sum(-1)
+    return each.sum(tuple(range(-event, 0)))

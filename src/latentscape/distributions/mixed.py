@@ -24,9 +24,14 @@ class Mixed(Distribution):
 
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
         """Draws `(draws, latent)`; they are not differentiable, so this cannot be a posterior."""
-        each = self.components.draw(noise, draws)  # (draws, components, latent)
-        chosen = (noise.uniform(draws, each.new_zeros(())) * each.shape[1]).long().clamp(max=each.shape[1] - 1)
-        return each[torch.arange(draws, device=each.device), chosen]
+        means = self.components.mean
+        chosen = (noise.uniform(draws, means.new_zeros(())) * len(means)).long().clamp(max=len(means) - 1)
+        counts = chosen.bincount(minlength=len(means))
+        order = chosen.argsort(stable=True)
+        earlier = torch.empty_like(chosen)  # how many earlier draws are from the same component
+        earlier[order] = torch.arange(draws, device=chosen.device) - (counts.cumsum(0) - counts)[chosen[order]]
+        each = self.components.draw(noise, int(counts.max()))  # (most draws of a component, components, latent)
+        return each[earlier, chosen]
 
     def log_prob(self, value: Tensor) -> Tensor:
         each = self.components.log_prob(value.unsqueeze(-2))  # (..., components)

@@ -16,7 +16,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
-from latentscape.machine.memory import keep_large_blocks
 from latentscape.machine.precision import check_precision, products
 from latentscape.networks.kernels import doubled, same
 from latentscape.networks.mlp import ACTIVATIONS, with_context
@@ -82,7 +81,6 @@ def convolution(
             f"A convolution needs at least one channel and one unit in each layer, but channels is {list(channels or [])} and hidden "
             f"{list(hidden)}; set them to positive numbers."
         )
-    keep_large_blocks()
     c, *size = image
     if channels is None:
         channels = default_channels((size[0], size[1]))

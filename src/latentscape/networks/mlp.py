@@ -74,7 +74,8 @@ class MLP(nn.Module):
         rows = with_context(x.reshape(-1, self._width), context, leading)  # a matrix, so that each layer is one product
         with products(self, self.precision, x):
             y: Tensor = self.layers(rows)
-        return y.to(x).view(*leading, *self.outputs)
+        y, shape = y.to(x), (*leading, *self.outputs)
+        return y if y.shape == shape else y.view(shape)
 
     @property
     def output_bias(self) -> nn.Parameter:

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -59,11 +60,20 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
         raise DamagedError(f"{folder / 'run.json'} does not say {', '.join(missing)}; restore the folder from a copy, or train again.")
     content = read_listed(folder, "recipe.toml")
     try:
-        return parse_recipe(content.decode(), "unnamed"), info
+        recipe = parse_recipe(content.decode(), "unnamed")
     except (UnicodeDecodeError, LatentscapeError) as error:
         writer, current = _version_of(info), version("latentscape")
         alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
+    return (recipe if written > 1 else _in_present_names(recipe)), info
+
+
+def _in_present_names(recipe: Recipe) -> Recipe:
+    """The recipe of a run of format 1, whose optimiser `adam` had decoupled weight decay, which is that of `adamw` now."""
+    optimizer = recipe.train.optimizer
+    if optimizer.kind != "adam" or not optimizer.options.get("weight_decay"):
+        return recipe
+    return replace(recipe, train=replace(recipe.train, optimizer=replace(optimizer, kind="adamw")))
 
 
 def has_finished(path: str | Path) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from latentscape.machine.memory import keep_large_blocks
+from latentscape.machine.memory import large_blocks_kept
 from latentscape.objectives import Score
 from latentscape.shapes import Batch
 from latentscape.training.state import State
@@ -24,11 +24,11 @@ def fit(
     """
     if state.step >= until or enough(state):
         return state
-    keep_large_blocks()
-    for batch in stream:
-        state, score = state.update(batch, state)
-        for look in watch:
-            look(state, score)
-        if state.step >= until or enough(state):
-            break
+    with large_blocks_kept():
+        for batch in stream:
+            state, score = state.update(batch, state)
+            for look in watch:
+                look(state, score)
+            if state.step >= until or enough(state):
+                break
     return state

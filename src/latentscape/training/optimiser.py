@@ -142,18 +142,24 @@ OPTIMISERS: dict[str, type[Rule]] = {"adam": Adam, "adamw": AdamW, "sgd": SGD}
 class Optimiser:
     """Holds the parameters of a module as one vector, so that a step takes only one call, or a few, of torch's fused kernel.
 
-    The parameters become views of this vector, and their gradients views of another; nothing else about them changes.
+    The parameters become views of this vector, and their gradients views of another; nothing else about them changes. It trains those
+    parameters that require a gradient when it is made.
 
     Args:
         module: The module to train.
         rule: The rule of a step.
         clip: The largest norm of the gradient; a longer gradient is scaled down to it. 0 for no limit.
+
+    Raises:
+        SettingError: No parameter requires a gradient.
     """
 
     def __init__(self, module: nn.Module, rule: Rule, clip: float = 0.0) -> None:
         self.rule = rule
         self.clip = clip
         self.parameters = [p for p in module.parameters() if p.requires_grad]
+        if not self.parameters:
+            raise SettingError(f"{type(module).__name__} has no parameter to train; call its method requires_grad_() first.")
         self._values = torch.cat([p.detach().flatten() for p in self.parameters])
         self.gradient = torch.zeros_like(self._values)
         self._slots = [torch.zeros_like(self._values) for _ in rule.slots]
@@ -166,17 +172,17 @@ class Optimiser:
             for share, part in _stretches(self.parameters, _shares(module, rule.base_fan_in))
         ]
         views = zip(self.parameters, self._values.split(sizes), self.gradient.split(sizes), strict=True)
-        self._bound = [(p, value.view_as(p), gradient.view_as(p)) for p, value, gradient in views]
+        self._views = [(p, value.view_as(p), gradient.view_as(p)) for p, value, gradient in views]
         self.bind()
 
     def bind(self) -> None:
         """Make parameters and gradients views of the flat vectors again, if other code has given them new tensors."""
-        for p, value, gradient in self._bound:
+        for p, value, gradient in self._views:
             if p.data_ptr() != value.data_ptr():
                 value.copy_(p.detach())
                 p.data = value
-            if p.grad is not gradient:
-                p.grad = gradient
+            if p.grad is None or p.grad.data_ptr() != gradient.data_ptr():
+                p.grad = gradient.detach()  # a tensor of its own, because `module.double()` replaces the data of gradients in place
 
     def zero(self) -> None:
         """Set the gradients to 0; a parameter that is no longer a view, as after `model.zero_grad()`, becomes one again."""
@@ -189,12 +195,15 @@ class Optimiser:
         The check runs on the device, so that the CPU need not wait.
         """
         seen = self.gradient.sum() + loss.detach()
+        if self.clip:
+            norm = torch.linalg.vector_norm(self.gradient)
+            seen = seen + norm  # the squares of finite numbers can overflow
         bad = (seen * 0).float().nan_to_num_(1.0)  # 0 for a finite number, 1 for infinity and NaN
         self._counts.add_(1)
         self._steps.sub_(bad)
         self._in_a_row.mul_(bad)
         if self.clip:
-            self.gradient.mul_((self.clip / torch.linalg.vector_norm(self.gradient)).clamp(max=1.0))
+            self.gradient.mul_((self.clip / norm).clamp(max=1.0))
         for share, values, gradient, slots in self._stretches:
             self.rule.move(values, gradient, slots, steps=self._steps, lr=self.rule.lr * rate * share, bad=bad)
         self._calls += 1

@@ -43,7 +43,7 @@ class Update(abc.ABC):
     def skipped(self) -> tuple[int, int]:
         """The number of skipped steps in all, and in a row up to the last step, of the optimiser with the most."""
         each = [optimiser.skipped() for optimiser in self.optimisers.values()]
-        return max(skipped for skipped, _ in each), max(in_a_row for _, in_a_row in each)
+        return max((skipped for skipped, _ in each), default=0), max((in_a_row for _, in_a_row in each), default=0)
 
     def tensors(self) -> dict[str, Tensor]:
         """Weights and optimisers as named tensors."""
