@@ -11,7 +11,7 @@ from latentscape.errors import PartsError, SettingError
 from latentscape.machine.threads import threads, threads_for
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
-from latentscape.random import BLOCK, Noise
+from latentscape.random import EXAMPLES_PER_BLOCK, Noise
 from latentscape.shapes import Batch, Support
 
 
@@ -168,7 +168,7 @@ def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     for module in training:
         module.eval()
     try:
-        with torch.no_grad(), threads(threads_for(model, BLOCK)):
+        with torch.no_grad(), threads(threads_for(model, EXAMPLES_PER_BLOCK)):
             yield
     finally:
         for module in training:

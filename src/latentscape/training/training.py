@@ -26,7 +26,7 @@ from latentscape.training.optimiser import Adam, Rule
 from latentscape.training.state import State
 from latentscape.training.updates import GradientStep, Update, under
 
-ALLOCATOR = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
+OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
@@ -115,7 +115,7 @@ class Training:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
             except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
-                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(said in str(error) for said in ALLOCATOR):
+                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
                         "fewer draws (--set objective.draws=...), or a smaller network."
