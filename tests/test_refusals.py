@@ -223,7 +223,14 @@ SETTINGS = {
     "an unknown start of the bias": ("model.output_bias=mean", ["model.output_bias", "'data-mean' or 'network'", "'mean'"]),
     "no components": ("model.prior={kind='mixture',components=0}", ["at least 1 component", "0"]),
     "a parameter outside its range": ("model.prior={kind='beta',concentration1=-1}", ["concentration1", "-1"]),
-    "an interval the wrong way round": ("model.prior={kind='uniform',low=1,high=0}", ["1", "0", "swap"]),
+    "an interval the wrong way round": (
+        "model.prior={kind='uniform',low=1,high=0}",
+        ["The prior Uniform needs low below high, but low is 1.0 and high is 0.0;"],
+    ),
+    "an empty interval": (
+        "model.prior={kind='uniform',low=2,high=2}",
+        ["The prior Uniform needs low below high, but low is 2.0 and high is 2.0;"],
+    ),
     "degrees of freedom below nothing": ("model.posterior={kind='student-t',df=-1}", ["StudentT", "-1"]),
     "a negative scale of codes": ("model.posterior={kind='laplace',scale=-1}", ["Laplace", "scale", "-1"]),
     "more dimensions than fit into memory": ("model.latent=100000000000000", ["model.latent", "1,048,576", "memory", "100000000000000"]),

@@ -155,10 +155,8 @@ class Model(nn.Module, abc.ABC):
         """
         width = 0 if context is None else context.shape[-1]
         if width != self.context:
-            raise PartsError(
-                f"The model takes a context of {self.context} numbers for each example, but these have {width}; "
-                + ("give them one that wide." if self.context else "leave it out, or build the model with context.")
-            )
+            remedy = f"give a context of shape (batch, {self.context})" if self.context else "leave it out, or build the model with context"
+            raise PartsError(f"The model takes a context of {self.context} numbers for each example, but these have {width}; {remedy}.")
 
 
 @contextmanager
