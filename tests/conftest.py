@@ -98,7 +98,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     It has its first and its last checkpoint, however slow the machine is.
     """
     folder = tmp_path_factory.mktemp("runs") / "vae"
-    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, pause=math.inf, device="cpu").path
+    return ls.run(
+        "digits", settings={"train.epochs": 15}, out=folder, pictures=False, min_checkpoint_interval_s=math.inf, device="cpu"
+    ).path
 
 
 @pytest.fixture(scope="session")

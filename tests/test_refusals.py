@@ -396,7 +396,7 @@ def test_the_scale_in_a_refusal_is_enough(refused, ask, here):
 
 
 def test_a_run_folder_that_exists_is_left_alone(refused, vae):
-    assert str(vae) in (sentence := refused("train", "digits", *EPOCH, "--out", vae)) and "another --out" in sentence
+    assert str(vae) in (sentence := refused("train", "digits", *EPOCH, "--out", vae)) and "another folder" in sentence
 
 
 def test_an_empty_folder_or_a_file_in_the_way_is_left_alone(refused, here):
@@ -411,9 +411,9 @@ def test_a_folder_that_cannot_be_is_refused(refused, here):
     (here / "nowhere").symlink_to("gone")
     (here / "up").symlink_to("gone")
     sentence = refused("train", "digits", *EPOCH, "--out", "file/deep/run")
-    assert "file/deep/run cannot be made, because file is not a folder" in sentence and "another --out" in sentence
+    assert "file/deep/run cannot be made, because file is not a folder" in sentence and "another folder" in sentence
     sentence = refused("train", "digits", *EPOCH, "--out", "nowhere")
-    assert "nowhere is a link to gone, which does not exist" in sentence and "another --out" in sentence
+    assert "nowhere is a link to gone, which does not exist" in sentence and "another folder" in sentence
     assert "because up is not a folder" in refused("train", "digits", *EPOCH, "--out", "up/run")
 
 

@@ -73,7 +73,7 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
         _inside(folder, name).unlink(missing_ok=True)
 
 
-def sweep_leftovers(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Delete the temporary files that killed writers have left; no other process may be writing."""
     for path in folder.rglob(f".*{TEMP_SUFFIX}"):
         path.unlink(missing_ok=True)

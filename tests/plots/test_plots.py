@@ -16,9 +16,9 @@ from latentscape.explore import (
     LatentMap,
     Manifold,
     Panel,
+    ReconstructionHistory,
     Reconstructions,
     Samples,
-    Unfolding,
     loss_curves,
     step_losses,
 )
@@ -82,8 +82,8 @@ def some_clusters(name="", n=60, labels=10):
     return Clustering(where, found, Clusters(of=np.arange(n) % 3, accuracy=0.75, nmi=0.375, ari=0.0, inertia=2.0, silhouette=None), name)
 
 
-def some_unfolding(epochs=3, shape=(1, 8, 8)):
-    return Unfolding(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
+def some_reconstruction_history(epochs=3, shape=(1, 8, 8)):
+    return ReconstructionHistory(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
 
 
 def some_panel(name, kl=2.0, scale=1.0, unit="nats"):
@@ -112,8 +112,8 @@ FIGURES = {
     "a map with a bar but no labels": lambda: plots.plot_map(some_map(labels=None), bar=True),
     "clusters": lambda: plots.plot_clusters(some_clusters()),
     "clusters of two models": lambda: plots.plot_clusters([some_clusters("a"), some_clusters("b")], bar=True),
-    "an unfolding": lambda: plots.plot_unfolding(some_unfolding()),
-    "a long unfolding of rows": lambda: plots.plot_unfolding(some_unfolding(40, (4,))),
+    "a history of reconstructions": lambda: plots.plot_reconstruction_history(some_reconstruction_history()),
+    "a long history of reconstructed rows": lambda: plots.plot_reconstruction_history(some_reconstruction_history(40, (4,))),
     "a live picture": lambda: plots.plot_live(some_curves(), some_map(), some_reconstructions(10, (1, 8, 8)), "epoch 1 of 2"),
     "a live picture of a table": lambda: plots.plot_live(some_curves(("train",), 1), some_map(), some_reconstructions(3, (4,)), "epoch 1"),
     "a sweep": lambda: plots.plot_sweep([some_panel("one"), some_panel("two")], trade=True),
@@ -358,9 +358,9 @@ def test_only_a_model_with_labels_has_a_map_of_the_classes():
         assert len(titles) == 4 and titles.count("10: the classes") == 1 and titles.count("") == 1 and "None: the classes" not in titles
 
 
-def test_rows_of_an_unfolding_stand_under_their_originals():
-    result = Unfolding(np.ones((2, 1, 4, 4)), (1, 5), np.zeros((2, 2, 1, 4, 4)), "heldout")
-    (ax,) = plots.plot_unfolding(result).axes
+def test_rows_of_a_reconstruction_history_stand_under_their_originals():
+    result = ReconstructionHistory(np.ones((2, 1, 4, 4)), (1, 5), np.zeros((2, 2, 1, 4, 4)), "heldout")
+    (ax,) = plots.plot_reconstruction_history(result).axes
     assert [label.get_text() for label in ax.get_yticklabels()] == ["original", "epoch 1", "epoch 5"] and "held-out" in ax.get_title(
         loc="left"
     )

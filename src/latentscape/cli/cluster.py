@@ -32,7 +32,7 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
     Several runs on the same data, such as an autoencoder and a VAE, are shown in one picture, with a row each.
     """
     from latentscape import explore, plots
-    from latentscape.runs import keep, load, names_of, refuse_other_examples
+    from latentscape.runs import load, names_of, refuse_other_examples, save_output
 
     target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
@@ -47,7 +47,7 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
         clusterings.append(explore.cluster(run.model, run.splits.part(split), k=k, part=split, seed=seed, name=title, raw=raw))
     bar = any(run.recipe.pictures.colour_bar for run in opened)
     picture = plots.png(plots.plot_clusters(clusterings, bar=bar))
-    path = keep(opened[0], target, "clusters.png" if len(opened) == 1 else "clusters-beside.png", picture)
+    path = save_output(opened[0], target, "clusters.png" if len(opened) == 1 else "clusters-beside.png", picture)
     if as_json:
         print_json(_as_json(runs, clusterings, split, k) | {"file": str(path)})
         return

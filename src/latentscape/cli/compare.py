@@ -17,13 +17,13 @@ def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json
     """Compare the figures of several runs on the same part of their data, and list the settings that differ."""
     from latentscape import plots
     from latentscape.runs import compare as compare_runs
-    from latentscape.runs import keep, load, picture_of
+    from latentscape.runs import load, picture_of, save_output
 
     target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
     comparison = compare_runs(opened, split)
     if target is not None:
-        keep(opened[0], target, "", plots.png(picture_of(opened)))
+        save_output(opened[0], target, "", plots.png(picture_of(opened)))
     if as_json:
         settings = {name: list(values) for name, values in comparison.settings.items()}
         remarks = {"notes": list(comparison.notes), "judgements": list(comparison.judgements)}

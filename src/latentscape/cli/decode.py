@@ -18,19 +18,19 @@ MAX_EXAMPLES_DRAWN = 400  # in one picture
 def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) -> None:
     """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import keep, load, read_codes, value_limits
+    from latentscape.runs import load, read_codes, save_output, value_limits
 
     target = output_path(out, (".png", ".npy"))
     opened = load(run)
     examples = explore.decode(opened.model, read_codes(codes), opened.one_context(label))
     if target.suffix == ".npy":
-        path = keep(opened, target, "", examples)
+        path = save_output(opened, target, "", examples)
     else:
         if len(examples) > MAX_EXAMPLES_DRAWN:
             talk().print(f"the picture shows the first {MAX_EXAMPLES_DRAWN} of {len(examples):,} examples; write an .npy file for all")
         limits = value_limits(opened.splits.train)
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes"
-        path = keep(opened, target, "", plots.png(plots.sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits)))
+        path = save_output(opened, target, "", plots.png(plots.sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits)))
     if as_json:
         print_json({"run": str(run), "n": len(examples), "shape": list(examples.shape[1:]), "file": str(path)})
     else:

@@ -48,7 +48,7 @@ def interpolate(
     The path is a straight line; or follows a sphere, so that its direction turns evenly; or follows the codes of training examples.
     """
     from latentscape import explore, plots
-    from latentscape.runs import examples_for, keep, load, value_limits
+    from latentscape.runs import examples_for, load, save_output, value_limits
 
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
@@ -66,10 +66,10 @@ def interpolate(
         opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context
     )
     if target is not None and target.suffix == ".npy":
-        path = keep(opened, target, "", interpolation.examples)
+        path = save_output(opened, target, "", interpolation.examples)
     else:
         figure = plots.plot_interpolation(interpolation, explore.latent_map(opened.model, train, part="train"), value_limits(train))
-        path = keep(opened, target, "interpolation.png", plots.png(figure))
+        path = save_output(opened, target, "interpolation.png", plots.png(figure))
     if as_json:
         ends = {"a": start_name, "b": end_name}
         print_json({"run": str(run), "along": along, **ends, "steps": steps, "codes": interpolation.codes.tolist(), "file": str(path)})

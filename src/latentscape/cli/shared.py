@@ -104,7 +104,7 @@ def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("sp
 
 def warn_of_prior(run: "Run") -> None:
     """Print a warning if samples of the prior do not resemble the codes of examples."""
-    if not run.is_held_to_prior:
+    if not run.codes_follow_prior:
         talk().print(
             "this autoencoder was trained without its prior, so its samples may look like noise; train it with "
             "--prior mixture --set train.fit_prior=true"

@@ -42,7 +42,7 @@ class Samples:
 
 
 @dataclass(frozen=True, eq=False)
-class Unfolding:
+class ReconstructionHistory:
     """How the reconstructions of some examples changed with the epochs.
 
     Attributes:

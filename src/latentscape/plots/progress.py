@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from latentscape.explore import LatentMap, LossCurves, Reconstructions, Unfolding
+from latentscape.explore import LatentMap, LossCurves, ReconstructionHistory, Reconstructions
 from latentscape.plots.curves import draw_curve
 from latentscape.plots.look import PART_ADJECTIVES, Limits, look, new_figure, unit_label
 from latentscape.plots.maps import draw_map
@@ -14,7 +14,7 @@ MAX_EPOCHS_SHOWN = 12  # one row each
 LIVE_PAIRS_PER_ROW = 5
 
 
-def plot_unfolding(result: Unfolding, limits: Limits | None = None) -> Figure:
+def plot_reconstruction_history(result: ReconstructionHistory, limits: Limits | None = None) -> Figure:
     """Plot the originals over a row of reconstructions for each epoch; of more than twelve epochs, twelve at equal distances are shown."""
     chosen = np.unique(np.linspace(0, len(result.epochs) - 1, MAX_EPOCHS_SHOWN).round().astype(np.int64))
     rows = np.concatenate([result.originals[None], result.reconstructions[chosen]])
