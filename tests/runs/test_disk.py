@@ -41,11 +41,11 @@ except LatentscapeError as error:
 AS_NOBODY = """
 import os, sys, tempfile
 import latentscape as ls
-from latentscape.cli.main import answer
+from latentscape.cli.main import run_command
 with tempfile.TemporaryDirectory() as warm:  # what is imported late is imported while it can be read
     ls.run("digits", settings={"train.epochs": 1}, out=f"{warm}/run", pictures=False)
-    answer(["evaluate", f"{warm}/run", "--json"])
-    answer(["train", "--resume", f"{warm}/run", "--json"])
+    run_command(["evaluate", f"{warm}/run", "--json"])
+    run_command(["train", "--resume", f"{warm}/run", "--json"])
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)
@@ -53,7 +53,7 @@ if os.geteuid() == 0:
 for command in sys.argv[1:]:
     for stream in (sys.stdout, sys.stderr):
         print("----", file=stream, flush=True)
-    print(answer(command.split()), "is the code", flush=True)
+    print(run_command(command.split()), "is the code", flush=True)
 """
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from latentscape.cli.shared import json_option, kinds_of, output_path, print_figures, print_json, print_table
+from latentscape.cli.shared import binarisation_column, json_option, output_path, print_figures, print_json, print_table
 
 
 @click.command()
@@ -30,7 +30,7 @@ def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json
         print_json({"runs": list(comparison.rows), "settings": settings, **remarks, "file": target and str(target)})
         return
     click.echo(f"on the {comparison.rows[0]['split']} part")
-    print_figures(comparison.rows, first=("run", *kinds_of(comparison.rows)), last=("seconds",))
+    print_figures(comparison.rows, first=("run", *binarisation_column(comparison.rows)), last=("seconds",))
     if comparison.settings:
         click.echo("")
         print_table(["differing settings", *map(str, runs)], [[name, *map(_shown, values)] for name, values in comparison.settings.items()])

@@ -16,7 +16,7 @@ from latentscape.cli.shared import json_option, output_path, print_json, run_arg
     "out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A .png, or an .npy array of all; by default, a .png in the run's figures/.",
+    help="A .png, or an .npy array of all examples; by default, a .png in the run's figures/.",
 )
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
+from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_about_prior
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     opened = load(run)
     context = opened.context_for(n, label)
     if around is None:
-        warn_of_prior(opened)
+        warn_about_prior(opened)
         samples, name = (
             explore.sample(opened.model, n, seed=seed, context=context, prior=samples_origin(opened.prior_name, opened.recipe, label)),
             "samples.png",
@@ -58,7 +58,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
 
 
 def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
-    """The scale of the run's other pictures and the names of its columns; neither if its data is gone."""
+    """The scale of the run's other pictures and the names of its columns; neither if its data cannot be read."""
     from latentscape.runs import value_limits
 
     try:

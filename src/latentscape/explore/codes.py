@@ -67,10 +67,10 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
     return examples.cpu().double().numpy()
 
 
-def latent_map(model: Model, examples: Examples, *, part: str = "", most: int = 10_000) -> LatentMap:
-    """The codes for a map; of more than `most` examples, `most` at equal distances are used."""
-    if len(examples) > most:
-        examples = examples.take(np.linspace(0, len(examples) - 1, most).astype(np.int64))
+def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples: int = 10_000) -> LatentMap:
+    """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used."""
+    if len(examples) > max_examples:
+        examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
     return LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
 
 

@@ -93,7 +93,9 @@ def picture_of(runs: Sequence[Run]) -> Figure:
     kinds = {next(iter(run.measured.values())).binarisation for run in runs}
     panels = [panel_of(name, [run], curves) for name, run, curves in zip(names_of(runs), runs, curves_of(runs), strict=True)]
     measured = [panel for panel in panels if panel.kl is not None and panel.log_likelihood is not None]
-    return plots.plot_sweep(panels, trade=len(measured) > 1 and len(kinds) == 1, limits=[value_limits(run.splits.train) for run in runs])
+    return plots.plot_sweep(
+        panels, rate_distortion=len(measured) > 1 and len(kinds) == 1, limits=[value_limits(run.splits.train) for run in runs]
+    )
 
 
 def names_of(runs: Sequence[Run]) -> list[str]:
@@ -118,7 +120,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     figures = [run.measured[run.default_part] for run in runs]
     return Panel(
         name,
-        latent_map(model, examples, part="train", most=MAX_EXAMPLES_ON_SMALL_MAP),
+        latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP),
         manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 and not model.context else None,
         curves,
         _mean([measured.kl for measured in figures]),

@@ -52,7 +52,7 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns)
     figures = {
         "losses.png": plots.plot_curves(_curves(training), settings.scale),
-        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=settings.colour_bar),
+        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), colour_bar=settings.colour_bar),
         **_decoded_pictures(training, recipe, grid, axes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
         "samples.png": plots.plot_samples(samples, limits),
@@ -100,7 +100,7 @@ def draw_live_picture(training: Training, settings: PicturesRecipe) -> bytes:
     epoch, last = training.state.epoch, training.state.last // training.state.steps_per_epoch
     figure = plots.plot_live(
         _curves(training),
-        explore.latent_map(model, splits.train, part="train", most=MAX_EXAMPLES_ON_LIVE_MAP),
+        explore.latent_map(model, splits.train, part="train", max_examples=MAX_EXAMPLES_ON_LIVE_MAP),
         explore.reconstruct(model, splits.part(part), n=LIVE_PAIRS, part=part),
         f"epoch {epoch} of {last}",
         value_limits(splits.train),

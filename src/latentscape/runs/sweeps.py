@@ -264,9 +264,9 @@ def _picture(planned_runs: Sequence[PlannedRun], finished_runs: Mapping[str, Run
     groups = {name: runs for name, runs in groups.items() if runs}
     curves = curves_of([runs[0] for runs in groups.values()])
     panels = [panel_of(name, runs, losses) for (name, runs), losses in zip(groups.items(), curves, strict=True)]
-    trade = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
+    rate_distortion = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
     limits = [value_limits(runs[0].splits.train) for runs in groups.values()]
-    return plots.png(plots.plot_sweep(panels, trade=trade, joined=list(grid) == ["beta"], limits=limits))
+    return plots.png(plots.plot_sweep(panels, rate_distortion=rate_distortion, joined=list(grid) == ["beta"], limits=limits))
 
 
 def _split_at_commas(text: str) -> list[str]:
