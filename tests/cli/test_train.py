@@ -120,7 +120,7 @@ def test_a_scaled_source_is_called_by_what_the_likelihood_sees(ask, here):
 
 def test_figures_on_the_training_examples_are_called_so(ask, here):
     said = ask("train", "digits", *QUICK, "--recipe", "digits-mlp", "--set", "train.batch=256", "--out", "run")
-    assert said.code == 0 and "no valid and no heldout part" in said.out and "1,797" in said.out
+    assert said.code == 0 and "no valid and no heldout examples" in said.out and "1,797" in said.out
     assert json.loads((here / "run/run.json").read_text())["split"] == {"train": 1797}
 
 
