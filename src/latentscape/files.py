@@ -127,7 +127,7 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             _lock(file)
         except OSError as error:
-            raise BusyError(f"{folder} is being written by another process; wait for it, or choose another --out.") from error
+            raise BusyError(f"{folder} is being written by another process; wait for it, or choose another folder.") from error
         yield
 
 

@@ -46,8 +46,8 @@ def draw_quantity(curves: Sequence[Curve | None], names: Sequence[str], part: st
     drawn = [curve for curve in curves if curve is not None]
     ax.set(title=drawn[0].title, xlabel="epoch")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    settled = np.concatenate([curve.mean[part][len(curve.epoch) // 20 :] for curve in drawn])
-    low, high = float(np.nanmin(settled)), float(np.nanmax(settled))
+    later_losses = np.concatenate([curve.mean[part][len(curve.epoch) // 20 :] for curve in drawn])
+    low, high = float(np.nanmin(later_losses)), float(np.nanmax(later_losses))
     if high > low and min(len(curve.epoch) for curve in drawn) >= 10:  # the first epochs have far larger losses
         ax.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
 
@@ -66,8 +66,10 @@ def draw_rate_distortion(panels: Sequence[Panel], ax: Axes, *, joined: bool = Fa
     for (i, _), x, y in zip(measured, rate, distortion, strict=True):
         ax.plot(x, y, color=_colour(i), marker=MARKERS[i % len(MARKERS)], markersize=7, linestyle="none", zorder=3)
     ax.margins(x=0.3, y=0.15)
-    few, many = min(panel.seeds for panel in panels), max(panel.seeds for panel in panels)
-    title = "rate and distortion" + (f", means of {f'{few} to ' if few < many else ''}{many} seeds" if many > 1 else "")
+    min_seeds, max_seeds = min(panel.seeds for panel in panels), max(panel.seeds for panel in panels)
+    title = "rate and distortion" + (
+        f", means of {f'{min_seeds} to ' if min_seeds < max_seeds else ''}{max_seeds} seeds" if max_seeds > 1 else ""
+    )
     ax.set(title=title, xlabel="KL(q || p), nats per example", ylabel="-log p(x|z)".replace("-", "\N{MINUS SIGN}"))
     ax.autoscale_view()
     ax.set_autoscale_on(False)

@@ -139,10 +139,9 @@ def refuse_other_examples(runs: Sequence[Run], part: str) -> None:
     for run in runs[1:]:
         first, other = _content(runs[0], part), _content(run, part)
         if first != other:
-            missing = (
-                "the same examples" if (first.sha256, first.split) != (other.sha256, other.split) else "examples of one shape and label"
-            )
-            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {missing}; use each run alone.")
+            same_examples = (first.sha256, first.split) == (other.sha256, other.split)
+            requirement = "examples of the same shape with the same label column" if same_examples else "the same examples"
+            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {requirement}; use each run alone.")
 
 
 def differing_settings(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
