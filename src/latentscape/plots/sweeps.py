@@ -40,7 +40,7 @@ def draw_quantity(curves: Sequence[Curve | None], names: Sequence[str], part: st
             linewidth=1.2,
             marker=MARKERS[i % len(MARKERS)],
             markersize=5,
-            markevery=(every * (i + 1) // (len(curves) + 1), every),  # the markers of different runs stand at different epochs
+            markevery=(every * (i + 1) // (len(curves) + 1), every),  # the markers of different runs are at different epochs
             label=name,
         )
     drawn = [curve for curve in curves if curve is not None]

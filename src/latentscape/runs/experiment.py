@@ -226,8 +226,8 @@ def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
         return str(find_device(recorded))
     except SettingError as error:
         raise SettingError(
-            f"{folder} was trained on the device {recorded!r}, which this machine does not have. Continue on another device; "
-            f"the last bits of the result may differ: latentscape train --resume {folder} --device auto."
+            f"{folder} was started on the device {recorded!r}, which this machine does not have. "
+            f"To continue on another device, whose last bits may differ: latentscape train --resume {folder} --device auto."
         ) from error
 
 
@@ -271,9 +271,9 @@ def _train_and_finish(
             )
 
     drawing_watchers = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
-    checkpointing = Checkpoints(try_to_save, min_checkpoint_interval_s)
+    checkpoint_watcher = Checkpoints(try_to_save, min_checkpoint_interval_s)
     with _saved_when_stopped(folder, save), stoppable() as stop_watchers, progress_bar(console) as progress_watchers:
-        training.go_on([*drawing_watchers, checkpointing, *progress_watchers, *stop_watchers])
+        training.go_on([*drawing_watchers, checkpoint_watcher, *progress_watchers, *stop_watchers])
     try_to_save()
     with threads(training.threads):
         training.settle()
