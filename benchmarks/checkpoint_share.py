@@ -17,7 +17,7 @@ from latentscape.files import write_listed
 from latentscape.recipes import read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
 from latentscape.runs.experiment import MIN_CHECKPOINT_INTERVAL_S
-from latentscape.runs.folder import checkpoint_name, keep_checkpoint
+from latentscape.runs.folder import checkpoint_name, save_checkpoint
 from latentscape.training import begin
 from latentscape.training.checkpoint import Checkpoints, pack
 
@@ -52,7 +52,7 @@ def measured(source_name: str, settings: dict[str, int], pause: float) -> Cost:
             nonlocal size
             started = time.perf_counter()
             content = pack(training)
-            keep_checkpoint(Path(place), training.state.step, content)
+            save_checkpoint(Path(place), training.state.step, content)
             seconds.append(time.perf_counter() - started)
             size = len(content)
 

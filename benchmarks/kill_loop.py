@@ -32,9 +32,9 @@ def hashes(folder: Path) -> dict[str, str]:
 def carry_out(folder: Path) -> None:
     """Begin the run, or go on with it."""
     if (folder / MANIFEST).exists():
-        runs.resume(folder, pause=MIN_CHECKPOINT_INTERVAL_S)
+        runs.resume(folder, min_checkpoint_interval_s=MIN_CHECKPOINT_INTERVAL_S)
     else:
-        runs.run("digits", settings=SETTINGS, out=folder, pictures=False, pause=MIN_CHECKPOINT_INTERVAL_S)
+        runs.run("digits", settings=SETTINGS, out=folder, pictures=False, min_checkpoint_interval_s=MIN_CHECKPOINT_INTERVAL_S)
 
 
 def in_child(work: Callable[[], None], kill_after: float | None) -> bool:

@@ -20,7 +20,7 @@ from jaxtyping import install_import_hook
 install_import_hook("latentscape", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
 
 import latentscape as ls  # noqa: E402
-from latentscape.cli.main import answer  # noqa: E402
+from latentscape.cli.main import run_command  # noqa: E402
 from latentscape.runs import experiment  # noqa: E402
 
 torch.set_num_threads(1)  # before the first operation: beside another process, more threads are slower
@@ -50,7 +50,7 @@ def ask() -> Ask:
 
     def command(*words: object) -> Answer:
         with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
-            code = answer([str(word) for word in words])
+            code = run_command([str(word) for word in words])
         return Answer(code, out.getvalue(), err.getvalue())
 
     return command
@@ -98,7 +98,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     It has its first and its last checkpoint, however slow the machine is.
     """
     folder = tmp_path_factory.mktemp("runs") / "vae"
-    return ls.run("digits", settings={"train.epochs": 15}, out=folder, pictures=False, pause=math.inf, device="cpu").path
+    return ls.run(
+        "digits", settings={"train.epochs": 15}, out=folder, pictures=False, min_checkpoint_interval_s=math.inf, device="cpu"
+    ).path
 
 
 @pytest.fixture(scope="session")

@@ -196,13 +196,13 @@ def test_help_and_recipes_are_quick():
         "recipes digits-mlp",
         "recipes --json",
     ):
-        loaded = loaded_by(f"from latentscape.cli.main import answer\nassert answer({words.split()}) == 0")
+        loaded = loaded_by(f"from latentscape.cli.main import run_command\nassert run_command({words.split()}) == 0")
         assert "click" in loaded
         assert not loaded & {"torch", "numpy", "scipy", "matplotlib", "sklearn", "rich", "difflib", "jaxtyping"}, words
 
 
 def test_a_table_of_recipes_loads_rich_and_nothing_heavier():
-    loaded = loaded_by("from latentscape.cli.main import answer\nassert answer(['recipes']) == 0")
+    loaded = loaded_by("from latentscape.cli.main import run_command\nassert run_command(['recipes']) == 0")
     assert "rich.table" in loaded and not loaded & {"torch", "numpy", "scipy", "matplotlib", "sklearn"}
 
 

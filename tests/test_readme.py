@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from latentscape.cli.main import answer
+from latentscape.cli.main import run_command
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -29,5 +29,5 @@ def test_the_shell_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     assert len(commands) == 10
     for program, *arguments in commands:
         assert program == "latentscape"
-        assert answer(arguments) == 0, (arguments, capsys.readouterr().err)
+        assert run_command(arguments) == 0, (arguments, capsys.readouterr().err)
     assert {path.name for path in (tmp_path / "runs").iterdir()} == {"first", "square", "plain", "half"}

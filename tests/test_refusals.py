@@ -223,7 +223,14 @@ SETTINGS = {
     "an unknown start of the bias": ("model.output_bias=mean", ["model.output_bias", "'data-mean' or 'network'", "'mean'"]),
     "no components": ("model.prior={kind='mixture',components=0}", ["at least 1 component", "0"]),
     "a parameter outside its range": ("model.prior={kind='beta',concentration1=-1}", ["concentration1", "-1"]),
-    "an interval the wrong way round": ("model.prior={kind='uniform',low=1,high=0}", ["1", "0", "swap"]),
+    "an interval the wrong way round": (
+        "model.prior={kind='uniform',low=1,high=0}",
+        ["The prior Uniform needs low below high, but low is 1.0 and high is 0.0;"],
+    ),
+    "an empty interval": (
+        "model.prior={kind='uniform',low=2,high=2}",
+        ["The prior Uniform needs low below high, but low is 2.0 and high is 2.0;"],
+    ),
     "degrees of freedom below nothing": ("model.posterior={kind='student-t',df=-1}", ["StudentT", "-1"]),
     "a negative scale of codes": ("model.posterior={kind='laplace',scale=-1}", ["Laplace", "scale", "-1"]),
     "more dimensions than fit into memory": ("model.latent=100000000000000", ["model.latent", "1,048,576", "memory", "100000000000000"]),
@@ -389,7 +396,7 @@ def test_the_scale_in_a_refusal_is_enough(refused, ask, here):
 
 
 def test_a_run_folder_that_exists_is_left_alone(refused, vae):
-    assert str(vae) in (sentence := refused("train", "digits", *EPOCH, "--out", vae)) and "another --out" in sentence
+    assert str(vae) in (sentence := refused("train", "digits", *EPOCH, "--out", vae)) and "another folder" in sentence
 
 
 def test_an_empty_folder_or_a_file_in_the_way_is_left_alone(refused, here):
@@ -404,9 +411,9 @@ def test_a_folder_that_cannot_be_is_refused(refused, here):
     (here / "nowhere").symlink_to("gone")
     (here / "up").symlink_to("gone")
     sentence = refused("train", "digits", *EPOCH, "--out", "file/deep/run")
-    assert "file/deep/run cannot be made, because file is not a folder" in sentence and "another --out" in sentence
+    assert "file/deep/run cannot be made, because file is not a folder" in sentence and "another folder" in sentence
     sentence = refused("train", "digits", *EPOCH, "--out", "nowhere")
-    assert "nowhere is a link to gone, which does not exist" in sentence and "another --out" in sentence
+    assert "nowhere is a link to gone, which does not exist" in sentence and "another folder" in sentence
     assert "because up is not a folder" in refused("train", "digits", *EPOCH, "--out", "up/run")
 
 

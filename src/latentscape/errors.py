@@ -81,8 +81,14 @@ class StoppedError(FailedError):
         self.exit_code = 128 + signal_number
 
 
-def unknown(what: str, name: str, known: Iterable[str], *, where: str = "") -> UnknownNameError:
+def unknown(kind: str, name: str, known_names: Iterable[str], *, location: str = "") -> UnknownNameError:
     """The error for an unknown name; it offers the nearest known name.
+
+    Args:
+        kind: What the name stands for, such as `recipe`.
+        name: The unknown name.
+        known_names: All names of this kind.
+        location: Where the name was looked up, as it follows the name: ` in data.csv`.
 
     Example:
         >>> print(unknown("recipe", "digits-mpl", ["digits-mlp", "digits-ae"]))
@@ -90,10 +96,10 @@ def unknown(what: str, name: str, known: Iterable[str], *, where: str = "") -> U
     """
     import difflib
 
-    names = sorted(known)
+    names = sorted(known_names)
     nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     suggestion = f"; did you mean {nearest[0]!r}?" if nearest else "."
     rest = f" and {len(names) - MAX_NAMES_LISTED} more" if len(names) > MAX_NAMES_LISTED else ""
     shown = [other if other.isprintable() else repr(other) for other in names[:MAX_NAMES_LISTED]]  # names may come from a file
     listed = f" Known: {', '.join(shown)}{rest}." if names else ""
-    return UnknownNameError(f"There is no {what} {name!r}{where}{suggestion}{listed}")
+    return UnknownNameError(f"There is no {kind} {name!r}{location}{suggestion}{listed}")

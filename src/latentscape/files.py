@@ -73,7 +73,7 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
         _inside(folder, name).unlink(missing_ok=True)
 
 
-def sweep_leftovers(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Delete the temporary files that killed writers have left; no other process may be writing."""
     for path in folder.rglob(f".*{TEMP_SUFFIX}"):
         path.unlink(missing_ok=True)
@@ -127,7 +127,7 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             _lock(file)
         except OSError as error:
-            raise BusyError(f"{folder} is being written by another process; wait for it, or choose another --out.") from error
+            raise BusyError(f"{folder} is being written by another process; wait for it, or choose another folder.") from error
         yield
 
 

@@ -18,7 +18,7 @@ from torch import Tensor
 Sampler = Callable[..., td.Distribution]
 Quantile = Callable[[Mapping[str, Tensor], Tensor], Tensor]
 
-BLOCK = 256  # examples that share a generator in evaluation, and examples of a batch there
+EXAMPLES_PER_BLOCK = 256  # in evaluation, the examples of a block share a generator; it is also the batch size there
 
 _GLOBAL_GENERATOR_LOCK = threading.RLock()
 
@@ -92,7 +92,9 @@ class IndexNoise(Noise):
     def __init__(self, seed: int, index: Tensor) -> None:
         self.seed = seed
         self.index = index.cpu()
-        self._rows = {int(b): torch.nonzero(self.index // BLOCK == b).squeeze(1) for b in torch.unique(self.index // BLOCK)}
+        self._rows = {
+            int(b): torch.nonzero(self.index // EXAMPLES_PER_BLOCK == b).squeeze(1) for b in torch.unique(self.index // EXAMPLES_PER_BLOCK)
+        }
         self._generators = {b: generator("noise", seed, b) for b in self._rows}
         self._calls = 0
 
@@ -121,8 +123,8 @@ class IndexNoise(Noise):
         assert len(like) == len(self.index), "noise by index is drawn for the rows it was made for"
         out = torch.empty((draws, *like.shape), dtype=like.dtype)
         for block, rows in self._rows.items():
-            numbers = sampler((draws, BLOCK, *like.shape[1:]), generator=self._generators[block], dtype=like.dtype)
-            out[:, rows] = numbers[:, self.index[rows] % BLOCK]
+            numbers = sampler((draws, EXAMPLES_PER_BLOCK, *like.shape[1:]), generator=self._generators[block], dtype=like.dtype)
+            out[:, rows] = numbers[:, self.index[rows] % EXAMPLES_PER_BLOCK]
         return out.to(like.device)
 
 

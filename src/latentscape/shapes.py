@@ -63,18 +63,18 @@ class Support(enum.Enum):
             >>> Support.COUNT.holds(torch.tensor([0.0, 7.0])), Support.COUNT.holds(torch.tensor([0.0, 7.5]))
             (True, False)
         """
-        return bool(self._belongs(x).all())
+        return bool(self._is_in_support(x).all())
 
     def first_outside(self, x: Tensor) -> float | None:
         """The first value of `x` that is not in this set, or none."""
-        outside = x[~self._belongs(x)]
+        outside = x[~self._is_in_support(x)]
         return float(outside[0]) if len(outside) else None
 
-    def _belongs(self, x: Tensor) -> Tensor:
-        return _BELONGS[self](x)
+    def _is_in_support(self, x: Tensor) -> Tensor:
+        return _IS_IN_SUPPORT[self](x)
 
 
-_BELONGS: dict[Support, Callable[[Tensor], Tensor]] = {
+_IS_IN_SUPPORT: dict[Support, Callable[[Tensor], Tensor]] = {
     Support.BINARY: lambda x: (x == 0) | (x == 1),
     Support.UNIT: lambda x: (x >= 0) & (x <= 1),
     Support.COUNT: lambda x: (x >= 0) & (x == x.round()) & torch.isfinite(x),

@@ -83,12 +83,12 @@ def test_runs_with_other_labels_or_columns_are_not_shown_beside(refused, table):
     for one in table:
         for other in table:
             if one != other:
-                assert "do not hold examples of one shape and label" in refused("cluster", one, other)
+                assert "do not hold examples of the same shape with the same label column" in refused("cluster", one, other)
 
 
 def test_runs_on_other_shapes_are_not_shown_beside(ask, refused, trained, here):
     assert ask("train", "digits", "--epochs", 1, "--no-report", "--set", "data.shape=[64]", "--out", "rows").code == 0
-    assert "do not hold examples of one shape" in refused("cluster", trained, "rows")
+    assert "do not hold examples of the same shape" in refused("cluster", trained, "rows")
 
 
 def test_any_seed_will_do(ask, vae):

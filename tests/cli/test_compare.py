@@ -44,7 +44,7 @@ def test_losses_of_different_scales_are_called_so_and_each_run_says_how_it_went(
     assert ask("train", "digits", "--recipe", "digits-naive", *QUICK, "--out", "naive").code == 0
     found = compared(trained, autoencoder, "naive")
     (note,) = found["notes"]
-    assert f"different losses, whose values are of different scales: elbo in {trained}" in note and "naive in naive" in note
+    assert f"different losses, whose values cannot be compared: elbo in {trained}" in note and "naive in naive" in note
     assert found["judgements"] == [ls.load(run).judgement.sentence for run in (trained, autoencoder, "naive")]
     said = ask("compare", trained, "naive").out.splitlines()
     assert said[-2] == f"{trained}: {found['judgements'][0]}" and said[-1].startswith("naive: It did not work")
@@ -110,7 +110,7 @@ def test_other_columns_are_called_so_and_drawn(ask, compared, here):
         assert ask("train", "x.csv", *words, *QUICK, "--out", name).code == 0
     (note,) = compared("a", "b")["notes"]
     assert (
-        note == "Different labels were taken out of the data ('kind' in a; none in b): figures over different columns cannot be compared."
+        note == "The runs use different columns as labels ('kind' in a; none in b), so their values differ, and no figures can be compared."
     )
     assert compared("b", "c")["notes"] == []
     assert ask("compare", "a", "b", "-o", "both.png").code == 0
@@ -122,7 +122,7 @@ def test_another_scale_is_called_so_where_there_is_no_density(ask, compared, her
             words = ("--likelihood", likelihood, "--set", f"data.scale={scale}", "--out", f"{likelihood}{scale}")
             assert ask("train", "digits", *QUICK, *words).code == 0
     (note,) = compared("bernoulli1", "bernoulli2")["notes"]
-    assert "scaled differently and cannot be compared: 1.0 in bernoulli1; 2.0 in bernoulli2" in note
+    assert "cannot be compared, because the data was scaled differently: 1.0 in bernoulli1; 2.0 in bernoulli2" in note
     assert compared("gaussian1", "gaussian2")["notes"] == []  # a density is in the data's own unit
 
 
@@ -136,8 +136,8 @@ def test_maps_sheets_and_curves_are_drawn_in_one_picture_if_asked_for(ask, snaps
 
 
 def test_refused(refused, trained, autoencoder):
-    assert "two runs or more" in (sentence := refused("compare", trained)) and str(trained) in sentence
-    assert "two runs or more" in refused("compare")
+    assert "two or more runs" in (sentence := refused("compare", trained)) and str(trained) in sentence
+    assert "two or more runs" in refused("compare")
     assert "named twice" in refused("compare", trained, autoencoder, trained)
     assert "nowhere" in refused("compare", trained, "nowhere")
     assert "'test'" in refused("compare", trained, autoencoder, "--split", "test")

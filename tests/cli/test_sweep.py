@@ -52,7 +52,7 @@ def test_what_has_finished_stays_and_what_is_missing_is_trained(swept):
     before = Path("sweep/beta=1/run.json").read_bytes()
     found, talk = swept("--over", "beta=1,2", "--seeds", 2)
     assert Path("sweep/beta=1/run.json").read_bytes() == before
-    assert "beta=1, finished already" in talk and len(found["runs"]) == 4
+    assert "beta=1, already finished" in talk and len(found["runs"]) == 4
     assert [row["seed"] for row in found["runs"]] == [0, 0, 1, 1]
 
 
@@ -83,12 +83,12 @@ def test_a_sweep_that_was_interrupted_goes_on(ask, here, interrupted):
     words = ["sweep", "digits", "--over", "epochs=50,1", "--no-report", "--out", "sweep", "--json"]
     with interrupted(signal.SIGINT):
         code, out, err = ask(*words)
-    assert (code, out) == (130, "") and "Ask for the same sweep again" in err
+    assert (code, out) == (130, "") and "Start the same sweep again" in err
     assert json.loads((here / "sweep/sweep.json").read_text())["runs"] == []
     with pytest.raises(RunError, match="has not finished"):
         ls.load("sweep/epochs=50")
     code, out, err = ask(*words)
-    assert code == 0 and "epochs=50, going on" in err and [row["failed"] for row in json.loads(out)["runs"]] == [False, False]
+    assert code == 0 and "epochs=50, continued" in err and [row["failed"] for row in json.loads(out)["runs"]] == [False, False]
 
 
 def test_refused(refused, ask, here):
@@ -117,7 +117,7 @@ def test_a_folder_of_something_else_is_left_alone(refused, ask, swept, here):
     assert "is not a sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "mine")
     swept("--over", "beta=1")
     sentence = refused("sweep", "digits", "--over", "beta=1", "--no-report", "--set", "train.epochs=3", "--out", "sweep")
-    assert "beta=1 holds a run of another recipe" in sentence and "another --out" in sentence
+    assert "beta=1 holds a run of another recipe, seed or source" in sentence and "another folder" in sentence
     assert "is not a sweep" in refused("sweep", "digits", "--over", "beta=1", "--out", "sweep/beta=1")
 
 

@@ -120,14 +120,14 @@ def test_a_scaled_source_is_called_by_what_the_likelihood_sees(ask, here):
 
 def test_figures_on_the_training_examples_are_called_so(ask, here):
     said = ask("train", "digits", *QUICK, "--recipe", "digits-mlp", "--set", "train.batch=256", "--out", "run")
-    assert said.code == 0 and "no valid and no heldout part" in said.out and "1,797" in said.out
+    assert said.code == 0 and "no valid and no heldout examples" in said.out and "1,797" in said.out
     assert json.loads((here / "run/run.json").read_text())["split"] == {"train": 1797}
 
 
 def test_fewer_examples_than_a_batch_are_taken_together_and_it_is_said(ask, here):
     np.save("x.npy", RNG.random((7, 5)).astype(np.float32))
     said = ask("train", "x.npy", "--epochs", 3, "--no-report", "--out", "run")
-    assert said.code == 0 and said.err == "5 training examples are fewer than train.batch=128: each step takes all of them\n"
+    assert said.code == 0 and said.err == "train.batch=128 is more than the 5 training examples, so each step uses all of them\n"
     assert len((here / "run" / "steps.csv").read_text().splitlines()) == 1 + 3
     said = ask("train", "x.npy", "--epochs", 3, "--no-report", "--out", "two", "--set", "train.batch=5")
     assert (said.code, said.err) == (0, "")

@@ -1,5 +1,6 @@
 """Every model: what it gives, in which shapes; trained, resumed, saved, loaded without code, measured, mapped and sampled from."""
 
+import re
 from dataclasses import fields
 
 import numpy as np
@@ -93,8 +94,9 @@ def test_codes_of_the_prior_lie_where_its_quantiles_say(model, batch):
 
 def test_a_context_is_taken_where_it_belongs_and_nowhere_else(model, batch):
     other = ls.Batch(batch.x, None if model.context else torch.zeros(5, 4, dtype=torch.float64), index=batch.index)
+    remedy = f"these have 0; give a context of shape (batch, {model.context})." if model.context else "these have 4; leave it out"
     for use in (lambda: model.draw(other, noise=IndexNoise(0, batch.index), needs=("mean",)), lambda: model.encode(other)):
-        with pytest.raises(PartsError, match="numbers for each example"):
+        with pytest.raises(PartsError, match=re.escape(remedy)):
             use()
 
 

@@ -25,7 +25,7 @@ def test_a_map_holds_codes_labels_and_axes(known):
 
 
 def test_a_map_of_many_takes_some_at_equal_distances(known):
-    found = ls.explore.latent_map(known([1.0, 1.0]), Examples(ROWS[:, :2], labels=LABELS), most=50)
+    found = ls.explore.latent_map(known([1.0, 1.0]), Examples(ROWS[:, :2], labels=LABELS), max_examples=50)
     assert len(found.codes) == len(found.labels) == 50 and np.allclose(found.codes[[0, -1]], ROWS[[0, -1], :2])
 
 

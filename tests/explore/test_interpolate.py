@@ -81,7 +81,7 @@ def test_ways_are_decoded_from_end_to_end(trained):
 def test_a_long_data_set_is_thinned(trained):
     run = ls.load(trained)
     a, b = explore.encode(run.model, run.splits.train.take([3, 8]))
-    few = explore.interpolate(run.model, a, b, along="data", examples=run.splits.train, most=40)
+    few = explore.interpolate(run.model, a, b, along="data", examples=run.splits.train, max_examples=40)
     rows = np.linspace(0, len(run.splits.train) - 1, 40).astype(int)
     assert (few.codes == through(a, b, 10, explore.encode(run.model, run.splits.train)[rows])).all()
 

@@ -16,14 +16,14 @@ from latentscape.explore import (
     LatentMap,
     Manifold,
     Panel,
+    ReconstructionHistory,
     Reconstructions,
     Samples,
-    Unfolding,
     loss_curves,
     step_losses,
 )
 from latentscape.measures.clusters import Clusters
-from latentscape.plots.maps import MAX_JITTER, apart, coordinates
+from latentscape.plots.maps import MAX_JITTER, coordinates, separated
 from latentscape.plots.tiles import in_bands
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
@@ -82,8 +82,8 @@ def some_clusters(name="", n=60, labels=10):
     return Clustering(where, found, Clusters(of=np.arange(n) % 3, accuracy=0.75, nmi=0.375, ari=0.0, inertia=2.0, silhouette=None), name)
 
 
-def some_unfolding(epochs=3, shape=(1, 8, 8)):
-    return Unfolding(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
+def some_reconstruction_history(epochs=3, shape=(1, 8, 8)):
+    return ReconstructionHistory(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
 
 
 def some_panel(name, kl=2.0, scale=1.0, unit="nats"):
@@ -106,24 +106,24 @@ FIGURES = {
     "losses of every step": lambda: plots.plot_steps(some_steps()),
     "losses of every step on a log scale": lambda: plots.plot_steps(some_steps(), "log"),
     "losses of one step": lambda: plots.plot_steps(some_steps(1), "log"),
-    "a map with a bar": lambda: plots.plot_map(some_map(), bar=True),
-    "a map with a bar of many classes": lambda: plots.plot_map(some_map(90, labels=90), bar=True),
-    "a map with a bar of one class": lambda: plots.plot_map(some_map(labels=1), bar=True),
-    "a map with a bar but no labels": lambda: plots.plot_map(some_map(labels=None), bar=True),
+    "a map with a bar": lambda: plots.plot_map(some_map(), colour_bar=True),
+    "a map with a bar of many classes": lambda: plots.plot_map(some_map(90, labels=90), colour_bar=True),
+    "a map with a bar of one class": lambda: plots.plot_map(some_map(labels=1), colour_bar=True),
+    "a map with a bar but no labels": lambda: plots.plot_map(some_map(labels=None), colour_bar=True),
     "clusters": lambda: plots.plot_clusters(some_clusters()),
-    "clusters of two models": lambda: plots.plot_clusters([some_clusters("a"), some_clusters("b")], bar=True),
-    "an unfolding": lambda: plots.plot_unfolding(some_unfolding()),
-    "a long unfolding of rows": lambda: plots.plot_unfolding(some_unfolding(40, (4,))),
+    "clusters of two models": lambda: plots.plot_clusters([some_clusters("a"), some_clusters("b")], colour_bar=True),
+    "a history of reconstructions": lambda: plots.plot_reconstruction_history(some_reconstruction_history()),
+    "a long history of reconstructed rows": lambda: plots.plot_reconstruction_history(some_reconstruction_history(40, (4,))),
     "a live picture": lambda: plots.plot_live(some_curves(), some_map(), some_reconstructions(10, (1, 8, 8)), "epoch 1 of 2"),
     "a live picture of a table": lambda: plots.plot_live(some_curves(("train",), 1), some_map(), some_reconstructions(3, (4,)), "epoch 1"),
-    "a sweep": lambda: plots.plot_sweep([some_panel("one"), some_panel("two")], trade=True),
+    "a sweep": lambda: plots.plot_sweep([some_panel("one"), some_panel("two")], rate_distortion=True),
     "runs of two units": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", None, 40.0, "squared error")]),
     "a collapsed run": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", scale=1e-4)]),
     "a way": lambda: plots.plot_interpolation(a_way(), some_map()),
     "a long way": lambda: plots.plot_interpolation(a_way(45, 5), some_map(latent=5, axes=(1, 4))),
     "a large manifold": lambda: plots.plot_manifold(some_manifold(rows=30, columns=30)),
     "a manifold of one image": lambda: plots.plot_manifold(some_manifold((3, 4, 6), rows=1, columns=3)),
-    "a table with names": lambda: plots.sheet(noise(9, 3), "a table", limits=WIDE, names=("a", "$b_", "c")),
+    "a table with names": lambda: plots.plot_sheet(noise(9, 3), "a table", limits=WIDE, names=("a", "$b_", "c")),
     "curves": lambda: plots.plot_curves(some_curves()),
     "curves without a validation part": lambda: plots.plot_curves(some_curves(("train",))),
     "curves of one epoch": lambda: plots.plot_curves(some_curves(n=1)),
@@ -141,7 +141,7 @@ FIGURES = {
     "a manifold on quantiles": lambda: plots.plot_manifold(some_manifold(spacing="quantiles")),
     "values that are all the same": lambda: plots.plot_samples(Samples(np.full((4, 1, 8, 8), 0.5), np.zeros((4, 2)))),
     "reconstructions in two bands": lambda: plots.plot_reconstructions(some_reconstructions(25, (1, 8, 8))),
-    "a title": lambda: plots.sheet(noise(7, 1, 8, 8), "seven", columns=5),
+    "a title": lambda: plots.plot_sheet(noise(7, 1, 8, 8), "seven", columns=5),
 }
 for kind, shape in SHAPES.items():
     FIGURES |= {
@@ -295,7 +295,7 @@ def test_a_part_is_drawn_on_the_axes_that_are_given():
 
 def test_a_bar_names_every_class_in_its_colour():
     result = some_map(60, labels=3, classes=("cat", "dog", "owl"))
-    ax, bar = plots.plot_map(result, bar=True).axes
+    ax, bar = plots.plot_map(result, colour_bar=True).axes
     assert [text.get_text() for text in bar.get_yticklabels()] == ["cat", "dog", "owl"] and bar.get_yticks().tolist() == [0, 1, 2]
     (dots,) = (c for c in ax.collections if len(c.get_offsets()) == 60)
     drawn_with = [mpl.colors.to_hex(colour) for colour in dots.get_facecolors()]
@@ -307,21 +307,23 @@ def test_a_bar_names_every_class_in_its_colour():
 
 def test_names_that_would_lie_over_each_other_are_moved_apart():
     middles, boxes = noise(12, 2), np.full((12, 2), 0.2)
-    places = apart(middles, boxes)
+    places = separated(middles, boxes)
     away = np.abs(places[:, None] - places[None]).max(-1) + np.eye(12)
     assert away.min() > 0.2 - 1e-6
-    fixed = apart(middles, boxes, fixed=2)
+    fixed = separated(middles, boxes, fixed=2)
     assert (fixed[:2] == middles[:2]).all() and not (fixed[2:] == middles[2:]).all()
     far = 10 * np.arange(24.0).reshape(12, 2)
-    assert (apart(far, boxes) == far).all()
+    assert (separated(far, boxes) == far).all()
 
 
 def test_more_classes_than_there_is_room_for_are_not_all_named():
     many = some_map(400, labels=200)
     assert not plots.plot_map(many).axes[0].texts and len(plots.plot_map(some_map(labels=40)).axes[0].texts) == 40
     assert not plots.plot_sweep([Panel("a", many, None, some_curves(), 1.0, -1.0)]).axes[0].texts
-    _, bar = plots.plot_map(many, bar=True).axes
-    assert 1 < len(bar.get_yticks()) <= 40 and len(bar.collections) == len(plots.plot_map(some_map(labels=1), bar=True).axes[1].collections)
+    _, bar = plots.plot_map(many, colour_bar=True).axes
+    assert 1 < len(bar.get_yticks()) <= 40 and len(bar.collections) == len(
+        plots.plot_map(some_map(labels=1), colour_bar=True).axes[1].collections
+    )
     flat = plots.plot_map(some_map(400, latent=1, axes=(0, 0), labels=200)).axes[0]
     assert [label.get_text() for label in flat.get_yticklabels()] == [str(label) for label in range(0, 200, 5)]
 
@@ -358,9 +360,9 @@ def test_only_a_model_with_labels_has_a_map_of_the_classes():
         assert len(titles) == 4 and titles.count("10: the classes") == 1 and titles.count("") == 1 and "None: the classes" not in titles
 
 
-def test_rows_of_an_unfolding_stand_under_their_originals():
-    result = Unfolding(np.ones((2, 1, 4, 4)), (1, 5), np.zeros((2, 2, 1, 4, 4)), "heldout")
-    (ax,) = plots.plot_unfolding(result).axes
+def test_rows_of_a_reconstruction_history_stand_under_their_originals():
+    result = ReconstructionHistory(np.ones((2, 1, 4, 4)), (1, 5), np.zeros((2, 2, 1, 4, 4)), "heldout")
+    (ax,) = plots.plot_reconstruction_history(result).axes
     assert [label.get_text() for label in ax.get_yticklabels()] == ["original", "epoch 1", "epoch 5"] and "held-out" in ax.get_title(
         loc="left"
     )
@@ -371,7 +373,7 @@ def test_rows_of_an_unfolding_stand_under_their_originals():
 
 def test_each_column_of_a_table_has_a_scale_and_a_name_of_its_own():
     rows = np.array([[0.0, -50.0, 2.0], [1.0, 50.0, 2.0], [0.5, 0.0, 2.0]])
-    ax = plots.sheet(rows, "a table", limits=WIDE, names=("a", "b", "c")).axes[0]
+    ax = plots.plot_sheet(rows, "a table", limits=WIDE, names=("a", "b", "c")).axes[0]
     heights = [segment[:, 1].tolist() for segment in ax.collections[0].get_segments()]
     assert heights == [[0, 0, 0], [1, 1, 0], [0.5, 0.5, 0]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["a\n0 to 1", "b\n\N{MINUS SIGN}50 to 50", "c\n2 to 2"]
@@ -437,14 +439,16 @@ def test_losses_of_different_units_have_rows_of_their_own():
 
 def test_rate_and_distortion_stand_beside_the_elbo_and_no_axes_are_empty():
     panels = [some_panel("ae", None, 40.0, "squared error"), some_panel("one"), some_panel("two", kl=3.0)]
-    figure = plots.plot_sweep(panels, trade=True)
+    figure = plots.plot_sweep(panels, rate_distortion=True)
     shown = [ax for ax in figure.subfigs[1].axes if ax.axison]
     assert all(ax.has_data() for ax in shown) and len(shown) == 5
     row = [ax.get_title(loc="left") for ax in shown if ax.get_subplotspec().rowspan.start == 1]
     assert row[-1] == "rate and distortion" and len(row) == 4
     (trade,) = [ax for ax in shown if ax.get_title(loc="left") == "rate and distortion"]
     assert not any(len(line.get_xdata()) == 2 and line.get_linestyle() == "-" for line in trade.lines)  # two models are no curve
-    (joined,) = [ax for ax in plots.plot_sweep(panels, trade=True, joined=True).axes if ax.get_title(loc="left") == "rate and distortion"]
+    (joined,) = [
+        ax for ax in plots.plot_sweep(panels, rate_distortion=True, joined=True).axes if ax.get_title(loc="left") == "rate and distortion"
+    ]
     assert any(len(line.get_xdata()) == 2 and line.get_linestyle() == "-" for line in joined.lines)
 
 
@@ -457,7 +461,7 @@ def test_a_notebook_shows_a_figure():
 
 def test_a_long_title_is_broken_and_not_cut_off():
     long = "40 samples: codes from N((1, -0.5), diag((0.3, 0.3)^2)), decoded, and more words"
-    figure = plots.sheet(noise(9, 1, 8, 8), long)
+    figure = plots.plot_sheet(noise(9, 1, 8, 8), long)
     figure.draw_without_rendering()
     title = figure.axes[0]._left_title
     assert title.get_text().split() == long.split()
@@ -486,9 +490,9 @@ def test_every_sheet_has_the_scale_of_its_run():
 
 def test_means_over_seeds_are_called_so():
     panels = [replace(some_panel(name, kl=float(i)), seeds=3) for i, name in enumerate("ab")]
-    titles = [ax.get_title(loc="left") for ax in plots.plot_sweep(panels, trade=True).axes]
+    titles = [ax.get_title(loc="left") for ax in plots.plot_sweep(panels, rate_distortion=True).axes]
     assert "rate and distortion, means of 3 seeds" in titles
-    figure = plots.plot_sweep([panels[0], replace(panels[1], seeds=2)], trade=True)
+    figure = plots.plot_sweep([panels[0], replace(panels[1], seeds=2)], rate_distortion=True)
     assert "rate and distortion, means of 2 to 3 seeds" in [ax.get_title(loc="left") for ax in figure.axes]
     assert ", first seeds" in figure.subfigs[0].get_suptitle()
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from latentscape.files import read_listed, read_manifest, sweep_leftovers, write_listed
-from latentscape.runs.folder import checkpoint_name, checkpoints, keep_checkpoint
+from latentscape.files import read_listed, read_manifest, remove_leftovers, write_listed
+from latentscape.runs.folder import checkpoint_name, checkpoints, save_checkpoint
 
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "tempfile.mkstemp"}
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system does not have")
@@ -65,7 +65,7 @@ def folder_with(path: Path, steps: list[int]) -> Path:
     path.mkdir()
     write_listed(path, {"recipe.toml": b"a = 1\n"})
     for step in steps:
-        keep_checkpoint(path, step, bytes([step]) * 1000)
+        save_checkpoint(path, step, bytes([step]) * 1000)
     return path
 
 
@@ -75,14 +75,14 @@ def test_no_crash_point_of_a_save_loses_a_finished_checkpoint(tmp_path: Path, ha
     while True:
         at += 1
         folder = folder_with(tmp_path / f"run-{at}", [1, 2])
-        cut = cut_off(lambda folder=folder: keep_checkpoint(folder, 3, b"\3" * 1000), at, half=half)  # type: ignore[misc]
+        cut = cut_off(lambda folder=folder: save_checkpoint(folder, 3, b"\3" * 1000), at, half=half)  # type: ignore[misc]
         newest = checkpoints(folder)[0]
         assert newest in (checkpoint_name(2), checkpoint_name(3))
         assert read_listed(folder, newest) == bytes([int(Path(newest).name.split(".")[0])]) * 1000
         if not cut:
             break
-        sweep_leftovers(folder)
-        keep_checkpoint(folder, 4, b"\4" * 1000)
+        remove_leftovers(folder)
+        save_checkpoint(folder, 4, b"\4" * 1000)
         assert read_listed(folder, checkpoint_name(4)) == b"\4" * 1000
         listed = set(read_manifest(folder)) | {"manifest.json"}
         found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}

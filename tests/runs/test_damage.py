@@ -66,7 +66,7 @@ def test_a_folder_without_its_manifest_is_no_run(ask, vae, snapshot):
     before = snapshot(vae)
     for command in COMMANDS:
         code, out, err = ask(command, vae)
-        assert (code, out) == (2, "") and f"{vae} is no run folder (it has no manifest.json)" in err
+        assert (code, out) == (2, "") and f"{vae} is not a run folder (it has no manifest.json)" in err
     assert snapshot(vae) == before
 
 

@@ -33,7 +33,9 @@ def test_a_stop_leaves_no_trace_on_it(tmp_path, device, recipe, interrupted):
     settings = {"train.epochs": 150} if recipe == "digits-mlp-tuned" else {"train.epochs": 6, "data.split": {"valid": 0.1, "heldout": 0.1}}
 
     def go(name):
-        return ls.run("digits", recipe, settings=settings, out=tmp_path / name, pictures=False, pause=0.0, device=device).path
+        return ls.run(
+            "digits", recipe, settings=settings, out=tmp_path / name, pictures=False, min_checkpoint_interval_s=0.0, device=device
+        ).path
 
     whole = go("whole")
     with interrupted(), pytest.raises(StoppedError):

@@ -8,24 +8,24 @@ import latentscape as ls
 from latentscape.data import Examples
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.comparison import curves_of, panel_of, picture_of
-from latentscape.runs.pictures import grid_of, prior_name, value_limits
+from latentscape.runs.pictures import code_grid, prior_name, value_limits
 
 
 def test_a_prior_that_was_fitted_is_called_so(trained, autoencoder):
     vae, ae = ls.load(trained), ls.load(autoencoder)
     assert vae.prior_name == "the prior" and ae.prior_name == "a mixture fitted to its codes"
-    assert prior_name(ae.model, fitted=False, regularises=False) == "a prior its codes were never held to"
+    assert prior_name(ae.model, fitted=False, regularises=False) == "a prior that its codes were not trained to follow"
     assert ls.fit_prior(ae.model, ae.splits.train, components=1).prior_name(fitted=True) == "a Gaussian fitted to its codes"
 
 
 def test_the_grid_is_as_wide_and_as_fine_as_it_is_wanted(trained, autoencoder):
     vae, ae = ls.load(trained).model, ls.load(autoencoder).model
-    usual = grid_of(vae, PicturesRecipe(), prior="p")
+    usual = code_grid(vae, PicturesRecipe(), prior="p")
     assert (usual.n, usual.span) == (16, (-3.0, 3.0))
     wanted = PicturesRecipe(manifold=30, span=1.0)
-    assert (grid_of(vae, wanted, prior="p").n, grid_of(vae, wanted, prior="p").span) == (30, (-1.0, 1.0))
-    assert grid_of(vae, wanted, prior="p", n=10).n == 10
-    assert grid_of(ae, wanted, prior="p").span is None  # in equal steps of its probability
+    assert (code_grid(vae, wanted, prior="p").n, code_grid(vae, wanted, prior="p").span) == (30, (-1.0, 1.0))
+    assert code_grid(vae, wanted, prior="p", n=10).n == 10
+    assert code_grid(ae, wanted, prior="p").span is None  # in equal steps of its probability
 
 
 def test_each_column_of_a_table_has_its_own_ends():

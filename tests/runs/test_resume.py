@@ -21,7 +21,7 @@ RESULT = ("model.safetensors", "history.csv", "steps.csv", "metrics.json")
 
 
 def go(path, **more):
-    return ls.run("digits", settings=SETTINGS, out=path, pictures=False, pause=0.0, **more)
+    return ls.run("digits", settings=SETTINGS, out=path, pictures=False, min_checkpoint_interval_s=0.0, **more)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_patience_gives_back_the_best_weights_also_after_a_stop(tmp_path, interr
     settings = SETTINGS | {"train.patience": 3, "train.optimizer.lr": 0.05}
     whole = ls.run("digits", settings=settings, out=tmp_path / "whole", pictures=False)
     with interrupted(share=0.02), pytest.raises(StoppedError):
-        ls.run("digits", settings=settings, out=tmp_path / "one", pictures=False, pause=0.0)
+        ls.run("digits", settings=settings, out=tmp_path / "one", pictures=False, min_checkpoint_interval_s=0.0)
     one = ls.resume(tmp_path / "one")
     assert [read_listed(one.path, name) for name in RESULT] == [read_listed(whole.path, name) for name in RESULT]
     rows = (one.path / "history.csv").read_text().splitlines()
@@ -114,10 +114,10 @@ def test_a_run_goes_on_where_its_device_is_not(tmp_path, ask, snapshot, stopped)
     begun_on("cuda:7", run)
     before = snapshot(run)
     code, out, err = ask("train", "--resume", run)
-    assert (code, out) == (2, "") and "'cuda:7', which is not here" in err and f"--resume {run} --device auto" in err
+    assert (code, out) == (2, "") and "'cuda:7', which this machine does not have." in err and f"--resume {run} --device auto" in err
     assert snapshot(run) == before
     said = ask("train", "--resume", run, "--device", "cpu", "--json")
-    assert said.code == 0 and "on cpu, but the run was on cuda:7: the result may differ in its last bits" in said.err
+    assert said.code == 0 and "the run was on cuda:7 and continues on cpu: the result may differ in its last bits" in said.err
     done = ls.load(run)
     assert done.info["device"] == "cpu" and done.judgement.worked and done.info["steps"] == 8 * 150
 
@@ -128,7 +128,7 @@ def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, ask, stopped)
     here = (info := json.loads(read_listed(run, "run.json")))["processor"]
     write_listed(run, {"run.json": json.dumps(info | {"processor": "ABACUS"}).encode()})
     said = ask("train", "--resume", run, "--json")
-    assert said.code == 0 and f"on a processor with {here}, but the run was on one with ABACUS: the result may differ" in said.err
+    assert said.code == 0 and f"the run was on a processor with ABACUS and continues on one with {here}: the result may differ" in said.err
     assert ls.load(run).info["processor"] == here
 
 
@@ -137,7 +137,7 @@ def test_a_run_that_stops_again_elsewhere_belongs_there(tmp_path, stopped, inter
     stopped(run)
     begun_on("cuda:7", run)
     with interrupted(), pytest.raises(StoppedError):
-        ls.resume(run, device="cpu", pause=0.0)
+        ls.resume(run, device="cpu", min_checkpoint_interval_s=0.0)
     assert ls.resume(run).info["device"] == "cpu"  # refused, if it were a run of cuda:7 still
 
 

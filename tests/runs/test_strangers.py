@@ -6,7 +6,7 @@ import pytest
 
 from latentscape.errors import DamagedError
 from latentscape.files import read_listed, write_listed
-from latentscape.runs.folder import checkpoints, keep_checkpoint
+from latentscape.runs.folder import checkpoints, save_checkpoint
 
 
 @pytest.mark.parametrize("name", ["checkpoint/../../victim.txt", "../victim.txt", "/victim.txt", "a/b/c.txt", "checkpoint/..", "a\\b"])
@@ -17,7 +17,7 @@ def test_a_manifest_that_leads_out_is_refused(tmp_path, name):
     write_listed(folder, {"recipe.toml": b""})
     listed = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(listed | {name: "00"}))
-    for work in (lambda: checkpoints(folder), lambda: keep_checkpoint(folder, 1, b"x"), lambda: read_listed(folder, "recipe.toml")):
+    for work in (lambda: checkpoints(folder), lambda: save_checkpoint(folder, 1, b"x"), lambda: read_listed(folder, "recipe.toml")):
         with pytest.raises(DamagedError, match="which is not a file of a run"):
             work()
     assert (tmp_path / "victim.txt").read_text() == "mine"

@@ -21,7 +21,7 @@ from latentscape.errors import DamagedError, RunError, StoppedError
 from latentscape.files import read_listed, write_listed
 from latentscape.recipes.build import build_settings, take_data
 from latentscape.recipes.recipe import PicturesRecipe, read_recipe, with_settings
-from latentscape.runs.watching import Live, Unfoldings, _draw, draw_unfolding
+from latentscape.runs.watching import LivePicture, ReconstructionPictures, _draw, draw_reconstruction_history
 from latentscape.training import begin
 from latentscape.training.signals import stoppable
 
@@ -76,7 +76,7 @@ def test_what_was_kept_is_what_the_model_of_that_epoch_makes_of_held_out_example
 
 def test_a_run_gives_back_what_it_kept(watched):
     run = ls.load(watched.path)
-    found = run.unfolding
+    found = run.reconstruction_history
     assert found.epochs == (1, 2, 4)
     assert found.part == "heldout"
     kept = [np.load(watched.path / f"progress/epoch-000{epoch}.npy") for epoch in found.epochs]
@@ -87,7 +87,7 @@ def test_a_run_gives_back_what_it_kept(watched):
 
 def test_a_run_that_kept_nothing_says_how_to_have_it(unwatched):
     with pytest.raises(RunError, match=r"pictures\.every=5"):
-        _ = ls.load(unwatched.path).unfolding
+        _ = ls.load(unwatched.path).reconstruction_history
 
 
 def test_without_a_held_out_part_others_are_drawn(tmp_path):
@@ -116,7 +116,7 @@ def test_a_run_that_was_stopped_has_all_its_rows_at_its_end(tmp_path):
     clock.start()
     try:
         with pytest.raises(StoppedError):
-            go(tmp_path / "run", settings, pause=0.0)
+            go(tmp_path / "run", settings, min_checkpoint_interval_s=0.0)
     finally:
         stop.set()
         clock.join()
@@ -157,11 +157,13 @@ def test_a_picture_that_cannot_be_drawn_is_said_and_training_goes_on(training, t
     training.state.last = 3 * training.stream.steps_per_epoch
     console = told()
     wanted = PicturesRecipe(every=1)
-    training.go_on([Unfoldings(tmp_path, training, wanted, console), Live(tmp_path, training, wanted, console, pause=0.0)])
+    training.go_on(
+        [ReconstructionPictures(tmp_path, training, wanted, console), LivePicture(tmp_path, training, wanted, console, min_interval_s=0.0)]
+    )
     said = console.file.getvalue().splitlines()
     assert training.state.epoch == 3 and sum("reconstructions after epoch" in line for line in said) == 3
     assert sum("live picture could not be drawn" in line for line in said) == 1  # it does not try again
-    assert all("training goes on" in line for line in said)
+    assert all("training continues" in line for line in said)
 
 
 def test_drawing_is_off_the_clock(training):
@@ -178,7 +180,7 @@ def test_a_live_picture_is_not_drawn_more_often_than_it_may(training, tmp_path):
             drawn.append(path.read_bytes())
 
     training.state.last = 4 * training.stream.steps_per_epoch
-    training.go_on([Live(tmp_path, training, PicturesRecipe(), told(), pause=1e9), look])
+    training.go_on([LivePicture(tmp_path, training, PicturesRecipe(), told(), min_interval_s=1e9), look])
     assert len(drawn) == 4 and drawn[0] == drawn[1] == drawn[2] != drawn[3]  # after the first epoch, and at the end
 
 
@@ -235,7 +237,7 @@ def test_a_live_picture_is_drawn_after_the_epoch_at_which_patience_runs_out(impa
         if state.epoch_is_over:
             drawn.append((tmp_path / "figures/live.png").read_bytes())
 
-    training.go_on([Live(tmp_path, training, PicturesRecipe(), told(), pause=1e9), look])
+    training.go_on([LivePicture(tmp_path, training, PicturesRecipe(), told(), min_interval_s=1e9), look])
     assert training.state.step < training.state.last and len(set(drawn)) == 2 and drawn[-2] != drawn[-1]
 
 
@@ -245,7 +247,7 @@ def test_an_archive_in_the_place_of_a_row_is_left_out_and_said(watched, training
     np.savez(content, x=np.load(folder / "progress/epoch-0002.npy"))
     write_listed(folder, {"progress/epoch-0002.npy": content.getvalue()})
     console = told()
-    found = draw_unfolding(folder, training, watched.recipe.pictures, console)
+    found = draw_reconstruction_history(folder, training, watched.recipe.pictures, console)
     assert list(found) == ["progress.png"] and "leaves out the reconstructions after epoch 2" in console.file.getvalue()
 
 
@@ -269,10 +271,10 @@ def test_a_row_with_a_crafted_head_is_damage(watched, tmp_path, kind):
     folder = Path(shutil.copytree(watched.path, tmp_path / "run"))
     write_listed(folder, {"progress/epoch-0002.npy": HEADERS[kind]})
     with pytest.raises(DamagedError, match=r"epoch-0002\.npy.* restore the folder from a copy"):
-        _ = ls.load(folder).unfolding
+        _ = ls.load(folder).reconstruction_history
 
 
-def test_the_other_pictures_are_kept_where_the_unfolding_cannot_be(watched, tmp_path):
+def test_the_other_pictures_are_kept_where_the_reconstruction_history_cannot_be(watched, tmp_path):
     folder = Path(shutil.copytree(watched.path, tmp_path / "run"))
     (folder / "figures/progress.png").unlink()
     (folder / "figures/progress.png").mkdir()
@@ -292,14 +294,14 @@ def test_a_row_that_was_damaged_is_left_out_and_said(watched, training, tmp_path
     (folder / "progress/epoch-0002.npy").write_bytes(b"something else")
     console = told()
     wanted = watched.recipe.pictures
-    found = draw_unfolding(folder, training, wanted, console)
+    found = draw_reconstruction_history(folder, training, wanted, console)
     assert list(found) == ["progress.png"] and found["progress.png"] != (folder / "figures/progress.png").read_bytes()
     assert "leaves out the reconstructions after epoch 2" in console.file.getvalue() and "SHA-256" in console.file.getvalue()
 
 
 def test_the_live_picture_is_announced_before_training(ask, here):
     code, _, err = ask("train", "digits", "--epochs", 2, "--watch", "--out", "run")
-    assert code == 0 and err.startswith("watch the training in run/figures/live.png") and (here / "run/figures/live.png").exists()
+    assert code == 0 and err.startswith("the live picture is run/figures/live.png") and (here / "run/figures/live.png").exists()
 
 
 def test_a_live_picture_without_pictures_is_refused(refused):

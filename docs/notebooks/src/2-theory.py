@@ -107,4 +107,4 @@ ls.plots.plot_manifold(ls.explore.manifold(run.model, n=30, span=(-1, 1)))
 # The mean codes of held-out images, by their labels, which training never saw.
 
 # %%
-ls.plots.plot_map(ls.explore.latent_map(run.model, run.splits.part("heldout"), part="heldout"), bar=True)
+ls.plots.plot_map(ls.explore.latent_map(run.model, run.splits.part("heldout"), part="heldout"), colour_bar=True)

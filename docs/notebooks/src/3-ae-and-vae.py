@@ -67,7 +67,7 @@ ls.plots.plot_samples(ls.explore.sample_around(vae.model, mean=[1.0, -0.5], std=
 
 # %%
 a, b = ls.explore.sample(vae.model, 2, seed=3).codes
-where = ls.explore.latent_map(vae.model, vae.splits.part("heldout"), part="heldout", most=2000)
+where = ls.explore.latent_map(vae.model, vae.splits.part("heldout"), part="heldout", max_examples=2000)
 path = ls.explore.interpolate(vae.model, a, b, steps=10, ends=("a draw from the prior", "another"))
 ls.plots.plot_interpolation(path, where)
 

@@ -32,7 +32,7 @@ print(*sorted(path.relative_to(run.path).as_posix() for path in run.path.glob("*
 # two numbers there is no room for how a digit was written.
 
 # %%
-ls.plots.plot_unfolding(run.unfolding)
+ls.plots.plot_reconstruction_history(run.reconstruction_history)
 
 # %% [markdown]
 # ## Losses, with bands

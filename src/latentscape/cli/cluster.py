@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, print_table, seed_option, talk
+from latentscape.cli.shared import json_option, message_console, output_path, print_json, print_table, seed_option
 
 if TYPE_CHECKING:
     from latentscape.explore import Clustering
@@ -32,7 +32,7 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
     Several runs on the same data, such as an autoencoder and a VAE, are shown in one picture, with a row each.
     """
     from latentscape import explore, plots
-    from latentscape.runs import keep, load, names_of, refuse_other_examples
+    from latentscape.runs import load, names_of, refuse_other_examples, save_output
 
     target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
@@ -40,14 +40,14 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
     refuse_other_examples(opened, split)
     examples = opened[0].splits.part(split)
     if examples.size > MIN_VALUES_OF_SLOW_K_MEANS:
-        talk().print(f"k-means on the raw values of {len(examples):,} examples takes a minute or more")
+        message_console().print(f"k-means on the raw values of {len(examples):,} examples takes a minute or more")
     clusterings: list[Clustering] = []
     for run, name in zip(opened, names, strict=True):
         raw, title = (clusterings[0].raw if clusterings else None), (name if len(opened) > 1 else "")
         clusterings.append(explore.cluster(run.model, run.splits.part(split), k=k, part=split, seed=seed, name=title, raw=raw))
     bar = any(run.recipe.pictures.colour_bar for run in opened)
-    picture = plots.png(plots.plot_clusters(clusterings, bar=bar))
-    path = keep(opened[0], target, "clusters.png" if len(opened) == 1 else "clusters-beside.png", picture)
+    picture = plots.png(plots.plot_clusters(clusterings, colour_bar=bar))
+    path = save_output(opened[0], target, "clusters.png" if len(opened) == 1 else "clusters-beside.png", picture)
     if as_json:
         print_json(_as_json(runs, clusterings, split, k) | {"file": str(path)})
         return

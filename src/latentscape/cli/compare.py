@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from latentscape.cli.shared import json_option, kinds_of, output_path, print_figures, print_json, print_table
+from latentscape.cli.shared import binarisation_column, json_option, output_path, print_figures, print_json, print_table
 
 
 @click.command()
@@ -17,20 +17,20 @@ def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json
     """Compare the figures of several runs on the same part of their data, and list the settings that differ."""
     from latentscape import plots
     from latentscape.runs import compare as compare_runs
-    from latentscape.runs import keep, load, picture_of
+    from latentscape.runs import load, picture_of, save_output
 
     target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
     comparison = compare_runs(opened, split)
     if target is not None:
-        keep(opened[0], target, "", plots.png(picture_of(opened)))
+        save_output(opened[0], target, "", plots.png(picture_of(opened)))
     if as_json:
         settings = {name: list(values) for name, values in comparison.settings.items()}
         remarks = {"notes": list(comparison.notes), "judgements": list(comparison.judgements)}
         print_json({"runs": list(comparison.rows), "settings": settings, **remarks, "file": target and str(target)})
         return
     click.echo(f"on the {comparison.rows[0]['split']} part")
-    print_figures(comparison.rows, first=("run", *kinds_of(comparison.rows)), last=("seconds",))
+    print_figures(comparison.rows, first=("run", *binarisation_column(comparison.rows)), last=("seconds",))
     if comparison.settings:
         click.echo("")
         print_table(["differing settings", *map(str, runs)], [[name, *map(_shown, values)] for name, values in comparison.settings.items()])

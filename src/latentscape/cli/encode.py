@@ -16,14 +16,14 @@ from latentscape.cli.shared import json_option, label_option, output_path, print
 def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) -> None:
     """Encode the examples of INPUT, a source or a file, by RUN, and write their mean codes to a file that `decode` reads."""
     from latentscape import explore
-    from latentscape.runs import examples_for, keep, load, write_codes
+    from latentscape.runs import examples_for, load, save_output, write_codes
     from latentscape.runs.codes import CODE_SUFFIXES
 
     target = output_path(out, CODE_SUFFIXES)
     opened = load(run)
     examples, name = examples_for(opened, source, label)
     codes = explore.encode(opened.model, examples)
-    path = keep(opened, target, "", write_codes(codes, examples, target.suffix))
+    path = save_output(opened, target, "", write_codes(codes, examples, target.suffix))
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
     else:

@@ -2,7 +2,7 @@
 
 import click
 
-from latentscape.cli.shared import talk
+from latentscape.cli.shared import message_console
 
 
 @click.command()
@@ -21,7 +21,7 @@ def fetch(name: str) -> None:
 
     if name not in SOURCES:
         raise unknown("source", name, SOURCES)
-    console = talk()
+    console = message_console()
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         tasks = {file.name: bars.add_task(file.name, total=file.bytes, visible=False) for file in SOURCES[name].files}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
+from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_about_prior
 from latentscape.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def interpolate(
 ) -> None:
     """Decode a path from A to B in the latent space of RUN.
 
-    A and B are each the number of a row of its valid (else train) part, from 0 on; or a point such as 0.5,-1 (for one dimension: 0.5);
-    or `random`, a code from the prior. By default, they are the first example and the next one of another class.
+    Each of A and B is one of three: the number of a row of its valid part (else its train part), from 0 on; a point such as 0.5,-1 (for
+    one dimension: 0.5); or `random`, a code from the prior. By default, they are the first example and the next one of another class.
 
-    The path is a straight line; or follows a sphere, so that its direction turns evenly; or follows the codes of training examples.
+    The path is a straight line (`line`), or turns its direction evenly (`sphere`), or goes along codes of training examples (`data`).
     """
     from latentscape import explore, plots
-    from latentscape.runs import examples_for, keep, load, value_limits
+    from latentscape.runs import examples_for, load, save_output, value_limits
 
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
@@ -57,7 +57,7 @@ def interpolate(
     examples, part = examples_for(opened, None)
     first, second = (a, b) if a is not None and b is not None else _two_classes(examples)
     if "random" in (first, second):
-        warn_of_prior(opened)
+        warn_about_prior(opened)
     start, start_name = _end(opened, first, examples, part, seed, 0)
     end, end_name = _end(opened, second, examples, part, seed, 1)
     train = opened.splits.train
@@ -66,10 +66,10 @@ def interpolate(
         opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context
     )
     if target is not None and target.suffix == ".npy":
-        path = keep(opened, target, "", interpolation.examples)
+        path = save_output(opened, target, "", interpolation.examples)
     else:
         figure = plots.plot_interpolation(interpolation, explore.latent_map(opened.model, train, part="train"), value_limits(train))
-        path = keep(opened, target, "interpolation.png", plots.png(figure))
+        path = save_output(opened, target, "interpolation.png", plots.png(figure))
     if as_json:
         ends = {"a": start_name, "b": end_name}
         print_json({"run": str(run), "along": along, **ends, "steps": steps, "codes": interpolation.codes.tolist(), "file": str(path)})

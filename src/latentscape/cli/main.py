@@ -11,7 +11,7 @@ import click
 from latentscape.errors import LatentscapeError, unknown
 
 COMMANDS = {
-    "train": "Train a model on a source, and keep everything in a run folder.",
+    "train": "Train a model on a source, and save everything in a run folder.",
     "evaluate": "Measure a run on one part of its data.",
     "sample": "Draw new examples from a run's prior.",
     "reconstruct": "Show examples over their reconstructions by a run.",
@@ -62,11 +62,11 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated."""
-    sys.exit(answer(arguments))
+    sys.exit(run_command(arguments))
 
 
-def answer(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; an error is printed as one sentence on stderr."""
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; the message of an error is printed on stderr."""
     try:
         result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
@@ -103,7 +103,7 @@ def _no_such_option(error: click.NoSuchOption) -> str:
     if isinstance(command, LazyGroup) and error.ctx is not None:
         owners = [name for name in COMMANDS if error.option_name in _options(command.get_command(error.ctx, name))]
         if owners:
-            return f"{error.option_name} comes after a command: latentscape {owners[0]} {error.option_name}."
+            return f"{error.option_name} is an option of a command: latentscape {owners[0]} {error.option_name}."
     import difflib
 
     from latentscape.recipes.recipe import setting_called

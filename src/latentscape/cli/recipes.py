@@ -18,7 +18,7 @@ def recipes(name: str | None, as_json: bool) -> None:
         else:
             click.echo(write_recipe(recipe), nl=False)
         return
-    all_recipes = [read_recipe(known) for known in recipe_names()]
+    all_recipes = [read_recipe(recipe_name) for recipe_name in recipe_names()]
     if as_json:
         print_json({recipe.name: recipe.about for recipe in all_recipes})
     else:

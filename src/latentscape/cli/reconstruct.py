@@ -16,24 +16,24 @@ from latentscape.cli.shared import json_option, output_path, print_json, run_arg
     "out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A .png, or an .npy array of all; by default, a .png in the run's figures/.",
+    help="A .png, or an .npy array of all examples; by default, a .png in the run's figures/.",
 )
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json: bool) -> None:
     """Show examples over their reconstructions by RUN: those of INPUT (a source or .npy file), else of its valid or train part."""
     from latentscape import explore, plots
-    from latentscape.runs import examples_for, keep, load, value_limits
+    from latentscape.runs import examples_for, load, save_output, value_limits
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     opened = load(run)
     examples, part = examples_for(opened, source)
     if target is not None and target.suffix == ".npy":
         pairs = explore.reconstruct(opened.model, examples)
-        path = keep(opened, target, "", pairs.reconstructions)
+        path = save_output(opened, target, "", pairs.reconstructions)
     else:
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = "reconstructions.png" if source is None else f"reconstructions-{part}.png"
-        path = keep(opened, target, name, plots.png(plots.plot_reconstructions(pairs, value_limits(examples))))
+        path = save_output(opened, target, name, plots.png(plots.plot_reconstructions(pairs, value_limits(examples))))
     mse = float(((pairs.originals - pairs.reconstructions) ** 2).mean())
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_of_prior
+from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_about_prior
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | None, seed: int, label: str | None, as_json: bool) -> None:
     """Draw N codes from the prior of RUN, or around a code, and decode each to the mean of p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import keep, load, under_contexts
+    from latentscape.runs import load, samples_origin, save_output
 
     target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     context = opened.context_for(n, label)
     if around is None:
-        warn_of_prior(opened)
+        warn_about_prior(opened)
         samples, name = (
-            explore.sample(opened.model, n, seed=seed, context=context, prior=under_contexts(opened.prior_name, opened.recipe, label)),
+            explore.sample(opened.model, n, seed=seed, context=context, prior=samples_origin(opened.prior_name, opened.recipe, label)),
             "samples.png",
         )
     else:
@@ -47,10 +47,10 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
         )
         name = "samples-around.png"
     if target is not None and target.suffix == ".npy":
-        path = keep(opened, target, "", samples.examples)
+        path = save_output(opened, target, "", samples.examples)
     else:
         limits, columns = _scale(opened)
-        path = keep(opened, target, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
+        path = save_output(opened, target, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
@@ -58,7 +58,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
 
 
 def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
-    """The scale of the run's other pictures and the names of its columns; neither if its data is gone."""
+    """The scale of the run's other pictures and the names of its columns; neither if its data cannot be read."""
     from latentscape.runs import value_limits
 
     try:

@@ -37,7 +37,7 @@ def settings_from(texts: Sequence[str]) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for name, value in map(parse_setting, texts):
         if name in settings:
-            raise UsageError(f"{name} is set twice, by two --set; leave one out.")
+            raise UsageError(f"{name} is set twice, by two options --set; leave one out.")
         settings[name] = value
     return settings
 
@@ -47,7 +47,7 @@ class_option = click.option("--label", metavar="CLASS", help="The class to decod
 run_argument = click.argument("run", type=click.Path(path_type=Path))
 
 
-def talk() -> "Console":
+def message_console() -> "Console":
     """The console for messages to people, on stderr."""
     from rich.console import Console
 
@@ -102,17 +102,17 @@ def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("sp
     click.echo(f"nats per example; higher is better, except for kl and mse{soft_note}")
 
 
-def warn_of_prior(run: "Run") -> None:
+def warn_about_prior(run: "Run") -> None:
     """Print a warning if samples of the prior do not resemble the codes of examples."""
-    if not run.is_held_to_prior:
-        talk().print(
+    if not run.codes_follow_prior:
+        message_console().print(
             "this autoencoder was trained without its prior, so its samples may look like noise; train it with "
             "--prior mixture --set train.fit_prior=true"
         )
 
 
-def kinds_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The extra column that a table needs if its rows have different kinds of likelihood."""
+def binarisation_column(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The column `binarisation`, which a table needs if its rows have different kinds of likelihood; otherwise none."""
     return ("binarisation",) if len({row["binarisation"] for row in rows}) > 1 else ()
 
 

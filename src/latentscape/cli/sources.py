@@ -27,7 +27,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
     if name is None:
         if as_json:
             listed = SOURCES.values()
-            print_json({s.name: {"title": s.title, "shape": list(s.shape), "here": not missing(s.name, s.files)} for s in listed})
+            print_json({s.name: {"title": s.title, "shape": list(s.shape), "available": not missing(s.name, s.files)} for s in listed})
         else:
             print_table(["source", "description"], [[source.name, source.title] for source in SOURCES.values()], left=2)
             click.echo("or a file: .npy and .npz with rows (n, d), grey images (n, h, w) or images (n, c, h, w); .csv; idx images (.gz)")
@@ -37,16 +37,16 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         return
     target = None if out is None else output_path(out, (".png",))
     source = find_source(name, label)
-    is_here = not missing(source.name, source.files)
-    parts = source.load().parts() if is_here or target is not None else {}
+    is_available = not missing(source.name, source.files)
+    parts = source.load().parts() if is_available or target is not None else {}
     if as_json:
         facts = {p: _facts(e) for p, e in parts.items()}
-        print_json({"name": source.name, "title": source.title, "support": source.support.value, "here": is_here, "parts": facts})
+        print_json({"name": source.name, "title": source.title, "support": source.support.value, "available": is_available, "parts": facts})
         return
     click.echo(f"{source.name}: {source.title}")
     if source.cite:
         click.echo(f"{source.cite}; {source.licence}")
-    if not is_here:
+    if not is_available:
         click.echo(
             f"examples of shape {' x '.join(map(str, source.shape))}; not on this machine yet, download them: latentscape fetch {name}"
         )
@@ -58,7 +58,9 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         from latentscape.files import atomic_write
 
         first_ten = explore.first_of_each(parts["train"], 10)
-        atomic_write(target, plots.png(plots.sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)))
+        atomic_write(
+            target, plots.png(plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns))
+        )
         click.echo(str(target))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from latentscape.cli.shared import json_option, kinds_of, label_option, print_figures, print_json, settings_from, talk
+from latentscape.cli.shared import binarisation_column, json_option, label_option, message_console, print_figures, print_json, settings_from
 from latentscape.errors import UsageError
 
 
@@ -54,7 +54,7 @@ def sweep(
         out=out,
         device=device,
         pictures=not no_report,
-        console=talk(),
+        console=message_console(),
     )
     if as_json:
         print_json(finished.as_dict())
@@ -62,7 +62,7 @@ def sweep(
         varied = (*finished.over, *(("seed",) if seeds > 1 else ()))
         rows = [row | {name: _shown(value) for name, value in (row["settings"] | {"seed": row["seed"]}).items()} for row in finished.rows]
         click.echo(f"on the {next((row['split'] for row in rows if row['split']), 'train')} part")
-        print_figures(rows, first=(*varied, *kinds_of(rows)), last=("seconds",))
+        print_figures(rows, first=(*varied, *binarisation_column(rows)), last=("seconds",))
         for note in finished.notes:
             click.echo(note)
         click.echo(f"{finished.path}   (the picture is {finished.path / 'sweep.png'})")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from latentscape.cli.shared import json_option, label_option, print_figures, print_json, seed_option, settings_from, talk
+from latentscape.cli.shared import json_option, label_option, message_console, print_figures, print_json, seed_option, settings_from
 from latentscape.errors import UsageError
 from latentscape.recipes.recipe import SHORT_NAMES
 
@@ -19,8 +19,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def short_options(command: Command) -> Command:
     """Add an option for each setting that has a short name."""
-    for name, short in reversed(SHORT_NAMES.items()):
-        command = click.option(f"--{name}", type=short.read, metavar=short.metavar, help=short.help)(command)
+    for name, short_name in reversed(SHORT_NAMES.items()):
+        command = click.option(f"--{name}", type=short_name.read, metavar=short_name.metavar, help=short_name.help)(command)
     return command
 
 
@@ -53,7 +53,7 @@ def train(
     no_report: bool,
     watch: bool,
     as_json: bool,
-    **short: Any,
+    **short_values: Any,
 ) -> int:
     """Train a model on SOURCE: a name that `latentscape sources` lists, or a file (.npy, .npz, .csv, idx .gz)."""
     from latentscape import runs
@@ -61,15 +61,15 @@ def train(
     if resume is not None:
         _refuse_more_than_resume()
         if runs.has_finished(resume):
-            talk().print(f"{resume} has finished already; these are its figures")
+            message_console().print(f"{resume} has already finished; these are its figures")
         new_device = device if _is_given("device") else None
-        return _report(runs.resume(resume, device=new_device, watch=watch, console=talk()), strict=strict, as_json=as_json)
+        return _report(runs.resume(resume, device=new_device, watch=watch, console=message_console()), strict=strict, as_json=as_json)
     if watch and no_report:
         raise UsageError("--watch draws a picture, and --no-report draws none; leave one of them out.")
     if source is None:
         raise UsageError("There is nothing to train on; name a source (latentscape train digits), or a run to --resume.")
     changes = settings_from(settings)
-    for name, value in short.items():
+    for name, value in short_values.items():
         if value is not None:
             setting = SHORT_NAMES[name].setting
             if setting in changes:
@@ -85,7 +85,7 @@ def train(
         device=device,
         pictures=not no_report,
         watch=watch,
-        console=talk(),
+        console=message_console(),
     )
     return _report(finished, strict=strict, as_json=as_json)
 
@@ -94,7 +94,7 @@ def _refuse_more_than_resume() -> None:
     allowed = {"resume", "device", "strict", "watch", "as_json"}
     extra = [name for name in click.get_current_context().params if name not in allowed and _is_given(name)]
     if extra:
-        raise UsageError(f"--resume takes source and settings from the run, but {', '.join(extra)} was given too; leave it out.")
+        raise UsageError(f"--resume takes the source and the settings from the run, but got also: {', '.join(extra)}; leave that out.")
 
 
 def _is_given(name: str) -> bool:
@@ -108,7 +108,7 @@ def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
     else:
         print_figures(rows)
         if set(finished.info["split"]) == {"train"}:
-            click.echo("there is no valid and no heldout part: these figures are on the training examples")
+            click.echo("there are no valid and no heldout examples: these figures are on the training examples")
         elif "heldout" in finished.info["split"]:
             count = finished.info["split"]["heldout"]
             subject = "1 example is" if count == 1 else f"{count:,} examples are"

@@ -10,7 +10,7 @@ from torch import Tensor
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.store import InMemory
 from latentscape.errors import DataError, SettingError, unknown
-from latentscape.random import BLOCK
+from latentscape.random import EXAMPLES_PER_BLOCK
 
 LABEL = "label"  # the condition that is the class of an example
 MAX_CLASSES = 1000  # of a condition: each class adds a number to the context of every example
@@ -97,8 +97,8 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
         raise DataError(f"All {len(conditions)} columns are conditions, so nothing is left to learn; leave one out.")
     x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
     context = torch.empty(len(examples), len(conditions), device=examples.device)
-    for start in range(0, len(examples), BLOCK):  # in blocks, so that a table in a file is never in memory twice
-        rows = slice(start, start + BLOCK)
+    for start in range(0, len(examples), EXAMPLES_PER_BLOCK):  # in blocks, so that a table in a file is never in memory twice
+        rows = slice(start, start + EXAMPLES_PER_BLOCK)
         stored = examples.stored(rows)
         x[rows] = stored[:, kept]
         context[rows] = stored[:, conditions].to(context.dtype) / examples.levels

@@ -54,11 +54,11 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
     paths = find(name, files)
     absent = [file.name for file in files if file.name not in paths]
     if absent:
-        pronoun = "it" if len(absent) == 1 else "them"
+        subject, pronoun = ("it is", "it") if len(absent) == 1 else ("they are", "them")
         folders = " or ".join(map(str, search_folders(name)))
         raise DataError(
-            f"{name} needs {_listed(absent)}, but no such file is in {folders}; "
-            f"get {pronoun} by latentscape fetch {name}, or put {pronoun} there by hand."
+            f"{name} needs {_listed(absent)}, but {subject} not in {folders}. "
+            f"Download {pronoun} (latentscape fetch {name}), or put {pronoun} there by hand."
         )
     for file in files:
         _check(name, file, paths[file.name])

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from latentscape.data.store import InMemory, Store, joined
 from latentscape.errors import SettingError
-from latentscape.random import BLOCK, generator
+from latentscape.random import EXAMPLES_PER_BLOCK, generator
 from latentscape.shapes import Batch
 
 PARTS = ("train", "valid", "heldout")
@@ -112,7 +112,7 @@ class Examples:
         """Examples as they are stored, `(batch, *X)`."""
         return self.store.read(index)
 
-    def pieces(self, size: int = BLOCK) -> Iterator[Tensor]:
+    def pieces(self, size: int = EXAMPLES_PER_BLOCK) -> Iterator[Tensor]:
         """All examples as they are stored, `size` at a time."""
         for start in range(0, len(self), size):
             yield self.store.read(slice(start, start + size))
@@ -137,7 +137,7 @@ class Examples:
             index=index,
         )
 
-    def batches(self, size: int = BLOCK) -> Iterator[Batch]:
+    def batches(self, size: int = EXAMPLES_PER_BLOCK) -> Iterator[Batch]:
         """All examples in their order, `size` at a time."""
         for start in range(0, len(self), size):
             yield self.batch(torch.arange(start, min(start + size, len(self)), device=self.device))

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from latentscape.data.examples import Examples
-from latentscape.random import BLOCK
+from latentscape.random import EXAMPLES_PER_BLOCK
 
 
-def mean_of(examples: Examples, size: int = 2 * BLOCK) -> Tensor:
+def mean_of(examples: Examples, size: int = 2 * EXAMPLES_PER_BLOCK) -> Tensor:
     """The mean example, `(*X)`, in float64."""
     total, weight = torch.zeros(examples.shape, dtype=torch.float64), 0.0
     for x, w in _pieces(examples, size):
@@ -18,7 +18,7 @@ def mean_of(examples: Examples, size: int = 2 * BLOCK) -> Tensor:
     return total / weight
 
 
-def mean_and_std(examples: Examples, *, by_column: bool, size: int = BLOCK) -> tuple[Tensor, Tensor]:
+def mean_and_std(examples: Examples, *, by_column: bool, size: int = EXAMPLES_PER_BLOCK) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation, in float64: of each value `(*X)`, or of all values together `()`.
 
     A second pass takes the deviations from the mean. They are exactly 0 where all values with a weight above 0 are equal.
@@ -44,7 +44,7 @@ def constant_columns(examples: Examples) -> list[tuple[str, float]]:
         return []
     first: Tensor | None = None
     constant = torch.ones(examples.shape, dtype=torch.bool)
-    for x, w in _pieces(examples, BLOCK):
+    for x, w in _pieces(examples, EXAMPLES_PER_BLOCK):
         counted = x if w is None else x[w > 0]
         if len(counted):
             first = counted[0] if first is None else first

@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader, Dataset
 from latentscape.data import Splits, cut
 from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
-from latentscape.estimators.given import Rows, classes_of, one_hot, read_rows
+from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks

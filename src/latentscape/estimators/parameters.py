@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from latentscape.estimators.assemble import likelihood_for
-from latentscape.estimators.given import Rows
+from latentscape.estimators.inputs import Rows
 from latentscape.recipes import Recipe, plain, with_settings
 
 

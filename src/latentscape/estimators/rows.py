@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.quasirandom import SobolEngine
 
 from latentscape.models import Model, evaluating
-from latentscape.random import BLOCK, Noise, Quantile, Sampler
+from latentscape.random import EXAMPLES_PER_BLOCK, Noise, Quantile, Sampler
 from latentscape.shapes import Batch
 
 MIN_PROBABILITY = 1e-6  # the distance of uniform numbers from 0 and 1
@@ -25,8 +25,8 @@ def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Calla
     like = next(model.parameters())
     results = []
     with evaluating(model):
-        contexts = repeat(None) if context is None else context.split(BLOCK)
-        for part, part_context in zip(rows.split(BLOCK), contexts, strict=False):
+        contexts = repeat(None) if context is None else context.split(EXAMPLES_PER_BLOCK)
+        for part, part_context in zip(rows.split(EXAMPLES_PER_BLOCK), contexts, strict=False):
             block = Batch(_padded(part, like), None if part_context is None else _padded(part_context, like))
             results.append(compute(block)[: len(part)].cpu())
     return torch.cat(results).numpy()
@@ -34,7 +34,7 @@ def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Calla
 
 def _padded(part: Tensor, like: Tensor) -> Tensor:
     """Rows as a block of 256, padded with zeros."""
-    block = like.new_zeros((BLOCK, *part.shape[1:]))
+    block = like.new_zeros((EXAMPLES_PER_BLOCK, *part.shape[1:]))
     block[: len(part)] = part.to(like)
     return block
 

@@ -3,7 +3,7 @@
 from latentscape.explore.cluster import Clustering, cluster
 from latentscape.explore.codes import LatentMap, active_axes, decode, encode, latent_map
 from latentscape.explore.curves import LossCurves, StepLosses, bound_of, loss_curves, step_losses
-from latentscape.explore.examples import Reconstructions, Samples, Unfolding, first_of_each, reconstruct, sample, sample_around
+from latentscape.explore.examples import ReconstructionHistory, Reconstructions, Samples, first_of_each, reconstruct, sample, sample_around
 from latentscape.explore.interpolate import Interpolation, interpolate
 from latentscape.explore.layers import Layer, layers
 from latentscape.explore.manifold import Manifold, manifold
@@ -18,11 +18,11 @@ __all__ = [
     "LossCurves",
     "Manifold",
     "Panel",
+    "ReconstructionHistory",
     "Reconstructions",
     "Samples",
     "StepLosses",
     "Styles",
-    "Unfolding",
     "active_axes",
     "bound_of",
     "cluster",

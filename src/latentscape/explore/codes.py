@@ -11,7 +11,7 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.models import Model, evaluating
-from latentscape.random import BLOCK, IndexNoise
+from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
@@ -60,15 +60,17 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
     z = torch.from_numpy(codes).to(next(model.parameters()))
     context_per_code = None if context is None else context.to(z).expand(len(z), -1)
     with evaluating(model):
-        contexts = repeat(None) if context_per_code is None else context_per_code.split(BLOCK)
-        examples = torch.cat([model.decode(block, block_context) for block, block_context in zip(z.split(BLOCK), contexts, strict=False)])
+        contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)
+        examples = torch.cat(
+            [model.decode(block, block_context) for block, block_context in zip(z.split(EXAMPLES_PER_BLOCK), contexts, strict=False)]
+        )
     return examples.cpu().double().numpy()
 
 
-def latent_map(model: Model, examples: Examples, *, part: str = "", most: int = 10_000) -> LatentMap:
-    """The codes for a map; of more than `most` examples, `most` at equal distances are used."""
-    if len(examples) > most:
-        examples = examples.take(np.linspace(0, len(examples) - 1, most).astype(np.int64))
+def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples: int = 10_000) -> LatentMap:
+    """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used."""
+    if len(examples) > max_examples:
+        examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
     return LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
 
 

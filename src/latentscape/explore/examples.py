@@ -42,7 +42,7 @@ class Samples:
 
 
 @dataclass(frozen=True, eq=False)
-class Unfolding:
+class ReconstructionHistory:
     """How the reconstructions of some examples changed with the epochs.
 
     Attributes:
@@ -63,7 +63,7 @@ def reconstruct(
 ) -> Reconstructions:
     """Reconstruct `n` examples, which take turns through the classes if there are labels; reconstruct all if `n` is not given."""
     if n is not None:
-        examples = examples.take(_varied(examples, n))
+        examples = examples.take(_rows_across_classes(examples, n))
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
@@ -122,7 +122,7 @@ def sample_around(
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:
     """At most `n` examples, `(n, *X)`, which take turns through the classes."""
-    return examples.take(_varied(examples, n)).values().cpu().double().numpy()
+    return examples.take(_rows_across_classes(examples, n)).values().cpu().double().numpy()
 
 
 def _shown(values: Sequence[float]) -> str:
@@ -131,7 +131,7 @@ def _shown(values: Sequence[float]) -> str:
     return f"({', '.join([*coordinates, '...'] if len(values) > 3 else coordinates)})"
 
 
-def _varied(examples: Examples, n: int) -> NDArray[np.int64]:
+def _rows_across_classes(examples: Examples, n: int) -> NDArray[np.int64]:
     """The numbers of `n` rows that take turns through the classes, so that a short row of pictures shows each class."""
     n = min(n, len(examples))
     if examples.labels is None:

@@ -42,7 +42,7 @@ def interpolate(
     along: str = "line",
     examples: Examples | None = None,
     ends: tuple[str, str] = ("A", "B"),
-    most: int = 10_000,
+    max_examples: int = 10_000,
     context: Tensor | None = None,
 ) -> Interpolation:
     """Decode codes on a path from `a` to `b`.
@@ -54,9 +54,9 @@ def interpolate(
         steps: The number of codes, including both ends.
         along: A straight `line`; the `sphere` (the direction turns evenly, the length changes linearly); or the `data`, from one
             neighbouring code of the examples to the next.
-        examples: The examples that a path along the data passes; of more than `most`, `most` at equal distances are used.
+        examples: The examples whose codes a path along the data follows; if there are too many, some at equal distances are used.
         ends: The names of the two ends.
-        most: The largest number of examples to use.
+        max_examples: The largest number of examples to use.
         context: For a conditional model: the context of all codes of the path, `(context,)`.
 
     Raises:
@@ -79,9 +79,9 @@ def interpolate(
             codes = sphere(a, b, steps)
         case "data":
             if examples is None:
-                raise SettingError("A path along the data needs examples; give some, or take the line.")
-            if len(examples) > most:
-                examples = examples.take(np.linspace(0, len(examples) - 1, most).astype(np.int64))
+                raise SettingError("A path along the data needs examples; give some, or choose another path (along='line').")
+            if len(examples) > max_examples:
+                examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
             codes = through(a, b, steps, encode(model, examples))
         case _:
             raise unknown("path", along, PATHS)
@@ -90,7 +90,7 @@ def interpolate(
 
 def line(a: Array, b: Array, steps: int) -> Array:
     """Points at equal distances on the straight line from `a` to `b`, `(steps, latent)`."""
-    return _between(a, b, np.linspace(0, 1, steps))
+    return _interpolated(a, b, np.linspace(0, 1, steps))
 
 
 def sphere(a: Array, b: Array, steps: int) -> Array:
@@ -113,13 +113,13 @@ def sphere(a: Array, b: Array, steps: int) -> Array:
         normal = axis - (u @ axis) * u
     angle = np.arctan2(sine, cosine) * t[:, None]
     direction = np.cos(angle) * u + np.sin(angle) * normal / np.linalg.norm(normal)
-    codes = direction * _between(lengths[:1], lengths[1:], t)
+    codes = direction * _interpolated(lengths[:1], lengths[1:], t)
     codes[0], codes[-1] = a, b
     return np.asarray(codes)
 
 
 def through(a: Array, b: Array, steps: int, codes: Array, *, neighbours: int = 10) -> Array:
-    """Points at equal distances on the shortest path from `a` to `b` that goes from neighbour to neighbour.
+    """Points at equal distances on the shortest path from `a` to `b` along codes, each the neighbour of the one before.
 
     Each code has `neighbours` nearest neighbours; the number is doubled until there is a path (Tenenbaum et al., 2000).
     """
@@ -133,7 +133,7 @@ def through(a: Array, b: Array, steps: int, codes: Array, *, neighbours: int = 1
     return path
 
 
-def _between(a: Array, b: Array, t: Array) -> Array:
+def _interpolated(a: Array, b: Array, t: Array) -> Array:
     return np.asarray((1 - t)[:, None] * a + t[:, None] * b)
 
 

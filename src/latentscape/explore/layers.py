@@ -22,7 +22,7 @@ class Layer:
 
 def layers(model: Model) -> list[Layer]:
     """The layers without children, in the order in which an example passes them, followed by modules with parameters of their own."""
-    listed: list[Layer] = []
+    model_layers: list[Layer] = []
     counted: set[int] = set()
 
     def recorder(name: str) -> Any:
@@ -30,7 +30,7 @@ def layers(model: Model) -> list[Layer]:
             if isinstance(output, Tensor) and inputs and isinstance(inputs[0], Tensor):
                 count = sum(p.numel() for p in module.parameters())
                 counted.update(id(p) for p in module.parameters())
-                listed.append(Layer(name, type(module).__name__, tuple(inputs[0].shape[1:]), tuple(output.shape[1:]), count))
+                model_layers.append(Layer(name, type(module).__name__, tuple(inputs[0].shape[1:]), tuple(output.shape[1:]), count))
 
         return hook
 
@@ -46,5 +46,5 @@ def layers(model: Model) -> list[Layer]:
     for name, part in model.named_modules():
         own = sum(p.numel() for p in part.parameters(recurse=False) if id(p) not in counted)
         if own:
-            listed.append(Layer(name, type(part).__name__, (), (), own))
-    return listed
+            model_layers.append(Layer(name, type(part).__name__, (), (), own))
+    return model_layers

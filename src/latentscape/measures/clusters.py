@@ -9,7 +9,7 @@ from latentscape.errors import SettingError
 
 Numbers = NDArray[np.int64]
 
-LOOKED_AT = 2000  # points that the silhouette is taken of: it compares all of them with each other
+MAX_SILHOUETTE_POINTS = 2000  # the silhouette compares each point with all others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +120,6 @@ def _different(points: NDArray[np.floating], enough: int) -> int:
 def _silhouette(points: NDArray[np.floating], clusters: Numbers) -> float | None:
     from sklearn.metrics import silhouette_score
 
-    rows = np.unique(np.linspace(0, len(points) - 1, LOOKED_AT).astype(np.int64))
+    rows = np.unique(np.linspace(0, len(points) - 1, MAX_SILHOUETTE_POINTS).astype(np.int64))
     count = len(np.unique(clusters[rows]))
     return float(silhouette_score(points[rows], clusters[rows])) if 1 < count < len(rows) else None

@@ -9,7 +9,7 @@ from latentscape.data import Examples
 from latentscape.errors import PartsError, SettingError
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
-from latentscape.random import BLOCK, IndexNoise
+from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: in
     totals = Totals()
     variance = 0.0
     with evaluating(model):
-        for batch in examples.batches(BLOCK):
+        for batch in examples.batches(EXAMPLES_PER_BLOCK):
             assert batch.index is not None
             noise = IndexNoise(seed, batch.index)
             parts = []

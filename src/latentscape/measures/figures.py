@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from latentscape.data import Examples
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
-from latentscape.random import BLOCK, IndexNoise
+from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
 NEEDS = frozenset({"mean", "log_likelihood", "kl", "kl_each"})
 MIN_ACTIVE_KL_NATS = 0.01  # a latent dimension with a lower mean KL counts as unused
@@ -41,7 +41,7 @@ class Figures:
         return asdict(self)
 
 
-def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = BLOCK) -> Figures:
+def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
     """Compute the figures of a model on all examples; the codes are sampled, with noise that belongs to the example.
 
     Args:

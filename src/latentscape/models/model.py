@@ -11,7 +11,7 @@ from latentscape.errors import PartsError, SettingError
 from latentscape.machine.threads import threads, threads_for
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
-from latentscape.random import BLOCK, Noise
+from latentscape.random import EXAMPLES_PER_BLOCK, Noise
 from latentscape.shapes import Batch, Support
 
 
@@ -155,10 +155,8 @@ class Model(nn.Module, abc.ABC):
         """
         width = 0 if context is None else context.shape[-1]
         if width != self.context:
-            raise PartsError(
-                f"The model takes a context of {self.context} numbers for each example, but these have {width}; "
-                + ("give them one that wide." if self.context else "leave it out, or build the model with context.")
-            )
+            remedy = f"give a context of shape (batch, {self.context})" if self.context else "leave it out, or build the model with context"
+            raise PartsError(f"The model takes a context of {self.context} numbers for each example, but these have {width}; {remedy}.")
 
 
 @contextmanager
@@ -168,7 +166,7 @@ def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     for module in training:
         module.eval()
     try:
-        with torch.no_grad(), threads(threads_for(model, BLOCK)):
+        with torch.no_grad(), threads(threads_for(model, EXAMPLES_PER_BLOCK)):
             yield
     finally:
         for module in training:

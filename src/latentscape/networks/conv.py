@@ -249,11 +249,13 @@ def _sizes(size: Size, levels: int) -> list[Size]:
     """The image's size at each level, the largest first."""
     if not levels:
         raise SettingError("A convolution needs at least one level; give channels a number for each, such as [32, 64].")
-    possible = math.ceil(math.log2(max(size))) if max(size) > 1 else 0
+    if max(size) == 1:
+        raise SettingError("A convolutional network needs an image larger than 1 x 1 pixel; use the network mlp.")
+    possible = math.ceil(math.log2(max(size)))
     if levels > possible:
         raise SettingError(
             f"An image of {size[0]} x {size[1]} pixels can be halved at most {possible} times, but channels has {levels} levels; "
-            + ("give it fewer numbers, such as [32] (--set model.network.channels=[32])." if possible else "use the network mlp.")
+            "give it fewer numbers, such as [32] (--set model.network.channels=[32])."
         )
     sizes = [size]
     for _ in range(levels):

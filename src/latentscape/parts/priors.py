@@ -129,8 +129,11 @@ class Family(Prior):
             self.register_buffer(name, torch.full((latent,), float(value)), persistent=False)
         self.names: Final = tuple(parameters)
         self.support = bounds(family, parameters)
-        if not self.support[0] < self.support[1]:
-            raise SettingError(f"The prior {family.__name__} has no values between {self.support[0]} and {self.support[1]}; swap them.")
+        low, high = self.support
+        if not low < high:
+            raise SettingError(
+                f"The prior {family.__name__} needs low below high, but low is {low} and high is {high}; lower low, or raise high."
+            )
         self.growth = growth(family)
 
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> TorchFamily:

@@ -4,20 +4,20 @@ from latentscape.plots.clusters import plot_clusters
 from latentscape.plots.curves import draw_curve, draw_steps, plot_curves, plot_steps
 from latentscape.plots.look import look, png, unit_label
 from latentscape.plots.maps import draw_colour_bar, draw_map, plot_map
+from latentscape.plots.progress import plot_live, plot_reconstruction_history
 from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
 from latentscape.plots.styles import plot_styles
-from latentscape.plots.sweeps import draw_over, draw_rate_distortion, plot_sweep
+from latentscape.plots.sweeps import draw_quantity, draw_rate_distortion, plot_sweep
 from latentscape.plots.tables import draw_rows, is_table
-from latentscape.plots.tiles import draw_manifold, draw_tiles, is_image, plot_manifold, plot_reconstructions, plot_samples, sheet
-from latentscape.plots.unfolding import plot_live, plot_unfolding
+from latentscape.plots.tiles import draw_manifold, draw_tiles, is_image, plot_manifold, plot_reconstructions, plot_samples, plot_sheet
 
 __all__ = [
     "draw_colour_bar",
     "draw_curve",
     "draw_manifold",
     "draw_map",
-    "draw_over",
     "draw_path",
+    "draw_quantity",
     "draw_rate_distortion",
     "draw_rows",
     "draw_steps",
@@ -32,13 +32,13 @@ __all__ = [
     "plot_live",
     "plot_manifold",
     "plot_map",
+    "plot_reconstruction_history",
     "plot_reconstructions",
     "plot_samples",
+    "plot_sheet",
     "plot_steps",
     "plot_styles",
     "plot_sweep",
-    "plot_unfolding",
     "png",
-    "sheet",
     "unit_label",
 ]

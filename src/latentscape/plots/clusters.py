@@ -16,10 +16,10 @@ from latentscape.plots.maps import draw_map
 MAX_EXAMPLES_ON_CLUSTER_MAP = 10_000
 
 
-def plot_clusters(result: Clustering | Sequence[Clustering], *, bar: bool = False) -> Figure:
+def plot_clusters(result: Clustering | Sequence[Clustering], *, colour_bar: bool = False) -> Figure:
     """Plot the codes by cluster, each cluster as a letter, and by class beside it; a cluster has the colour of its matched class.
 
-    Several models have a row each. With `bar`, a colour bar names the classes.
+    Several models have a row each. With `colour_bar`, a colour bar names the classes.
     """
     results = [result] if isinstance(result, Clustering) else list(result)
     first = results[0]
@@ -27,17 +27,19 @@ def plot_clusters(result: Clustering | Sequence[Clustering], *, bar: bool = Fals
     heights = [6.6 if clustering.map.axes[0] != clustering.map.axes[1] else 3.8 for clustering in results]
     part = PART_ADJECTIVES.get(first.map.part, first.map.part)
     with look():
-        figure = new_figure((13.0 + 1.0 * bar) if labelled else 7.2, (sum(heights) if len(results) == 1 else 0.85 * sum(heights)) + 0.4)
+        figure = new_figure(
+            (13.0 + 1.0 * colour_bar) if labelled else 7.2, (sum(heights) if len(results) == 1 else 0.85 * sum(heights)) + 0.4
+        )
         axes = figure.subplots(len(results), 2 if labelled else 1, squeeze=False, height_ratios=heights)
         for clustering, row in zip(results, axes, strict=True):
-            _draw_row(clustering, list(row), bar)
+            _draw_row(clustering, list(row), colour_bar)
         scores = _scores(first.raw)
         raw = f"; of the raw values: {scores}" if scores else ""
         figure.suptitle(f"k-means on the mean codes of {len(first.map.codes):,} {part} examples{raw}", x=0.01, ha="left", fontsize=11)
     return figure
 
 
-def _draw_row(result: Clustering, axes: Sequence[Axes], bar: bool) -> None:
+def _draw_row(result: Clustering, axes: Sequence[Axes], colour_bar: bool) -> None:
     latent_map, clusters = result.map, result.codes
     rows = np.unique(np.linspace(0, len(latent_map.codes) - 1, MAX_EXAMPLES_ON_CLUSTER_MAP).astype(np.int64))
     count = int(clusters.of.max()) + 1
@@ -49,7 +51,7 @@ def _draw_row(result: Clustering, axes: Sequence[Axes], bar: bool) -> None:
     if latent_map.axes[0] == latent_map.axes[1]:
         axes[0].set_ylabel("cluster")
     if latent_map.labels is not None:
-        draw_map(replace(latent_map, codes=latent_map.codes[rows], labels=latent_map.labels[rows]), axes[1], bar=bar)
+        draw_map(replace(latent_map, codes=latent_map.codes[rows], labels=latent_map.labels[rows]), axes[1], colour_bar=colour_bar)
         axes[1].set(title=f"{name}the classes")
     else:
         for ax in axes[1:]:  # a row without labels, in a figure where another row has them

@@ -29,8 +29,8 @@ def draw_curve(curve: Curve, ax: Axes, scale: str = "linear") -> None:
         ax.plot(curve.epoch, mean, color=colour, linestyle=line, linewidth=1.4, marker=marker, label=part)
     bands = [mean + sign * curve.std.get(part, 0.0) for part, mean in curve.mean.items() for sign in (-1, 1)]
     if not (scale == "log" and _draw_log([*curve.mean.values()], bands, ax)):
-        settled = [m[max(0, len(m) // 20) :] for m in curve.mean.values()]
-        low, high = min(m.min() for m in settled), max(m.max() for m in settled)
+        later_losses = [m[max(0, len(m) // 20) :] for m in curve.mean.values()]
+        low, high = min(m.min() for m in later_losses), max(m.max() for m in later_losses)
         if high > low and len(curve.epoch) >= 10:  # the first epochs have far larger losses
             ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
     ax.set(title=curve.title, xlabel="epoch")
@@ -46,9 +46,9 @@ def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") 
         smooth = running_mean(losses, side)
         ax.plot(result.step, smooth, color=darker(COLOURS[0], 0.6), linewidth=1.3, label=f"mean of {2 * side + 1} steps")
     if not (scale == "log" and _draw_log([losses], [], ax)):
-        settled = losses[np.isfinite(losses)][len(losses) // 20 :]
-        if len(settled) >= 10 and settled.max() > settled.min():
-            low, high = np.quantile(settled, (0.001, 0.999))
+        later_losses = losses[np.isfinite(losses)][len(losses) // 20 :]
+        if len(later_losses) >= 10 and later_losses.max() > later_losses.min():
+            low, high = np.quantile(later_losses, (0.001, 0.999))
             ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
     ax.set(title=title, xlabel=f"step ({result.per_epoch:,} an epoch)")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))

@@ -21,19 +21,19 @@ MAX_JITTER = 0.3  # added to the height of a code on a map of one dimension, whe
 PASSES_PER_CLASS = 8  # the classes take turns in this many passes, so that no class covers all of another
 
 
-def draw_map(result: LatentMap, ax: Axes, *, bar: bool = False, clear: Floats | None = None) -> None:
+def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles: Floats | None = None) -> None:
     """Draw the codes with the second axis across and the first upwards; each labelled example is drawn as its label, in the label's colour.
 
-    With a `bar`, examples are points, and a colour bar beside the map names the classes. No class name is written over the points in
-    `clear`, of shape `(n, 2)`, across and upwards.
+    With a `colour_bar`, examples are points, and a colour bar beside the map names the classes. No class name is written over the
+    `obstacles`, points `(n, 2)` whose coordinates are across and upwards.
     """
     across, up = coordinates(result)
     has_one_axis = result.axes[0] == result.axes[1]
     if result.labels is None:
         ax.scatter(across, up, s=6, color=COLOURS[0], alpha=0.6, linewidths=0)
     else:
-        _draw_labelled(result, across, up, ax, points=bar, clear=clear)
-        if bar:
+        _draw_labelled(result, across, up, ax, points=colour_bar, obstacles=obstacles)
+        if colour_bar:
             draw_colour_bar(result, ax)
     ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
     if has_one_axis:
@@ -63,7 +63,7 @@ def coordinates(result: LatentMap) -> tuple[Floats, Floats]:
     return across, up
 
 
-def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, clear: Floats | None) -> None:
+def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, obstacles: Floats | None) -> None:
     assert result.labels is not None
     size = 34 if len(across) <= 3000 else 18
     if points:  # all in one call, in the order of the examples, so that no class covers another
@@ -82,10 +82,10 @@ def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Ax
             in_pass, edge = in_class & (np.arange(len(across)) % passes == number), darker(colour)  # for light colours on white
             x, y, layer = across[in_pass], up[in_pass], 1 + number / passes
             ax.scatter(x, y, s=marker_size, marker=marker, color=colour, edgecolors=edge, linewidths=0.25, zorder=layer)
-    draw_names(result, across, up, ax, 13, clear)
+    draw_names(result, across, up, ax, 13, obstacles)
 
 
-def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, size: float, clear: Floats | None = None) -> None:
+def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, size: float, obstacles: Floats | None = None) -> None:
     """Write the name of each class at the median of its codes, so that the map can be read in grey; overlapping names are moved apart.
 
     No names are written for more than forty classes, because they would cover the map.
@@ -101,9 +101,9 @@ def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, 
     per_inch = (axis_limits[:, 1] - axis_limits[:, 0]) / inches
     if result.axes[0] != result.axes[1]:
         per_inch[:] = per_inch.max()  # both axes share one scale
-    obstacles = np.zeros((0, 2)) if clear is None else clear
+    obstacles = np.zeros((0, 2)) if obstacles is None else obstacles
     boxes = np.array([[1.7, 1.7]] * len(obstacles) + [[0.75 * len(name) + 0.2, 1.05] for name in names]) * size / 72 * per_inch
-    centres = apart(np.concatenate([obstacles, middles]), boxes, fixed=len(obstacles))
+    centres = separated(np.concatenate([obstacles, middles]), boxes, fixed=len(obstacles))
     for name, (x, y) in zip(names, centres[len(obstacles) :], strict=True):
         ax.text(
             x,
@@ -120,18 +120,18 @@ def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, 
         )
 
 
-def apart(middles: NDArray[np.float64], boxes: NDArray[np.float64], *, fixed: int = 0, turns: int = 200) -> NDArray[np.float64]:
-    """Centres near `middles` `(n, 2)` at which boxes do not overlap; `boxes` `(n, 2)` holds their widths and heights.
+def separated(middles: NDArray[np.float64], boxes: NDArray[np.float64], *, fixed: int = 0, max_passes: int = 200) -> NDArray[np.float64]:
+    """Centres near `middles` `(n, 2)` of boxes that do not overlap; `boxes` `(n, 2)` holds their widths and heights.
 
-    Each pass moves two overlapping boxes apart along the axis on which they overlap least, for at most `turns` passes. Boxes without an
-    overlap and the first `fixed` boxes do not move.
+    Each pass moves overlapping boxes apart along the axis on which they overlap least; there are at most `max_passes` passes. Boxes
+    without an overlap and the first `fixed` boxes do not move.
 
     Example:
-        >>> apart(np.array([[0.0, 0.0], [0.0, 0.5], [5.0, 0.0]]), np.ones((3, 2))).tolist()
+        >>> separated(np.array([[0.0, 0.0], [0.0, 0.5], [5.0, 0.0]]), np.ones((3, 2))).tolist()
         [[0.0, -0.25], [0.0, 0.75], [5.0, 0.0]]
     """
     centres = middles.astype(np.float64)
-    for _ in range(turns):
+    for _ in range(max_passes):
         overlap_free = True
         for i in range(fixed, len(centres)):
             for j in range(i):
@@ -183,12 +183,12 @@ def class_name(result: LatentMap, label: int) -> str:
     return result.classes[label] if 0 <= label < len(result.classes) else str(label)
 
 
-def plot_map(result: LatentMap, *, bar: bool = False) -> Figure:
-    """Plot the map; with `bar`, also draw a colour bar of the classes if the examples have labels."""
+def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:
+    """Plot the map; with `colour_bar`, also draw a colour bar of the classes if the examples have labels."""
     with look():
-        figure = new_figure(7.2 + 0.8 * (bar and result.labels is not None), 6.6 if result.axes[0] != result.axes[1] else 3.6)
+        figure = new_figure(7.2 + 0.8 * (colour_bar and result.labels is not None), 6.6 if result.axes[0] != result.axes[1] else 3.6)
         ax = figure.subplots()
-        draw_map(result, ax, bar=bar)
+        draw_map(result, ax, colour_bar=colour_bar)
         dimensions = "" if result.codes.shape[1] <= 2 else f", the 2 most used of {result.codes.shape[1]} dimensions"
         ax.set(title=f"Mean codes of {len(result.codes):,} {PART_ADJECTIVES.get(result.part, result.part)} examples{dimensions}")
     return figure

@@ -34,11 +34,11 @@ def draw_strip(result: Interpolation, ax: Axes, limits: Limits | None = None) ->
     ax.set_xticks([0.5, last_x] if rows == 1 else [last_x], ["A", "B"] if rows == 1 else ["B"], weight="bold", fontsize=11)
     if rows > 1:
         ax.set_yticks([0.5], ["A"], weight="bold", fontsize=11)
-    elif written(result):
+    elif written_coordinates(result):
         _write_coordinates(result, ax)
 
 
-def written(result: Interpolation) -> int:
+def written_coordinates(result: Interpolation) -> int:
     """The number of coordinates of each code that are written below the strip: all if there is room, otherwise 0."""
     return result.codes.shape[1] if len(result.codes) <= MAX_CODES_WRITTEN and result.codes.shape[1] <= MAX_DIMENSIONS_WRITTEN else 0
 
@@ -79,21 +79,21 @@ def draw_path(result: Interpolation, axes: tuple[int, int], ax: Axes) -> None:
         )
 
 
-def plot_interpolation(result: Interpolation, where: LatentMap | None = None, limits: Limits | None = None) -> Figure:
+def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = None, limits: Limits | None = None) -> Figure:
     """Plot the strip; given a map of two dimensions, also plot the path on it."""
     rows = -(-len(result.examples) // MAX_TILES_PER_ROW)
     columns = min(len(result.examples), MAX_TILES_PER_ROW)
-    with_map = where is not None and where.axes[0] != where.axes[1]
+    with_map = latent_map is not None and latent_map.axes[0] != latent_map.axes[1]
     with look():
         width = 7.2 if with_map else max(5.6, 0.62 * columns)
-        strip_height = min(width / columns, 0.9) * rows + 0.75 + 0.2 * written(result)
+        strip_height = min(width / columns, 0.9) * rows + 0.75 + 0.2 * written_coordinates(result)
         figure = new_figure(width, strip_height + (6.0 if with_map else 0.0))
         axes = figure.subplots(2 if with_map else 1, 1, squeeze=False, height_ratios=[strip_height, 6.0] if with_map else [1])[:, 0]
         draw_strip(result, axes[0], limits)
         axes[0].set(title=f"{len(result.codes)} steps {PATH_TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}")
-        if where is not None and with_map:
-            draw_map(where, axes[1], clear=result.codes[:, where.axes[::-1]][[0, -1]])
-            draw_path(result, where.axes, axes[1])
-            dims = where.codes.shape[1]
+        if latent_map is not None and with_map:
+            draw_map(latent_map, axes[1], obstacles=result.codes[:, latent_map.axes[::-1]][[0, -1]])
+            draw_path(result, latent_map.axes, axes[1])
+            dims = latent_map.codes.shape[1]
             axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of 2 of {dims} dimensions"))
     return figure

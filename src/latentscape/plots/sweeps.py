@@ -26,7 +26,7 @@ Ends = tuple[float, float]
 Numbers = NDArray[np.float64]
 
 
-def draw_over(curves: Sequence[Curve | None], names: Sequence[str], part: str, ax: Axes) -> None:
+def draw_quantity(curves: Sequence[Curve | None], names: Sequence[str], part: str, ax: Axes) -> None:
     """Draw one quantity of several runs on the same axes, each run in its own colour and marker; a run that lacks it has no line."""
     for i, (curve, name) in enumerate(zip(curves, names, strict=True)):
         if curve is None:
@@ -40,14 +40,14 @@ def draw_over(curves: Sequence[Curve | None], names: Sequence[str], part: str, a
             linewidth=1.2,
             marker=MARKERS[i % len(MARKERS)],
             markersize=5,
-            markevery=(every * (i + 1) // (len(curves) + 1), every),  # the markers of different runs stand at different epochs
+            markevery=(every * (i + 1) // (len(curves) + 1), every),  # the markers of different runs are at different epochs
             label=name,
         )
     drawn = [curve for curve in curves if curve is not None]
     ax.set(title=drawn[0].title, xlabel="epoch")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    settled = np.concatenate([curve.mean[part][len(curve.epoch) // 20 :] for curve in drawn])
-    low, high = float(np.nanmin(settled)), float(np.nanmax(settled))
+    later_losses = np.concatenate([curve.mean[part][len(curve.epoch) // 20 :] for curve in drawn])
+    low, high = float(np.nanmin(later_losses)), float(np.nanmax(later_losses))
     if high > low and min(len(curve.epoch) for curve in drawn) >= 10:  # the first epochs have far larger losses
         ax.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
 
@@ -55,7 +55,7 @@ def draw_over(curves: Sequence[Curve | None], names: Sequence[str], part: str, a
 def draw_rate_distortion(panels: Sequence[Panel], ax: Axes, *, joined: bool = False) -> None:
     """Draw the rate (KL) across and the distortion upwards; the ELBO is constant along each faint line (Alemi et al., 2018).
 
-    With `joined`, a line joins the points: they belong to one model under several weights.
+    With `joined`, a line joins the points of one model that was trained with several values of beta.
     """
     measured = [(i, p) for i, p in enumerate(panels) if p.kl is not None and p.log_likelihood is not None]
     rate = np.array([p.kl for _, p in measured], dtype=np.float64)
@@ -66,8 +66,10 @@ def draw_rate_distortion(panels: Sequence[Panel], ax: Axes, *, joined: bool = Fa
     for (i, _), x, y in zip(measured, rate, distortion, strict=True):
         ax.plot(x, y, color=_colour(i), marker=MARKERS[i % len(MARKERS)], markersize=7, linestyle="none", zorder=3)
     ax.margins(x=0.3, y=0.15)
-    few, many = min(panel.seeds for panel in panels), max(panel.seeds for panel in panels)
-    title = "rate and distortion" + (f", means of {f'{few} to ' if few < many else ''}{many} seeds" if many > 1 else "")
+    min_seeds, max_seeds = min(panel.seeds for panel in panels), max(panel.seeds for panel in panels)
+    title = "rate and distortion" + (
+        f", means of {f'{min_seeds} to ' if min_seeds < max_seeds else ''}{max_seeds} seeds" if max_seeds > 1 else ""
+    )
     ax.set(title=title, xlabel="KL(q || p), nats per example", ylabel="-log p(x|z)".replace("-", "\N{MINUS SIGN}"))
     ax.autoscale_view()
     ax.set_autoscale_on(False)
@@ -91,7 +93,9 @@ def _draw_names(names: Sequence[str], x: Numbers, y: Numbers, ax: Axes) -> None:
         ax.text(across[i] + 0.035, height, names[i], transform=ax.transAxes, fontsize=8.5, va="center", zorder=4)
 
 
-def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, joined: bool = False, limits: Sequence[Limits] | None = None) -> Figure:
+def plot_sweep(
+    panels: Sequence[Panel], *, rate_distortion: bool = False, joined: bool = False, limits: Sequence[Limits] | None = None
+) -> Figure:
     """Plot the maps and manifolds of several runs side by side, over their loss curves.
 
     Maps of runs with an unbounded prior share one scale. The map of a run with a bounded prior shows the range of the prior, and the map
@@ -99,27 +103,27 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, joined: bool = F
 
     Args:
         panels: The runs; of more than eight, the maps of eight at equal distances are shown, and the curves of all.
-        trade: Whether to draw rate and distortion too, beside the row with the most curves.
-        joined: Whether to join the points of rate and distortion: they belong to one model under several weights.
+        rate_distortion: Whether to draw rate and distortion too, beside the row with the most curves.
+        joined: Whether to join the points of rate and distortion, because they are of one model at several values of beta.
         limits: For each run, the values drawn as white and black in its manifold, taken from its own data.
     """
     chosen = np.unique(np.linspace(0, len(panels) - 1, MAX_MAPS_SHOWN).astype(np.int64))
     shown = [panels[i] for i in chosen]
-    decoded = any(panel.manifold is not None for panel in shown)
+    with_manifolds = any(panel.manifold is not None for panel in shown)
     curves, names = [panel.curves for panel in panels], [panel.name for panel in panels]
     rows = _rows(curves)
-    columns = max(len(row) for row in rows) + trade
+    columns = max(len(row) for row in rows) + rate_distortion
     width = max(PANEL_INCHES * max(len(shown), 2) + 0.6, 3.5 * columns)
-    levels = 2 if decoded and not _beside(shown) else 1
+    levels = 2 if with_manifolds and not _fits_beside(shown) else 1
     upper_height = (width - 0.6) / max(len(shown), MIN_PLACES_PER_ROW) * levels + 0.6 + 0.2 * max(name.count(",") + 1 for name in names)
     lower_height = 3.4 * len(rows) + _legend_height(names, width)
     with look():
         figure = new_figure(width, upper_height + lower_height)
         upper, lower = figure.subfigures(2, 1, height_ratios=[upper_height, lower_height], squeeze=False)[:, 0]
-        _draw_panels(shown, decoded, [None if limits is None else limits[i] for i in chosen], upper)
+        _draw_panels(shown, with_manifolds, [None if limits is None else limits[i] for i in chosen], upper)
         axes = lower.subplots(len(rows), columns, squeeze=False)
-        _draw_all(curves, names, axes, lower)
-        if trade:
+        _draw_quantities(curves, names, axes, lower)
+        if rate_distortion:
             longest = max(range(len(rows)), key=lambda r: len(rows[r]))
             draw_rate_distortion(panels, axes[longest, len(rows[longest])], joined=joined)
         for ax in axes.flat:
@@ -127,39 +131,41 @@ def plot_sweep(panels: Sequence[Panel], *, trade: bool = False, joined: bool = F
                 ax.set_axis_off()
         note = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
         note += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
-        title = f"Mean codes of training examples{note}{_whose_scale(shown)}" + (", and their manifolds" if decoded else "")
+        title = f"Mean codes of training examples{note}{_scale_note(shown)}" + (", and their manifolds" if with_manifolds else "")
         upper.suptitle(title, **HEADING)
     return figure
 
 
-def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Sequence[Limits | None], figure: SubFigure) -> None:
-    beside = decoded and _beside(panels)
-    axes = figure.subplots(2 if decoded and not beside else 1, max(len(panels), MIN_PLACES_PER_ROW), squeeze=False)
-    if beside:
+def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence[Limits | None], figure: SubFigure) -> None:
+    side_by_side = with_manifolds and _fits_beside(panels)
+    axes = figure.subplots(2 if with_manifolds and not side_by_side else 1, max(len(panels), MIN_PLACES_PER_ROW), squeeze=False)
+    if side_by_side:
         axes = axes.reshape(-1, 2).T  # maps and sheets in alternating columns
     for ax in axes[:, len(panels) :].flat:
         ax.set_axis_off()
     axes = axes[:, : len(panels)]
-    for panel, (across, up), ax in zip(panels, _views(panels), axes[0], strict=True):
+    for panel, (across, up), ax in zip(panels, _map_limits(panels), axes[0], strict=True):
         ax.set_box_aspect(1)
         ax.set_xlim(across)
         if panel.map.axes[0] != panel.map.axes[1]:
             ax.set_ylim(up)
-        _draw_small(panel.map, ax)
+        _draw_small_map(panel.map, ax)
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.set_title(panel.name.replace(",", "\n"), weight="bold")
-        ax.set_xlabel("" if panel.manifold is not None and not beside else _axis(panel.map.axes[1]))
+        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else _axis_label(panel.map.axes[1]))
     two_axes = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(two_axes):
         ax.tick_params(labelleft=i == 0 or ax.get_ylim() != two_axes[i - 1][1].get_ylim())
         if i == 0 or panel.map.axes != two_axes[0][0].map.axes:
-            ax.set_ylabel(_axis(panel.map.axes[0]), rotation=0, labelpad=10)
-    sheets = [(panel.manifold, ends, ax) for panel, ends, ax in zip(panels, limits, axes[1], strict=True)] if decoded else []
+            ax.set_ylabel(_axis_label(panel.map.axes[0]), rotation=0, labelpad=10)
+    sheets = [(panel.manifold, ends, ax) for panel, ends, ax in zip(panels, limits, axes[1], strict=True)] if with_manifolds else []
     previous: Manifold | None = None
     for sheet, ends, ax in sheets:
         if sheet is None:
             ax.set_axis_off()
-            ax.text(0.5, 0.5, "no manifold: not 2 dimensions", color=FAINT, ha="center", va="center", transform=ax.transAxes)
+            ax.text(
+                0.5, 0.5, "no manifold: it needs\n2 dimensions, no context", color=FAINT, ha="center", va="center", transform=ax.transAxes
+            )
         else:
             draw_manifold(sheet, ax, ends)
             if previous is not None and np.array_equal(sheet.up, previous.up):
@@ -168,12 +174,12 @@ def _draw_panels(panels: Sequence[Panel], decoded: bool, limits: Sequence[Limits
             previous = sheet
 
 
-def _beside(panels: Sequence[Panel]) -> bool:
+def _fits_beside(panels: Sequence[Panel]) -> bool:
     """Whether each sheet fits beside its map; otherwise it is drawn below the map."""
     return 2 * len(panels) <= MIN_PLACES_PER_ROW
 
 
-def _views(panels: Sequence[Panel]) -> list[tuple[Ends, Ends]]:
+def _map_limits(panels: Sequence[Panel]) -> list[tuple[Ends, Ends]]:
     """The limits of the map of each run, across and upwards."""
     unbounded = [panel.map for panel in panels if panel.kl is not None and panel.bounds is None]
     shared = _limits_around(unbounded) if unbounded else None
@@ -191,7 +197,7 @@ def _views(panels: Sequence[Panel]) -> list[tuple[Ends, Ends]]:
     return views
 
 
-def _whose_scale(panels: Sequence[Panel]) -> str:
+def _scale_note(panels: Sequence[Panel]) -> str:
     """A note in brackets about the maps that do not share the scale of the others; empty if all do."""
     exceptions = ["an autoencoder's"] if any(panel.kl is None for panel in panels) else []
     if len({panel.bounds for panel in panels if panel.kl is not None}) > 1:
@@ -199,11 +205,11 @@ def _whose_scale(panels: Sequence[Panel]) -> str:
     return f" ({' and '.join(exceptions)} on a scale of their own)" if exceptions else ""
 
 
-def _axis(number: int) -> str:
+def _axis_label(number: int) -> str:
     return f"$z_{{{number + 1}}}$"
 
 
-def _draw_small(result: LatentMap, ax: Axes) -> None:
+def _draw_small_map(result: LatentMap, ax: Axes) -> None:
     """Draw a small map: points, and the name of each class at the median of its codes."""
     across, up = coordinates(result)
     if result.axes[0] == result.axes[1]:
@@ -229,14 +235,16 @@ def _limits_around(maps: Sequence[LatentMap]) -> tuple[Ends, Ends]:
     return across, up
 
 
-def _draw_all(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure) -> None:
+def _draw_quantities(curves: Sequence[LossCurves], names: Sequence[str], axes: NDArray[Any], figure: Figure | SubFigure) -> None:
     """Draw every quantity on its own axes, the quantities of each unit in one row, with one legend for all."""
-    part = "valid" if all("valid" in curve.mean for of_run in curves for curve in of_run.curves) else "train"
+    part = "valid" if all("valid" in curve.mean for loss_curves in curves for curve in loss_curves.curves) else "train"
     lines: dict[str, Artist] = {}
     for r, row in enumerate(_rows(curves)):
         for (title, unit), ax in zip(row, axes[r], strict=False):
-            of_runs = [next((c for c in of_run.curves if c.title == title and of_run.unit == unit), None) for of_run in curves]
-            draw_over(of_runs, names, part, ax)
+            run_curves = [
+                next((c for c in loss_curves.curves if c.title == title and loss_curves.unit == unit), None) for loss_curves in curves
+            ]
+            draw_quantity(run_curves, names, part, ax)
             ax.set_ylabel(unit_label(unit))
             lines |= {name: line for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
     columns = _legend_columns(names, figure.bbox.width / figure.dpi)
@@ -255,7 +263,7 @@ def _legend_height(names: Sequence[str], width: float) -> float:
 
 def _rows(curves: Sequence[LossCurves]) -> list[list[tuple[str, str]]]:
     """The title and unit of every quantity that any of the runs has, in a row for each unit."""
-    quantities = dict.fromkeys((curve.title, of_run.unit) for of_run in curves for curve in of_run.curves)
+    quantities = dict.fromkeys((curve.title, loss_curves.unit) for loss_curves in curves for curve in loss_curves.curves)
     return [[quantity for quantity in quantities if quantity[1] == unit] for unit in dict.fromkeys(unit for _, unit in quantities)]
 
 

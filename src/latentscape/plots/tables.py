@@ -35,7 +35,7 @@ def draw_rows(rows: Array, ax: Axes, ends: Limits, **style: Any) -> None:
 
 
 def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
-    """Plot all rows on the same axes; below them stand the names of the columns and the ends of their scales."""
+    """Plot all rows on the same axes; the names of the columns and the ends of their scales are below them."""
     ends = limits or _ends_of(rows)
     with look():
         figure = new_figure(max(5.6, 0.42 * rows.shape[1] + 1.6), 4.4)

@@ -55,13 +55,20 @@ def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float)
             sheet[r * (h + pad) : r * (h + pad) + h, c * (w + pad) : c * (w + pad) + w] = examples[r, c].transpose(1, 2, 0)
     extent = (0.0, float(columns), float(rows), 0.0)
     if channels == 1:
-        ax.imshow(np.ma.masked_invalid(sheet[..., 0]), vmin=low, vmax=high, extent=extent, aspect=h / w, interpolation=_filter(sheet, ax))
+        ax.imshow(
+            np.ma.masked_invalid(sheet[..., 0]),
+            vmin=low,
+            vmax=high,
+            extent=extent,
+            aspect=h / w,
+            interpolation=_interpolation_filter(sheet, ax),
+        )
     else:
         colour = np.clip((sheet - low) / (high - low), 0, 1)
-        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w, interpolation=_filter(sheet, ax))
+        ax.imshow(np.nan_to_num(colour, nan=1.0), extent=extent, aspect=h / w, interpolation=_interpolation_filter(sheet, ax))
 
 
-def _filter(sheet: Array, ax: Axes) -> str:
+def _interpolation_filter(sheet: Array, ax: Axes) -> str:
     """The interpolation filter: none if a pixel takes more than two dots, otherwise one that leaves out no pixel."""
     return "nearest" if ax.get_window_extent().width > 2 * sheet.shape[1] else "hanning"
 
@@ -102,7 +109,9 @@ def in_bands(result: Reconstructions, columns: int) -> Array:
     return np.stack([in_rows(result.originals, columns), in_rows(result.reconstructions, columns)], axis=1)
 
 
-def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
+def plot_sheet(
+    examples: Array, title: str, *, columns: int | None = None, limits: Limits | None = None, names: Sequence[str] = ()
+) -> Figure:
     """Plot examples `(n, *X)` as rows of tiles, or the rows of a table as lines over its columns, which may have `names`."""
     if is_table(examples.shape[1:]):
         return plot_table(examples, title, limits=limits, names=names)
@@ -117,14 +126,14 @@ def sheet(examples: Array, title: str, *, columns: int | None = None, limits: Li
         ax = figure.subplots()
         draw_tiles(tiles, ax, limits=limits)
         ax.set(title="\n".join(lines))
-        bare(ax)
+        remove_frame(ax)
     return figure
 
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
     title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
-    return sheet(result.examples, title, limits=limits, names=result.columns)
+    return plot_sheet(result.examples, title, limits=limits, names=result.columns)
 
 
 def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
@@ -142,7 +151,7 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
         axes = figure.subplots(len(bands), 1, squeeze=False)[:, 0]
         for band, ax in zip(bands, axes, strict=True):
             draw_tiles(band, ax, limits=ends)
-            bare(ax)
+            remove_frame(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
         axes[0].set(title=f"Reconstructions from the mean code{subject}")
@@ -152,7 +161,7 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
 def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> None:
     """Draw the sheet of decoded codes with the same axes and labels as the map."""
     draw_tiles(result.examples, ax, limits=limits)
-    _ticks(ax, result)
+    _set_ticks(ax, result)
     ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
     if len(result.up) > 1:
         ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
@@ -193,7 +202,7 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     return lines
 
 
-def _ticks(ax: Axes, result: Manifold) -> None:
+def _set_ticks(ax: Axes, result: Manifold) -> None:
     """Write coordinates beside the tiles: at round numbers on a linear grid, otherwise at the middles of about five tiles."""
     for values, set_ticks in ((result.across, ax.set_xticks), (result.up, ax.set_yticks)):
         n = len(values)
@@ -206,14 +215,14 @@ def _ticks(ax: Axes, result: Manifold) -> None:
         else:
             chosen = range(0, n, max(1, n // 5))
             ticks, middles = [values[i] for i in chosen], [i + 0.5 for i in chosen]
-        set_ticks(middles, [_tick(tick) for tick in ticks])
+        set_ticks(middles, [_tick_text(tick) for tick in ticks])
 
 
-def _tick(value: float) -> str:
+def _tick_text(value: float) -> str:
     return "0" if abs(value) < 1e-9 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
 
 
-def bare(ax: Axes) -> None:
+def remove_frame(ax: Axes) -> None:
     """Remove the frame and the ticks."""
     ax.set_xticks([])
     ax.set_yticks([])

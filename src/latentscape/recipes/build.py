@@ -27,7 +27,7 @@ from latentscape.recipes.recipe import Part, Recipe, in_range, shown
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
-from latentscape.training.training import ALLOCATOR
+from latentscape.training.training import OUT_OF_MEMORY_TEXTS
 
 Made = TypeVar("Made")
 
@@ -36,7 +36,7 @@ MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two s
 MAX_WHOLE_NUMBER = 2**63 - 1  # of a tensor
 MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
-MEMORY_ERRORS = (*ALLOCATOR, "overflow")  # in the messages of torch about tensors that are too large
+MEMORY_ERROR_TEXTS = (*OUT_OF_MEMORY_TEXTS, "overflow")  # in the messages of torch about tensors that are too large
 
 
 def _of_family(
@@ -126,7 +126,7 @@ def build_model(
         with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not any(phrase in str(error) for phrase in MEMORY_ERRORS):
+        if isinstance(error, RuntimeError) and not any(text in str(error) for text in MEMORY_ERROR_TEXTS):
             raise
         raise SettingError("The model does not fit into memory; lower model.latent, or the widths of its network and prior.") from error
     if train is not None:

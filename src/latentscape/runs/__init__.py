@@ -1,11 +1,11 @@
-"""Runs: a training is kept in a folder, can be stopped and resumed, and can be opened by anybody."""
+"""Runs: a training and its results are saved in a folder, from which it can be resumed, opened and compared."""
 
 from latentscape.runs.codes import read_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import has_finished
-from latentscape.runs.opened import Run, examples_for, keep, load
-from latentscape.runs.pictures import under_contexts, value_limits
+from latentscape.runs.opened import Run, examples_for, load, save_output
+from latentscape.runs.pictures import samples_origin, value_limits
 from latentscape.runs.sweeps import Sweep, parse_over, sweep
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "compare",
     "examples_for",
     "has_finished",
-    "keep",
     "load",
     "names_of",
     "parse_over",
@@ -24,8 +23,9 @@ __all__ = [
     "refuse_other_examples",
     "resume",
     "run",
+    "samples_origin",
+    "save_output",
     "sweep",
-    "under_contexts",
     "value_limits",
     "write_codes",
 ]

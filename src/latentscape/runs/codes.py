@@ -1,4 +1,4 @@
-"""Files of codes."""
+"""Read and write files of codes."""
 
 import io
 from pathlib import Path

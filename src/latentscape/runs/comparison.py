@@ -15,7 +15,7 @@ from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.opened import Run
-from latentscape.runs.pictures import grid_of, value_limits
+from latentscape.runs.pictures import code_grid, value_limits
 
 MAX_EXAMPLES_ON_SMALL_MAP = 2000
 TILES_PER_SIDE = 10  # of each small manifold
@@ -32,8 +32,8 @@ class Comparison:
 
     Attributes:
         rows: The figures of each run, as all commands print them.
-        settings: The settings that differ between the runs: the value in each run, by dotted name; none where a recipe lacks it.
-        notes: Which figures cannot be compared, and why.
+        settings: The settings that differ between the runs: the value in each run, by dotted name; `None` if a recipe does not have it.
+        notes: Which figures cannot be compared, with the reason.
         judgements: The judgement on each run, from the end of its training.
     """
 
@@ -50,7 +50,7 @@ class Content(NamedTuple):
         sha256: The hash of the source.
         label: The name of its column of labels, if one was chosen; this column is not among the values.
         shape: The shape of one example.
-        split: What the part was split by.
+        split: The settings that decide which examples are in the part.
     """
 
     sha256: str
@@ -72,12 +72,12 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     _refuse_unopened(runs)
     if len(runs) < 2:
         named = f"{runs[0].path} alone" if runs else "nothing"
-        raise UsageError(f"A comparison takes two runs or more, but got {named}; name another.")
+        raise UsageError(f"A comparison takes two or more runs, but got {named}; name another run.")
     names_of(runs)
-    part = split or next(name for name in DEFAULT_PARTS if all(_has(run, name) for run in runs))
+    part = split or next(name for name in DEFAULT_PARTS if all(_has_part(run, name) for run in runs))
     rows = tuple(_figures(run, part) for run in runs)
-    settings = differing([run.recipe for run in runs], [run.info for run in runs])
-    notes = cautions(runs, rows, [str(run.path) for run in runs])
+    settings = differing_settings([run.recipe for run in runs], [run.info for run in runs])
+    notes = comparison_notes(runs, rows, [str(run.path) for run in runs])
     return Comparison(rows, settings, notes, tuple(run.judgement.sentence for run in runs))
 
 
@@ -93,7 +93,9 @@ def picture_of(runs: Sequence[Run]) -> Figure:
     kinds = {next(iter(run.measured.values())).binarisation for run in runs}
     panels = [panel_of(name, [run], curves) for name, run, curves in zip(names_of(runs), runs, curves_of(runs), strict=True)]
     measured = [panel for panel in panels if panel.kl is not None and panel.log_likelihood is not None]
-    return plots.plot_sweep(panels, trade=len(measured) > 1 and len(kinds) == 1, limits=[value_limits(run.splits.train) for run in runs])
+    return plots.plot_sweep(
+        panels, rate_distortion=len(measured) > 1 and len(kinds) == 1, limits=[value_limits(run.splits.train) for run in runs]
+    )
 
 
 def names_of(runs: Sequence[Run]) -> list[str]:
@@ -114,11 +116,11 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     """The panel of the first of several runs that differ only in their seeds; its rate and distortion are the means of all."""
     first = runs[0]
     model, examples = first.model, first.splits.train
-    grid = grid_of(model, first.recipe.pictures, prior=first.prior_name, n=TILES_PER_SIDE)
+    grid = code_grid(model, first.recipe.pictures, prior=first.prior_name, n=TILES_PER_SIDE)
     figures = [run.measured[run.default_part] for run in runs]
     return Panel(
         name,
-        latent_map(model, examples, part="train", most=MAX_EXAMPLES_ON_SMALL_MAP),
+        latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP),
         manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 and not model.context else None,
         curves,
         _mean([measured.kl for measured in figures]),
@@ -137,22 +139,23 @@ def refuse_other_examples(runs: Sequence[Run], part: str) -> None:
     for run in runs[1:]:
         first, other = _content(runs[0], part), _content(run, part)
         if first != other:
-            missing = (
-                "the same examples" if (first.sha256, first.split) != (other.sha256, other.split) else "examples of one shape and label"
-            )
-            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {missing}; use each run alone.")
+            same_examples = (first.sha256, first.split) == (other.sha256, other.split)
+            requirement = "examples of the same shape with the same label column" if same_examples else "the same examples"
+            raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {requirement}; use each run alone.")
 
 
-def differing(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
+def differing_settings(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
     """The settings, the source and the seed where they differ between runs."""
     trees = [
         {"source": info["source"]["asked"], **to_tree(recipe), "seed": info["seed"]} for recipe, info in zip(recipes, infos, strict=True)
     ]
-    return _differing([{name: value for name, value in tree.items() if name not in ("name", "about", "pictures")} for tree in trees], "")
+    return _differing_entries(
+        [{name: value for name, value in tree.items() if name not in ("name", "about", "pictures")} for tree in trees], ""
+    )
 
 
-def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
-    """Notes about figures that cannot be compared between these runs, which are called by `names`; empty if all can be."""
+def comparison_notes(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
+    """Notes about figures that cannot be compared between these runs, which the notes call by `names`; empty if all can be."""
     notes = []
     contents = [_content(run, row["split"]) for run, row in zip(runs, rows, strict=True)]
     sources, labels = _grouped([content.sha256 for content in contents], names), _grouped([content.label for content in contents], names)
@@ -165,28 +168,28 @@ def cautions(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], names: Sequ
         notes.append("The figures are not on the same examples, because the data was split differently.")
     if len(sources) == 1 and len(labels) > 1:
         named = _listed({"none" if label is None else repr(label): in_runs for label, in_runs in labels.items()})
-        notes.append(f"Different labels were taken out of the data ({named}): figures over different columns cannot be compared.")
+        notes.append(f"The runs use different columns as labels ({named}), so their values differ, and no figures can be compared.")
     scaled = [(run, name) for run, name in zip(runs, names, strict=True) if not run.model.is_density]
     scales = _grouped([run.recipe.data.scale for run, _ in scaled], [name for _, name in scaled])
     if len(scales) > 1:  # a density is in the data's own unit, whatever the scale
-        notes.append(f"elbo and log p(x|z) are of values that were scaled differently and cannot be compared: {_listed(scales)}.")
+        notes.append(f"elbo and log p(x|z) cannot be compared, because the data was scaled differently: {_listed(scales)}.")
     kinds = _grouped([row["binarisation"] for row in rows], names)
     if len(kinds) > 1:
         named = _listed({BINARISATIONS.get(kind, kind): in_runs for kind, in_runs in kinds.items()})
-        notes.append(f"elbo and log p(x|z) are of different kinds and cannot be compared: {named}.")
+        notes.append(f"elbo and log p(x|z) cannot be compared, because they are of different kinds: {named}.")
     units = _grouped([row["unit"] for row in rows], names)
     if len(units) > 1:
         notes.append(f"The figures are in different units: {_listed(units)}.")
     losses = _grouped([run.recipe.objective.kind for run in runs], names)
     if len(losses) > 1:
-        notes.append(f"They were trained by different losses, whose values are of different scales: {_listed(losses)}.")
+        notes.append(f"The runs minimised different losses, whose values cannot be compared: {_listed(losses)}.")
     return tuple(notes)
 
 
 def curves_of(runs: Sequence[Run]) -> list[LossCurves]:
-    """The loss curves of the runs, from their folders; if the kinds of likelihood differ, the titles name them.
+    """The loss curves of the runs, read from their folders; if their likelihoods are of different kinds, the titles name them.
 
-    Totals with different weights cannot be compared: the ELBO, whose weight is 1, replaces them, or they are left out.
+    Totals at different values of beta cannot be compared. Minus the ELBO at beta 1 replaces them; a run without an ELBO has no total then.
 
     Raises:
         DamagedError: A history was changed.
@@ -195,10 +198,10 @@ def curves_of(runs: Sequence[Run]) -> list[LossCurves]:
     curves_by_run = [run.curves for run in runs]
     weights = {build_objective(run.recipe).weights(1.0).get("beta") for run in runs} - {None}
     if len(weights) > 1:
-        curves_by_run = [_at_one(curves) for curves in curves_by_run]
+        curves_by_run = [_with_bound(curves) for curves in curves_by_run]
     if len(set(kinds)) == 1:
         return curves_by_run
-    return [_named(curves, run.recipe.model.likelihood.kind) for run, curves in zip(runs, curves_by_run, strict=True)]
+    return [_with_likelihood(curves, run.recipe.model.likelihood.kind) for run, curves in zip(runs, curves_by_run, strict=True)]
 
 
 def _refuse_unopened(runs: Sequence[Run]) -> None:
@@ -206,7 +209,7 @@ def _refuse_unopened(runs: Sequence[Run]) -> None:
         raise UsageError(f"A comparison takes a list of opened runs, but got {runs!r:.60}; open each: [ls.load(path), ...].")
 
 
-def _has(run: Run, part: str) -> bool:
+def _has_part(run: Run, part: str) -> bool:
     return part in run.info["split"]
 
 
@@ -215,16 +218,16 @@ def _figures(run: Run, part: str) -> dict[str, Any]:
     return run.figures(part, measure(run.model, run.splits.part(part)) if figures is None else figures)
 
 
-def _at_one(curves: LossCurves) -> LossCurves:
-    """The same curves with the bound in place of the total; a loss with a single term has no weight."""
+def _with_bound(curves: LossCurves) -> LossCurves:
+    """The same curves with minus the ELBO at beta 1 in place of the total; a loss of a single term has no beta and is left as it is."""
     if len(curves.curves) == 1:
         return curves
     bound = bound_of(curves)
     return replace(curves, curves=(*curves.curves[:-1], *([] if bound is None else [bound])))
 
 
-def _named(curves: LossCurves, likelihood: str) -> LossCurves:
-    """The same curves with the likelihood in the title of all curves that depend on it: all but the regulariser."""
+def _with_likelihood(curves: LossCurves, likelihood: str) -> LossCurves:
+    """The same curves, with the likelihood in every title except that of the regularisation, which does not depend on it."""
     titled = [c if c.title.startswith("regularisation") else replace(c, title=f"{c.title}, {likelihood}") for c in curves.curves]
     return replace(curves, curves=tuple(titled))
 
@@ -240,7 +243,7 @@ def _content(run: Run, part: str) -> Content:
     return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *split_by))
 
 
-def _differing(values: Sequence[Any], path: str) -> dict[str, tuple[Any, ...]]:
+def _differing_entries(values: Sequence[Any], path: str) -> dict[str, tuple[Any, ...]]:
     """The entries in which nested tables differ, by dotted name; tables of different kinds differ as a whole."""
     if all(value == values[0] for value in values):
         return {}
@@ -248,12 +251,12 @@ def _differing(values: Sequence[Any], path: str) -> dict[str, tuple[Any, ...]]:
         return {path: tuple(values)}
     differences: dict[str, tuple[Any, ...]] = {}
     for name in dict.fromkeys(name for value in values for name in value):
-        differences |= _differing([value.get(name) for value in values], f"{path}.{name}".lstrip("."))
+        differences |= _differing_entries([value.get(name) for value in values], f"{path}.{name}".lstrip("."))
     return differences
 
 
 def _grouped(keys: Sequence[Any], names: Sequence[str]) -> dict[Any, list[str]]:
-    """The names grouped by their keys."""
+    """The names of the runs that have each key, by key."""
     groups: dict[Any, list[str]] = {}
     for key, name in zip(keys, names, strict=True):
         groups.setdefault(key, []).append(name)

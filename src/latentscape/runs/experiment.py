@@ -1,4 +1,4 @@
-"""Train a recipe on a source into a run folder, in one call or in several."""
+"""Train a recipe on a source and save the run in a folder; a run that was stopped can be resumed."""
 
 import platform
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,17 +27,17 @@ from latentscape.runs.folder import (
     checkpoint_name,
     checkpoints,
     json_file,
-    keep_checkpoint,
     new_folder,
+    read_recipe_and_info,
     read_splits,
-    read_start,
     refuse_existing,
+    remove_run_leftovers,
+    save_checkpoint,
     stem_of,
-    sweep_run,
 )
 from latentscape.runs.opened import Run, load
 from latentscape.runs.pictures import draw_pictures
-from latentscape.runs.watching import draw_unfolding, watchers
+from latentscape.runs.watching import draw_reconstruction_history, watchers
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, pack, unpack
 from latentscape.training.progress import progress_bar
@@ -59,9 +59,9 @@ def run(
     pictures: bool = True,
     watch: bool = False,
     console: Console | None = None,
-    pause: float = MIN_CHECKPOINT_INTERVAL_S,
+    min_checkpoint_interval_s: float = MIN_CHECKPOINT_INTERVAL_S,
 ) -> Run:
-    """Train a recipe on a source, and keep everything in a folder.
+    """Train a recipe on a source, and save everything in a folder.
 
     Args:
         source: A name of the catalogue, or a file.
@@ -73,14 +73,14 @@ def run(
         device: `auto`, `cpu`, `cuda` ...
         pictures: Whether to draw pictures into `figures/`.
         watch: Whether to also redraw `figures/live.png` while it trains.
-        console: Where a progress bar is drawn and problems are printed that do not end the run.
-        pause: The smallest number of seconds between two checkpoints.
+        console: Where to draw a progress bar, and to print problems that do not end the run.
+        min_checkpoint_interval_s: The smallest number of seconds between two checkpoints.
 
     Raises:
-        UsageError: An argument names something that does not exist or does not fit; no folder has been made.
+        UsageError: An argument names something that does not exist or does not fit; no folder is made.
         FailedError: Training failed or was stopped; the folder holds its last checkpoint.
     """
-    source = word_for(source)
+    source = source_text(source)
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
@@ -110,25 +110,25 @@ def run(
         "split": {name: len(part) for name, part in splits.parts().items()},
     }
     training = _begin(full_recipe, info, splits)
-    start = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
-    folder = new_folder(target, stem_of(full_recipe, data_source.name), start)
+    first_files = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
+    folder = new_folder(target, stem_of(full_recipe, data_source.name), first_files)
     if len(splits.train) < full_recipe.train.batch:
         console.print(
-            f"{len(splits.train)} training examples are fewer than train.batch={full_recipe.train.batch}: each step takes all of them"
+            f"train.batch={full_recipe.train.batch} is more than the {len(splits.train)} training examples, so each step uses all of them"
         )
     if full_recipe.data.scale == "standard" and (constant := constant_columns(splits.train)):
-        console.print(_not_scaled(constant), markup=False)
+        console.print(_unscaled_message(constant), markup=False)
     with locked(folder):
-        return _carry_out(folder, full_recipe, info, training, console, pause, watch=watch)
+        return _train_and_finish(folder, full_recipe, info, training, console, min_checkpoint_interval_s, watch=watch)
 
 
-def _not_scaled(columns: Sequence[tuple[str, float]]) -> str:
+def _unscaled_message(columns: Sequence[tuple[str, float]]) -> str:
     """A message about constant columns, each with its value.
 
     Example:
-        >>> print(_not_scaled([("age", 3.0)]))
+        >>> print(_unscaled_message([("age", 3.0)]))
         column 'age' is 3 in every row; it is not scaled
-        >>> print(_not_scaled([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
+        >>> print(_unscaled_message([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
         columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant; they are not scaled
     """
     if len(columns) == 1:
@@ -140,14 +140,16 @@ def _not_scaled(columns: Sequence[tuple[str, float]]) -> str:
     return f"columns {', '.join(named)} and {rest} are constant; they are not scaled"
 
 
-def word_for(source: str | Path) -> str:
-    """The text that names a source.
+def source_text(source: str | Path) -> str:
+    """The name or path of a source as text.
 
     Raises:
         SettingError: `source` is neither a name nor a file.
     """
     if not isinstance(source, str | Path):
-        raise SettingError(f"A source is a name or a file, but got a {type(source).__name__}; for an array use VAE().fit(x), or train().")
+        raise SettingError(
+            f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with VAE().fit(x) or train()."
+        )
     return str(source)
 
 
@@ -157,18 +159,18 @@ def resume(
     device: str | None = None,
     watch: bool = False,
     console: Console | None = None,
-    pause: float = MIN_CHECKPOINT_INTERVAL_S,
+    min_checkpoint_interval_s: float = MIN_CHECKPOINT_INTERVAL_S,
 ) -> Run:
-    """Continue a stopped run from its newest valid checkpoint; the result has the same bits as without the stop.
+    """Continue a stopped run from its newest valid checkpoint; the result is the same, bit for bit, as without the stop.
 
-    A run that has finished is opened, and its pictures are drawn if they could not be drawn before.
+    A run that has finished is only opened; if its pictures could not be drawn before, they are drawn now.
 
     Args:
         path: The run folder.
-        device: The device to compute on; by default, the one of the run. On another kind of device, the last bits and the noise differ.
+        device: The device to compute on; by default, the one of the run. On another kind of device, the noise and the last bits differ.
         watch: Whether to redraw `figures/live.png` while it trains.
-        console: Where a progress bar is drawn and problems are printed that do not end the run.
-        pause: The smallest number of seconds between two checkpoints.
+        console: Where to draw a progress bar, and to print problems that do not end the run.
+        min_checkpoint_interval_s: The smallest number of seconds between two checkpoints.
 
     Raises:
         RunError: There is no such run.
@@ -178,21 +180,24 @@ def resume(
         DamagedError: None of its checkpoints is valid.
     """
     folder = Path(path)
-    read_start(folder)
+    read_recipe_and_info(folder)
     console = console or Console(stderr=True, quiet=True)
     with locked(folder):
-        sweep_run(folder)
-        recipe, info = read_start(folder)
+        remove_run_leftovers(folder)
+        recipe, info = read_recipe_and_info(folder)
         if info["status"] == "finished" and (info.get("drawn", True) or not info["pictures"]):
             return load(folder)
         recorded = {"device": info["device"], "processor": info.get("processor")}
         current = {"device": _device_for(folder, info["device"], device)}
         current["processor"] = _processor(current["device"])
         if current["device"] != recorded["device"]:
-            console.print(f"on {current['device']}, but the run was on {recorded['device']}: the result may differ in its last bits")
+            console.print(
+                f"the run was on {recorded['device']} and continues on {current['device']}: the result may differ in its last bits"
+            )
         elif recorded["processor"] not in (current["processor"], None):
             console.print(
-                f"on a processor with {current['processor']}, but the run was on one with {recorded['processor']}: the result may differ"
+                f"the run was on a processor with {recorded['processor']} and continues on one with {current['processor']}: "
+                "the result may differ"
             )
         info |= current
         training = _begin(recipe, info, read_splits(folder, recipe, info))
@@ -202,8 +207,8 @@ def resume(
                 write_listed(folder, {"run.json": json_file(info)})
         changed = [name for name, recorded in info["versions"].items() if _versions().get(name) != recorded]
         if changed:
-            console.print(f"versions have changed since the start ({', '.join(changed)}): the result may differ in its last bits")
-        return _carry_out(folder, recipe, info, training, console, pause, watch=watch)
+            console.print(f"other versions of {', '.join(changed)} are installed than at the start: the result may differ in its last bits")
+        return _train_and_finish(folder, recipe, info, training, console, min_checkpoint_interval_s, watch=watch)
 
 
 def _begin(recipe: Recipe, info: Mapping[str, Any], splits: Splits) -> Training:
@@ -221,13 +226,13 @@ def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
         return str(find_device(recorded))
     except SettingError as error:
         raise SettingError(
-            f"{folder} was begun on the device {recorded!r}, which is not here; continue on another, with other last bits: "
-            f"latentscape train --resume {folder} --device auto."
+            f"{folder} was started on the device {recorded!r}, which this machine does not have. "
+            f"To continue on another device, whose last bits may differ: latentscape train --resume {folder} --device auto."
         ) from error
 
 
 def _restore(folder: Path, training: Training, console: Console) -> None:
-    """Restore the training from its newest valid checkpoint; print a message about each checkpoint that is not valid."""
+    """Restore the training from its newest valid checkpoint, and print a message about each newer one, which is not valid."""
     names = checkpoints(folder)
     for name in names:
         try:
@@ -236,25 +241,39 @@ def _restore(folder: Path, training: Training, console: Console) -> None:
             console.print(f"{error} The checkpoint before it is used instead.")
         else:
             return
-    raise DamagedError(f"None of the {len(names)} checkpoints in {folder} is valid; train again into another folder.")
+    raise DamagedError(
+        f"None of the {len(names)} checkpoints in {folder} is valid; restore the folder from a copy, or train again in another folder."
+    )
 
 
-def _carry_out(
-    folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console, pause: float, *, watch: bool
+def _train_and_finish(
+    folder: Path,
+    recipe: Recipe,
+    info: dict[str, Any],
+    training: Training,
+    console: Console,
+    min_checkpoint_interval_s: float,
+    *,
+    watch: bool,
 ) -> Run:
+    """Train to the end, saving checkpoints on the way; then measure the model, and save and draw the results."""
+
     def save() -> None:
-        keep_checkpoint(folder, training.state.step, pack(training))
+        save_checkpoint(folder, training.state.step, pack(training))
 
     def try_to_save() -> None:
         try:
             save()
         except OSError as error:
-            console.print(f"no checkpoint at step {training.state.step} ({error.strerror}: {error.filename}): make room; training goes on")
+            console.print(
+                f"the checkpoint at step {training.state.step} could not be saved ({error.strerror}: {error.filename}); "
+                "free some disk space. Training continues."
+            )
 
-    drawers = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
-    checkpointing = Checkpoints(try_to_save, pause)
-    with _saved_when_stopped(folder, save), stoppable() as stops, progress_bar(console) as bars:
-        training.go_on([*drawers, checkpointing, *bars, *stops])
+    drawing_watchers = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
+    checkpoint_watcher = Checkpoints(try_to_save, min_checkpoint_interval_s)
+    with _saved_when_stopped(folder, save), stoppable() as stop_watchers, progress_bar(console) as progress_watchers:
+        training.go_on([*drawing_watchers, checkpoint_watcher, *progress_watchers, *stop_watchers])
     try_to_save()
     with threads(training.threads):
         training.settle()
@@ -270,17 +289,18 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
             save()
         except OSError as disk_error:
             error = StoppedError(
-                f"{error} Its state could not be saved ({disk_error.strerror}: {disk_error.filename}), but an earlier checkpoint exists.",
+                f"{error} Its last state could not be saved ({disk_error.strerror}: {disk_error.filename}), "
+                "but an earlier checkpoint exists.",
                 signal_number=error.signal_number,
             )
         raise StoppedError(f"{error} Continue with: latentscape train --resume {folder}", signal_number=error.signal_number) from None
 
 
 def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
-    figures = {name: measure(training.model, part) for name, part in training.splits.parts().items() if name != "heldout"}
+    figures = {part: measure(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
     after_collapse = training.history.objective.after_collapse
     judgement = judge(figures, training.splits.train, training.model.latent, after_collapse=after_collapse)
-    metrics: dict[str, Any] = {name: of_part.as_dict() for name, of_part in figures.items()}
+    metrics: dict[str, Any] = {part: part_figures.as_dict() for part, part_figures in figures.items()}
     metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
     info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}
     result = {
@@ -295,22 +315,23 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         write_listed(folder, {"run.json": json_file(info)})
     except OSError as error:
         raise FailedError(
-            f"The result could not be written ({error.strerror}: {error.filename}); make room, then: latentscape train --resume {folder}"
+            f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: "
+            f"latentscape train --resume {folder}"
         ) from error
-    if info["pictures"]:  # the result is written by now, so a failed picture cannot harm it
+    if info["pictures"]:  # the result is already saved, so it survives if a picture fails
         try:
-            _keep_pictures(folder, draw_pictures(training, recipe))
-            _keep_pictures(folder, draw_unfolding(folder, training, recipe.pictures, console))
+            _save_pictures(folder, draw_pictures(training, recipe))
+            _save_pictures(folder, draw_reconstruction_history(folder, training, recipe.pictures, console))
             write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
             info |= {"drawn": True}
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
             console.print(
-                f"the run is complete, but its pictures could not be drawn ({error}); try again: latentscape train --resume {folder}"
+                f"the run is complete, but its pictures could not be drawn ({error}); draw them again: latentscape train --resume {folder}"
             )
     return Run(folder, recipe, training.model.cpu(), info, metrics)  # as `load` returns it
 
 
-def _keep_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:
+def _save_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:
     write_listed(folder, {f"figures/{name}": content for name, content in pictures.items()})
 
 

@@ -1,4 +1,4 @@
-"""The run folder: the files that a training writes. None of them holds code."""
+"""The run folder: the files that a run writes, none of which holds code."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from latentscape.files import (
     locked,
     read_listed,
     read_manifest,
-    sweep_leftovers,
+    remove_leftovers,
     sync_folder,
     to_json,
     umask,
@@ -38,15 +38,15 @@ NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a f
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
 
-def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
-    """The recipe of a run, finished or unfinished, and its `run.json`.
+def read_recipe_and_info(folder: Path) -> tuple[Recipe, dict[str, Any]]:
+    """The recipe of a run, finished or not, and the content of its `run.json`.
 
     Raises:
         RunError: There is no such run, or a later version wrote it.
         DamagedError: One of the two files was changed.
     """
     if not (folder / MANIFEST).is_file():
-        problem = f"{folder} is no run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
+        problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         raise RunError(f"{problem}; train one first: latentscape train SOURCE --out {'runs/new' if folder.exists() else folder}.")
     info = read_json(folder, "run.json")
     written = info.get("format", FORMAT)
@@ -57,7 +57,7 @@ def read_start(folder: Path) -> tuple[Recipe, dict[str, Any]]:
         )
     missing = [name for name in ("status", "seed", "source", "split", "device", "versions", "pictures") if name not in info]
     if missing:
-        raise DamagedError(f"{folder / 'run.json'} does not say {', '.join(missing)}; restore the folder from a copy, or train again.")
+        raise DamagedError(f"{folder / 'run.json'} has no {' and no '.join(missing)}; restore the folder from a copy, or train again.")
     content = read_listed(folder, "recipe.toml")
     try:
         recipe = parse_recipe(content.decode(), "unnamed")
@@ -77,8 +77,8 @@ def _in_present_names(recipe: Recipe) -> Recipe:
 
 
 def has_finished(path: str | Path) -> bool:
-    """Whether the run in a folder has finished its training; the errors are those of `read_start`."""
-    return bool(read_start(Path(path))[1]["status"] == "finished")
+    """Whether the run in a folder has finished its training; the errors are those of `read_recipe_and_info`."""
+    return bool(read_recipe_and_info(Path(path))[1]["status"] == "finished")
 
 
 def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits:
@@ -107,20 +107,20 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
     new_parents = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(parent, contents)
-        return _moved_in(parent, target, stem, contents)
+        _remove_leftover_folders(parent, contents)
+        return _make_folder(parent, target, stem, contents)
     except OSError as error:
         for path in new_parents:
             with suppress(OSError):
                 path.rmdir()
         raise FailedError(
-            f"No run folder could be made in {parent} ({error.strerror}: {error.filename}); make room, check its rights, or choose "
-            "another --out."
+            f"No run folder could be made in {parent} ({error.strerror}: {error.filename}); free some disk space, check its "
+            "permissions, or choose another folder."
         ) from error
 
 
-def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
-    """Make the folder under a temporary name, then move it to its own name."""
+def _make_folder(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
+    """Make the folder under a temporary name, then rename it."""
     temporary = Path(tempfile.mkdtemp(dir=parent, prefix=NEW_FOLDER_PREFIX))
     try:
         with locked(temporary):  # so that no other process removes it as a leftover
@@ -144,8 +144,8 @@ def _moved_in(parent: Path, target: Path | None, stem: str, contents: Mapping[st
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _remove_leftovers(parent: Path, names: Collection[str]) -> None:
-    """Remove old folders of killed processes under temporary names: no process locks them, and they hold only their first files."""
+def _remove_leftover_folders(parent: Path, names: Collection[str]) -> None:
+    """Remove old temporary folders that killed processes left: no process locks them, and they hold only the first files of a run."""
     for leftover in parent.glob(f"{NEW_FOLDER_PREFIX}*"):
         with suppress(OSError, BusyError):
             if _is_leftover(leftover, names) and time.time() - leftover.stat().st_mtime > MAX_NEW_FOLDER_AGE_S:
@@ -155,26 +155,26 @@ def _remove_leftovers(parent: Path, names: Collection[str]) -> None:
 
 
 def _is_leftover(folder: Path, names: Collection[str]) -> bool:
-    """Whether `_moved_in` made this folder and it holds no other files."""
+    """Whether `_make_folder` made this folder and it holds no other files."""
     if (
         not re.fullmatch(rf"{re.escape(NEW_FOLDER_PREFIX)}[a-z0-9_]{{8}}", folder.name)
         or folder.is_symlink()
         or not (folder / LOCK).is_file()
     ):
         return False
-    known = {LOCK, MANIFEST, *names, *(str(above) for name in names for above in PurePosixPath(name).parents)}
+    first_files = {LOCK, MANIFEST, *names, *(str(above) for name in names for above in PurePosixPath(name).parents)}
     paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-    return all(re.sub(r"(^|/)\.([^/]+)\.[a-z0-9_]{8}\.part$", r"\1\2", name) in known for name in paths)  # named by `atomic_write`
+    return all(re.sub(r"(^|/)\.([^/]+)\.[a-z0-9_]{8}\.part$", r"\1\2", name) in first_files for name in paths)  # named by `atomic_write`
 
 
 def refuse_existing(target: Path) -> None:
     """Raise `RunError` if `target` exists, or cannot be made because a file is in its path."""
     if os.path.lexists(target):
         problem = "exists already" if target.exists() else f"is a link to {target.readlink()}, which does not exist"
-        raise RunError(f"{target} {problem}, and a run never overwrites anything; choose another --out, or remove it.")
+        raise RunError(f"{target} {problem}, and a run never overwrites anything; choose another folder, or remove it.")
     ancestor = next(path for path in target.parents if os.path.lexists(path))
     if not ancestor.is_dir():
-        raise RunError(f"{target} cannot be made, because {ancestor} is not a folder; choose another --out.")
+        raise RunError(f"{target} cannot be made, because {ancestor} is not a folder; choose another folder.")
 
 
 def checkpoint_name(step: int) -> str:
@@ -182,7 +182,7 @@ def checkpoint_name(step: int) -> str:
     return f"{CHECKPOINT_FOLDER}/{step:08d}.safetensors"
 
 
-def keep_checkpoint(folder: Path, step: int, content: bytes) -> None:
+def save_checkpoint(folder: Path, step: int, content: bytes) -> None:
     """Save a checkpoint; once it is written and listed, all but the last two are removed."""
     name = checkpoint_name(step)
     older = [checkpoint for checkpoint in checkpoints(folder) if checkpoint != name]
@@ -196,9 +196,9 @@ def checkpoints(folder: Path) -> list[str]:
     )
 
 
-def sweep_run(folder: Path) -> None:
-    """Remove leftovers of killed writers: temporary files and unlisted checkpoints. The caller holds the lock."""
-    sweep_leftovers(folder)
+def remove_run_leftovers(folder: Path) -> None:
+    """Remove what killed processes left in a run folder: temporary files and unlisted checkpoints. The caller holds the lock."""
+    remove_leftovers(folder)
     listed = set(checkpoints(folder))
     if not (folder / CHECKPOINT_FOLDER).is_symlink():
         for path in (folder / CHECKPOINT_FOLDER).glob("*.safetensors"):
@@ -212,7 +212,7 @@ def json_file(tree: Mapping[str, Any]) -> bytes:
 
 
 def stem_of(recipe: Recipe, source: str) -> str:
-    """The name of the runs of a recipe, reduced to letters that a folder name may have."""
+    """The name of the runs of a recipe, without characters that a folder name cannot have."""
     name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
 

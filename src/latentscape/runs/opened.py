@@ -1,4 +1,4 @@
-"""A finished run that was opened: its model, data, figures and losses."""
+"""A finished run, opened from its folder: its model, data, figures and losses."""
 
 import math
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
-from latentscape.runs.folder import read_json, read_splits, read_start
+from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits
 from latentscape.runs.histories import read_curves, read_steps
-from latentscape.runs.pictures import is_label, prior_name, typical_contexts
-from latentscape.runs.unfolding import followed_examples, kept_epochs, read_kept
+from latentscape.runs.pictures import evenly_spaced_contexts, is_label, prior_name
+from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
 from latentscape.training.training import check_shape, check_support
 
 
@@ -38,7 +38,7 @@ class Run:
         path: Its folder.
         recipe: The recipe by which it was trained.
         model: The trained model, in evaluation mode and on the CPU, whatever device it was trained on.
-        info: The circumstances of the training: versions, seed, threads, source, split, seconds.
+        info: What `run.json` records of the training: versions, seed, threads, source, split, seconds.
         metrics: The figures of each part, `train` and `valid`, and the judgement on them.
     """
 
@@ -95,34 +95,34 @@ class Run:
         return read_steps(self.path, self.recipe)
 
     @property
-    def unfolding(self) -> explore.Unfolding:
-        """The reconstructions that were kept during training, as set by `pictures.every` in its recipe.
+    def reconstruction_history(self) -> explore.ReconstructionHistory:
+        """The reconstructions that were saved during training, as set by `pictures.every` in its recipe.
 
         Raises:
-            RunError: It kept none.
+            RunError: None were saved.
             DamagedError: One of them was changed.
             DataError: The source has changed.
         """
-        epochs = kept_epochs(self.path)
+        epochs = saved_epochs(self.path)
         if not epochs:
-            remedy = "its pictures (no --no-report)" if self.recipe.pictures.every else "--set pictures.every=5"
-            raise RunError(f"{self.path} kept no reconstructions while it trained; train again with {remedy}.")
-        current = followed_examples(self.model, self.splits, self.recipe.pictures)
-        rows = [read_kept(self.path, epoch, current.originals.shape) for epoch in epochs]
-        return explore.Unfolding(current.originals, tuple(epochs), np.stack(rows), current.part)
+            remedy = "with its pictures (without --no-report)" if self.recipe.pictures.every else "with --set pictures.every=5"
+            raise RunError(f"{self.path} has no reconstructions from its training; train again {remedy}.")
+        current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
+        rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
+        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part)
 
     @property
-    def is_held_to_prior(self) -> bool:
-        """Whether samples of the prior resemble the codes of examples: the objective holds them to the prior, or the prior was fitted."""
+    def codes_follow_prior(self) -> bool:
+        """Whether samples of the prior resemble the codes of examples: the objective regularises them, or the prior was fitted to them."""
         return self.recipe.train.fit_prior or build_objective(self.recipe).regularises
 
     @property
     def prior_name(self) -> str:
         """The name of the prior in a picture."""
-        return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.is_held_to_prior)
+        return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.codes_follow_prior)
 
     def context_for(self, n: int, label: str | None = None) -> Tensor | None:
-        """The contexts of `n` samples, `(n, context)`, or one for all, `(context,)`; none if the model is not conditional.
+        """The contexts of `n` samples, `(n, context)`, or one for all, `(context,)`; `None` if the model is not conditional.
 
         Args:
             n: The number of samples.
@@ -134,10 +134,10 @@ class Run:
         """
         if label is not None:
             return self.one_context(label)
-        return typical_contexts(self.splits.train, n) if self.model.context else None
+        return evenly_spaced_contexts(self.splits.train, n) if self.model.context else None
 
     def one_context(self, label: str | None = None) -> Tensor | None:
-        """One context for all codes, `(context,)`; none if the model is not conditional.
+        """One context for all codes, `(context,)`; `None` if the model is not conditional.
 
         Args:
             label: The class of all codes; a model that is conditioned on columns uses the mean context of the training examples instead.
@@ -153,29 +153,31 @@ class Run:
         names = self.recipe.data.context
         if is_label(self.recipe):
             if label is None:
-                raise SettingError(f"{self.path} decodes codes under a class, but none was named; choose one: --label {names[0]}.")
+                raise SettingError(
+                    f"{self.path} decodes each code as one of its classes, but none was named; name one, for example --label {names[0]}."
+                )
             return context_of(names, label)
         context = self.splits.train.context
         assert context is not None
         return context.mean(0)
 
-    def figures(self, part: str, found: Figures) -> dict[str, Any]:
+    def figures(self, part: str, measured: Figures) -> dict[str, Any]:
         """The figures of one part of its data as the JSON object that all commands print."""
-        values = {name: value for name, value in found.as_dict().items() if name != "kl_each"}
+        values = {name: value for name, value in measured.as_dict().items() if name != "kl_each"}
         order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
         named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
         return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
 
 
 def load(path: str | Path) -> Run:
-    """Open a run folder. Every file that is read is checked against the manifest, and no code from it is run.
+    """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
 
     Raises:
         RunError: There is no such run, or it has not finished.
         DamagedError: A file was changed.
     """
     folder = Path(path)
-    recipe, info = read_start(folder)
+    recipe, info = read_recipe_and_info(folder)
     if info.get("status") != "finished":
         raise RunError(f"{folder} holds a run that has not finished; continue it with: latentscape train --resume {folder}.")
     model = build_model(recipe, recipe.data.shape)
@@ -194,8 +196,11 @@ def load(path: str | Path) -> Run:
     return run
 
 
-def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
-    """Write a picture or an array to `target`, otherwise to `figures/` of the run, and list it in the manifest; return its path."""
+def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
+    """Write a picture or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
+
+    A file in `figures/` is called `name` and is listed in the manifest of the run.
+    """
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
@@ -207,7 +212,9 @@ def keep(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.f
 
 
 def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[Examples, str]:
-    """The examples of a source, shaped for the model of a run, or of the run's own valid (else train) part; and their name.
+    """The examples of the source called `name` in the shape of the run's model, and the name of the source.
+
+    Without a `name`, they are the run's own valid part, or its train part if there is no valid part, and the name is that of the part.
 
     Raises:
         UsageError: The source does not exist, or its examples do not fit the model in shape or values.

@@ -21,8 +21,14 @@ LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
 
 @dataclass(frozen=True)
-class Grid:
-    """The grid of codes of a manifold: the tiles per side, the span (none: the prior's quantiles), and the name of the prior."""
+class CodeGrid:
+    """The grid of codes of a manifold.
+
+    Attributes:
+        n: The number of tiles per side.
+        span: The lowest and the highest coordinate; `None` for the quantiles of the prior.
+        prior: The name of the prior.
+    """
 
     n: int
     span: tuple[float, float] | None
@@ -30,23 +36,23 @@ class Grid:
 
 
 def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
-    """The pictures of a run as PNG files, by name: loss curves, map, manifold, reconstructions, samples and, if wanted, the step losses.
+    """The pictures of a run as PNG files, by name; the losses of every step are drawn only if the recipe sets `pictures.iterations`.
 
-    A model whose context is a label has no single manifold; in its place, `styles.png` shows each class in the same styles.
+    A model that is conditioned on labels has a manifold for each class; `styles.png` shows each class in the same styles instead.
     """
     settings = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
     part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
-    grid = grid_of(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
+    grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
     axes = explore.active_axes(model, splits.train)
     pair_count = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
-    contexts = typical_contexts(splits.train, SAMPLES_PER_SHEET)
-    samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=under_contexts(grid.prior, recipe), columns=columns)
+    contexts = evenly_spaced_contexts(splits.train, SAMPLES_PER_SHEET)
+    samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns)
     figures = {
         "losses.png": plots.plot_curves(_curves(training), settings.scale),
-        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), bar=settings.colour_bar),
+        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), colour_bar=settings.colour_bar),
         **_decoded_pictures(training, recipe, grid, axes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
         "samples.png": plots.plot_samples(samples, limits),
@@ -57,8 +63,8 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     return {name: plots.png(figure) for name, figure in figures.items()}
 
 
-def _decoded_pictures(training: Training, recipe: Recipe, grid: Grid, axes: tuple[int, int]) -> dict[str, Figure]:
-    """The picture of decoded codes: in each class if the context is a label, otherwise in the mean context or without a context."""
+def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, axes: tuple[int, int]) -> dict[str, Figure]:
+    """The picture of decoded codes: for each class if the context is a label, otherwise in the mean context if there is one."""
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
@@ -73,28 +79,28 @@ def is_label(recipe: Recipe) -> bool:
     return recipe.model.condition == (LABEL,)
 
 
-def under_contexts(prior: str, recipe: Recipe, label: str | None = None) -> str:
-    """The name of the prior of samples, with the class or the contexts under which they were decoded."""
+def samples_origin(prior: str, recipe: Recipe, label: str | None = None) -> str:
+    """The origin of samples for their title: the name of the prior, and the class or the contexts for which they were decoded."""
     if not recipe.model.condition:
         return prior
-    return f"{prior}, under {'the contexts of training examples' if label is None else f'the class {label}'}"
+    return f"{prior}, for {'the contexts of training examples' if label is None else f'the class {label}'}"
 
 
-def typical_contexts(examples: Examples, n: int) -> Tensor | None:
-    """The contexts of `n` examples at equal distances in the data, `(n, context)`; none if the examples have no context."""
+def evenly_spaced_contexts(examples: Examples, n: int) -> Tensor | None:
+    """The contexts of `n` examples at equal distances in the data, `(n, context)`; `None` if the examples have no context."""
     if examples.context is None:
         return None
     return examples.context[torch.linspace(0, len(examples) - 1, n).long().to(examples.device)]
 
 
-def draw_live(training: Training, settings: PicturesRecipe) -> bytes:
+def draw_live_picture(training: Training, settings: PicturesRecipe) -> bytes:
     """A picture of the training after an epoch: its losses so far, a map, and some reconstructions."""
     model, splits = training.model, training.splits
     part = splits.default_part
     epoch, last = training.state.epoch, training.state.last // training.state.steps_per_epoch
     figure = plots.plot_live(
         _curves(training),
-        explore.latent_map(model, splits.train, part="train", most=MAX_EXAMPLES_ON_LIVE_MAP),
+        explore.latent_map(model, splits.train, part="train", max_examples=MAX_EXAMPLES_ON_LIVE_MAP),
         explore.reconstruct(model, splits.part(part), n=LIVE_PAIRS, part=part),
         f"epoch {epoch} of {last}",
         value_limits(splits.train),
@@ -108,23 +114,22 @@ def _curves(training: Training) -> explore.LossCurves:
     return explore.loss_curves(training.history.epochs, objective.terms, objective.unit, objective.weights(1.0).get("beta", 1.0))
 
 
-def grid_of(model: Model, settings: PicturesRecipe, *, prior: str, n: int | None = None) -> Grid:
+def code_grid(model: Model, settings: PicturesRecipe, *, prior: str, n: int | None = None) -> CodeGrid:
     """The grid of a model's manifold with `n` tiles per side; by default, as many as its recipe says, or 16 for images and 8 for others."""
-    usual = n or (16 if plots.is_image(model.shape) else 8)
+    tiles = n or settings.manifold or (16 if plots.is_image(model.shape) else 8)
     span = (-settings.span, settings.span) if model.has_standard_prior else None
-    return Grid(usual if n else settings.manifold or usual, span, prior)
+    return CodeGrid(tiles, span, prior)
 
 
 def prior_name(model: Model, *, fitted: bool, regularises: bool) -> str:
-    """The name of a model's prior; if it was neither `fitted` to the codes nor part of the objective (`regularises`), the name says so."""
-    return model.prior_name(fitted=fitted) if fitted or regularises else "a prior its codes were never held to"
+    """The name of a model's prior; if it was neither `fitted` to the codes nor used by the objective (`regularises`), the name says so."""
+    return model.prior_name(fitted=fitted) if fitted or regularises else "a prior that its codes were not trained to follow"
 
 
 def value_limits(examples: Examples) -> Limits:
-    """The values at the two ends of the scale of a picture.
+    """The values at the two ends of the scale of a picture: 0 and 1 if all values lie between these, otherwise the range of the data.
 
-    They are 0 and 1 if all values lie between these; otherwise the range of the data, for each column in a table, because its columns
-    have their own units.
+    A table has a range for each column, because its columns have different units.
     """
     low, high = examples.ends()
     if low >= 0 and high <= 1:

@@ -35,23 +35,23 @@ def unpack(training: Training, content: bytes) -> None:
 @final
 @dataclass(eq=False)
 class Checkpoints:
-    """A watcher that saves checkpoints, at least `pause` seconds apart, and so rarely that saving takes at most 1/50 of the time.
+    """A watcher that saves checkpoints. They are at least `min_interval_s` seconds apart, and saving takes at most 1/50 of the time.
 
     Attributes:
-        save: Writes the present state of the training.
-        pause: The shortest time between two checkpoints, in seconds.
+        save: Writes the current state of the training.
+        min_interval_s: The smallest number of seconds between two checkpoints.
     """
 
     save: Callable[[], None]
-    pause: float = 5.0
+    min_interval_s: float = 5.0
     _next: float = 0.0
 
     def __post_init__(self) -> None:
-        self._next = time.monotonic() + self.pause
+        self._next = time.monotonic() + self.min_interval_s
 
     def __call__(self, state: State, score: Score) -> None:
         now = time.monotonic()
         if now >= self._next:
             self.save()
             done = time.monotonic()
-            self._next = done + max(self.pause, 50 * (done - now))
+            self._next = done + max(self.min_interval_s, 50 * (done - now))

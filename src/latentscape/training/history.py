@@ -15,12 +15,12 @@ from latentscape.data import Examples
 from latentscape.errors import DivergedError
 from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
-from latentscape.random import BLOCK, IndexNoise
+from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 from latentscape.training.state import State
 
 Columns = dict[str, list[float]]
 Values = dict[str, NDArray[np.float64]]
-PATIENCE = 20  # skipped steps in a row, after which the run fails
+SKIPS_UNTIL_FAILURE = 20  # skipped steps in a row, after which the run fails
 
 
 @final
@@ -101,7 +101,7 @@ class History:
         by_batch = {name: _batch_means(values, weight, sizes) for name, values in seen.items()}
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
         skipped, in_a_row = state.update.skipped()
-        if in_a_row >= PATIENCE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
+        if in_a_row >= SKIPS_UNTIL_FAILURE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
                 "skipped, and the weights are those of the last good step; lower the learning rate "
@@ -146,7 +146,7 @@ def score_all(state: State, examples: Examples) -> dict[str, Tensor]:
     found: dict[str, list[Tensor]] = {name: [] for name in objective.terms}
     networks = state.update.networks
     with evaluating(state.model, *networks.values()):
-        for batch in examples.batches(BLOCK):
+        for batch in examples.batches(EXAMPLES_PER_BLOCK):
             assert batch.index is not None
             noise = IndexNoise(0, batch.index)
             draw = state.model.draw(batch, noise=noise, draws=objective.draws, needs=objective.needs)

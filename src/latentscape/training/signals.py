@@ -23,16 +23,16 @@ def stoppable() -> Iterator[list[Watcher]]:
     if threading.current_thread() is not threading.main_thread():
         yield []
         return
-    came: list[int] = []
+    received: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
-        if came and number == signal.SIGINT:
+        if received and number == signal.SIGINT:
             raise KeyboardInterrupt
-        came.append(number)
+        received.append(number)
 
     def look(state: State, score: Score) -> None:
-        if came:
-            raise StoppedError(f"Stopped after step {state.step} of {state.last}.", signal_number=came[0])
+        if received:
+            raise StoppedError(f"Stopped after step {state.step} of {state.last}.", signal_number=received[0])
 
     before = {number: signal.signal(number, note) for number in SIGNALS}
     try:

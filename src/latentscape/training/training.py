@@ -26,7 +26,7 @@ from latentscape.training.optimiser import Adam, Rule
 from latentscape.training.state import State
 from latentscape.training.updates import GradientStep, Update, under
 
-ALLOCATOR = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
+OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
@@ -115,7 +115,7 @@ class Training:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
             except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
-                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(said in str(error) for said in ALLOCATOR):
+                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
                         "fewer draws (--set objective.draws=...), or a smaller network."
@@ -134,11 +134,11 @@ class Training:
 
     def tensors(self) -> dict[str, Tensor]:
         """The training as named tensors, each with its own storage."""
-        found = self.state.tensors() | _named("history.", self.history.tensors())
+        tensors = self.state.tensors() | _named("history.", self.history.tensors())
         if self.best is not None:
-            found |= _named("best.", self.best.tensors())
-        found["threads"], found["seconds"] = torch.tensor(self.threads), torch.tensor(self.seconds, dtype=torch.float64)
-        return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in found.items()}
+            tensors |= _named("best.", self.best.tensors())
+        tensors["threads"], tensors["seconds"] = torch.tensor(self.threads), torch.tensor(self.seconds, dtype=torch.float64)
+        return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in tensors.items()}
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
         """Restore the training that `tensors` gave."""
@@ -316,20 +316,20 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
         return
     low, high = examples.ends()
-    least, most = model.covers.interval
+    covered_low, covered_high = model.covers.interval
     ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
     scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
-    if least <= scaled_low and scaled_high <= most:  # inside the interval, but not a value that is covered
+    if covered_low <= scaled_low and scaled_high <= covered_high:  # inside the interval, but not a value that is covered
         outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
         first = next(value for value in outside if value is not None)
         sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"
     else:
-        sentence = f"{model.family} covers [{least:g}, {most:g}], but x lies in [{low:.9g}, {high:.9g}]"
+        sentence = f"{model.family} covers [{covered_low:g}, {covered_high:g}], but x lies in [{low:.9g}, {high:.9g}]"
         if (scaled_low, scaled_high) != (low, high):
             sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
     if not training:
         raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
-    outside_above = scaled_high > most
+    outside_above = scaled_high > covered_high
     scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 and outside_above else ""
     raise SupportError(f"{sentence}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
 
@@ -342,11 +342,11 @@ def _at_least(value: float) -> str:
 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
     """Codes `(n, latent)` from q(z | x), to fit the prior to: one for each example, or in proportion to its weight, n in all."""
-    found = []
+    codes_by_batch = []
     for batch in examples.batches():
         assert batch.index is not None
-        found.append(model.draw(batch, noise=IndexNoise(seed, batch.index), needs=()).z[0])
-    codes = torch.cat(found)
+        codes_by_batch.append(model.draw(batch, noise=IndexNoise(seed, batch.index), needs=()).z[0])
+    codes = torch.cat(codes_by_batch)
     if examples.weight is None:
         return codes
     up_to = examples.weight.double().cumsum(0)  # n evenly spaced points hit each code in proportion to its weight

@@ -235,7 +235,7 @@ def test_the_command_says_on_stderr_that_it_is_a_part(folder, source, ask):
     (there / "data_batch_2.bin").write_bytes(files(BINARY)["data_batch_2.bin"][: 5 * 3073])
     code, out, _ = ask("sources", "cifar10")
     assert code == 0 and "17 of 24 training images" in out and "train: 17 examples of shape 3 x 32 x 32" in out
-    assert '"here": true' in ask("sources", "cifar10", "--json").out
+    assert '"available": true' in ask("sources", "cifar10", "--json").out
 
 
 def test_a_run_knows_its_images_again_in_another_form(folder, source, ask, tmp_path, snapshot):

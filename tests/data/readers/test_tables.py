@@ -373,7 +373,7 @@ def test_a_header_of_terabytes_takes_no_memory(npy):
     npy.write_bytes(promised("(1000000000000, 4)", bytes(100)))
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30));"
-        "from latentscape.cli.main import answer; sys.exit(answer(['sources', sys.argv[1]]))"
+        "from latentscape.cli.main import run_command; sys.exit(run_command(['sources', sys.argv[1]]))"
     )
     done = subprocess.run([sys.executable, "-c", program, str(npy)], capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "promises (1000000000000, 4)" in done.stderr

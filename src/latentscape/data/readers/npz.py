@@ -85,7 +85,7 @@ def _labels_name(members: Mapping[str, zipfile.ZipInfo], label: str | None, name
     """The name of the array of labels, or none."""
     if label is not None:
         if label not in members:
-            raise unknown("array", label, members, where=f" in {name}")
+            raise unknown("array", label, members, location=f" in {name}")
         return label
     candidates = [candidate for candidate in LABELS if candidate in members]
     if len(candidates) > 1:

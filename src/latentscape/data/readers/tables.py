@@ -133,7 +133,7 @@ def _names(first: Sequence[Row], has_names: bool, file: str) -> list[str]:
 
 def _find(label: str, names: Sequence[str], file: str) -> int:
     if label not in names:
-        raise unknown("column", label, names, where=f" in {file}")
+        raise unknown("column", label, names, location=f" in {file}")
     if names.count(label) > 1:
         raise DataError(f"{file} has {names.count(label)} columns called {label!r}; give them different names.")
     if len(names) == 1:

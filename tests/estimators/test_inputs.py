@@ -6,7 +6,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from latentscape.errors import DataError
-from latentscape.estimators.given import as_array
+from latentscape.estimators.inputs import as_array
 
 
 @pytest.fixture

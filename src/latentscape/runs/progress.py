@@ -1,4 +1,4 @@
-"""The reconstructions of a few examples that a run keeps after some of its epochs."""
+"""The reconstructions of a few examples, which a run saves after some of its epochs."""
 
 import io
 import re
@@ -17,37 +17,37 @@ from latentscape.models import Model
 from latentscape.recipes.recipe import PicturesRecipe
 
 PROGRESS_FOLDER = "progress"
-KEPT_ARRAY_NAME = re.compile(rf"{PROGRESS_FOLDER}/epoch-(\d{{4,}})\.npy")
+ARRAY_FILE_NAME = re.compile(rf"{PROGRESS_FOLDER}/epoch-(\d{{4,}})\.npy")
 
 
-def followed_examples(model: Model, splits: Splits, settings: PicturesRecipe) -> explore.Reconstructions:
-    """The examples that are reconstructed while a run trains, with their current reconstructions.
+def tracked_reconstructions(model: Model, splits: Splits, settings: PicturesRecipe) -> explore.Reconstructions:
+    """The few examples that are reconstructed repeatedly while a run trains, with their current reconstructions.
 
-    They are held-out examples if there are any: training has not seen them, and no choice is made by these pictures.
+    They are held-out examples if there are any: these were not used for training, and no decision depends on these pictures.
     """
     parts = splits.parts()
     part = next(part for part in ("heldout", *DEFAULT_PARTS) if part in parts)
     return explore.reconstruct(model, splits.part(part), n=settings.examples, part=part)
 
 
-def stem_after(epoch: int) -> str:
-    """The name of the picture and of the array of an epoch, without the suffix."""
+def epoch_stem(epoch: int) -> str:
+    """The name of the picture and of the array saved after an epoch, without the suffix."""
     return f"{PROGRESS_FOLDER}/epoch-{epoch:04d}"
 
 
-def kept_epochs(folder: Path) -> list[int]:
-    """The epochs after which a run has kept its reconstructions, in order."""
-    names = {int(match[1]): name for name in read_manifest(folder) if (match := KEPT_ARRAY_NAME.fullmatch(name))}
-    return sorted(epoch for epoch, name in names.items() if name == f"{stem_after(epoch)}.npy")
+def saved_epochs(folder: Path) -> list[int]:
+    """The epochs after which a run has saved reconstructions, in order."""
+    names = {int(match[1]): name for name in read_manifest(folder) if (match := ARRAY_FILE_NAME.fullmatch(name))}
+    return sorted(epoch for epoch, name in names.items() if name == f"{epoch_stem(epoch)}.npy")
 
 
-def read_kept(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
+def read_reconstructions(folder: Path, epoch: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """The reconstructions after an epoch, `(n, *X)`.
 
     Raises:
         DamagedError: The file does not hold an array of this shape, or was changed.
     """
-    name = f"{stem_after(epoch)}.npy"
+    name = f"{epoch_stem(epoch)}.npy"
     content = read_listed(folder, name)
     try:
         header = read_header(io.BytesIO(content))
