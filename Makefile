@@ -1,4 +1,4 @@
-# `make demo` and `make test` are all there is to know; each sets up .venv by itself. CI runs `make test`.
+# `make demo` and `make test` are all there is to know; each sets up .venv by itself. CI runs `make test`, then `make test-lowest`.
 # PIP_ARGS is handed to pip, for another index or a cache: make test PIP_ARGS="--no-cache-dir"
 
 PYTHON ?= python3

@@ -1,4 +1,4 @@
-"""Every private function of torch that we call. `pyproject.toml` allows only the versions of torch that CI has tested.
+"""Every private function of torch that we call. `pyproject.toml` allows no version above the one that CI tests.
 
 Tests compare the optimisers and the convolutions with their public counterparts, which are slower.
 """
