@@ -36,8 +36,8 @@ from latentscape.recipes.build import build_objective, build_settings
 from latentscape.schedules import Constant
 from latentscape.shapes import Batch
 from latentscape.training import begin
+from latentscape.training.state import MODEL
 from latentscape.training.training import check_support
-from latentscape.training.updates import MODEL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from latentscape.explore import active_axes
 from latentscape.models import Model
 from latentscape.training import Training, Watcher
 from latentscape.training.progress import progress_bar
-from latentscape.training.updates import MODEL
+from latentscape.training.state import MODEL
 
 
 @dataclass(frozen=True, eq=False)

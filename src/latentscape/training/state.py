@@ -1,16 +1,58 @@
-"""The state of a run between two steps."""
+"""The state of a run between two steps, and the interface of an update, which takes a step."""
 
+import abc
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from latentscape.models import Model
-from latentscape.objectives import Objective
+from latentscape.objectives import Objective, Score
 from latentscape.random import StreamNoise, seed_of
 from latentscape.schedules import Schedule
-from latentscape.training.updates import Update, under
+from latentscape.shapes import Batch
+from latentscape.training.optimiser import Optimiser
+
+MODEL = "model"
+
+
+class Update(abc.ABC):
+    """An update takes a step. It owns the trained modules and their optimisers; a checkpoint holds both by their names.
+
+    Attributes:
+        modules: The trained modules: the model, by the name `model`, and those that are trained together with it.
+        optimisers: The optimisers, by their own names.
+    """
+
+    modules: Mapping[str, nn.Module]
+    optimisers: Mapping[str, Optimiser]
+
+    @abc.abstractmethod
+    def __call__(self, batch: Batch, state: "State") -> tuple["State", Score]:
+        """Take one step, count it in `state.step`, and return the score of the batch before the step."""
+
+    @property
+    def networks(self) -> dict[str, nn.Module]:
+        """The modules other than the model."""
+        return {name: module for name, module in self.modules.items() if name != MODEL}
+
+    def skipped(self) -> tuple[int, int]:
+        """The number of skipped steps in all, and in a row up to the last step, of the optimiser with the most."""
+        each = [optimiser.skipped() for optimiser in self.optimisers.values()]
+        return max((skipped for skipped, _ in each), default=0), max((in_a_row for _, in_a_row in each), default=0)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Weights and optimisers as named tensors."""
+        named = {f"modules.{name}.{key}": t for name, module in self.modules.items() for key, t in module.state_dict().items()}
+        return named | {f"optimisers.{name}.{key}": t for name, each in self.optimisers.items() for key, t in each.tensors().items()}
+
+    def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
+        """Restore the weights and optimisers that `tensors` gave."""
+        for name, module in self.modules.items():
+            module.load_state_dict(under(f"modules.{name}.", tensors))
+        for name, optimiser in self.optimisers.items():
+            optimiser.set_tensors(under(f"optimisers.{name}.", tensors))
 
 
 @dataclass(eq=False)
@@ -76,3 +118,8 @@ def renamed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
         return dict(tensors)
     model = {f"modules.model.{name}": value for name, value in under("model.", tensors).items()}
     return model | {f"optimisers.model.{name}": value for name, value in under("optimiser.", tensors).items()}
+
+
+def under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors whose names begin with `prefix`, without it."""
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

@@ -23,8 +23,8 @@ from latentscape.training.best import Best
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Adam, Rule
-from latentscape.training.state import State
-from latentscape.training.updates import GradientStep, Update, under
+from latentscape.training.state import State, Update, under
+from latentscape.training.updates import GradientStep
 
 OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
 

@@ -1,61 +1,17 @@
 """Updates, which take a step of a training."""
 
-import abc
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, final
+from typing import final
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from latentscape.models import Model
 from latentscape.objectives import Objective, Score
 from latentscape.random import seed_of, torch_seeded
 from latentscape.shapes import Batch
 from latentscape.training.optimiser import Optimiser, Rule
-
-if TYPE_CHECKING:
-    from latentscape.training.state import State
-
-MODEL = "model"
-
-
-class Update(abc.ABC):
-    """An update takes a step. It owns the trained modules and their optimisers; a checkpoint holds both by their names.
-
-    Attributes:
-        modules: The trained modules: the model, by the name `model`, and those that are trained together with it.
-        optimisers: The optimisers, by their own names.
-    """
-
-    modules: Mapping[str, nn.Module]
-    optimisers: Mapping[str, Optimiser]
-
-    @abc.abstractmethod
-    def __call__(self, batch: Batch, state: "State") -> tuple["State", Score]:
-        """Take one step, count it in `state.step`, and return the score of the batch before the step."""
-
-    @property
-    def networks(self) -> dict[str, nn.Module]:
-        """The modules other than the model."""
-        return {name: module for name, module in self.modules.items() if name != MODEL}
-
-    def skipped(self) -> tuple[int, int]:
-        """The number of skipped steps in all, and in a row up to the last step, of the optimiser with the most."""
-        each = [optimiser.skipped() for optimiser in self.optimisers.values()]
-        return max((skipped for skipped, _ in each), default=0), max((in_a_row for _, in_a_row in each), default=0)
-
-    def tensors(self) -> dict[str, Tensor]:
-        """Weights and optimisers as named tensors."""
-        named = {f"modules.{name}.{key}": t for name, module in self.modules.items() for key, t in module.state_dict().items()}
-        return named | {f"optimisers.{name}.{key}": t for name, each in self.optimisers.items() for key, t in each.tensors().items()}
-
-    def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
-        """Restore the weights and optimisers that `tensors` gave."""
-        for name, module in self.modules.items():
-            module.load_state_dict(under(f"modules.{name}.", tensors))
-        for name, optimiser in self.optimisers.items():
-            optimiser.set_tensors(under(f"optimisers.{name}.", tensors))
+from latentscape.training.state import MODEL, State, Update
 
 
 @final
@@ -79,7 +35,7 @@ class GradientStep(Update):
         self.optimisers = {name: Optimiser(module, rule, clip) for name, module in self.modules.items()}
         self._networks = networks
 
-    def __call__(self, batch: Batch, state: "State") -> tuple["State", Score]:
+    def __call__(self, batch: Batch, state: State) -> tuple[State, Score]:
         objective = state.objective
         draw = state.model.draw(batch, noise=state.noise, draws=objective.draws, needs=objective.needs)
         score = objective(draw, self._networks, **objective.weights(state.progress))
@@ -102,8 +58,3 @@ class GradientStep(Update):
             for name, loss in losses.items():
                 loss.backward(inputs=self.optimisers[name].parameters, retain_graph=True)
         return losses
-
-
-def under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors whose names begin with `prefix`, without it."""
-    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
