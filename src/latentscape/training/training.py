@@ -22,8 +22,8 @@ from latentscape.shapes import Support
 from latentscape.training.best import Best
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
-from latentscape.training.optimiser import Adam, Rule
-from latentscape.training.state import State, Update, under
+from latentscape.training.optimiser import Adam, Optimiser, Rule
+from latentscape.training.state import MODEL, State, Update, under
 from latentscape.training.updates import GradientStep
 
 OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
@@ -236,7 +236,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         objective,
         GradientStep(model, objective, settings.optimizer, clip=settings.clip, seed=settings.seed)
         if update is None
-        else update(model, objective),
+        else check_update(update(model, objective)),
         settings.schedule,
         StreamNoise(generator("noise", settings.seed, device=splits.train.device)),
         step=0,
@@ -290,6 +290,24 @@ def check_objective(model: Model, objective: Objective) -> None:
     fitting = [name for name, kind in OBJECTIVES.items() if kind.needs <= model.gives]
     others = f"use the objective {' or '.join(repr(name) for name in fitting)}, or " if fitting else "use "
     raise PartsError(f"{who} needs {' and '.join(missing)}, which this model does not give; {others}{ENTRIES[missing[0]]}.")
+
+
+def check_update(update: Update) -> Update:
+    """The update, if a checkpoint can hold what it trains.
+
+    Raises:
+        SettingError: It does not hold the model, or has an optimiser of another class.
+    """
+    who = type(update).__name__
+    if MODEL not in update.modules:
+        raise SettingError(f"{who} has no module {MODEL!r}; put the model in its modules by that name.")
+    for name, optimiser in update.optimisers.items():
+        if not isinstance(optimiser, Optimiser):
+            raise SettingError(
+                f"The optimiser {name!r} of {who} is of the class {type(optimiser).__name__}, which a checkpoint cannot hold; "
+                "use latentscape.training.Optimiser."
+            )
+    return update
 
 
 def check_shape(model: Model, examples: Examples) -> None:
