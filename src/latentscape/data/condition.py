@@ -78,6 +78,25 @@ def context_of(names: Sequence[str], name: str) -> Tensor:
     return torch.eye(len(names))[list(names).index(name)]
 
 
+def contexts_in(examples: Examples, on: Sequence[str], names: Sequence[str]) -> Tensor:
+    """The context of each example, `(n, context)`, for a model that was conditioned `on` these; its values have these `names`.
+
+    The examples may have the columns of the condition alone; without names, these are in the order of the condition.
+
+    Raises:
+        DataError: The examples have no labels or columns.
+        UnknownNameError: There is no such column, or no such class.
+    """
+    if tuple(on) == (LABEL,):
+        context = _by_label(examples, names).context
+        assert context is not None
+        return context
+    if not examples.columns and examples.shape == (len(on),):
+        return examples.values().to(torch.float32)
+    positions = _positions(examples, on)
+    return torch.cat([examples.values(slice(start, start + BLOCK))[:, positions] for start in range(0, len(examples), BLOCK)])
+
+
 def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
         raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")

@@ -160,6 +160,20 @@ class Model(nn.Module, abc.ABC):
                 + ("give them one that wide." if self.context else "leave it out, or build the model with context.")
             )
 
+    def contexts(self, n: int, context: Tensor | None) -> Tensor | None:
+        """The contexts of `n` codes, `(n, context)`; one context, `(context,)` or `(1, context)`, is shared by all codes.
+
+        Raises:
+            PartsError: The context has another width than the model takes, or neither 1 nor `n` rows; the message has both numbers.
+        """
+        self.check_context(context)
+        if context is None:
+            return None
+        rows = 1 if context.ndim == 1 else len(context)
+        if rows not in (1, n):
+            raise PartsError(f"There are {rows:,} rows of context for {n:,} codes; give one row for each code, or one for all.")
+        return context.expand(n, -1)
+
 
 @contextmanager
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
