@@ -53,7 +53,7 @@ def test_a_sheet_shows_each_class_in_the_same_styles(kind):
     assert [text.get_text() for text in ax.get_yticklabels()] == list(model.classes_)
     ax = model.plot_manifold(n=4, ax=Figure().subplots())
     (image,) = ax.images
-    codes = ls.explore.styles(model.model_, list(model.classes_), n=4).codes
+    codes = ls.explore.styles(model.model_, list(model.classes_), n=4).codes[0]
     sheet = np.asarray(image.get_array())  # tiles of 8 pixels and a gap of 1
     for row, name in enumerate(model.classes_):
         np.testing.assert_allclose(sheet[9 * row : 9 * row + 8, 9:17], model.inverse_transform(codes, name)[1], atol=1e-5)

@@ -95,6 +95,7 @@ class Autoencoder(Model):
         self.is_density = decoder.likelihood.is_density
         self.support = prior.support
         self.has_standard_prior = prior.is_standard
+        self.has_conditional_prior = prior.context > 0
         self.context_scaling = context_scaling
 
     @classmethod
@@ -147,8 +148,12 @@ class Autoencoder(Model):
             p = self._prior(self._scaled_context(context))
             return p.draw(noise)[0] if p.mean.ndim > 1 else p.draw(noise, n)
 
-    def quantiles(self, probability: Tensor) -> Tensor:
-        return self.prior.quantiles(probability, self._encode)
+    def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
+        if context is not None:
+            self.check_context(context)
+        elif self.has_conditional_prior:
+            context = self._mean_context()
+        return self.prior.quantiles(probability, self._encode, self._scaled_context(context))
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
@@ -208,6 +213,12 @@ class Autoencoder(Model):
         """q(z | x) for scaled examples."""
         q: Distribution = self.encoder(x)
         return q
+
+    def _mean_context(self) -> Tensor:
+        """The mean of the columns that are scaled, or equal shares of all classes: `(context,)`."""
+        if self.context_scaling is None:
+            return next(self.parameters()).new_full((self.context,), 1 / self.context)
+        return self.context_scaling.shift
 
     def _scaled_context(self, context: Tensor | None) -> Tensor | None:
         return context if context is None or self.context_scaling is None else self.context_scaling(context)

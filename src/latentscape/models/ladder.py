@@ -156,7 +156,8 @@ class Ladder(Model):
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         return noise.normal(n, self.zero)
 
-    def quantiles(self, probability: Tensor) -> Tensor:
+    def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
+        self.check_context(context)
         return StandardNormalPrior(self.latent).to(self.zero).quantiles(probability)
 
     def scaled(self, x: Tensor) -> Tensor:

@@ -28,6 +28,7 @@ class Model(nn.Module, abc.ABC):
         is_density: Whether log p(x | z) is a log density, which changes with the unit of the data.
         support: The lowest and the highest value that a code has under the prior.
         has_standard_prior: Whether p(z) is N(0, I).
+        has_conditional_prior: Whether p(z) depends on the context.
     """
 
     shape: tuple[int, ...]
@@ -39,6 +40,7 @@ class Model(nn.Module, abc.ABC):
     context: int = 0
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False
+    has_conditional_prior: bool = False
 
     @abc.abstractmethod
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
@@ -68,8 +70,14 @@ class Model(nn.Module, abc.ABC):
         """Draw `n` codes from the prior, `(n, latent)`, given a context `(n, context)`."""
 
     @abc.abstractmethod
-    def quantiles(self, probability: Tensor) -> Tensor:
-        """The marginal quantiles of the prior, for pictures: `(points,)` to `(points, latent)`."""
+    def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
+        """The marginal quantiles of the prior in one context `(context,)`, for pictures: `(points,)` to `(points, latent)`.
+
+        By default, the context is the mean one: the mean of each column that is scaled, or equal shares of all classes.
+
+        Raises:
+            PartsError: The context does not fit the model.
+        """
 
     def sample(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         """Decode `n` codes from the prior: `(n, *X)`, each the mean of its p(x | z).

@@ -17,7 +17,7 @@ def styles_inches(rows: int, columns: int) -> tuple[float, float]:
 
 
 def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
-    """Draw a row of tiles for each class and a column for each code, with the names of the classes."""
+    """Draw a row of tiles for each class and a column for each style, with the names of the classes."""
     draw_tiles(result.examples, ax, limits=limits)
     ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes)
     for name in ax.get_yticklabels():
@@ -26,11 +26,13 @@ def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.set(title=f"Each class in the same {result.examples.shape[1]} styles", xlabel="codes of the prior, the same for all classes")
+    is_shared = bool((result.codes == result.codes[:1]).all())
+    codes = "codes of the prior, the same for all classes" if is_shared else "codes at the same quantiles of the prior of each class"
+    ax.set(title=f"Each class in the same {result.examples.shape[1]} styles", xlabel=codes)
 
 
 def plot_styles(result: Styles, limits: Limits | None = None) -> Figure:
-    """Plot a row of tiles for each class and a column for each code; all rows share the codes."""
+    """Plot a row of tiles for each class and a column for each style."""
     rows, columns = result.examples.shape[:2]
     with look():
         figure = new_figure(*styles_inches(rows, columns))
