@@ -112,6 +112,43 @@ def test_the_quantiles_of_no_context_are_those_of_the_mean_one(model):
             assert_close(model.quantiles(shares)[1], model.prior.to_parameters.bias[: model.latent])
 
 
+def test_one_context_is_shared_by_all_samples_and_others_are_one_for_each(model, batch):
+    def noise():
+        return StreamNoise(generator("codes"))
+
+    def use(context, n=4):
+        codes, samples = model.sample_codes(n, noise(), context), model.sample(n, noise(), context)
+        assert codes.shape == (n, model.latent) and samples.shape == (n, 2, 3)
+        return codes
+
+    if not model.context:
+        use(None)
+        with pytest.raises(PartsError, match="a context of 0 numbers for each example, but these have 3"):
+            model.sample_codes(4, noise(), torch.zeros(4, 3, dtype=torch.float64))
+        return
+    each = batch.context[:4]
+    assert_close(use(each[0]), use(each[:1]))
+    assert_close(use(each[:1]), use(each[:1].expand(4, -1)))
+    if model.has_conditional_prior:
+        assert (use(each)[1] != use(each[:1])[1]).all()
+    for call in (model.sample_codes, model.sample):
+        for rows in (2, 5):
+            with pytest.raises(PartsError, match=f"{rows} rows of context for 4 codes"):
+                call(4, noise(), batch.context[:rows])
+        with pytest.raises(PartsError, match=f"a context of {model.context} numbers for each example, but these have 7"):
+            call(4, noise(), torch.zeros(4, 7, dtype=torch.float64))
+        with pytest.raises(PartsError, match="but these have 0"):
+            call(4, noise())
+
+
+@pytest.mark.parametrize("context", [0, 3])
+def test_a_prior_of_another_context_is_refused_when_a_model_is_built(context):
+    encoder = ls.Encoder(ls.networks.MLP((3,), (4,), context=context), ls.posteriors.DiagonalGaussian(2))
+    decoder = ls.Decoder(ls.networks.MLP((2,), (3,), context=context), ls.likelihoods.Bernoulli((3,)))
+    with pytest.raises(PartsError, match=f"ConditionalGaussian depends on a context of 5 numbers, but the model has {context}"):
+        ls.Autoencoder(encoder, decoder, ls.priors.ConditionalGaussian(2, 5), context=context)
+
+
 def test_a_context_is_taken_where_it_belongs_and_nowhere_else(model, batch):
     other = ls.Batch(batch.x, None if model.context else torch.zeros(5, 4, dtype=torch.float64), index=batch.index)
     for use in (lambda: model.draw(other, noise=IndexNoise(0, batch.index), needs=("mean",)), lambda: model.encode(other)):

@@ -63,7 +63,8 @@ class Autoencoder(Model):
         context_scaling: The scaling of the context for the networks.
 
     Raises:
-        PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape.
+        PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape;
+            or the prior depends on a context of another width, or on the encoder of a conditional model.
     """
 
     def __init__(
@@ -82,6 +83,11 @@ class Autoencoder(Model):
         check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
         if context and prior.needs_encoder:
             raise PartsError(f"{type(prior).__name__} is made of the encoder, which depends on a context; choose another prior.")
+        if prior.context not in (0, context):
+            raise PartsError(
+                f"The prior {type(prior).__name__} depends on a context of {prior.context} numbers, but the model has {context}; "
+                "give both the same number."
+            )
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
@@ -144,8 +150,9 @@ class Autoencoder(Model):
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
+        contexts = self.contexts(n, context)
         with torch.no_grad():
-            p = self._prior(self._scaled_context(context))
+            p = self._prior(self._scaled_context(contexts))
             return p.draw(noise)[0] if p.mean.ndim > 1 else p.draw(noise, n)
 
     def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:

@@ -154,6 +154,7 @@ class Ladder(Model):
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
+        self.contexts(n, context)
         return noise.normal(n, self.zero)
 
     def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:

@@ -67,7 +67,11 @@ class Model(nn.Module, abc.ABC):
 
     @abc.abstractmethod
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Draw `n` codes from the prior, `(n, latent)`, given a context `(n, context)`."""
+        """Draw `n` codes from the prior, `(n, latent)`, given their contexts `(n, context)`, or one for all codes.
+
+        Raises:
+            PartsError: The context does not fit the model, or has neither 1 nor `n` rows.
+        """
 
     @abc.abstractmethod
     def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
@@ -80,14 +84,16 @@ class Model(nn.Module, abc.ABC):
         """
 
     def sample(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Decode `n` codes from the prior: `(n, *X)`, each the mean of its p(x | z).
+        """Decode `n` codes from the prior, given their contexts `(n, context)`, or one for all: `(n, *X)`, each the mean of its p(x | z).
 
         Raises:
             SettingError: `n` is below 1.
+            PartsError: The context does not fit the model, or has neither 1 nor `n` rows.
         """
         if n < 1:
             raise SettingError(f"The number of samples must be at least 1, but it is {n}.")
-        return self.decode(self.sample_codes(n, noise, context), context)
+        contexts = self.contexts(n, context)
+        return self.decode(self.sample_codes(n, noise, contexts), contexts)
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example: `(batch, *X)`, in the data's own unit."""
