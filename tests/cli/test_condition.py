@@ -174,6 +174,15 @@ def test_random_ends_are_codes_of_the_prior_under_the_context_of_the_path(ask, h
     assert np.allclose([said["codes"][0], said["codes"][-1]], wanted, atol=1e-6)
 
 
+def test_a_context_that_explains_all_leaves_nothing_for_the_code_which_is_no_failure(ask, here):
+    random = np.random.default_rng(0)
+    age = random.normal(size=400)
+    np.savetxt("t.csv", np.column_stack([age, 2 * age, -age]) + 0.2 * random.normal(size=(400, 3)) * [0, 1, 1], delimiter=",")
+    code, out, err = ask("train", "t.csv", "--condition", 1, "--epochs", 30, "--strict", "--no-report", "--out", "run")
+    assert code == 0, err
+    assert "the context explains 9" in out + err and "the code carries nothing" in out + err
+
+
 def test_a_sweep_over_conditions_checks_each_run_against_its_own_data(here):
     rows = np.random.default_rng(0).normal(size=(60, 3))
     np.savetxt("t.csv", rows, delimiter=",", header="a,b,c", comments="")
