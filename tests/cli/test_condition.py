@@ -174,6 +174,15 @@ def test_random_ends_are_codes_of_the_prior_under_the_context_of_the_path(ask, h
     assert np.allclose([said["codes"][0], said["codes"][-1]], wanted, atol=1e-6)
 
 
+def test_the_label_beside_columns_is_refused_with_remedies_that_work(ask, refused, here):
+    (here / "t.csv").write_text("a,b,kind\n" + "".join(f"{i},{i * i},{i % 2}\n" for i in range(20)))
+    words = refused("train", "t.csv", "--label", "kind", "--condition", "label,a")
+    assert "'label' cannot stand beside columns (a)" in words and "did you mean" not in words
+    for alone in ("label", "a"):
+        run = ["--condition", alone, "--epochs", 1, "--no-report", "--out", f"by-{alone}"]
+        assert ask("train", "t.csv", "--label", "kind", *run).code == 0
+
+
 def test_a_context_that_explains_all_leaves_nothing_for_the_code_which_is_no_failure(ask, here):
     random = np.random.default_rng(0)
     age = random.normal(size=400)

@@ -45,6 +45,28 @@ def test_labels_are_asked_for_and_checked():
         ls.VAE(hidden=(4,), epochs=1).fit(X).transform(X, Y)
 
 
+MISSING = {
+    "numbers": np.where(np.arange(300) % 150 == 7, np.nan, 1.0),
+    "objects": np.array([None if row % 150 == 7 else "a" for row in range(300)], dtype=object),
+    "text and nan": np.array([float("nan") if row % 150 == 7 else "a" for row in range(300)], dtype=object),
+}
+
+
+@pytest.mark.parametrize("labels", MISSING)
+def test_missing_labels_are_refused_with_remedies_that_work(labels):
+    y = MISSING[labels]
+    with pytest.raises(
+        SettingError, match=r"no class for 2 of 300 examples, the first in row 7 \((nan|None)\); leave these examples out, or"
+    ):
+        ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, y)
+    known = np.arange(300) % 150 != 7
+    left_out = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X[known], y[known])
+    with pytest.raises(SettingError, match="no class for 2 of 300 examples"):
+        left_out.transform(X, y)
+    own = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, np.where(known, "a", "unknown"))
+    assert list(own.classes_) == ["a", "unknown"]
+
+
 @pytest.mark.parametrize("kind", [ls.VAE, ls.AE])
 def test_a_sheet_shows_each_class_in_the_same_styles(kind):
     model = kind(hidden=(16,), epochs=30, condition=True).fit(DIGITS.images[:300] / 16, Y)

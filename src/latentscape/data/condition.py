@@ -28,7 +28,7 @@ def conditioned(splits: Splits, on: Sequence[str], names: Sequence[str] = ()) ->
     Raises:
         DataError: The examples have no labels or columns, too many classes, no other columns, or a context already.
         UnknownNameError: There is no such column, or no such class.
-        SettingError: A column is named twice.
+        SettingError: A column is named twice, or beside the label.
     """
     if not on:
         return splits
@@ -127,14 +127,20 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
 
 def _positions(examples: Examples, on: Sequence[str]) -> list[int]:
     """The positions of columns of a table, from 0 on."""
+    for name in on:
+        if on.count(name) > 1:
+            raise SettingError(f"The condition {name!r} is named {on.count(name)} times; name it once.")
+    if LABEL in on and not (len(examples.shape) == 1 and LABEL in examples.column_names):
+        others = ", ".join(name for name in on if name != LABEL)
+        raise SettingError(
+            f"The condition {LABEL!r} cannot stand beside columns ({others}); condition on {LABEL!r} alone, or on columns alone."
+        )
     if len(examples.shape) != 1:
         raise DataError(f"A model is conditioned on the columns of a table, but an example has the shape {examples.shape}; use {LABEL!r}.")
     columns = examples.column_names
     for name in on:
         if name not in columns:
-            raise unknown("column", name, [*columns, LABEL])
+            raise unknown("column", name, [*columns, LABEL] if len(on) == 1 else columns)
         if columns.count(name) > 1:
             raise DataError(f"There are {columns.count(name)} columns called {name!r}; give them different names.")
-        if on.count(name) > 1:
-            raise SettingError(f"The column {name!r} is named {on.count(name)} times as a condition; name it once.")
     return [columns.index(name) for name in on]
