@@ -144,6 +144,16 @@ def test_both_faces_scale_a_constant_column_alike(trained_on):
     assert fitted.model_.scaling.scale[1] == 1 and np.isfinite(fitted.score_samples(CONSTANT)).all()
 
 
+def test_a_constant_column_of_a_condition_is_said_once(ask, here):
+    np.savetxt("x.csv", CONSTANT, delimiter=",", header="size,age,rate", comments="")
+    said = ask("train", "x.csv", "--condition", "age", "--epochs", 1, "--no-report", "--out", "run")
+    assert said.code == 0 and said.err.count("column 'age' of the condition is 7 in every row; it is not scaled") == 1
+    scaling = ls.load("run").model.context_scaling
+    assert (scaling.shift, scaling.scale) == (7, 1)
+    said = ask("train", "x.csv", "--condition", "size", "--epochs", 1, "--no-report", "--out", "other")
+    assert said.code == 0 and "of the condition" not in said.err and "column 'age' is 7" in said.err
+
+
 @pytest.mark.parametrize("shape", [(60, 3), (60, 1, 3, 2)], ids=["rows", "images"])
 def test_data_of_one_value_are_judged_and_their_figures_are_numbers(trained_on, shape):
     run = trained_on("flat", np.full(shape, 7.0), data__scale="standard", model__likelihood="gaussian")

@@ -1,7 +1,7 @@
 """Train a recipe on a source into a run folder, in one call or in several."""
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,7 +13,6 @@ import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
-from latentscape.data.moments import constant_columns
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
@@ -21,7 +20,7 @@ from latentscape.machine.precision import has_bfloat16
 from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
 from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data, unscaled
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,
@@ -44,7 +43,6 @@ from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
 MIN_CHECKPOINT_INTERVAL_S = 5.0
-MAX_COLUMNS_NAMED = 3  # in one message
 
 
 def run(
@@ -116,28 +114,10 @@ def run(
         console.print(
             f"{len(splits.train)} training examples are fewer than train.batch={full_recipe.train.batch}: each step takes all of them"
         )
-    if full_recipe.data.scale == "standard" and (constant := constant_columns(splits.train)):
-        console.print(_not_scaled(constant), markup=False)
+    for message in unscaled(full_recipe, splits.train):
+        console.print(message, markup=False)
     with locked(folder):
         return _carry_out(folder, full_recipe, info, training, console, pause, watch=watch)
-
-
-def _not_scaled(columns: Sequence[tuple[str, float]]) -> str:
-    """A message about constant columns, each with its value.
-
-    Example:
-        >>> print(_not_scaled([("age", 3.0)]))
-        column 'age' is 3 in every row; it is not scaled
-        >>> print(_not_scaled([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
-        columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant; they are not scaled
-    """
-    if len(columns) == 1:
-        name, value = columns[0]
-        return f"column {name!r} is {value:g} in every row; it is not scaled"
-    named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
-    more = len(columns) - len(named)
-    rest = f"{more} more" if more else named.pop()
-    return f"columns {', '.join(named)} and {rest} are constant; they are not scaled"
 
 
 def word_for(source: str | Path) -> str:
