@@ -328,7 +328,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _new_model(self, recipe: Recipe, rows: Rows, splits: Splits, seed: int) -> Model:
         return assemble(
             recipe,
-            splits.train,
+            replace(splits.train, columns=tuple(getattr(self, "feature_names_in_", ()))),
             scale=plain(self.scale),
             pixels=rows.pixels,
             encoder=self.encoder,
