@@ -81,12 +81,19 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def prior_of() -> Callable[[str], ls.priors.Prior]:
-    """A prior by its name, for two codes of three values and a context of two."""
+    """A prior by its name, for two codes of three values and a context of two, on which it depends if it can."""
+    from torch import nn
+
+    from latentscape.random import generator
     from latentscape.recipes import Part
     from latentscape.recipes.build import PRIORS, known_to
 
     def make(name: str) -> ls.priors.Prior:
-        return PRIORS[name](**known_to(Part(name), latent=2, shape=(3,), context=2))
+        prior = PRIORS[name](**known_to(Part(name), latent=2, shape=(3,), context=2))
+        if isinstance(prior, ls.priors.ConditionalGaussian):
+            for parameter in prior.parameters():
+                nn.init.normal_(parameter, std=0.5, generator=generator("weights of", name))
+        return prior
 
     return make
 

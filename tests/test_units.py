@@ -137,13 +137,36 @@ def test_a_constant_column_is_learnt_in_its_own_unit_and_said_once(trained_on, a
 
 def test_both_faces_scale_a_constant_column_alike(trained_on):
     run = trained_on("rows", CONSTANT, data__scale="standard", model__likelihood="gaussian", data__split={"valid": 0.0, "heldout": 0.0})
-    with warnings.catch_warnings(action="error"):  # as silent as scikit-learn's StandardScaler
+    with pytest.warns(UserWarning, match="^column '2' is 7 in every row; it is not scaled$"):
         fitted = ls.VAE(epochs=2, scale="standard", device="cpu").fit(CONSTANT)
     for name in ("shift", "scale"):
         assert torch.equal(getattr(run.model.scaling, name), getattr(fitted.model_.scaling, name))
     assert fitted.model_.scaling.scale[1] == 1 and np.isfinite(fitted.score_samples(CONSTANT)).all()
 
 
+def test_an_estimator_says_once_which_columns_are_constant_and_by_their_names():
+    import pandas as pd  # in the extra [dev]
+
+    table = pd.DataFrame(CONSTANT, columns=["size", "age", "rate"])
+    vae = ls.VAE(hidden=(4,), epochs=1, scale="standard", device="cpu")
+    with pytest.warns(UserWarning, match="^column 'age' is 7 in every row; it is not scaled$") as said:
+        vae.partial_fit(table).partial_fit(table)
+    assert len(said) == 1
+    with warnings.catch_warnings(action="error"):  # its scale is one number
+        ls.VAE(hidden=(4,), epochs=1, scale=100.0, likelihood="gaussian", device="cpu").fit(table)
+
+
+def test_a_constant_column_of_a_condition_is_said_once(ask, here):
+    np.savetxt("x.csv", CONSTANT, delimiter=",", header="size,age,rate", comments="")
+    said = ask("train", "x.csv", "--condition", "age", "--epochs", 1, "--no-report", "--out", "run")
+    assert said.code == 0 and said.err.count("column 'age' of the condition is 7 in every row; it is not scaled") == 1
+    scaling = ls.load("run").model.context_scaling
+    assert (scaling.shift, scaling.scale) == (7, 1)
+    said = ask("train", "x.csv", "--condition", "size", "--epochs", 1, "--no-report", "--out", "other")
+    assert said.code == 0 and "of the condition" not in said.err and "column 'age' is 7" in said.err
+
+
+@pytest.mark.filterwarnings("ignore:columns .* are constant")
 @pytest.mark.parametrize("shape", [(60, 3), (60, 1, 3, 2)], ids=["rows", "images"])
 def test_data_of_one_value_are_judged_and_their_figures_are_numbers(trained_on, shape):
     run = trained_on("flat", np.full(shape, 7.0), data__scale="standard", model__likelihood="gaussian")

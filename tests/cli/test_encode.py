@@ -36,6 +36,17 @@ def test_a_file_is_encoded_without_its_labels(ask, trained, here):
     assert np.allclose(np.load("codes.npy"), np.load("all.npy")[:4], atol=1e-6)
 
 
+def test_columns_of_another_table_are_found_by_their_names(ask, refused, here):
+    rows = np.random.default_rng(0).normal(size=(40, 3))
+    for name, columns, order in (("a", "x,y,z", [0, 1, 2]), ("b", "z,w,x,y", [2, 0, 0, 1]), ("c", "x,q,z", [0, 1, 2])):
+        np.savetxt(f"{name}.csv", rows[:, order], delimiter=",", header=columns, comments="")
+    assert ask("train", "a.csv", "--epochs", 1, "--no-report", "--out", "run").code == 0
+    for name in "ab":
+        assert ask("encode", "run", f"{name}.csv", "-o", f"{name}.npy").code == 0
+    assert (np.load("a.npy") == np.load("b.npy")).all()
+    assert "There is no column 'y' in c" in refused("encode", "run", "c.csv", "-o", "c.npy")
+
+
 def test_refused(refused, trained, here):
     np.save("rows.npy", np.zeros((4, 5)))
     assert "x.txt" in (sentence := refused("encode", trained, "digits", "-o", "x.txt")) and ".npy or .csv or .npz" in sentence

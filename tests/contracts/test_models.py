@@ -6,6 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 import torch
+from torch import nn
 from torch.testing import assert_close
 
 import latentscape as ls
@@ -25,6 +26,7 @@ VARIANTS = {name: {"model.kind": name} for name in MODELS} | {
     "vampprior": {"model.prior": "vampprior"},
     "conditional": {"model.condition": "label", "data.context": ["a", "b", "c"]},
     "conditional prior": {"model.condition": "label", "data.context": ["a", "b", "c"], "model.prior": "conditional-gaussian"},
+    "by columns": {"model.condition": ["a", "b"], "data.context": ["a", "b"], "model.prior": "conditional-gaussian"},
     "ladder of three": {"model.kind": {"kind": "ladder", "below": [3, 4], "width": 8}, "model.likelihood": "gaussian"},
 }
 
@@ -32,7 +34,16 @@ VARIANTS = {name: {"model.kind": name} for name in MODELS} | {
 @pytest.fixture(params=VARIANTS)
 def model(request) -> Model:
     recipe = with_settings(Recipe(), {"model.network.hidden": [8], **VARIANTS[request.param]})
-    return build_model(recipe, (2, 3), seed=1).double().eval()
+    model = build_model(recipe, (2, 3), seed=1).double().eval()
+    draws = generator("weights that start at 0")
+    with torch.no_grad():
+        for parameter in getattr(model, "prior", nn.Module()).parameters():
+            if not parameter.any():
+                parameter.normal_(std=0.5, generator=draws)
+        if getattr(model, "context_scaling", None) is not None:
+            model.context_scaling.shift.normal_(std=5, generator=draws)
+            model.context_scaling.scale.uniform_(0.5, 3, generator=draws)
+    return model
 
 
 @pytest.fixture
@@ -82,14 +93,61 @@ def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
 
 
 def test_codes_of_the_prior_lie_where_its_quantiles_say(model, batch):
-    context = None if batch.context is None else torch.full((4_000, model.context), 1 / model.context, dtype=torch.float64)
-    codes = model.sample_codes(4_000, StreamNoise(generator("codes")), context)
+    shares = torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64)
+    context = None if batch.context is None else batch.context[0]
+    many = None if context is None else context.expand(4_000, -1)
+    codes = model.sample_codes(4_000, StreamNoise(generator("codes")), many)
     assert codes.shape == (4_000, model.latent)
-    low, middle, high = model.quantiles(torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64))
-    assert ((codes < low).double().mean(0) - 0.1).abs().max() < 0.03
-    assert ((codes < high).double().mean(0) - 0.9).abs().max() < 0.03
-    assert ((codes < middle).double().mean(0) - 0.5).abs().max() < 0.04
-    assert model.sample(7, StreamNoise(generator("codes")), None if context is None else context[:7]).shape == (7, 2, 3)
+    below = (codes.unsqueeze(1) < model.quantiles(shares, context)).double().mean(0)
+    assert (below - shares.unsqueeze(-1)).abs().max() < 0.04
+    assert model.sample(7, StreamNoise(generator("codes")), None if many is None else many[:7]).shape == (7, 2, 3)
+
+
+def test_the_quantiles_of_no_context_are_those_of_the_mean_one(model):
+    shares = torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64)
+    if model.context:
+        scaling = model.context_scaling
+        mean = torch.full((model.context,), 1 / model.context, dtype=torch.float64) if scaling is None else scaling.shift
+        assert_close(model.quantiles(shares), model.quantiles(shares, mean))
+        if scaling is not None:
+            assert_close(model.quantiles(shares)[1], model.prior.to_parameters.bias[: model.latent])
+
+
+def test_one_context_is_shared_by_all_samples_and_others_are_one_for_each(model, batch):
+    def noise():
+        return StreamNoise(generator("codes"))
+
+    def use(context, n=4):
+        codes, samples = model.sample_codes(n, noise(), context), model.sample(n, noise(), context)
+        assert codes.shape == (n, model.latent) and samples.shape == (n, 2, 3)
+        return codes
+
+    if not model.context:
+        use(None)
+        with pytest.raises(PartsError, match="a context of 0 numbers for each example, but these have 3"):
+            model.sample_codes(4, noise(), torch.zeros(4, 3, dtype=torch.float64))
+        return
+    each = batch.context[:4]
+    assert_close(use(each[0]), use(each[:1]))
+    assert_close(use(each[:1]), use(each[:1].expand(4, -1)))
+    if model.has_conditional_prior:
+        assert (use(each)[1] != use(each[:1])[1]).all()
+    for call in (model.sample_codes, model.sample):
+        for rows in (2, 5):
+            with pytest.raises(PartsError, match=f"{rows} rows of context for 4 codes"):
+                call(4, noise(), batch.context[:rows])
+        with pytest.raises(PartsError, match=f"a context of {model.context} numbers for each example, but these have 7"):
+            call(4, noise(), torch.zeros(4, 7, dtype=torch.float64))
+        with pytest.raises(PartsError, match="but these have 0"):
+            call(4, noise())
+
+
+@pytest.mark.parametrize("context", [0, 3])
+def test_a_prior_of_another_context_is_refused_when_a_model_is_built(context):
+    encoder = ls.Encoder(ls.networks.MLP((3,), (4,), context=context), ls.posteriors.DiagonalGaussian(2))
+    decoder = ls.Decoder(ls.networks.MLP((2,), (3,), context=context), ls.likelihoods.Bernoulli((3,)))
+    with pytest.raises(PartsError, match=f"ConditionalGaussian depends on a context of 5 numbers, but the model has {context}"):
+        ls.Autoencoder(encoder, decoder, ls.priors.ConditionalGaussian(2, 5), context=context)
 
 
 def test_a_context_is_taken_where_it_belongs_and_nowhere_else(model, batch):

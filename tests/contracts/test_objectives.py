@@ -102,3 +102,10 @@ def test_a_misspelt_entry_is_refused(build, batch_for):
     model = build("diagonal-gaussian", "standard-normal")
     with pytest.raises(UnknownNameError, match="'log_likelyhood'; did you mean 'log_likelihood'"):
         model.draw(batch_for(model, 3), noise=StreamNoise(generator("misspelt")), needs=("log_likelyhood",))
+
+
+def test_a_misspelt_entry_that_a_model_gives_is_refused(build):
+    model = build("diagonal-gaussian", "standard-normal")
+    model.gives = model.gives - {"log_likelihood"} | {"log_likelyhood"}
+    with pytest.raises(UnknownNameError, match=r"'log_likelyhood' \(Autoencoder.gives\); did you mean 'log_likelihood'"):
+        check_objective(model, OBJECTIVES["elbo"]())

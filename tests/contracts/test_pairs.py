@@ -83,7 +83,8 @@ def test_a_code_to_show_is_a_number_inside_the_support(posterior):
 @pytest.mark.parametrize("prior", PRIORS)
 def test_codes_from_a_prior_are_inside_its_support_and_have_densities(prior, prior_of):
     family = prior_of(prior)
-    p = family(encode=lambda u: DiagonalNormal(u[:, :2], 0 * u[:, :2])) if family.needs_encoder else family()
+    context = torch.tensor([0.5, -1.0]) if family.context else None
+    p = family(context, (lambda u: DiagonalNormal(u[:, :2], 0 * u[:, :2])) if family.needs_encoder else None)
     z = p.draw(StreamNoise(generator("sample", prior)), 1_000)
     low, high = family.support
     assert z.shape == (1_000, 2)

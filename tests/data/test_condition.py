@@ -116,7 +116,15 @@ REFUSED = {
     ),
     "an unknown column": (Splits(table()), ["agee"], UnknownNameError, ["no column 'agee'", "did you mean 'age'", "cost"]),
     "an unknown number": (Splits(Examples(torch.zeros(3, 2))), ["0"], UnknownNameError, ["no column '0'", "Known: 1, 2, label"]),
-    "a label beside columns": (Splits(table()), ["label", "age"], UnknownNameError, ["no column 'label'"]),
+    "a label beside columns": (
+        Splits(table()),
+        ["label", "age"],
+        SettingError,
+        ["'label' cannot stand beside columns (age)", "'label' alone, or on columns alone"],
+    ),
+    "an unknown column beside others": (Splits(table()), ["labe", "age"], UnknownNameError, ["Known: age, cost, mass, rate, size."]),
+    "a label beside columns of images": (Splits(IMAGES), ["age", "label"], SettingError, ["beside columns (age)", "'label' alone"]),
+    "the label twice": (Splits(labelled(0, 1)), ["label", "label"], SettingError, ["'label' is named 2 times", "once"]),
     "a column of two": (Splits(TWICE), ["age"], DataError, ["2 columns called 'age'", "different names"]),
     "a column twice": (Splits(table()), ["age", "age"], SettingError, ["'age'", "2 times", "once"]),
     "all columns": (Splits(table()), [*NAMES], DataError, ["All 5 columns", "nothing is left to learn"]),
@@ -131,6 +139,11 @@ def test_what_cannot_be_a_context_is_refused_with_a_remedy(case):
     with pytest.raises(error) as caught:
         conditioned(splits, on)
     assert [part for part in says if part not in str(caught.value)] == []
+
+
+def test_a_column_called_label_is_a_column_beside_others():
+    told = conditioned(Splits(replace(table(), columns=("age", "label", "rate", "cost", "mass"))), ["label", "age"]).train
+    np.testing.assert_array_equal(told.context, TABLE[:, [1, 0]])
 
 
 def test_a_thousand_classes_are_taken_whatever_their_numbers():

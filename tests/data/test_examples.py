@@ -18,8 +18,9 @@ import latentscape as ls
 from latentscape.data import Examples, Splits, cut, read_npy
 from latentscape.data.readers import arrays as readers
 from latentscape.data.store import InFile, InMemory, joined
-from latentscape.errors import DamagedError, SettingError
-from latentscape.recipes.build import reshaped
+from latentscape.errors import DamagedError, SettingError, UnknownNameError
+from latentscape.recipes import Recipe, with_settings
+from latentscape.recipes.build import build_model, reshaped
 
 
 def numbered(n: int) -> Examples:
@@ -277,3 +278,39 @@ def test_the_default_part_is_valid_else_train():
     one, two = Examples(torch.zeros(3, 2)), Examples(torch.ones(2, 2))
     assert Splits(one, valid=two, heldout=two).default_part == "valid"
     assert Splits(one, heldout=two).default_part == Splits(one).default_part == "train"
+
+
+X = torch.zeros(4, 2)
+BAD = {
+    "weights of another number": ({"weight": torch.ones(3)}, r"The weights have the shape \(3,\), but there are 4 examples"),
+    "a weight below 0": ({"weight": torch.tensor([1.0, 2.0, -1.0, 1.0])}, r"The weight of example 2 is -1; give each a number from 0 on"),
+    "a weight that is no number": ({"weight": torch.tensor([1.0, math.nan, 1.0, 1.0])}, "The weight of example 1 is nan"),
+    "contexts of another number": ({"context": torch.ones(3, 2)}, r"The context has the shape \(3, 2\), but there are 4 examples"),
+    "a context of one axis": ({"context": torch.ones(4)}, r"The context has the shape \(4,\)"),
+    "a context that is infinite": (
+        {"context": torch.tensor([[0.0], [1.0], [2.0], [math.inf]])},
+        "The context of example 3 has inf in column 0",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "message"), BAD.values(), ids=BAD)
+def test_weights_and_contexts_fit_the_examples(fields, message):
+    with pytest.raises(SettingError, match=message):
+        Examples(X, **fields)
+
+
+def test_a_training_needs_a_weight_above_0():
+    model = build_model(with_settings(Recipe(), {"model.network.hidden": [4]}), (2,), seed=0)
+    with pytest.raises(SettingError, match="All training examples have weight 0"):
+        ls.train(model, None, Examples(X, weight=torch.zeros(4)), epochs=1)
+
+
+def test_columns_are_found_by_their_names():
+    table = Examples(torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), columns=("a", "b", "c"))
+    assert table.in_columns(("c", "a")).x.tolist() == [[3, 1], [6, 4]]
+    assert table.in_columns(("c", "a")).columns == ("c", "a")
+    assert table.in_columns(("a", "b", "c")) is table and table.in_columns(()) is table
+    assert Examples(X).in_columns(("a", "b")).columns == ()
+    with pytest.raises(UnknownNameError, match="There is no column 'd' in later"):
+        table.in_columns(("a", "d"), "later.csv")

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 from sklearn.base import clone
 from sklearn.datasets import load_digits
 from torch import nn
@@ -40,3 +43,51 @@ def test_labels_are_asked_for_and_checked():
         ls.VAE(encoder=nn.Linear(64, 4), epochs=1, condition=True).fit(X, Y)
     with pytest.raises(SettingError, match="leave y out"):
         ls.VAE(hidden=(4,), epochs=1).fit(X).transform(X, Y)
+
+
+MISSING = {
+    "numbers": np.where(np.arange(300) % 150 == 7, np.nan, 1.0),
+    "objects": np.array([None if row % 150 == 7 else "a" for row in range(300)], dtype=object),
+    "text and nan": np.array([float("nan") if row % 150 == 7 else "a" for row in range(300)], dtype=object),
+}
+
+
+@pytest.mark.parametrize("labels", MISSING)
+def test_missing_labels_are_refused_with_remedies_that_work(labels):
+    y = MISSING[labels]
+    with pytest.raises(
+        SettingError, match=r"no class for 2 of 300 examples, the first in row 7 \((nan|None)\); leave these examples out, or"
+    ):
+        ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, y)
+    known = np.arange(300) % 150 != 7
+    left_out = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X[known], y[known])
+    with pytest.raises(SettingError, match="no class for 2 of 300 examples"):
+        left_out.transform(X, y)
+    own = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, np.where(known, "a", "unknown"))
+    assert list(own.classes_) == ["a", "unknown"]
+
+
+@pytest.mark.parametrize("kind", [ls.VAE, ls.AE])
+def test_a_sheet_shows_each_class_in_the_same_styles(kind):
+    model = kind(hidden=(16,), epochs=30, condition=True).fit(DIGITS.images[:300] / 16, Y)
+    ax = model.plot_manifold()
+    assert ax.get_title(loc="left") == "Each class in the same 10 styles"
+    assert [text.get_text() for text in ax.get_yticklabels()] == list(model.classes_)
+    ax = model.plot_manifold(n=4, ax=Figure().subplots())
+    (image,) = ax.images
+    codes = ls.explore.styles(model.model_, list(model.classes_), n=4).codes[0]
+    sheet = np.asarray(image.get_array())  # tiles of 8 pixels and a gap of 1
+    for row, name in enumerate(model.classes_):
+        np.testing.assert_allclose(sheet[9 * row : 9 * row + 8, 9:17], model.inverse_transform(codes, name)[1], atol=1e-5)
+    with pytest.raises(SettingError, match="n is 1"):
+        model.plot_manifold(n=1)
+    plt.close("all")
+
+
+def test_values_that_are_no_classes_share_one_grid_which_says_so():
+    model = ls.VAE(hidden=(16,), epochs=2, condition=True).fit(DIGITS.images[:50] / 16, np.linspace(0, 1, 50))
+    ax = model.plot_manifold(n=3, ax=Figure().subplots())
+    assert ax.get_title(loc="left") == "Decoded codes, under the mean context of the 50 values of y"
+    (image,) = ax.images
+    mean = ls.explore.decode(model.model_, np.zeros((1, 2)), torch.full((50,), 0.02))[0, 0]
+    np.testing.assert_allclose(np.asarray(image.get_array())[9:17, 9:17], mean, atol=1e-5)

@@ -78,6 +78,7 @@ VALUES = {  # what comes in, the parameters, and what follows: the likelihood an
 }
 
 
+@pytest.mark.filterwarnings("ignore:columns .* are constant")
 @pytest.mark.parametrize("case", VALUES)
 def test_values_decide_on_likelihood_and_scaling(case, make, digits):
     change, options, likelihood, scaling = VALUES[case]

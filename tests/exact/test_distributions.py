@@ -179,8 +179,9 @@ def test_quantiles_have_their_share_of_the_draws_below_them(prior, prior_of):
     p, share = prior_of(prior), torch.tensor([0.02, 0.25, 0.5, 0.75, 0.98])
     spread = torch.linspace(-1, 1, 50).unsqueeze(1).expand(-1, 2)
     encode = (lambda x: DiagonalNormal(spread, 0 * spread - 1)) if p.needs_encoder else None
-    z = p(encode=encode).draw(StreamNoise(generator("quantiles of", prior)), DRAWS).detach()
-    below = (z.unsqueeze(1) <= p.quantiles(share, encode).detach()).float().mean(0)
+    context = torch.tensor([0.5, -1.0]) if p.context else None
+    z = p(context, encode).draw(StreamNoise(generator("quantiles of", prior)), DRAWS).detach()
+    below = (z.unsqueeze(1) <= p.quantiles(share, encode, context).detach()).float().mean(0)
     error = (share * (1 - share) * (1 / DRAWS + 1 / 100_000)).sqrt()  # empirical quantiles are of 100,000 draws
     assert ((below - share.unsqueeze(-1)).abs() < 5 * error.unsqueeze(-1)).all()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import torch
 
 import latentscape as ls
 from latentscape.measures import judge
@@ -49,6 +50,31 @@ def test_a_model_that_has_learnt_has_worked(say, run, measured):
 def test_a_kl_near_0_is_a_posterior_collapse(say):
     judgement = say(kl=0.012)
     assert not judgement.worked and "collapsed (its KL is 0.012 nats)" in judgement.sentence and "lower beta" in judgement.sentence
+
+
+def test_a_conditional_model_is_judged_by_what_it_explains(run, measured):
+    """Its context may explain all, so that nothing is left for the code."""
+    spread = variance(run.splits.train)
+    train = replace(run.splits.train, context=torch.zeros(len(run.splits.train), 2))
+
+    def say(**changes):
+        return judge({part: replace(figures, **changes) for part, figures in measured.items()}, train, 2)
+
+    unused = say(kl=0.012, mse=0.04 * spread, active_units=0)
+    assert unused.worked and unused.sentence == (
+        "It worked: the context explains 96% of the variance of validation examples, and the code carries nothing (its KL is 0.012 nats)."
+    )
+    worse = {
+        part: replace(figures, kl=0.012, mse=mse, elbo=None) for (part, figures), mse in zip(measured.items(), (0.03, 0.06), strict=True)
+    }
+    overfits = judge(worse, train, 2)
+    assert overfits.worked and "the code carries nothing" in overfits.sentence and "100% worse there" in overfits.sentence
+    collapsed = say(kl=0.012, mse=0.97 * spread)
+    assert not collapsed.worked and "the context alone, which explains 3% of the variance" in collapsed.sentence
+    assert "lower beta" in collapsed.sentence and collapsed.sentence.count(". ") == 0
+    assert say(mse=0.04 * spread) == judge(
+        {part: replace(figures, mse=0.04 * spread) for part, figures in measured.items()}, run.splits.train, 2
+    )
 
 
 def test_reconstructions_no_better_than_the_mean_are_a_failure(say, run):

@@ -1,12 +1,20 @@
 """`latentscape decode`."""
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, message_console, output_path, print_json, run_argument
+from latentscape.cli.shared import json_option, message_console, output_path, print_json, refuse_no_class, run_argument
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from latentscape.runs import Run
 
 MAX_EXAMPLES_DRAWN = 400  # in one picture
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 
 @click.command()
@@ -20,16 +28,28 @@ MAX_EXAMPLES_DRAWN = 400  # in one picture
     required=True,
     help="A .png of the first examples, or an .npy array of all.",
 )
-@class_option
+@click.option(
+    "--context",
+    "source",
+    metavar="INPUT|A,B,...",
+    help="For a conditional run: the context of each code, in the rows of a source or a file, such as the INPUT of `encode`; or the values "
+    "of its columns for all codes. By default, the mean context of the training examples.",
+)
+@click.option(
+    "--label",
+    metavar="CLASS|COLUMN",
+    help="The class to decode, for a run that is conditioned on labels; with --context INPUT, the column or array of its labels.",
+)
 @json_option
-def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) -> None:
+def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | None, as_json: bool) -> None:
     """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import load, read_codes, save_output, value_limits
 
     target = output_path(out, (".png", ".npy"))
     opened = load(run)
-    examples = explore.decode(opened.model, read_codes(codes), opened.one_context(label))
+    context, under = _context(opened, source, label)
+    examples = explore.decode(opened.model, read_codes(codes), context)
     if target.suffix == ".npy":
         path = save_output(opened, target, "", examples)
     else:
@@ -38,10 +58,25 @@ def decode(run: Path, codes: Path, out: Path, label: str | None, as_json: bool) 
                 f"the picture shows the first {MAX_EXAMPLES_DRAWN} of {len(examples):,} examples; write an .npy file for all"
             )
         limits = value_limits(opened.splits.train)
-        title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes"
+        title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
         path = save_output(opened, target, "", plots.png(plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits)))
     if as_json:
-        print_json({"run": str(run), "n": len(examples), "shape": list(examples.shape[1:]), "file": str(path)})
+        result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
+        print_json(result | ({"context": under} if under else {}) | {"file": str(path)})
     else:
         click.echo(f"{path}")
-        click.echo(f"{len(examples):,} examples of shape {' x '.join(map(str, examples.shape[1:]))}")
+        shape = " x ".join(map(str, examples.shape[1:]))
+        click.echo(f"{len(examples):,} examples of shape {shape}{under and f', decoded under {under}'}")
+
+
+def _context(run: "Run", source: str | None, label: str | None) -> "tuple[Tensor | None, str]":
+    """The context of all codes, or of each, and its name; no name for a run that is not conditional."""
+    from latentscape.runs import context_text
+
+    if source is None:
+        refuse_no_class(run, label, "; or give each code its own: --context INPUT")
+        return run.one_context(label), run.context_name(label)
+    if re.fullmatch(rf"{NUMBER}(,{NUMBER})*", source):
+        context = run.context_at([float(piece) for piece in source.split(",")])
+        return context, f"the context {context_text(run.recipe.data.context, context)}"
+    return run.contexts_of(source, label), f"the contexts of {source}"

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_about_prior
+from latentscape.cli.shared import (
+    class_option,
+    json_option,
+    output_path,
+    print_json,
+    refuse_no_class,
+    run_argument,
+    seed_option,
+    warn_about_prior,
+)
 from latentscape.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +55,8 @@ def interpolate(
     one dimension: 0.5); or `random`, a code from the prior. By default, they are the first example and the next one of another class.
 
     The path is a straight line (`line`), or turns its direction evenly (`sphere`), or goes along codes of training examples (`data`).
+
+    A conditional RUN decodes the whole path under one context: the class of --label, or the context of the row A, or the mean context.
     """
     from latentscape import explore, plots
     from latentscape.runs import examples_for, load, save_output, value_limits
@@ -58,12 +69,15 @@ def interpolate(
     first, second = (a, b) if a is not None and b is not None else _two_classes(examples)
     if "random" in (first, second):
         warn_about_prior(opened)
-    start, start_name = _end(opened, first, examples, part, seed, 0)
-    end, end_name = _end(opened, second, examples, part, seed, 1)
+    rows = [_row(opened, text, examples, part) for text in (first, second)]
+    context, under = _context(opened, rows[0], examples, part, label)
+    (start, start_name), (end, end_name) = (
+        _other_end(opened, text, context, seed, index) if row is None else _row_end(opened, row, examples, part)
+        for index, (text, row) in enumerate(zip((first, second), rows, strict=True))
+    )
     train = opened.splits.train
-    context = _context(opened, first, examples, label)
     interpolation = explore.interpolate(
-        opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context
+        opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context, under=under
     )
     if target is not None and target.suffix == ".npy":
         path = save_output(opened, target, "", interpolation.examples)
@@ -71,45 +85,63 @@ def interpolate(
         figure = plots.plot_interpolation(interpolation, explore.latent_map(opened.model, train, part="train"), value_limits(train))
         path = save_output(opened, target, "interpolation.png", plots.png(figure))
     if as_json:
-        ends = {"a": start_name, "b": end_name}
+        ends = {"a": start_name, "b": end_name} | ({"context": under} if under else {})
         print_json({"run": str(run), "along": along, **ends, "steps": steps, "codes": interpolation.codes.tolist(), "file": str(path)})
     else:
         click.echo(f"{path}")
-        click.echo(f"{steps} steps along the {along}, from {start_name} to {end_name}")
+        click.echo(f"{steps} steps along the {along}, from {start_name} to {end_name}{under and f', all decoded under {under}'}")
 
 
-def _context(run: "Run", first: str, examples: "Examples", label: str | None) -> "Tensor | None":
-    """The context of all codes of the path: the class that was named, or the context of the row at which the path begins."""
-    if label is None and run.model.context and re.fullmatch(r"\d+", first.strip()):
-        return None if examples.context is None else examples.context[int(first)]
-    return run.one_context(label)
+def _context(run: "Run", row: int | None, examples: "Examples", part: str, label: str | None) -> "tuple[Tensor | None, str]":
+    """The context of all codes of the path, and its name: the class that was named, or the context of the row at which the path begins."""
+    from latentscape.runs import context_text
+
+    if label is not None or row is None or examples.context is None:
+        refuse_no_class(run, label)
+        return run.one_context(label), run.context_name(label)
+    context = examples.context[row]
+    if run.classes:
+        return context, f"the class {run.classes[int(context.argmax())]}"
+    return context, f"the context of row {row} of the {part} part ({context_text(examples.context_names, context)})"
 
 
-def _end(run: "Run", text: str, examples: "Examples", part: str, seed: int, index: int) -> "tuple[NDArray[np.float64], str]":
-    """The code at an end of the path, and its description."""
+def _row(run: "Run", text: str, examples: "Examples", part: str) -> int | None:
+    """The number of the row at an end of the path; none if the end is no row."""
+    if not re.fullmatch(r"[+-]?\d+", text.strip()):
+        return None
+    row = int(text)
+    if not 0 <= row < len(examples):
+        raise SettingError(
+            f"There is no row {row} in the {part} part, whose rows are 0 to {len(examples) - 1}; "
+            f"give one of these, or a point such as {','.join(['0.5'] * run.model.latent)}."
+        )
+    return row
+
+
+def _row_end(run: "Run", row: int, examples: "Examples", part: str) -> "tuple[NDArray[np.float64], str]":
+    """The code of a row, and its description."""
+    from latentscape import explore
+
+    label = "" if examples.labels is None else f" ({_class(examples, row)})"
+    return explore.encode(run.model, examples.take([row]))[0], f"row {row}{label} of the {part} part"
+
+
+def _other_end(run: "Run", text: str, context: "Tensor | None", seed: int, index: int) -> "tuple[NDArray[np.float64], str]":
+    """The code at an end of the path that is no row, and its description; `random` is a code of the prior under the path's context."""
     import numpy as np
 
     from latentscape import explore
 
     text = text.strip()
-    latent = run.model.latent
     if text == "random":
-        code = explore.sample(run.model, 2, seed=seed, context=run.context_for(2)).codes[index]
+        code = explore.sample(run.model, 2, seed=seed, context=context).codes[index]
         return code, f"the random code {_point(code)}"
-    if re.fullmatch(r"[+-]?\d+", text):
-        row = int(text)
-        if not 0 <= row < len(examples):
-            raise SettingError(
-                f"There is no row {row} in the {part} part, whose rows are 0 to {len(examples) - 1}; "
-                f"give one of these, or a point such as {','.join(['0.5'] * latent)}."
-            )
-        label = "" if examples.labels is None else f" ({_class(examples, row)})"
-        return explore.encode(run.model, examples.take([row]))[0], f"row {row}{label} of the {part} part"
     try:
         point = np.array([float(piece) for piece in text.split(",")])
     except ValueError:
         raise SettingError(
-            f"{text!r} is not an end of a path; give the number of a row, a point such as {','.join(['0.5'] * latent)}, or random."
+            f"{text!r} is not an end of a path; give the number of a row, "
+            f"a point such as {','.join(['0.5'] * run.model.latent)}, or random."
         ) from None
     return point, f"the point {_point(point)}"
 

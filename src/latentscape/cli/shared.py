@@ -111,6 +111,16 @@ def warn_about_prior(run: "Run") -> None:
         )
 
 
+def refuse_no_class(run: "Run", label: str | None, other: str = "") -> None:
+    """Refuse to decode codes under no class by a run that is conditioned on labels; `other` says what else would do.
+
+    Raises:
+        SettingError: The message has the option.
+    """
+    if run.classes and label is None:
+        raise SettingError(f"{run.path} decodes codes under a class, but none was named; choose one: --label {run.classes[0]}{other}.")
+
+
 def binarisation_column(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The column `binarisation`, which a table needs if its rows have different kinds of likelihood; otherwise none."""
     return ("binarisation",) if len({row["binarisation"] for row in rows}) > 1 else ()

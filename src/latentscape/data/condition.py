@@ -28,7 +28,7 @@ def conditioned(splits: Splits, on: Sequence[str], names: Sequence[str] = ()) ->
     Raises:
         DataError: The examples have no labels or columns, too many classes, no other columns, or a context already.
         UnknownNameError: There is no such column, or no such class.
-        SettingError: A column is named twice.
+        SettingError: A column is named twice, or beside the label.
     """
     if not on:
         return splits
@@ -78,6 +78,27 @@ def context_of(names: Sequence[str], name: str) -> Tensor:
     return torch.eye(len(names))[list(names).index(name)]
 
 
+def contexts_in(examples: Examples, on: Sequence[str], names: Sequence[str]) -> Tensor:
+    """The context of each example, `(n, context)`, for a model that was conditioned `on` these; its values have these `names`.
+
+    The examples may have the columns of the condition alone; without names, these are in the order of the condition.
+
+    Raises:
+        DataError: The examples have no labels or columns.
+        UnknownNameError: There is no such column, or no such class.
+    """
+    if tuple(on) == (LABEL,):
+        context = _by_label(examples, names).context
+        assert context is not None
+        return context
+    if not examples.columns and examples.shape == (len(on),):
+        return examples.values().to(torch.float32)
+    positions = _positions(examples, on)
+    return torch.cat(
+        [examples.values(slice(start, start + EXAMPLES_PER_BLOCK))[:, positions] for start in range(0, len(examples), EXAMPLES_PER_BLOCK)]
+    )
+
+
 def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
         raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")
@@ -108,14 +129,20 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
 
 def _positions(examples: Examples, on: Sequence[str]) -> list[int]:
     """The positions of columns of a table, from 0 on."""
+    for name in on:
+        if on.count(name) > 1:
+            raise SettingError(f"The condition {name!r} is named {on.count(name)} times; name it once.")
+    if LABEL in on and not (len(examples.shape) == 1 and LABEL in examples.column_names):
+        others = ", ".join(name for name in on if name != LABEL)
+        raise SettingError(
+            f"The condition {LABEL!r} cannot stand beside columns ({others}); condition on {LABEL!r} alone, or on columns alone."
+        )
     if len(examples.shape) != 1:
         raise DataError(f"A model is conditioned on the columns of a table, but an example has the shape {examples.shape}; use {LABEL!r}.")
     columns = examples.column_names
     for name in on:
         if name not in columns:
-            raise unknown("column", name, [*columns, LABEL])
+            raise unknown("column", name, [*columns, LABEL] if len(on) == 1 else columns)
         if columns.count(name) > 1:
             raise DataError(f"There are {columns.count(name)} columns called {name!r}; give them different names.")
-        if on.count(name) > 1:
-            raise SettingError(f"The column {name!r} is named {on.count(name)} times as a condition; name it once.")
     return [columns.index(name) for name in on]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.store import InMemory, Store, joined
-from latentscape.errors import SettingError
+from latentscape.errors import SettingError, unknown
 from latentscape.random import EXAMPLES_PER_BLOCK, generator
 from latentscape.shapes import Batch
 
@@ -74,6 +74,37 @@ class Examples:
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
+        self._check_weight()
+        self._check_context()
+
+    def _check_weight(self) -> None:
+        if self.weight is None:
+            return
+        if self.weight.shape != (len(self),):
+            raise SettingError(
+                f"The weights have the shape {tuple(self.weight.shape)}, but there are {len(self)} examples; give one weight for each."
+            )
+        unusable = (~(torch.isfinite(self.weight) & (self.weight >= 0))).nonzero()
+        if len(unusable):
+            row = int(unusable[0])
+            raise SettingError(
+                f"The weight of example {row} is {float(self.weight[row]):g}; give each a number from 0 on, and 0 to leave it out."
+            )
+
+    def _check_context(self) -> None:
+        if self.context is None:
+            return
+        if self.context.ndim != 2 or len(self.context) != len(self):
+            raise SettingError(
+                f"The context has the shape {tuple(self.context.shape)}, but there are {len(self)} examples; give one row for each."
+            )
+        unusable = (~torch.isfinite(self.context)).nonzero()
+        if len(unusable):
+            row, column = unusable[0].tolist()
+            raise SettingError(
+                f"The context of example {row} has {float(self.context[row, column]):g} in column {column}; leave such examples out, or "
+                "fill in a number."
+            )
 
     def __len__(self) -> int:
         return len(self.store)
@@ -155,6 +186,25 @@ class Examples:
             weight=None if self.weight is None else self.weight[on_device],
             context=None if self.context is None else self.context[on_device],
         )
+
+    def in_columns(self, names: Sequence[str], source: str = "") -> "Examples":
+        """The examples with the columns of these names, in this order; a table without names stays as it is.
+
+        Args:
+            names: The names; none stand for any columns.
+            source: The name of the source, for the message.
+
+        Raises:
+            UnknownNameError: There is no such column.
+        """
+        if not names or not self.columns or self.columns == tuple(names):
+            return self
+        for name in names:
+            if name not in self.columns:
+                raise unknown("column", name, self.columns, location=f" in {source}" if source else "")
+        positions = [self.columns.index(name) for name in names]
+        rows = torch.cat([piece[:, positions] for piece in self.pieces()])
+        return replace(self, store=InMemory(rows), columns=tuple(names))
 
     def to(self, device: torch.device | str) -> "Examples":
         """The examples on another device."""

@@ -1,12 +1,14 @@
 """The weighted mean and standard deviation of a data set, computed piece by piece."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
 
 from latentscape.data.examples import Examples
 from latentscape.random import EXAMPLES_PER_BLOCK
+
+MAX_COLUMNS_NAMED = 3  # in one message
 
 
 def mean_of(examples: Examples, size: int = 2 * EXAMPLES_PER_BLOCK) -> Tensor:
@@ -52,6 +54,24 @@ def constant_columns(examples: Examples) -> list[tuple[str, float]]:
         if not constant.any():
             return []
     return [] if first is None else [(examples.column_names[i], float(first[i])) for i in torch.nonzero(constant).flatten().tolist()]
+
+
+def constant_text(columns: Sequence[tuple[str, float]], of: str = "") -> str:
+    """A message about constant columns, each with its value; `of` says whose columns they are.
+
+    Example:
+        >>> print(constant_text([("age", 3.0)], " of the condition"))
+        column 'age' of the condition is 3 in every row; it is not scaled
+        >>> print(constant_text([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
+        columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant; they are not scaled
+    """
+    if len(columns) == 1:
+        name, value = columns[0]
+        return f"column {name!r}{of} is {value:g} in every row; it is not scaled"
+    named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
+    more = len(columns) - len(named)
+    rest = f"{more} more" if more else named.pop()
+    return f"columns {', '.join(named)} and {rest}{of} are constant; they are not scaled"
 
 
 def _pieces(examples: Examples, size: int) -> Iterator[tuple[Tensor, Tensor | None]]:

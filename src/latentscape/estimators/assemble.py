@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, final
+from warnings import warn
 
 import numpy as np
 import torch
@@ -14,10 +15,11 @@ from latentscape.models import Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import build_model, covers_of
+from latentscape.recipes.build import build_model, covers_of, unscaled
 from latentscape.shapes import Support
 
 PIXEL_SCALE = 255.0  # the divisor for images of bytes
+STACK_OF_FIT = 5  # calls from `assemble` to the caller of `fit`, to whom a warning is given
 
 
 @final
@@ -81,6 +83,8 @@ def assemble(
     if scale is None:
         scale = "standard" if covers_of(recipe, examples.shape) is Support.REAL else PIXEL_SCALE if pixels else 1.0
     recipe = with_settings(recipe, {"data.scale": _checked_scale(scale)})
+    for message in unscaled(recipe, examples):
+        warn(message, stacklevel=STACK_OF_FIT)
     return build_model(
         recipe,
         examples.shape,

@@ -209,11 +209,18 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
 
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
-        """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more."""
-        from latentscape.estimators.pictures import manifold_axes
+        """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
+
+        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class. If the values of y have fractions, so that
+        they are no classes, draw the grid under their mean context.
+        """
+        from latentscape.estimators.pictures import manifold_axes, styles_axes
 
         check_is_fitted(self)
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
+        if self.condition and not _has_fractions(self.classes_):
+            return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax)
+        context = torch.full((len(self.classes_),), 1 / len(self.classes_)) if self.condition else None
+        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, context)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
@@ -321,7 +328,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _new_model(self, recipe: Recipe, rows: Rows, splits: Splits, seed: int) -> Model:
         return assemble(
             recipe,
-            splits.train,
+            replace(splits.train, columns=tuple(getattr(self, "feature_names_in_", ()))),
             scale=plain(self.scale),
             pixels=rows.pixels,
             encoder=self.encoder,
@@ -331,3 +338,8 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
         return examples.astype(dtype).reshape(-1, *self.shape_)
+
+
+def _has_fractions(y: NDArray[Any]) -> bool:
+    """Whether y holds numbers that are not whole."""
+    return y.dtype.kind == "f" and not np.array_equal(y, np.round(y))

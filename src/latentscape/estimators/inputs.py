@@ -151,13 +151,12 @@ def classes_of(y: Any, n: int) -> NDArray[Any]:
     """The sorted different labels of `n` examples.
 
     Raises:
-        SettingError: There are no labels, the number of labels is not `n`, or there are too many classes.
+        SettingError: There are no labels, the number of labels is not `n`, one is missing, or there are too many classes.
     """
     if y is None:
         raise SettingError("condition=True conditions on the class of each example, so fit needs y; call fit(X, y).")
     labels = np.asarray(y)
-    if labels.shape != (n,):
-        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {labels.shape}; give one for each.")
+    _check_labels(labels, n)
     classes = np.unique(labels)
     if len(classes) > MAX_CLASSES:
         raise SettingError(f"y has {len(classes):,} different values, but a condition takes up to {MAX_CLASSES:,} classes; group them.")
@@ -168,12 +167,29 @@ def one_hot(y: NDArray[Any], n: int, classes: NDArray[Any]) -> Tensor:
     """The labels, one-hot, `(n, classes)`.
 
     Raises:
-        SettingError: The number of labels is not `n`.
+        SettingError: The number of labels is not `n`, or one is missing.
         UnknownNameError: A label is not one of the classes.
     """
-    if y.shape != (n,):
-        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {y.shape}; give one for each.")
+    _check_labels(y, n)
     is_known = np.isin(y, classes)
     if not is_known.all():
         raise unknown("class", str(y[~is_known][0]), [str(name) for name in classes])
     return torch.eye(len(classes))[torch.from_numpy(np.searchsorted(classes, y))]
+
+
+def _check_labels(y: NDArray[Any], n: int) -> None:
+    """Refuse labels that are not one for each of `n` examples, and labels that are missing: NaN, None, or pandas' NA."""
+    if y.shape != (n,):
+        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {y.shape}; give one for each.")
+    missing = [row for row, label in enumerate(y.tolist()) if _is_missing(label)] if y.dtype.kind in "fO" else []
+    if missing:
+        raise SettingError(
+            f"y has no class for {len(missing)} of {n} examples, the first in row {missing[0]} ({y[missing[0]]}); "
+            "leave these examples out, or give them a class of their own."
+        )
+
+
+def _is_missing(label: Any) -> bool:
+    return (
+        label is None or (isinstance(label, float | np.floating) and bool(np.isnan(label))) or type(label).__name__ in ("NAType", "NaTType")
+    )

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.data.readers.arrays import with_labels
 from latentscape.errors import SettingError
-from latentscape.explore import latent_map, loss_curves, manifold
+from latentscape.explore import latent_map, loss_curves, manifold, styles
 from latentscape.models import Model
-from latentscape.plots import draw_curve, draw_manifold, draw_map, is_image, look, unit_label
+from latentscape.plots import draw_curve, draw_manifold, draw_map, draw_styles, is_image, look, styles_inches, unit_label
 from latentscape.runs import value_limits
+
+STYLES = 10  # codes decoded under each class
 
 
 def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> Axes:
@@ -29,16 +32,33 @@ def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> 
     return drawn
 
 
-def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
-    """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability."""
+def manifold_axes(
+    model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None, context: Tensor | None = None
+) -> Axes:
+    """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability.
+
+    The `context` of a conditional model, `(context,)`, is the mean context of all values of y.
+    """
     n = (16 if is_image(model.shape) else 8) if n is None else n
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if model.has_standard_prior else None
-    sheet = manifold(model, n=n, span=span, axes=axes)
+    sheet = manifold(model, n=n, span=span, axes=axes, context=context)
+    under = "" if context is None else f", under the mean context of the {len(context)} values of y"
     with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(sheet.up) > 1 else 1.6) as (drawn,):
         draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
-        drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability"))
+        drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability") + under)
+    return drawn
+
+
+def styles_axes(model: Model, n: int | None, classes: Sequence[str], limits: tuple[float, float], ax: Axes | None) -> Axes:
+    """The same `n` codes decoded under each class."""
+    n = STYLES if n is None else n
+    if n < 2:
+        raise SettingError(f"Classes are compared in at least 2 styles, but n is {n}.")
+    sheet = styles(model, classes, n=n)
+    with _axes(ax if ax is None else [ax], 1, *styles_inches(len(sheet.classes), n)) as (drawn,):
+        draw_styles(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
     return drawn
 
 

@@ -52,13 +52,14 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
 
     Raises:
         SettingError: The codes do not have as many dimensions as the model's.
+        PartsError: The context does not fit the model, or has neither one row nor one for each code.
     """
     if codes.ndim != 2 or codes.shape[1] != model.latent:
         raise SettingError(
             f"The model decodes codes of shape (n, {model.latent}), but these have shape {codes.shape}; encode them with the same run."
         )
     z = torch.from_numpy(codes).to(next(model.parameters()))
-    context_per_code = None if context is None else context.to(z).expand(len(z), -1)
+    context_per_code = model.contexts(len(z), None if context is None else context.to(z))
     with evaluating(model):
         contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)
         examples = torch.cat(

@@ -88,9 +88,12 @@ def sample(
         context: For a conditional model: the context of each sample, `(n, context)`, or one for all, `(context,)`.
         prior: The name of the prior in a picture.
         columns: The names of the values of a row.
+
+    Raises:
+        PartsError: The context does not fit the model, or has neither one row nor `n`.
     """
     like = next(model.parameters())
-    context_per_code = None if context is None else context.to(like).expand(n, -1)
+    context_per_code = model.contexts(n, None if context is None else context.to(like))
     with evaluating(model):
         codes = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), context_per_code)
         examples = model.decode(codes.to(like), context_per_code)

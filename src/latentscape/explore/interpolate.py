@@ -25,12 +25,14 @@ class Interpolation:
         examples: The decoded codes, `(steps, *X)`.
         along: The kind of path, one of `PATHS`.
         ends: The names of the two ends.
+        under: The name of the context under which all codes are decoded; none for a model without a context.
     """
 
     codes: Array
     examples: Array
     along: str
     ends: tuple[str, str]
+    under: str = ""
 
 
 def interpolate(
@@ -44,6 +46,7 @@ def interpolate(
     ends: tuple[str, str] = ("A", "B"),
     max_examples: int = 10_000,
     context: Tensor | None = None,
+    under: str = "",
 ) -> Interpolation:
     """Decode codes on a path from `a` to `b`.
 
@@ -58,6 +61,7 @@ def interpolate(
         ends: The names of the two ends.
         max_examples: The largest number of examples to use.
         context: For a conditional model: the context of all codes of the path, `(context,)`.
+        under: The name of this context in a picture.
 
     Raises:
         UnknownNameError: There is no such kind of path.
@@ -85,7 +89,7 @@ def interpolate(
             codes = through(a, b, steps, encode(model, examples))
         case _:
             raise unknown("path", along, PATHS)
-    return Interpolation(codes, decode(model, codes, context), along, ends)
+    return Interpolation(codes, decode(model, codes, context), along, ends, under)
 
 
 def line(a: Array, b: Array, steps: int) -> Array:

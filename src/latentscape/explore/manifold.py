@@ -42,7 +42,7 @@ def manifold(
     prior: str = "the prior",
     context: Tensor | None = None,
 ) -> Manifold:
-    """Decode an n x n grid of codes; the other dimensions have the prior's median.
+    """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
     Args:
         model: The model whose prior and decoder are used.
@@ -52,10 +52,12 @@ def manifold(
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
     """
+    like = next(model.parameters())
+    context = None if context is None else context.to(like)
     with evaluating(model):
-        median = model.quantiles(torch.tensor([0.5])).double()[0]
+        median = model.quantiles(torch.tensor([0.5]), context).double()[0]
         if span is None:
-            points = model.quantiles((torch.arange(n) + 0.5) / n).cpu().double()
+            points = model.quantiles((torch.arange(n) + 0.5) / n, context).cpu().double()
         else:
             points = torch.linspace(*span, n, dtype=torch.float64).unsqueeze(-1).expand(n, model.latent)
         up, across = points[:, axes[0]].flip(0), points[:, axes[1]]
@@ -64,9 +66,8 @@ def manifold(
         z = median.expand(len(up), n, model.latent).clone()
         z[..., axes[0]] = up.to(z).unsqueeze(1)
         z[..., axes[1]] = across.to(z)
-        like = next(model.parameters())
         flat = z.to(like).flatten(0, 1)
-        decoded = model.decode(flat, None if context is None else context.to(like).expand(len(flat), -1)).unflatten(0, (len(up), n))
+        decoded = model.decode(flat, model.contexts(len(flat), context)).unflatten(0, (len(up), n))
     spacing = "quantiles" if span is None else "linear"
     examples = decoded.cpu().double().numpy()
     return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior)

@@ -1,4 +1,4 @@
-"""Every class in the same styles: a conditional model decodes each code under each class."""
+"""Every class in the same styles: a conditional model decodes codes of the same quantiles under each class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,13 @@ MAX_CLASSES_SHOWN = 20  # there is no room for more rows
 
 @dataclass(frozen=True, eq=False)
 class Styles:
-    """Decoded examples of each class; the examples of a column share a code.
+    """Decoded examples of each class; the codes of a column are at the same quantiles of the prior.
+
+    They are the same code, unless the prior depends on the class.
 
     Attributes:
         classes: The names of the classes, one for each row.
-        codes: The code of each column, `(styles, latent)`.
+        codes: The code of each example, `(classes, styles, latent)`.
         examples: The decoded examples, `(classes, styles, *X)`.
     """
 
@@ -30,7 +32,9 @@ class Styles:
 
 
 def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) -> Styles:
-    """Decode `n` codes under each class of a model whose context is a label; in each dimension, the codes are spread evenly over the prior.
+    """Decode `n` codes under each class of a model whose context is a label.
+
+    In each dimension, the codes of a class are spread evenly over the prior of this class.
 
     Args:
         model: A model whose context is a class, with one number for each of `classes`.
@@ -39,12 +43,17 @@ def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) 
         seed: The seed of the order of the values in all dimensions after the first.
     """
     like = next(model.parameters())
+    shown_classes = tuple(classes[:MAX_CLASSES_SHOWN])
+    contexts = torch.eye(model.context).to(like)[: len(shown_classes)]
     with evaluating(model):
-        marginals = model.quantiles((torch.arange(n) + 0.5) / n)  # (n, latent)
+        shares = (torch.arange(n) + 0.5) / n
+        if model.has_conditional_prior:
+            marginals = torch.stack([model.quantiles(shares, context) for context in contexts])  # (classes, n, latent)
+        else:
+            marginals = model.quantiles(shares).expand(len(contexts), -1, -1)
         orders = StreamNoise(generator("styles", seed)).uniform(n, torch.zeros(model.latent)).argsort(0)
         orders[:, 0] = torch.arange(n)  # the first dimension increases from left to right, the others are shuffled
-        codes = marginals.gather(0, orders.to(marginals.device))
+        codes = marginals.gather(1, orders.to(marginals.device).expand_as(marginals))
     values = codes.cpu().double().numpy()
-    shown_classes = tuple(classes[:MAX_CLASSES_SHOWN])
-    contexts = torch.eye(model.context, dtype=like.dtype)[: len(shown_classes)]
-    return Styles(shown_classes, values, np.stack([decode(model, values, context) for context in contexts]))
+    examples = [decode(model, of_class, context) for of_class, context in zip(values, contexts, strict=True)]
+    return Styles(shown_classes, values, np.stack(examples))

@@ -37,11 +37,11 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, after
     """Judge a model by its figures on `train` and, if there is one, `valid`.
 
     A model has failed if its code holds almost no information about the example: the KL is below 0.05 nats, or the reconstructions explain
-    less than 5 % of the variance.
+    less than 5 % of the variance. A conditional model has failed only in the second case, since its context may explain all.
 
     Args:
         figures: The figures of each part.
-        train: The training examples, for their variance.
+        train: The training examples, for their variance, and with the context of a conditional model.
         latent: The number of latent dimensions.
         after_collapse: The objective's advice after posterior collapse.
     """
@@ -54,11 +54,13 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, after
     part = "validation" if "valid" in figures else "training"
     explained = 1 - shown.mse / total_variance
     share = f"reconstructions of {part} examples explain {max(explained, 0):.0%} of the variance of the data"
-    if shown.kl is not None and shown.kl < MIN_KL_NATS:
+    is_unused = shown.kl is not None and shown.kl < MIN_KL_NATS
+    if is_unused and (train.context is None or explained < MIN_EXPLAINED_VARIANCE):
+        result = "all reconstructions are about the same"
+        if train.context is not None:
+            result = f"reconstructions depend on the context alone, which explains {max(explained, 0):.0%} of the variance of the data"
         return Judgement(
-            False,
-            f"It did not work: the posterior has collapsed (its KL is {shown.kl:.3f} nats), so all reconstructions are about the same; "
-            + after_collapse,
+            False, f"It did not work: the posterior has collapsed (its KL is {shown.kl:.3f} nats), so {result}; {after_collapse}"
         )
     if explained < MIN_EXPLAINED_VARIANCE:
         return Judgement(False, f"It did not work: {share}; train longer, or with a higher learning rate or more latent dimensions.")
@@ -66,6 +68,11 @@ def judge(figures: Mapping[str, Figures], train: Examples, latent: int, *, after
     if shown.active_units is not None and shown.kl is not None:
         used = f"{shown.active_units} of {latent} latent dimensions are in use ({shown.kl:.1f} nats), and "
     text = f"It worked: {used}{share}"
+    if is_unused:
+        text = (
+            f"It worked: the context explains {explained:.0%} of the variance of {part} examples, "
+            f"and the code carries nothing (its KL is {shown.kl:.3f} nats)"
+        )
     gap = _gap(figures)
     if gap is not None and gap > MAX_VALIDATION_GAP:
         return Judgement(

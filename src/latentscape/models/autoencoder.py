@@ -63,7 +63,8 @@ class Autoencoder(Model):
         context_scaling: The scaling of the context for the networks.
 
     Raises:
-        PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape.
+        PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape;
+            or the prior depends on a context of another width, or on the encoder of a conditional model.
     """
 
     def __init__(
@@ -82,6 +83,11 @@ class Autoencoder(Model):
         check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
         if context and prior.needs_encoder:
             raise PartsError(f"{type(prior).__name__} is made of the encoder, which depends on a context; choose another prior.")
+        if prior.context not in (0, context):
+            raise PartsError(
+                f"The prior {type(prior).__name__} depends on a context of {prior.context} numbers, but the model has {context}; "
+                "give both the same number."
+            )
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
@@ -95,6 +101,7 @@ class Autoencoder(Model):
         self.is_density = decoder.likelihood.is_density
         self.support = prior.support
         self.has_standard_prior = prior.is_standard
+        self.has_conditional_prior = prior.context > 0
         self.context_scaling = context_scaling
 
     @classmethod
@@ -143,12 +150,17 @@ class Autoencoder(Model):
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
+        contexts = self.contexts(n, context)
         with torch.no_grad():
-            p = self._prior(self._scaled_context(context))
+            p = self._prior(self._scaled_context(contexts))
             return p.draw(noise)[0] if p.mean.ndim > 1 else p.draw(noise, n)
 
-    def quantiles(self, probability: Tensor) -> Tensor:
-        return self.prior.quantiles(probability, self._encode)
+    def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
+        if context is not None:
+            self.check_context(context)
+        elif self.has_conditional_prior:
+            context = self._mean_context()
+        return self.prior.quantiles(probability, self._encode, self._scaled_context(context))
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
@@ -208,6 +220,12 @@ class Autoencoder(Model):
         """q(z | x) for scaled examples."""
         q: Distribution = self.encoder(x)
         return q
+
+    def _mean_context(self) -> Tensor:
+        """The mean of the columns that are scaled, or equal shares of all classes: `(context,)`."""
+        if self.context_scaling is None:
+            return next(self.parameters()).new_full((self.context,), 1 / self.context)
+        return self.context_scaling.shift
 
     def _scaled_context(self, context: Tensor | None) -> Tensor | None:
         return context if context is None or self.context_scaling is None else self.context_scaling(context)

@@ -11,14 +11,14 @@ from latentscape.shapes import Codes, Nats
 
 # the entries of a Draw, and which models give each
 ENTRIES = {
-    "mean": "every model",
+    "mean": "a model that gives it, as all of latentscape.models do",
     "var": "a posterior with a variance, such as diagonal-gaussian",
-    "log_likelihood": "every model",
+    "log_likelihood": "a model that gives it, as all of latentscape.models do",
     "log_prior": "a prior with a density",
     "log_q": "a posterior with a density, such as diagonal-gaussian",
     "kl": "a posterior with a density, such as diagonal-gaussian",
     "kl_each": "a posterior and a prior whose dimensions are independent, such as diagonal-gaussian and standard-normal",
-    "squared_error": "every model",
+    "squared_error": "a model that gives it, as all of latentscape.models do",
     "z_prior": "a prior that can be drawn from",
 }
 NATS = frozenset({"log_likelihood", "log_prior", "log_q", "kl"})

@@ -154,9 +154,11 @@ class Ladder(Model):
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
+        self.contexts(n, context)
         return noise.normal(n, self.zero)
 
-    def quantiles(self, probability: Tensor) -> Tensor:
+    def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
+        self.check_context(context)
         return StandardNormalPrior(self.latent).to(self.zero).quantiles(probability)
 
     def scaled(self, x: Tensor) -> Tensor:

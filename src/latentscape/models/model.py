@@ -28,6 +28,7 @@ class Model(nn.Module, abc.ABC):
         is_density: Whether log p(x | z) is a log density, which changes with the unit of the data.
         support: The lowest and the highest value that a code has under the prior.
         has_standard_prior: Whether p(z) is N(0, I).
+        has_conditional_prior: Whether p(z) depends on the context.
     """
 
     shape: tuple[int, ...]
@@ -39,6 +40,7 @@ class Model(nn.Module, abc.ABC):
     context: int = 0
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False
+    has_conditional_prior: bool = False
 
     @abc.abstractmethod
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
@@ -65,21 +67,33 @@ class Model(nn.Module, abc.ABC):
 
     @abc.abstractmethod
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Draw `n` codes from the prior, `(n, latent)`, given a context `(n, context)`."""
+        """Draw `n` codes from the prior, `(n, latent)`, given their contexts `(n, context)`, or one for all codes.
+
+        Raises:
+            PartsError: The context does not fit the model, or has neither 1 nor `n` rows.
+        """
 
     @abc.abstractmethod
-    def quantiles(self, probability: Tensor) -> Tensor:
-        """The marginal quantiles of the prior, for pictures: `(points,)` to `(points, latent)`."""
+    def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
+        """The marginal quantiles of the prior in one context `(context,)`, for pictures: `(points,)` to `(points, latent)`.
+
+        By default, the context is the mean one: the mean of each column that is scaled, or equal shares of all classes.
+
+        Raises:
+            PartsError: The context does not fit the model.
+        """
 
     def sample(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Decode `n` codes from the prior: `(n, *X)`, each the mean of its p(x | z).
+        """Decode `n` codes from the prior, given their contexts `(n, context)`, or one for all: `(n, *X)`, each the mean of its p(x | z).
 
         Raises:
             SettingError: `n` is below 1.
+            PartsError: The context does not fit the model, or has neither 1 nor `n` rows.
         """
         if n < 1:
             raise SettingError(f"The number of samples must be at least 1, but it is {n}.")
-        return self.decode(self.sample_codes(n, noise, context), context)
+        contexts = self.contexts(n, context)
+        return self.decode(self.sample_codes(n, noise, contexts), contexts)
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example: `(batch, *X)`, in the data's own unit."""
@@ -157,6 +171,20 @@ class Model(nn.Module, abc.ABC):
         if width != self.context:
             remedy = f"give a context of shape (batch, {self.context})" if self.context else "leave it out, or build the model with context"
             raise PartsError(f"The model takes a context of {self.context} numbers for each example, but these have {width}; {remedy}.")
+
+    def contexts(self, n: int, context: Tensor | None) -> Tensor | None:
+        """The contexts of `n` codes, `(n, context)`; one context, `(context,)` or `(1, context)`, is shared by all codes.
+
+        Raises:
+            PartsError: The context has another width than the model takes, or neither 1 nor `n` rows; the message has both numbers.
+        """
+        self.check_context(context)
+        if context is None:
+            return None
+        rows = 1 if context.ndim == 1 else len(context)
+        if rows not in (1, n):
+            raise PartsError(f"There are {rows:,} rows of context for {n:,} codes; give one row for each code, or one for all.")
+        return context.expand(n, -1)
 
 
 @contextmanager

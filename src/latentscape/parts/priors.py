@@ -32,6 +32,7 @@ class Prior(nn.Module, abc.ABC):
         is_standard: Whether it is N(0, I).
         fitted_name: Its name after it has been fitted to codes; none, if it cannot be fitted.
         needs_encoder: Whether `forward` needs the encoder.
+        context: The number of values of the context on which it depends; 0 for a prior that is the same in every context.
     """
 
     latent: int
@@ -41,6 +42,7 @@ class Prior(nn.Module, abc.ABC):
     is_standard: bool = False
     fitted_name: str | None = None
     needs_encoder: bool = False
+    context: int = 0
 
     @abc.abstractmethod
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> Distribution:
@@ -60,13 +62,13 @@ class Prior(nn.Module, abc.ABC):
         with torch.no_grad():
             return self().draw(noise, n)
 
-    def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
-        """The marginal quantiles of each dimension, for pictures: `(points,)` to `(points, latent)`.
+    def quantiles(self, probability: Tensor, encode: Encode | None = None, context: Tensor | None = None) -> Tensor:
+        """The marginal quantiles of each dimension in one context `(context,)`, for pictures: `(points,)` to `(points, latent)`.
 
         By default the empirical quantiles of 100,000 draws with a fixed seed, with an error of about 0.01 standard deviations.
         """
         with torch.no_grad():
-            draws = self(encode=encode).draw(StreamNoise(generator("quantiles", device=_device_of(self))), QUANTILE_DRAWS)
+            draws = self(context, encode).draw(StreamNoise(generator("quantiles", device=_device_of(self))), QUANTILE_DRAWS)
         return torch.quantile(draws, probability.to(draws), dim=0)
 
     def start_at(self, x: Tensor, noise: Noise) -> None:
@@ -102,7 +104,7 @@ class StandardNormal(Prior):
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> ds.StandardNormal:
         return ds.StandardNormal(self.zero)
 
-    def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
+    def quantiles(self, probability: Tensor, encode: Encode | None = None, context: Tensor | None = None) -> Tensor:
         return torch.special.ndtri(probability.to(self.zero)).unsqueeze(-1).expand(-1, self.latent)
 
 
@@ -139,7 +141,7 @@ class Family(Prior):
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> TorchFamily:
         return TorchFamily(self.family, {name: self.get_buffer(name) for name in self.names})
 
-    def quantiles(self, probability: Tensor, encode: Encode | None = None) -> Tensor:
+    def quantiles(self, probability: Tensor, encode: Encode | None = None, context: Tensor | None = None) -> Tensor:
         like = self.get_buffer(self.names[0])
         u = probability.to(like).unsqueeze(-1).expand(-1, self.latent)
         if has_quantiles(self.family):
@@ -211,14 +213,20 @@ class ConditionalGaussian(Prior):
         if context < 1:
             raise SettingError("The prior conditional-gaussian depends on a context, but the model has none; set model.condition.")
         self.latent = check_latent(latent)
+        self.context = context
         self.to_parameters = nn.Linear(context, 2 * latent)
         nn.init.zeros_(self.to_parameters.weight)
         nn.init.zeros_(self.to_parameters.bias)
 
     def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> DiagonalNormal:
-        if context is None:  # for pictures: the prior of an average context
-            context = self.to_parameters.weight.new_full((self.to_parameters.in_features,), 1 / self.to_parameters.in_features)
+        if context is None:
+            raise PartsError("A ConditionalGaussian depends on a context; call it as prior(context), or use the model.")
         return DiagonalNormal(*self.to_parameters(context).chunk(2, dim=-1))
+
+    def quantiles(self, probability: Tensor, encode: Encode | None = None, context: Tensor | None = None) -> Tensor:
+        with torch.no_grad():
+            p = self(context)
+            return p.mean + p.std * torch.special.ndtri(probability.to(p.mean)).unsqueeze(-1)
 
 
 @final

@@ -6,7 +6,7 @@ from latentscape.plots.look import look, png, unit_label
 from latentscape.plots.maps import draw_colour_bar, draw_map, plot_map
 from latentscape.plots.progress import plot_live, plot_reconstruction_history
 from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
-from latentscape.plots.styles import plot_styles
+from latentscape.plots.styles import draw_styles, plot_styles, styles_inches
 from latentscape.plots.sweeps import draw_quantity, draw_rate_distortion, plot_sweep
 from latentscape.plots.tables import draw_rows, is_table
 from latentscape.plots.tiles import draw_manifold, draw_tiles, is_image, plot_manifold, plot_reconstructions, plot_samples, plot_sheet
@@ -22,6 +22,7 @@ __all__ = [
     "draw_rows",
     "draw_steps",
     "draw_strip",
+    "draw_styles",
     "draw_tiles",
     "is_image",
     "is_table",
@@ -40,5 +41,6 @@ __all__ = [
     "plot_styles",
     "plot_sweep",
     "png",
+    "styles_inches",
     "unit_label",
 ]

@@ -86,11 +86,12 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
     with_map = latent_map is not None and latent_map.axes[0] != latent_map.axes[1]
     with look():
         width = 7.2 if with_map else max(5.6, 0.62 * columns)
-        strip_height = min(width / columns, 0.9) * rows + 0.75 + 0.2 * written_coordinates(result)
+        strip_height = min(width / columns, 0.9) * rows + 0.75 + 0.2 * (written_coordinates(result) + bool(result.under))
         figure = new_figure(width, strip_height + (6.0 if with_map else 0.0))
         axes = figure.subplots(2 if with_map else 1, 1, squeeze=False, height_ratios=[strip_height, 6.0] if with_map else [1])[:, 0]
         draw_strip(result, axes[0], limits)
-        axes[0].set(title=f"{len(result.codes)} steps {PATH_TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}")
+        title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}"
+        axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""), parse_math=False)
         if latent_map is not None and with_map:
             draw_map(latent_map, axes[1], obstacles=result.codes[:, latent_map.axes[::-1]][[0, -1]])
             draw_path(result, latent_map.axes, axes[1])

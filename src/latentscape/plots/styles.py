@@ -1,6 +1,7 @@
 """Pictures of every class in the same styles."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from latentscape.explore import Styles
@@ -10,19 +11,31 @@ from latentscape.plots.tiles import draw_tiles
 STYLE_TILE_INCHES = 0.5  # per side
 
 
+def styles_inches(rows: int, columns: int) -> tuple[float, float]:
+    """The width and the height of a figure with so many tiles."""
+    return max(4.4, STYLE_TILE_INCHES * columns + 1.2), STYLE_TILE_INCHES * rows + 0.9
+
+
+def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
+    """Draw a row of tiles for each class and a column for each style, with the names of the classes."""
+    draw_tiles(result.examples, ax, limits=limits)
+    ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes)
+    for name in ax.get_yticklabels():
+        name.set_parse_math(False)
+    ax.set_xticks([])
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    is_shared = bool((result.codes == result.codes[:1]).all())
+    codes = "codes of the prior, the same for all classes" if is_shared else "codes at the same quantiles of the prior of each class"
+    ax.set(title=f"Each class in the same {result.examples.shape[1]} styles", xlabel=codes)
+
+
 def plot_styles(result: Styles, limits: Limits | None = None) -> Figure:
-    """Plot a row of tiles for each class and a column for each code; all rows share the codes."""
+    """Plot a row of tiles for each class and a column for each style."""
     rows, columns = result.examples.shape[:2]
     with look():
-        figure = new_figure(max(4.4, STYLE_TILE_INCHES * columns + 1.2), STYLE_TILE_INCHES * rows + 0.9)
+        figure = new_figure(*styles_inches(rows, columns))
         ax = figure.subplots()
-        draw_tiles(result.examples, ax, limits=limits)
-        ax.set_yticks(np.arange(rows) + 0.5, result.classes)
-        for name in ax.get_yticklabels():
-            name.set_parse_math(False)
-        ax.set_xticks([])
-        ax.tick_params(length=0)
-        for side in ax.spines.values():
-            side.set_visible(False)
-        ax.set(title=f"Each class in the same {columns} styles", xlabel="codes of the prior, the same for all classes")
+        draw_styles(result, ax, limits)
     return figure

@@ -1,6 +1,7 @@
 """Pictures of the rows of a table: each row is a line over the columns, and each column has its own scale."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,15 @@ def draw_rows(rows: Array, ax: Axes, ends: Limits, **style: Any) -> None:
 def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
     """Plot all rows on the same axes; the names of the columns and the ends of their scales are below them."""
     ends = limits or _ends_of(rows)
+    width = max(5.6, 0.42 * rows.shape[1] + 1.6)
+    lines = [*wrap(title, round(11.5 * (width - 1))), *(["each column from its lowest to its highest value"] if limits else [])]
     with look():
-        figure = new_figure(max(5.6, 0.42 * rows.shape[1] + 1.6), 4.4)
+        figure = new_figure(width, 4.2 + 0.2 * len(lines))
         ax = figure.subplots()
         draw_rows(rows, ax, ends, colors=COLOURS[0], linewidths=0.9, alpha=float(max(0.15, min(0.9, 12 / len(rows)))))
         _name_columns(ax, rows.shape[1], names, ends)
         ax.set_yticks([0, 1], ["lowest", "highest"])
-        ax.set(title=f"{title}\neach column from its lowest to its highest value" if limits else title)
+        ax.set(title="\n".join(lines))
     return figure
 
 

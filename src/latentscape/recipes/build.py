@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.condition import LABEL, conditioned
-from latentscape.data.moments import mean_and_std, mean_of
+from latentscape.data.moments import constant_columns, constant_text, mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
@@ -187,6 +187,18 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
     """The recipe with the settings that its data decides: the shape of an example, and the names of its context."""
     return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
+
+
+def unscaled(recipe: Recipe, train: Examples) -> list[str]:
+    """Messages about constant columns, which are shifted and not divided: those that the model learns, and those of its condition."""
+    messages = []
+    if recipe.data.scale == "standard" and (constant := constant_columns(train)):
+        messages.append(constant_text(constant))
+    if train.context is not None and recipe.model.condition != (LABEL,):
+        condition = Examples(train.context, weight=train.weight, columns=train.context_names)
+        if constant := constant_columns(condition):
+            messages.append(constant_text(constant, " of the condition"))
+    return messages
 
 
 def condition_splits(recipe: Recipe, splits: Splits) -> Splits:

@@ -5,7 +5,7 @@ from latentscape.runs.comparison import Comparison, compare, names_of, picture_o
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import has_finished
 from latentscape.runs.opened import Run, examples_for, load, save_output
-from latentscape.runs.pictures import samples_origin, value_limits
+from latentscape.runs.pictures import context_text, samples_origin, value_limits
 from latentscape.runs.sweeps import Sweep, parse_over, sweep
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Run",
     "Sweep",
     "compare",
+    "context_text",
     "examples_for",
     "has_finished",
     "load",

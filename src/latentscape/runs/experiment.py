@@ -1,7 +1,7 @@
 """Train a recipe on a source and save the run in a folder; a run that was stopped can be resumed."""
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,7 +13,6 @@ import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
-from latentscape.data.moments import constant_columns
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
@@ -21,7 +20,7 @@ from latentscape.machine.precision import has_bfloat16
 from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
 from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data, unscaled
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,
@@ -44,7 +43,6 @@ from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
 MIN_CHECKPOINT_INTERVAL_S = 5.0
-MAX_COLUMNS_NAMED = 3  # in one message
 
 
 def run(
@@ -106,6 +104,7 @@ def run(
             "sha256": data_source.digest,
             "support": data_source.support.value,
             "licence": data_source.licence,
+            "columns": list(splits.train.columns),
         },
         "split": {name: len(part) for name, part in splits.parts().items()},
     }
@@ -116,28 +115,10 @@ def run(
         console.print(
             f"train.batch={full_recipe.train.batch} is more than the {len(splits.train)} training examples, so each step uses all of them"
         )
-    if full_recipe.data.scale == "standard" and (constant := constant_columns(splits.train)):
-        console.print(_unscaled_message(constant), markup=False)
+    for message in unscaled(full_recipe, splits.train):
+        console.print(message, markup=False)
     with locked(folder):
         return _train_and_finish(folder, full_recipe, info, training, console, min_checkpoint_interval_s, watch=watch)
-
-
-def _unscaled_message(columns: Sequence[tuple[str, float]]) -> str:
-    """A message about constant columns, each with its value.
-
-    Example:
-        >>> print(_unscaled_message([("age", 3.0)]))
-        column 'age' is 3 in every row; it is not scaled
-        >>> print(_unscaled_message([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
-        columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant; they are not scaled
-    """
-    if len(columns) == 1:
-        name, value = columns[0]
-        return f"column {name!r} is {value:g} in every row; it is not scaled"
-    named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
-    more = len(columns) - len(named)
-    rest = f"{more} more" if more else named.pop()
-    return f"columns {', '.join(named)} and {rest} are constant; they are not scaled"
 
 
 def source_text(source: str | Path) -> str:

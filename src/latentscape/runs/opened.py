@@ -1,7 +1,7 @@
 """A finished run, opened from its folder: its model, data, figures and losses."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 import safetensors
 import safetensors.torch
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape import explore
-from latentscape.data import Examples, Splits, find_source
-from latentscape.data.condition import context_of
+from latentscape.data import Examples, Source, Splits, find_source
+from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
-from latentscape.errors import DamagedError, RunError, SettingError
+from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
@@ -25,7 +26,7 @@ from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
 from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits
 from latentscape.runs.histories import read_curves, read_steps
-from latentscape.runs.pictures import evenly_spaced_contexts, is_label, prior_name
+from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
 from latentscape.training.training import check_shape, check_support
 
@@ -121,6 +122,11 @@ class Run:
         """The name of the prior in a picture."""
         return prior_name(self.model, fitted=self.recipe.train.fit_prior, regularises=self.codes_follow_prior)
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes under which its model decodes codes; none if it is not conditioned on labels."""
+        return self.recipe.data.context if is_label(self.recipe) else ()
+
     def context_for(self, n: int, label: str | None = None) -> Tensor | None:
         """The contexts of `n` samples, `(n, context)`, or one for all, `(context,)`; `None` if the model is not conditional.
 
@@ -150,16 +156,71 @@ class Run:
             raise SettingError(f"{self.path} is not conditioned on labels, so it has no class {label!r}; leave out the label.")
         if not self.model.context:
             return None
-        names = self.recipe.data.context
-        if is_label(self.recipe):
+        if self.classes:
             if label is None:
-                raise SettingError(
-                    f"{self.path} decodes each code as one of its classes, but none was named; name one, for example --label {names[0]}."
-                )
-            return context_of(names, label)
+                raise SettingError(f"{self.path} decodes codes under a class, but none was named; name one, such as {self.classes[0]!r}.")
+            return context_of(self.classes, label)
         context = self.splits.train.context
         assert context is not None
         return context.mean(0)
+
+    def context_name(self, label: str | None = None) -> str:
+        """The name of the context that `one_context` gives; empty if the model is not conditional.
+
+        Raises:
+            SettingError: As in `one_context`.
+            UnknownNameError: There is no such class.
+        """
+        context = self.one_context(label)
+        if context is None:
+            return ""
+        if label is not None:
+            return f"the class {label}"
+        return f"the mean context of the training examples ({context_text(self.recipe.data.context, context)})"
+
+    def context_at(self, values: Sequence[float]) -> Tensor:
+        """The context of these values, one for each column that the model is conditioned on: `(context,)`.
+
+        Raises:
+            SettingError: The model is not conditioned on columns, or there are more or fewer values than columns.
+        """
+        names = self.recipe.data.context
+        if self.classes or not names:
+            subject = "labels" if names else "nothing"
+            raise SettingError(f"{self.path} is conditioned on {subject}, so its context has no such values; leave them out.")
+        if len(values) != len(names):
+            raise SettingError(
+                f"{self.path} is conditioned on {len(names)} columns ({', '.join(names)}), but got {len(values)} values; give one for each."
+            )
+        return torch.tensor(values, dtype=torch.float32)
+
+    def contexts_of(self, source: str | Path, label: str | None = None) -> Tensor:
+        """The context of each example of a source or a file, `(n, context)`, under which the codes of these examples are decoded.
+
+        Args:
+            source: A name of the catalogue, or a file with the labels or the columns of the condition; a table may hold these columns
+                alone, and an array without names holds them in the order of the condition.
+            label: The column of a `.csv`, or the array of an `.npz` file, that holds labels; by default, as in the training.
+
+        Raises:
+            SettingError: The model is not conditional.
+            UnknownNameError: The source or a column does not exist, or a class was not in the training.
+            DataError: The source has no labels or columns.
+        """
+        if not self.model.context:
+            raise SettingError(f"{self.path} is not conditioned, so its codes have no context; leave the context out.")
+        examples = self._source_of(str(source), label).load().part("all")
+        return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
+
+    def _source_of(self, name: str, label: str | None) -> Source:
+        """A source with the labels of `label`; without it, with those of the training if it has them."""
+        trained_with = self.info["source"]["label"]
+        if label is None and trained_with is not None:
+            try:
+                return find_source(name, trained_with)
+            except (UnknownNameError, SettingError):  # it has no such labels
+                return find_source(name)
+        return find_source(name, label)
 
     def figures(self, part: str, measured: Figures) -> dict[str, Any]:
         """The figures of one part of its data as the JSON object that all commands print."""
@@ -224,6 +285,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
         return run.splits.part(part), part
     source = find_source(name, label)
     examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
+    examples = examples.in_columns(run.info["source"].get("columns", ()), source.name)
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

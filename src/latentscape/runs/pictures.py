@@ -1,5 +1,6 @@
 """The pictures of a run, after training and during it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +18,7 @@ from latentscape.training import Training
 
 SAMPLES_PER_SHEET = 64
 MAX_EXAMPLES_ON_LIVE_MAP = 2000
+MAX_VALUES_NAMED = 3  # of a context
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
 
@@ -84,6 +86,17 @@ def samples_origin(prior: str, recipe: Recipe, label: str | None = None) -> str:
     if not recipe.model.condition:
         return prior
     return f"{prior}, for {'the contexts of training examples' if label is None else f'the class {label}'}"
+
+
+def context_text(names: Sequence[str], values: Tensor) -> str:
+    """A context of columns as text, at most its first three values.
+
+    Example:
+        >>> context_text(["age", "size", "rate", "cost"], torch.tensor([40.25, 1.0, 0.125, 3.0]))
+        'age 40.25, size 1, rate 0.125, ...'
+    """
+    shown = [f"{name} {value:.4g}" for name, value in zip(names, values.tolist(), strict=True)]
+    return ", ".join(shown[:MAX_VALUES_NAMED] + ["..."] * (len(shown) > MAX_VALUES_NAMED))
 
 
 def evenly_spaced_contexts(examples: Examples, n: int) -> Tensor | None:

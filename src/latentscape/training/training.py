@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
-from latentscape.errors import FailedError, PartsError, SettingError, SupportError
+from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
 from latentscape.machine.devices import repeatable
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
@@ -222,6 +222,9 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
         raise SettingError("Patience needs a valid part, but there is none; cut one off with --set data.split.valid=0.1.")
+    weight = splits.train.weight
+    if weight is not None and not bool((weight > 0).any()):
+        raise SettingError("All training examples have weight 0; give some a weight above 0.")
     check_objective(model, objective)
     if settings.fit_prior:
         model.check_fit_prior(len(splits.train))
@@ -278,9 +281,11 @@ def check_objective(model: Model, objective: Objective) -> None:
     """Refuse an objective that needs what the model does not give.
 
     Raises:
-        UnknownNameError: The objective needs an entry of a `Draw` that does not exist.
+        UnknownNameError: The objective needs, or the model gives, an entry of a `Draw` that does not exist.
         PartsError: An entry is missing; the message says which models and objectives would fit.
     """
+    for entry in sorted(model.gives - set(ENTRIES)):
+        raise unknown("entry of a Draw", entry, ENTRIES, location=f" ({type(model).__name__}.gives)")
     missing = sorted(objective.needs - model.gives)
     if not missing:
         return
