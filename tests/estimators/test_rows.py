@@ -41,10 +41,10 @@ def test_the_shape_changes_no_number_of_a_row(make, digits):
         images.transform(digits[0][:, :7, :7])
 
 
-@pytest.mark.filterwarnings("ignore:columns .* are constant")
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.float16, np.int64, np.uint8, bool])
 def test_results_have_the_precision_of_the_examples(dtype, make, digits):
     x = (16 * digits[0]).reshape(300, -1).astype(dtype)
+    x = x[:, x.std(0) > 0]
     fitted = make().fit(x)
     wanted = np.float32 if dtype is np.float32 else np.float64
     codes = fitted.transform(x)

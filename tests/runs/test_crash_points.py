@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_no_crash_point_of_a_save_loses_a_finished_checkpoint(tmp_path: Path, ha
     while True:
         at += 1
         folder = folder_with(tmp_path / f"run-{at}", [1, 2])
-        cut = cut_off(lambda folder=folder: save_checkpoint(folder, 3, b"\3" * 1000), at, half=half)  # type: ignore[misc]
+        cut = cut_off(partial(save_checkpoint, folder, 3, b"\3" * 1000), at, half=half)
         newest = checkpoints(folder)[0]
         assert newest in (checkpoint_name(2), checkpoint_name(3))
         assert read_listed(folder, newest) == bytes([int(Path(newest).name.split(".")[0])]) * 1000
@@ -96,7 +97,7 @@ def test_no_crash_point_of_a_replacement_leaves_a_file_without_its_hash(tmp_path
     while True:
         at += 1
         folder = folder_with(tmp_path / f"run-{at}", [])
-        cut = cut_off(lambda folder=folder: write_listed(folder, {"recipe.toml": b"a = 2\n"}), at, half=False)  # type: ignore[misc]
+        cut = cut_off(partial(write_listed, folder, {"recipe.toml": b"a = 2\n"}), at, half=False)
         assert read_listed(folder, "recipe.toml") in (b"a = 1\n", b"a = 2\n")
         if not cut:
             assert read_listed(folder, "recipe.toml") == b"a = 2\n"
