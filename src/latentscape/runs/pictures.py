@@ -82,10 +82,10 @@ def is_label(recipe: Recipe) -> bool:
 
 
 def samples_origin(prior: str, recipe: Recipe, label: str | None = None) -> str:
-    """The origin of samples for their title: the name of the prior, and the class or the contexts for which they were decoded."""
+    """The origin of samples for their title: the name of the prior, and the class or the contexts under which they were decoded."""
     if not recipe.model.condition:
         return prior
-    return f"{prior}, for {'the contexts of training examples' if label is None else f'the class {label}'}"
+    return f"{prior}, under {'the contexts of training examples' if label is None else f'the class {label}'}"
 
 
 def context_text(names: Sequence[str], values: Tensor) -> str:
