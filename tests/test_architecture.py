@@ -11,6 +11,7 @@ import latentscape
 
 # a module may import from its own layer and from those before it
 LAYERS = [
+    "faces",
     "errors",
     "files",
     "shapes",

@@ -17,13 +17,34 @@ LatentscapeError
 
 from collections.abc import Iterable
 
+from latentscape.faces import Remedy
+
 MAX_NAMES_LISTED = 50  # in one message
 
 
 class LatentscapeError(Exception):
-    """The root: `except LatentscapeError` catches whatever this library raises on purpose."""
+    """The root: `except LatentscapeError` catches whatever this library raises on purpose.
+
+    Args:
+        message: Pieces of the message, which are joined. A `Remedy` among them is said in the words of the face that was used.
+
+    Attributes:
+        remedies: The remedies in the message: settings and arguments with the values to give them, and commands.
+
+    Example:
+        >>> from latentscape.faces import Setting
+        >>> error = SettingError("The batch is too large; take a smaller one (", Setting("train.batch", 64), ").")
+        >>> print(error)
+        The batch is too large; take a smaller one (settings={"train.batch": 64}).
+        >>> error.remedies
+        (Setting(name='train.batch', value=64),)
+    """
 
     exit_code = 1
+
+    def __init__(self, *message: object) -> None:
+        super().__init__("".join(map(str, message)))
+        self.remedies = tuple(piece for piece in message if isinstance(piece, Remedy))
 
 
 class UsageError(LatentscapeError, ValueError):
@@ -75,8 +96,8 @@ class BusyError(FailedError):
 class StoppedError(FailedError):
     """A signal stopped the run; its state has been saved."""
 
-    def __init__(self, message: str, *, signal_number: int) -> None:
-        super().__init__(message)
+    def __init__(self, *message: object, signal_number: int = 2) -> None:
+        super().__init__(*message)
         self.signal_number = signal_number
         self.exit_code = 128 + signal_number
 

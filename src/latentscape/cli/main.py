@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from latentscape.errors import LatentscapeError, unknown
+from latentscape.faces import Face, speaking
 
 COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
@@ -68,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the message of an error is printed on stderr."""
     try:
-        result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
+        with speaking(Face.COMMAND_LINE):
+            result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
     except LatentscapeError as error:
         click.echo(f"latentscape: {error}", err=True)

@@ -26,7 +26,7 @@ from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
-from latentscape.estimators.words import own_words
+from latentscape.faces import Face, speaking
 from latentscape.machine.devices import find_device
 from latentscape.machine.threads import threads
 from latentscape.models import Model, evaluating
@@ -126,7 +126,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             ValueError: The examples cannot be trained on, or a parameter is not valid.
             DivergedError: The objective became infinite or undefined.
         """
-        with own_words(), threads(1):  # one thread outside the steps: two threads stall when they copy few numbers
+        with speaking(Face.ESTIMATOR), threads(1):  # one thread outside the steps: two threads stall when they copy few numbers
             return self._train(X, y, None, once=False)
 
     def partial_fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
@@ -139,7 +139,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             X: Examples, as for `fit`; at least two in the first call, and one in later calls.
             y: As for `fit`; the first call must contain all classes.
         """
-        with own_words(), threads(1):
+        with speaking(Face.ESTIMATOR), threads(1):
             return self._train(X, y, getattr(self, "_learnt", None), once=True)
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Floats:

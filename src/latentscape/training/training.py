@@ -10,6 +10,7 @@ from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
+from latentscape.faces import Face, speaks
 from latentscape.machine.devices import repeatable
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
@@ -150,6 +151,7 @@ class Training:
         self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
+@speaks(Face.TRAIN)
 def train(
     model: Model,
     objective: Objective | None,

@@ -1,0 +1,259 @@
+"""The faces of the library, and how each of them says a setting, an argument or a command.
+
+The same request can be made on the command line, by `run`, by `train`, or by an estimator. A message holds what to change as a `Remedy`,
+and names it as the face does through which the user came: `--set train.batch=64`, `settings={"train.batch": 64}` or `batch=64`.
+"""
+
+import abc
+import enum
+import functools
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar, final
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Face(enum.Enum):
+    """A way to ask for something."""
+
+    COMMAND_LINE = enum.auto()
+    RUN = enum.auto()  # `run`, `sweep` and whatever else takes a recipe or a run in Python
+    TRAIN = enum.auto()  # `train`, which takes a model
+    ESTIMATOR = enum.auto()  # `VAE` and `AE`
+
+
+_face: ContextVar[Face] = ContextVar("face", default=Face.RUN)
+
+
+@contextmanager
+def speaking(face: Face) -> Iterator[None]:
+    """Say the messages in the words of this face; within another such block, in those of the outer one."""
+    if _face.get() is not Face.RUN:
+        yield
+        return
+    token = _face.set(face)
+    try:
+        yield
+    finally:
+        _face.reset(token)
+
+
+def speaks(face: Face) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A decorator: the function says its messages in the words of this face."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+            with speaking(face):
+                return function(*args, **kwargs)
+
+        return inner
+
+    return decorate
+
+
+PARAMETERS: dict[Face, dict[str, str]] = {  # settings that are parameters; a test compares them with the signatures
+    Face.TRAIN: {
+        "objective": "objective",
+        "train.epochs": "epochs",
+        "train.batch": "batch",
+        "train.optimizer": "optimizer",
+        "train.optimizer.lr": "lr",
+        "train.schedule": "schedule",
+        "train.clip": "clip",
+        "train.fit_prior": "fit_prior",
+        "train.patience": "patience",
+    },
+    Face.ESTIMATOR: {
+        "model.latent": "latent",
+        "model.network.hidden": "hidden",
+        "model.network.activation": "activation",
+        "model.posterior": "posterior",
+        "model.prior": "prior",
+        "model.likelihood": "likelihood",
+        "objective.beta": "beta",
+        "train.epochs": "epochs",
+        "train.batch": "batch",
+        "train.optimizer.lr": "lr",
+        "train.schedule": "schedule",
+        "train.patience": "patience",
+        "data.split.valid": "valid",
+        "data.scale": "scale",
+    },
+}
+
+
+class Remedy(abc.ABC):
+    """Something to change, which each face says in its own words."""
+
+    @abc.abstractmethod
+    def said(self, face: Face) -> str:
+        """The words of this face; empty if it has no way to change it."""
+
+    def __str__(self) -> str:
+        return self.said(_face.get())
+
+
+@final
+@dataclass(frozen=True)
+class Name(Remedy):
+    """The name of a setting, without a value.
+
+    Example:
+        >>> Name("train.batch").said(Face.COMMAND_LINE), Name("train.batch").said(Face.ESTIMATOR)
+        ('train.batch', 'batch')
+    """
+
+    setting: str
+
+    def said(self, face: Face) -> str:
+        return PARAMETERS.get(face, {}).get(self.setting, self.setting)
+
+
+@final
+@dataclass(frozen=True)
+class Setting(Remedy):
+    """A setting of a recipe, with the value to give it; `...` leaves the value to the user.
+
+    Example:
+        >>> for face in Face:
+        ...     print(Setting("train.batch", 64).said(face))
+        --set train.batch=64
+        settings={"train.batch": 64}
+        batch=64
+        batch=64
+    """
+
+    name: str
+    value: Any = ...
+
+    def said(self, face: Face) -> str:
+        match face:
+            case Face.COMMAND_LINE:
+                return f"--set {shlex.quote(f'{self.name}={_toml(self.value)}') if self.value is not ... else f'{self.name}=...'}"
+            case Face.RUN:
+                return f'settings={{"{self.name}": {_python(self.value)}}}'
+            case _:
+                parameter = PARAMETERS[face].get(self.name)
+                return "" if parameter is None else f"{parameter}={_python(self.value)}"
+
+
+@final
+@dataclass(frozen=True)
+class Argument(Remedy):
+    """An argument of the call itself: an option on the command line.
+
+    Example:
+        >>> Argument("label", "kind of wine").said(Face.COMMAND_LINE), Argument("label", "kind of wine").said(Face.RUN)
+        ("--label 'kind of wine'", 'label="kind of wine"')
+    """
+
+    name: str
+    value: Any = ...
+
+    def said(self, face: Face) -> str:
+        if face is not Face.COMMAND_LINE:
+            return f"{self.name}={_python(self.value)}"
+        option = f"--{self.name.replace('_', '-')}"
+        return option if self.value is True else f"{option} {'...' if self.value is ... else shlex.quote(str(self.value))}"
+
+
+@final
+@dataclass(frozen=True)
+class Command(Remedy):
+    """A command, and the Python expression that does the same.
+
+    Example:
+        >>> resume = Command(("train", "--resume", "runs/a b"), 'ls.resume("runs/a b")')
+        >>> resume.said(Face.COMMAND_LINE), resume.said(Face.RUN)
+        ("latentscape train --resume 'runs/a b'", 'ls.resume("runs/a b")')
+    """
+
+    words: tuple[str, ...]
+    python: str
+
+    def said(self, face: Face) -> str:
+        return shlex.join(("latentscape", *self.words)) if face is Face.COMMAND_LINE else self.python
+
+
+@final
+@dataclass(frozen=True)
+class Per(Remedy):
+    """Other words on the command line than in Python, or in one of its faces; empty words leave a face without this remedy.
+
+    Example:
+        >>> Per("--draws 0", "draws=0").said(Face.RUN)
+        'draws=0'
+    """
+
+    command_line: str
+    python: str
+    train: str | None = None
+    estimator: str | None = None
+
+    def said(self, face: Face) -> str:
+        special = {Face.COMMAND_LINE: self.command_line, Face.TRAIN: self.train, Face.ESTIMATOR: self.estimator}.get(face)
+        return self.python if special is None else special
+
+
+@final
+class Either(Remedy):
+    """Several remedies, of which each would do; those that a face does not have are left out. A pair is a phrase and its remedy.
+
+    Example:
+        >>> Either(("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network").said(
+        ...     Face.ESTIMATOR
+        ... )
+        'smaller batches (batch=...), or a smaller network'
+    """
+
+    def __init__(self, *options: "str | Remedy | tuple[str, Remedy]") -> None:
+        self.options = options
+
+    def said(self, face: Face) -> str:
+        said = [_option(option, face) for option in self.options]
+        *first, last = [words for words in said if words]
+        return f"{', '.join(first)}, or {last}" if first else last
+
+
+def _option(option: "str | Remedy | tuple[str, Remedy]", face: Face) -> str:
+    match option:
+        case (phrase, remedy):
+            words = remedy.said(face)
+            return f"{phrase} ({words})" if words else ""
+        case Remedy():
+            return option.said(face)
+        case _:
+            return str(option)
+
+
+def _python(value: Any) -> str:
+    if value is ...:
+        return "..."
+    match value:
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case float():
+            return f"{value:g}"
+        case _:
+            return repr(value)
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return value
+        case float():
+            return f"{value:g}"
+        case list() | tuple():
+            return json.dumps(list(value))
+        case _:
+            return str(value)
