@@ -35,7 +35,7 @@ class LatentscapeError(Exception):
         >>> from latentscape.faces import Setting
         >>> error = SettingError("The batch is too large; take a smaller one (", Setting("train.batch", 64), ").")
         >>> print(error)
-        The batch is too large; take a smaller one (settings={"train.batch": 64}).
+        The batch is too large; take a smaller one (batch=64).
         >>> error.remedies
         (Setting(name='train.batch', value=64),)
     """
@@ -44,7 +44,7 @@ class LatentscapeError(Exception):
 
     def __init__(self, *message: object) -> None:
         super().__init__("".join(map(str, message)))
-        self.remedies = tuple(piece for piece in message if isinstance(piece, Remedy))
+        self.remedies = tuple(leaf for piece in message if isinstance(piece, Remedy) for leaf in piece.leaves())
 
 
 class UsageError(LatentscapeError, ValueError):

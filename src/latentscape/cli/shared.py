@@ -1,5 +1,6 @@
 """The options, arguments and output that several commands share."""
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -8,7 +9,6 @@ import click
 
 from latentscape.errors import SettingError, UsageError
 from latentscape.files import to_json
-from latentscape.recipes import parse_setting
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +40,25 @@ def settings_from(texts: Sequence[str]) -> dict[str, Any]:
             raise UsageError(f"{name} is set twice, by two options --set; leave one out.")
         settings[name] = value
     return settings
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """The name and the value in a text such as `train.batch=256`; the value is TOML, or else a string.
+
+    Raises:
+        SettingError: There is no `=`.
+
+    Example:
+        >>> parse_setting("model.network.hidden=[64, 16]"), parse_setting("model.prior=laplace")
+        (('model.network.hidden', [64, 16]), ('model.prior', 'laplace'))
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
+    try:
+        return name.strip(), tomllib.loads(f"value = {value}")["value"]
+    except (ValueError, RecursionError):
+        return name.strip(), value.strip()
 
 
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")

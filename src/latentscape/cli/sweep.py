@@ -5,8 +5,59 @@ from typing import Any
 
 import click
 
-from latentscape.cli.shared import binarisation_column, json_option, label_option, message_console, print_figures, print_json, settings_from
-from latentscape.errors import UsageError
+from latentscape.cli.shared import (
+    binarisation_column,
+    json_option,
+    label_option,
+    message_console,
+    parse_setting,
+    print_figures,
+    print_json,
+    settings_from,
+)
+from latentscape.errors import SettingError, UsageError
+
+
+def parse_over(text: str) -> tuple[str, list[Any]]:
+    """The name and the values in a text such as `beta=0.3,1,3`.
+
+    Values are read as by `--set`; commas within brackets or quotes do not separate them.
+
+    Raises:
+        SettingError: There is no `=`, or a value is missing.
+
+    Example:
+        >>> parse_over("beta=0.3,1"), parse_over("model.network.hidden=[64, 16],[32]")
+        (('beta', [0.3, 1]), ('model.network.hidden', [[64, 16], [32]]))
+    """
+    name, equals, listed = text.partition("=")
+    if not equals or not name.strip():
+        raise SettingError(f"--over takes KEY=VALUE,VALUE,..., but got {text!r}; write for example --over beta=0.3,1,3.")
+    values = []
+    for value in _split_at_commas(listed):
+        if not value.strip():
+            raise SettingError(f"--over {text} has a missing value; write for example --over {name.strip()}=1,2.")
+        values.append(parse_setting(f"{name}={value}")[1])
+    return name.strip(), values
+
+
+def _split_at_commas(text: str) -> list[str]:
+    """The pieces of a text between commas; commas in brackets or quotes do not separate."""
+    pieces, depth, quote = [""], 0, ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[{":
+            depth += 1
+        elif character in "]}":
+            depth -= 1
+        elif character == "," and depth == 0:
+            pieces.append("")
+            continue
+        pieces[-1] += character
+    return pieces
 
 
 @click.command()
@@ -40,7 +91,7 @@ def sweep(
 
     grid: dict[str, list[Any]] = {}
     for text in over:
-        name, values = runs.parse_over(text)
+        name, values = parse_over(text)
         if name in grid:
             raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
         grid[name] = values

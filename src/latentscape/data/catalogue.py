@@ -17,6 +17,7 @@ from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
 from latentscape.data.source import File, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import Argument
 from latentscape.files import sha256
 from latentscape.shapes import Support
 
@@ -183,7 +184,7 @@ def find_source(name: str, label: str | None = None) -> Source:
     """
     if name in SOURCES:
         if label is not None:
-            raise SettingError(f"{name} has its own labels; leave out --label {label}, which is for .csv and .npz files.")
+            raise SettingError(f"{name} has its own labels; leave out ", Argument("label", label), ", which is for .csv and .npz files.")
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
     path = Path(name).expanduser()

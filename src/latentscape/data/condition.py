@@ -10,9 +10,12 @@ from torch import Tensor
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.store import InMemory
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import Argument, Per
 from latentscape.random import EXAMPLES_PER_BLOCK
 
 LABEL = "label"  # the condition that is the class of an example
+BY_LABEL = Per("the argument labels of from_array", run=Argument("label"), command_line=Argument("label"))
+CONDITION = Per("the condition", run="model.condition", command_line="--condition")
 MAX_CLASSES = 1000  # of a condition: each class adds a number to the context of every example
 
 
@@ -50,7 +53,9 @@ def class_names(parts: Sequence[Examples]) -> tuple[str, ...]:
     """
     labels = [part.labels for part in parts if part.labels is not None]
     if len(labels) < len(parts):
-        raise DataError("The model is conditioned on labels, but these examples have none; name them by --label, or leave out --condition.")
+        raise DataError(
+            "The model is conditioned on labels, but these examples have none; name them by ", BY_LABEL, ", or leave out ", CONDITION, "."
+        )
     numbers = np.unique(np.concatenate([np.unique(of_part) for of_part in labels]))
     classes = parts[0].classes or tuple(map(str, numbers.tolist()))
     if len(classes) > MAX_CLASSES:
@@ -101,7 +106,7 @@ def contexts_in(examples: Examples, on: Sequence[str], names: Sequence[str]) -> 
 
 def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
-        raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")
+        raise DataError("The model is conditioned on labels, but these examples have none; name them by ", BY_LABEL, ".")
     numbers, inverse = np.unique(examples.labels, return_inverse=True)
     names = [examples.classes[n] if 0 <= n < len(examples.classes) else str(n) for n in numbers.tolist()]
     if missing := [name for name in names if name not in classes]:

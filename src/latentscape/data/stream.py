@@ -7,6 +7,7 @@ import torch
 
 from latentscape.data.examples import Examples
 from latentscape.errors import SettingError
+from latentscape.faces import Name
 from latentscape.random import generator
 from latentscape.shapes import Batch
 
@@ -27,7 +28,7 @@ class Stream:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise SettingError(f"A batch needs at least 1 example, but train.batch is {self.size}.")
+            raise SettingError("A batch needs at least 1 example, but ", Name("train.batch"), f" is {self.size}.")
 
     @property
     def steps_per_epoch(self) -> int:

@@ -9,6 +9,7 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.errors import SettingError, unknown
 from latentscape.explore.codes import decode, encode
+from latentscape.faces import Argument
 from latentscape.models import Model
 
 Array = NDArray[np.float64]
@@ -83,7 +84,9 @@ def interpolate(
             codes = sphere(a, b, steps)
         case "data":
             if examples is None:
-                raise SettingError("A path along the data needs examples; give some, or choose another path (along='line').")
+                raise SettingError(
+                    "A path along the data needs examples; give some, or choose another path (", Argument("along", "line"), ")."
+                )
             if len(examples) > max_examples:
                 examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
             codes = through(a, b, steps, encode(model, examples))

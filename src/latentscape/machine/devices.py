@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import torch
 
 from latentscape.errors import SettingError
+from latentscape.faces import Argument
 
 
 def find_device(name: str = "auto") -> torch.device:
@@ -20,7 +21,9 @@ def find_device(name: str = "auto") -> torch.device:
         device = torch.device(name)
         float(torch.zeros(1, device=device) + 1)
     except (RuntimeError, AssertionError, NotImplementedError, ImportError) as error:
-        raise SettingError(f"There is no device {name!r} on this machine; use --device cpu, or --device auto.") from error
+        raise SettingError(
+            f"There is no device {name!r} on this machine; use ", Argument("device", "cpu"), ", or ", Argument("device", "auto"), "."
+        ) from error
     return device
 
 

@@ -7,6 +7,7 @@ import torch
 
 from latentscape.data import Examples
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Per
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -49,7 +50,11 @@ def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: in
     if draws < 1:
         raise SettingError(f"The number of draws must be at least 1, but it is {draws}.")
     if not model.gives >= NEEDS:
-        raise PartsError("This model's posterior has no density, so log p(x) cannot be estimated with it; evaluate without --draws.")
+        raise PartsError(
+            "This model's posterior has no density, so log p(x) cannot be estimated with it; ",
+            Per("use ls.measure", command_line="leave out --draws"),
+            ".",
+        )
     totals = Totals()
     variance = 0.0
     with evaluating(model):

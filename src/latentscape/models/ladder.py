@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from latentscape.distributions import DiagonalNormal, Distribution, StandardNormal, kl_each
 from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
@@ -102,10 +103,14 @@ class Ladder(Model):
         """
         if not isinstance(blueprint.posterior(), DiagonalGaussian) or not isinstance(blueprint.prior(), StandardNormalPrior):
             raise PartsError(
-                "A ladder has Gaussian layers; leave model.posterior and model.prior as diagonal-gaussian and standard-normal."
+                "A ladder has Gaussian layers; leave ",
+                Name("model.posterior"),
+                " and ",
+                Name("model.prior"),
+                " as diagonal-gaussian and standard-normal.",
             )
         if blueprint.context:
-            raise PartsError("A ladder takes no context; leave out model.condition, or use the model 'autoencoder'.")
+            raise PartsError("A ladder takes no context; leave out ", Name("model.condition"), ", or use the model 'autoencoder'.")
         if not below or min(*below, width) < 1:
             raise SettingError(f"A ladder needs layers of 1 dimension or more, but below is {list(below)} and width {width}.")
         sizes = (blueprint.latent, *below)

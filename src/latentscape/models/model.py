@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Name
 from latentscape.machine.threads import threads, threads_for
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
@@ -132,7 +133,7 @@ class Model(nn.Module, abc.ABC):
             PartsError: The prior has nothing to fit.
             DataError: There are too few codes.
         """
-        raise PartsError(f"The prior of {type(self).__name__} cannot be fitted to codes; train it without train.fit_prior.")
+        raise PartsError(f"The prior of {type(self).__name__} cannot be fitted to codes; leave out ", Name("train.fit_prior"), ".")
 
     def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
         """Set the prior to describe codes `(n, latent)`; errors are those of `check_fit_prior`."""
@@ -240,7 +241,7 @@ def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, sc
     """
     bias = getattr(network, "output_bias", None)
     if bias is None:
-        raise PartsError(f"{type(network).__name__} has no output_bias; set model.output_bias to 'network'.")
+        raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
     mean = mean.to(bias)
     if bias.numel() < mean.numel():  # one number for each channel
         mean = mean.mean((1, 2), keepdim=True)

@@ -13,6 +13,7 @@ from latentscape.distributions import DiagonalNormal, Distribution, Mixed, Norma
 from latentscape.distributions.families import growth
 from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles
 from latentscape.errors import DataError, PartsError, SettingError
+from latentscape.faces import Name
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
 
@@ -211,7 +212,9 @@ class ConditionalGaussian(Prior):
     def __init__(self, latent: int, context: int = 0) -> None:
         super().__init__()
         if context < 1:
-            raise SettingError("The prior conditional-gaussian depends on a context, but the model has none; set model.condition.")
+            raise SettingError(
+                "The prior conditional-gaussian depends on a context, but the model has none; set ", Name("model.condition"), "."
+            )
         self.latent = check_latent(latent)
         self.context = context
         self.to_parameters = nn.Linear(context, 2 * latent)

@@ -16,6 +16,7 @@ from latentscape.data.moments import constant_columns, constant_text, mean_and_s
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import Name
 from latentscape.models import Autoencoder, Blueprint, Ladder, Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
@@ -98,9 +99,11 @@ def build_model(
     """
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
-        raise SettingError(f"model.output_bias must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
+        raise SettingError(Name("model.output_bias"), f" must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
     if model.latent > MAX_WIDTH:
-        raise SettingError(f"model.latent must be at most {MAX_WIDTH:,}, so that it fits into memory, but it is {shown(model.latent)}.")
+        raise SettingError(
+            Name("model.latent"), f" must be at most {MAX_WIDTH:,}, so that it fits into memory, but it is {shown(model.latent)}."
+        )
     context = len(recipe.data.context)
     mirror = model.decoder or mirrored(model.network)
 
@@ -128,7 +131,9 @@ def build_model(
     except (MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and not any(text in str(error) for text in MEMORY_ERROR_TEXTS):
             raise
-        raise SettingError("The model does not fit into memory; lower model.latent, or the widths of its network and prior.") from error
+        raise SettingError(
+            "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
+        ) from error
     if train is not None:
         starts_at_mean = model.output_bias == "data-mean" and decoder is None
         built.start_at(mean_of(train) if starts_at_mean else None, _start_examples(train))
@@ -173,13 +178,16 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
         source_shape = splits.train.shape
         if math.prod(shape) != math.prod(source_shape) or min(shape) < 1:
             raise SettingError(
-                f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}."
+                Name("data.shape"),
+                f" is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}.",
             )
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     split = recipe.data.split
     if split.all:
         if split.heldout == "official":
-            raise SettingError("data.split.all trains on the official held-out part, so that part cannot be held out; set one of the two.")
+            raise SettingError(
+                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set one of the two."
+            )
         splits = Splits(splits.part("all"))
     return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
 
@@ -251,7 +259,9 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
     """A network of a recipe; `context` is never an option of it."""
     conditional = [name for name, network in NETWORKS.items() if "context" in inspect.signature(network).parameters]
     if context and part.kind in NETWORKS and part.kind not in conditional:
-        raise SettingError(f"The network {part.kind!r} takes no context; leave out model.condition, or choose {' or '.join(conditional)}.")
+        raise SettingError(
+            f"The network {part.kind!r} takes no context; leave out ", Name("model.condition"), f", or choose {' or '.join(conditional)}."
+        )
     return make("network", NETWORKS, part, inputs=inputs, outputs=outputs, **({"context": context} if part.kind in conditional else {}))
 
 
@@ -292,19 +302,21 @@ def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: 
             MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER,
         )
         if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
-            raise SettingError(f"{option_name} is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one.")
+            raise SettingError(
+                Name(option_name), f" is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one."
+            )
 
 
 def _check_kind(value: Any, hint: Any, option_name: str, largest: int) -> None:
     if not fits(value, hint):
-        raise SettingError(f"{option_name} must be {described(hint)}, but it is {shown(value)}.")
+        raise SettingError(Name(option_name), f" must be {described(hint)}, but it is {shown(value)}.")
     if float in (hint, *get_args(hint)):
         if isinstance(value, int | float):
             in_range(value, option_name)
     elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
-        raise SettingError(f"{option_name} must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
+        raise SettingError(Name(option_name), f" must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
     elif isinstance(value, int) and value > largest:
-        raise SettingError(f"{option_name} must be at most {largest:,}, but it is {shown(value)}.")
+        raise SettingError(Name(option_name), f" must be at most {largest:,}, but it is {shown(value)}.")
 
 
 def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
@@ -325,11 +337,11 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
     scale = recipe.data.scale
     if isinstance(scale, str):
         if scale != "standard":
-            raise SettingError(f"data.scale must be a number, or 'standard', but it is {scale!r}.")
+            raise SettingError(Name("data.scale"), f" must be a number, or 'standard', but it is {scale!r}.")
         scale_shape = shape if len(shape) == 1 else ()  # columns have different units, pixels have the same
         if train is None:
             return Scaling(torch.zeros(scale_shape), torch.ones(scale_shape))
         return Scaling.standard(*mean_and_std(train, by_column=bool(scale_shape)))
     if not 0 < scale < math.inf:
-        raise SettingError(f"data.scale must be a number above 0, or 'standard', but it is {scale}.")
+        raise SettingError(Name("data.scale"), f" must be a number above 0, or 'standard', but it is {scale}.")
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))

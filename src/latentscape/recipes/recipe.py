@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, final, get_args, get_origin
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.faces import Face, Name, Setting, speaks
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
@@ -203,16 +204,16 @@ class PicturesRecipe:
     def __post_init__(self) -> None:
         if self.manifold != 0 and not 2 <= self.manifold <= MAX_TILES_PER_SIDE:
             raise SettingError(
-                f"pictures.manifold must be a number of tiles from 2 to {MAX_TILES_PER_SIDE}, or 0, but it is {self.manifold}."
+                Name("pictures.manifold"), f" must be a number of tiles from 2 to {MAX_TILES_PER_SIDE}, or 0, but it is {self.manifold}."
             )
         if not 0 < self.span < math.inf:
-            raise SettingError(f"pictures.span must be a number above 0, but it is {self.span}.")
+            raise SettingError(Name("pictures.span"), f" must be a number above 0, but it is {self.span}.")
         if self.scale not in SCALES:
-            raise SettingError(f"pictures.scale must be 'linear' or 'log', but it is {self.scale!r}.")
+            raise SettingError(Name("pictures.scale"), f" must be 'linear' or 'log', but it is {self.scale!r}.")
         if self.every < 0:
-            raise SettingError(f"pictures.every must be a number of epochs, or 0 for none, but it is {self.every}.")
+            raise SettingError(Name("pictures.every"), f" must be a number of epochs, or 0 for none, but it is {self.every}.")
         if not 1 <= self.examples <= MAX_EXAMPLES_PER_ROW:
-            raise SettingError(f"pictures.examples must be from 1 to {MAX_EXAMPLES_PER_ROW}, but it is {self.examples}.")
+            raise SettingError(Name("pictures.examples"), f" must be from 1 to {MAX_EXAMPLES_PER_ROW}, but it is {self.examples}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,6 +280,7 @@ def full_name(name: str) -> str:
     return SHORT_NAMES[name].setting if name in SHORT_NAMES else name
 
 
+@speaks(Face.RUN)
 def from_tree(tree: Mapping[str, Any]) -> Recipe:
     """A recipe from nested tables, as in TOML; values may also be of the types that `plain` converts.
 
@@ -310,6 +312,7 @@ def to_tree(recipe: object) -> Tree:
     return tree
 
 
+@speaks(Face.RUN)
 def read_recipe(name: str | Path) -> Recipe:
     """A recipe by its name, or from a `.toml` file.
 
@@ -373,6 +376,7 @@ def recipe_names() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
 
 
+@speaks(Face.RUN)
 def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """The recipe with new values of settings, by their dotted names: `{"train.batch": 256}`.
 
@@ -394,28 +398,9 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     return from_tree(tree)
 
 
-def parse_setting(text: str) -> tuple[str, Any]:
-    """The name and the value in a text such as `train.batch=256`; the value is TOML, or else a string.
-
-    Raises:
-        SettingError: There is no `=`.
-
-    Example:
-        >>> parse_setting("model.network.hidden=[64, 16]"), parse_setting("model.prior=laplace")
-        (('model.network.hidden', [64, 16]), ('model.prior', 'laplace'))
-    """
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
-    try:
-        return name.strip(), tomllib.loads(f"value = {value}")["value"]
-    except (ValueError, RecursionError):
-        return name.strip(), value.strip()
-
-
 def _table(kind: type[Any], tree: object, path: str) -> Any:
     if not isinstance(tree, Mapping):
-        raise SettingError(f"{path} must be a table of settings, but it is {tree!r}.")
+        raise SettingError(Name(path), f" must be a table of settings, but it is {tree!r}.")
     fields_by_name = {f.name: f for f in fields(kind)}
     for key in tree:
         if key not in fields_by_name:
@@ -426,7 +411,7 @@ def _table(kind: type[Any], tree: object, path: str) -> Any:
 def _unknown_key(key: str, fields_by_name: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
     if path == "train" and key in OPTIMISER_SETTINGS:
-        return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: --set train.optimizer.{key}=...")
+        return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: ", Setting(f"train.optimizer.{key}"), ".")
     return unknown("setting", prefix + key, [prefix + name for name in fields_by_name])
 
 
@@ -438,7 +423,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         return _table(kind, value, path)  # type: ignore[arg-type]
     allowed = str | kind if kind == tuple[str, ...] else kind  # a single name counts as a list of one
     if not fits(value, allowed):
-        raise SettingError(f"{path} must be {described(allowed)}, but it is {shown(value)}.")
+        raise SettingError(Name(path), f" must be {described(allowed)}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
     return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
@@ -453,7 +438,7 @@ def in_range(value: float, path: str) -> float:
     try:
         return float(value)
     except OverflowError as error:
-        raise SettingError(f"{path} is beyond 1.8e308, the largest number; give a smaller one.") from error
+        raise SettingError(Name(path), " is beyond 1.8e308, the largest number; give a smaller one.") from error
 
 
 def _part(value: Any, path: str) -> Part:
@@ -463,7 +448,7 @@ def _part(value: Any, path: str) -> Part:
         case {"kind": str(kind), **options}:
             return Part(kind, {str(name): _written(option, f"{path}.{name}") for name, option in options.items()})
         case _:
-            raise SettingError(f"{path} must be a name, or a table with a kind, but it is {value!r}.")
+            raise SettingError(Name(path), f" must be a name, or a table with a kind, but it is {value!r}.")
 
 
 def plain(value: Any) -> Any:
@@ -501,5 +486,5 @@ def _written(value: Any, path: str) -> Any:
         for item in value.values() if isinstance(value, dict) else value:
             _written(item, path)
     elif not isinstance(value, str | int | float):
-        raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
+        raise SettingError(Name(path), f" must be a number, a name, or a list or table of them, but it is {value!r}.")
     return value

@@ -6,7 +6,7 @@ from latentscape.runs.experiment import resume, run
 from latentscape.runs.folder import has_finished
 from latentscape.runs.opened import Run, examples_for, load, save_output
 from latentscape.runs.pictures import context_text, samples_origin, value_limits
-from latentscape.runs.sweeps import Sweep, parse_over, sweep
+from latentscape.runs.sweeps import Sweep, sweep
 
 __all__ = [
     "Comparison",
@@ -18,7 +18,6 @@ __all__ = [
     "has_finished",
     "load",
     "names_of",
-    "parse_over",
     "picture_of",
     "read_codes",
     "refuse_other_examples",

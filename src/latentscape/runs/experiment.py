@@ -14,6 +14,7 @@ from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
+from latentscape.faces import Command, Face, Name, speaks
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.precision import has_bfloat16
@@ -31,6 +32,7 @@ from latentscape.runs.folder import (
     read_splits,
     refuse_existing,
     remove_run_leftovers,
+    resuming,
     save_checkpoint,
     stem_of,
 )
@@ -45,6 +47,7 @@ from latentscape.training.signals import stoppable
 MIN_CHECKPOINT_INTERVAL_S = 5.0
 
 
+@speaks(Face.RUN)
 def run(
     source: str | Path,
     recipe: str | Recipe | None = None,
@@ -113,7 +116,8 @@ def run(
     folder = new_folder(target, stem_of(full_recipe, data_source.name), first_files)
     if len(splits.train) < full_recipe.train.batch:
         console.print(
-            f"train.batch={full_recipe.train.batch} is more than the {len(splits.train)} training examples, so each step uses all of them"
+            f"{Name('train.batch')}={full_recipe.train.batch} is more than the {len(splits.train)} training examples, "
+            "so each step uses all of them"
         )
     for message in unscaled(full_recipe, splits.train):
         console.print(message, markup=False)
@@ -129,11 +133,12 @@ def source_text(source: str | Path) -> str:
     """
     if not isinstance(source, str | Path):
         raise SettingError(
-            f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with VAE().fit(x) or train()."
+            f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with ls.VAE().fit(x) or ls.train."
         )
     return str(source)
 
 
+@speaks(Face.RUN)
 def resume(
     path: str | Path,
     *,
@@ -208,7 +213,9 @@ def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
     except SettingError as error:
         raise SettingError(
             f"{folder} was started on the device {recorded!r}, which this machine does not have. "
-            f"To continue on another device, whose last bits may differ: latentscape train --resume {folder} --device auto."
+            "To continue on another device, whose last bits may differ: ",
+            Command(("train", "--resume", str(folder), "--device", "auto"), f'ls.resume("{folder}", device="auto")'),
+            ".",
         ) from error
 
 
@@ -274,7 +281,7 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
                 "but an earlier checkpoint exists.",
                 signal_number=error.signal_number,
             )
-        raise StoppedError(f"{error} Continue with: latentscape train --resume {folder}", signal_number=error.signal_number) from None
+        raise StoppedError(f"{error} Continue with: ", resuming(folder), signal_number=error.signal_number) from None
 
 
 def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
@@ -296,8 +303,8 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         write_listed(folder, {"run.json": json_file(info)})
     except OSError as error:
         raise FailedError(
-            f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: "
-            f"latentscape train --resume {folder}"
+            f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: ",
+            resuming(folder),
         ) from error
     if info["pictures"]:  # the result is already saved, so it survives if a picture fails
         try:
@@ -306,9 +313,7 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
             write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
             info |= {"drawn": True}
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
-            console.print(
-                f"the run is complete, but its pictures could not be drawn ({error}); draw them again: latentscape train --resume {folder}"
-            )
+            console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {resuming(folder)}")
     return Run(folder, recipe, training.model.cpu(), info, metrics)  # as `load` returns it
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
+from latentscape.faces import Command
 from latentscape.files import (
     LOCK,
     MANIFEST,
@@ -47,7 +48,8 @@ def read_recipe_and_info(folder: Path) -> tuple[Recipe, dict[str, Any]]:
     """
     if not (folder / MANIFEST).is_file():
         problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
-        raise RunError(f"{problem}; train one first: latentscape train SOURCE --out {'runs/new' if folder.exists() else folder}.")
+        out = "runs/new" if folder.exists() else str(folder)
+        raise RunError(f"{problem}; train one first: ", Command(("train", "SOURCE", "--out", out), f'ls.run(source, out="{out}")'), ".")
     info = read_json(folder, "run.json")
     written = info.get("format", FORMAT)
     if not isinstance(written, int) or written > FORMAT:
@@ -66,6 +68,11 @@ def read_recipe_and_info(folder: Path) -> tuple[Recipe, dict[str, Any]]:
         alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
     return (recipe if written > 1 else _in_present_names(recipe)), info
+
+
+def resuming(folder: Path) -> Command:
+    """The command that continues a run."""
+    return Command(("train", "--resume", str(folder)), f'ls.resume("{folder}")')
 
 
 def _in_present_names(recipe: Recipe) -> Recipe:

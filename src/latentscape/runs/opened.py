@@ -19,12 +19,13 @@ from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
+from latentscape.faces import Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
-from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits
+from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits, resuming
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
@@ -106,8 +107,9 @@ class Run:
         """
         epochs = saved_epochs(self.path)
         if not epochs:
-            remedy = "with its pictures (without --no-report)" if self.recipe.pictures.every else "with --set pictures.every=5"
-            raise RunError(f"{self.path} has no reconstructions from its training; train again {remedy}.")
+            drawn = Per("its pictures (pictures=True)", command_line="its pictures (without --no-report)")
+            remedy = drawn if self.recipe.pictures.every else Setting("pictures.every", 5)
+            raise RunError(f"{self.path} has no reconstructions from its training; train again with ", remedy, ".")
         current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
         rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
         return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part)
@@ -230,6 +232,7 @@ class Run:
         return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
 
 
+@speaks(Face.RUN)
 def load(path: str | Path) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
 
@@ -240,7 +243,7 @@ def load(path: str | Path) -> Run:
     folder = Path(path)
     recipe, info = read_recipe_and_info(folder)
     if info.get("status") != "finished":
-        raise RunError(f"{folder} holds a run that has not finished; continue it with: latentscape train --resume {folder}.")
+        raise RunError(f"{folder} holds a run that has not finished; continue it: ", resuming(folder), ".")
     model = build_model(recipe, recipe.data.shape)
     content = read_listed(folder, "model.safetensors")
     try:

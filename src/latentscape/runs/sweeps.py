@@ -13,10 +13,11 @@ from rich.console import Console
 from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
+from latentscape.faces import Face, Per, speaks
 from latentscape.files import MANIFEST, atomic_write
 from latentscape.machine.devices import find_device
 from latentscape.measures import Figures
-from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
+from latentscape.recipes import Recipe, plain, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
 from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
@@ -66,29 +67,7 @@ class PlannedRun:
     recipe: Recipe
 
 
-def parse_over(text: str) -> tuple[str, list[Any]]:
-    """The name and the values in a text such as `beta=0.3,1,3`.
-
-    Values are read as by `--set`; commas within brackets or quotes do not separate them.
-
-    Raises:
-        SettingError: There is no `=`, or a value is missing.
-
-    Example:
-        >>> parse_over("beta=0.3,1"), parse_over("model.network.hidden=[64, 16],[32]")
-        (('beta', [0.3, 1]), ('model.network.hidden', [[64, 16], [32]]))
-    """
-    name, equals, listed = text.partition("=")
-    if not equals or not name.strip():
-        raise SettingError(f"--over takes KEY=VALUE,VALUE,..., but got {text!r}; write for example --over beta=0.3,1,3.")
-    values = []
-    for value in _split_at_commas(listed):
-        if not value.strip():
-            raise SettingError(f"--over {text} has a missing value; write for example --over {name.strip()}=1,2.")
-        values.append(parse_setting(f"{name}={value}")[1])
-    return name.strip(), values
-
-
+@speaks(Face.RUN)
 def sweep(
     source: str | Path,
     over: SettingGrid,
@@ -159,7 +138,11 @@ def sweep(
 def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
     """The grid, with the short name of each setting that has one; refuse a setting that does not exist or is also in `settings`."""
     if not over:
-        raise UsageError("A sweep varies at least one setting, but none was named; vary for example beta: --over beta=0.3,1,3.")
+        raise UsageError(
+            "A sweep varies at least one setting, but none was named; vary for example beta: ",
+            Per('{"beta": [0.3, 1, 3]}', command_line="--over beta=0.3,1,3"),
+            ".",
+        )
     tables = [f.name for f in fields(Recipe)]
     short_names = {short_name.setting: name for name, short_name in SHORT_NAMES.items()}
     grid: dict[str, Sequence[Any]] = {}
@@ -168,7 +151,7 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
         if "." not in name and name not in (*SHORT_NAMES, *tables):
             raise unknown("setting", name, [*SHORT_NAMES, *tables])
         if name in grid:
-            raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
+            raise UsageError(f"{name} is varied twice; give all its values at once.")
         if full_name(name) in settings:
             raise UsageError(f"{setting} is both set and varied; leave out one of the two.")
         if not isinstance(values, list | tuple | range) or not values:
@@ -267,22 +250,3 @@ def _picture(planned_runs: Sequence[PlannedRun], finished_runs: Mapping[str, Run
     rate_distortion = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
     limits = [value_limits(runs[0].splits.train) for runs in groups.values()]
     return plots.png(plots.plot_sweep(panels, rate_distortion=rate_distortion, joined=list(grid) == ["beta"], limits=limits))
-
-
-def _split_at_commas(text: str) -> list[str]:
-    """The pieces of a text between commas; commas in brackets or quotes do not separate."""
-    pieces, depth, quote = [""], 0, ""
-    for character in text:
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "[{":
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-        elif character == "," and depth == 0:
-            pieces.append("")
-            continue
-        pieces[-1] += character
-    return pieces

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import DivergedError
+from latentscape.faces import Setting
 from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -20,6 +21,7 @@ from latentscape.training.state import State
 
 Columns = dict[str, list[float]]
 Values = dict[str, NDArray[np.float64]]
+SAFE_RATE = 1e-3  # of Adam, at which most models train
 SKIPS_UNTIL_FAILURE = 20  # skipped steps in a row, after which the run fails
 
 
@@ -102,10 +104,18 @@ class History:
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
         skipped, in_a_row = state.update.skipped()
         if in_a_row >= SKIPS_UNTIL_FAILURE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
+            if skipped >= state.step:
+                raise DivergedError(
+                    "The objective was not a finite number at any step, since the values of the examples are too large for the weights; "
+                    "scale them (",
+                    Setting("data.scale", "standard", python="subtract the mean of x, and divide by its standard deviation"),
+                    ").",
+                )
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
-                "skipped, and the weights are those of the last good step; lower the learning rate "
-                f"(--set train.optimizer.lr={_rate_of(state) / 10:g})."
+                "skipped, and the weights are those of the last good step; lower the learning rate (",
+                Setting("train.optimizer.lr", min(_rate_of(state) / 10, SAFE_RATE)),
+                ").",
             )
         row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))
         if self.valid is not None:

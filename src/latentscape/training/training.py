@@ -10,7 +10,7 @@ from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
-from latentscape.faces import Face, speaks
+from latentscape.faces import Either, Setting
 from latentscape.machine.devices import repeatable
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
@@ -28,6 +28,8 @@ from latentscape.training.state import MODEL, State, Update, under
 from latentscape.training.updates import GradientStep
 
 OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
+
+VALID = Setting("data.split.valid", 0.1, python="ls.data.cut(splits, valid=0.1, heldout=0.0, seed=0)")
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
@@ -118,8 +120,11 @@ class Training:
             except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
                 if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
                     raise FailedError(
-                        f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
-                        "fewer draws (--set objective.draws=...), or a smaller network."
+                        f"The memory ran out at step {self.state.step + 1}; train again with ",
+                        Either(
+                            ("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network"
+                        ),
+                        ".",
                     ) from error
                 raise
             finally:
@@ -151,7 +156,6 @@ class Training:
         self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
-@speaks(Face.TRAIN)
 def train(
     model: Model,
     objective: Objective | None,
@@ -223,7 +227,11 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     """A training before its first step: all arguments are checked, and nothing is computed. Errors are those of `train`."""
     splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
-        raise SettingError("Patience needs a valid part, but there is none; cut one off with --set data.split.valid=0.1.")
+        raise SettingError(
+            "Patience needs a valid part, but there is none; cut one off (",
+            VALID,
+            ").",
+        )
     weight = splits.train.weight
     if weight is not None and not bool((weight > 0).any()):
         raise SettingError("All training examples have weight 0; give some a weight above 0.")
@@ -355,14 +363,17 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     if not training:
         raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
     outside_above = scaled_high > covered_high
-    scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 and outside_above else ""
-    raise SupportError(f"{sentence}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
+    divisor = _at_least(high)
+    scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
+    gaussian = Setting("model.likelihood", "gaussian", python="likelihoods.Gaussian")
+    scales = [("scale the source", scale)] if low >= 0 and outside_above else []
+    raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
 
 
-def _at_least(value: float) -> str:
+def _at_least(value: float) -> float:
     """A short number that is not below `value`."""
-    short = f"{value:.6g}"
-    return short if float(short) >= value else f"{value * (1 + 1e-5):.6g}"
+    short = float(f"{value:.6g}")
+    return short if short >= value else float(f"{value * (1 + 1e-5):.6g}")
 
 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:

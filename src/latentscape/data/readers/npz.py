@@ -20,6 +20,7 @@ from latentscape.data.readers.arrays import (
     with_labels,
 )
 from latentscape.errors import DataError, UsageError, unknown
+from latentscape.faces import Argument
 
 EXAMPLES = ("x", "X", "images", "data")  # the names that the arrays of an `.npz` file may have
 LABELS = ("y", "labels")
@@ -89,7 +90,8 @@ def _labels_name(members: Mapping[str, zipfile.ZipInfo], label: str | None, name
         return label
     candidates = [candidate for candidate in LABELS if candidate in members]
     if len(candidates) > 1:
-        raise DataError(f"{name} holds {' and '.join(candidates)}, each of which may be the labels; choose one: --label {candidates[0]}.")
+        choice = Argument("label", candidates[0])
+        raise DataError(f"{name} holds {' and '.join(candidates)}, each of which may be the labels; choose one: ", choice, ".")
     return candidates[0] if candidates else None
 
 

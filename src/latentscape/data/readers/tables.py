@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
 from latentscape.errors import DataError, unknown
+from latentscape.faces import Argument
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of these in the first line separates the cells
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -165,7 +166,9 @@ def _refuse_text(row: Row, names: Sequence[str], file: str) -> None:
     others = f" and {len(texts) - 1} more ({', '.join(repr(name) for name, _ in texts[1:5])})" if len(texts) > 1 else ""
     raise DataError(
         f"{file}: column {name!r}{others} holds no numbers ({_shown(cell)} in line {row.line}){_decimals(cell)}; "
-        f"leave it out, or take it as labels: --label {name!r}."
+        "leave it out, or take it as labels (",
+        Argument("label", name),
+        ").",
     )
 
 
