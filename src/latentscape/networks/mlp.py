@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
+from latentscape.faces import Name
 from latentscape.machine.precision import check_precision, products
 from latentscape.networks.linear import Linear
 
@@ -58,7 +59,9 @@ class MLP(nn.Module):
         widths = [math.prod(inputs) + context, *hidden, math.prod(outputs)]
         if any(width < 1 for width in widths):
             raise SettingError(
-                f"An MLP needs at least one unit in each layer, but the widths are {widths}; set hidden to positive numbers."
+                f"An MLP needs at least one unit in each layer, but the widths are {widths}; set ",
+                Name("model.network.hidden"),
+                " to positive numbers.",
             )
         self.precision = check_precision(precision)
         self.inputs = tuple(inputs)

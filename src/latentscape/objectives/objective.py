@@ -9,6 +9,7 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError
+from latentscape.faces import Name
 from latentscape.models import Draw, Model
 from latentscape.objectives.score import Score
 from latentscape.schedules import Schedule, as_schedule
@@ -38,7 +39,9 @@ class Objective(abc.ABC):
 
     def __post_init__(self) -> None:
         if type(self.draws) is not int or self.draws < 1:
-            raise SettingError(f"An objective needs a whole number of draws, at least 1, but draws is {self.draws!r}.")
+            raise SettingError(
+                "An objective needs a whole number of draws, at least 1, but ", Name("objective.draws"), f" is {self.draws!r}."
+            )
 
     def networks(self, model: Model) -> dict[str, nn.Module]:
         """Its own networks, such as critics, which are trained together with the model; by name."""
@@ -85,7 +88,7 @@ class Weighted(Objective):
         super().__post_init__()
         at_ends = [as_schedule(self.beta)(progress) for progress in (0.0, 1.0)]
         if not all(0 <= value < math.inf for value in at_ends):
-            raise SettingError(f"The weight beta must be a number from 0 on, but it is {self.beta}.")
+            raise SettingError("The weight ", Name("objective.beta"), f" must be a number from 0 on, but it is {self.beta}.")
 
     def weights(self, progress: float) -> dict[str, float]:
         return {"beta": as_schedule(self.beta)(progress)}

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
-from latentscape.faces import Either, Setting
+from latentscape.faces import Either, Name, Setting
 from latentscape.machine.devices import repeatable
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
@@ -49,15 +49,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.epochs < 1:
-            raise SettingError(f"Training takes at least 1 epoch, but epochs is {self.epochs}.")
+            raise SettingError("Training takes at least 1 epoch, but ", Name("train.epochs"), f" is {self.epochs}.")
         if self.batch < 1:
-            raise SettingError(f"A batch needs at least 1 example, but batch is {self.batch}.")
+            raise SettingError("A batch needs at least 1 example, but ", Name("train.batch"), f" is {self.batch}.")
         if bad := [rate for rate in map(self.schedule, (0.0, 0.5, 1.0)) if not 0 <= rate < math.inf]:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if not 0 <= self.clip < math.inf:
-            raise SettingError(f"clip must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
+            raise SettingError(Name("train.clip"), f" must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
         if self.patience < 0:
-            raise SettingError(f"patience must be a number of epochs, or 0 for none, but it is {self.patience}.")
+            raise SettingError(Name("train.patience"), f" must be a number of epochs, or 0 for none, but it is {self.patience}.")
 
 
 @dataclass(eq=False)
