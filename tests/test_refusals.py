@@ -481,7 +481,7 @@ def test_an_input_outside_the_support_is_refused_with_what_can_be_done(refused, 
 
 
 def test_the_evidence_of_an_autoencoder_is_refused(refused, autoencoder):
-    assert "no density" in (sentence := refused("evaluate", autoencoder, "--draws", 4)) and "without --draws" in sentence
+    assert "no density" in (sentence := refused("evaluate", autoencoder, "--draws", 4)) and "leave out --draws" in sentence
 
 
 def test_data_that_has_changed_since_is_refused(refused, ask, here):

@@ -108,7 +108,7 @@ def test_its_digest_is_that_of_what_is_read(name):
 def test_without_its_files_it_says_how_to_get_them(name, tmp_path, monkeypatch):
     for variable in (FOLDER_VARIABLE, "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(tmp_path))
-    with pytest.raises(DataError, match=f"latentscape fetch {name}") as refusal:
+    with pytest.raises(DataError, match=rf"ls\.data\.fetch\(ls\.find_source\(\"{name}\"\)\)") as refusal:
         SOURCES[name].load()
     assert all(file.name in str(refusal.value) for file in SOURCES[name].files)
     assert not any(tmp_path.iterdir())

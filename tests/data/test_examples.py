@@ -95,7 +95,7 @@ def test_all_is_every_part_in_turn():
 @pytest.mark.parametrize("share", [-0.1, 1, 1.5, float("nan")])
 def test_a_share_is_at_least_none_and_less_than_all(share):
     for name in ("valid", "heldout"):
-        with pytest.raises(SettingError, match=rf"data\.split\.{name}.*{share}"):
+        with pytest.raises(SettingError, match=rf"^{name} must be.*{share}"):
             cut(Splits(numbered(100)), **{"valid": 0, "heldout": 0, name: share}, seed=0)
 
 

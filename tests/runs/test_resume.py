@@ -46,7 +46,7 @@ def whole(tmp_path_factory):
 def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code, stopped):
     error = stopped(tmp_path / "run", number)
     assert error.exit_code == code
-    assert f"--resume {tmp_path / 'run'}" in str(error)
+    assert str(error).endswith(f'ls.resume("{tmp_path / "run"}")')
     again = ls.resume(tmp_path / "run")
     assert [read_listed(again.path, name) for name in RESULT] == [read_listed(whole, name) for name in RESULT]
     assert again.info["status"] == "finished"

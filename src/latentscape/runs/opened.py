@@ -108,7 +108,7 @@ class Run:
         epochs = saved_epochs(self.path)
         if not epochs:
             drawn = Per("its pictures (pictures=True)", command_line="its pictures (without --no-report)")
-            remedy = drawn if self.recipe.pictures.every else Setting("pictures.every", 5)
+            remedy = drawn if self.recipe.pictures.every else Setting("pictures.every", 5, python='settings={"pictures.every": 5}')
             raise RunError(f"{self.path} has no reconstructions from its training; train again with ", remedy, ".")
         current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
         rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
