@@ -23,4 +23,4 @@ def test_a_fitted_mixture_has_the_density_that_was_fitted():
     prior, codes = Mixture(2, components=3).double(), torch.cat([CODES, -2 * CODES])
     prior.fit(codes, seed=7)
     fitted = GaussianMixture(3, random_state=7).fit(codes.numpy())
-    assert float(prior.log_prob(codes).mean()) == pytest.approx(fitted.score(codes.numpy()))
+    assert float(prior.log_prob(codes).mean().detach()) == pytest.approx(fitted.score(codes.numpy()))
