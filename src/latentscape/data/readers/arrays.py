@@ -216,10 +216,12 @@ def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
         raise ValueError(f"numbers are never saved in its format {version}")
-    length = file.read(2 if version == (1, 0) else 4)
-    header = file.read(int.from_bytes(length, "little"))
+    width = 2 if version == (1, 0) else 4
+    length = file.read(width)
+    size = int.from_bytes(length, "little")
+    header = file.read(size)
     try:
-        if len(header) <= MAX_HEADER_BYTES:
+        if len(length) == width and len(header) == size <= MAX_HEADER_BYTES:
             ast.literal_eval(header.decode("latin1"))  # NumPy corrects the headers of Python 2, with a warning
         shape, fortran_order, dtype = readers[version](io.BytesIO(length + header))
     except HEADER_ERRORS as error:
