@@ -84,10 +84,8 @@ def _axes(axes: Sequence[Axes] | None, count: int, width: float, height: float) 
         from matplotlib import pyplot as plt
 
         with DRAWING:
-            figure = plt.figure(
-                figsize=(width, height), layout="constrained"
-            )  # not in our style, which would undo the setup of a first one
-            with look():
+            figure = plt.figure(figsize=(width, height), layout="constrained")
+            with look():  # not around the figure, because our style would undo the setup of pyplot's first one
                 yield list(figure.subplots(1, count, squeeze=False)[0])
     else:
         with look():
