@@ -6,8 +6,8 @@ import json
 import math
 import os
 import re
+import secrets
 import sys
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,19 +27,19 @@ LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the f
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Write `content` to `path`; after a crash the file holds its old content or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{unused_suffix()}{TEMP_SUFFIX}")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=TEMP_SUFFIX)
+        file = temporary.open("xb")
     except OSError as error:
         raise _about(error, path) from error
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~umask())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _about(error, path) from error
         raise
@@ -186,11 +186,9 @@ def array_file(values: "NDArray[np.float64]") -> bytes:
     return buffer.getvalue()
 
 
-def umask() -> int:
-    """The permission bits that new files do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def unused_suffix() -> str:
+    """Eight characters for a temporary name. A file or folder of that name, made in the ordinary way, has ordinary permissions."""
+    return secrets.token_hex(4)
 
 
 def sync_folder(folder: Path) -> None:

@@ -92,6 +92,16 @@ def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
         assert ((each.sum(-1).mean(0) - draw.kl.detach().mean(0)).abs() <= 5 * spread / 64**0.5 + 1e-9).all()
 
 
+def test_the_squared_error_is_that_of_decoded_codes(model, batch):
+    draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=3, needs=("squared_error",))
+    each = [(model.scaled(model.decode(z, batch.context)) - model.scaled(batch.x)).square().mean((1, 2)) for z in draw.z]
+    assert_close(draw.squared_error, torch.stack(each))
+    if model.context:
+        other = batch.context.flip(0)
+        assert not torch.allclose(model.decode(draw.z[0], batch.context), model.decode(draw.z[0], other))
+        assert not torch.allclose(model.encode(batch), model.encode(ls.Batch(batch.x, other)))
+
+
 def test_codes_of_the_prior_lie_where_its_quantiles_say(model, batch):
     shares = torch.tensor([0.1, 0.5, 0.9], dtype=torch.float64)
     context = None if batch.context is None else batch.context[0]

@@ -47,6 +47,15 @@ def test_a_model_that_has_learnt_has_worked(say, run, measured):
     )
 
 
+def test_validation_figures_are_judged_where_there_are_any(say, run, measured):
+    spread = variance(run.splits.train)
+    assert "explain 7%" in say(valid_mse=0.93 * spread).sentence and "explain 93%" in say(valid_mse=0.07 * spread).sentence
+    assert "collapsed" in say(valid_kl=0.012).sentence and "(1.2 nats)" in say(valid_kl=1.2).sentence
+    assert not say(valid_mse=float("nan")).worked
+    train = measured["train"]
+    assert judge({"train": replace(train, kl=0.012), "valid": train}, run.splits.train, 2).worked
+
+
 def test_a_kl_near_0_is_a_posterior_collapse(say):
     judgement = say(kl=0.012)
     assert not judgement.worked and "collapsed (its KL is 0.012 nats)" in judgement.sentence and "lower beta" in judgement.sentence

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from sklearn import config_context
-from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from latentscape.errors import UsageError
@@ -49,11 +47,7 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
     model, train = training.model, training.splits.train
     with _bar(verbose) as watchers:
         training.go_on(watchers)
-    if training.fit_prior:
-        with threadpool_limits(1), config_context(array_api_dispatch=False):  # its k-means stalls with more threads, and takes NumPy only
-            training.settle()
-    else:
-        training.settle()
+    training.settle()
     optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.update.optimisers[MODEL].tensors().items()}
     low, high = train.ends()
     axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))

@@ -15,6 +15,7 @@ from latentscape.errors import SettingError
 from latentscape.explore import latent_map, loss_curves, manifold, styles
 from latentscape.models import Model
 from latentscape.plots import draw_curve, draw_manifold, draw_map, draw_styles, is_image, look, styles_inches, unit_label
+from latentscape.plots.look import DRAWING
 from latentscape.runs import value_limits
 
 STYLES = 10  # codes decoded under each class
@@ -82,9 +83,10 @@ def _axes(axes: Sequence[Axes] | None, count: int, width: float, height: float) 
     if axes is None:
         from matplotlib import pyplot as plt
 
-        figure = plt.figure(figsize=(width, height), layout="constrained")  # not in our style, which would undo the setup of a first figure
-        with look():
-            yield list(figure.subplots(1, count, squeeze=False)[0])
+        with DRAWING:
+            figure = plt.figure(figsize=(width, height), layout="constrained")
+            with look():  # not around the figure, because our style would undo the setup of pyplot's first one
+                yield list(figure.subplots(1, count, squeeze=False)[0])
     else:
         with look():
             yield list(axes)

@@ -10,6 +10,7 @@ from latentscape.data import Examples
 from latentscape.errors import SettingError, unknown
 from latentscape.explore.codes import decode, encode
 from latentscape.faces import Argument
+from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.models import Model
 
 Array = NDArray[np.float64]
@@ -148,11 +149,10 @@ def _route(points: Array, neighbours: int) -> list[int]:
     """The indices of the points on the shortest path from the first point to the second."""
     from scipy.sparse.csgraph import dijkstra
     from sklearn.neighbors import kneighbors_graph
-    from threadpoolctl import threadpool_limits
 
     while True:
         count = min(neighbours, len(points) - 1)
-        with threadpool_limits(1):
+        with one_thread_in_libraries():
             graph = kneighbors_graph(points, count, mode="distance")
         distances, predecessors = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
         if np.isfinite(distances[1]):

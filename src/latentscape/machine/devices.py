@@ -1,12 +1,12 @@
 """The device of a run, and repeatable results on it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import torch
 
 from latentscape.errors import SettingError
 from latentscape.faces import Argument
+from latentscape.machine.process import shared
 
 
 def find_device(name: str = "auto") -> torch.device:
@@ -27,12 +27,10 @@ def find_device(name: str = "auto") -> torch.device:
     return device
 
 
-@contextmanager
+@shared
 def repeatable() -> Iterator[None]:
     """Make convolutions on a GPU repeatable, so that a resumed run gives the same bits as one that was not stopped."""
     before = torch.backends.cudnn.deterministic
     torch.backends.cudnn.deterministic = True
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.deterministic = before
+    yield
+    torch.backends.cudnn.deterministic = before

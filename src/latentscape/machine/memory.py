@@ -3,16 +3,17 @@
 import ctypes
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
+
+from latentscape.machine.process import shared
 
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # glibc's malloc.h
 MAX_KEPT_BLOCK_BYTES = 1 << 28
 MAX_DYNAMIC_BLOCK_BYTES = 1 << 25  # to which glibc raises its own threshold, on a machine of 64 bits
 
 
-@contextmanager
+@shared
 def large_blocks_kept() -> Iterator[None]:
     """Let glibc keep large freed blocks of memory, so that the next operation need not request each page from the kernel again.
 
@@ -23,12 +24,10 @@ def large_blocks_kept() -> Iterator[None]:
     """
     libc = _glibc()
     _set_thresholds(libc, MAX_KEPT_BLOCK_BYTES, 4 * MAX_KEPT_BLOCK_BYTES)
-    try:
-        yield
-    finally:
-        _set_thresholds(libc, MAX_DYNAMIC_BLOCK_BYTES, 2 * MAX_DYNAMIC_BLOCK_BYTES)
-        if libc is not None:
-            libc.malloc_trim(0)
+    yield
+    _set_thresholds(libc, MAX_DYNAMIC_BLOCK_BYTES, 2 * MAX_DYNAMIC_BLOCK_BYTES)
+    if libc is not None:
+        libc.malloc_trim(0)
 
 
 def _set_thresholds(libc: Any, mmap: int, trim: int) -> None:

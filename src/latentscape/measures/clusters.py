@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
+from latentscape.machine.threads import one_thread_in_libraries
 
 Numbers = NDArray[np.int64]
 
@@ -48,14 +49,13 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
         SettingError: `k` is below 2, or above the number of different points.
     """
     from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
 
     if k < 2:
         raise SettingError(f"k-means needs at least 2 clusters, but k is {k}; ask for more.")
     distinct = _different(points, k)
     if k > distinct:
         raise SettingError(f"There are {distinct} different points among {len(points)}, too few for {k} clusters; ask for fewer.")
-    with threadpool_limits(1):  # its threads wait for each other when another process holds a core
+    with one_thread_in_libraries():
         fitted = KMeans(k, n_init=10, random_state=seed % 2**32).fit(points)
         clusters = fitted.labels_.astype(np.int64)
         silhouette = _silhouette(points, clusters)

@@ -9,10 +9,10 @@ from torch import Tensor, nn
 
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
-from latentscape.machine.threads import threads, threads_for
+from latentscape.machine.threads import threads
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
-from latentscape.random import EXAMPLES_PER_BLOCK, Noise
+from latentscape.random import Noise
 from latentscape.shapes import Batch, Support
 
 
@@ -190,12 +190,15 @@ class Model(nn.Module, abc.ABC):
 
 @contextmanager
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
-    """Put the model, and other modules, in evaluation mode, without gradients and with the best number of threads; then restore them."""
+    """Put the model, and other modules, in evaluation mode, without gradients and with one thread; then restore them.
+
+    Inside a training, the number of threads is that of the training.
+    """
     training = [module for module in (model, *others) if module.training]
     for module in training:
         module.eval()
     try:
-        with torch.no_grad(), threads(threads_for(model, EXAMPLES_PER_BLOCK)):
+        with torch.no_grad(), threads(1):
             yield
     finally:
         for module in training:

@@ -14,6 +14,7 @@ from latentscape.distributions.families import growth
 from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles
 from latentscape.errors import DataError, PartsError, SettingError
 from latentscape.faces import Name
+from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
 
@@ -182,11 +183,13 @@ class Mixture(Prior):
 
     def fit(self, codes: Tensor, seed: int = 0) -> None:
         """Maximum likelihood by expectation maximisation (scikit-learn's `GaussianMixture`)."""
+        from sklearn import config_context
         from sklearn.mixture import GaussianMixture
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
+        with one_thread_in_libraries(), config_context(array_api_dispatch=False):  # its k-means takes NumPy only
+            fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():
             self.logits.copy_(torch.as_tensor(fitted.weights_).log())

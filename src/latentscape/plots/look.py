@@ -1,6 +1,7 @@
 """The style of all our pictures; importing this module does not change matplotlib's global settings."""
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -56,10 +57,13 @@ LOOK: Any = {
 }
 
 
+DRAWING = threading.RLock()  # held while anything is drawn: matplotlib's settings and fonts are not made for several threads
+
+
 @contextmanager
 def look() -> Iterator[None]:
-    """Apply our style while a picture is drawn."""
-    with mpl.rc_context(LOOK | {"font.family": _families()}):
+    """Apply our style while a picture is drawn, by one thread at a time."""
+    with DRAWING, mpl.rc_context(LOOK | {"font.family": _families()}):
         yield
 
 
@@ -110,7 +114,8 @@ def new_figure(width: float, height: float) -> Figure:
 def png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file; the same figure always gives the same bytes."""
     out = io.BytesIO()
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
-    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
+    with DRAWING:
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
+        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
     return out.getvalue()

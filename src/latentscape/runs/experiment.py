@@ -18,7 +18,6 @@ from latentscape.faces import Command, Face, Name, speaks
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.precision import has_bfloat16
-from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
 from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data, unscaled
@@ -263,9 +262,8 @@ def _train_and_finish(
     with _saved_when_stopped(folder, save), stoppable() as stop_watchers, progress_bar(console) as progress_watchers:
         training.go_on([*drawing_watchers, checkpoint_watcher, *progress_watchers, *stop_watchers])
     try_to_save()
-    with threads(training.threads):
-        training.settle()
-        return _finish(folder, recipe, info, training, console)
+    training.settle()
+    return _finish(folder, recipe, info, training, console)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -25,7 +24,7 @@ from latentscape.files import (
     remove_leftovers,
     sync_folder,
     to_json,
-    umask,
+    unused_suffix,
     write_listed,
 )
 from latentscape.recipes import Recipe
@@ -128,11 +127,11 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
 
 def _make_folder(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
     """Make the folder under a temporary name, then rename it."""
-    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=NEW_FOLDER_PREFIX))
+    temporary = parent / f"{NEW_FOLDER_PREFIX}{unused_suffix()}"
+    temporary.mkdir()
     try:
         with locked(temporary):  # so that no other process removes it as a leftover
             write_listed(temporary, contents)
-        temporary.chmod(0o777 & ~umask())
         number = 1
         while True:
             folder = target or parent / f"{stem}-{number}"

@@ -135,7 +135,8 @@ class Training:
         """Finish the training: set the best weights, the optimal standard deviation and the fitted prior."""
         if self.best is not None:
             self.best.give_back(self.state)
-        settle(self.model.eval(), self.splits.train, fit=self.fit_prior, seed=self.seed)
+        with threads(self.threads):
+            settle(self.model.eval(), self.splits.train, fit=self.fit_prior, seed=self.seed)
         return self
 
     def tensors(self) -> dict[str, Tensor]:

@@ -1,8 +1,8 @@
 """Arrays from files and from memory; an array is checked before memory is allocated for it, and before training."""
 
+import ast
+import io
 import math
-import tokenize
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BufferedIOBase
@@ -22,10 +22,9 @@ MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
 MAX_VALUES_CHECKED_AT_ONCE = 2**20
 MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
 MAX_FLOAT32 = float(np.finfo(np.float32).max)
+MAX_HEADER_BYTES = 10_000  # NumPy's own limit
 HEADER_ERRORS = (
-    Warning,
     SyntaxError,
-    tokenize.TokenError,
     IndexError,
     TypeError,
     OverflowError,
@@ -217,9 +216,14 @@ def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
         raise ValueError(f"numbers are never saved in its format {version}")
+    width = 2 if version == (1, 0) else 4
+    length = file.read(width)
+    size = int.from_bytes(length, "little")
+    header = file.read(size)
     try:
-        with warnings.catch_warnings(action="error"):
-            shape, fortran_order, dtype = readers[version](file)
+        if len(length) == width and len(header) == size <= MAX_HEADER_BYTES:
+            ast.literal_eval(header.decode("latin1"))  # NumPy corrects the headers of Python 2, with a warning
+        shape, fortran_order, dtype = readers[version](io.BytesIO(length + header))
     except HEADER_ERRORS as error:
         raise ValueError("its header is not in NumPy's present format") from error
     if min(shape, default=0) < 0:
