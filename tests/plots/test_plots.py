@@ -23,7 +23,7 @@ from latentscape.explore import (
     step_losses,
 )
 from latentscape.measures.clusters import Clusters
-from latentscape.plots.maps import MAX_JITTER, coordinates, separated
+from latentscape.plots.maps import MAX_JITTER, coordinates, places_of_names
 from latentscape.plots.tiles import in_bands
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
@@ -86,10 +86,10 @@ def some_reconstruction_history(epochs=3, shape=(1, 8, 8)):
     return ReconstructionHistory(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
 
 
-def some_panel(name, kl=2.0, scale=1.0, unit="nats"):
+def some_panel(name, kl=2.0, scale=1.0, unit="nats", prior=None):
     where = some_map()
     curves = some_curves() if unit == "nats" else loss_curves(SQUARED, ("squared_error",), unit)
-    place = LatentMap(where.codes * scale, where.axes, where.labels, where.classes, "train")
+    place = LatentMap(where.codes * scale, where.axes, where.labels, where.classes, "train", prior)
     return Panel(name, place, some_manifold(), curves, kl, None if kl is None else -kl)
 
 
@@ -118,7 +118,8 @@ FIGURES = {
     "a live picture of a table": lambda: plots.plot_live(some_curves(("train",), 1), some_map(), some_reconstructions(3, (4,)), "epoch 1"),
     "a sweep": lambda: plots.plot_sweep([some_panel("one"), some_panel("two")], rate_distortion=True),
     "runs of two units": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", None, 40.0, "squared error")]),
-    "a collapsed run": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", scale=1e-4)]),
+    "a collapsed run": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", scale=1e-4, prior=3.3)]),
+    "a map of a collapsed run": lambda: plots.plot_map(replace(some_map(), codes=noise(60, 2) * 1e-4, prior_width=3.3)),
     "a way": lambda: plots.plot_interpolation(a_way(), some_map()),
     "a long way": lambda: plots.plot_interpolation(a_way(45, 5), some_map(latent=5, axes=(1, 4))),
     "a large manifold": lambda: plots.plot_manifold(some_manifold(rows=30, columns=30)),
@@ -305,15 +306,26 @@ def test_a_bar_names_every_class_in_its_colour():
     assert [mpl.colors.to_hex(mesh.cmap(mesh.norm(i))) for i in range(3)] == colours
 
 
-def test_names_that_would_lie_over_each_other_are_moved_apart():
-    middles, boxes = noise(12, 2), np.full((12, 2), 0.2)
-    places = separated(middles, boxes)
-    away = np.abs(places[:, None] - places[None]).max(-1) + np.eye(12)
-    assert away.min() > 0.2 - 1e-6
-    fixed = separated(middles, boxes, fixed=2)
-    assert (fixed[:2] == middles[:2]).all() and not (fixed[2:] == middles[2:]).all()
-    far = 10 * np.arange(24.0).reshape(12, 2)
-    assert (separated(far, boxes) == far).all()
+def test_a_name_stands_at_its_median_or_at_a_code_of_its_class_and_covers_no_other():
+    codes = [np.concatenate([noise(1, 2) * 0.1, 3 * np.random.default_rng(seed).normal(size=(40, 2))]) for seed in range(12)]
+    boxes, obstacle = np.full((12, 2), 0.8), np.array([[0.0, 0.0]])
+    places = places_of_names(codes, boxes, obstacle, np.array([1.0, 1.0]))
+    apart = np.abs(np.array(places)[:, None] - np.array(places)[None]).max(-1) + np.eye(12)
+    assert apart.min() >= 0.8 and np.abs(places).max(-1).min() >= 0.9  # clear of each other and of the obstacle
+    for of_class, place in zip(codes, places, strict=True):
+        own = np.concatenate([np.median(of_class, axis=0)[None], of_class])
+        assert (own == place).all(1).any()
+    far = [10.0 * i + np.zeros((1, 2)) for i in range(12)]
+    assert np.array_equal(places_of_names(far, boxes, np.zeros((0, 2)), np.ones(2)), np.concatenate(far))
+
+
+def test_a_name_without_a_free_code_is_joined_to_its_class_by_a_line():
+    crowded = LatentMap(np.zeros((20, 2)), (0, 1), np.arange(20) % 2, ("first", "second"), "train", prior_width=3.3)
+    spread = replace(crowded, codes=np.concatenate([crowded.codes[:18], [[-3.0, 3.0], [3.0, -3.0]]]))
+    for result, lines in ((spread, 0), (replace(spread, labels=np.array([0, 1] * 9 + [0, 0])), 1)):
+        ax = plots.plot_map(result).axes[0]
+        joins = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_linewidth() == 0.6 and line.get_zorder() > 5]
+        assert len(joins) == lines and len(ax.texts) == 2
 
 
 def test_more_classes_than_there_is_room_for_are_not_all_named():
@@ -414,21 +426,47 @@ def test_a_way_stands_over_its_coordinates():
     assert not plots.plot_interpolation(a_way(45), some_map()).axes[0].texts
 
 
-def test_maps_of_held_codes_share_a_scale_and_an_autoencoder_has_its_own():
-    figure = plots.plot_sweep([some_panel("a"), some_panel("b", scale=0.1), some_panel("c", None, 40.0)])
+def test_maps_of_similar_ranges_share_a_scale_and_an_autoencoder_has_its_own():
+    figure = plots.plot_sweep([some_panel("a"), some_panel("b", scale=0.7), some_panel("c", None, 40.0)])
     a, b, c = figure.axes[:3]
     assert a.get_xlim() == b.get_xlim() and c.get_xlim()[1] > 10 * a.get_xlim()[1]
+    assert "(an autoencoder's on a scale of their own)" in figure.subfigs[0].get_suptitle()
+
+
+def test_maps_of_different_ranges_have_scales_of_their_own():
+    figure = plots.plot_sweep([some_panel("a", scale=10), some_panel("b"), some_panel("c", scale=0.1)])
+    widths = [float(np.ptp(ax.get_xlim())) for ax in figure.axes[:3]]
+    assert widths[0] == pytest.approx(10 * widths[1]) and widths[1] == pytest.approx(10 * widths[2])
+    assert all(ax.yaxis.get_tick_params()["labelleft"] for ax in figure.axes[:3])
+    assert "(each on a scale of its own)" in figure.subfigs[0].get_suptitle()
 
 
 def test_codes_within_bounds_are_shown_between_these_and_a_collapsed_run_is_a_point_of_the_shared_scale():
-    bounded = [replace(some_panel(name, scale=scale), bounds=(0.0, 1.0)) for name, scale in (("c", 0.1), ("d", 1e-4))]
-    figure = plots.plot_sweep([some_panel("a", scale=10), some_panel("b", scale=1e-4), *bounded])
+    bounded = [replace(some_panel(name, scale=scale, prior=0.9), bounds=(0.0, 1.0)) for name, scale in (("c", 0.1), ("d", 1e-4))]
+    figure = plots.plot_sweep([some_panel("a", scale=10, prior=3.3), some_panel("b", scale=1e-4, prior=3.3), *bounded])
     a, b, c, d = figure.axes[:4]
     assert a.get_xlim() == b.get_xlim() and a.get_xlim()[1] > 15
     assert c.get_xlim() == d.get_xlim() == c.get_ylim() == (-0.05, 1.05)
     assert [[text.get_text() for text in ax.texts] == ["all in one place"] for ax in (a, b, c, d)] == [False, True, False, True]
     assert "(those within bounds on a scale of their own)" in figure.subfigs[0].get_suptitle()
     assert "scale" not in plots.plot_sweep(bounded).subfigs[0].get_suptitle()
+    alone = plots.plot_sweep([some_panel("b", scale=1e-4, prior=3.3)]).axes[0]
+    assert np.ptp(alone.get_xlim()) > 3.3 and [text.get_text() for text in alone.texts] == ["all in one place"]
+
+
+@pytest.mark.parametrize("labels", [None, 10])
+@pytest.mark.parametrize("options", [{}, {"colour_bar": True}])
+@pytest.mark.parametrize(("latent", "axes"), [(2, (0, 1)), (1, (0, 0))])
+def test_the_map_of_a_collapsed_run_is_not_magnified(labels, options, latent, axes, caplog):
+    codes = some_map(latent=latent, axes=axes, labels=labels)
+    for scale, in_one_place in ((1e-4, True), (0.1, False)):
+        result = replace(codes, codes=codes.codes * scale, prior_width=3.3)
+        ax = plots.plot_map(result, **options).axes[0]
+        assert ([text.get_text() for text in ax.texts] == ["all in one place"]) == in_one_place
+        assert (np.ptp(ax.get_xlim()) > 3.3) == in_one_place
+        assert plots.png(ax.figure) and not caplog.records  # matplotlib says it where fixed limits do not fit the aspect
+    assert not replace(codes, codes=5 + codes.codes * 1e-4).in_one_place  # without a prior, the scale of the codes is arbitrary
+    assert replace(codes, codes=5 + codes.codes * 0).in_one_place and not some_map(1).in_one_place
 
 
 def test_losses_of_different_units_have_rows_of_their_own():
