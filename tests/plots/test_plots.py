@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import numpy as np
@@ -14,6 +15,7 @@ from latentscape.explore import (
     Clustering,
     Interpolation,
     LatentMap,
+    LossCurves,
     Manifold,
     Panel,
     ReconstructionHistory,
@@ -22,6 +24,7 @@ from latentscape.explore import (
     loss_curves,
     step_losses,
 )
+from latentscape.explore.curves import Curve
 from latentscape.measures.clusters import Clusters
 from latentscape.plots.maps import MAX_JITTER, coordinates, places_of_names
 from latentscape.plots.tiles import in_bands
@@ -164,10 +167,40 @@ def test_a_result_is_the_same_picture_twice_and_changes_no_settings(kind):
     assert min(height, width) > 80 and max(height, width) < 4000 and pixels(one).std() > 2
 
 
-def test_a_figure_can_be_saved_again():
-    for kind in ("a title", "reconstructions: grey", "a manifold: rows"):
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_figure_can_be_saved_again(suffix):
+    for kind in ("a map of classes with long names", "reconstructions: grey", "a manifold: rows"):
         figure = FIGURES[kind]()
-        assert plots.png(figure) == plots.png(figure)
+        one = plots.drawn(figure, suffix)
+        assert one == plots.drawn(figure, suffix) == plots.drawn(FIGURES[kind](), suffix)
+
+
+def test_text_in_a_vector_graphic_is_text():
+    figure = FIGURES["a map of classes with long names"]()
+    svg = ET.fromstring(plots.drawn(figure, ".svg"))
+    texts = ["".join(element.itertext()).strip() for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"trouser", "ankle boot", "bag", "Mean codes of 60 training examples"} <= set(texts)
+    pdf = plots.drawn(figure, ".pdf")
+    assert pdf.startswith(b"%PDF") and b"/TrueType" in pdf.replace(b"/CIDFontType2", b"/TrueType") and b"/Type3" not in pdf
+    assert b"CreationDate" not in pdf and b"<dc:date>" not in plots.drawn(figure, ".svg")
+
+
+def test_a_curve_that_leaves_its_frame_is_marked_at_the_edge():
+    first = np.array([200.0, *np.linspace(20, 10, 39)])
+    curve = Curve("total", np.arange(1.0, 41), {"train": first, "valid": first - 1}, {})
+    below = Curve("total", np.arange(1.0, 41), {"train": -first}, {})
+    marks = {}
+    inside = replace(curve, mean={"train": np.linspace(20, 10, 40)})
+    for name, result in {"above": curve, "below": below, "inside": inside}.items():
+        ax, beside = Figure().subplots(1, 2)
+        plots.draw_curve(result, ax)
+        plots.draw_quantity([result, inside if name == "above" else result], ["a", "b"], "train", beside)
+        marks[name] = [text.get_text() for text in ax.texts]
+        assert [text.get_text() for text in beside.texts] == marks[name]
+    assert marks == {"above": ["\N{UPWARDS ARROW} 200"], "below": ["\N{DOWNWARDS ARROW} \N{MINUS SIGN}200"], "inside": []}
+    steps = step_losses({"step": [*range(1, 41)], "objective": (-first).tolist()}, ("squared_error",), "squared error", 10)
+    assert [text.get_text() for text in plots.plot_steps(steps).axes[0].texts] == ["\N{UPWARDS ARROW} 200"]
+    assert not plots.plot_curves(LossCurves((curve,), "nats"), "log").axes[0].texts  # it shows all
 
 
 def drawn(examples, **options):
@@ -416,6 +449,28 @@ def test_a_manifold_says_which_dimensions_it_shows_and_whose_quantiles():
         "of a mixture"
     )
     assert plots.plot_manifold(some_manifold()).axes[0].get_title(loc="left") == "Decoded codes, in equal steps"
+
+
+def test_a_sheet_says_which_share_of_the_codes_it_leaves_out():
+    def note(outside, spacing="linear", rows=4):
+        title = plots.plot_manifold(replace(some_manifold(rows=rows, spacing=spacing), outside=outside)).axes[0].get_title(loc="left")
+        return title.split("\n")[1:]
+
+    assert note(0.47) == ["47% of the codes of training examples lie outside"]
+    assert note(None) == note(0.049) == []
+    assert note(7 / 16, "quantiles") == [] and note(0.5, "quantiles") == ["50% of the codes of training examples lie outside"]
+    assert note(1 / 4, "quantiles", rows=1) == [] and note(7 / 16, "quantiles", rows=1) != []
+    small = plots.plot_sweep([replace(some_panel(name), manifold=replace(some_manifold(), outside=0.47)) for name in "ab"])
+    assert [ax.get_title(loc="left") for ax in small.axes if ax.images] == ["47% of the codes lie outside"] * 2
+
+
+def test_sheets_of_other_dimensions_name_them():
+    sheets = [replace(some_manifold(), axes=axes, latent=4) for axes in ((0, 1), (0, 1), (2, 3))]
+    figure = plots.plot_sweep([replace(some_panel(name), manifold=sheet) for name, sheet in zip("abc", sheets, strict=True)])
+    shown = [ax for ax in figure.axes if ax.images]
+    assert [ax.get_ylabel() for ax in shown] == ["$z_{1}$", "", "$z_{3}$"]
+    assert [ax.get_xlabel() for ax in shown] == ["$z_{2}$", "$z_{2}$", "$z_{4}$"]
+    assert "dimensions that are not shown are at the median" in figure.subfigs[0].get_suptitle()
 
 
 def test_a_way_stands_over_its_coordinates():

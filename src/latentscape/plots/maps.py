@@ -9,11 +9,10 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap
-from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, darker, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, darker, look, new_figure
 
 Floats = NDArray[np.float64]
 
@@ -132,18 +131,8 @@ def draw_names(result: LatentMap, across: Floats, up: Floats, ax: Axes, size: fl
         middle = np.median(of_class, axis=0)
         if not (place == np.concatenate([middle[None], of_class])).all(1).any():
             ax.plot(*zip(middle, place, strict=True), color=INK, linewidth=0.6, zorder=5.4)
-        ax.text(
-            *place,
-            name,
-            color=INK,
-            fontsize=size,
-            weight="bold",
-            ha="center",
-            va="center",
-            zorder=5.5,  # above a path, below the letters at its ends
-            parse_math=False,
-            path_effects=[withStroke(linewidth=size / 4.5, foreground="white")],
-        )
+        style: Any = {"color": INK, "fontsize": size, "weight": "bold", "ha": "center", "va": "center", "parse_math": False}
+        ax.add_artist(HaloText(place[0], place[1], name, zorder=5.5, **style))  # above a path, below the letters at its ends
 
 
 def places_of_names(points: Sequence[Floats], boxes: Floats, obstacles: Floats, obstacle_box: Floats) -> list[Floats]:

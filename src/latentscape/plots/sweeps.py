@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
+from latentscape.plots.curves import mark_outside
 from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, darker, look, new_figure, unit_label
 from latentscape.plots.maps import coordinates, draw_names, draw_one_place, view_of_one_place
-from latentscape.plots.tiles import draw_manifold
+from latentscape.plots.tiles import draw_manifold, outside_note
 
 MARKERS = "os^Dv<>Phd"
 MAX_MAPS_SHOWN = 8  # in one row
@@ -51,6 +52,7 @@ def draw_quantity(curves: Sequence[Curve | None], names: Sequence[str], part: st
     low, high = float(np.nanmin(later_losses)), float(np.nanmax(later_losses))
     if high > low and min(len(curve.epoch) for curve in drawn) >= 10:  # the first epochs have far larger losses
         ax.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
+        mark_outside([(curve.epoch, curve.mean[part]) for curve in drawn], ax)
 
 
 def draw_rate_distortion(panels: Sequence[Panel], ax: Axes, *, joined: bool = False) -> None:
@@ -134,6 +136,8 @@ def plot_sweep(
         note = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
         note += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
         title = f"Mean codes of training examples{note}{_scale_note(shown)}" + (", and their manifolds" if with_manifolds else "")
+        if any(panel.manifold is not None and panel.manifold.latent > 2 for panel in shown):
+            title += "; dimensions that are not shown are at the median of the prior"
         upper.suptitle(title, **HEADING)
     return figure
 
@@ -168,12 +172,11 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
     for sheet, ends, ax in sheets:
         if sheet is None:
             ax.set_axis_off()
-            ax.text(
-                0.5, 0.5, "no manifold: it needs\n2 dimensions, no context", color=FAINT, ha="center", va="center", transform=ax.transAxes
-            )
+            ax.text(0.5, 0.5, "no manifold:\neach class has its own", color=FAINT, ha="center", va="center", transform=ax.transAxes)
         else:
             draw_manifold(sheet, ax, ends)
-            if previous is not None and np.array_equal(sheet.up, previous.up):
+            ax.set_title(outside_note(sheet).replace(" of training examples", ""), fontsize=8.5)
+            if previous is not None and sheet.axes[0] == previous.axes[0] and np.array_equal(sheet.up, previous.up):
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")
             previous = sheet
