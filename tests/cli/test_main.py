@@ -75,3 +75,19 @@ def test_an_option_with_a_name_like_it_comes_first_and_the_split_is_left_alone(a
     command, option, value = words
     answer = ask(command, "digits", option, value)
     assert answer.code == 2 and "data.split" not in answer.err and (near is None or f"did you mean {near!r}" in answer.err)
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [(".svg", b"<?xml"), (".pdf", b"%PDF"), (".png", b"\x89PNG")])
+def test_every_picture_can_be_written_in_three_formats(ask, trained, autoencoder, here, suffix, begins):
+    assert ask("encode", trained, "digits", "-o", "codes.npy").code == 0
+    commands = [
+        *(("sample", trained, "-n", 4), ("reconstruct", trained, "-n", 4), ("interpolate", trained), ("decode", trained, "codes.npy")),
+        *(("cluster", trained), ("compare", trained, autoencoder), ("sources", "digits")),
+    ]
+    for command in commands:
+        said = ask(*command, "-o", f"new{suffix}")
+        assert said.code == 0 and f"new{suffix}" in said.out and Path(f"new{suffix}").read_bytes().startswith(begins), said.err
+        Path(f"new{suffix}").unlink()
+    assert {command[0] for command in commands} == {  # whatever takes -o, but for the files of codes
+        name for name in COMMANDS if name != "encode" and "  -o " in ask(name, "--help").out
+    }

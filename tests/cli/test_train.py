@@ -66,7 +66,9 @@ def test_json_is_one_object_with_the_figures_of_the_validation_part(ask, here):
     code, out, err = ask("train", "digits", *QUICK, "--out", "run", "--json")
     row = json.loads(out)
     assert (code, err, out.count("\n")) == (0, "", 1)
-    assert list(row) == FIGURES
+    assert list(row) == [*FIGURES, "judgement"]
+    assert row["judgement"] == json.loads((here / "run/metrics.json").read_text())["judgement"]
+    assert list(row["judgement"]) == ["worked", "sentence", "elbo_without_code", "far_samples"] and not row["judgement"]["worked"]
     assert (row["run"], row["recipe"], row["split"], row["n"]) == ("run", "digits-mlp-tuned", "valid", 162)
     assert (row["binarisation"], row["unit"]) == ("soft", "nats")
     assert row["elbo"] == pytest.approx(row["log_likelihood"] - row["kl"], abs=1e-9)
@@ -75,8 +77,8 @@ def test_json_is_one_object_with_the_figures_of_the_validation_part(ask, here):
 
 def test_json_has_null_for_what_an_autoencoder_does_not_define(ask, here):
     row = json.loads(ask("train", "digits", *QUICK, "--recipe", "digits-ae", "--out", "run", "--json").out)
-    assert list(row) == FIGURES
     assert [name for name in FIGURES if row[name] is None] == ["elbo", "kl", "active_units"]
+    assert row["judgement"]["elbo_without_code"] is None
 
 
 def test_json_has_no_number_that_is_none(ask, here):

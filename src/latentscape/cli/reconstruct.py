@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, output_path, print_json, run_argument
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_path, print_json, run_argument
 
 
 @click.command()
@@ -16,7 +16,7 @@ from latentscape.cli.shared import json_option, output_path, print_json, run_arg
     "out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A .png, or an .npy array of all examples; by default, a .png in the run's figures/.",
+    help="A picture (.png, .svg, .pdf), or an .npy array of all examples; by default, a .png in the run's figures/.",
 )
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json: bool) -> None:
@@ -24,7 +24,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json
     from latentscape import explore, plots
     from latentscape.runs import examples_for, load, save_output, value_limits
 
-    target = None if out is None else output_path(out, (".png", ".npy"))
+    target = None if out is None else output_path(out, (*PICTURE_SUFFIXES, ".npy"))
     opened = load(run)
     examples, part = examples_for(opened, source)
     if target is not None and target.suffix == ".npy":
@@ -33,7 +33,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json
     else:
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = "reconstructions.png" if source is None else f"reconstructions-{part}.png"
-        path = save_output(opened, target, name, plots.png(plots.plot_reconstructions(pairs, value_limits(examples))))
+        path = save_output(opened, target, name, plots.plot_reconstructions(pairs, value_limits(examples)))
     mse = float(((pairs.originals - pairs.reconstructions) ** 2).mean())
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})

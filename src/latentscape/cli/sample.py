@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_about_prior
+from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
+    class_option,
+    json_option,
+    output_path,
+    print_json,
+    run_argument,
+    seed_option,
+    warn_about_prior,
+)
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
@@ -20,7 +29,11 @@ if TYPE_CHECKING:
 @click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros if only --std is given.")
 @click.option("--std", metavar="C,D,...", help="Their standard deviation in each dimension; ones if only --mean is given.")
 @click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png or .npy file; by default, a .png in the run's figures/."
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A .png, .svg, .pdf or .npy file; by default, a .png in the run's figures/.",
 )
 @seed_option("the codes")
 @class_option
@@ -30,7 +43,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     from latentscape import explore, plots
     from latentscape.runs import load, samples_origin, save_output
 
-    target = None if out is None else output_path(out, (".png", ".npy"))
+    target = None if out is None else output_path(out, (*PICTURE_SUFFIXES, ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     context = opened.context_for(n, label)
@@ -50,7 +63,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
         path = save_output(opened, target, "", samples.examples)
     else:
         limits, columns = _scale(opened)
-        path = save_output(opened, target, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
+        path = save_output(opened, target, name, plots.plot_samples(replace(samples, columns=columns), limits))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:

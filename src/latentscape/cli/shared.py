@@ -108,6 +108,7 @@ def number(value: object) -> str:
             return str(value)
 
 
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 FIGURE_COLUMNS = {"n": "n", "elbo": "elbo", "log_likelihood": "log p(x|z)", "kl": "kl", "mse": "mse", "active_units": "active"}
 
 

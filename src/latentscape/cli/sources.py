@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import json_option, label_option, output_path, print_json, print_table
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_path, print_json, print_table
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
@@ -16,7 +16,9 @@ MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw the ten examples into a picture.")
+@click.option(
+    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="Also draw the ten examples into a picture, a .png, .svg or .pdf."
+)
 @label_option
 @json_option
 def sources(name: str | None, out: Path | None, label: str | None, as_json: bool) -> None:
@@ -35,7 +37,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
                 if missing(source.name, source.files):
                     click.echo(f"{source.name} is not on this machine yet; download it: latentscape fetch {source.name}")
         return
-    target = None if out is None else output_path(out, (".png",))
+    target = None if out is None else output_path(out, PICTURE_SUFFIXES)
     source = find_source(name, label)
     is_available = not missing(source.name, source.files)
     parts = source.load().parts() if is_available or target is not None else {}
@@ -58,9 +60,8 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         from latentscape.files import atomic_write
 
         first_ten = explore.first_of_each(parts["train"], 10)
-        atomic_write(
-            target, plots.png(plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns))
-        )
+        sheet = plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)
+        atomic_write(target, plots.drawn(sheet, target.suffix))
         click.echo(str(target))
 
 

@@ -104,7 +104,7 @@ def _is_given(name: str) -> bool:
 def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
     rows = [finished.figures(part, figures) for part, figures in finished.measured.items()]
     if as_json:
-        print_json(rows[-1])
+        print_json(rows[-1] | {"judgement": finished.metrics["judgement"]})
     else:
         print_figures(rows)
         if set(finished.info["split"]) == {"train"}:

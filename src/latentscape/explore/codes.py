@@ -13,6 +13,8 @@ from latentscape.errors import SettingError
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
+MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the width of the prior; their KL is about 0.003 nats a dimension
+PRIOR_RANGE = (0.05, 0.95)  # in probability
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
 
@@ -26,6 +28,8 @@ class LatentMap:
         labels: The class of each example, `(n,)`.
         classes: The names of the classes.
         part: The part of the data that the examples are from.
+        prior_width: The width of the range that holds 90 % of the prior's values, on the wider axis; none if no prior sets the scale of
+            the codes.
     """
 
     codes: NDArray[np.float64]
@@ -33,6 +37,15 @@ class LatentMap:
     labels: NDArray[np.int64] | None
     classes: tuple[str, ...]
     part: str
+    prior_width: float | None = None
+
+    @property
+    def in_one_place(self) -> bool:
+        """Whether the codes do not differ beside the width of the prior (nearly all of them); without a prior, at all."""
+        shown = self.codes[:, list(self.axes)]
+        low, high = np.quantile(shown, (0.005, 0.995), axis=0)
+        largest = 1e-6 * float(np.abs(shown).max()) if self.prior_width is None else MAX_WIDTH_OF_ONE_PLACE * self.prior_width
+        return len(shown) > 1 and float((high - low).max()) <= largest
 
 
 def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
@@ -72,7 +85,13 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
     """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used."""
     if len(examples) > max_examples:
         examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
-    return LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
+    axes = active_axes(model, examples)
+    width = None
+    if "kl" in model.gives:
+        with evaluating(model):
+            low, high = model.quantiles(torch.tensor(PRIOR_RANGE))
+        width = float((high - low)[list(axes)].max())
+    return LatentMap(encode(model, examples), axes, examples.labels, examples.classes, part, width)
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:

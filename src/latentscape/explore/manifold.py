@@ -22,6 +22,7 @@ class Manifold:
         spacing: `linear`, or `quantiles` of the prior.
         latent: The number of dimensions of a code; those that are not shown have the prior's median.
         prior: The name of the prior in a picture.
+        outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
     """
 
     up: NDArray[np.float64]
@@ -31,6 +32,14 @@ class Manifold:
     spacing: str
     latent: int = 2
     prior: str = "the prior"
+    outside: float | None = None
+
+    @property
+    def expected_outside(self) -> float:
+        """The share of codes outside if they follow the prior: of n quantiles, the outermost leave 1 / n of each axis outside."""
+        if self.spacing == "linear":
+            return 0.0
+        return 1 - (1 - 1 / len(self.across)) ** len(set(self.axes))
 
 
 def manifold(
@@ -41,6 +50,7 @@ def manifold(
     axes: tuple[int, int] = (0, 1),
     prior: str = "the prior",
     context: Tensor | None = None,
+    codes: NDArray[np.float64] | None = None,
 ) -> Manifold:
     """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
@@ -51,6 +61,7 @@ def manifold(
         axes: The dimensions that go upwards and across; equal for a model with one dimension, which gives a single row.
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
+        codes: The codes of examples, `(n, latent)`, to tell which share of them the grid leaves out.
     """
     like = next(model.parameters())
     context = None if context is None else context.to(like)
@@ -70,4 +81,9 @@ def manifold(
         decoded = model.decode(flat, model.contexts(len(flat), context)).unflatten(0, (len(up), n))
     spacing = "quantiles" if span is None else "linear"
     examples = decoded.cpu().double().numpy()
-    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior)
+    outside = None
+    if codes is not None:
+        ends = [(float(points[:, axis].min()), float(points[:, axis].max())) for axis in axes]
+        inside = [(codes[:, axis] >= low) & (codes[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
+        outside = float(1 - (inside[0] & inside[1]).mean())
+    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior, outside=outside)

@@ -14,7 +14,7 @@ class Panel:
     Attributes:
         name: The name of the run in the comparison.
         map: The mean codes of its examples.
-        manifold: The decoded grid of codes, if its codes have two dimensions and it is not conditional.
+        manifold: The decoded grid of codes, unless the run is conditioned on labels, so that each class has its own.
         curves: Its loss curves.
         kl: Its KL, the rate, in nats per example, if it has one.
         log_likelihood: Its log p(x | z), in nats per example; the distortion is minus this.

@@ -11,7 +11,7 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
+from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
@@ -167,6 +167,9 @@ class Autoencoder(Model):
 
     def binarisation(self, x: Tensor) -> str | None:
         return self.decoder.likelihood.binarisation(self.scaled(x))
+
+    def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+        return log_prob_without_code(x, mean, std, self.scaling, self.decoder.likelihood)
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:

@@ -13,7 +13,7 @@ from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
+from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
 from latentscape.networks import MLP
 from latentscape.parts import Likelihood, Scaling
 from latentscape.parts.posteriors import DiagonalGaussian
@@ -171,6 +171,9 @@ class Ladder(Model):
 
     def binarisation(self, x: Tensor) -> str | None:
         return self.likelihood.binarisation(self.scaled(x))
+
+    def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+        return log_prob_without_code(x, mean, std, self.scaling, self.likelihood)
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:

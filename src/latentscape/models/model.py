@@ -108,6 +108,19 @@ class Model(nn.Module, abc.ABC):
         """The kind of the log-probabilities of these unscaled examples: `static`, `soft`, or none for a density."""
         return None
 
+    def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor | None:
+        """log p(x) of unscaled examples, `(batch,)`, under a decoder that ignores the code: the ELBO after posterior collapse.
+
+        Args:
+            x: The examples, `(batch, *X)`.
+            mean: The mean of each value of the training examples, `(*X)`.
+            std: Its standard deviation, `(*X)`.
+
+        Returns:
+            Nats; none if the model has no such decoder.
+        """
+        return None
+
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         """Set initial weights from the data.
 
@@ -234,6 +247,13 @@ def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihoo
     if scaling is None or not likelihood.is_density:
         return log_prob
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
+
+
+def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
+    """`Model.log_prob_without_code` of a model with this likelihood, whose networks see scaled examples."""
+    if scaling is not None:
+        x, mean, std = scaling(x), scaling(mean), std / scaling.scale
+    return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood)
 
 
 def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor]) -> None:

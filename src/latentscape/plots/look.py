@@ -5,15 +5,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, final
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.patheffects import AbstractPathEffect, Stroke
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
@@ -50,7 +54,9 @@ LOOK: Any = {
     "image.cmap": "gray_r",
     "image.interpolation": "nearest",
     "legend.frameon": False,
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 42,  # text as text
+    "svg.fonttype": "none",
+    "svg.hashsalt": "latentscape",  # the names inside a file do not change from one run to the next
     "text.color": INK,
     "xtick.color": INK,
     "ytick.color": INK,
@@ -97,6 +103,18 @@ def log_axis(ax: Axes, low: float, high: float) -> None:
     ax.yaxis.set_minor_locator(NullLocator())
 
 
+@final
+class HaloText(Text):
+    """A text with a white halo, which stays text in an SVG or a PDF file, where matplotlib draws a text with path effects as paths."""
+
+    def draw(self, renderer: Any) -> None:
+        halo = Stroke(linewidth=float(self.get_fontsize()) / 4.5, foreground="white")
+        for effects in ((halo,), ()):
+            self.set_path_effects(list[AbstractPathEffect](effects))
+            super().draw(renderer)
+        self.stale = False
+
+
 class Picture(Figure):
     """A figure that a notebook can display without pyplot."""
 
@@ -113,9 +131,22 @@ def new_figure(width: float, height: float) -> Figure:
 
 def png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file; the same figure always gives the same bytes."""
-    out = io.BytesIO()
-    with DRAWING:
+    return drawn(figure, ".png")
+
+
+def drawn(figure: Figure, suffix: str) -> bytes:
+    """The figure as the bytes of a file that ends in `.png`, `.svg` or `.pdf`; the same figure always gives the same bytes."""
+    out, dpi = io.BytesIO(), figure.dpi
+    with look():  # the settings that decide how text is written
+        agg = FigureCanvasAgg(figure)  # whatever the figure was written to before: the layout depends on the canvas
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
-        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
+        match suffix:  # savefig would draw the figure a second time for nothing
+            case ".svg":
+                FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None})
+            case ".pdf":
+                FigureCanvasPdf(figure).print_pdf(out, metadata={"CreationDate": None})
+            case _:
+                agg.print_png(out, metadata={"Software": None})
+    figure.dpi = dpi  # the vector formats set 72
     return out.getvalue()

@@ -118,10 +118,15 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     model, examples = first.model, first.splits.train
     grid = code_grid(model, first.recipe.pictures, prior=first.prior_name, n=TILES_PER_SIDE)
     figures = [run.measured[run.default_part] for run in runs]
+    codes = latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP)
+    sheet = None
+    if not first.classes:
+        context = first.one_context()
+        sheet = manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
     return Panel(
         name,
-        latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP),
-        manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 and not model.context else None,
+        codes,
+        sheet,
         curves,
         _mean([measured.kl for measured in figures]),
         _mean([measured.log_likelihood for measured in figures]),

@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,8 @@ from latentscape.faces import Command, Face, Name, speaks
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.precision import has_bfloat16
-from latentscape.measures import judge, measure
+from latentscape.measures import Figures, Judgement, judge, measure
+from latentscape.measures.diagnosis import elbo_without_code, far_samples
 from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data, unscaled
 from latentscape.runs.folder import (
@@ -284,10 +286,8 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
 
 def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
     figures = {part: measure(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
-    after_collapse = training.history.objective.after_collapse
-    judgement = judge(figures, training.splits.train, training.model.latent, after_collapse=after_collapse)
     metrics: dict[str, Any] = {part: part_figures.as_dict() for part, part_figures in figures.items()}
-    metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
+    metrics["judgement"] = asdict(_judgement(training, figures))
     info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}
     result = {
         "model.safetensors": safetensors.torch.save({k: v.cpu().clone().contiguous() for k, v in training.model.state_dict().items()}),
@@ -313,6 +313,20 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
         except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
             console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {resuming(folder)}")
     return Run(folder, recipe, training.model.cpu(), info, metrics)  # as `load` returns it
+
+
+def _judgement(training: Training, figures: Mapping[str, Figures]) -> Judgement:
+    model, train, objective = training.model, training.splits.train, training.history.objective
+    judged = training.splits.part(training.splits.default_part)
+    return judge(
+        figures,
+        train,
+        model.latent,
+        after_collapse=objective.after_collapse,
+        beta=objective.weights(1.0).get("beta", 1.0),
+        elbo_without_code=elbo_without_code(model, train, judged),
+        far_samples=far_samples(model, train, judged) if training.fit_prior or objective.regularises else None,
+    )
 
 
 def _save_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:

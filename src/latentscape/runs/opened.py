@@ -11,10 +11,11 @@ import numpy as np
 import safetensors
 import safetensors.torch
 import torch
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape import explore
+from latentscape import explore, plots
 from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
@@ -260,11 +261,13 @@ def load(path: str | Path) -> Run:
     return run
 
 
-def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
-    """Write a picture or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
+def save_output(run: Run, target: Path | None, name: str, content: bytes | Figure | NDArray[np.float64]) -> Path:
+    """Write a figure or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
 
-    A file in `figures/` is called `name` and is listed in the manifest of the run.
+    A file in `figures/` is called `name` and is listed in the manifest of the run. A figure is written as the ending of the file says.
     """
+    if isinstance(content, Figure):
+        content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
