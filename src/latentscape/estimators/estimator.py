@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from latentscape.data import Splits, cut
+from latentscape.data.fitting import check_support
 from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
@@ -37,7 +38,6 @@ from latentscape.schedules import Constant
 from latentscape.shapes import Batch
 from latentscape.training import begin
 from latentscape.training.state import MODEL
-from latentscape.training.training import check_support
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

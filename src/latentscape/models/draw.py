@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor
 
-from latentscape.errors import PartsError, unknown
+from latentscape.errors import PartsError, SettingError, unknown
 from latentscape.shapes import Codes, Nats
 
 # the entries of a Draw, and which models give each
@@ -51,6 +51,18 @@ class Draw:
     kl_each: Codes | None = None
     squared_error: Nats | None = None
     z_prior: Codes | None = None
+
+
+def check_names(subject: str, names: object) -> None:
+    """Refuse the names of entries that are no set.
+
+    Raises:
+        SettingError: The message has an example.
+    """
+    if not isinstance(names, frozenset | set):
+        raise SettingError(
+            f'{subject} must be a set of entries of a Draw, such as frozenset({{"log_likelihood", "kl"}}), but it is {names!r}.'
+        )
 
 
 def refuse_missing(needs: Collection[str], gives: Collection[str], who: str) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from latentscape.arguments import instance
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.machine.threads import threads, threads_for
@@ -188,9 +189,24 @@ class Model(nn.Module, abc.ABC):
         return context.expand(n, -1)
 
 
+def check_model(model: object) -> None:
+    """Refuse what is no model.
+
+    Raises:
+        PartsError: The message says where to find the model, or how to build one.
+    """
+    if isinstance(model, Model):
+        return
+    for name in ("model", "model_"):  # of a run or a training, and of an estimator
+        if isinstance(getattr(model, name, None), Model):
+            raise PartsError(f"A model is needed, but this is a {type(model).__name__}; give its attribute {name}.")
+    instance("The model", model, Model, "ls.Autoencoder(encoder, decoder, prior)")
+
+
 @contextmanager
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     """Put the model, and other modules, in evaluation mode, without gradients and with the best number of threads; then restore them."""
+    check_model(model)
     training = [module for module in (model, *others) if module.training]
     for module in training:
         module.eval()
