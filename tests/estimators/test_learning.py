@@ -138,7 +138,7 @@ def test_own_networks_are_copied_and_trained(vae, digits, own):
     fitted = vae(encoder=encoder, decoder=decoder, epochs=20, lr=1e-2).fit(digits[0])
     assert isinstance(encoder[3], nn.LazyLinear)  # as it was
     assert all(value.equal(before[name]) for name, value in decoder.state_dict().items())
-    assert not fitted.model_.decoder.network.network[0].weight.equal(decoder[0].weight)
+    assert not fitted.model_.decoder.network[0].weight.equal(decoder[0].weight)
     assert fitted.score(digits[0]) > vae(encoder=encoder, decoder=decoder, epochs=1, lr=1e-9).fit(digits[0]).score(digits[0]) + 2
     assert fitted.partial_fit(digits[0]).reconstruct(digits[0][:3]).shape == (3, 8, 8)
 
@@ -177,7 +177,7 @@ WRONG = {  # parameters, and what the sentence says
     "an unknown device": ({"device": "gpu"}, ["'gpu'", "use device='cpu'"]),
     "a likelihood for other values": (
         {"likelihood": "bernoulli", "scale": 0.5},
-        ["Bernoulli", "[0, 1]", "[0, 2]", "(scale=1)", "(likelihood='gaussian')"],
+        ["Bernoulli", "[0, 1]", "[0, 2]", "(scale=1)", '(likelihood="gaussian")'],
     ),
 }
 

@@ -3,6 +3,7 @@
 import pytest
 import torch
 import torch.distributions as td
+from torch import nn
 from torch.testing import assert_close
 
 import latentscape as ls
@@ -50,3 +51,80 @@ def test_a_distribution_that_is_no_prior_is_refused(case):
     prior, message = NO_PRIORS[case]
     with pytest.raises(PartsError, match=message):
         ls.Autoencoder(encoder(), decoder(), prior)
+
+
+class Conditional(nn.Module):
+    """A network of a user's that takes a context, and rows alone."""
+
+    def __init__(self, inputs, context, outputs):
+        super().__init__()
+        self.layer = nn.Linear(inputs + context, outputs)
+
+    def forward(self, x, context):
+        assert x.ndim == context.ndim == 2
+        return self.layer(torch.cat([x, context], 1))
+
+
+IMAGES = torch.rand(12, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+
+
+def plain():
+    encode = nn.Sequential(nn.Conv2d(1, 2, 4, stride=4), nn.ReLU(), nn.Flatten(), nn.Linear(98, 4))
+    decode = nn.Sequential(nn.Linear(2, 98), nn.Unflatten(1, (2, 7, 7)), nn.ConvTranspose2d(2, 1, 4, stride=4))
+    return ls.Autoencoder(
+        ls.Encoder(encode, ls.posteriors.DiagonalGaussian(2)),
+        ls.Decoder(decode, ls.likelihoods.Bernoulli((1, 28, 28))),
+        ls.priors.StandardNormal(2),
+    )
+
+
+def test_plain_networks_train_and_are_measured():
+    model = plain()
+    assert ls.train(model, ls.objectives.ELBO(draws=3), IMAGES, epochs=1).history.epochs["train_kl"][0] > 0
+    assert ls.measure(model, IMAGES).n == 12 and ls.explore.sample(model, 3).examples.shape == (3, 1, 28, 28)
+
+
+def test_draws_are_decoded_as_if_each_stood_alone():
+    model, z = plain().eval(), torch.randn(3, 5, 2, generator=torch.Generator().manual_seed(1))
+    assert_close(model.decoder(z).mean, torch.stack([model.decoder(each).mean for each in z]))
+    conditional = ls.Decoder(Conditional(2, 4, 3), ls.likelihoods.Bernoulli((3,)))
+    context = torch.randn(5, 4, generator=torch.Generator().manual_seed(2))
+    assert_close(conditional(z, context).mean, torch.stack([conditional(each, context).mean for each in z]))
+
+
+def test_plain_networks_take_a_context():
+    model = ls.Autoencoder(
+        ls.Encoder(Conditional(3, 4, 4), ls.posteriors.DiagonalGaussian(2)),
+        ls.Decoder(Conditional(2, 4, 3), ls.likelihoods.Bernoulli((3,))),
+        ls.priors.StandardNormal(2),
+        context=4,
+    )
+    data = ls.Examples(X, context=torch.eye(4)[torch.arange(20) % 4])
+    assert ls.train(model, ls.objectives.ELBO(draws=2), data, epochs=1).history.epochs["train_kl"][0] > 0
+
+
+def with_networks(encode, decode, context=0):
+    encoder = ls.Encoder(encode, ls.posteriors.DiagonalGaussian(2))
+    return ls.Autoencoder(encoder, ls.Decoder(decode, ls.likelihoods.Gaussian((3,))), ls.priors.StandardNormal(2), context=context)
+
+
+NETWORKS = {
+    "too few features": (
+        lambda: with_networks(nn.Linear(3, 2), nn.Linear(2, 3)),
+        r"encoder's .* gives \(20, 2\) .* \(20, 4\) is needed",
+    ),
+    "a value for all": (
+        lambda: with_networks(nn.Linear(3, 4), nn.Linear(2, 1)),
+        r"decoder's .* gives \(20, 1\) .* \(20, 3\) is needed",
+    ),
+    "two results": (lambda: with_networks(nn.LSTM(3, 4), nn.Linear(2, 3)), "encoder's network gives tuple"),
+    "no context": (lambda: with_networks(nn.Linear(3, 4), nn.Linear(2, 3), context=4), r"no context, .*forward take \(x, context\)"),
+    "a context too many": (lambda: with_networks(nn.Linear(3, 4), Conditional(2, 4, 3)), r"has no context; .*forward take \(x\)"),
+}
+
+
+@pytest.mark.parametrize("case", NETWORKS)
+def test_a_network_of_another_shape_is_refused(case):
+    make, message = NETWORKS[case]
+    with pytest.raises(PartsError, match=message):
+        ls.train(make(), None, X, epochs=1)

@@ -124,7 +124,7 @@ def _name_of(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def _at_least(value: float) -> str:
-    """A short number that is not below `value`."""
-    short = f"{value:.6g}"
-    return short if float(short) >= value else f"{value * (1 + 1e-5):.6g}"
+def _at_least(value: float) -> float:
+    """A number of few digits that is not below `value`."""
+    short = float(f"{value:.6g}")
+    return short if short >= value else float(f"{value * (1 + 1e-5):.6g}")

@@ -14,6 +14,7 @@ from latentscape.errors import PartsError
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
+from latentscape.networks import call, check_context
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
@@ -35,7 +36,7 @@ class Encoder(nn.Module):
         self.posterior = posterior
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Distribution:
-        h = self.network(x) if context is None else self.network(x, context)
+        h = call(self.network, x, x.ndim - 1, (self.posterior.features,), context, "encoder")
         return self.posterior(h, context)
 
 
@@ -52,7 +53,7 @@ class Decoder(nn.Module):
         self.likelihood = likelihood
 
     def forward(self, z: Tensor, context: Tensor | None = None) -> Distribution:
-        h = self.network(z) if context is None else self.network(z, context)
+        h = call(self.network, z, 1, self.likelihood.features, context, "decoder")
         return self.likelihood(h, context)
 
 
@@ -90,6 +91,8 @@ class Autoencoder(Model):
         check_pair(encoder.posterior, prior)
         check_inputs(encoder.network, decoder.likelihood.shape, "An example", "encoder")
         check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
+        check_context(encoder.network, context, "encoder")
+        check_context(decoder.network, context, "decoder")
         if context and prior.needs_encoder:
             raise PartsError(f"{type(prior).__name__} is made of the encoder, which depends on a context; choose another prior.")
         if prior.context not in (0, context):
