@@ -15,6 +15,7 @@ from latentscape.data.condition import MAX_CLASSES
 from latentscape.data.readers.arrays import check_finite
 from latentscape.data.readers.memory import gathered
 from latentscape.errors import SettingError, unknown
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,8 @@ class Rows:
     shape: tuple[int, ...]
     dtype: Any
     pixels: bool
+
+    __repr__ = one_line
 
 
 def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, seed: int = 0) -> Rows:

@@ -12,6 +12,7 @@ from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.shapes import one_line
 
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
@@ -33,6 +34,8 @@ class LatentMap:
     labels: NDArray[np.int64] | None
     classes: tuple[str, ...]
     part: str
+
+    __repr__ = one_line
 
 
 def encode(model: Model, examples: Examples) -> NDArray[np.float64]:

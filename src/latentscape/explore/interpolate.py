@@ -11,6 +11,7 @@ from latentscape.errors import SettingError, unknown
 from latentscape.explore.codes import decode, encode
 from latentscape.faces import Argument
 from latentscape.models import Model
+from latentscape.shapes import one_line
 
 Array = NDArray[np.float64]
 
@@ -34,6 +35,8 @@ class Interpolation:
     along: str
     ends: tuple[str, str]
     under: str = ""
+
+    __repr__ = one_line
 
 
 def interpolate(

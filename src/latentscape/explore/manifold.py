@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.models import Model, evaluating
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Manifold:
     spacing: str
     latent: int = 2
     prior: str = "the prior"
+
+    __repr__ = one_line
 
 
 def manifold(

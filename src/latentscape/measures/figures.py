@@ -10,6 +10,7 @@ from latentscape.errors import SettingError
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.shapes import one_line
 
 NEEDS = frozenset({"mean", "log_likelihood", "kl", "kl_each"})
 MIN_ACTIVE_KL_NATS = 0.01  # a latent dimension with a lower mean KL counts as unused
@@ -39,6 +40,8 @@ class Figures:
     active_units: int | None
     kl_each: tuple[float, ...] | None
     unit: str = "nats"
+
+    __repr__ = one_line
 
     def as_dict(self) -> dict[str, object]:
         """The figures by name, for JSON."""

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from latentscape.errors import PartsError, SettingError, unknown
-from latentscape.shapes import Codes, Nats
+from latentscape.shapes import Codes, Nats, one_line
 
 # the entries of a Draw, and which models give each
 ENTRIES = {
@@ -51,6 +51,8 @@ class Draw:
     kl_each: Codes | None = None
     squared_error: Nats | None = None
     z_prior: Codes | None = None
+
+    __repr__ = one_line
 
 
 def check_names(subject: str, names: object) -> None:

@@ -44,6 +44,24 @@ class Model(nn.Module, abc.ABC):
     has_standard_prior: bool = False
     has_conditional_prior: bool = False
 
+    def forward(self, x: Tensor | Batch) -> Tensor:
+        """The reconstruction of examples `(batch, *X)`, decoded from their mean codes, in the data's own unit; it has a gradient.
+
+        A conditional model takes a `Batch`, with the context of each example.
+
+        Raises:
+            SettingError: The examples have another shape.
+            PartsError: The context does not fit the model.
+        """
+        batch = x if isinstance(x, Batch) else Batch(x)
+        if batch.x.shape[1:] != self.shape:
+            raise SettingError(
+                f"The model takes a batch of shape (n, {', '.join(map(str, self.shape))}), but this has {tuple(batch.x.shape)}; "
+                "give examples of that shape."
+            )
+        self.check_context(batch.context)
+        return self.reconstruct(batch)
+
     @abc.abstractmethod
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
         """Draw codes for a batch, and compute the entries in `needs` for each draw and example.

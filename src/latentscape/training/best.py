@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from latentscape.objectives import Score
+from latentscape.shapes import one_line
 from latentscape.training.history import History
 from latentscape.training.state import State
 
@@ -26,6 +27,8 @@ class Best:
     value: float = -math.inf
     epoch: int = 0
     weights: dict[str, Tensor] = field(default_factory=dict)
+
+    __repr__ = one_line
 
     def __call__(self, state: State, score: Score) -> None:
         if not state.epoch_is_over:

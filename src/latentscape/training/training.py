@@ -97,6 +97,10 @@ class Training:
     _earlier: float = 0.0
     _since: float | None = None
 
+    def __repr__(self) -> str:
+        state = self.state
+        return f"Training({type(self.model).__name__}, {type(state.objective).__name__}, step {state.step:,} of {state.last:,})"
+
     @property
     def seconds(self) -> float:
         """The time of the loop in seconds, over all parts of the run, without set-up and pictures."""
