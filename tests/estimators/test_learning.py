@@ -105,8 +105,9 @@ def test_values_decide_on_likelihood_and_scaling(case, make, digits):
 def test_patience_gives_back_the_best_weights(make, digits):
     fitted = make(valid=0.2, patience=2, epochs=200, lr=0.05, schedule="constant").fit(digits[0])
     seen = fitted.history_["valid_objective"]
-    best = int(np.argmax(seen))
-    assert len(seen) == best + 3 < 200
+    warm = 40 if hasattr(fitted, "warm_up") else 0  # a fifth of the run, in which beta still rises
+    best = warm + int(np.argmax(seen[warm:]))
+    assert fitted.n_iter_ == len(seen) == best + 3 < 200
     splits = cut(Splits(Examples(torch.tensor(digits[0][:, None]).float())), valid=0.2, heldout=0.0, seed=0)
     figures = ls.measure(fitted.model_, splits.valid)
     value = -figures.mse if figures.elbo is None else figures.elbo

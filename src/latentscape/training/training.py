@@ -22,7 +22,7 @@ from latentscape.models.draw import ENTRIES, check_names, refuse_missing
 from latentscape.objectives import ELBO, OBJECTIVES, Objective
 from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
-from latentscape.training.best import Best
+from latentscape.training.best import Best, warm_up_epochs
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Adam, Optimiser, Rule
@@ -110,6 +110,11 @@ class Training:
     def is_over(self) -> bool:
         """Whether no step is left: all steps have been taken, or patience has run out."""
         return self.state.step >= self.state.last or (self.best is not None and self.best.is_over(self.state))
+
+    @property
+    def early_stop(self) -> str | None:
+        """When and why patience ended the training before its last epoch, in a sentence; none if it did not."""
+        return None if self.best is None else self.best.sentence(self.state)
 
     def leave_out(self, seconds: float) -> None:
         """Subtract time that was not spent in the loop."""
@@ -201,7 +206,8 @@ def train(
         schedule: The schedule of the learning rate, as a multiple of the optimiser's; constant by default.
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether to fit the prior to the codes of the training examples after the training.
-        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
+        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement, which
+            `Training.early_stop` then says; 0 for neither. Epochs count from the end of the warm-ups of beta and of the learning rate on.
         seed: The seed of the order of the examples, of the noise, and of the weights of the objective's own networks.
         update: Makes the update, which takes a step, from the model and the objective; by default `GradientStep`. An update has its own
             optimisers, so `lr`, `optimizer` and `clip` apply only to the default.
@@ -275,7 +281,8 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         last=settings.epochs * stream.steps_per_epoch,
         steps_per_epoch=stream.steps_per_epoch,
     )
-    best = Best(history, settings.patience) if settings.patience else None
+    after = warm_up_epochs(settings.schedule, objective, settings.epochs)
+    best = Best(history, settings.patience, after) if settings.patience else None
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
