@@ -286,3 +286,14 @@ def test_a_condition_is_a_label_or_columns_with_commas_between_them(ask, here):
     assert ask("train", "t.csv", *QUICK, "--condition", "age,sex", "--out", "by-columns").code == 0
     by_columns = ls.load("by-columns")
     assert by_columns.recipe.model.condition == ("age", "sex") and by_columns.model.shape == (2,)
+
+
+def test_a_run_that_patience_ended_says_when(ask, here):
+    settings = ("train.optimizer.lr=0.05", "train.patience=1", "data.split.valid=0.1")
+    words = ["digits", "--recipe", "digits-mlp", "--epochs", 40, "--no-report"]
+    code, _, err = ask("train", *words, *(word for setting in settings for word in ("--set", setting)), "--out", "r")
+    assert code == 0, err
+    epochs = len(ls.load("r").curves.curves[0].mean)
+    assert (
+        epochs < 40 and f"stopped after epoch {epochs} of 40: no better validation objective for 1 epoch; the weights are those of" in err
+    )

@@ -10,7 +10,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import latentscape as ls
-from latentscape.errors import PartsError, StoppedError, UnknownNameError
+from latentscape.errors import PartsError, SettingError, StoppedError, UnknownNameError
 from latentscape.models import Model
 from latentscape.models.draw import ENTRIES
 from latentscape.objectives import OBJECTIVES
@@ -78,6 +78,19 @@ def test_the_mean_code_is_the_one_it_encodes_to_and_decodes(model, batch):
     assert_close(draw.mean, model.encode(batch))
     assert model.decode(draw.mean, batch.context).shape == batch.x.shape
     assert_close(model.reconstruct(batch), model.decode(draw.mean, batch.context))
+
+
+def test_a_call_reconstructs_with_a_gradient(model, batch):
+    x = batch.x.clone().requires_grad_()
+    called = model(ls.Batch(x, batch.context)) if model.context else model(x)
+    assert_close(called, model.reconstruct(batch))
+    called.sum().backward()
+    assert x.grad.shape == x.shape and x.grad.any()
+    with pytest.raises(SettingError, match=re.escape("takes a batch of shape (n, 2, 3), but this has (2, 3); give examples of that shape")):
+        model(x[0])
+    if model.context:
+        with pytest.raises(PartsError, match="these have 0; give a context"):
+            model(x)
 
 
 def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):

@@ -9,11 +9,11 @@ import torch
 
 from latentscape.data import SOURCES, find_source
 from latentscape.data.downloads import FOLDER_VARIABLE, find
+from latentscape.data.fitting import check_shape, check_support
 from latentscape.errors import DataError
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, take_data
 from latentscape.shapes import Support
-from latentscape.training.training import check_shape, check_support
 
 HERE = [source.name for source in SOURCES.values() if len(find(source.name, source.files)) == len(source.files)]
 FETCHED = [source.name for source in SOURCES.values() if source.files]

@@ -79,6 +79,12 @@ class Examples:
         self._check_weight()
         self._check_context()
 
+    def __repr__(self) -> str:
+        entries = {name: getattr(self, name) for name in ("labels", "factors", "ids", "weight", "context", "columns")}
+        others = [name for name, value in entries.items() if value is not None and len(value)]
+        held = f", with {', '.join(others)}" if others else ""
+        return f"Examples({len(self):,} of shape {self.shape}, {str(self.store.dtype).removeprefix('torch.')}{held})"
+
     def _check_weight(self) -> None:
         if self.weight is None:
             return
@@ -225,6 +231,9 @@ class Splits:
     train: Examples
     valid: Examples | None = None
     heldout: Examples | None = None
+
+    def __repr__(self) -> str:
+        return f"Splits({', '.join(f'{name}={part}' for name, part in self.parts().items())})"
 
     def parts(self) -> dict[str, Examples]:
         """The parts that exist, by name."""

@@ -9,7 +9,7 @@ from latentscape.data.examples import Examples
 from latentscape.errors import SettingError
 from latentscape.faces import Name
 from latentscape.random import generator
-from latentscape.shapes import Batch
+from latentscape.shapes import Batch, one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +25,8 @@ class Stream:
     examples: Examples
     size: int
     seed: int
+
+    __repr__ = one_line
 
     def __post_init__(self) -> None:
         if self.size < 1:

@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from latentscape.data import Splits, cut
+from latentscape.data.fitting import check_support
 from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
@@ -37,7 +38,6 @@ from latentscape.schedules import Constant
 from latentscape.shapes import Batch
 from latentscape.training import begin
 from latentscape.training.state import MODEL
-from latentscape.training.training import check_support
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,6 +55,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     Attributes:
         model_: The trained `Model`.
         history_: The objective and its terms, one value for each epoch, by column.
+        n_iter_: The number of epochs; patience may have ended the training early.
         shape_: The shape of one example in `fit`.
         n_features_in_: The number of values in one example.
         feature_names_in_: The names of the columns in `fit`, if they had names.
@@ -63,6 +64,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     model_: Model
     history_: dict[str, list[float]]
+    n_iter_: int
     shape_: tuple[int, ...]
     classes_: NDArray[Any]
     _learnt: Learnt
@@ -315,6 +317,9 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)
+        self.n_iter_ = len(self.history_["epoch"])
+        if self.verbose and training.early_stop is not None:
+            Console(stderr=True, soft_wrap=True).print(training.early_stop)
         return self
 
     def _cut(self, splits: Splits, recipe: Recipe) -> Splits:

@@ -12,6 +12,7 @@ from torch import Tensor
 from latentscape.errors import UsageError
 from latentscape.explore import active_axes
 from latentscape.models import Model
+from latentscape.shapes import one_line
 from latentscape.training import Training, Watcher
 from latentscape.training.progress import progress_bar
 from latentscape.training.state import MODEL
@@ -40,6 +41,8 @@ class Learnt:
     axes: tuple[int, int]
     terms: Sequence[str]
     unit: str
+
+    __repr__ = one_line
 
 
 def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, dtype: Any, verbose: bool) -> Learnt:

@@ -8,6 +8,7 @@ from latentscape.data import Examples
 from latentscape.explore.codes import LatentMap, active_axes, encode
 from latentscape.measures.clusters import Clusters, k_means, standardised
 from latentscape.models import Model
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,8 @@ class Clustering:
     codes: Clusters
     raw: Clusters
     name: str = ""
+
+    __repr__ = one_line
 
 
 def cluster(

@@ -12,6 +12,7 @@ from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.shapes import one_line
 
 MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the width of the prior; their KL is about 0.003 nats a dimension
 PRIOR_RANGE = (0.05, 0.95)  # in probability
@@ -46,6 +47,8 @@ class LatentMap:
         low, high = np.quantile(shown, (0.005, 0.995), axis=0)
         largest = 1e-6 * float(np.abs(shown).max()) if self.prior_width is None else MAX_WIDTH_OF_ONE_PLACE * self.prior_width
         return len(shown) > 1 and float((high - low).max()) <= largest
+
+    __repr__ = one_line
 
 
 def encode(model: Model, examples: Examples) -> NDArray[np.float64]:

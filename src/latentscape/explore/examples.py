@@ -13,6 +13,7 @@ from latentscape.errors import SettingError
 from latentscape.explore.codes import decode
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,8 @@ class Reconstructions:
     part: str
     columns: tuple[str, ...] = ()
 
+    __repr__ = one_line
+
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -39,6 +42,8 @@ class Samples:
     codes: NDArray[np.float64]
     origin: str = "the prior"
     columns: tuple[str, ...] = ()
+
+    __repr__ = one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +61,8 @@ class ReconstructionHistory:
     epochs: tuple[int, ...]
     reconstructions: NDArray[np.float64]
     part: str
+
+    __repr__ = one_line
 
 
 def reconstruct(

@@ -12,6 +12,7 @@ from latentscape.explore.codes import decode, encode
 from latentscape.faces import Argument
 from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.models import Model
+from latentscape.shapes import one_line
 
 Array = NDArray[np.float64]
 
@@ -35,6 +36,8 @@ class Interpolation:
     along: str
     ends: tuple[str, str]
     under: str = ""
+
+    __repr__ = one_line
 
 
 def interpolate(

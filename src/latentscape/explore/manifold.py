@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.models import Model, evaluating
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,8 @@ class Manifold:
         if self.spacing == "linear":
             return 0.0
         return 1 - (1 - 1 / len(self.across)) ** len(set(self.axes))
+
+    __repr__ = one_line
 
 
 def manifold(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from latentscape.explore.codes import LatentMap
 from latentscape.explore.curves import LossCurves
 from latentscape.explore.manifold import Manifold
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,3 +31,5 @@ class Panel:
     log_likelihood: float | None
     bounds: tuple[float, float] | None = None
     seeds: int = 1
+
+    __repr__ = one_line

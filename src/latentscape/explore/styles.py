@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from latentscape.explore.codes import decode
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.shapes import one_line
 
 MAX_CLASSES_SHOWN = 20  # there is no room for more rows
 
@@ -29,6 +30,8 @@ class Styles:
     classes: tuple[str, ...]
     codes: NDArray[np.float64]
     examples: NDArray[np.float64]
+
+    __repr__ = one_line
 
 
 def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) -> Styles:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
 from latentscape.machine.threads import one_thread_in_libraries
+from latentscape.shapes import one_line
 
 Numbers = NDArray[np.int64]
 
@@ -34,6 +35,8 @@ class Clusters:
     ari: float | None
     inertia: float
     silhouette: float | None
+
+    __repr__ = one_line
 
 
 def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None, *, seed: int = 0) -> Clusters:

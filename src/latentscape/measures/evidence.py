@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import torch
 
+from latentscape.arguments import whole_number
 from latentscape.data import Examples
+from latentscape.data.fitting import fitting
+from latentscape.data.readers.memory import Data
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Per
 from latentscape.measures.totals import Totals
@@ -33,12 +36,12 @@ class Evidence:
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 
-def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
+def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
     r"""Estimate :math:`\log p(x) \approx \log \frac1K \sum_k p(x, z_k) / q(z_k | x)` (Burda et al., 2016, section 3).
 
     Args:
         model: A model whose posterior has a density.
-        examples: The examples to take the mean over.
+        examples: `Examples` to take the mean over, or any data that `ls.from_array` takes.
         draws: K, for each example.
         seed: The seed of the draws.
         chunk: The number of draws computed at once; it changes the memory used, and not the result.
@@ -47,8 +50,10 @@ def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: in
         PartsError: The posterior has no density.
         SettingError: `draws` is below 1.
     """
-    if draws < 1:
-        raise SettingError(f"The number of draws must be at least 1, but it is {draws}.")
+    examples = fitting(model, examples)
+    draws, chunk = whole_number("draws", draws), whole_number("chunk", chunk)
+    if min(draws, chunk) < 1:
+        raise SettingError(f"draws and chunk must be at least 1, but they are {draws} and {chunk}.")
     if not model.gives >= NEEDS:
         raise PartsError(
             "This model's posterior has no density, so log p(x) cannot be estimated with it; ",

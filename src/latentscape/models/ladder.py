@@ -14,7 +14,7 @@ from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
-from latentscape.networks import MLP
+from latentscape.networks import MLP, call
 from latentscape.parts import Likelihood, Scaling
 from latentscape.parts.posteriors import DiagonalGaussian
 from latentscape.parts.priors import StandardNormal as StandardNormalPrior
@@ -140,7 +140,7 @@ class Ladder(Model):
         if "log_prior" in needs:
             entries["log_prior"] = StandardNormal(self.zero).log_prob(codes)
         if "log_likelihood" in needs or "squared_error" in needs:
-            p: Distribution = self.likelihood(self.decoder(lowest))
+            p: Distribution = self.likelihood(self._decoded(lowest))
             if "log_likelihood" in needs:
                 entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.likelihood)
             if "squared_error" in needs:
@@ -155,7 +155,7 @@ class Ladder(Model):
 
     def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
-        p: Distribution = self.likelihood(self.decoder(self._lowest(z)))
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
@@ -181,6 +181,10 @@ class Ladder(Model):
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.likelihood.settle(squared_error)
+
+    def _decoded(self, lowest: Tensor) -> Tensor:
+        """The features of p(x | z_1)."""
+        return call(self.decoder, lowest, 1, self.likelihood.features, None, "decoder")
 
     def _evidence_of(self, x: Tensor) -> list[tuple[Tensor, Tensor]]:
         """The evidence about each layer, the top one first: means and log stds, `(batch, size)`."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from latentscape.arguments import instance
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.machine.threads import threads
@@ -42,6 +43,24 @@ class Model(nn.Module, abc.ABC):
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False
     has_conditional_prior: bool = False
+
+    def forward(self, x: Tensor | Batch) -> Tensor:
+        """The reconstruction of examples `(batch, *X)`, decoded from their mean codes, in the data's own unit; it has a gradient.
+
+        A conditional model takes a `Batch`, with the context of each example.
+
+        Raises:
+            SettingError: The examples have another shape.
+            PartsError: The context does not fit the model.
+        """
+        batch = x if isinstance(x, Batch) else Batch(x)
+        if batch.x.shape[1:] != self.shape:
+            raise SettingError(
+                f"The model takes a batch of shape (n, {', '.join(map(str, self.shape))}), but this has {tuple(batch.x.shape)}; "
+                "give examples of that shape."
+            )
+        self.check_context(batch.context)
+        return self.reconstruct(batch)
 
     @abc.abstractmethod
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
@@ -201,12 +220,27 @@ class Model(nn.Module, abc.ABC):
         return context.expand(n, -1)
 
 
+def check_model(model: object) -> None:
+    """Refuse what is no model.
+
+    Raises:
+        PartsError: The message says where to find the model, or how to build one.
+    """
+    if isinstance(model, Model):
+        return
+    for name in ("model", "model_"):  # of a run or a training, and of an estimator
+        if isinstance(getattr(model, name, None), Model):
+            raise PartsError(f"A model is needed, but this is a {type(model).__name__}; give its attribute {name}.")
+    instance("The model", model, Model, "ls.Autoencoder(encoder, decoder, prior)")
+
+
 @contextmanager
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     """Put the model, and other modules, in evaluation mode, without gradients and with one thread; then restore them.
 
     Inside a training, the number of threads is that of the training.
     """
+    check_model(model)
     training = [module for module in (model, *others) if module.training]
     for module in training:
         module.eval()

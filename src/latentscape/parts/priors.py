@@ -9,9 +9,10 @@ import torch.distributions as td
 from torch import Tensor, nn
 
 from latentscape import distributions as ds
+from latentscape.arguments import instance
 from latentscape.distributions import DiagonalNormal, Distribution, Mixed, NormalMixture, TorchFamily
 from latentscape.distributions.families import growth
-from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles
+from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles, parameter_constraints
 from latentscape.errors import DataError, PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.machine.threads import one_thread_in_libraries
@@ -112,7 +113,7 @@ class StandardNormal(Prior):
 
 @final
 class Family(Prior):
-    """A univariate family of `torch.distributions` at fixed parameters, the same for each latent dimension.
+    """A univariate family of `torch.distributions` at fixed parameters: a number for all latent dimensions, or one for each, `(latent,)`.
 
     Example:
         >>> Family(td.Laplace, latent=2, loc=0.0, scale=1.0).log_prob(torch.zeros(3, 2))  # -2 log 2
@@ -121,16 +122,22 @@ class Family(Prior):
 
     factorised = True
 
-    def __init__(self, family: type[td.Distribution], latent: int, **parameters: float) -> None:
+    def __init__(self, family: type[td.Distribution], latent: int, **parameters: float | Tensor) -> None:
         super().__init__()
+        self.latent = check_latent(latent)
+        for name, value in parameters.items():
+            if isinstance(value, Tensor) and value.shape not in ((), (latent,)):
+                raise PartsError(
+                    f"The prior {family.__name__} has {name} of shape {tuple(value.shape)}, but a code has {latent} dimensions; "
+                    "give one number, or one for each dimension."
+                )
         named = checked_parameters(family, parameters, "prior")
         missing = [name for name in named if name not in parameters]
         if missing:
             raise SettingError(f"The prior {family.__name__} needs {', '.join(missing)}; give each a number.")
-        self.latent = check_latent(latent)
         self.family: Final = family
         for name, value in parameters.items():
-            self.register_buffer(name, torch.full((latent,), float(value)), persistent=False)
+            self.register_buffer(name, torch.as_tensor(value, dtype=torch.float32).detach().expand(latent).clone(), persistent=False)
         self.names: Final = tuple(parameters)
         self.support = bounds(family, parameters)
         low, high = self.support
@@ -266,6 +273,20 @@ class VampPrior(Prior):
         if encode is None:
             raise PartsError("A VampPrior is made of the encoder's distributions; call it as prior(encode=...), or use the model.")
         return Mixed(encode(self.inputs))
+
+
+def as_prior(prior: Prior | td.Distribution, latent: int) -> Prior:
+    """A prior; a univariate distribution of torch becomes a `Family` with its parameters.
+
+    Raises:
+        PartsError: It is neither, or is not univariate, or has another number of dimensions.
+    """
+    if not isinstance(prior, td.Distribution):
+        return instance("The prior", prior, Prior, f"ls.priors.StandardNormal({latent})")
+    base: td.Distribution = prior
+    while isinstance(base, td.Independent):
+        base = base.base_dist
+    return Family(type(base), latent, **{name: getattr(base, name) for name in parameter_constraints(type(base))})
 
 
 def _device_of(module: nn.Module) -> torch.device:

@@ -121,6 +121,7 @@ class TrainRecipe:
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether the prior is fitted to the codes after the training.
         patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
+            Epochs count from the end of the warm-ups of beta and of the learning rate on.
     """
 
     epochs: int = 20

@@ -16,6 +16,7 @@ from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import code_grid, value_limits
+from latentscape.shapes import one_line
 
 MAX_EXAMPLES_ON_SMALL_MAP = 2000
 TILES_PER_SIDE = 10  # of each small manifold
@@ -41,6 +42,8 @@ class Comparison:
     settings: Mapping[str, tuple[Any, ...]]
     notes: tuple[str, ...]
     judgements: tuple[str, ...]
+
+    __repr__ = one_line
 
 
 class Content(NamedTuple):

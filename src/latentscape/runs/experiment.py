@@ -263,6 +263,8 @@ def _train_and_finish(
     checkpoint_watcher = Checkpoints(try_to_save, min_checkpoint_interval_s)
     with _saved_when_stopped(folder, save), stoppable() as stop_watchers, progress_bar(console) as progress_watchers:
         training.go_on([*drawing_watchers, checkpoint_watcher, *progress_watchers, *stop_watchers])
+    if training.early_stop is not None:
+        console.print(training.early_stop)
     try_to_save()
     training.settle()
     return _finish(folder, recipe, info, training, console)

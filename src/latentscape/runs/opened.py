@@ -19,6 +19,7 @@ from latentscape import explore, plots
 from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
+from latentscape.data.fitting import check_shape, check_support
 from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
 from latentscape.faces import Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
@@ -30,7 +31,6 @@ from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
-from latentscape.training.training import check_shape, check_support
 
 
 @dataclass(frozen=True, eq=False)

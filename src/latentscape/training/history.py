@@ -51,6 +51,10 @@ class History:
     _seen: dict[str, Tensor] = field(default_factory=dict)
     _filled: int = 0
 
+    def __repr__(self) -> str:
+        count = len(self.epochs.get("epoch", ()))
+        return f"History({count:,} epochs, {len(self.steps.get('step', ())):,} steps: objective, {', '.join(self.objective.terms)})"
+
     def __call__(self, state: State, score: Score) -> None:
         size = len(score.value)
         for name in self.objective.terms:

@@ -79,6 +79,9 @@ class State:
     last: int
     steps_per_epoch: int
 
+    def __repr__(self) -> str:
+        return f"State({type(self.model).__name__}, step {self.step:,} of {self.last:,})"
+
     @property
     def progress(self) -> float:
         """The progress of the run, from 0 to 1, in the middle of the next step."""

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from latentscape.arguments import instance, number, truth, whole_number
 from latentscape.data import Examples, Splits, Stream
-from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
+from latentscape.data.fitting import as_splits, check_examples, fitting
+from latentscape.data.readers.memory import Data
+from latentscape.errors import FailedError, PartsError, SettingError, unknown
 from latentscape.faces import Either, Name, Setting
 from latentscape.machine.devices import repeatable
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
-from latentscape.models import Model, evaluating
-from latentscape.models.draw import ENTRIES, refuse_missing
+from latentscape.models import Model, check_model, evaluating
+from latentscape.models.draw import ENTRIES, check_names, refuse_missing
 from latentscape.objectives import ELBO, OBJECTIVES, Objective
 from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
-from latentscape.shapes import Support
-from latentscape.training.best import Best
+from latentscape.training.best import Best, warm_up_epochs
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Adam, Optimiser, Rule
@@ -48,6 +50,13 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("epochs", "batch", "patience"):
+            object.__setattr__(self, name, whole_number(Name(f"train.{name}"), getattr(self, name)))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed))
+        object.__setattr__(self, "clip", number(Name("train.clip"), self.clip))
+        object.__setattr__(self, "fit_prior", truth(Name("train.fit_prior"), self.fit_prior))
+        instance("The optimizer", self.optimizer, Rule, "ls.optimizers.SGD(lr=0.01)")
+        instance("The schedule", self.schedule, Schedule, "latentscape.schedules.OneCycle()")
         if self.epochs < 1:
             raise SettingError("Training takes at least 1 epoch, but ", Name("train.epochs"), f" is {self.epochs}.")
         if self.batch < 1:
@@ -88,6 +97,10 @@ class Training:
     _earlier: float = 0.0
     _since: float | None = None
 
+    def __repr__(self) -> str:
+        state = self.state
+        return f"Training({type(self.model).__name__}, {type(state.objective).__name__}, step {state.step:,} of {state.last:,})"
+
     @property
     def seconds(self) -> float:
         """The time of the loop in seconds, over all parts of the run, without set-up and pictures."""
@@ -97,6 +110,11 @@ class Training:
     def is_over(self) -> bool:
         """Whether no step is left: all steps have been taken, or patience has run out."""
         return self.state.step >= self.state.last or (self.best is not None and self.best.is_over(self.state))
+
+    @property
+    def early_stop(self) -> str | None:
+        """When and why patience ended the training before its last epoch, in a sentence; none if it did not."""
+        return None if self.best is None else self.best.sentence(self.state)
 
     def leave_out(self, seconds: float) -> None:
         """Subtract time that was not spent in the loop."""
@@ -118,6 +136,8 @@ class Training:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
             except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
+                for optimiser in self.state.update.optimisers.values():
+                    optimiser.check()
                 if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with ",
@@ -160,7 +180,7 @@ class Training:
 def train(
     model: Model,
     objective: Objective | None,
-    data: Examples | Splits,
+    data: Examples | Splits | Data,
     *,
     epochs: int = Settings.epochs,
     batch: int = Settings.batch,
@@ -179,7 +199,7 @@ def train(
     Args:
         model: The model, which is trained in place, on its device.
         objective: The objective; none takes the ELBO.
-        data: `Examples`, or `Splits`, whose `valid` part is scored after each epoch.
+        data: `Examples`, or any data that `ls.from_array` takes; or `Splits`, whose `valid` part is scored after each epoch.
         epochs: The number of epochs.
         batch: The number of examples in a batch, at most that of all examples.
         lr: The learning rate of Adam, in place of `optimizer`.
@@ -187,13 +207,15 @@ def train(
         schedule: The schedule of the learning rate, as a multiple of the optimiser's; constant by default.
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether to fit the prior to the codes of the training examples after the training.
-        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
+        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement, which
+            `Training.early_stop` then says; 0 for neither. Epochs count from the end of the warm-ups of beta and of the learning rate on.
         seed: The seed of the order of the examples, of the noise, and of the weights of the objective's own networks.
         update: Makes the update, which takes a step, from the model and the objective; by default `GradientStep`. An update has its own
             optimisers, so `lr`, `optimizer` and `clip` apply only to the default.
         watch: Watchers, which are called with the state and the score after every step.
 
     Raises:
+        DataError: The data cannot be trained on.
         SupportError: The data has values outside the support of the likelihood.
         PartsError: The objective cannot score the model.
         DivergedError: The objective became infinite or undefined.
@@ -209,24 +231,29 @@ def train(
         >>> train(model, ELBO(), digits, epochs=1).history.epochs["train_kl"][0] > 0
         True
     """
+    check_model(model)
     if lr is not None and optimizer is not None:
         raise SettingError(f"The learning rate is set twice, by lr={lr} and by the optimizer; leave lr out.")
+    if not isinstance(watch, Sequence) or not all(map(callable, watch)):
+        raise SettingError("watch must be a list of functions that take a state and a score, such as [watcher].")
+    if update is not None and (isinstance(update, Update) or not callable(update)):
+        raise SettingError("update must be a class of updates, or a function that makes one of a model and an objective; give no instance.")
     settings = Settings(
         epochs=epochs,
         batch=batch,
-        optimizer=Adam(lr=lr) if lr is not None else optimizer or Adam(),
-        schedule=schedule or Constant(),
+        optimizer=Adam(lr=lr) if lr is not None else Adam() if optimizer is None else optimizer,
+        schedule=Constant() if schedule is None else schedule,
         clip=clip,
         fit_prior=fit_prior,
         patience=patience,
         seed=seed,
     )
-    return begin(model, ELBO() if objective is None else objective, data, settings, update).go_on(watch).settle()
+    return begin(model, ELBO() if objective is None else objective, as_splits(data), settings, update).go_on(watch).settle()
 
 
 def begin(model: Model, objective: Objective, data: Examples | Splits, settings: Settings, update: MakeUpdate | None = None) -> Training:
     """A training before its first step: all arguments are checked, and nothing is computed. Errors are those of `train`."""
-    splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
+    splits = as_splits(data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
         raise SettingError(
             "Patience needs a valid part, but there is none; cut one off (",
@@ -239,10 +266,8 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     check_objective(model, objective)
     if settings.fit_prior:
         model.check_fit_prior(len(splits.train))
-    check_shape(model, splits.train)
     for part in splits.parts().values():
-        model.check_context(part.context)
-        check_support(model, part)
+        check_examples(model, part)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
     history = History(objective, stream.size, splits.valid)
     state = State(
@@ -257,7 +282,8 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         last=settings.epochs * stream.steps_per_epoch,
         steps_per_epoch=stream.steps_per_epoch,
     )
-    best = Best(history, settings.patience) if settings.patience else None
+    after = warm_up_epochs(settings.schedule, objective, settings.epochs)
+    best = Best(history, settings.patience, after) if settings.patience else None
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
@@ -269,7 +295,7 @@ def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
             model.fit_prior(_sampled_codes(model, examples, seed), seed)
 
 
-def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: int = 0) -> Model:
+def fit_prior(model: Model, examples: Examples | Data, *, components: int = 10, seed: int = 0) -> Model:
     """The model with a new prior that is fitted to its codes, so that a deterministic autoencoder can be sampled from.
 
     Args:
@@ -282,7 +308,8 @@ def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: i
         DataError: There are fewer examples than components.
         PartsError: The posterior has a density outside the real line, where a mixture has none; or the model cannot have another prior.
     """
-    renewed = model.with_mixture_prior(components)
+    examples = fitting(model, examples)
+    renewed = model.with_mixture_prior(whole_number("components", components))
     with evaluating(renewed):
         renewed.fit_prior(_sampled_codes(renewed, examples, seed), seed)
     return renewed.eval()
@@ -295,12 +322,17 @@ def check_objective(model: Model, objective: Objective) -> None:
         UnknownNameError: The objective needs, or the model gives, an entry of a `Draw` that does not exist.
         PartsError: An entry is missing; the message says which models and objectives would fit.
     """
+    instance("The objective", objective, Objective, "ls.objectives.ELBO()")
+    who = type(objective).__name__
+    check_names(f"{type(model).__name__}.gives", model.gives)
+    check_names(f"{who}.needs", objective.needs)
+    if not isinstance(objective.terms, tuple) or not objective.terms:
+        raise SettingError(f'{who}.terms must be a tuple of names, such as ("log_likelihood", "kl"), but it is {objective.terms!r}.')
     for entry in sorted(model.gives - set(ENTRIES)):
         raise unknown("entry of a Draw", entry, ENTRIES, location=f" ({type(model).__name__}.gives)")
     missing = sorted(objective.needs - model.gives)
     if not missing:
         return
-    who = type(objective).__name__
     if any(entry not in ENTRIES for entry in missing):
         refuse_missing(missing, model.gives, who)
     fitting = [name for name, kind in OBJECTIVES.items() if kind.needs <= model.gives]
@@ -314,7 +346,7 @@ def check_update(update: Update) -> Update:
     Raises:
         SettingError: It does not hold the model, or has an optimiser of another class.
     """
-    who = type(update).__name__
+    who = type(instance("What update makes", update, Update, "latentscape.training.GradientStep(model, objective, Adam())")).__name__
     if MODEL not in update.modules:
         raise SettingError(f"{who} has no module {MODEL!r}; put the model in its modules by that name.")
     for name, optimiser in update.optimisers.items():
@@ -324,57 +356,6 @@ def check_update(update: Update) -> Update:
                 "use latentscape.training.Optimiser."
             )
     return update
-
-
-def check_shape(model: Model, examples: Examples) -> None:
-    """Refuse examples of another shape than the model's.
-
-    Raises:
-        SettingError: The message has both shapes.
-    """
-    if examples.shape != model.shape:
-        raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
-
-
-def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
-    """Refuse examples with values outside the support of the likelihood; all values are checked.
-
-    Args:
-        model: The model.
-        examples: The examples.
-        training: Whether the model is not trained yet, so that the remedy may be other settings.
-
-    Raises:
-        SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
-    """
-    if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
-        return
-    low, high = examples.ends()
-    covered_low, covered_high = model.covers.interval
-    ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
-    scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
-    if covered_low <= scaled_low and scaled_high <= covered_high:  # inside the interval, but not a value that is covered
-        outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
-        first = next(value for value in outside if value is not None)
-        sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"
-    else:
-        sentence = f"{model.family} covers [{covered_low:g}, {covered_high:g}], but x lies in [{low:.9g}, {high:.9g}]"
-        if (scaled_low, scaled_high) != (low, high):
-            sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
-    if not training:
-        raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
-    outside_above = scaled_high > covered_high
-    divisor = _at_least(high)
-    scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
-    gaussian = Setting("model.likelihood", "gaussian", python="likelihoods.Gaussian")
-    scales = [("scale the source", scale)] if low >= 0 and outside_above else []
-    raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
-
-
-def _at_least(value: float) -> float:
-    """A short number that is not below `value`."""
-    short = float(f"{value:.6g}")
-    return short if short >= value else float(f"{value * (1 + 1e-5):.6g}")
 
 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
+from latentscape.data.readers.memory import Data, as_array
 from latentscape.data.store import InFile, InMemory, OpenFile, Store
 from latentscape.errors import DataError, SettingError
 
@@ -75,16 +76,23 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
     return _rows_or_images(store)
 
 
-def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
-    """Examples from an array in memory; a pixel k of a `uint8` image stands for k / 255.
+def from_array(data: Data, name: str = "The array") -> Examples:
+    """Examples from data in memory; a pixel k of a `uint8` image stands for k / 255.
+
+    Args:
+        data: Rows `(n, d)`, grey images `(n, h, w)` or images `(n, c, h, w)`: an array, a tensor, a table with named columns, or a data
+            set or loader of torch with items `x` or `(x, ...)`, which is read into memory.
+        name: The name of the data in messages.
 
     Raises:
-        DataError: The array cannot be trained on; the message says why, and what to do.
+        DataError: The data cannot be trained on; the message says why, and what to do.
     """
+    array, columns = as_array(data, name)
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
     check_finite(array, name)
-    return _rows_or_images(InMemory(_tensor(array, np.uint8 if array.dtype == np.uint8 else np.float32)))
+    examples = _rows_or_images(InMemory(_tensor(array, np.uint8 if array.dtype == np.uint8 else np.float32)))
+    return replace(examples, columns=columns) if columns else examples
 
 
 def _rows_or_images(store: Store) -> Examples:
