@@ -1,5 +1,6 @@
 """Files that are whole or absent: each is written under a temporary name, moved into place, and listed with its hash."""
 
+import errno
 import hashlib
 import io
 import json
@@ -7,11 +8,14 @@ import math
 import os
 import re
 import secrets
+import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, TypeVar
+
+import msgspec
 
 from latentscape.errors import BusyError, DamagedError
 
@@ -23,6 +27,12 @@ TEMP_SUFFIX = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
 LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the folder, or in a folder inside it
+IRREGULAR = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}  # by the type in a file's mode; others are devices
+
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # in hexadecimal
+Decoded = TypeVar("Decoded")
+
+LISTED = msgspec.json.Decoder(dict[str, Sha256 | Annotated[list[Sha256], msgspec.Meta(min_length=1)]])  # a manifest
 
 
 def atomic_write(path: Path, content: bytes) -> None:
@@ -46,9 +56,21 @@ def atomic_write(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def open_file(path: Path) -> io.BufferedReader:
+    """Open a file for reading; from anything else, reading could wait for ever.
+
+    Raises:
+        OSError: There is no such file, it cannot be read, or it is a folder, a pipe, a socket or a device.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, f"it is a {IRREGULAR.get(stat.S_IFMT(mode), 'device')}, not a file", str(path))
+    return path.open("rb")
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -79,18 +101,26 @@ def remove_leftovers(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def decoded(content: bytes, decoder: msgspec.json.Decoder[Decoded], path: Path) -> Decoded:
+    """The content of a JSON file of a run, decoded into a declared type.
+
+    Raises:
+        DamagedError: The content is not JSON, or is not of this type; the message says where.
+    """
+    try:
+        return decoder.decode(content)
+    except (ValueError, RecursionError) as error:
+        reason = "brackets are nested too deeply" if isinstance(error, RecursionError) else error
+        raise DamagedError(f"{path} is not as a run writes it ({reason}); restore the folder from a copy, or train again.") from error
+
+
 def read_manifest(folder: Path) -> dict[str, list[str]]:
     """The manifest of a folder: the path of each file inside it -> the SHA-256 hashes that its content may have.
 
     Raises:
         DamagedError: The manifest is missing, or is not valid.
     """
-    try:
-        listed = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise DamagedError(f"{folder} has no readable {MANIFEST}; restore the folder from a copy, or train again.") from error
-    if not isinstance(listed, dict) or not all(isinstance(digests, str | list) for digests in listed.values()):
-        raise DamagedError(f"{folder / MANIFEST} is not a list of hashes; restore the folder from a copy, or train again.")
+    listed = decoded(_content(folder / MANIFEST), LISTED, folder / MANIFEST)
     for name in listed:
         if not LISTED_NAME.fullmatch(name):
             raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is not a file of a run; restore the folder from a copy.")
@@ -101,18 +131,27 @@ def read_listed(folder: Path, name: str) -> bytes:
     """The content of one file of a folder, after its hash has been checked.
 
     Raises:
-        DamagedError: The file is missing, not listed, or differs from what was written.
+        DamagedError: The file is missing, cannot be read, is not listed, or differs from what was written.
     """
     expected = read_manifest(folder).get(name, [])
-    try:
-        content = _inside(folder, name).read_bytes()
-    except OSError as error:
-        raise DamagedError(f"{folder / name} is missing; restore the folder from a copy, or train again.") from error
+    content = _content(_inside(folder, name))
     if hashlib.sha256(content).hexdigest() not in expected:
         raise DamagedError(
             f"{folder / name} was changed after it was written (its SHA-256 is not the manifest's); restore the folder from a copy."
         )
     return content
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with open_file(path) as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise DamagedError(f"{path} is missing; restore the folder from a copy, or train again.") from error
+    except OSError as error:
+        raise DamagedError(
+            f"{path} cannot be read ({error.strerror}); check its permissions, or restore the folder from a copy."
+        ) from error
 
 
 @contextmanager
@@ -121,9 +160,12 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises:
         BusyError: Another process holds the lock.
+        DamagedError: The lock is a link, or no file.
     """
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(folder / LOCK, flags, 0o666), "r+b") as file:
+    path, flags = folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        raise DamagedError(f"{path} is not a file, so {folder} cannot be locked; remove it.")
+    with os.fdopen(os.open(path, flags, 0o666), "r+b") as file:
         try:
             _lock(file)
         except OSError as error:

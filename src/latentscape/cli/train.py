@@ -107,15 +107,16 @@ def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
         print_json(rows[-1] | {"judgement": finished.metrics["judgement"]})
     else:
         print_figures(rows)
-        if set(finished.info["split"]) == {"train"}:
+        split = finished.record.split
+        if split.valid is None and split.heldout is None:
             click.echo("there are no valid and no heldout examples: these figures are on the training examples")
-        elif "heldout" in finished.info["split"]:
-            count = finished.info["split"]["heldout"]
+        elif split.heldout is not None:
+            count = split.heldout
             subject = "1 example is" if count == 1 else f"{count:,} examples are"
             click.echo(f"{subject} held out for the final evaluation: latentscape evaluate {finished.path}")
         click.echo(finished.judgement.sentence)
         click.echo(
             f"{finished.path}"
-            + (f"   (pictures in {finished.path / 'figures'})" if finished.info["pictures"] and finished.info.get("drawn", True) else "")
+            + (f"   (pictures in {finished.path / 'figures'})" if finished.record.pictures and finished.record.drawn else "")
         )
     return 1 if strict and not finished.judgement.worked else 0

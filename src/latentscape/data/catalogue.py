@@ -190,9 +190,12 @@ def find_source(name: str, label: str | None = None) -> Source:
     path = Path(name).expanduser()
     reader = READERS.get(path.suffix.lower())
     if reader is not None:
-        if not path.is_file():
-            raise DataError(f"There is no file {name}; check the path.")
-        return file_source(path, reader(path, label))
+        try:
+            return file_source(path, reader(path, label))
+        except FileNotFoundError as error:
+            raise DataError(f"There is no file {name}; check the path.") from error
+        except OSError as error:
+            raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if path.exists():
         kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz)"
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")

@@ -12,6 +12,7 @@ import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
 from latentscape.faces import Face, Name, Setting, speaks
+from latentscape.files import open_file
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
@@ -324,7 +325,8 @@ def read_recipe(name: str | Path) -> Recipe:
     name = str(name)
     if name.endswith(".toml"):
         try:
-            content = Path(name).expanduser().read_text(encoding="utf-8")
+            with open_file(Path(name).expanduser()) as file:
+                content = file.read().decode()
         except UnicodeDecodeError as error:
             raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
         except (OSError, RuntimeError) as error:  # RuntimeError, if there is no such user

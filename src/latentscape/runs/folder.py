@@ -1,6 +1,5 @@
 """The run folder: the files that a run writes, none of which holds code."""
 
-import json
 import os
 import re
 import shutil
@@ -18,6 +17,7 @@ from latentscape.faces import Command
 from latentscape.files import (
     LOCK,
     MANIFEST,
+    decoded,
     locked,
     read_listed,
     read_manifest,
@@ -30,6 +30,7 @@ from latentscape.files import (
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import take_data
 from latentscape.recipes.recipe import parse_recipe
+from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
 CHECKPOINT_FOLDER = "checkpoint"
@@ -38,35 +39,33 @@ NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a f
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
 
-def read_recipe_and_info(folder: Path) -> tuple[Recipe, dict[str, Any]]:
-    """The recipe of a run, finished or not, and the content of its `run.json`.
+def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
+    """The recipe of a run, finished or not, and the record in its `run.json`.
 
     Raises:
         RunError: There is no such run, or a later version wrote it.
         DamagedError: One of the two files was changed.
     """
-    if not (folder / MANIFEST).is_file():
+    if not (folder / MANIFEST).exists():
         problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         out = "runs/new" if folder.exists() else str(folder)
         raise RunError(f"{problem}; train one first: ", Command(("train", "SOURCE", "--out", out), f'ls.run(source, out="{out}")'), ".")
-    info = read_json(folder, "run.json")
-    written = info.get("format", FORMAT)
-    if not isinstance(written, int) or written > FORMAT:
+    path, content = folder / "run.json", read_listed(folder, "run.json")
+    header = decoded(content, HEADER, path)
+    writer, current = header.versions.get("latentscape", "unknown"), version("latentscape")
+    if header.format > FORMAT:
         raise RunError(
-            f"{folder} was written in format {written} by latentscape {_version_of(info)}, but this version, {version('latentscape')}, "
+            f"{folder} was written in format {header.format} by latentscape {writer}, but this version, {current}, "
             f"reads formats up to {FORMAT}; open it with that version (pip install --upgrade latentscape)."
         )
-    missing = [name for name in ("status", "seed", "source", "split", "device", "versions", "pictures") if name not in info]
-    if missing:
-        raise DamagedError(f"{folder / 'run.json'} has no {' and no '.join(missing)}; restore the folder from a copy, or train again.")
-    content = read_listed(folder, "recipe.toml")
+    record = decoded(content, RUN, path)
+    text = read_listed(folder, "recipe.toml")
     try:
-        recipe = parse_recipe(content.decode(), "unnamed")
+        recipe = parse_recipe(text.decode(), "unnamed")
     except (UnicodeDecodeError, LatentscapeError) as error:
-        writer, current = _version_of(info), version("latentscape")
         alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
-    return (recipe if written > 1 else _in_present_names(recipe)), info
+    return (recipe if header.format > 1 else _in_present_names(recipe)), record
 
 
 def resuming(folder: Path) -> Command:
@@ -83,21 +82,33 @@ def _in_present_names(recipe: Recipe) -> Recipe:
 
 
 def has_finished(path: str | Path) -> bool:
-    """Whether the run in a folder has finished its training; the errors are those of `read_recipe_and_info`."""
-    return bool(read_recipe_and_info(Path(path))[1]["status"] == "finished")
+    """Whether the run in a folder has finished its training; the errors are those of `read_recipe_and_record`."""
+    return isinstance(read_recipe_and_record(Path(path))[1], Finished)
 
 
-def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits:
+def read_splits(folder: Path, recipe: Recipe, record: RunRecord) -> Splits:
     """The data of a run, read again from its source.
 
     Raises:
         DataError: The source has changed.
+        DamagedError: The recipe splits it into other parts than those that the run recorded.
     """
-    recorded = info["source"]
-    source = find_source(recorded["asked"], recorded.get("label"))
-    if source.digest != recorded["sha256"]:
-        raise DataError(f"{recorded['asked']} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
-    return take_data(recipe, source)
+    asked, recorded = record.source.asked, record.split.parts()
+    source = find_source(asked, record.source.label)
+    if source.digest != record.source.sha256:
+        raise DataError(f"{asked} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
+    splits = take_data(recipe, source)
+    sizes = {name: len(part) for name, part in splits.parts().items()}
+    if sizes != recorded:
+        raise DamagedError(
+            f"The recipe in {folder} splits its data into {_listed(sizes)} examples, but the run recorded {_listed(recorded)}; "
+            "restore the folder from a copy."
+        )
+    return splits
+
+
+def _listed(sizes: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} {part}" for part, n in sizes.items())
 
 
 def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
@@ -221,25 +232,3 @@ def stem_of(recipe: Recipe, source: str) -> str:
     """The name of the runs of a recipe, without characters that a folder name cannot have."""
     name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
     return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
-
-
-def _version_of(info: Mapping[str, Any]) -> str:
-    """The version of this package that wrote a run, according to its `run.json`."""
-    versions = info.get("versions")
-    return str(versions.get("latentscape", "unknown")) if isinstance(versions, Mapping) else "unknown"
-
-
-def read_json(folder: Path, name: str) -> dict[str, Any]:
-    """The object in a JSON file of a run.
-
-    Raises:
-        DamagedError: The file was changed, or holds something else.
-    """
-    content = read_listed(folder, name)
-    try:
-        tree = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise DamagedError(f"{folder / name} is not valid JSON ({error}); restore the folder from a copy.") from error
-    if not isinstance(tree, dict):
-        raise DamagedError(f"{folder / name} does not hold a JSON object; restore the folder from a copy.")
-    return tree

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-import safetensors.torch
 import torch
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -20,17 +18,19 @@ from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
-from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
+from latentscape.errors import RunError, SettingError, UnknownNameError
 from latentscape.faces import Face, Per, Setting, speaks
-from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
+from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, write_listed
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
-from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits, resuming
+from latentscape.runs.folder import read_recipe_and_record, read_splits, resuming
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
+from latentscape.runs.records import METRICS, Finished, json_tree, metrics_tree
+from latentscape.training.checkpoint import check_finite, check_tensors, read_tensors
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,18 +41,30 @@ class Run:
         path: Its folder.
         recipe: The recipe by which it was trained.
         model: The trained model, in evaluation mode and on the CPU, whatever device it was trained on.
-        info: What `run.json` records of the training: versions, seed, threads, source, split, seconds.
-        metrics: The figures of each part, `train` and `valid`, and the judgement on them.
+        record: The record in its `run.json`.
+        measured: The figures of each part, `train` and `valid`, measured after training.
+        judgement: Whether the training worked, with a sentence that says so.
     """
 
     path: Path
     recipe: Recipe
     model: Model
-    info: Mapping[str, Any]
-    metrics: Mapping[str, Any]
+    record: Finished
+    measured: Mapping[str, Figures]
+    judgement: Judgement
 
     def __repr__(self) -> str:
         return f"<Run {self.path}: {self.judgement.sentence}>"
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What `run.json` records of the training, as plain values: versions, seed, threads, source, split, seconds."""
+        return json_tree(self.record)
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The content of `metrics.json`: the figures of each part, and the judgement on them."""
+        return metrics_tree(self.measured, self.judgement)
 
     @cached_property
     def splits(self) -> Splits:
@@ -60,24 +72,14 @@ class Run:
 
         Raises:
             DataError: The source has changed.
+            DamagedError: The recipe splits it into other parts than before.
         """
-        return read_splits(self.path, self.recipe, self.info).to(next(self.model.parameters()).device)
-
-    @property
-    def measured(self) -> dict[str, Figures]:
-        """The figures of each part, measured after training."""
-        figures = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
-        return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in figures.items()}
+        return read_splits(self.path, self.recipe, self.record).to(next(self.model.parameters()).device)
 
     @property
     def default_part(self) -> str:
         """The part whose figures are shown by default: `valid`, or `train` if there is no valid part."""
-        return next(name for name in DEFAULT_PARTS if name in self.metrics)
-
-    @property
-    def judgement(self) -> Judgement:
-        """Whether the training worked, with a sentence that says so."""
-        return Judgement(**self.metrics["judgement"])
+        return next(name for name in DEFAULT_PARTS if name in self.measured)
 
     @property
     def curves(self) -> explore.LossCurves:
@@ -217,7 +219,7 @@ class Run:
 
     def _source_of(self, name: str, label: str | None) -> Source:
         """A source with the labels of `label`; without it, with those of the training if it has them."""
-        trained_with = self.info["source"]["label"]
+        trained_with = self.record.source.label
         if label is None and trained_with is not None:
             try:
                 return find_source(name, trained_with)
@@ -230,7 +232,7 @@ class Run:
         values = {name: value for name, value in measured.as_dict().items() if name != "kl_each"}
         order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
         named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
-        return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
+        return named | {name: values[name] for name in order} | {"seconds": self.record.seconds}
 
 
 @speaks(Face.RUN)
@@ -242,23 +244,17 @@ def load(path: str | Path) -> Run:
         DamagedError: A file was changed.
     """
     folder = Path(path)
-    recipe, info = read_recipe_and_info(folder)
-    if info.get("status") != "finished":
+    recipe, record = read_recipe_and_record(folder)
+    if not isinstance(record, Finished):
         raise RunError(f"{folder} holds a run that has not finished; continue it: ", resuming(folder), ".")
     model = build_model(recipe, recipe.data.shape)
-    content = read_listed(folder, "model.safetensors")
-    try:
-        model.load_state_dict(safetensors.torch.load(content))
-    except (safetensors.SafetensorError, RuntimeError) as error:
-        raise DamagedError(f"The model in {folder} does not fit its recipe ({str(error).splitlines()[0]}); restore the folder.") from error
-    run = Run(folder, recipe, model.eval(), info, read_json(folder, "metrics.json"))
-    try:
-        complete = "train" in run.measured and bool(run.judgement.sentence)
-    except (KeyError, TypeError, ValueError):
-        complete = False
-    if not complete:
-        raise DamagedError(f"{folder / 'metrics.json'} does not hold the figures of a run; restore the folder from a copy, or train again.")
-    return run
+    path = folder / "model.safetensors"
+    weights = read_tensors(read_listed(folder, path.name), str(path))
+    check_tensors(weights, model.state_dict(), str(path))
+    check_finite(weights, str(path))
+    model.load_state_dict(weights)
+    metrics = decoded(read_listed(folder, "metrics.json"), METRICS, folder / "metrics.json")
+    return Run(folder, recipe, model.eval(), record, metrics.figures(), metrics.judgement)
 
 
 def save_output(run: Run, target: Path | None, name: str, content: bytes | Figure | NDArray[np.float64]) -> Path:
@@ -291,7 +287,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
         return run.splits.part(part), part
     source = find_source(name, label)
     examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
-    examples = examples.in_columns(run.info["source"].get("columns", ()), source.name)
+    examples = examples.in_columns(run.record.source.columns, source.name)
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

@@ -22,7 +22,7 @@ from latentscape.recipes.build import build_model, build_objective, build_settin
 from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, source_text
-from latentscape.runs.folder import json_file, read_recipe_and_info, stem_of
+from latentscape.runs.folder import has_finished, json_file, read_recipe_and_record, stem_of
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
@@ -201,17 +201,18 @@ def _check(plan: PlannedRun, source: Source, splits: Splits) -> None:
     begin(model, build_objective(expected), splits, build_settings(expected, seed=plan.seed))
     if not plan.path.exists():
         return
-    recipe, info = read_recipe_and_info(plan.path)
-    if recipe != expected or info["seed"] != plan.seed or info["source"]["sha256"] != source.digest:
+    recipe, record = read_recipe_and_record(plan.path)
+    if recipe != expected or record.seed != plan.seed or record.source.sha256 != source.digest:
         raise RunError(f"{plan.path} holds a run of another recipe, seed or source than this sweep; choose another folder.")
 
 
 def _train(plan: PlannedRun, number: str, source: str, label: str | None, device: str, pictures: bool, console: Console) -> Run | None:
     """Train a planned run, continue it, or open it if it has finished; return `None` if it diverged."""
-    status = read_recipe_and_info(plan.path)[1]["status"] if plan.path.exists() else "new"
-    console.print(f"{number}: {plan.name}" + {"finished": ", already finished", "new": ""}.get(status, ", continued"), markup=False)
+    exists = plan.path.exists()
+    status = "" if not exists else ", already finished" if has_finished(plan.path) else ", continued"
+    console.print(f"{number}: {plan.name}{status}", markup=False)
     try:
-        if status != "new":
+        if exists:
             return resume(plan.path, console=console)
         return run(source, plan.recipe, label=label, out=plan.path, seed=plan.seed, device=device, pictures=pictures, console=console)
     except DivergedError as error:

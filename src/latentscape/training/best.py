@@ -85,6 +85,11 @@ class Best:
         best = {"value": torch.tensor(self.value, dtype=torch.float64), "epoch": torch.tensor(self.epoch)}
         return best | {f"weights.{name}": tensor for name, tensor in self.weights.items()}
 
+    def expected(self, state: State, epoch: int) -> dict[str, Tensor]:
+        """Tensors like those of this watcher if `epoch` is the best so far; their values are arbitrary."""
+        best = {"value": torch.tensor(0.0, dtype=torch.float64), "epoch": torch.tensor(epoch)}
+        return best | {f"weights.{name}": tensor for name, tensor in state.model.state_dict().items() if epoch}
+
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
         """Restore the state that `tensors` gave."""
         self.value, self.epoch = float(tensors["value"]), int(tensors["epoch"])

@@ -84,18 +84,30 @@ class History:
         self._filled = sum(self._sizes)
         self._seen = {name.removeprefix("pending."): t.to(device) for name, t in tensors.items() if name.startswith("pending.")}
 
+    def expected(self, step: int, steps_per_epoch: int) -> dict[str, Tensor]:
+        """Tensors like those of a history after `step` steps, with the same `step`, `epoch` and `sizes`; other values are arbitrary."""
+        epochs, pending = divmod(step, steps_per_epoch)
+        expected: dict[str, Tensor] = {}
+        if epochs:
+            steps = torch.arange(1, epochs * steps_per_epoch + 1, dtype=torch.float64)
+            expected |= {f"steps.{name}": steps for name in ("step", "objective", *self.objective.terms)}
+            expected |= {f"epochs.{name}": torch.arange(1, epochs + 1, dtype=torch.float64) for name in self._epoch_columns()}
+        if pending:
+            expected["sizes"] = torch.full((pending,), self.batch)
+            expected |= {f"pending.{name}": torch.empty(pending * self.batch) for name in self.objective.terms}
+        return expected
+
     def epochs_csv(self) -> str:
         """The table of the epochs, as CSV."""
-        first = [name for name in ("epoch", "skipped") if name in self.epochs]
-        return _csv({name: self.epochs[name] for name in (*first, *(n for n in self._epoch_columns() if n in self.epochs))})
+        return _csv({name: self.epochs[name] for name in self._epoch_columns()})
 
     def steps_csv(self) -> str:
         """The table of the steps, as CSV."""
         return _csv(self.steps)
 
     def _epoch_columns(self) -> list[str]:
-        names = ("objective", *self.objective.terms)
-        return [f"{part}_{name}{kind}" for part in ("train", "valid") for name in names for kind in ("", "_std")]
+        names, parts = ("objective", *self.objective.terms), ("train", *(() if self.valid is None else ("valid",)))
+        return ["epoch", "skipped", *(f"{part}_{name}{kind}" for part in parts for name in names for kind in ("", "_std"))]
 
     def _close(self, state: State) -> None:
         sizes = np.array(self._sizes)

@@ -18,6 +18,7 @@ from latentscape.data.examples import Examples
 from latentscape.data.readers.memory import Data, as_array
 from latentscape.data.store import InFile, InMemory, OpenFile, Store
 from latentscape.errors import DataError, SettingError
+from latentscape.files import open_file
 
 MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
 MAX_VALUES_CHECKED_AT_ONCE = 2**20
@@ -57,7 +58,7 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
     """
     refuse_label(path, label)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             header = read_header(file)
             check_dtype(header.dtype, path.name)
             check_room(header, path.stat().st_size, path.name)

@@ -21,6 +21,7 @@ from latentscape.data.readers.arrays import (
 )
 from latentscape.errors import DataError, UsageError, unknown
 from latentscape.faces import Argument
+from latentscape.files import open_file
 
 EXAMPLES = ("x", "X", "images", "data")  # the names that the arrays of an `.npz` file may have
 LABELS = ("y", "labels")
@@ -37,7 +38,7 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
         DataError: The file cannot be read, or its arrays cannot be trained on.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_file(path) as file, zipfile.ZipFile(file) as archive:
             members = _members(archive, path)
             labels = _labels_name(members, label, path.name)
             examples_name = _examples_name(members, labels, path.name)

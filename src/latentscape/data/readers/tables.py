@@ -1,12 +1,13 @@
 """Tables of numbers from `.csv` files; a cell that is not a number is refused, with its line and its column."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
 from latentscape.errors import DataError, unknown
 from latentscape.faces import Argument
+from latentscape.files import open_file
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of these in the first line separates the cells
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -43,7 +45,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
     labels: list[str] = []
     blocks: list[NDArray[np.float32]] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
+        with open_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
             rows = _rows(text, path.name)
             first = list(islice(rows, 2))
             has_names = _has_names(first, label, path.name)
@@ -68,7 +70,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
     return with_classes(examples, labels, f"column {label!r} of {path.name}")
 
 
-def _rows(text: TextIO, file: str) -> Iterator[Row]:
+def _rows(text: io.TextIOWrapper, file: str) -> Iterator[Row]:
     """The rows, all of one width; empty lines at the end are skipped."""
     separator = _separator(text.readline())
     text.seek(0)
@@ -215,7 +217,7 @@ def _counted(cells: int) -> str:
 
 def _undecodable(path: Path) -> int:
     """The first line that is not UTF-8."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         for number, line in enumerate(file, 1):
             try:
                 line.decode()
