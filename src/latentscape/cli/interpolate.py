@@ -155,9 +155,10 @@ def _two_classes(examples: "Examples") -> tuple[str, str]:
 
 
 def _class(examples: "Examples", row: int) -> str:
+    from latentscape.data import class_name
+
     assert examples.labels is not None
-    label = int(examples.labels[row])
-    return f"class {examples.classes[label] if label < len(examples.classes) else label}"
+    return f"class {class_name(examples.classes, int(examples.labels[row]))}"
 
 
 def _point(code: "NDArray[np.float64]") -> str:

@@ -67,6 +67,8 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
 def _facts(examples: "Examples") -> dict[str, Any]:
     import numpy as np
 
+    from latentscape.data import class_name
+
     low, high = examples.ends()
     facts: dict[str, Any] = {
         "n": len(examples),
@@ -76,9 +78,7 @@ def _facts(examples: "Examples") -> dict[str, Any]:
     facts |= {"low": low, "high": high}
     if examples.labels is not None:
         labels, counts = np.unique(examples.labels, return_counts=True)
-        facts["labels"] = {
-            examples.classes[i] if i < len(examples.classes) else str(i): int(n) for i, n in zip(labels, counts, strict=True)
-        }
+        facts["labels"] = {class_name(examples.classes, label): n for label, n in zip(labels.tolist(), counts.tolist(), strict=True)}
     return facts
 
 

@@ -1,6 +1,7 @@
 """The style of all our pictures; importing this module does not change matplotlib's global settings."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -51,6 +52,7 @@ LOOK: Any = {
     "legend.frameon": False,
     "pdf.fonttype": 42,
     "text.color": INK,
+    "text.parse_math": False,  # the names of classes, columns, files and runs may hold dollars; our own formulas ask for it
     "xtick.color": INK,
     "ytick.color": INK,
 }
@@ -73,6 +75,11 @@ def _families() -> list[str]:
 def unit_label(unit: str) -> str:
     """The label of a loss axis: nats are summed over the values of an example, squared errors are averaged over them."""
     return "nats per example" if unit == "nats" else f"mean {unit}"
+
+
+def axis_label(axis: int) -> str:
+    """The label of a dimension of the codes, a formula: give it to a text with `parse_math=True`."""
+    return f"$z_{{{axis + 1}}}$"
 
 
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
@@ -110,7 +117,9 @@ def new_figure(width: float, height: float) -> Figure:
 def png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file; the same figure always gives the same bytes."""
     out = io.BytesIO()
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
-    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # a name may be in any script; such a letter is drawn as a box
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
+        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
     return out.getvalue()
