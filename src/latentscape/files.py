@@ -46,6 +46,19 @@ def atomic_write(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def expanded(path: str | Path) -> Path:
+    """The path with the home folder in place of its `~`; that of a user who does not exist stays as it is, and so names no file."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def readable(name: str) -> str:
+    """The name of a file as text that can be saved and drawn: each byte that is not UTF-8 becomes the replacement character."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
@@ -58,6 +71,7 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
     Each listed file matches a listed hash at every moment: a file that is being replaced is listed with its old and its new hash until
     the new content is written. A file that a crash leaves unlisted is not part of the folder.
     """
+    assert all(map(LISTED_NAME.fullmatch, contents)), "a manifest with another name could not be read again"
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     replaced = {name: [*listed[name], digest] for name, digest in hashes.items() if name in listed and digest not in listed[name]}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from latentscape.data import Examples
 
 SHADES = " .:-=+*#%@"
+MAX_CLASSES_LISTED = 50
 MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 
@@ -90,7 +91,9 @@ def _show(part: str, examples: "Examples") -> None:
     shape = " x ".join(map(str, facts["shape"]))
     click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
     if "labels" in facts:
-        click.echo("labels: " + "  ".join(f"{name}: {count}" for name, count in facts["labels"].items()))
+        counts = [f"{name}: {count}" for name, count in facts["labels"].items()]
+        more = f"  and {len(counts) - MAX_CLASSES_LISTED:,} classes more" if len(counts) > MAX_CLASSES_LISTED else ""
+        click.echo("labels: " + "  ".join(counts[:MAX_CLASSES_LISTED]) + more)
     first_ten = explore.first_of_each(examples, 10)
     if first_ten.ndim == 4:
         click.echo(_picture(first_ten.mean(1)))

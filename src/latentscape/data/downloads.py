@@ -13,7 +13,7 @@ from typing import final
 
 from latentscape.data.source import File, Source
 from latentscape.errors import DamagedError, DataError, FailedError, SettingError
-from latentscape.files import atomic_write, sha256
+from latentscape.files import atomic_write, expanded, sha256
 
 FOLDER_VARIABLE = "LATENTSCAPE_DATA"  # the environment variable with the folder of the data sets
 MAX_CONNECT_S, MAX_SILENCE_S = 10, 30  # then the mirror is given up
@@ -26,7 +26,7 @@ def search_folders(name: str) -> Iterator[Path]:
     """The folders that are searched for the files of a source, in order; `fetch` saves into the first."""
     folder = name.replace("-", "_")
     if os.environ.get(FOLDER_VARIABLE):
-        yield Path(os.environ[FOLDER_VARIABLE]).expanduser() / folder
+        yield expanded(os.environ[FOLDER_VARIABLE]) / folder
     from pooch import os_cache
 
     yield os_cache("latentscape") / folder

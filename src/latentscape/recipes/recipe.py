@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, final, get_args, get_origin
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.files import expanded, readable
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
@@ -320,12 +321,12 @@ def read_recipe(name: str | Path) -> Recipe:
     name = str(name)
     if name.endswith(".toml"):
         try:
-            content = Path(name).expanduser().read_text(encoding="utf-8")
+            content = expanded(name).read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
-        except (OSError, RuntimeError) as error:  # RuntimeError, if there is no such user
+        except (OSError, ValueError) as error:  # ValueError, for a name with a null byte
             raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
-        return parse_recipe(content, Path(name).stem)
+        return parse_recipe(content, readable(Path(name).stem))
     names = recipe_names()
     if name not in names:
         raise unknown("recipe", name, names)
@@ -439,6 +440,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     allowed = str | kind if kind == tuple[str, ...] else kind  # a single name counts as a list of one
     if not fits(value, allowed):
         raise SettingError(f"{path} must be {described(allowed)}, but it is {shown(value)}.")
+    _written(value, path)
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
     return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
@@ -502,4 +504,6 @@ def _written(value: Any, path: str) -> Any:
             _written(item, path)
     elif not isinstance(value, str | int | float):
         raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
+    elif isinstance(value, str) and value != readable(value):
+        raise SettingError(f"{path} is {value!r}, which is not valid Unicode and cannot be saved; give plain text.")
     return value

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
-from latentscape.files import locked, read_listed, write_listed
+from latentscape.files import expanded, locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.precision import has_bfloat16
 from latentscape.machine.threads import threads
@@ -99,7 +99,7 @@ def run(
         "pictures": pictures,
         "versions": _versions(),
         "source": {
-            "asked": source if source == data_source.name else str(Path(source).expanduser().resolve()),
+            "asked": source if source == data_source.name else str(expanded(source).resolve()),
             "label": label,
             "sha256": data_source.digest,
             "support": data_source.support.value,

@@ -1,6 +1,7 @@
 """A finished run, opened from its folder: its model, data, figures and losses."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -260,14 +261,15 @@ def load(path: str | Path) -> Run:
 def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
     """Write a picture or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
 
-    A file in `figures/` is called `name` and is listed in the manifest of the run.
+    A file in `figures/` is called `name`, with hyphens for characters that a listed file cannot have, and is listed in the manifest.
     """
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
+        listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
-            write_listed(run.path, {f"figures/{name}": content})
-        return run.path / "figures" / name
+            write_listed(run.path, {listed_name: content})
+        return run.path / listed_name
     atomic_write(target, content)
     return target
 
