@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TEMP_SUFFIX = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
+MAX_WHOLE_NUMBER = 2**63 - 1  # that every reader of JSON and TOML takes
 LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the folder, or in a folder inside it
 
 

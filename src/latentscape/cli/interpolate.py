@@ -8,6 +8,7 @@ import click
 
 from latentscape.cli.shared import (
     class_option,
+    count_type,
     json_option,
     output_path,
     print_json,
@@ -38,7 +39,9 @@ class WithPoints(click.Command):
 @run_argument
 @click.argument("a", required=False)
 @click.argument("b", required=False)
-@click.option("--steps", type=click.IntRange(2), default=10, show_default=True, help="Number of codes, including the two ends.")
+@click.option(
+    "--steps", type=click.IntRange(2, count_type.max), default=10, show_default=True, help="Number of codes, including the two ends."
+)
 @click.option("--along", default="line", show_default=True, metavar="line|sphere|data", help="Kind of path.")
 @click.option(
     "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png or .npy file; by default, a .png in the run's figures/."

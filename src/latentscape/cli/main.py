@@ -62,7 +62,7 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated."""
+    """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated, 129 hung up."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # it was closed before the start
@@ -97,6 +97,13 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader closed the pipe; nothing must be left to flush at exit
         _discard_output()
         return 0
+    except (MemoryError, RuntimeError) as error:
+        from latentscape.machine.memory import is_out_of_memory
+
+        if not is_out_of_memory(error):
+            raise
+        click.echo("latentscape: The memory ran out; ask for fewer or smaller examples.", err=True)
+        return 1
     except OSError as error:
         if error.filename is None:  # of a stream; nothing must be left to flush at exit
             _discard_output()

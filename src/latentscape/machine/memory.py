@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import torch
+
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # glibc's malloc.h
 MAX_KEPT_BLOCK_BYTES = 1 << 28
 MAX_DYNAMIC_BLOCK_BYTES = 1 << 25  # to which glibc raises its own threshold, on a machine of 64 bits
@@ -45,3 +47,10 @@ def _glibc() -> Any:
         return None
     libc = ctypes.CDLL(None)
     return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that the memory ran out; torch has its own error only for the memory of a GPU."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(text in str(error) for text in ("can't allocate memory", "not enough memory"))

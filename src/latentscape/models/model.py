@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.errors import PartsError, SettingError
+from latentscape.machine.modes import cpu_by_default
 from latentscape.machine.threads import threads, threads_for
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
@@ -177,10 +178,14 @@ class Model(nn.Module, abc.ABC):
 
         Raises:
             PartsError: The context has another width than the model takes, or neither 1 nor `n` rows; the message has both numbers.
+            SettingError: The context holds NaN or infinity.
         """
         self.check_context(context)
         if context is None:
             return None
+        if not bool(context.isfinite().all()):
+            value = float(context[~context.isfinite()][0])
+            raise SettingError(f"The numbers of a context must be finite, but one is {value:g}; give a finite number.")
         rows = 1 if context.ndim == 1 else len(context)
         if rows not in (1, n):
             raise PartsError(f"There are {rows:,} rows of context for {n:,} codes; give one row for each code, or one for all.")
@@ -194,7 +199,7 @@ def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     for module in training:
         module.eval()
     try:
-        with torch.no_grad(), threads(threads_for(model, EXAMPLES_PER_BLOCK)):
+        with torch.no_grad(), cpu_by_default(), threads(threads_for(model, EXAMPLES_PER_BLOCK)):
             yield
     finally:
         for module in training:

@@ -1,6 +1,7 @@
 """p(z): the distribution of codes before an example is seen."""
 
 import abc
+import warnings
 from collections.abc import Callable
 from typing import Final, final
 
@@ -181,11 +182,13 @@ class Mixture(Prior):
 
     def fit(self, codes: Tensor, seed: int = 0) -> None:
         """Maximum likelihood by expectation maximisation (scikit-learn's `GaussianMixture`)."""
+        from sklearn.exceptions import ConvergenceWarning
         from sklearn.mixture import GaussianMixture
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
+        with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):  # collapsed codes are fewer points than components
+            fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():
             self.logits.copy_(torch.as_tensor(fitted.weights_).log())

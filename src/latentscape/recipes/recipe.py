@@ -1,5 +1,6 @@
 """Recipes: all settings of a run, as plain values. This module needs no torch."""
 
+import csv
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +12,15 @@ from typing import Any, NamedTuple, final, get_args, get_origin
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
-from latentscape.files import expanded, readable
+from latentscape.files import MAX_WHOLE_NUMBER, expanded, readable
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
 
+MAX_COUNT = 10**9  # of epochs, draws or examples: no training gets so far
+MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two such layers in a row are 4 TB of weights
+OTHER_LIMITS = {"model.latent": MAX_WIDTH, "data.split.seed": MAX_WHOLE_NUMBER}  # of whole numbers
 MAX_SHOWN_CHARACTERS = 100  # of a value in a message
 SCHEDULE_NAMES = {kind: name for name, kind in SCHEDULES.items()}
 
@@ -256,7 +260,13 @@ class ShortName(NamedTuple):
 
 
 def _names(text: str) -> list[str]:
-    return text.split(",")
+    """The names in a text such as `age, "height, cm"`: separated by commas, in quotes if they hold one, as in a `.csv` file.
+
+    Example:
+        >>> _names("label"), _names('age, "height, cm"')
+        (['label'], ['age', 'height, cm'])
+    """
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [""])]
 
 
 SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
@@ -441,6 +451,8 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if not fits(value, allowed):
         raise SettingError(f"{path} must be {described(allowed)}, but it is {shown(value)}.")
     _written(value, path)
+    if kind is int and value > (largest := OTHER_LIMITS.get(path, MAX_COUNT)):
+        raise SettingError(f"{path} must be at most {largest:,}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
     return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value

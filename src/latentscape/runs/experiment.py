@@ -16,11 +16,12 @@ from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
 from latentscape.files import expanded, locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
+from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
 from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
-from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data, unscaled
+from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
+from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data, unscaled
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,
@@ -45,6 +46,7 @@ from latentscape.training.signals import stoppable
 MIN_CHECKPOINT_INTERVAL_S = 5.0
 
 
+@usual_modes()
 def run(
     source: str | Path,
     recipe: str | Recipe | None = None,
@@ -83,8 +85,7 @@ def run(
     if target is not None:
         refuse_existing(target)
     data_source = find_source(source, label)
-    full_recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe)
-    full_recipe = with_settings(full_recipe, settings or {})
+    full_recipe = changed(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
     splits = take_data(full_recipe, data_source)
     full_recipe = settled(full_recipe, splits)
     console = console or Console(stderr=True, quiet=True)
@@ -134,6 +135,7 @@ def source_text(source: str | Path) -> str:
     return str(source)
 
 
+@usual_modes()
 def resume(
     path: str | Path,
     *,

@@ -21,6 +21,7 @@ from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
+from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
@@ -54,6 +55,7 @@ class Run:
         return f"<Run {self.path}: {self.judgement.sentence}>"
 
     @cached_property
+    @usual_modes()
     def splits(self) -> Splits:
         """The data it was trained on, read again from its source.
 
@@ -231,6 +233,7 @@ class Run:
         return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
 
 
+@usual_modes()
 def load(path: str | Path) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
 

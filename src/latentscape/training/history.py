@@ -13,9 +13,11 @@ from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import DivergedError
+from latentscape.faces import Setting
 from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.training.optimiser import Rule
 from latentscape.training.state import State
 
 Columns = dict[str, list[float]]
@@ -104,8 +106,9 @@ class History:
         if in_a_row >= SKIPS_UNTIL_FAILURE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
-                "skipped, and the weights are those of the last good step; lower the learning rate "
-                f"(--set train.optimizer.lr={_rate_of(state) / 10:g})."
+                "skipped, and the weights are those of the last good step; lower the learning rate (",
+                Setting("train.optimizer.lr", min(_rate_of(state) / 10, Rule.lr)),
+                ").",
             )
         row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))
         if self.valid is not None:

@@ -10,8 +10,11 @@ from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
-from latentscape.faces import Face, speaks
+from latentscape.faces import Either, Face, Setting, speaks
+from latentscape.files import MAX_WHOLE_NUMBER
 from latentscape.machine.devices import repeatable
+from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.modes import learning_modes
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
@@ -27,7 +30,7 @@ from latentscape.training.optimiser import Adam, Optimiser, Rule
 from latentscape.training.state import MODEL, State, Update, under
 from latentscape.training.updates import GradientStep
 
-OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
+MAX_VALUE = 1e15  # of examples, as they are and scaled
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
@@ -54,6 +57,8 @@ class Settings:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if not 0 <= self.clip < math.inf:
             raise SettingError(f"clip must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
+        if type(self.seed) is not int or not 0 <= self.seed <= MAX_WHOLE_NUMBER:
+            raise SettingError(f"seed must be a whole number from 0 to {MAX_WHOLE_NUMBER:,}, but it is {self.seed!r}.")
         if self.patience < 0:
             raise SettingError(f"patience must be a number of epochs, or 0 for none, but it is {self.patience}.")
 
@@ -115,8 +120,8 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
-            except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
-                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
+            except (MemoryError, RuntimeError) as error:
+                if is_out_of_memory(error):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
                         "fewer draws (--set objective.draws=...), or a smaller network."
@@ -152,6 +157,7 @@ class Training:
 
 
 @speaks(Face.TRAIN)
+@learning_modes()
 def train(
     model: Model,
     objective: Objective | None,
@@ -234,6 +240,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     for part in splits.parts().values():
         model.check_context(part.context)
         check_support(model, part)
+    check_modes(model, splits.train)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
     history = History(objective, stream.size, splits.valid)
     state = State(
@@ -317,6 +324,20 @@ def check_update(update: Update) -> Update:
     return update
 
 
+def check_modes(model: Model, examples: Examples) -> None:
+    """Refuse a model that cannot record gradients, and examples of another precision than the model's.
+
+    Raises:
+        PartsError: The message says which, and how to change it.
+    """
+    parameter = next(model.parameters())
+    if parameter.is_inference():
+        raise PartsError("The model was made inside torch.inference_mode(), so it cannot be trained; make it outside.")
+    stored = examples.store.dtype
+    if stored.is_floating_point and stored != parameter.dtype:
+        raise PartsError(f"The model has weights of {parameter.dtype}, but the examples are {stored}; give both one, as by model.float().")
+
+
 def check_shape(model: Model, examples: Examples) -> None:
     """Refuse examples of another shape than the model's.
 
@@ -338,6 +359,8 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     Raises:
         SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
     """
+    if examples.store.dtype.is_floating_point:
+        _refuse_huge(model, examples)
     if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
         return
     low, high = examples.ends()
@@ -357,6 +380,22 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     outside_above = scaled_high > covered_high
     scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 and outside_above else ""
     raise SupportError(f"{sentence}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
+
+
+def _refuse_huge(model: Model, examples: Examples) -> None:
+    """Refuse values whose squares, or those of their gradients, have no room in single precision, as they are or scaled."""
+    low, high = examples.ends()
+    if not max(-low, high) <= MAX_VALUE:
+        raise SupportError(
+            f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; divide it by a constant first."
+        )
+    largest = max(float(model.scaled(batch.x).abs().max()) for batch in examples.batches())
+    if not largest <= MAX_VALUE:
+        raise SupportError(
+            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
+            Either(Setting("data.scale", "standard"), "one as large as its values"),
+            ").",
+        )
 
 
 def _at_least(value: float) -> str:
