@@ -69,6 +69,21 @@ ASKED = {
         ["train", "digits", *EPOCH, "--recipe", "digits-ae", "--set", "model.prior.components=5000"],
         ["5000", "1455", "fewer components"],
     ),
+    "a file of a user who does not exist": (["train", "~nobody/x.npy"], ["no file ~nobody/x.npy", "check the path"]),
+    "a recipe of a user who does not exist": (["recipes", "~nobody/x.toml"], ["~nobody/x.toml", "No such file", "check the path"]),
+    "a null byte in a recipe": (["recipes", "\0.toml"], ["null byte", "check the path"]),
+    "a name that is not Unicode": (["train", "digits", "--set", "about=\udce9"], ["about is '\\udce9'", "give plain text"]),
+    "epochs beyond all time": (["train", "digits", "--epochs", 10**36], ["train.epochs", "at most 1,000,000,000", f"1{'0' * 36}"]),
+    "a seed beyond what files hold": (["train", "digits", "--seed", 2**63], ["--seed", str(2**63), str(2**63 - 1)]),
+    "a context that only a run writes": (
+        ["train", "digits", "--condition", "label", "--set", 'data.context=["label"]'],
+        ["data.context is not set by hand", "--set model.condition=..."],
+    ),
+    "more runs than a sweep takes": (
+        ["sweep", "digits", "--over", f"beta={','.join(map(str, range(1001)))}", "--seeds", 10],
+        ["10,010 runs", "10,000 at most", "fewer values"],
+    ),
+    "a sweep over the context of a run": (["sweep", "digits", "--over", "data.context=a,b"], ["data.context is not set by hand"]),
     "a picture of no kind we know": (["sources", "digits", "-o", "x.jpg"], ["x.jpg", ".png"]),
     "a picture in a folder that is not there": (["sources", "digits", "-o", "no/x.png"], ["no/x.png", "make it first"]),
 }
@@ -154,7 +169,7 @@ SETTINGS = {
     ),
     "a schedule for a learning rate": ("train.optimizer.lr={kind='linear'}", ["lr", "a number", "{'kind': 'linear'}"]),
     "a list for beta": ("objective.beta=[1, 2]", ["beta of the objective 'elbo' must be a number or a schedule", "[1, 2]"]),
-    "draws beyond what torch counts": (f"objective.draws=1{'0' * 30}", ["draws", "at most", f"1{'0' * 30}"]),
+    "draws beyond what torch counts": (f"objective.draws=1{'0' * 30}", ["draws", "at most 1,000,000,000", f"1{'0' * 30}"]),
     "a truth for degrees of freedom": (
         "model.posterior={kind='student-t',df=true}",
         ["df of the posterior 'student-t'", "a number", "True"],
@@ -214,8 +229,13 @@ SETTINGS = {
     "a held-out part in words": ("data.split.heldout=most", ["data.split.heldout", "'official'", "'most'"]),
     "an official part that is not there": ("data.split.heldout=official", ["official", "--set data.split.heldout=0.1"]),
     "too few left to train on": ("data.split={valid=0.5,heldout=0.999}", ["leaves 1 of 1797", "lower its shares"]),
-    "a scale of nothing": ("data.scale=0", ["data.scale", "above 0", "0"]),
-    "a negative scale": ("data.scale=-3", ["data.scale", "above 0", "-3"]),
+    "a scale of nothing": ("data.scale=0", ["data.scale", "from 1e-30 to 1e+30", "is 0"]),
+    "a negative scale": ("data.scale=-3", ["data.scale", "from 1e-30 to 1e+30", "is -3"]),
+    "a scale beyond single precision": ("data.scale=1e300", ["data.scale", "from 1e-30 to 1e+30", "is 1e+300"]),
+    "a scale below single precision": ("data.scale=1e-300", ["data.scale", "from 1e-30 to 1e+30", "is 1e-300"]),
+    "a batch beyond all data": (f"train.batch=1{'0' * 20}", ["train.batch", "at most 1,000,000,000", f"1{'0' * 20}"]),
+    "patience beyond all time": (f"train.patience=1{'0' * 20}", ["train.patience", "at most 1,000,000,000", f"1{'0' * 20}"]),
+    "a split by a seed beyond what files hold": (f"data.split.seed={2**63}", ["data.split.seed", f"{2**63 - 1:,}", f"{2**63}"]),
     "a scale in words": ("data.scale=huge", ["data.scale", "'standard'", "'huge'"]),
     "a shape with another number of values": ("data.shape=[3, 3]", ["[3, 3]", "9 values", "[1, 8, 8]"]),
     "a standard deviation of nothing": ("model.likelihood={kind='gaussian',std=0}", ["std", "'learnt' or 'optimal'", "is 0"]),
@@ -233,7 +253,7 @@ SETTINGS = {
     ),
     "degrees of freedom below nothing": ("model.posterior={kind='student-t',df=-1}", ["StudentT", "-1"]),
     "a negative scale of codes": ("model.posterior={kind='laplace',scale=-1}", ["Laplace", "scale", "-1"]),
-    "more dimensions than fit into memory": ("model.latent=100000000000000", ["model.latent", "1,048,576", "memory", "100000000000000"]),
+    "more dimensions than fit into memory": ("model.latent=100000000000000", ["model.latent", "1,048,576", "100000000000000"]),
     "more dimensions than torch counts": (f"model.latent=1{'0' * 30}", ["model.latent", "1,048,576", f"1{'0' * 30}"]),
     "a model that does not fit into memory": ("model.network.hidden=[1000000, 1000000]", ["does not fit into memory", "widths"]),
     "a mixture that torch cannot count": (
@@ -499,3 +519,16 @@ def test_what_the_source_has_not_is_refused_before_anything_is_trained(refused, 
     np.save(here / "x.npy", UNIT[:3])
     assert "leaves 1 of 3" in refused("train", "x.npy", *EPOCH, "--set", "data.split={valid=0.5,heldout=0.5}")
     assert not list(Path().glob("runs"))
+
+
+TOO_MANY = {
+    "evaluate": ["--draws", 10**20],
+    "sample": ["-n", 10**20],
+    "reconstruct": ["-n", 10**20],
+    "interpolate": ["--steps", 10**20],
+}
+
+
+@pytest.mark.parametrize("command", TOO_MANY)
+def test_a_number_beyond_all_memory_is_refused(refused, trained, command):
+    assert "100000000000000000000 is not in the range" in refused(command, trained, *TOO_MANY[command])

@@ -12,7 +12,7 @@ LatentscapeError
     ├── DamagedError        a file whose content does not match its hash
     ├── DivergedError       the objective became infinite or undefined
     ├── BusyError           another process is writing the run
-    └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C) or 143 (SIGTERM)
+    └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP)
 """
 
 from collections.abc import Iterable
@@ -121,6 +121,6 @@ def unknown(kind: str, name: str, known_names: Iterable[str], *, location: str =
     nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     suggestion = f"; did you mean {nearest[0]!r}?" if nearest else "."
     rest = f" and {len(names) - MAX_NAMES_LISTED} more" if len(names) > MAX_NAMES_LISTED else ""
-    shown = [other if other.isprintable() else repr(other) for other in names[:MAX_NAMES_LISTED]]  # names may come from a file
+    shown = [other if other.isprintable() and "," not in other else repr(other) for other in names[:MAX_NAMES_LISTED]]
     listed = f" Known: {', '.join(shown)}{rest}." if names else ""
     return UnknownNameError(f"There is no {kind} {name!r}{location}{suggestion}{listed}")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TEMP_SUFFIX = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
+MAX_WHOLE_NUMBER = 2**63 - 1  # that every reader of JSON and TOML takes
 LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the folder, or in a folder inside it
 IRREGULAR = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}  # by the type in a file's mode; others are devices
 
@@ -68,6 +69,19 @@ def open_file(path: Path) -> io.BufferedReader:
     return path.open("rb")
 
 
+def expanded(path: str | Path) -> Path:
+    """The path with the home folder in place of its `~`; that of a user who does not exist stays as it is, and so names no file."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def readable(name: str) -> str:
+    """The name of a file as text that can be saved and drawn: each byte that is not UTF-8 becomes the replacement character."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with open_file(path) as file:
@@ -80,6 +94,7 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
     Each listed file matches a listed hash at every moment: a file that is being replaced is listed with its old and its new hash until
     the new content is written. A file that a crash leaves unlisted is not part of the folder.
     """
+    assert all(map(LISTED_NAME.fullmatch, contents)), "a manifest with another name could not be read again"
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     replaced = {name: [*listed[name], digest] for name, digest in hashes.items() if name in listed and digest not in listed[name]}

@@ -1,6 +1,7 @@
 """A run that is conditioned on labels or columns, at the command line."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -199,3 +200,22 @@ def test_a_sweep_over_conditions_checks_each_run_against_its_own_data(here):
     for _ in range(2):  # the second time, both have finished
         swept = ls.sweep("t.csv", {"model.condition": ["a", ["b", "c"]]}, settings=settings, out="over", pictures=False, device="cpu")
         assert [(run.model.shape, run.recipe.data.context) for run in swept.runs] == [((2,), ("a",)), ((1,), ("b", "c"))]
+
+
+@pytest.mark.parametrize("condition", ['"b,c", d', ' d ,"b,c"'])
+def test_a_column_whose_name_has_a_comma_is_named_in_quotes(ask, here, condition):
+    Path("x.csv").write_text('"b,c",d,e\n' + "".join(f"0.{i},0.{i % 3},0.{i % 7}\n" for i in range(1, 30)), encoding="utf-8")
+    assert ask("train", "x.csv", "--condition", condition, "--epochs", 1, "--no-report", "--out", "run").code == 0
+    assert set(ls.load("run").recipe.model.condition) == {"b,c", "d"}
+    again = ask("train", "x.csv", "--condition", "b,c", "--epochs", 1, "--no-report", "--out", "other")
+    assert again.code == 2 and "did you mean 'b,c'? Known: 'b,c', d, e" in again.err and not Path("other").exists()
+
+
+def test_a_context_of_no_number_is_refused(ask, here):
+    Path("x.csv").write_text("d,e,f\n" + "".join(f"0.{i},0.{i % 3},0.{i % 7}\n" for i in range(1, 30)), encoding="utf-8")
+    assert ask("train", "x.csv", "--condition", "d", "--epochs", 1, "--no-report", "--out", "run").code == 0
+    with pytest.raises(SettingError, match="must be finite, but one is nan"):
+        ls.explore.sample(ls.load("run").model, 3, context=torch.tensor([torch.nan]))
+    np.save("codes.npy", np.zeros((2, 2)))
+    refused = ask("decode", "run", "codes.npy", "-o", "x.npy", "--context", "1e999")
+    assert refused.code == 2 and "must be finite, but one is inf" in refused.err and not Path("x.npy").exists()

@@ -87,3 +87,16 @@ def test_refused(refused, trained, here):
     assert "--steps" in refused("interpolate", trained, 0, 1, "--steps", 1)
     assert ".png or .npy" in refused("interpolate", trained, 0, 1, "-o", "x.gif")
     assert "nowhere" in refused("interpolate", "nowhere")
+
+
+@pytest.mark.parametrize("along", ["line", "sphere", "data"])
+def test_ends_beyond_single_precision_are_refused(refused, trained, along):
+    assert "finite and within 3.4e+38, but an end of the path is [1e+308, 0.0]; give smaller numbers" in refused(
+        "interpolate", trained, "1e308,0", "-1e308,0", "--along", along
+    )
+
+
+def test_rows_of_a_class_below_0_are_named(ask, here):
+    np.savez("x.npz", x=np.random.default_rng(0).random((40, 3)), y=np.full(40, -1))
+    assert ask("train", "x.npz", "--epochs", 1, "--no-report", "--out", "run", "--latent", 1).code == 0
+    assert "row 0 (class -1)" in ask("interpolate", "run", 0, 1).out

@@ -1,5 +1,7 @@
 """The command line as a whole: help, exit codes, pipes and signals."""
 
+import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -7,6 +9,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import latentscape
@@ -91,3 +94,35 @@ def test_every_picture_can_be_written_in_three_formats(ask, trained, autoencoder
     assert {command[0] for command in commands} == {  # whatever takes -o, but for the files of codes
         name for name in COMMANDS if name != "encode" and "  -o " in ask(name, "--help").out
     }
+
+
+def in_a_shell(words, *, encoding="utf-8", folder=None):
+    """The answer of `latentscape` in a shell, which may close or replace its streams."""
+    command = f"{shlex.quote(sys.executable)} -m latentscape {words}"
+    return subprocess.run(
+        ["sh", "-c", command], capture_output=True, cwd=folder, env=os.environ | {"PYTHONIOENCODING": encoding}, check=False
+    )
+
+
+def test_a_name_that_the_terminal_cannot_show_is_escaped(tmp_path):
+    np.savez(tmp_path / "x.npz", x=np.eye(4), y=np.array(["\u6570", "b", "\u6570", "b"]))
+    shown = in_a_shell("sources x.npz", encoding="cp1252", folder=tmp_path)
+    assert (shown.returncode, shown.stderr) == (0, b"") and rb"\u6570: 2" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ("recipes >&-", 0, b""),
+        ("recipes >&- 2>&-", 0, b""),
+        ("recipes --mine 2>&-", 2, b""),
+        (
+            "recipes >/dev/full",
+            1,
+            b"latentscape: No space left on device: the output; check that it is writable and the disk is not full.\n",
+        ),
+    ],
+)
+def test_streams_that_take_nothing(words, code, says):
+    shown = in_a_shell(words)
+    assert (shown.returncode, shown.stdout, shown.stderr) == (code, b"", says)

@@ -68,3 +68,10 @@ def test_a_picture_of_other_examples_leaves_that_of_the_run_alone(ask, vae):
     before = (vae / "figures/reconstructions.png").read_bytes()
     assert ask("reconstruct", vae, "digits").code == 0
     assert (vae / "figures/reconstructions.png").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["a(1)+b", "\udce9"])
+def test_a_file_of_any_name_leaves_the_run_readable(ask, vae, here, name):
+    np.save(f"{name}.npy", ls.find_source("digits").load().train.values()[:7].numpy())
+    said = ask("reconstruct", vae, f"{name}.npy", "--json")
+    assert said.code == 0 and json.loads(said.out)["file"].endswith(".png") and ls.load(vae).model.latent == 2

@@ -70,6 +70,11 @@ class Mirror(BaseHTTPRequestHandler):
     def send_moved(self, content):
         self.reply(b"", code=302, Location=self.path.replace("moved", "good"))
 
+    def send_slowly(self, content):
+        self.reply(b"", length=len(content))
+        while not self.server.is_over.wait(0.05):
+            self.wfile.write(b"x")
+
     def send_oddly(self, content):
         self.reply(content, length=-1, Content_Length="many")
 
@@ -86,7 +91,9 @@ def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Mirror) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
+        server.is_over = threading.Event()
         yield server
+        server.is_over.set()
         server.shutdown()
         thread.join()
 
@@ -285,3 +292,10 @@ def test_a_folder_that_cannot_be_written_is_said(ask, at, folder, monkeypatch):
     folder.parent.write_text("a file stands where the folder should")
     code, out, err = ask("fetch", "two-files")
     assert (code, out) == (1, "") and str(folder.parent) in err
+
+
+def test_a_mirror_that_trickles_is_given_up(at, folder):
+    said = []
+    assert fetch(source(at("slowly"), at("good")), say=said.append, max_chunk_s=0.2) == folder
+    assert "slowly/a.gz: less than 16,384 bytes came in 0.2 s, after 0 of 65,536; trying the next mirror" in said[0]
+    assert (folder / "a.gz").read_bytes() == CONTENT["a.gz"]

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from latentscape import plots
@@ -21,6 +22,7 @@ from latentscape.explore import (
     ReconstructionHistory,
     Reconstructions,
     Samples,
+    Styles,
     loss_curves,
     step_losses,
 )
@@ -600,3 +602,37 @@ def test_codes_of_one_dimension_lie_about_the_height_of_their_class():
     codes, labels = np.linspace(-1, 1, 50)[:, None], np.arange(50) % 3
     across, up = coordinates(LatentMap(codes, (0, 0), labels, ("a", "b", "c"), "train"))
     assert np.array_equal(across, codes[:, 0]) and 0 < np.abs(up - labels).max() <= MAX_JITTER
+    _, of_others = coordinates(LatentMap(codes, (0, 0), labels * 10**15 - 1, (), "train"))  # -1, and others far apart
+    assert np.array_equal(of_others, up)
+
+
+HARD_NAMES = ("$x_{$", "$a$", "\\$", "-1", "\U00013000")  # no mathematics, and a hieroglyph, which our fonts do not have
+
+
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_a_name_is_written_as_it_is(name):
+    examples = noise(2, 3, 1, 4, 4)
+    pictures = {
+        "map": plots.plot_map(some_map(20, latent=1, axes=(0, 0), labels=2, classes=(name, "b"))),
+        "colour bar": plots.plot_map(some_map(20, labels=2, classes=(name, "b")), colour_bar=True),
+        "classes": plots.plot_styles(Styles((name, "b"), noise(2, 3, 2), examples, 2)),
+        "columns": plots.plot_sheet(noise(3, 2), f"Ten examples of {name}", names=(name, "b")),
+        "runs": plots.plot_sweep([some_panel(name), some_panel("b")]),
+        "ends": plots.plot_interpolation(Interpolation(noise(3, 2), examples[0], "line", (name, "B"), f"the class {name}")),
+    }
+    for figure in pictures.values():
+        assert plots.png(figure)
+        texts = [text for text in figure.findobj(Text) if name in text.get_text()]
+        assert texts and not any(text.get_parse_math() for text in texts)
+
+
+@pytest.mark.parametrize("latent", [1, 2])
+def test_as_many_classes_as_examples_are_drawn_at_once(latent):
+    crowd = some_map(20_000, latent=latent, axes=(0, latent - 1), labels=20_000)
+    axes = plots.plot_map(crowd, colour_bar=True).axes
+    assert len(axes[0].collections) == 1 and all(len(ax.get_yticks()) <= 40 for ax in axes)
+
+
+def test_a_sheet_of_some_classes_says_how_many_there_are():
+    sheet = Styles(("a", "b"), noise(2, 3, 2), noise(2, 3, 1, 4, 4), 2000)
+    assert plots.plot_styles(sheet).axes[0].get_title(loc="left") == "The first 2 of 2,000 classes in the same 3 styles"

@@ -42,7 +42,7 @@ def whole(tmp_path_factory):
     return go(tmp_path_factory.mktemp("whole") / "run").path
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
 def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code, stopped):
     error = stopped(tmp_path / "run", number)
     assert error.exit_code == code

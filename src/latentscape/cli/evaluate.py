@@ -5,14 +5,19 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, print_figures, print_json, run_argument, seed_option
+from latentscape.cli.shared import count_type, json_option, print_figures, print_json, run_argument, seed_option
 
 
 @click.command()
 @run_argument
 @click.option("--split", metavar="PART", help="train, valid, heldout or all; by default heldout, or train if nothing is held out.")
-@click.option("--draws", type=int, metavar="K", help="Also estimate log p(x), by K importance-weighted draws for each example.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Use the first N examples only.")
+@click.option(
+    "--draws",
+    type=click.IntRange(max=count_type.max),
+    metavar="K",
+    help="Also estimate log p(x), by K importance-weighted draws for each example.",
+)
+@click.option("--limit", type=count_type, metavar="N", help="Use the first N examples only.")
 @seed_option("the sampled codes")
 @json_option
 def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None, seed: int, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import click
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     class_option,
+    count_type,
     json_option,
     output_path,
     print_json,
@@ -39,7 +40,9 @@ class WithPoints(click.Command):
 @run_argument
 @click.argument("a", required=False)
 @click.argument("b", required=False)
-@click.option("--steps", type=click.IntRange(2), default=10, show_default=True, help="Number of codes, including the two ends.")
+@click.option(
+    "--steps", type=click.IntRange(2, count_type.max), default=10, show_default=True, help="Number of codes, including the two ends."
+)
 @click.option("--along", default="line", show_default=True, metavar="line|sphere|data", help="Kind of path.")
 @click.option(
     "-o",
@@ -160,9 +163,10 @@ def _two_classes(examples: "Examples") -> tuple[str, str]:
 
 
 def _class(examples: "Examples", row: int) -> str:
+    from latentscape.data import class_name
+
     assert examples.labels is not None
-    label = int(examples.labels[row])
-    return f"class {examples.classes[label] if label < len(examples.classes) else label}"
+    return f"class {class_name(examples.classes, int(examples.labels[row]))}"
 
 
 def _point(code: "NDArray[np.float64]") -> str:

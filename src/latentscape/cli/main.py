@@ -62,7 +62,13 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated."""
+    """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated, 129 hung up."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # it was closed before the start
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        else:
+            stream.reconfigure(errors="backslashreplace")  # a name may have letters that the terminal cannot show
     sys.exit(run_command(arguments))
 
 
@@ -89,14 +95,27 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         click.echo("latentscape: interrupted.", err=True)
         return 130
     except BrokenPipeError:  # the reader closed the pipe; nothing must be left to flush at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
+    except (MemoryError, RuntimeError) as error:
+        from latentscape.machine.memory import is_out_of_memory
+
+        if not is_out_of_memory(error):
+            raise
+        click.echo("latentscape: The memory ran out; ask for fewer or smaller examples.", err=True)
+        return 1
     except OSError as error:
-        click.echo(
-            f"latentscape: {error.strerror or error}: {error.filename}; check that it is writable and the disk is not full.", err=True
-        )
+        if error.filename is None:  # of a stream; nothing must be left to flush at exit
+            _discard_output()
+        place = error.filename or "the output"
+        click.echo(f"latentscape: {error.strerror or error}: {place}; check that it is writable and the disk is not full.", err=True)
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _discard_output() -> None:
+    """Send what is left of the results nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _no_such_option(error: click.NoSuchOption) -> str:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_path, print_json, run_argument
+from latentscape.cli.shared import PICTURE_SUFFIXES, count_type, json_option, label_option, output_path, print_json, run_argument
+from latentscape.errors import UsageError
 
 
 @click.command()
 @run_argument
 @click.argument("source", metavar="[INPUT]", required=False)
-@click.option("-n", "n", type=click.IntRange(1), default=20, show_default=True, help="Number of examples in a picture.")
+@click.option("-n", "n", type=count_type, default=20, show_default=True, help="Number of examples in a picture.")
 @click.option(
     "-o",
     "out",
@@ -18,15 +19,18 @@ from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_path, p
     metavar="FILE",
     help="A picture (.png, .svg, .pdf), or an .npy array of all examples; by default, a .png in the run's figures/.",
 )
+@label_option
 @json_option
-def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json: bool) -> None:
-    """Show examples over their reconstructions by RUN: those of INPUT (a source or .npy file), else of its valid or train part."""
+def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, as_json: bool) -> None:
+    """Show examples over their reconstructions by RUN: those of INPUT (a source or a file), else of its valid or train part."""
     from latentscape import explore, plots
     from latentscape.runs import examples_for, load, save_output, value_limits
 
+    if label is not None and source is None:
+        raise UsageError(f"--label {label} names the labels of a file, but none was given; leave it out, or name the file after {run}.")
     target = None if out is None else output_path(out, (*PICTURE_SUFFIXES, ".npy"))
     opened = load(run)
-    examples, part = examples_for(opened, source)
+    examples, part = examples_for(opened, source, label)
     if target is not None and target.suffix == ".npy":
         pairs = explore.reconstruct(opened.model, examples)
         path = save_output(opened, target, "", pairs.reconstructions)

@@ -9,6 +9,7 @@ import click
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     class_option,
+    count_type,
     json_option,
     output_path,
     print_json,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @run_argument
-@click.option("-n", "n", type=click.IntRange(1), default=64, show_default=True, help="Number of samples.")
+@click.option("-n", "n", type=count_type, default=64, show_default=True, help="Number of samples.")
 @click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros if only --std is given.")
 @click.option("--std", metavar="C,D,...", help="Their standard deviation in each dimension; ones if only --mean is given.")
 @click.option(

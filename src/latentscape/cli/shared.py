@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from latentscape.errors import SettingError, UsageError
-from latentscape.files import to_json
+from latentscape.files import MAX_WHOLE_NUMBER, to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,9 +23,12 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")(command)
 
 
+count_type = click.IntRange(1, 1_000_000)
+
+
 def seed_option(subject: str) -> Callable[[Command], Command]:
     """The option `--seed`; `subject` says what it is the seed of."""
-    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=f"Seed of {subject}.")
+    return click.option("--seed", type=click.IntRange(0, MAX_WHOLE_NUMBER), default=0, show_default=True, help=f"Seed of {subject}.")
 
 
 def settings_from(texts: Sequence[str]) -> dict[str, Any]:

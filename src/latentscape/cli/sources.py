@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from latentscape.data import Examples
 
 SHADES = " .:-=+*#%@"
+MAX_CLASSES_LISTED = 50
 MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 
@@ -68,6 +69,8 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
 def _facts(examples: "Examples") -> dict[str, Any]:
     import numpy as np
 
+    from latentscape.data import class_name
+
     low, high = examples.ends()
     facts: dict[str, Any] = {
         "n": len(examples),
@@ -77,9 +80,7 @@ def _facts(examples: "Examples") -> dict[str, Any]:
     facts |= {"low": low, "high": high}
     if examples.labels is not None:
         labels, counts = np.unique(examples.labels, return_counts=True)
-        facts["labels"] = {
-            examples.classes[i] if i < len(examples.classes) else str(i): int(n) for i, n in zip(labels, counts, strict=True)
-        }
+        facts["labels"] = {class_name(examples.classes, label): n for label, n in zip(labels.tolist(), counts.tolist(), strict=True)}
     return facts
 
 
@@ -91,7 +92,9 @@ def _show(part: str, examples: "Examples") -> None:
     shape = " x ".join(map(str, facts["shape"]))
     click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
     if "labels" in facts:
-        click.echo("labels: " + "  ".join(f"{name}: {count}" for name, count in facts["labels"].items()))
+        counts = [f"{name}: {count}" for name, count in facts["labels"].items()]
+        more = f"  and {len(counts) - MAX_CLASSES_LISTED:,} classes more" if len(counts) > MAX_CLASSES_LISTED else ""
+        click.echo("labels: " + "  ".join(counts[:MAX_CLASSES_LISTED]) + more)
     first_ten = explore.first_of_each(examples, 10)
     if first_ten.ndim == 4:
         click.echo(_picture(first_ten.mean(1)))

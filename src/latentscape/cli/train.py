@@ -92,13 +92,14 @@ def train(
 
 def _refuse_more_than_resume() -> None:
     allowed = {"resume", "device", "strict", "watch", "as_json"}
-    extra = [name for name in click.get_current_context().params if name not in allowed and _is_given(name)]
-    if extra:
-        raise UsageError(f"--resume takes the source and the settings from the run, but got also: {', '.join(extra)}; leave that out.")
+    extra = [parameter for parameter in click.get_current_context().command.params if parameter.name not in allowed]
+    names = [parameter.opts[0] if isinstance(parameter, click.Option) else "SOURCE" for parameter in extra if _is_given(parameter.name)]
+    if names:
+        raise UsageError(f"--resume takes the source and the settings from the run, but got also: {', '.join(names)}; leave that out.")
 
 
-def _is_given(name: str) -> bool:
-    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
+def _is_given(name: str | None) -> bool:
+    return name is not None and click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
 def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:

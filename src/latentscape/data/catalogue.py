@@ -18,7 +18,7 @@ from latentscape.data.shapes import load_shapes
 from latentscape.data.source import File, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument
-from latentscape.files import sha256
+from latentscape.files import expanded, readable, sha256
 from latentscape.shapes import Support
 
 
@@ -187,7 +187,7 @@ def find_source(name: str, label: str | None = None) -> Source:
             raise SettingError(f"{name} has its own labels; leave out ", Argument("label", label), ", which is for .csv and .npz files.")
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
-    path = Path(name).expanduser()
+    path = expanded(name)
     reader = READERS.get(path.suffix.lower())
     if reader is not None:
         try:
@@ -206,7 +206,7 @@ def file_source(path: Path, examples: Examples) -> Source:
     """The examples of a file as a source; its support is read off the values."""
     support = support_of(examples)
     return Source(
-        name=path.name.split(".")[0] if path.suffix == ".gz" else path.stem,
+        name=readable(path.name.split(".")[0] if path.suffix == ".gz" else path.stem),
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=examples.shape,
         support=support,

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples, Splits, class_name
 from latentscape.data.store import InMemory
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, Per
@@ -108,7 +108,7 @@ def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
         raise DataError("The model is conditioned on labels, but these examples have none; name them by ", BY_LABEL, ".")
     numbers, inverse = np.unique(examples.labels, return_inverse=True)
-    names = [examples.classes[n] if 0 <= n < len(examples.classes) else str(n) for n in numbers.tolist()]
+    names = [class_name(examples.classes, number) for number in numbers.tolist()]
     if missing := [name for name in names if name not in classes]:
         raise unknown("class", missing[0], classes)
     rows = torch.tensor([list(classes).index(name) for name in names])[torch.from_numpy(inverse)]

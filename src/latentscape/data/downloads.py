@@ -9,15 +9,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import final
 
 from latentscape.data.source import File, Source
 from latentscape.errors import DamagedError, DataError, FailedError, SettingError
 from latentscape.faces import Command
-from latentscape.files import atomic_write, sha256
+from latentscape.files import atomic_write, expanded, sha256
 
 FOLDER_VARIABLE = "LATENTSCAPE_DATA"  # the environment variable with the folder of the data sets
-MAX_CONNECT_S, MAX_SILENCE_S = 10, 30  # then the mirror is given up
+CHUNK_BYTES = 2**14
+MAX_CONNECT_S, MAX_SILENCE_S, MAX_CHUNK_S = 10, 30, 60  # then the mirror is given up
 
 Say = Callable[[str], None]
 Progress = Callable[[File, int], None]
@@ -27,7 +29,7 @@ def search_folders(name: str) -> Iterator[Path]:
     """The folders that are searched for the files of a source, in order; `fetch` saves into the first."""
     folder = name.replace("-", "_")
     if os.environ.get(FOLDER_VARIABLE):
-        yield Path(os.environ[FOLDER_VARIABLE]).expanduser() / folder
+        yield expanded(os.environ[FOLDER_VARIABLE]) / folder
     from pooch import os_cache
 
     yield os_cache("latentscape") / folder
@@ -68,7 +70,13 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
 
 
 def fetch(
-    source: Source, *, mirrors: Sequence[str] = (), folder: Path | None = None, say: Say | None = None, progress: Progress | None = None
+    source: Source,
+    *,
+    mirrors: Sequence[str] = (),
+    folder: Path | None = None,
+    say: Say | None = None,
+    progress: Progress | None = None,
+    max_chunk_s: float = MAX_CHUNK_S,
 ) -> Path:
     """Download the missing files of a source, each from the first mirror that has the right one.
 
@@ -77,7 +85,8 @@ def fetch(
         mirrors: Addresses in place of the source's own, to which the name of a file is added.
         folder: Where to save the files; by default the first folder that is searched for them.
         say: Called with sentences about what happens.
-        progress: Called with a file and the number of its bytes received so far.
+        progress: Called with a file and the number of its bytes received so far, by the thread that receives them.
+        max_chunk_s: The number of seconds after which a mirror is given up if no further 16 KiB have come.
 
     Returns:
         The folder.
@@ -99,7 +108,7 @@ def fetch(
             say(f"{path} exists already")
             continue
         urls = [mirror.rstrip("/") + "/" + file.name for mirror in mirrors] or file.urls
-        content, tried = _first_right(file, urls, say, progress or (lambda _, __: None))
+        content, tried = _first_right(file, urls, say, progress or (lambda _, __: None), max_chunk_s)
         if content is None:
             failed.append(f"  {file.name}: " + "; ".join(tried))
             continue
@@ -114,29 +123,43 @@ def fetch(
     return target
 
 
-def _first_right(file: File, urls: Sequence[str], say: Say, progress: Progress) -> tuple[bytes | None, list[str]]:
+def _first_right(file: File, urls: Sequence[str], say: Say, progress: Progress, max_chunk_s: float) -> tuple[bytes | None, list[str]]:
     """The file from the first mirror that has the right one, or none, and the errors of the mirrors before it."""
     tried: list[str] = []
     for url in urls:
         try:
-            return _download(file, url, progress), tried
+            return _download(file, url, progress, max_chunk_s), tried
         except FailedError as error:
             tried.append(f"{url} ({error})")
             say(f"{url}: {error}" + ("" if url == urls[-1] else "; trying the next mirror"))
     return None, tried
 
 
-def _download(file: File, url: str, progress: Progress) -> bytes:
+def _download(file: File, url: str, progress: Progress, max_chunk_s: float) -> bytes:
     """The content of a file from one address, with its hash checked; the message of an error has no full stop."""
     from pooch import HTTPDownloader
 
     sink = _Sink(file, progress)
     # if the server declared a .gz file as encoded, requests would unpack it
-    download = HTTPDownloader(chunk_size=2**14, timeout=(MAX_CONNECT_S, MAX_SILENCE_S), headers={"Accept-Encoding": "identity"})
-    try:
-        download(url, sink, None)
-    except (OSError, ValueError) as error:
-        raise FailedError(_reason(error, file, sink)) from error
+    download = HTTPDownloader(chunk_size=CHUNK_BYTES, timeout=(MAX_CONNECT_S, MAX_SILENCE_S), headers={"Accept-Encoding": "identity"})
+    reasons: list[str] = []
+
+    def receive() -> None:
+        try:
+            download(url, sink, None)
+        except (OSError, ValueError) as error:
+            reasons.append(_reason(error, file, sink))
+
+    receiver = Thread(target=receive, daemon=True)  # a mirror that sends a byte now and then never lets a read time out
+    receiver.start()
+    while receiver.is_alive():
+        before = sink.tell()
+        receiver.join(max_chunk_s)
+        if receiver.is_alive() and sink.tell() == before:
+            sink.is_given_up = True
+            raise FailedError(f"less than {CHUNK_BYTES:,} bytes came in {max_chunk_s:g} s, after {before:,} of {file.bytes:,}")
+    if reasons:
+        raise FailedError(reasons[0])
     content = sink.getvalue()
     if len(content) < file.bytes:
         raise FailedError(f"only {len(content):,} of {file.bytes:,} bytes came{_start(content)}")
@@ -154,8 +177,11 @@ class _Sink(io.BytesIO):
         super().__init__()
         self.file = file
         self.progress = progress
+        self.is_given_up = False
 
     def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
+        if self.is_given_up:
+            raise ValueError("given up")
         if self.tell() + len(chunk) > self.file.bytes:
             raise ValueError(f"more than the {self.file.bytes:,} bytes of this file came{_start(self.getvalue() or chunk)}")
         written = super().write(chunk)

@@ -12,6 +12,8 @@ from latentscape.models import Model, check_model
 from latentscape.random import EXAMPLES_PER_BLOCK
 from latentscape.shapes import Support
 
+MAX_VALUE = 1e15  # of examples, as they are and scaled
+
 
 def as_examples(data: Examples | Data, name: str = "The data") -> Examples:
     """Any data in memory as examples.
@@ -75,6 +77,8 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
     """
     _check_finite(examples)
+    if examples.store.dtype.is_floating_point:
+        _refuse_huge(model, examples)
     if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
         return
     low, high = examples.ends()
@@ -107,6 +111,22 @@ def _check_finite(examples: Examples) -> None:
         if not bool(torch.isfinite(x).all()):
             row = start + int((~torch.isfinite(x.flatten(1))).any(1).nonzero()[0])
             raise DataError(f"Example {row} holds a value that is NaN or infinite; leave such examples out, or fill in a number.")
+
+
+def _refuse_huge(model: Model, examples: Examples) -> None:
+    """Refuse values whose squares, or those of their gradients, have no room in single precision, as they are or scaled."""
+    low, high = examples.ends()
+    if not max(-low, high) <= MAX_VALUE:
+        raise SupportError(
+            f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; divide it by a constant first."
+        )
+    largest = max(float(model.scaled(batch.x).abs().max()) for batch in examples.batches())
+    if not largest <= MAX_VALUE:
+        raise SupportError(
+            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
+            Either(Setting("data.scale", "standard"), "one as large as its values"),
+            ").",
+        )
 
 
 def _check_dtype(model: Model, examples: Examples) -> None:

@@ -16,6 +16,7 @@ from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model, covers_of, unscaled
+from latentscape.recipes.recipe import in_range
 from latentscape.shapes import Support
 
 PIXEL_SCALE = 255.0  # the divisor for images of bytes
@@ -67,7 +68,7 @@ def likelihood_for(examples: Examples, *, scale: Any, pixels: bool) -> str | Map
     """The default likelihood: Bernoulli for values in [0, 1], else a Gaussian with a learnt standard deviation."""
     if scale == "standard":
         return {"kind": "gaussian", "std": "learnt"}
-    divisor = scale if isinstance(scale, int | float) and scale > 0 else PIXEL_SCALE if pixels else 1.0
+    divisor = in_range(scale, "scale") if isinstance(scale, int | float) and scale > 0 else PIXEL_SCALE if pixels else 1.0
     low, high = (end / divisor for end in examples.ends())
     return "bernoulli" if low >= 0 and high <= 1 else {"kind": "gaussian", "std": "learnt"}
 
@@ -82,7 +83,7 @@ def _checked_scale(scale: Any) -> float | str:
         return "standard"
     if isinstance(scale, bool) or not isinstance(scale, int | float) or not 0 < scale < np.inf:
         raise SettingError(f"scale must be a number above 0, 'standard', or None, but it is {scale!r}.")
-    return float(scale)
+    return in_range(scale, "scale")
 
 
 def _network_of(network: Any, name: str, seed: int) -> MakeNetwork:

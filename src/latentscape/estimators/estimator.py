@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from latentscape.data import Splits, cut
 from latentscape.data.fitting import check_support
-from latentscape.errors import SettingError
+from latentscape.errors import DivergedError, SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
@@ -29,6 +29,7 @@ from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
 from latentscape.faces import Face, speaking
 from latentscape.machine.devices import find_device
+from latentscape.machine.modes import usual_modes
 from latentscape.machine.threads import threads
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator, seed_of
@@ -163,6 +164,8 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             raise SettingError(f"A code has {self.model_.latent} dimensions, but these have {z.shape[1]}; use codes from transform.")
         codes, model = torch.from_numpy(z.astype(np.float32)), self.model_
         decoded = in_blocks(model, codes, self._context(y, len(z)), lambda batch: model.decode(batch.x, batch.context))
+        if not np.isfinite(decoded).all():
+            raise SettingError(f"These codes reach {np.abs(z).max():g}, and decode to infinite values; use codes from transform.")
         return self._in_shape(decoded, z.dtype)
 
     def reconstruct(self, X: Any, y: Any = None) -> Floats:
@@ -184,7 +187,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         with evaluating(self.model_):
             context = self._context(y, n)
             samples = self.model_.sample(n, noise, None if context is None else context.to(like)).cpu().numpy()
-        return self._in_shape(samples, self._learnt.dtype)
+        return self._in_shape(_finite(samples), self._learnt.dtype)
 
     def score_samples(self, X: Any, y: Any = None) -> Floats:
         """The score of each example, `(n,)`; higher is better. For its unit, see `score`."""
@@ -196,7 +199,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         return float(self.score_samples(X, y if self.condition else None).mean(dtype=np.float64))
 
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
-        return in_blocks(self.model_, rows.examples.x, rows.examples.context, compute).astype(rows.dtype)
+        return _finite(in_blocks(self.model_, rows.examples.x, rows.examples.context, compute)).astype(rows.dtype)
 
     def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
         """Draw a map of the examples in latent space, on `ax` or a new figure.
@@ -282,6 +285,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         examples = replace(rows.examples, context=self._context(y, len(rows.examples)))
         return replace(rows, examples=examples.to(next(self.model_.parameters()).device))
 
+    @usual_modes()
     def _train(self: Fitted, X: Any, y: Any, before: Learnt | None, *, once: bool) -> Fitted:
         """Train for a whole run; or, with `once`, for one epoch at the end of all schedules, from `before` or from new weights."""
         seed = seed_from(self.random_state) if before is None else before.seed
@@ -343,6 +347,19 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
         return examples.astype(dtype).reshape(-1, *self.shape_)
+
+
+def _finite(results: Floats) -> Floats:
+    """The results, if they are finite.
+
+    Raises:
+        DivergedError: They are not, so that the weights or these examples are far too large.
+    """
+    if not np.isfinite(results).all():
+        raise DivergedError(
+            "The model gives infinite values; look for outliers in these examples, or fit it again with a lower lr, such as 0.001."
+        )
+    return results
 
 
 def _has_fractions(y: NDArray[Any]) -> bool:

@@ -52,7 +52,8 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
     if isinstance(array, np.ndarray) and array.ndim > 2:
         image = array.shape[1:]
         array = array.reshape(len(array), math.prod(image))  # so that scikit-learn counts the values as features
-    checked = validate_data(estimator, array, reset=reset, ensure_min_samples=2 if reset else 1)
+    with np.errstate(invalid="ignore", over="ignore"):  # it adds all values up, and refuses NaN and infinity itself
+        checked = validate_data(estimator, array, reset=reset, ensure_min_samples=2 if reset else 1)
     shape = image or checked.shape[1:]
     values = np.require(checked.reshape(-1, *shape), requirements="W")  # torch takes no read-only arrays
     dtype = np.dtype(np.float32 if checked.dtype == np.float32 else np.float64)

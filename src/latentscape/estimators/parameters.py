@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
+from latentscape.errors import SettingError
 from latentscape.estimators.assemble import likelihood_for
 from latentscape.estimators.inputs import Rows
 from latentscape.recipes import Recipe, plain, with_settings
@@ -45,5 +46,10 @@ def seed_from(random_state: Any) -> int:
     """The seed: a whole number from 0 to below 2**32 as it is, a draw from a `RandomState`, or a new seed for None."""
     if random_state is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    generator = check_random_state(random_state)
+    try:
+        generator = check_random_state(random_state)
+    except ValueError as error:
+        raise SettingError(
+            f"random_state must be a whole number from 0 to {2**32 - 1:,}, a RandomState, or None, but it is {random_state!r}."
+        ) from error
     return int(random_state) if isinstance(random_state, int | np.integer) else int(generator.randint(2**31))

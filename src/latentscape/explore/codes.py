@@ -67,7 +67,7 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
         context: For a conditional model: the context of each code, `(n, context)`, or one for all codes, `(context,)`.
 
     Raises:
-        SettingError: The codes do not have as many dimensions as the model's.
+        SettingError: The codes do not have as many dimensions as the model's, or are too far from 0 to be decoded.
         PartsError: The context does not fit the model, or has neither one row nor one for each code.
     """
     if codes.ndim != 2 or codes.shape[1] != model.latent:
@@ -80,6 +80,10 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
         contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)
         examples = torch.cat(
             [model.decode(block, block_context) for block, block_context in zip(z.split(EXAMPLES_PER_BLOCK), contexts, strict=False)]
+        )
+    if not bool(examples.isfinite().all()):
+        raise SettingError(
+            f"These codes have coordinates up to {np.abs(codes).max():g}, which decode to infinite values; give codes nearer to 0."
         )
     return examples.cpu().double().numpy()
 

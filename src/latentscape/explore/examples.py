@@ -146,8 +146,8 @@ def _rows_across_classes(examples: Examples, n: int) -> NDArray[np.int64]:
     n = min(n, len(examples))
     if examples.labels is None:
         return np.arange(n)
-    index_in_class = np.zeros(len(examples), dtype=np.int64)
-    for label in np.unique(examples.labels):
-        of_class = examples.labels == label
-        index_in_class[of_class] = np.arange(of_class.sum())
+    order = np.argsort(examples.labels, kind="stable")
+    _, starts, counts = np.unique(examples.labels[order], return_index=True, return_counts=True)
+    index_in_class = np.empty(len(examples), dtype=np.int64)
+    index_in_class[order] = np.arange(len(examples)) - np.repeat(starts, counts)
     return np.lexsort((examples.labels, index_in_class))[:n]

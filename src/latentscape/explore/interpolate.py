@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data import Examples
+from latentscape.data.readers.arrays import MAX_FLOAT32
 from latentscape.errors import SettingError, unknown
 from latentscape.explore.codes import decode, encode
 from latentscape.faces import Argument
@@ -77,8 +78,11 @@ def interpolate(
             raise SettingError(
                 f"A code of this model has {model.latent} coordinates, but an end of the path has {end.size}; give {model.latent}."
             )
-        if not np.isfinite(end).all():
-            raise SettingError(f"The coordinates of a code must be finite, but an end of the path is {end.tolist()}; give finite numbers.")
+        if not (np.abs(end) <= MAX_FLOAT32).all():
+            raise SettingError(
+                f"The coordinates of a code must be finite and within {MAX_FLOAT32:.1e}, but an end of the path is {end.tolist()}; "
+                "give smaller numbers."
+            )
     if steps < 2:
         raise SettingError(f"A path has at least 2 steps, its two ends, but steps is {steps}; set it to 2 or more.")
     match along:

@@ -25,11 +25,13 @@ class Styles:
         classes: The names of the classes, one for each row.
         codes: The code of each example, `(classes, styles, latent)`.
         examples: The decoded examples, `(classes, styles, *X)`.
+        total: The number of all classes, of which these are the first.
     """
 
     classes: tuple[str, ...]
     codes: NDArray[np.float64]
     examples: NDArray[np.float64]
+    total: int
 
     __repr__ = one_line
 
@@ -59,4 +61,4 @@ def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) 
         codes = marginals.gather(1, orders.to(marginals.device).expand_as(marginals))
     values = codes.cpu().double().numpy()
     examples = [decode(model, of_class, context) for of_class, context in zip(values, contexts, strict=True)]
-    return Styles(shown_classes, values, np.stack(examples))
+    return Styles(shown_classes, values, np.stack(examples), len(classes))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import torch
+
 from latentscape.machine.process import shared
 
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # glibc's malloc.h
@@ -44,3 +46,10 @@ def _glibc() -> Any:
         return None
     libc = ctypes.CDLL(None)
     return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that the memory ran out; torch has its own error only for the memory of a GPU."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(text in str(error) for text in ("can't allocate memory", "not enough memory"))

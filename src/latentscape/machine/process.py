@@ -1,6 +1,7 @@
 """Settings of the whole process that change for a while: threads that overlap in time share one change."""
 
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
@@ -45,3 +46,12 @@ def shared(change: Callable[[], Iterator[None]]) -> Callable[[], AbstractContext
                     undo.close()
 
     return block
+
+
+@shared
+def expected_warnings_hidden() -> Iterator[None]:
+    """Hide the warnings that our use of matplotlib and scikit-learn calls for; the filters of warnings are those of the whole process."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # a name may be in any script; such a letter is drawn as a box
+        warnings.filterwarnings("ignore", "Number of distinct clusters|Best performing initialization")  # collapsed codes are few points
+        yield

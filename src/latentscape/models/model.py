@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from latentscape.arguments import instance
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
+from latentscape.machine.modes import cpu_by_default
 from latentscape.machine.threads import threads
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
@@ -210,10 +211,14 @@ class Model(nn.Module, abc.ABC):
 
         Raises:
             PartsError: The context has another width than the model takes, or neither 1 nor `n` rows; the message has both numbers.
+            SettingError: The context holds NaN or infinity.
         """
         self.check_context(context)
         if context is None:
             return None
+        if not bool(context.isfinite().all()):
+            value = float(context[~context.isfinite()][0])
+            raise SettingError(f"The numbers of a context must be finite, but one is {value:g}; give a finite number.")
         rows = 1 if context.ndim == 1 else len(context)
         if rows not in (1, n):
             raise PartsError(f"There are {rows:,} rows of context for {n:,} codes; give one row for each code, or one for all.")
@@ -245,7 +250,7 @@ def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     for module in training:
         module.eval()
     try:
-        with torch.no_grad(), threads(1):
+        with torch.no_grad(), cpu_by_default(), threads(1):
             yield
     finally:
         for module in training:

@@ -15,6 +15,7 @@ from latentscape.distributions.families import growth
 from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles, parameter_constraints
 from latentscape.errors import DataError, PartsError, SettingError
 from latentscape.faces import Name
+from latentscape.machine.process import expected_warnings_hidden
 from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
@@ -195,7 +196,11 @@ class Mixture(Prior):
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        with one_thread_in_libraries(), config_context(array_api_dispatch=False):  # its k-means takes NumPy only
+        with (
+            one_thread_in_libraries(),
+            config_context(array_api_dispatch=False),
+            expected_warnings_hidden(),
+        ):  # its k-means takes NumPy only
             fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():

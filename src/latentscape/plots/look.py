@@ -21,6 +21,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
+from latentscape.machine.process import expected_warnings_hidden
+
 # petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
 INK = "#22272e"
@@ -58,6 +60,7 @@ LOOK: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "latentscape",  # the names inside a file do not change from one run to the next
     "text.color": INK,
+    "text.parse_math": False,  # the names of classes, columns, files and runs may hold dollars; our own formulas ask for it
     "xtick.color": INK,
     "ytick.color": INK,
 }
@@ -83,6 +86,11 @@ def _families() -> list[str]:
 def unit_label(unit: str) -> str:
     """The label of a loss axis: nats are summed over the values of an example, squared errors are averaged over them."""
     return "nats per example" if unit == "nats" else f"mean {unit}"
+
+
+def axis_label(axis: int) -> str:
+    """The label of a dimension of the codes, a formula: give it to a text with `parse_math=True`."""
+    return f"$z_{{{axis + 1}}}$"
 
 
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
@@ -137,7 +145,7 @@ def png(figure: Figure) -> bytes:
 def drawn(figure: Figure, suffix: str) -> bytes:
     """The figure as the bytes of a file that ends in `.png`, `.svg` or `.pdf`; the same figure always gives the same bytes."""
     out, dpi = io.BytesIO(), figure.dpi
-    with look():  # the settings that decide how text is written
+    with look(), expected_warnings_hidden():  # the settings that decide how text is written
         agg = FigureCanvasAgg(figure)  # whatever the figure was written to before: the layout depends on the canvas
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly

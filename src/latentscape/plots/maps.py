@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from numpy.typing import NDArray
 
+from latentscape.data import class_name
 from latentscape.explore import LatentMap
-from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, darker, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, axis_label, darker, look, new_figure
 
 Floats = NDArray[np.float64]
 
@@ -38,16 +39,17 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
         _draw_labelled(result, across, up, ax, points=colour_bar or result.in_one_place, obstacles=obstacles)
         if colour_bar:
             draw_colour_bar(result, ax)
-    ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
+    ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
     if has_one_axis:
         if result.labels is None:
             ax.set_yticks([])
         else:
-            ticks = _thinned([int(label) for label in np.unique(result.labels)])
-            ax.set_yticks(ticks, [class_name(result, label) for label in ticks])
+            names = _names(result)
+            ticks = _thinned(len(names))
+            ax.set_yticks(ticks, [names[i] for i in ticks], parse_math=False)  # the axes may be the user's
             ax.set_ylabel("class")
     else:
-        ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
+        ax.set_ylabel(axis_label(result.axes[0]), rotation=0, labelpad=10, parse_math=True)
         ax.set_aspect("equal", adjustable="datalim")
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
         ax.axvline(0, color=FAINT, linewidth=0.6, zorder=0)
@@ -56,37 +58,44 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
 def coordinates(result: LatentMap) -> tuple[Floats, Floats]:
     """The coordinates at which each code is drawn, across and upwards.
 
-    On a map of one dimension, the height of a code is its class plus a random offset of at most `MAX_JITTER`, so that codes do not hide
-    each other.
+    On a map of one dimension, the height of a code is the number of its class among those on the map, plus a random offset of at most
+    `MAX_JITTER`, so that codes do not hide each other.
     """
     up, across = (result.codes[:, axis] for axis in result.axes)
     if result.axes[0] == result.axes[1]:
-        up = np.zeros(len(across)) if result.labels is None else result.labels.astype(np.float64)
-        up = up + np.random.default_rng(0).uniform(-MAX_JITTER, MAX_JITTER, len(up))
+        height = np.zeros(len(across)) if result.labels is None else np.unique(result.labels, return_inverse=True)[1]
+        up = height + np.random.default_rng(0).uniform(-MAX_JITTER, MAX_JITTER, len(height))
     return across, up
 
 
 def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, obstacles: Floats | None) -> None:
     assert result.labels is not None
-    size = 34 if len(across) <= 3000 else 18
-    if points:  # all in one call, in the order of the examples, so that no class covers another
-        edges = [darker(_colour(int(label))) for label in result.labels]
-        colours = [_colour(int(label)) for label in result.labels]
-        ax.scatter(across, up, s=14 if len(across) <= 3000 else 6, color=colours, edgecolors=edges, linewidths=0.2)
-    labels = [int(label) for label in np.unique(result.labels)]
-    names = [class_name(result, label) for label in labels]
-    passes = 0 if points else PASSES_PER_CLASS if len(labels) <= MAX_CLASSES_NAMED else 1
-    for label, name in zip(labels, names, strict=True):
-        in_class = result.labels == label
-        short = len(name) <= 2 and name.isalnum() and name.isascii()
-        marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # built once per class instead of once per pass
-        colour, marker_size = _colour(label), size if short else 10
-        for number in range(passes):
-            in_pass, edge = in_class & (np.arange(len(across)) % passes == number), darker(colour)  # for light colours on white
-            x, y, layer = across[in_pass], up[in_pass], 1 + number / passes
-            ax.scatter(x, y, s=marker_size, marker=marker, color=colour, edgecolors=edge, linewidths=0.25, zorder=layer)
+    names = _names(result)
+    if points or len(names) > MAX_CLASSES_NAMED:
+        _draw_points(result.labels, across, up, ax)
+    else:
+        for label, name in zip(np.unique(result.labels).tolist(), names, strict=True):
+            _draw_class(result.labels == label, name, _colour(label), across, up, ax)
     if not result.in_one_place:
         draw_names(result, across, up, ax, 13, obstacles)
+
+
+def _draw_points(labels: np.ndarray, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
+    """Draw the examples as points, all in one call, in the order of the examples, so that no class covers another."""
+    edges = [darker(_colour(int(label))) for label in labels]
+    colours = [_colour(int(label)) for label in labels]
+    ax.scatter(across, up, s=14 if len(across) <= 3000 else 6, color=colours, edgecolors=edges, linewidths=0.2)
+
+
+def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
+    """Draw the examples of a class as its name if it is short, otherwise as points."""
+    short = len(name) <= 2 and name.isalnum() and name.isascii()
+    marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # built once per class instead of once per pass
+    size = 10 if not short else 34 if len(across) <= 3000 else 18
+    for number in range(PASSES_PER_CLASS):
+        in_pass, edge = in_class & (np.arange(len(across)) % PASSES_PER_CLASS == number), darker(colour)  # for light colours on white
+        x, y, layer = across[in_pass], up[in_pass], 1 + number / PASSES_PER_CLASS
+        ax.scatter(x, y, s=size, marker=marker, color=colour, edgecolors=edge, linewidths=0.25, zorder=layer)
 
 
 def view_of_one_place(result: LatentMap, ax: Axes) -> None:
@@ -113,8 +122,8 @@ def draw_names(result: LatentMap, across: Floats, up: Floats, ax: Axes, size: fl
     free place, and a line leads from there to the median. No names are written for more than forty classes: they would cover the map.
     """
     assert result.labels is not None
-    labels = [int(label) for label in np.unique(result.labels)]
-    if len(labels) > MAX_CLASSES_NAMED:
+    names = _names(result)
+    if len(names) > MAX_CLASSES_NAMED:
         return
     inches = np.array([ax.get_window_extent().width, ax.get_window_extent().height]) / ax.figure.dpi
     axis_limits = np.array([ax.get_xlim(), ax.get_ylim()])
@@ -123,9 +132,8 @@ def draw_names(result: LatentMap, across: Floats, up: Floats, ax: Axes, size: fl
         per_inch[:] = per_inch.max()  # both axes share one scale
     per_letter = size / 72 * per_inch
     obstacles = np.zeros((0, 2)) if obstacles is None else obstacles
-    names = [class_name(result, label) for label in labels]
     boxes = np.array([[0.75 * len(name) + 0.2, 1.05] for name in names]) * per_letter
-    points = [np.column_stack([across, up])[result.labels == label] for label in labels]
+    points = [np.column_stack([across, up])[result.labels == label] for label in np.unique(result.labels)]
     places = places_of_names(points, boxes, obstacles, 1.7 * per_letter)
     for name, of_class, place in zip(names, points, places, strict=True):
         middle = np.median(of_class, axis=0)
@@ -172,15 +180,14 @@ def places_of_names(points: Sequence[Floats], boxes: Floats, obstacles: Floats, 
 def draw_colour_bar(result: LatentMap, ax: Axes) -> None:
     """Draw a colour bar beside a map, which names the class of each colour."""
     assert result.labels is not None
-    labels = [int(label) for label in np.unique(result.labels)]
+    labels, names = np.unique(result.labels).tolist(), _names(result)
     colours = ScalarMappable(
         BoundaryNorm(np.arange(len(labels) + 1) - 0.5, len(labels)), ListedColormap([_colour(label) for label in labels])
     )
     bar = ax.figure.colorbar(colours, ax=ax, fraction=0.05, pad=0.02, aspect=24)
-    ticks = _thinned(range(len(labels)))
-    bar.set_ticks(ticks, labels=[class_name(result, labels[i]) for i in ticks])
-    for name in bar.ax.get_yticklabels():
-        name.set_parse_math(False)
+    ticks = _thinned(len(names))
+    bar.minorticks_off()  # it would have one for each class
+    bar.set_ticks(ticks, labels=[names[i] for i in ticks])
     bar.ax.tick_params(length=0, which="both")
     bar.ax.grid(False)
     bar.outline.set_visible(False)
@@ -188,18 +195,19 @@ def draw_colour_bar(result: LatentMap, ax: Axes) -> None:
         bar.ax.hlines(np.arange(len(labels) - 1) + 0.5, 0, 1, color="white", linewidth=1.2)
 
 
-def _thinned(classes: Sequence[int]) -> list[int]:
-    """At most `MAX_CLASSES_NAMED` of the classes, at equal distances."""
-    return list(classes[:: max(1, -(-len(classes) // MAX_CLASSES_NAMED))])
+def _thinned(count: int) -> list[int]:
+    """At most `MAX_CLASSES_NAMED` of the numbers from 0 to below `count`, at equal distances."""
+    return list(range(0, count, max(1, -(-count // MAX_CLASSES_NAMED))))
 
 
 def _colour(label: int) -> str:
     return COLOURS[label % len(COLOURS)]
 
 
-def class_name(result: LatentMap, label: int) -> str:
-    """The name of a class, or its number if it has no name."""
-    return result.classes[label] if 0 <= label < len(result.classes) else str(label)
+def _names(result: LatentMap) -> list[str]:
+    """The names of the classes on a map, in their order."""
+    assert result.labels is not None
+    return [class_name(result.classes, label) for label in np.unique(result.labels).tolist()]
 
 
 def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from latentscape.explore import Interpolation, LatentMap
-from latentscape.plots.look import INK, Limits, look, new_figure
+from latentscape.plots.look import INK, Limits, axis_label, look, new_figure
 from latentscape.plots.maps import draw_map
 from latentscape.plots.tiles import draw_tiles, in_rows
 
@@ -49,7 +49,7 @@ def _write_coordinates(result: Interpolation, ax: Axes) -> None:
     for axis in range(latent):
         text_style: Any = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "va": "top", "fontsize": 8.5}
         offset = (0, -20 - 13 * axis)
-        ax.annotate(f"$z_{{{axis + 1}}}$", (0, 0), xytext=(-6, offset[1]), ha="right", **text_style)
+        ax.annotate(axis_label(axis), (0, 0), xytext=(-6, offset[1]), ha="right", parse_math=True, **text_style)
         for i, value in enumerate(result.codes[:, axis]):
             ax.annotate(f"{value:.2f}".replace("-", "\N{MINUS SIGN}"), (i + 0.5, 0), xytext=offset, ha="center", **text_style)
 
@@ -91,7 +91,7 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
         axes = figure.subplots(2 if with_map else 1, 1, squeeze=False, height_ratios=[strip_height, 6.0] if with_map else [1])[:, 0]
         draw_strip(result, axes[0], limits)
         title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}"
-        axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""), parse_math=False)
+        axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""))
         if latent_map is not None and with_map:
             draw_map(latent_map, axes[1], obstacles=result.codes[:, latent_map.axes[::-1]][[0, -1]])
             draw_path(result, latent_map.axes, axes[1])

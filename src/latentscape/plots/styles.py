@@ -19,16 +19,15 @@ def styles_inches(rows: int, columns: int) -> tuple[float, float]:
 def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     """Draw a row of tiles for each class and a column for each style, with the names of the classes."""
     draw_tiles(result.examples, ax, limits=limits)
-    ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes)
-    for name in ax.get_yticklabels():
-        name.set_parse_math(False)
+    ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes, parse_math=False)  # the axes may be the user's
     ax.set_xticks([])
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
     is_shared = bool((result.codes == result.codes[:1]).all())
     codes = "codes of the prior, the same for all classes" if is_shared else "codes at the same quantiles of the prior of each class"
-    ax.set(title=f"Each class in the same {result.examples.shape[1]} styles", xlabel=codes)
+    subject = "Each class" if result.total == len(result.classes) else f"The first {len(result.classes)} of {result.total:,} classes"
+    ax.set(title=f"{subject} in the same {result.examples.shape[1]} styles", xlabel=codes)
 
 
 def plot_styles(result: Styles, limits: Limits | None = None) -> Figure:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
 from latentscape.plots.curves import mark_outside
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, darker, look, new_figure, unit_label
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, darker, look, new_figure, unit_label
 from latentscape.plots.maps import coordinates, draw_names, draw_one_place, view_of_one_place
 from latentscape.plots.tiles import draw_manifold, outside_note
 
@@ -161,12 +161,12 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
         _draw_small_map(panel.map, ax)
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.set_title(panel.name.replace(",", "\n"), weight="bold")
-        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else _axis_label(panel.map.axes[1]))
+        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else axis_label(panel.map.axes[1]), parse_math=True)
     two_axes = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(two_axes):
         ax.tick_params(labelleft=i == 0 or ax.get_ylim() != two_axes[i - 1][1].get_ylim())
         if i == 0 or panel.map.axes != two_axes[0][0].map.axes:
-            ax.set_ylabel(_axis_label(panel.map.axes[0]), rotation=0, labelpad=10)
+            ax.set_ylabel(axis_label(panel.map.axes[0]), rotation=0, labelpad=10, parse_math=True)
     sheets = [(panel.manifold, ends, ax) for panel, ends, ax in zip(panels, limits, axes[1], strict=True)] if with_manifolds else []
     previous: Manifold | None = None
     for sheet, ends, ax in sheets:
@@ -227,10 +227,6 @@ def _scale_note(panels: Sequence[Panel]) -> str:
     if len({panel.bounds for panel in panels if panel.kl is not None}) > 1:
         exceptions.append("those within bounds")
     return f" ({' and '.join(exceptions)} on a scale of their own)" if exceptions else ""
-
-
-def _axis_label(number: int) -> str:
-    return f"$z_{{{number + 1}}}$"
 
 
 def _draw_small_map(result: LatentMap, ax: Axes) -> None:

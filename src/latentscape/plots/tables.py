@@ -87,8 +87,6 @@ def _name_columns(ax: Axes, count: int, names: Sequence[str] = (), ends: Limits 
         low, high = (np.broadcast_to(np.asarray(end, dtype=np.float64), (count,)) for end in ends)
         labels = [f"{name}\n{_formatted(a)} to {_formatted(b)}" for name, a, b in zip(labels, low, high, strict=True)]
     ax.set_xticks(range(count), labels, rotation=90, fontsize=8)
-    for label in ax.get_xticklabels():
-        label.set_parse_math(False)
 
 
 def _formatted(value: float) -> str:

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, look, new_figure
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
@@ -163,9 +163,9 @@ def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> N
     """Draw the sheet of decoded codes with the same axes and labels as the map."""
     draw_tiles(result.examples, ax, limits=limits)
     _set_ticks(ax, result)
-    ax.set_xlabel(f"$z_{{{result.axes[1] + 1}}}$")
+    ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
     if len(result.up) > 1:
-        ax.set_ylabel(f"$z_{{{result.axes[0] + 1}}}$", rotation=0, labelpad=10)
+        ax.set_ylabel(axis_label(result.axes[0]), rotation=0, labelpad=10, parse_math=True)
     else:
         ax.set_yticks([])
     for side in ax.spines.values():
@@ -187,7 +187,7 @@ def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
         figure = new_figure(width, sheet_height + 0.55 + 0.2 * len(title))
         ax = figure.subplots()
         draw_manifold(result, ax, limits)
-        ax.set(title="\n".join(title))
+        ax.set_title("\n".join(title), parse_math=True)
     return figure
 
 
@@ -195,7 +195,7 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
     lines = [f"Decoded codes, {spacing}"]
     if result.latent > 2:
-        names = " and ".join(f"$z_{{{axis + 1}}}$" for axis in result.axes)
+        names = " and ".join(map(axis_label, result.axes))
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
         lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
     if outside := outside_note(result):

@@ -16,7 +16,8 @@ from latentscape.data.moments import constant_columns, constant_text, mean_and_s
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
-from latentscape.faces import Name
+from latentscape.faces import Name, Setting
+from latentscape.machine.memory import is_out_of_memory
 from latentscape.models import Autoencoder, Blueprint, Ladder, Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
@@ -24,20 +25,17 @@ from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.kinds import described, fits, hints_of
-from latentscape.recipes.recipe import Part, Recipe, in_range, shown
+from latentscape.recipes.recipe import MAX_COUNT, MAX_WIDTH, Part, Recipe, in_range, shown, with_settings
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
-from latentscape.training.training import OUT_OF_MEMORY_TEXTS
 
 Made = TypeVar("Made")
 
 MAX_START_EXAMPLES = 512  # for the initial weights of a model
-MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two such layers in a row are 4 TB of weights
-MAX_WHOLE_NUMBER = 2**63 - 1  # of a tensor
+MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
-MEMORY_ERROR_TEXTS = (*OUT_OF_MEMORY_TEXTS, "overflow")  # in the messages of torch about tensors that are too large
 
 
 def _of_family(
@@ -100,10 +98,6 @@ def build_model(
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
         raise SettingError(Name("model.output_bias"), f" must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
-    if model.latent > MAX_WIDTH:
-        raise SettingError(
-            Name("model.latent"), f" must be at most {MAX_WIDTH:,}, so that it fits into memory, but it is {shown(model.latent)}."
-        )
     context = len(recipe.data.context)
     mirror = model.decoder or mirrored(model.network)
 
@@ -129,7 +123,7 @@ def build_model(
         with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not any(text in str(error) for text in MEMORY_ERROR_TEXTS):
+        if not is_out_of_memory(error) and "overflow" not in str(error):  # of a size that torch cannot count
             raise
         raise SettingError(
             "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
@@ -190,6 +184,22 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
             )
         splits = Splits(splits.part("all"))
     return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
+
+
+def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
+    """A recipe for a new run, with new values of settings; its data sets the names of the context, and not an earlier run of the recipe.
+
+    Raises:
+        SettingError: `settings` set the names of the context.
+    """
+    with_names = with_settings(recipe, settings)
+    if with_names.data.context != recipe.data.context:
+        raise SettingError(
+            "data.context is not set by hand: a run writes it there; choose what to condition on instead (",
+            Setting("model.condition"),
+            ").",
+        )
+    return replace(with_names, data=replace(with_names.data, context=()))
 
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
@@ -299,7 +309,7 @@ def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: 
             value,
             hints_by_option[option] if option in hints_by_option else other_hints[0],
             option_name,
-            MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_WHOLE_NUMBER,
+            MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_COUNT,
         )
         if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
             raise SettingError(
@@ -342,6 +352,6 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
         if train is None:
             return Scaling(torch.zeros(scale_shape), torch.ones(scale_shape))
         return Scaling.standard(*mean_and_std(train, by_column=bool(scale_shape)))
-    if not 0 < scale < math.inf:
-        raise SettingError(Name("data.scale"), f" must be a number above 0, or 'standard', but it is {scale}.")
+    if not MIN_SCALE <= scale <= MAX_SCALE:
+        raise SettingError(Name("data.scale"), f" must be a number from {MIN_SCALE:g} to {MAX_SCALE:g}, or 'standard', but it is {scale}.")
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))

@@ -1,5 +1,6 @@
 """Recipes: all settings of a run, as plain values. This module needs no torch."""
 
+import csv
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -12,12 +13,15 @@ import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
 from latentscape.faces import Face, Name, Setting, speaks
-from latentscape.files import open_file
+from latentscape.files import MAX_WHOLE_NUMBER, expanded, open_file, readable
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
 Tree = dict[str, Any]
 
+MAX_COUNT = 10**9  # of epochs, draws or examples: no training gets so far
+MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two such layers in a row are 4 TB of weights
+OTHER_LIMITS = {"model.latent": MAX_WIDTH, "data.split.seed": MAX_WHOLE_NUMBER}  # of whole numbers
 MAX_SHOWN_CHARACTERS = 100  # of a value in a message
 SCHEDULE_NAMES = {kind: name for name, kind in SCHEDULES.items()}
 
@@ -258,7 +262,13 @@ class ShortName(NamedTuple):
 
 
 def _names(text: str) -> list[str]:
-    return text.split(",")
+    """The names in a text such as `age, "height, cm"`: separated by commas, in quotes if they hold one, as in a `.csv` file.
+
+    Example:
+        >>> _names("label"), _names('age, "height, cm"')
+        (['label'], ['age', 'height, cm'])
+    """
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [""])]
 
 
 SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
@@ -325,13 +335,13 @@ def read_recipe(name: str | Path) -> Recipe:
     name = str(name)
     if name.endswith(".toml"):
         try:
-            with open_file(Path(name).expanduser()) as file:
+            with open_file(expanded(name)) as file:
                 content = file.read().decode()
         except UnicodeDecodeError as error:
             raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
-        except (OSError, RuntimeError) as error:  # RuntimeError, if there is no such user
+        except (OSError, ValueError) as error:  # ValueError, for a name with a null byte
             raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
-        return parse_recipe(content, Path(name).stem)
+        return parse_recipe(content, readable(Path(name).stem))
     names = recipe_names()
     if name not in names:
         raise unknown("recipe", name, names)
@@ -427,6 +437,9 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     allowed = str | kind if kind == tuple[str, ...] else kind  # a single name counts as a list of one
     if not fits(value, allowed):
         raise SettingError(Name(path), f" must be {described(allowed)}, but it is {shown(value)}.")
+    _written(value, path)
+    if kind is int and value > (largest := OTHER_LIMITS.get(path, MAX_COUNT)):
+        raise SettingError(Name(path), f" must be at most {largest:,}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
     return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
@@ -490,4 +503,6 @@ def _written(value: Any, path: str) -> Any:
             _written(item, path)
     elif not isinstance(value, str | int | float):
         raise SettingError(Name(path), f" must be a number, a name, or a list or table of them, but it is {value!r}.")
+    elif isinstance(value, str) and value != readable(value):
+        raise SettingError(Name(path), f" is {value!r}, which is not valid Unicode and cannot be saved; give plain text.")
     return value

@@ -11,6 +11,7 @@ from latentscape import plots
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
+from latentscape.files import readable
 from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
@@ -112,8 +113,8 @@ def names_of(runs: Sequence[Run]) -> list[str]:
     for i, path in enumerate(paths):
         if path in paths[:i]:
             raise UsageError(f"{runs[i].path} is named twice; leave it out once.")
-    names = [path.name for path in paths]
-    return names if len(set(names)) == len(names) else [str(run.path) for run in runs]
+    names = [readable(path.name) for path in paths]
+    return names if len(set(names)) == len(names) else [readable(str(run.path)) for run in runs]
 
 
 def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:

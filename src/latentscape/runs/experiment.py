@@ -16,13 +16,14 @@ from rich.console import Console
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, DivergedError, FailedError, SettingError, StoppedError
 from latentscape.faces import Command, Face, Name, speaks
-from latentscape.files import locked, read_listed, write_listed
+from latentscape.files import expanded, locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
+from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
 from latentscape.measures import Figures, Judgement, judge, measure
 from latentscape.measures.diagnosis import elbo_without_code, far_samples
-from latentscape.recipes import Recipe, plain, read_recipe, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data, unscaled
+from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
+from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data, unscaled
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,
@@ -50,6 +51,7 @@ MIN_CHECKPOINT_INTERVAL_S = 5.0
 
 
 @speaks(Face.RUN)
+@usual_modes()
 def run(
     source: str | Path,
     recipe: str | Recipe | None = None,
@@ -88,8 +90,7 @@ def run(
     if target is not None:
         refuse_existing(target)
     data_source = find_source(source, label)
-    full_recipe = recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe)
-    full_recipe = with_settings(full_recipe, settings or {})
+    full_recipe = changed(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
     splits = take_data(full_recipe, data_source)
     full_recipe = settled(full_recipe, splits)
     console = console or Console(stderr=True, quiet=True)
@@ -103,7 +104,7 @@ def run(
         pictures=pictures,
         versions=_versions(),
         source=SourceRecord(
-            asked=source if source == data_source.name else str(Path(source).expanduser().resolve()),
+            asked=source if source == data_source.name else str(expanded(source).resolve()),
             label=label,
             sha256=data_source.digest,
             support=data_source.support.value,
@@ -140,6 +141,7 @@ def source_text(source: str | Path) -> str:
 
 
 @speaks(Face.RUN)
+@usual_modes()
 def resume(
     path: str | Path,
     *,

@@ -1,6 +1,7 @@
 """A finished run, opened from its folder: its model, data, figures and losses."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from latentscape.data.fitting import check_shape, check_support
 from latentscape.errors import RunError, SettingError, UnknownNameError
 from latentscape.faces import Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, write_listed
+from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
@@ -67,6 +69,7 @@ class Run:
         return metrics_tree(self.measured, self.judgement)
 
     @cached_property
+    @usual_modes()
     def splits(self) -> Splits:
         """The data it was trained on, read again from its source.
 
@@ -236,6 +239,7 @@ class Run:
 
 
 @speaks(Face.RUN)
+@usual_modes()
 def load(path: str | Path) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
 
@@ -260,16 +264,18 @@ def load(path: str | Path) -> Run:
 def save_output(run: Run, target: Path | None, name: str, content: bytes | Figure | NDArray[np.float64]) -> Path:
     """Write a figure or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
 
-    A file in `figures/` is called `name` and is listed in the manifest of the run. A figure is written as the ending of the file says.
+    A file in `figures/` is called `name`, with hyphens for characters that a listed file cannot have, and is listed in the manifest of the
+    run. A figure is written as the ending of the file says.
     """
     if isinstance(content, Figure):
         content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
+        listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
-            write_listed(run.path, {f"figures/{name}": content})
-        return run.path / "figures" / name
+            write_listed(run.path, {listed_name: content})
+        return run.path / listed_name
     atomic_write(target, content)
     return target
 

@@ -2,8 +2,9 @@
 
 import itertools
 import json
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from rich.console import Console
 from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
-from latentscape.faces import Face, Per, speaks
+from latentscape.faces import Argument, Face, Per, speaks
 from latentscape.files import MANIFEST, atomic_write
 from latentscape.machine.devices import find_device
+from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures
-from latentscape.recipes import Recipe, plain, read_recipe, with_settings
-from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
+from latentscape.recipes import Recipe, plain, read_recipe
+from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data
 from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, source_text
@@ -27,6 +29,7 @@ from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
+MAX_RUNS = 10_000  # each also has a line in the table, and a folder
 SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"
 
 SettingGrid = Mapping[str, Sequence[Any]]
@@ -68,6 +71,7 @@ class PlannedRun:
 
 
 @speaks(Face.RUN)
+@usual_modes()
 def sweep(
     source: str | Path,
     over: SettingGrid,
@@ -105,10 +109,12 @@ def sweep(
     console = console or Console(stderr=True, quiet=True)
     source = source_text(source)
     data_source = find_source(source, label)
-    base = with_settings(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
+    base = changed(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
+    _refuse_size(over, seeds)
     grid = _checked_grid(over, settings or {})
     folder = Path(out) if out is not None else Path("runs") / f"{stem_of(base, data_source.name)}-over-{'-'.join(grid)}"
     planned_runs = _planned_runs(folder, base, grid, seeds)
+    console.print(f"{len(planned_runs):,} {'run' if len(planned_runs) == 1 else 'runs'}, one after the other, into {folder}", markup=False)
     _refuse_other_folder(folder)
     find_device(device)
     splits_by_data: dict[tuple[DataRecipe, tuple[str, ...]], Splits] = {}
@@ -162,17 +168,22 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
     return grid
 
 
-def _planned_runs(folder: Path, recipe: Recipe, grid: SettingGrid, seeds: int) -> list[PlannedRun]:
+def _refuse_size(over: SettingGrid, seeds: int) -> None:
+    """Refuse no seeds, and more runs than a sweep takes, before anything is listed."""
     if seeds < 1:
-        raise SettingError(f"Each combination needs at least 1 seed, but seeds is {seeds}; set it to 1 or more.")
+        raise SettingError("Each combination needs at least 1 seed, but got ", Argument("seeds", seeds), "; leave that out for 1.")
+    count = math.prod(len(values) for values in over.values() if isinstance(values, Sized)) * seeds
+    if count > MAX_RUNS:
+        raise SettingError(f"This sweep has {count:,} runs, but may have {MAX_RUNS:,} at most; vary fewer settings, or over fewer values.")
+
+
+def _planned_runs(folder: Path, recipe: Recipe, grid: SettingGrid, seeds: int) -> list[PlannedRun]:
     planned_runs = []
     for seed, values in itertools.product(range(seeds), itertools.product(*grid.values())):
         combination = dict(zip(grid, values, strict=True))
         name = ",".join(f"{key}={_value_text(value)}" for key, value in combination.items()) + (f",seed={seed}" if seed else "")
         path = folder / re.sub(r"[^\w.,=+\-\[\]]+", "_", name)
-        planned_runs.append(
-            PlannedRun(name, path, combination, seed, with_settings(recipe, {full_name(k): v for k, v in combination.items()}))
-        )
+        planned_runs.append(PlannedRun(name, path, combination, seed, changed(recipe, {full_name(k): v for k, v in combination.items()})))
     return planned_runs
 
 

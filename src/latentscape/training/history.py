@@ -17,11 +17,11 @@ from latentscape.faces import Setting
 from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.training.optimiser import Rule
 from latentscape.training.state import State
 
 Columns = dict[str, list[float]]
 Values = dict[str, NDArray[np.float64]]
-SAFE_RATE = 1e-3  # of Adam, at which most models train
 SKIPS_UNTIL_FAILURE = 20  # skipped steps in a row, after which the run fails
 
 
@@ -130,7 +130,7 @@ class History:
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
                 "skipped, and the weights are those of the last good step; lower the learning rate (",
-                Setting("train.optimizer.lr", min(_rate_of(state) / 10, SAFE_RATE)),
+                Setting("train.optimizer.lr", min(_rate_of(state) / 10, Rule.lr)),
                 ").",
             )
         row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))

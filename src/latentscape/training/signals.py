@@ -11,12 +11,12 @@ from latentscape.objectives import Score
 from latentscape.training.loop import Watcher
 from latentscape.training.state import State
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))  # Windows has no SIGHUP
 
 
 @contextmanager
 def stoppable() -> Iterator[list[Watcher]]:
-    """Watchers that raise `StoppedError` after the step in which SIGINT or SIGTERM arrives; a second SIGINT stops at once.
+    """Watchers that raise `StoppedError` after the step in which SIGINT, SIGTERM or SIGHUP arrives; a second SIGINT stops at once.
 
     Only the main thread of a process can handle signals; in other threads there is no watcher.
     """
@@ -34,7 +34,8 @@ def stoppable() -> Iterator[list[Watcher]]:
         if received:
             raise StoppedError(f"Stopped after step {state.step} of {state.last}.", signal_number=received[0])
 
-    before = {number: signal.signal(number, note) for number in SIGNALS}
+    is_detached = signal.getsignal(SIGNALS[-1]) is signal.SIG_IGN  # by nohup, which a closed terminal must not stop
+    before = {number: signal.signal(number, note) for number in (SIGNALS[:-1] if is_detached else SIGNALS)}
     try:
         yield [look]
     finally:

@@ -14,7 +14,10 @@ from latentscape.data.fitting import as_splits, check_examples, fitting
 from latentscape.data.readers.memory import Data
 from latentscape.errors import FailedError, PartsError, SettingError, unknown
 from latentscape.faces import Either, Name, Setting
+from latentscape.files import MAX_WHOLE_NUMBER
 from latentscape.machine.devices import repeatable
+from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.modes import learning_modes
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, check_model, evaluating
@@ -28,8 +31,6 @@ from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Adam, Optimiser, Rule
 from latentscape.training.state import MODEL, State, Update, under
 from latentscape.training.updates import GradientStep
-
-OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
 
 VALID = Setting("data.split.valid", 0.1, python="ls.data.cut(splits, valid=0.1, heldout=0.0, seed=0)")
 
@@ -65,6 +66,8 @@ class Settings:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if not 0 <= self.clip < math.inf:
             raise SettingError(Name("train.clip"), f" must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
+        if type(self.seed) is not int or not 0 <= self.seed <= MAX_WHOLE_NUMBER:
+            raise SettingError(f"seed must be a whole number from 0 to {MAX_WHOLE_NUMBER:,}, but it is {self.seed!r}.")
         if self.patience < 0:
             raise SettingError(Name("train.patience"), f" must be a number of epochs, or 0 for none, but it is {self.patience}.")
 
@@ -135,10 +138,10 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
-            except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
+            except (MemoryError, RuntimeError) as error:
                 for optimiser in self.state.update.optimisers.values():
                     optimiser.check()
-                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
+                if is_out_of_memory(error):
                     raise FailedError(
                         f"The memory ran out at step {self.state.step + 1}; train again with ",
                         Either(
@@ -177,6 +180,7 @@ class Training:
         self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
+@learning_modes()
 def train(
     model: Model,
     objective: Objective | None,
