@@ -13,7 +13,7 @@ import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
+from latentscape.errors import DamagedError, FailedError, MovedError, SettingError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.precision import has_bfloat16
@@ -36,7 +36,7 @@ from latentscape.runs.folder import (
 )
 from latentscape.runs.opened import Run, load
 from latentscape.runs.pictures import draw_pictures
-from latentscape.runs.watching import draw_reconstruction_history, watchers
+from latentscape.runs.watching import DRAWING_ERRORS, draw_reconstruction_history, watchers
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, pack, unpack
 from latentscape.training.progress import progress_bar
@@ -158,6 +158,7 @@ def resume(
         SettingError: This machine has no such device.
         DataError: Its source has changed.
         BusyError: Another process is writing to the run.
+        MovedError: The folder was moved or replaced while it was being written.
         DamagedError: None of its checkpoints is valid.
     """
     folder = Path(path)
@@ -305,7 +306,9 @@ def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Traini
             _save_pictures(folder, draw_reconstruction_history(folder, training, recipe.pictures, console))
             write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
             info |= {"drawn": True}
-        except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
+        except MovedError:
+            raise
+        except DRAWING_ERRORS as error:
             console.print(
                 f"the run is complete, but its pictures could not be drawn ({error}); draw them again: latentscape train --resume {folder}"
             )

@@ -21,6 +21,7 @@ from latentscape.files import (
     locked,
     read_listed,
     read_manifest,
+    refuse_moved,
     remove_leftovers,
     sync_folder,
     to_json,
@@ -184,6 +185,7 @@ def checkpoint_name(step: int) -> str:
 
 def save_checkpoint(folder: Path, step: int, content: bytes) -> None:
     """Save a checkpoint; once it is written and listed, all but the last two are removed."""
+    refuse_moved(folder)
     name = checkpoint_name(step)
     older = [checkpoint for checkpoint in checkpoints(folder) if checkpoint != name]
     write_listed(folder, {name: content}, remove=older[CHECKPOINTS_KEPT - 1 :])
@@ -198,6 +200,7 @@ def checkpoints(folder: Path) -> list[str]:
 
 def remove_run_leftovers(folder: Path) -> None:
     """Remove what killed processes left in a run folder: temporary files and unlisted checkpoints. The caller holds the lock."""
+    refuse_moved(folder)
     remove_leftovers(folder)
     listed = set(checkpoints(folder))
     if not (folder / CHECKPOINT_FOLDER).is_symlink():

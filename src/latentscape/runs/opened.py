@@ -18,7 +18,7 @@ from latentscape import explore
 from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
-from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
+from latentscape.errors import DamagedError, MovedError, RunError, SettingError, UnknownNameError
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
@@ -261,11 +261,19 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArr
     """Write a picture or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
 
     A file in `figures/` is called `name` and is listed in the manifest of the run.
+
+    Raises:
+        MovedError: Another run is in its folder now.
     """
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
         with locked(run.path):
+            current = read_json(run.path, "run.json")
+            if any(current.get(name) != run.info.get(name) for name in ("started", "seconds")):
+                raise MovedError(
+                    f"{run.path} holds another run than the one that was opened, so no picture was saved in it; open it again."
+                )
             write_listed(run.path, {f"figures/{name}": content})
         return run.path / "figures" / name
     atomic_write(target, content)

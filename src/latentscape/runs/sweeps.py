@@ -13,7 +13,8 @@ from rich.console import Console
 from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
-from latentscape.files import MANIFEST, atomic_write
+from latentscape.faces import Argument
+from latentscape.files import LOCK, MANIFEST, atomic_write, locked, refuse_moved
 from latentscape.machine.devices import find_device
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
@@ -121,7 +122,8 @@ def sweep(
 
     Raises:
         UsageError: An argument names something that does not exist or does not fit; no folder has been made.
-        FailedError: Training was stopped; finished runs are kept.
+        BusyError: Another process is writing to the sweep.
+        FailedError: Training was stopped, or the folder was moved; finished runs are kept.
     """
     console = console or Console(stderr=True, quiet=True)
     source = source_text(source)
@@ -142,17 +144,18 @@ def sweep(
     folder.mkdir(parents=True, exist_ok=True)
     finished_runs: dict[str, Run] = {}
     rows: list[dict[str, Any]] = []
-    for number, plan in enumerate(planned_runs, 1):
-        _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
-        finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
-        if finished is not None:
-            finished_runs[plan.name] = finished
-        rows.append(_row(plan, finished))
-    notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
-    complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
-    _save_table(folder, complete)  # before drawing the picture, which may fail
-    if finished_runs:
-        atomic_write(folder / SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
+    with locked(folder, lambda place: Argument("out", place)):
+        for number, plan in enumerate(planned_runs, 1):
+            _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
+            finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
+            if finished is not None:
+                finished_runs[plan.name] = finished
+            rows.append(_row(plan, finished))
+        notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
+        complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
+        _save_table(folder, complete)  # before drawing the picture, which may fail
+        if finished_runs:
+            _save(folder, SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
     return complete
 
 
@@ -207,7 +210,7 @@ def _refuse_other_folder(folder: Path) -> None:
     """Refuse a folder that exists and does not hold a sweep."""
     if not folder.exists() or (folder / SWEEP_TABLE).is_file():
         return
-    if not folder.is_dir() or (folder / MANIFEST).exists() or any(folder.iterdir()):
+    if not folder.is_dir() or (folder / MANIFEST).exists() or any(path.name != LOCK for path in folder.iterdir()):
         raise RunError(f"{folder} exists already and is not a sweep (it has no {SWEEP_TABLE}); choose another folder.")
 
 
@@ -252,7 +255,13 @@ def _row(plan: PlannedRun, finished: Run | None) -> dict[str, Any]:
 
 
 def _save_table(folder: Path, table: Sweep) -> None:
-    atomic_write(folder / SWEEP_TABLE, json_file(table.as_dict()))
+    _save(folder, SWEEP_TABLE, json_file(table.as_dict()))
+
+
+def _save(folder: Path, name: str, content: bytes) -> None:
+    """Write a file of the sweep, whose folder is locked."""
+    refuse_moved(folder)
+    atomic_write(folder / name, content)
 
 
 def _picture(planned_runs: Sequence[PlannedRun], finished_runs: Mapping[str, Run], grid: SettingGrid) -> bytes:
