@@ -62,6 +62,7 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
     Raises:
         MovedError: This process locked the folder, and another one, or none, is at its path now.
     """
+    assert all(map(LISTED_NAME.fullmatch, contents)), "a name that `read_manifest` accepts"
     refuse_moved(folder)
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}

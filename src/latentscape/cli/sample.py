@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_path, print_json, run_argument, seed_option, warn_about_prior
+from latentscape.cli.shared import class_option, json_option, output_option, print_json, run_argument, seed_option, warn_about_prior
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 @click.option("-n", "n", type=click.IntRange(1), default=64, show_default=True, help="Number of samples.")
 @click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros if only --std is given.")
 @click.option("--std", metavar="C,D,...", help="Their standard deviation in each dimension; ones if only --mean is given.")
-@click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png or .npy file; by default, a .png in the run's figures/."
-)
+@output_option((".png", ".npy"), "A .png or .npy file; by default, a .png in the run's figures/.")
 @seed_option("the codes")
 @class_option
 @json_option
@@ -30,7 +28,6 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     from latentscape import explore, plots
     from latentscape.runs import load, samples_origin, save_output
 
-    target = None if out is None else output_path(out, (".png", ".npy"))
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     context = opened.context_for(n, label)
@@ -38,7 +35,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
         warn_about_prior(opened)
         samples, name = (
             explore.sample(opened.model, n, seed=seed, context=context, prior=samples_origin(opened.prior_name, opened.recipe, label)),
-            "samples.png",
+            "samples-drawn.png",
         )
     else:
         latent = opened.model.latent
@@ -46,11 +43,11 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
             opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed, context=context
         )
         name = "samples-around.png"
-    if target is not None and target.suffix == ".npy":
-        path = save_output(opened, target, "", samples.examples)
+    if out is not None and out.suffix == ".npy":
+        path = save_output(opened, out, "", samples.examples)
     else:
         limits, columns = _scale(opened)
-        path = save_output(opened, target, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
+        path = save_output(opened, out, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:

@@ -35,6 +35,7 @@ from latentscape.recipes.recipe import parse_recipe
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
 CHECKPOINT_FOLDER = "checkpoint"
 CHECKPOINTS_KEPT = 2
+SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"  # of the folder of a sweep, which holds those of its runs
 NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a folder until its first files are written
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
@@ -178,6 +179,22 @@ def refuse_existing(target: Path) -> None:
         raise RunError(f"{target} cannot be made, because {ancestor} is not a folder; choose another folder.")
 
 
+def refuse_inside_run(path: Path) -> None:
+    """Refuse to write a file into a run folder, whose files only runs write, or over a file of a sweep.
+
+    Raises:
+        RunError: The file would be in a run or a sweep, be it through `..` or a link.
+    """
+    real = path.parent.resolve() / path.name
+    for folder in real.parents:
+        if (folder / MANIFEST).is_file() and any((folder / name).exists() for name in ("run.json", "recipe.toml")):
+            raise RunError(
+                f"{path} cannot be written: it is inside the run folder {folder}, whose files only runs write; choose another place."
+            )
+    if real.name in (SWEEP_TABLE, SWEEP_PICTURE) and (real.parent / SWEEP_TABLE).is_file():
+        raise RunError(f"{path} cannot be written: it is a file of the sweep {real.parent}; choose another name.")
+
+
 def checkpoint_name(step: int) -> str:
     """The path of the checkpoint of a step inside the folder."""
     return f"{CHECKPOINT_FOLDER}/{step:08d}.safetensors"
@@ -216,8 +233,12 @@ def json_file(tree: Mapping[str, Any]) -> bytes:
 
 def stem_of(recipe: Recipe, source: str) -> str:
     """The name of the runs of a recipe, without characters that a folder name cannot have."""
-    name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
-    return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
+    return file_stem(recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}") or "run"
+
+
+def file_stem(name: str) -> str:
+    """A name without the characters that a file of a run, or its folder, cannot have."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-")
 
 
 def _version_of(info: Mapping[str, Any]) -> str:

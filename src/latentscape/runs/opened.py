@@ -24,7 +24,7 @@ from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
-from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits
+from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits, refuse_inside_run
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
@@ -263,6 +263,7 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArr
     A file in `figures/` is called `name` and is listed in the manifest of the run.
 
     Raises:
+        RunError: `target` is inside a run folder.
         MovedError: Another run is in its folder now.
     """
     if isinstance(content, np.ndarray):
@@ -276,6 +277,7 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArr
                 )
             write_listed(run.path, {f"figures/{name}": content})
         return run.path / "figures" / name
+    refuse_inside_run(target)
     atomic_write(target, content)
     return target
 

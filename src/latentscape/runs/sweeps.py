@@ -22,12 +22,10 @@ from latentscape.recipes.build import build_model, build_objective, build_settin
 from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, source_text
-from latentscape.runs.folder import json_file, read_recipe_and_info, stem_of
+from latentscape.runs.folder import SWEEP_PICTURE, SWEEP_TABLE, json_file, read_recipe_and_info, stem_of
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
-
-SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"
 
 SettingGrid = Mapping[str, Sequence[Any]]
 
