@@ -12,6 +12,7 @@ from latentscape.cli.shared import (
     output_option,
     print_json,
     refuse_no_class,
+    refuse_unseen,
     run_argument,
     seed_option,
     warn_about_prior,
@@ -61,6 +62,7 @@ def interpolate(
 
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
+    refuse_unseen(steps, "steps", "--steps", out)
     opened = load(run)
     examples, part = examples_for(opened, None)
     first, second = (a, b) if a is not None and b is not None else _two_classes(examples)
@@ -153,8 +155,7 @@ def _two_classes(examples: "Examples") -> tuple[str, str]:
 
 def _class(examples: "Examples", row: int) -> str:
     assert examples.labels is not None
-    label = int(examples.labels[row])
-    return f"class {examples.classes[label] if label < len(examples.classes) else label}"
+    return f"class {examples.class_name(int(examples.labels[row]))}"
 
 
 def _point(code: "NDArray[np.float64]") -> str:

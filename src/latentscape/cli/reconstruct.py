@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, output_option, print_json, run_argument
+from latentscape.cli.shared import json_option, output_option, print_json, refuse_unseen, run_argument
 
 
 @click.command()
@@ -18,6 +18,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json
     from latentscape import explore, plots
     from latentscape.runs import examples_for, file_stem, load, save_output, value_limits
 
+    refuse_unseen(n, "examples", "-n", out)
     opened = load(run)
     examples, part = examples_for(opened, source)
     if out is not None and out.suffix == ".npy":

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import class_option, json_option, output_option, print_json, run_argument, seed_option, warn_about_prior
+from latentscape.cli.shared import (
+    class_option,
+    json_option,
+    output_option,
+    print_json,
+    refuse_unseen,
+    run_argument,
+    seed_option,
+    warn_about_prior,
+)
 from latentscape.errors import DataError, SettingError
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     from latentscape import explore, plots
     from latentscape.runs import load, samples_origin, save_output
 
+    refuse_unseen(n, "samples", "-n", out)
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     context = opened.context_for(n, label)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from latentscape.runs import Run
 
+MAX_TILES = 10_000  # in a picture: more would be smaller than a letter
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -45,6 +47,18 @@ def output_option(suffixes: Sequence[str], help_text: str, *, required: bool = F
         return cast(Command, click.option("-o", "out", type=path, metavar=metavar, required=required, help=help_text)(forced))
 
     return decorate
+
+
+def refuse_unseen(count: int, things: str, option: str, out: Path | None) -> None:
+    """Refuse more tiles in a picture than can be seen; a command calls it before it computes them.
+
+    Raises:
+        SettingError: The message has the option for fewer, and the file for all.
+    """
+    if count > MAX_TILES and (out is None or out.suffix == ".png"):
+        raise SettingError(
+            f"A picture shows at most {MAX_TILES:,} {things}; take fewer ({option} {MAX_TILES}), or write all (-o FILE.npy)."
+        )
 
 
 def settings_from(texts: Sequence[str]) -> dict[str, Any]:

@@ -73,9 +73,7 @@ def _facts(examples: "Examples") -> dict[str, Any]:
     facts |= {"low": low, "high": high}
     if examples.labels is not None:
         labels, counts = np.unique(examples.labels, return_counts=True)
-        facts["labels"] = {
-            examples.classes[i] if i < len(examples.classes) else str(i): int(n) for i, n in zip(labels, counts, strict=True)
-        }
+        facts["labels"] = {examples.class_name(int(label)): int(n) for label, n in zip(labels, counts, strict=True)}
     return facts
 
 

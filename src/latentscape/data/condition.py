@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.store import InMemory
+from latentscape.data.store import InMemory, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.random import EXAMPLES_PER_BLOCK
 
@@ -103,7 +103,7 @@ def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
         raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")
     numbers, inverse = np.unique(examples.labels, return_inverse=True)
-    names = [examples.classes[n] if 0 <= n < len(examples.classes) else str(n) for n in numbers.tolist()]
+    names = [examples.class_name(n) for n in numbers.tolist()]
     if missing := [name for name in names if name not in classes]:
         raise unknown("class", missing[0], classes)
     rows = torch.tensor([list(classes).index(name) for name in names])[torch.from_numpy(inverse)]
@@ -116,6 +116,7 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
     kept = [i for i in range(examples.shape[0]) if i not in conditions]
     if not kept:
         raise DataError(f"All {len(conditions)} columns are conditions, so nothing is left to learn; leave one out.")
+    refuse_large(len(examples) * len(kept) * examples.store.dtype.itemsize, "The columns that are left")
     x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
     context = torch.empty(len(examples), len(conditions), device=examples.device)
     for start in range(0, len(examples), EXAMPLES_PER_BLOCK):  # in blocks, so that a table in a file is never in memory twice

@@ -124,6 +124,10 @@ class Examples:
         """The names of the values of a row: `columns`, or their numbers from 1 on."""
         return self.columns or tuple(str(i + 1) for i in range(self.shape[0]))
 
+    def class_name(self, label: int) -> str:
+        """The name of a class, or its number if it has no name."""
+        return self.classes[label] if 0 <= label < len(self.classes) else str(label)
+
     @property
     def device(self) -> torch.device:
         """The device of a batch."""

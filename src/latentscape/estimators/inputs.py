@@ -1,7 +1,6 @@
 """The examples and labels that an estimator gets: arrays, tables, and tensors and data sets of torch."""
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +16,7 @@ from latentscape.data import Examples, from_array
 from latentscape.data.condition import MAX_CLASSES
 from latentscape.data.readers.arrays import check_finite
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.machine.memory import available_memory, size_text
 from latentscape.random import torch_seeded
 
 EXAMPLES_PER_READ = 256
@@ -40,14 +40,15 @@ def as_array(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
     loader = data if isinstance(data, DataLoader) else DataLoader(data, batch_size=EXAMPLES_PER_READ)
     if in_order and not _keeps_order(loader):
         raise DataError("This DataLoader shuffles, so results would not match examples; give its dataset, or set shuffle=False.")
-    limit, size, parts = _memory() // 2, 0, []
+    available = available_memory()
+    limit, size, parts = math.inf if available is None else available // 2, 0, []
     with torch_seeded(seed, torch.device("cpu")):  # a loader draws from torch's global generator
         for part in _batches(loader):
             size += part.nbytes
             expected = max(size, part.nbytes * (_length(loader) or 0))
             if expected > limit:
                 raise DataError(
-                    f"This data set takes {expected / 2**30:.1f} GB in memory, but only {limit / 2**30:.1f} GB may be used; "
+                    f"This data set takes {size_text(expected)} in memory, but only {size_text(int(limit))} may be used; "
                     "pass it to partial_fit in parts."
                 )
             parts.append(part)
@@ -89,14 +90,6 @@ def _length(loader: "DataLoader[Any]") -> int | None:
         return len(loader)
     except TypeError:  # the length is not known in advance
         return None
-
-
-def _memory() -> int:
-    """The memory of this machine in bytes; if it is not known, more than any data set takes."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return 2**62
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.explore.codes import decode
+from latentscape.machine.memory import memory_errors_said
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
 
@@ -31,6 +32,7 @@ class Styles:
     examples: NDArray[np.float64]
 
 
+@memory_errors_said()
 def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) -> Styles:
     """Decode `n` codes under each class of a model whose context is a label.
 

@@ -7,6 +7,8 @@ import torch
 
 from latentscape.data import Examples
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Argument
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -29,9 +31,11 @@ class Evidence:
     draws: int
 
 
+BYTES_PER_WEIGHT = 32  # the logarithm of a weight, joined with those of other draws; its share in the sum, and the square of that
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 
+@memory_errors_said()
 def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
     r"""Estimate :math:`\log p(x) \approx \log \frac1K \sum_k p(x, z_k) / q(z_k | x)` (Burda et al., 2016, section 3).
 
@@ -44,12 +48,14 @@ def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: in
 
     Raises:
         PartsError: The posterior has no density.
-        SettingError: `draws` is below 1.
+        SettingError: `draws` is below 1, or so many do not fit into memory.
     """
     if draws < 1:
         raise SettingError(f"The number of draws must be at least 1, but it is {draws}.")
     if not model.gives >= NEEDS:
         raise PartsError("This model's posterior has no density, so log p(x) cannot be estimated with it; evaluate without --draws.")
+    block = min(EXAMPLES_PER_BLOCK, len(examples))
+    refuse_beyond_memory(draws, BYTES_PER_WEIGHT * block, f"draws for each of {block} examples", lambda fewer: Argument("draws", fewer))
     totals = Totals()
     variance = 0.0
     with evaluating(model):

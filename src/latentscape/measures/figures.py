@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from latentscape.data import Examples
+from latentscape.machine.memory import memory_errors_said
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -41,6 +42,7 @@ class Figures:
         return asdict(self)
 
 
+@memory_errors_said()
 def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
     """Compute the figures of a model on all examples; the codes are sampled, with noise that belongs to the example.
 

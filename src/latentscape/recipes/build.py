@@ -16,6 +16,9 @@ from latentscape.data.moments import constant_columns, constant_text, mean_and_s
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import Name
+from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Ladder, Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
@@ -27,7 +30,6 @@ from latentscape.recipes.recipe import Part, Recipe, in_range, shown
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
-from latentscape.training.training import OUT_OF_MEMORY_TEXTS
 
 Made = TypeVar("Made")
 
@@ -36,7 +38,7 @@ MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two s
 MAX_WHOLE_NUMBER = 2**63 - 1  # of a tensor
 MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
-MEMORY_ERROR_TEXTS = (*OUT_OF_MEMORY_TEXTS, "overflow")  # in the messages of torch about tensors that are too large
+COPIES_OF_WEIGHTS = {"adam": 4, "adamw": 4}  # in a training: the weights, their gradients, and two running means; otherwise 2
 
 
 def _of_family(
@@ -122,13 +124,16 @@ def build_model(
         scaling=_scaling(recipe, shape, train),
         context_scaling=_context_scaling(recipe, train),
     )
+    copies = 1 if train is None else COPIES_OF_WEIGHTS.get(recipe.train.optimizer.kind, 2)
     try:
-        with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
+        with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
-    except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not any(text in str(error) for text in MEMORY_ERROR_TEXTS):
+    except Exception as error:
+        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):  # too many to count
             raise
-        raise SettingError("The model does not fit into memory; lower model.latent, or the widths of its network and prior.") from error
+        raise SettingError(
+            "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
+        ) from error
     if train is not None:
         starts_at_mean = model.output_bias == "data-mean" and decoder is None
         built.start_at(mean_of(train) if starts_at_mean else None, _start_examples(train))

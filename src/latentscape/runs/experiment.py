@@ -14,8 +14,9 @@ from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, FailedError, MovedError, SettingError, StoppedError
-from latentscape.files import locked, read_listed, write_listed
+from latentscape.files import locked, read_listed, resumed, write_listed
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.precision import has_bfloat16
 from latentscape.machine.threads import threads
 from latentscape.measures import judge, measure
@@ -45,6 +46,7 @@ from latentscape.training.signals import stoppable
 MIN_CHECKPOINT_INTERVAL_S = 5.0
 
 
+@memory_errors_said()
 def run(
     source: str | Path,
     recipe: str | Recipe | None = None,
@@ -134,6 +136,7 @@ def source_text(source: str | Path) -> str:
     return str(source)
 
 
+@memory_errors_said()
 def resume(
     path: str | Path,
     *,
@@ -257,7 +260,8 @@ def _train_and_finish(
     with _saved_when_stopped(folder, save), stoppable() as stop_watchers, progress_bar(console) as progress_watchers:
         training.go_on([*drawing_watchers, checkpoint_watcher, *progress_watchers, *stop_watchers])
     try_to_save()
-    with threads(training.threads):
+    after = "The memory ran out after the training, whose state is saved; free some memory, then continue: "
+    with memory_errors_said(after, resumed(str(folder))), threads(training.threads):
         training.settle()
         return _finish(folder, recipe, info, training, console)
 

@@ -19,7 +19,9 @@ from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import DamagedError, MovedError, RunError, SettingError, UnknownNameError
+from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
+from latentscape.machine.memory import memory_errors_said
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
@@ -140,6 +142,7 @@ class Run:
         """
         if label is not None:
             return self.one_context(label)
+        refuse_more_samples_than_fit(self.model, n)
         return evenly_spaced_contexts(self.splits.train, n) if self.model.context else None
 
     def one_context(self, label: str | None = None) -> Tensor | None:
@@ -230,6 +233,7 @@ class Run:
         return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
 
 
+@memory_errors_said()
 def load(path: str | Path) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
 

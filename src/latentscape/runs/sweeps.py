@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,6 +17,7 @@ from latentscape.errors import DivergedError, RunError, SettingError, StoppedErr
 from latentscape.faces import Argument
 from latentscape.files import LOCK, MANIFEST, atomic_write, locked, refuse_moved
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, parse_setting, plain, read_recipe, with_settings
 from latentscape.recipes.build import build_model, build_objective, build_settings, settled, take_data
@@ -26,6 +28,8 @@ from latentscape.runs.folder import SWEEP_PICTURE, SWEEP_TABLE, json_file, read_
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
+
+MAX_RUNS = 10_000  # of a sweep
 
 SettingGrid = Mapping[str, Sequence[Any]]
 
@@ -88,6 +92,7 @@ def parse_over(text: str) -> tuple[str, list[Any]]:
     return name.strip(), values
 
 
+@memory_errors_said()
 def sweep(
     source: str | Path,
     over: SettingGrid,
@@ -183,6 +188,9 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
 def _planned_runs(folder: Path, recipe: Recipe, grid: SettingGrid, seeds: int) -> list[PlannedRun]:
     if seeds < 1:
         raise SettingError(f"Each combination needs at least 1 seed, but seeds is {seeds}; set it to 1 or more.")
+    count = seeds * math.prod(map(len, grid.values()))
+    if count > MAX_RUNS:
+        raise SettingError(f"This sweep has {count:,} runs, but at most {MAX_RUNS:,} are allowed; vary fewer values, or take fewer seeds.")
     planned_runs = []
     for seed, values in itertools.product(range(seeds), itertools.product(*grid.values())):
         combination = dict(zip(grid, values, strict=True))

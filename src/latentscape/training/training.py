@@ -10,8 +10,9 @@ from torch import Tensor
 
 from latentscape.data import Examples, Splits, Stream
 from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
-from latentscape.faces import Face, speaks
+from latentscape.faces import Either, Face, Setting, speaks
 from latentscape.machine.devices import repeatable
+from latentscape.machine.memory import is_out_of_memory, memory_errors_said, refuse_beyond_memory
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
@@ -26,8 +27,6 @@ from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Adam, Optimiser, Rule
 from latentscape.training.state import MODEL, State, Update, under
 from latentscape.training.updates import GradientStep
-
-OUT_OF_MEMORY_TEXTS = ("can't allocate memory", "not enough memory")  # in the messages of torch when a CPU has no memory left
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
@@ -105,6 +104,7 @@ class Training:
 
         Raises:
             DivergedError: The objective became infinite or undefined.
+        FailedError: The memory ran out.
         """
         watchers: list[Watcher] = [self.history]
         if self.best is not None:
@@ -115,13 +115,13 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
-            except (MemoryError, RuntimeError) as error:  # torch has its own error only for the memory of a GPU
-                if isinstance(error, MemoryError | torch.OutOfMemoryError) or any(text in str(error) for text in OUT_OF_MEMORY_TEXTS):
-                    raise FailedError(
-                        f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
-                        "fewer draws (--set objective.draws=...), or a smaller network."
-                    ) from error
-                raise
+            except Exception as error:
+                if not is_out_of_memory(error):
+                    raise
+                smaller = Either(
+                    ("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network"
+                )
+                raise FailedError(f"The memory ran out at step {self.state.step + 1}; train again with ", smaller, ".") from error
             finally:
                 self._earlier, self._since = self.seconds, None
         return self
@@ -152,6 +152,7 @@ class Training:
 
 
 @speaks(Face.TRAIN)
+@memory_errors_said()
 def train(
     model: Model,
     objective: Objective | None,
@@ -235,6 +236,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         model.check_context(part.context)
         check_support(model, part)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
+    _refuse_large_steps(objective.draws, stream.size, 4 * math.prod(model.shape))
     history = History(objective, stream.size, splits.valid)
     state = State(
         model,
@@ -252,6 +254,11 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
+def _refuse_large_steps(draws: int, batch: int, example_bytes: int) -> None:
+    """Refuse a step whose decoded examples alone do not fit into memory: one for each draw and example, and its gradient."""
+    refuse_beyond_memory(draws, 2 * batch * example_bytes, f"draws for each of {batch:,} examples", lambda _: Setting("objective.draws"))
+
+
 def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
     """Set what depends on the trained weights: values of the likelihood from the whole training set, and the prior, if `fit`."""
     with evaluating(model):
@@ -260,6 +267,7 @@ def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
             model.fit_prior(_sampled_codes(model, examples, seed), seed)
 
 
+@memory_errors_said()
 def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: int = 0) -> Model:
     """The model with a new prior that is fitted to its codes, so that a deterministic autoencoder can be sampled from.
 

@@ -14,6 +14,7 @@ from latentscape.data.downloads import checked
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import MAX_BYTES_PER_PACKED_BYTE, refuse_label
 from latentscape.data.source import File
+from latentscape.data.store import refuse_large
 from latentscape.errors import DataError
 
 UNSIGNED_BYTES = 0x08  # the type code of the values of images
@@ -30,6 +31,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     try:
         with gzip.open(path, "rb") as file:
             shape = _shape(path, packed, _exactly(file, 4, path), file)
+            refuse_large(math.prod(shape), f"The values of {path.name}")
             array = np.empty(math.prod(shape), dtype=np.uint8)
             values = array.data
             filled = 0
