@@ -27,6 +27,7 @@ torch.set_num_threads(1)  # before the first operation: beside another process, 
 
 Ask = Callable[..., "Answer"]
 Snapshot = dict[str, bytes]
+Room = Callable[[int], contextlib.AbstractContextManager[None]]
 Interrupted = Callable[..., contextlib.AbstractContextManager[None]]
 
 
@@ -70,6 +71,24 @@ def snapshot() -> Callable[[Path], Snapshot]:
         return b"" if path.is_dir() else path.read_bytes()
 
     return look
+
+
+@pytest.fixture(scope="session")
+def room_for() -> Room:
+    """A place in which this process can allocate about so many bytes more, and no others."""
+    import resource  # Windows has none
+
+    @contextlib.contextmanager
+    def limited(size: int) -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+    return limited
 
 
 @pytest.fixture

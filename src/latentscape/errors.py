@@ -12,6 +12,7 @@ LatentscapeError
     ├── DamagedError        a file whose content does not match its hash
     ├── DivergedError       the objective became infinite or undefined
     ├── BusyError           another process is writing the run
+    ├── MovedError          the run folder was moved or replaced while it was being written
     └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP)
 """
 
@@ -91,6 +92,10 @@ class DivergedError(FailedError):
 
 class BusyError(FailedError):
     """Another process holds the run folder."""
+
+
+class MovedError(FailedError):
+    """The run folder was moved, replaced or removed while it was being written; nothing was written at its old place since."""
 
 
 class StoppedError(FailedError):

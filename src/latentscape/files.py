@@ -10,14 +10,15 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from latentscape.errors import BusyError, DamagedError
+from latentscape.errors import BusyError, DamagedError, MovedError
+from latentscape.faces import Command, Remedy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,8 +94,12 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
 
     Each listed file matches a listed hash at every moment: a file that is being replaced is listed with its old and its new hash until
     the new content is written. A file that a crash leaves unlisted is not part of the folder.
+
+    Raises:
+        MovedError: This process locked the folder, and another one, or none, is at its path now.
     """
     assert all(map(LISTED_NAME.fullmatch, contents)), "a manifest with another name could not be read again"
+    refuse_moved(folder)
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     replaced = {name: [*listed[name], digest] for name, digest in hashes.items() if name in listed and digest not in listed[name]}
@@ -102,9 +107,11 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
         _write_manifest(folder, listed | replaced)
     for name, content in contents.items():
         path = _inside(folder, name)
+        refuse_moved(folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, content)
     listed |= {name: [digest] for name, digest in hashes.items()}
+    refuse_moved(folder)
     _write_manifest(folder, {name: digests for name, digests in listed.items() if name not in remove})
     for name in remove:
         _inside(folder, name).unlink(missing_ok=True)
@@ -169,9 +176,30 @@ def _content(path: Path) -> bytes:
         ) from error
 
 
+def resumed(place: str) -> Remedy:
+    """The command that continues the run in a folder."""
+    return Command(("train", "--resume", place), f"ls.resume({json.dumps(place, ensure_ascii=False)})")
+
+
+class Lock(NamedTuple):
+    """A lock that this process holds: the open lock file, and what continues the work in the folder if it is moved."""
+
+    file: IO[bytes]
+    continued: Callable[[str], Remedy]
+
+
+_held: dict[Path, Lock] = {}  # by the path of the folder
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, continued: Callable[[str], Remedy] = resumed) -> Iterator[None]:
     """Lock a folder: a second process is refused at once, and the lock of a killed process is released.
+
+    Until it is released, nothing is written if another folder takes the place of this one: see `refuse_moved`.
+
+    Args:
+        folder: The folder.
+        continued: What continues the work, given the new place of the folder.
 
     Raises:
         BusyError: Another process holds the lock.
@@ -185,7 +213,41 @@ def locked(folder: Path) -> Iterator[None]:
             _lock(file)
         except OSError as error:
             raise BusyError(f"{folder} is being written by another process; wait for it, or choose another folder.") from error
-        yield
+        _held[folder] = Lock(file, continued)
+        try:
+            yield
+        finally:
+            del _held[folder]
+
+
+def refuse_moved(folder: Path) -> None:
+    """Refuse to write into a folder that took the place of the one that this process locked; do nothing if it locked none there.
+
+    Raises:
+        MovedError: The locked folder was moved, replaced or removed; the message says where it is now, if the system tells.
+    """
+    lock = _held.get(folder)
+    if lock is None:
+        return
+    with suppress(OSError):
+        if os.path.samestat(os.fstat(lock.file.fileno()), (folder / LOCK).stat()):
+            return
+    place = _folder_of(lock.file)
+    problem = "was moved, replaced or removed" if place is None else f"was moved to {place}"
+    where = "at its new place, if it has one" if place is None else "there"
+    raise MovedError(
+        f"{folder} {problem} while it was being written, so nothing more was written; continue {where}: ",
+        lock.continued("FOLDER" if place is None else str(place)),
+    )
+
+
+def _folder_of(file: IO[bytes]) -> Path | None:
+    """The folder in which an open file is now; none if it was removed, or the system does not tell."""
+    with suppress(OSError):
+        path = Path(f"/proc/self/fd/{file.fileno()}").readlink()
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return path.parent.relative_to(Path.cwd()) if path.parent.is_relative_to(Path.cwd()) else path.parent
+    return None
 
 
 def _about(error: OSError, path: Path) -> OSError:

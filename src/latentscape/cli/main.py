@@ -10,6 +10,7 @@ import click
 
 from latentscape.errors import LatentscapeError, unknown
 from latentscape.faces import Face, speaking
+from latentscape.machine.memory import memory_errors_said
 
 COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the message of an error is printed on stderr."""
     try:
-        with speaking(Face.COMMAND_LINE):
+        with speaking(Face.COMMAND_LINE), memory_errors_said():
             result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
     except LatentscapeError as error:

@@ -2,8 +2,9 @@
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from latentscape.runs import Run
+
+MAX_TILES = 10_000  # in a picture: more would be smaller than a letter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -29,6 +32,36 @@ count_type = click.IntRange(1, 1_000_000)
 def seed_option(subject: str) -> Callable[[Command], Command]:
     """The option `--seed`; `subject` says what it is the seed of."""
     return click.option("--seed", type=click.IntRange(0, MAX_WHOLE_NUMBER), default=0, show_default=True, help=f"Seed of {subject}.")
+
+
+def output_option(suffixes: Sequence[str], help_text: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """The options `-o` and `--force`: the command gets the path as `out`, after `output_path` has checked it."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_checked_path(*args: Any, out: Path | None, force: bool, **kwargs: Any) -> Any:
+            if force and out is None:
+                raise UsageError("--force overwrites the file that -o names, but none was named; leave out --force, or name one by -o.")
+            return command(*args, out=None if out is None else output_path(out, suffixes, force=force), **kwargs)
+
+        metavar = f"FILE{suffixes[0] if len(suffixes) == 1 else ''}"
+        forced = click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")(with_checked_path)
+        path = click.Path(path_type=Path)
+        return cast(Command, click.option("-o", "out", type=path, metavar=metavar, required=required, help=help_text)(forced))
+
+    return decorate
+
+
+def refuse_unseen(count: int, things: str, option: str, out: Path | None) -> None:
+    """Refuse more tiles in a picture than can be seen; a command calls it before it computes them.
+
+    Raises:
+        SettingError: The message has the option for fewer, and the file for all.
+    """
+    if count > MAX_TILES and (out is None or out.suffix == ".png"):
+        raise SettingError(
+            f"A picture shows at most {MAX_TILES:,} {things}; take fewer ({option} {MAX_TILES}), or write all (-o FILE.npy)."
+        )
 
 
 def settings_from(texts: Sequence[str]) -> dict[str, Any]:
@@ -149,16 +182,28 @@ def binarisation_column(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return ("binarisation",) if len({row["binarisation"] for row in rows}) > 1 else ()
 
 
-def output_path(path: Path, suffixes: Sequence[str]) -> Path:
-    """The path itself, if it has one of the suffixes and its folder exists.
+def output_path(path: Path, suffixes: Sequence[str], *, force: bool = False) -> Path:
+    """The path itself, if a file can be written there: it has one of the suffixes, and nothing of the user's is lost.
+
+    Args:
+        path: The path of a file.
+        suffixes: The suffixes, one of which its name must have.
+        force: Whether a file that exists is overwritten; a link, and a file of a run or a sweep, never is.
 
     Raises:
         SettingError: The path cannot be written; the message says why.
     """
     if path.suffix not in suffixes:
         raise SettingError(f"{path} cannot be written: its name must end in {' or '.join(suffixes)}.")
+    if path.is_symlink():
+        raise SettingError(f"{path} cannot be written: it is a link to {path.readlink()}; name that file itself, or another one.")
     if path.is_dir():
         raise SettingError(f"{path} cannot be written: it is a folder; choose another name.")
     if not path.parent.is_dir():
         raise SettingError(f"{path} cannot be written: there is no folder {path.parent}; make it first.")
+    from latentscape.runs.folder import refuse_inside_run
+
+    refuse_inside_run(path)
+    if path.exists() and not force:
+        raise SettingError(f"{path} exists already; choose another name, or overwrite it with --force.")
     return path

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_path, print_json, print_table
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_option, print_json, print_table
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
@@ -17,9 +17,7 @@ MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 @click.command()
 @click.argument("name", required=False)
-@click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="Also draw the ten examples into a picture, a .png, .svg or .pdf."
-)
+@output_option(PICTURE_SUFFIXES, "Also draw the ten examples into a picture, a .png, .svg or .pdf.")
 @label_option
 @json_option
 def sources(name: str | None, out: Path | None, label: str | None, as_json: bool) -> None:
@@ -38,10 +36,9 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
                 if missing(source.name, source.files):
                     click.echo(f"{source.name} is not on this machine yet; download it: latentscape fetch {source.name}")
         return
-    target = None if out is None else output_path(out, PICTURE_SUFFIXES)
     source = find_source(name, label)
     is_available = not missing(source.name, source.files)
-    parts = source.load().parts() if is_available or target is not None else {}
+    parts = source.load().parts() if is_available or out is not None else {}
     if as_json:
         facts = {p: _facts(e) for p, e in parts.items()}
         print_json({"name": source.name, "title": source.title, "support": source.support.value, "available": is_available, "parts": facts})
@@ -56,14 +53,14 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         return
     for part, examples in parts.items():
         _show(part, examples)
-    if target is not None:
+    if out is not None:
         from latentscape import explore, plots
         from latentscape.files import atomic_write
 
         first_ten = explore.first_of_each(parts["train"], 10)
         sheet = plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)
-        atomic_write(target, plots.drawn(sheet, target.suffix))
-        click.echo(str(target))
+        atomic_write(out, plots.drawn(sheet, out.suffix))
+        click.echo(str(out))
 
 
 def _facts(examples: "Examples") -> dict[str, Any]:

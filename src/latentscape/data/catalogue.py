@@ -19,6 +19,7 @@ from latentscape.data.source import File, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument
 from latentscape.files import expanded, readable, sha256
+from latentscape.machine.memory import memory_errors_said
 from latentscape.shapes import Support
 
 
@@ -171,6 +172,7 @@ SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, CIFA
 READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, ".npz": read_npz, ".csv": read_csv, ".gz": read_images}
 
 
+@memory_errors_said()
 def find_source(name: str, label: str | None = None) -> Source:
     """The source of this name, or the source that reads this file.
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from latentscape.data.examples import Examples, Splits, class_name
-from latentscape.data.store import InMemory
+from latentscape.data.store import InMemory, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, Per
 from latentscape.random import EXAMPLES_PER_BLOCK
@@ -121,6 +121,7 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
     kept = [i for i in range(examples.shape[0]) if i not in conditions]
     if not kept:
         raise DataError(f"All {len(conditions)} columns are conditions, so nothing is left to learn; leave one out.")
+    refuse_large(len(examples) * len(kept) * examples.store.dtype.itemsize, "The columns that are left")
     x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
     context = torch.empty(len(examples), len(conditions), device=examples.device)
     for start in range(0, len(examples), EXAMPLES_PER_BLOCK):  # in blocks, so that a table in a file is never in memory twice

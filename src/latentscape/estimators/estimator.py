@@ -27,8 +27,10 @@ from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
+from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Face, speaking
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.threads import threads
 from latentscape.models import Model, evaluating
@@ -129,7 +131,11 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             ValueError: The examples cannot be trained on, or a parameter is not valid.
             DivergedError: The objective became infinite or undefined.
         """
-        with speaking(Face.ESTIMATOR), threads(1):  # one thread outside the steps: two threads stall when they copy few numbers
+        with (
+            speaking(Face.ESTIMATOR),
+            memory_errors_said(),
+            threads(1),
+        ):  # one thread outside the steps: two threads stall when they copy few numbers
             return self._train(X, y, None, once=False)
 
     def partial_fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
@@ -142,7 +148,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             X: Examples, as for `fit`; at least two in the first call, and one in later calls.
             y: As for `fit`; the first call must contain all classes.
         """
-        with speaking(Face.ESTIMATOR), threads(1):
+        with speaking(Face.ESTIMATOR), memory_errors_said(), threads(1):
             return self._train(X, y, getattr(self, "_learnt", None), once=True)
 
     def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Floats:
@@ -153,6 +159,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         """The mean code of each example, `(n, latent)`; with `condition=True`, given its class y."""
         return self._computed(self._rows(X, y), self.model_.encode)
 
+    @memory_errors_said()
     def inverse_transform(self, Z: Any, y: Any = None) -> Floats:
         """Decode codes `(n, latent)`: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape of the examples in `fit`.
 
@@ -173,6 +180,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         rows = self._rows(X, y)
         return self._in_shape(self._computed(rows, self.model_.reconstruct), rows.dtype)
 
+    @memory_errors_said()
     def sample(self, n: int = 1, random_state: Any = 0, y: Any = None) -> Floats:
         """Decode `n` codes drawn from the prior, each to the mean of its p(x | z).
 
@@ -182,6 +190,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             random_state: The seed of the draws; the same number gives the same samples, and None gives new samples at each call.
         """
         check_is_fitted(self)
+        refuse_more_samples_than_fit(self.model_, n)
         like = next(self.model_.parameters())
         noise = StreamNoise(generator("sample", seed_from(random_state), device=like.device))
         with evaluating(self.model_):
@@ -198,6 +207,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _mean_score(self, X: Any, y: Any) -> float:
         return float(self.score_samples(X, y if self.condition else None).mean(dtype=np.float64))
 
+    @memory_errors_said()
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
         return _finite(in_blocks(self.model_, rows.examples.x, rows.examples.context, compute)).astype(rows.dtype)
 

@@ -1,5 +1,6 @@
 """The codes of a data set, and the two dimensions of them that a map shows."""
 
+import math
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -10,12 +11,14 @@ from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 from latentscape.shapes import one_line
 
 MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the width of the prior; their KL is about 0.003 nats a dimension
 PRIOR_RANGE = (0.05, 0.95)  # in probability
+BYTES_PER_RESULT = 20  # a number that is computed in blocks, joined, turned into float64, and saved
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
 
@@ -51,6 +54,7 @@ class LatentMap:
     __repr__ = one_line
 
 
+@memory_errors_said()
 def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
     """The mean code of each example, `(n, latent)`."""
     with evaluating(model):
@@ -58,6 +62,7 @@ def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
     return codes.cpu().double().numpy()
 
 
+@memory_errors_said()
 def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = None) -> NDArray[np.float64]:
     """The mean of p(x | z) for each code: `(n, latent)` to `(n, *X)`.
 
@@ -74,6 +79,7 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
         raise SettingError(
             f"The model decodes codes of shape (n, {model.latent}), but these have shape {codes.shape}; encode them with the same run."
         )
+    refuse_beyond_memory(len(codes), BYTES_PER_RESULT * math.prod(model.shape), "decoded codes")
     z = torch.from_numpy(codes).to(next(model.parameters()))
     context_per_code = model.contexts(len(z), None if context is None else context.to(z))
     with evaluating(model):
@@ -88,6 +94,7 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
     return examples.cpu().double().numpy()
 
 
+@memory_errors_said()
 def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples: int = 10_000) -> LatentMap:
     """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used."""
     if len(examples) > max_examples:

@@ -1,5 +1,6 @@
 """A decoded grid of codes."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentscape.explore.codes import BYTES_PER_RESULT
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.shapes import one_line
 
@@ -45,6 +48,7 @@ class Manifold:
     __repr__ = one_line
 
 
+@memory_errors_said()
 def manifold(
     model: Model,
     *,
@@ -66,6 +70,7 @@ def manifold(
         context: For a conditional model: the context of all codes, `(context,)`.
         codes: The codes of examples, `(n, latent)`, to tell which share of them the grid leaves out.
     """
+    refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
     context = None if context is None else context.to(like)
     with evaluating(model):

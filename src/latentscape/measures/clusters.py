@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
+from latentscape.machine.memory import refuse_beyond_memory
 from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.shapes import one_line
 
@@ -103,6 +104,7 @@ def named_after(labels: Numbers, clusters: Numbers) -> Numbers:
 
     classes, label = np.unique(labels, return_inverse=True)
     numbers, cluster = np.unique(clusters, return_inverse=True)
+    refuse_beyond_memory(len(numbers) * len(classes), 16, "pairs of a cluster and a class")
     counts = np.zeros((len(numbers), len(classes)), dtype=np.int64)
     np.add.at(counts, (cluster, label), 1)
     rows, columns = linear_sum_assignment(counts, maximize=True)

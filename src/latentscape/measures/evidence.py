@@ -10,7 +10,8 @@ from latentscape.data import Examples
 from latentscape.data.fitting import fitting
 from latentscape.data.readers.memory import Data
 from latentscape.errors import PartsError, SettingError
-from latentscape.faces import Per
+from latentscape.faces import Argument, Per
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -33,9 +34,11 @@ class Evidence:
     draws: int
 
 
+BYTES_PER_WEIGHT = 32  # the logarithm of a weight, joined with those of other draws; its share in the sum, and the square of that
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 
+@memory_errors_said()
 def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
     r"""Estimate :math:`\log p(x) \approx \log \frac1K \sum_k p(x, z_k) / q(z_k | x)` (Burda et al., 2016, section 3).
 
@@ -48,7 +51,7 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
 
     Raises:
         PartsError: The posterior has no density.
-        SettingError: `draws` is below 1.
+        SettingError: `draws` is below 1, or so many do not fit into memory.
     """
     examples = fitting(model, examples)
     draws, chunk = whole_number("draws", draws), whole_number("chunk", chunk)
@@ -60,6 +63,8 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
             Per("use ls.measure", command_line="leave out --draws"),
             ".",
         )
+    block = min(EXAMPLES_PER_BLOCK, len(examples))
+    refuse_beyond_memory(draws, BYTES_PER_WEIGHT * block, f"draws for each of {block} examples", lambda fewer: Argument("draws", fewer))
     totals = Totals()
     variance = 0.0
     with evaluating(model):

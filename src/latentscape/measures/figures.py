@@ -7,6 +7,7 @@ from latentscape.data import Examples
 from latentscape.data.fitting import fitting
 from latentscape.data.readers.memory import Data
 from latentscape.errors import SettingError
+from latentscape.machine.memory import memory_errors_said
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -48,6 +49,7 @@ class Figures:
         return asdict(self)
 
 
+@memory_errors_said()
 def measure(model: Model, examples: Examples | Data, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
     """Compute the figures of a model on all examples; the codes are sampled, with noise that belongs to the example.
 

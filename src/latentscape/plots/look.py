@@ -1,6 +1,7 @@
 """The style of all our pictures; importing this module does not change matplotlib's global settings."""
 
 import io
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +22,14 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
+from latentscape.errors import SettingError
+from latentscape.machine.memory import refuse_beyond_memory
 from latentscape.machine.process import expected_warnings_hidden
 
 # petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
+MAX_PIXELS_PER_SIDE = 2**16  # of matplotlib's renderer
+BYTES_PER_PIXEL = 12  # of the canvas, and of its copies on the way to a file
 INK = "#22272e"
 FAINT = "#8b949e"
 
@@ -131,7 +136,18 @@ class Picture(Figure):
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """A figure of this size in inches, without a window; call it within `look()`."""
+    """A figure of this size in inches, without a window; call it within `look()`.
+
+    Raises:
+        SettingError: It would have too many pixels for a picture, or for the memory.
+    """
+    pixels = [round(inches * LOOK["figure.dpi"]) for inches in (width, height)]
+    if max(pixels) >= MAX_PIXELS_PER_SIDE:
+        size = " x ".join(f"{side:,}" for side in pixels)
+        raise SettingError(
+            f"This picture would have {size} pixels, but a side has at most {MAX_PIXELS_PER_SIDE - 1:,}; draw fewer examples."
+        )
+    refuse_beyond_memory(math.prod(pixels), BYTES_PER_PIXEL, "pixels")
     figure = Picture(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure

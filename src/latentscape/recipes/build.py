@@ -18,6 +18,7 @@ from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Ladder, Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
@@ -36,6 +37,7 @@ MAX_START_EXAMPLES = 512  # for the initial weights of a model
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
+COPIES_OF_WEIGHTS = {"adam": 4, "adamw": 4}  # in a training: the weights, their gradients, and two running means; otherwise 2
 
 
 def _of_family(
@@ -119,11 +121,12 @@ def build_model(
         scaling=_scaling(recipe, shape, train),
         context_scaling=_context_scaling(recipe, train),
     )
+    copies = 1 if train is None else COPIES_OF_WEIGHTS.get(recipe.train.optimizer.kind, 2)
     try:
-        with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
+        with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
-    except (MemoryError, RuntimeError) as error:
-        if not is_out_of_memory(error) and "overflow" not in str(error):  # of a size that torch cannot count
+    except Exception as error:
+        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):  # too many to count
             raise
         raise SettingError(
             "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."

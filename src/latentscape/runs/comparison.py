@@ -12,6 +12,7 @@ from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
 from latentscape.files import readable
+from latentscape.machine.memory import memory_errors_said
 from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
@@ -64,6 +65,7 @@ class Content(NamedTuple):
     split: tuple[Any, ...]
 
 
+@memory_errors_said()
 def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     """Compare the figures of several runs on one part of their data.
 
@@ -86,6 +88,7 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     return Comparison(rows, settings, notes, tuple(run.judgement.sentence for run in runs))
 
 
+@memory_errors_said()
 def picture_of(runs: Sequence[Run]) -> Figure:
     """A picture of several runs: maps and manifolds over the loss curves, and rate and distortion if two or more runs have both.
 

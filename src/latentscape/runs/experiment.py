@@ -14,10 +14,11 @@ import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import DamagedError, DivergedError, FailedError, SettingError, StoppedError
+from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
 from latentscape.faces import Command, Face, Name, speaks
-from latentscape.files import expanded, locked, read_listed, write_listed
+from latentscape.files import expanded, locked, read_listed, resumed, write_listed
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
 from latentscape.measures import Figures, Judgement, judge, measure
@@ -34,14 +35,13 @@ from latentscape.runs.folder import (
     read_splits,
     refuse_existing,
     remove_run_leftovers,
-    resuming,
     save_checkpoint,
     stem_of,
 )
 from latentscape.runs.opened import Run, load
 from latentscape.runs.pictures import draw_pictures
 from latentscape.runs.records import Finished, RunRecord, SourceRecord, SplitRecord, Started, json_tree, metrics_tree
-from latentscape.runs.watching import draw_reconstruction_history, watchers
+from latentscape.runs.watching import DRAWING_ERRORS, draw_reconstruction_history, watchers
 from latentscape.training import Training, begin
 from latentscape.training.checkpoint import Checkpoints, not_finite, pack, unpack
 from latentscape.training.progress import progress_bar
@@ -51,6 +51,7 @@ MIN_CHECKPOINT_INTERVAL_S = 5.0
 
 
 @speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def run(
     source: str | Path,
@@ -141,6 +142,7 @@ def source_text(source: str | Path) -> str:
 
 
 @speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def resume(
     path: str | Path,
@@ -166,6 +168,7 @@ def resume(
         SettingError: This machine has no such device.
         DataError: Its source has changed.
         BusyError: Another process is writing to the run.
+        MovedError: The folder was moved or replaced while it was being written.
         DamagedError: None of its checkpoints is valid, or another of its files is damaged.
     """
     folder = Path(path)
@@ -263,8 +266,10 @@ def _train_and_finish(
     if training.early_stop is not None:
         console.print(training.early_stop)
     try_to_save()
-    training.settle()
-    return _finish(folder, recipe, record, training, console)
+    after = "The memory ran out after the training, whose state is saved; free some memory, then continue: "
+    with memory_errors_said(after, resumed(str(folder))):
+        training.settle()
+        return _finish(folder, recipe, record, training, console)
 
 
 @contextmanager
@@ -280,7 +285,7 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
                 "but an earlier checkpoint exists.",
                 signal_number=error.signal_number,
             )
-        raise StoppedError(f"{error} Continue with: ", resuming(folder), signal_number=error.signal_number) from None
+        raise StoppedError(f"{error} Continue with: ", resumed(str(folder)), signal_number=error.signal_number) from None
 
 
 def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, console: Console) -> Run:
@@ -305,7 +310,7 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
     except OSError as error:
         raise FailedError(
             f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: ",
-            resuming(folder),
+            resumed(str(folder)),
         ) from error
     if finished.pictures:  # the result is already saved, so it survives if a picture fails
         try:
@@ -314,8 +319,11 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
             drawn = msgspec.structs.replace(finished, drawn=True)
             write_listed(folder, {"run.json": _run_json(drawn)})
             finished = drawn
-        except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
-            console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {resuming(folder)}")
+        except MovedError:
+            raise
+        except DRAWING_ERRORS as error:
+            again = resumed(str(folder))
+            console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {again}")
     return Run(folder, recipe, training.model.cpu(), finished, figures, judgement)  # as `load` returns it
 
 

@@ -21,6 +21,7 @@ from latentscape.files import (
     locked,
     read_listed,
     read_manifest,
+    refuse_moved,
     remove_leftovers,
     sync_folder,
     to_json,
@@ -35,6 +36,7 @@ from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
 CHECKPOINT_FOLDER = "checkpoint"
 CHECKPOINTS_KEPT = 2
+SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"  # of the folder of a sweep, which holds those of its runs
 NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a folder until its first files are written
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
@@ -66,11 +68,6 @@ def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
         alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
     return (recipe if header.format > 1 else _in_present_names(recipe)), record
-
-
-def resuming(folder: Path) -> Command:
-    """The command that continues a run."""
-    return Command(("train", "--resume", str(folder)), f'ls.resume("{folder}")')
 
 
 def _in_present_names(recipe: Recipe) -> Recipe:
@@ -194,6 +191,22 @@ def refuse_existing(target: Path) -> None:
         raise RunError(f"{target} cannot be made, because {ancestor} is not a folder; choose another folder.")
 
 
+def refuse_inside_run(path: Path) -> None:
+    """Refuse to write a file into a run folder, whose files only runs write, or over a file of a sweep.
+
+    Raises:
+        RunError: The file would be in a run or a sweep, be it through `..` or a link.
+    """
+    real = path.parent.resolve() / path.name
+    for folder in real.parents:
+        if (folder / MANIFEST).is_file() and any((folder / name).exists() for name in ("run.json", "recipe.toml")):
+            raise RunError(
+                f"{path} cannot be written: it is inside the run folder {folder}, whose files only runs write; choose another place."
+            )
+    if real.name in (SWEEP_TABLE, SWEEP_PICTURE) and (real.parent / SWEEP_TABLE).is_file():
+        raise RunError(f"{path} cannot be written: it is a file of the sweep {real.parent}; choose another name.")
+
+
 def checkpoint_name(step: int) -> str:
     """The path of the checkpoint of a step inside the folder."""
     return f"{CHECKPOINT_FOLDER}/{step:08d}.safetensors"
@@ -201,6 +214,7 @@ def checkpoint_name(step: int) -> str:
 
 def save_checkpoint(folder: Path, step: int, content: bytes) -> None:
     """Save a checkpoint; once it is written and listed, all but the last two are removed."""
+    refuse_moved(folder)
     name = checkpoint_name(step)
     older = [checkpoint for checkpoint in checkpoints(folder) if checkpoint != name]
     write_listed(folder, {name: content}, remove=older[CHECKPOINTS_KEPT - 1 :])
@@ -215,6 +229,7 @@ def checkpoints(folder: Path) -> list[str]:
 
 def remove_run_leftovers(folder: Path) -> None:
     """Remove what killed processes left in a run folder: temporary files and unlisted checkpoints. The caller holds the lock."""
+    refuse_moved(folder)
     remove_leftovers(folder)
     listed = set(checkpoints(folder))
     if not (folder / CHECKPOINT_FOLDER).is_symlink():
@@ -230,5 +245,9 @@ def json_file(tree: Mapping[str, Any]) -> bytes:
 
 def stem_of(recipe: Recipe, source: str) -> str:
     """The name of the runs of a recipe, without characters that a folder name cannot have."""
-    name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
-    return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
+    return file_stem(recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}") or "run"
+
+
+def file_stem(name: str) -> str:
+    """A name without the characters that a file of a run, or its folder, cannot have."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-")

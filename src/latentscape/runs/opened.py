@@ -19,15 +19,17 @@ from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
-from latentscape.errors import RunError, SettingError, UnknownNameError
+from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
+from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Face, Per, Setting, speaks
-from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, write_listed
+from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, resumed, write_listed
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
-from latentscape.runs.folder import read_recipe_and_record, read_splits, resuming
+from latentscape.runs.folder import read_recipe_and_record, read_splits, refuse_inside_run
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
@@ -148,6 +150,7 @@ class Run:
         """
         if label is not None:
             return self.one_context(label)
+        refuse_more_samples_than_fit(self.model, n)
         return evenly_spaced_contexts(self.splits.train, n) if self.model.context else None
 
     def one_context(self, label: str | None = None) -> Tensor | None:
@@ -239,6 +242,7 @@ class Run:
 
 
 @speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def load(path: str | Path) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
@@ -250,7 +254,7 @@ def load(path: str | Path) -> Run:
     folder = Path(path)
     recipe, record = read_recipe_and_record(folder)
     if not isinstance(record, Finished):
-        raise RunError(f"{folder} holds a run that has not finished; continue it: ", resuming(folder), ".")
+        raise RunError(f"{folder} holds a run that has not finished; continue it: ", resumed(str(folder)), ".")
     model = build_model(recipe, recipe.data.shape)
     path = folder / "model.safetensors"
     weights = read_tensors(read_listed(folder, path.name), str(path))
@@ -266,6 +270,10 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
 
     A file in `figures/` is called `name`, with hyphens for characters that a listed file cannot have, and is listed in the manifest of the
     run. A figure is written as the ending of the file says.
+
+    Raises:
+        RunError: `target` is inside a run folder.
+        MovedError: Another run is in its folder now.
     """
     if isinstance(content, Figure):
         content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)
@@ -274,8 +282,14 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     if target is None:
         listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
+            _, current = read_recipe_and_record(run.path)
+            if current != run.record:
+                raise MovedError(
+                    f"{run.path} holds another run than the one that was opened, so no picture was saved in it; open it again."
+                )
             write_listed(run.path, {listed_name: content})
         return run.path / listed_name
+    refuse_inside_run(target)
     atomic_write(target, content)
     return target
 

@@ -15,8 +15,9 @@ from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
 from latentscape.faces import Argument, Face, Per, speaks
-from latentscape.files import MANIFEST, atomic_write
+from latentscape.files import LOCK, MANIFEST, atomic_write, locked, refuse_moved
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, plain, read_recipe
@@ -24,13 +25,19 @@ from latentscape.recipes.build import build_model, build_objective, build_settin
 from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, source_text
-from latentscape.runs.folder import has_finished, json_file, read_recipe_and_record, stem_of
+from latentscape.runs.folder import (
+    SWEEP_PICTURE,
+    SWEEP_TABLE,
+    has_finished,
+    json_file,
+    read_recipe_and_record,
+    stem_of,
+)
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
 MAX_RUNS = 10_000  # each also has a line in the table, and a folder
-SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"
 
 SettingGrid = Mapping[str, Sequence[Any]]
 
@@ -71,6 +78,7 @@ class PlannedRun:
 
 
 @speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def sweep(
     source: str | Path,
@@ -104,7 +112,8 @@ def sweep(
 
     Raises:
         UsageError: An argument names something that does not exist or does not fit; no folder has been made.
-        FailedError: Training was stopped; finished runs are kept.
+        BusyError: Another process is writing to the sweep.
+        FailedError: Training was stopped, or the folder was moved; finished runs are kept.
     """
     console = console or Console(stderr=True, quiet=True)
     source = source_text(source)
@@ -127,17 +136,18 @@ def sweep(
     folder.mkdir(parents=True, exist_ok=True)
     finished_runs: dict[str, Run] = {}
     rows: list[dict[str, Any]] = []
-    for number, plan in enumerate(planned_runs, 1):
-        _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
-        finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
-        if finished is not None:
-            finished_runs[plan.name] = finished
-        rows.append(_row(plan, finished))
-    notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
-    complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
-    _save_table(folder, complete)  # before drawing the picture, which may fail
-    if finished_runs:
-        atomic_write(folder / SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
+    with locked(folder, lambda place: Argument("out", place)):
+        for number, plan in enumerate(planned_runs, 1):
+            _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
+            finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
+            if finished is not None:
+                finished_runs[plan.name] = finished
+            rows.append(_row(plan, finished))
+        notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
+        complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
+        _save_table(folder, complete)  # before drawing the picture, which may fail
+        if finished_runs:
+            _save(folder, SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
     return complete
 
 
@@ -201,7 +211,7 @@ def _refuse_other_folder(folder: Path) -> None:
     """Refuse a folder that exists and does not hold a sweep."""
     if not folder.exists() or (folder / SWEEP_TABLE).is_file():
         return
-    if not folder.is_dir() or (folder / MANIFEST).exists() or any(folder.iterdir()):
+    if not folder.is_dir() or (folder / MANIFEST).exists() or any(path.name != LOCK for path in folder.iterdir()):
         raise RunError(f"{folder} exists already and is not a sweep (it has no {SWEEP_TABLE}); choose another folder.")
 
 
@@ -247,7 +257,13 @@ def _row(plan: PlannedRun, finished: Run | None) -> dict[str, Any]:
 
 
 def _save_table(folder: Path, table: Sweep) -> None:
-    atomic_write(folder / SWEEP_TABLE, json_file(table.as_dict()))
+    _save(folder, SWEEP_TABLE, json_file(table.as_dict()))
+
+
+def _save(folder: Path, name: str, content: bytes) -> None:
+    """Write a file of the sweep, whose folder is locked."""
+    refuse_moved(folder)
+    atomic_write(folder / name, content)
 
 
 def _picture(planned_runs: Sequence[PlannedRun], finished_runs: Mapping[str, Run], grid: SettingGrid) -> bytes:

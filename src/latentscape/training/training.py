@@ -16,7 +16,7 @@ from latentscape.errors import FailedError, PartsError, SettingError, unknown
 from latentscape.faces import Either, Name, Setting
 from latentscape.files import MAX_WHOLE_NUMBER
 from latentscape.machine.devices import repeatable
-from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.memory import is_out_of_memory, memory_errors_said, refuse_beyond_memory
 from latentscape.machine.modes import learning_modes
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
@@ -128,6 +128,7 @@ class Training:
 
         Raises:
             DivergedError: The objective became infinite or undefined.
+        FailedError: The memory ran out.
         """
         watchers: list[Watcher] = [self.history]
         if self.best is not None:
@@ -138,18 +139,15 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
-            except (MemoryError, RuntimeError) as error:
+            except Exception as error:
                 for optimiser in self.state.update.optimisers.values():
                     optimiser.check()
-                if is_out_of_memory(error):
-                    raise FailedError(
-                        f"The memory ran out at step {self.state.step + 1}; train again with ",
-                        Either(
-                            ("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network"
-                        ),
-                        ".",
-                    ) from error
-                raise
+                if not is_out_of_memory(error):
+                    raise
+                smaller = Either(
+                    ("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network"
+                )
+                raise FailedError(f"The memory ran out at step {self.state.step + 1}; train again with ", smaller, ".") from error
             finally:
                 self._earlier, self._since = self.seconds, None
         return self
@@ -180,6 +178,7 @@ class Training:
         self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
+@memory_errors_said()
 @learning_modes()
 def train(
     model: Model,
@@ -273,6 +272,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     for part in splits.parts().values():
         check_examples(model, part)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
+    _refuse_large_steps(objective.draws, stream.size, 4 * math.prod(model.shape))
     history = History(objective, stream.size, splits.valid)
     state = State(
         model,
@@ -291,6 +291,11 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
+def _refuse_large_steps(draws: int, batch: int, example_bytes: int) -> None:
+    """Refuse a step whose decoded examples alone do not fit into memory: one for each draw and example, and its gradient."""
+    refuse_beyond_memory(draws, 2 * batch * example_bytes, f"draws for each of {batch:,} examples", lambda _: Setting("objective.draws"))
+
+
 def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
     """Set what depends on the trained weights: values of the likelihood from the whole training set, and the prior, if `fit`."""
     with evaluating(model):
@@ -299,6 +304,7 @@ def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
             model.fit_prior(_sampled_codes(model, examples, seed), seed)
 
 
+@memory_errors_said()
 def fit_prior(model: Model, examples: Examples | Data, *, components: int = 10, seed: int = 0) -> Model:
     """The model with a new prior that is fitted to its codes, so that a deterministic autoencoder can be sampled from.
 

@@ -413,7 +413,7 @@ def test_every_kind_of_number_is_read_for_its_value(npy, dtype):
     [
         (UNIT, InFile),
         ((UNIT.reshape(6, 3, 1) * 255).astype(np.uint8), InFile),
-        (UNIT.astype(np.float64), InMemory),
+        (UNIT.astype(np.float64), InFile),
         (np.asfortranarray(UNIT), InMemory),
     ],
     ids=["numbers", "pixels", "doubles", "columns"],

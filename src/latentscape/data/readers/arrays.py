@@ -16,7 +16,7 @@ from torch import Tensor
 
 from latentscape.data.examples import Examples
 from latentscape.data.readers.memory import Data, as_array
-from latentscape.data.store import InFile, InMemory, OpenFile, Store
+from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError
 from latentscape.files import open_file
 
@@ -51,7 +51,7 @@ class Header(NamedTuple):
 def read_npy(path: Path, label: str | None = None) -> Examples:
     """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)`.
 
-    A large file of float32 or uint8 values is not loaded: only the requested rows are read.
+    A large file is not loaded: only the requested rows are read.
 
     Raises:
         DataError: The file cannot be read, or its array cannot be trained on.
@@ -62,18 +62,20 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
             header = read_header(file)
             check_dtype(header.dtype, path.name)
             check_room(header, path.stat().st_size, path.name)
-            left_in_file = header.bytes >= MIN_BYTES_LEFT_IN_FILE and header.in_order and header.dtype in (np.float32, np.uint8)
+            left_in_file = header.bytes >= MIN_BYTES_LEFT_IN_FILE and header.in_order
+            if not left_in_file:
+                refuse_array(header, path.name)
             array = None if left_in_file else np.load(path, allow_pickle=False)
     except DataError:
         raise
-    except (ValueError, EOFError, MemoryError) as error:
+    except (ValueError, EOFError) as error:
         raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it again with numpy.save.") from error
     if array is not None:
         return from_array(array, path.name)
     _check_shape(header.shape, path.name)
     n, *shape = header.shape
-    store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, torch.uint8 if header.dtype == np.uint8 else torch.float32)
-    _check_blocks((store.read(rows).numpy() for rows in _slices(header.shape)), path.name)
+    store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype)
+    _check_blocks((store.read_stored(rows) for rows in _slices(header.shape)), path.name)
     return _rows_or_images(store)
 
 
@@ -253,6 +255,16 @@ def check_room(header: Header, size: int, name: str) -> None:
             f"{name} promises {header.shape}, {values:,} values of {value_bytes} bytes, but "
             f"{array_bytes // max(value_bytes, 1):,} are there ({array_bytes:,} bytes); write it again with numpy.save or numpy.savez."
         )
+
+
+def refuse_array(header: Header, name: str) -> None:
+    """Refuse an array that does not fit into memory, with its copy in 32-bit numbers if it needs one.
+
+    Raises:
+        DataError: The message has the bytes, and those that are available.
+    """
+    copied = 0 if header.dtype in (np.uint8, np.float32) else 4 * math.prod(header.shape)
+    refuse_large(header.bytes + copied, f"The values of {name}")
 
 
 def refuse_label(path: Path, label: str | None) -> None:

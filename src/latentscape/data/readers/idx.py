@@ -14,6 +14,7 @@ from latentscape.data.downloads import checked
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import MAX_BYTES_PER_PACKED_BYTE, refuse_label
 from latentscape.data.source import File
+from latentscape.data.store import refuse_large
 from latentscape.errors import DataError
 from latentscape.files import open_file
 
@@ -31,6 +32,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     try:
         with open_file(path) as packed_file, gzip.open(packed_file, "rb") as file:
             shape = _shape(path, packed, _exactly(file, 4, path), file)
+            refuse_large(math.prod(shape), f"The values of {path.name}")
             array = np.empty(math.prod(shape), dtype=np.uint8)
             values = array.data
             filled = 0

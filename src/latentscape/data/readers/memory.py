@@ -1,6 +1,6 @@
 """Data in memory, in the forms in which users have it: arrays, tables with columns, tensors, data sets and loaders of torch."""
 
-import os
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
 from latentscape.errors import DataError
+from latentscape.machine.memory import available_memory, size_text
 from latentscape.random import torch_seeded
 
 EXAMPLES_PER_READ = 256
@@ -79,14 +80,15 @@ def gathered(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
     loader: Iterable[Any] = DataLoader(data, batch_size=EXAMPLES_PER_READ) if isinstance(data, Dataset) else data
     if in_order and isinstance(loader, DataLoader) and not _keeps_order(loader):
         raise DataError("This DataLoader shuffles, so results would not match examples; give its dataset, or set shuffle=False.")
-    limit, size, parts = _memory() // 2, 0, []
+    available = available_memory()
+    limit, size, parts = math.inf if available is None else available // 2, 0, []
     with torch_seeded(seed, torch.device("cpu")):  # a loader draws from torch's global generator
         for part in _batches(loader):
             size += part.nbytes
             expected = max(size, part.nbytes * (_length(loader) or 0))
             if expected > limit:
                 raise DataError(
-                    f"This data set takes {expected / 2**30:.1f} GB in memory, but only {limit / 2**30:.1f} GB may be used; "
+                    f"This data set takes {size_text(expected)} in memory, but only {size_text(int(limit))} may be used; "
                     "pass it to partial_fit in parts."
                 )
             parts.append(part)
@@ -165,11 +167,3 @@ def _length(loader: Any) -> int | None:
         return len(loader)
     except TypeError:  # the length is not known in advance
         return None
-
-
-def _memory() -> int:
-    """The memory of this machine in bytes; if it is not known, more than any data set takes."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return 2**62

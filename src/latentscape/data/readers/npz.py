@@ -17,6 +17,7 @@ from latentscape.data.readers.arrays import (
     first_line,
     from_array,
     read_header,
+    refuse_array,
     with_labels,
 )
 from latentscape.errors import DataError, UsageError, unknown
@@ -50,7 +51,7 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
             return with_labels(examples, _read_member(archive, members[labels], name, text=True), name)
     except UsageError:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, MemoryError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError) as error:
         size = path.stat().st_size
         raise DataError(
             f"{path.name} ({size:,} bytes) is not a readable .npz file ({first_line(error)}); write it again with numpy.savez."
@@ -116,5 +117,6 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, *, 
         if not (text and header.dtype.kind in "UST"):
             check_dtype(header.dtype, name)
         check_room(header, info.file_size, name)
+        refuse_array(header, name)
         file.seek(0)
         return np.lib.format.read_array(file, allow_pickle=False)

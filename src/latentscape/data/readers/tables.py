@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
+from latentscape.data.store import refuse_large
 from latentscape.errors import DataError, unknown
 from latentscape.faces import Argument
 from latentscape.files import open_file
@@ -58,6 +59,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
                 if not blocks:
                     _refuse_text(block[0], kept, path.name)
                 blocks.append(_numbers(block, kept, path.name))
+                refuse_large(sum(numbers.nbytes for numbers in blocks), f"The values of {path.name}")  # once more, when they are joined
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
     if not blocks:
