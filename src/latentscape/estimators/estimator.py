@@ -19,6 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from latentscape.arguments import truth
 from latentscape.data import Splits, cut
 from latentscape.data.fitting import check_support
 from latentscape.errors import SettingError
@@ -196,7 +197,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         return float(self.score_samples(X, y if self.condition else None).mean(dtype=np.float64))
 
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
-        return in_blocks(self.model_, rows.examples.x, rows.examples.context, compute).astype(rows.dtype)
+        return _said_if_not_finite(in_blocks(self.model_, rows.examples.x, rows.examples.context, compute).astype(rows.dtype))
 
     def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
         """Draw a map of the examples in latent space, on `ax` or a new figure.
@@ -213,16 +214,14 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
 
-        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class. If the values of y have fractions, so that
-        they are no classes, draw the grid under their mean context.
+        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class.
         """
         from latentscape.estimators.pictures import manifold_axes, styles_axes
 
         check_is_fitted(self)
-        if self.condition and not _has_fractions(self.classes_):
+        if self.condition:
             return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax)
-        context = torch.full((len(self.classes_),), 1 / len(self.classes_)) if self.condition else None
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, context)
+        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
@@ -271,7 +270,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             return None
         if y is None:
             raise SettingError("This model was trained with condition=True, so it needs the class of each example; pass y.")
-        return one_hot(np.broadcast_to(np.asarray(y), n) if np.ndim(y) == 0 else np.asarray(y), n, self.classes_)
+        return one_hot(np.broadcast_to(np.asarray(y), n) if isinstance(y, str) or np.ndim(y) == 0 else y, n, self.classes_)
 
     def _rows(self, X: Any, y: Any = None, *, learning: bool = False, seed: int = 0) -> Rows:
         """Examples of the same shape as in `fit`, on the device of the model."""
@@ -284,6 +283,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     def _train(self: Fitted, X: Any, y: Any, before: Learnt | None, *, once: bool) -> Fitted:
         """Train for a whole run; or, with `once`, for one epoch at the end of all schedules, from `before` or from new weights."""
+        truth("condition", self.condition)
         seed = seed_from(self.random_state) if before is None else before.seed
         parts = 0 if not once else 1 if before is None else before.parts + 1
         order = seed_of("read", seed, parts)
@@ -317,6 +317,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)
+        training.history.warn_if_not_finite(stacklevel=4)
         self.n_iter_ = len(self.history_["epoch"])
         if self.verbose and training.early_stop is not None:
             Console(stderr=True, soft_wrap=True).print(training.early_stop)
@@ -342,9 +343,15 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         )
 
     def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
-        return examples.astype(dtype).reshape(-1, *self.shape_)
+        return _said_if_not_finite(examples.astype(dtype).reshape(-1, *self.shape_))
 
 
-def _has_fractions(y: NDArray[Any]) -> bool:
-    """Whether y holds numbers that are not whole."""
-    return y.dtype.kind == "f" and not np.array_equal(y, np.round(y))
+def _said_if_not_finite(results: Floats) -> Floats:
+    """The results of rows, `(n, ...)`, with a warning of those that are infinite or NaN."""
+    bad = np.flatnonzero(~np.isfinite(results.reshape(len(results), -1)).all(1))
+    if len(bad):
+        warn(
+            f"The results of {len(bad)} of {len(results)} rows are not finite, the first in row {bad[0]}; look for outliers among them.",
+            stacklevel=4,
+        )
+    return results

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
+from warnings import warn
 
 import numpy as np
 import torch
@@ -65,6 +67,22 @@ class History:
         self._filled += size
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
+
+    def warn_if_not_finite(self, *, stacklevel: int = 3) -> None:
+        """Warn of columns of the epochs that hold infinity or NaN."""
+        bad = {
+            name: next(i for i, value in enumerate(values) if not math.isfinite(value))
+            for name, values in self.epochs.items()
+            if not np.isfinite(values).all()
+        }
+        names = [name for name in bad if not name.endswith("_std")]
+        if names:
+            epoch = self.epochs["epoch"][min(bad.values())]
+            warn(
+                f"The history is not finite in {', '.join(names)}, from epoch {epoch:g} on; look for outliers in the data, or lower the "
+                "learning rate.",
+                stacklevel=stacklevel,
+            )
 
     def tensors(self) -> dict[str, Tensor]:
         """The history as named tensors, including the unfinished epoch."""
