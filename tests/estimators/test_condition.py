@@ -90,7 +90,7 @@ NO_CLASSES = {
     "two columns": (np.ones((300, 2)), r"its shape is \(300, 2\); give one for each"),
     "text and numbers": (
         np.array(["a", 1] * 150, dtype=object),
-        r"different kinds \(int and text\); give text alone, or whole numbers alone",
+        r"different kinds \(int and text\); give text alone, or",
     ),
     "lists": ([["a"], ["b", "c"]] * 150, "its items differ in shape; give one class for each"),
 }

@@ -164,5 +164,7 @@ def test_results_that_are_not_finite_are_said(make):
     table[4] = 3e38
     with pytest.warns(UserWarning, match="The results of 1 of 30 rows are not finite, the first in row 4"):
         fitted.score_samples(table)
-    with pytest.warns(UserWarning, match="rows are not finite"):
-        fitted.inverse_transform(np.full((2, 2), 1e38))
+    fitted.model_.decoder.network.output_bias.data.fill_(np.nan)
+    for decode in (lambda: fitted.sample(2), lambda: fitted.inverse_transform(np.zeros((2, 2)))):
+        with pytest.warns(UserWarning, match="The results of 2 of 2 rows are not finite"):
+            decode()

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
@@ -70,14 +69,10 @@ class History:
 
     def warn_if_not_finite(self, *, stacklevel: int = 3) -> None:
         """Warn of columns of the epochs that hold infinity or NaN."""
-        bad = {
-            name: next(i for i, value in enumerate(values) if not math.isfinite(value))
-            for name, values in self.epochs.items()
-            if not np.isfinite(values).all()
-        }
-        names = [name for name in bad if not name.endswith("_std")]
+        means = {name: np.isfinite(values) for name, values in self.epochs.items() if not name.endswith("_std")}
+        names = [name for name, finite in means.items() if not finite.all()]
         if names:
-            epoch = self.epochs["epoch"][min(bad.values())]
+            epoch = self.epochs["epoch"][min(int(np.argmin(means[name])) for name in names)]
             warn(
                 f"The history is not finite in {', '.join(names)}, from epoch {epoch:g} on; look for outliers in the data, or lower the "
                 "learning rate.",
