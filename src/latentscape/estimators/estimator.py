@@ -3,25 +3,27 @@
 
 import abc
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, TypeVar
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from warnings import warn
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from latentscape.arguments import truth
 from latentscape.data import Splits, cut
 from latentscape.data.fitting import check_support
+from latentscape.data.readers.memory import Data
 from latentscape.errors import SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
 Fitted = TypeVar("Fitted", bound="Estimator")
 Floats = NDArray[np.floating[Any]]
+Whole: TypeAlias = int | Integral  # NumPy registers its numbers as such
+Number: TypeAlias = float | Real
+PartOf: TypeAlias = str | Mapping[str, Any]  # the name of a part, or a table of its kind and options
 
 
 class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, abc.ABC):  # type: ignore[misc]
@@ -73,23 +78,23 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def __init__(
         self,
         *,
-        latent: Any,
-        hidden: Any,
-        activation: Any,
-        likelihood: Any,
-        scale: Any,
-        epochs: Any,
-        batch: Any,
-        lr: Any,
-        schedule: Any,
-        valid: Any,
-        patience: Any,
-        condition: Any,
-        encoder: Any,
-        decoder: Any,
-        random_state: Any,
-        device: Any,
-        verbose: Any,
+        latent: Whole,
+        hidden: Sequence[int] | NDArray[np.int64],
+        activation: str,
+        likelihood: PartOf | None,
+        scale: Number | str | None,
+        epochs: Whole,
+        batch: Whole,
+        lr: Number,
+        schedule: PartOf,
+        valid: Number,
+        patience: Whole,
+        condition: bool,
+        encoder: nn.Module | None,
+        decoder: nn.Module | None,
+        random_state: Whole | np.random.RandomState | None,
+        device: str | torch.device,
+        verbose: Whole | bool,
     ) -> None:
         self.latent = latent
         self.hidden = hidden
@@ -117,7 +122,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _score_of(self, batch: Batch) -> Tensor:
         """The score of each row of a batch: `(batch,)`, higher is better."""
 
-    def fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
+    def fit(self: Fitted, X: Data, y: ArrayLike | None = None) -> Fitted:
         """Train a new model.
 
         Args:
@@ -132,7 +137,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         with speaking(Face.ESTIMATOR), threads(1):  # one thread outside the steps: two threads stall when they copy few numbers
             return self._train(X, y, None, once=False)
 
-    def partial_fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
+    def partial_fit(self: Fitted, X: Data, y: ArrayLike | None = None) -> Fitted:
         """Train for one epoch on more examples, from the present weights and running means of Adam.
 
         The learning rate is always `lr`, and the weight of the KL always `beta`; `epochs`, `schedule`, `warm_up`, `valid` and `patience`
@@ -145,15 +150,15 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         with speaking(Face.ESTIMATOR), threads(1):
             return self._train(X, y, getattr(self, "_learnt", None), once=True)
 
-    def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Floats:
+    def fit_transform(self, X: Data, y: ArrayLike | None = None, **fit_params: Any) -> Floats:
         """Train a new model, and return the mean code of each example; see `fit` and `transform`."""
         return self.fit(X, y, **fit_params).transform(X, y if self.condition else None)
 
-    def transform(self, X: Any, y: Any = None) -> Floats:
+    def transform(self, X: Data, y: ArrayLike | None = None) -> Floats:
         """The mean code of each example, `(n, latent)`; with `condition=True`, given its class y."""
         return self._computed(self._rows(X, y), self.model_.encode)
 
-    def inverse_transform(self, Z: Any, y: Any = None) -> Floats:
+    def inverse_transform(self, Z: ArrayLike, y: ArrayLike | None = None) -> Floats:
         """Decode codes `(n, latent)`: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape of the examples in `fit`.
 
         With `condition=True`, y is the class of each code, or one class for all.
@@ -166,12 +171,12 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         decoded = in_blocks(model, codes, self._context(y, len(z)), lambda batch: model.decode(batch.x, batch.context))
         return self._in_shape(decoded, z.dtype)
 
-    def reconstruct(self, X: Any, y: Any = None) -> Floats:
+    def reconstruct(self, X: Data, y: ArrayLike | None = None) -> Floats:
         """Decode the mean code of each example; with `condition=True`, given its class y."""
         rows = self._rows(X, y)
         return self._in_shape(self._computed(rows, self.model_.reconstruct), rows.dtype)
 
-    def sample(self, n: int = 1, random_state: Any = 0, y: Any = None) -> Floats:
+    def sample(self, n: int = 1, random_state: Whole | np.random.RandomState | None = 0, y: ArrayLike | None = None) -> Floats:
         """Decode `n` codes drawn from the prior, each to the mean of its p(x | z).
 
         Args:
@@ -187,7 +192,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             samples = self.model_.sample(n, noise, None if context is None else context.to(like)).cpu().numpy()
         return self._in_shape(samples, self._learnt.dtype)
 
-    def score_samples(self, X: Any, y: Any = None) -> Floats:
+    def score_samples(self, X: Data, y: ArrayLike | None = None) -> Floats:
         """The score of each example, `(n,)`; higher is better. For its unit, see `score`."""
         rows = self._rows(X, y)
         check_support(self.model_, rows.examples, training=False)
@@ -199,7 +204,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
         return _said_if_not_finite(in_blocks(self.model_, rows.examples.x, rows.examples.context, compute).astype(rows.dtype))
 
-    def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
+    def plot_map(self, X: Data, y: ArrayLike | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw a map of the examples in latent space, on `ax` or a new figure.
 
         Args:
