@@ -6,7 +6,7 @@ too. The array types are checked in tests only.
 
 import enum
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -124,3 +124,13 @@ _IS_IN_SUPPORT: dict[Support, Callable[[Tensor], Tensor]] = {
 def weighted_mean(values: Tensor, weight: Tensor | None) -> Tensor:
     """The weighted mean of values `(batch,)`; without weights, their mean."""
     return values.mean() if weight is None else (values * weight).sum() / weight.sum()
+
+
+def class_name(classes: Sequence[str], label: int) -> str:
+    """The name of a class, or its number if it has no name.
+
+    Example:
+        >>> class_name(("cat", "dog"), 1), class_name((), -1)
+        ('dog', '-1')
+    """
+    return classes[label] if 0 <= label < len(classes) else str(label)

@@ -149,3 +149,22 @@ def test_who_asks_is_told(x, vae, capsys):
     assert "50 examples of shape (1, 4, 4) were read into memory" in capsys.readouterr().err
     vae().fit(Bare(x))
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_table_with_two_columns_of_one_name_is_refused(make):
+    import pandas as pd
+
+    with pytest.raises(DataError, match="There are 2 columns called 'a'; give them different names"):
+        make().fit(pd.DataFrame(np.ones((9, 3)), columns=["a", "b", "a"]))
+
+
+def test_results_that_are_not_finite_are_said(make):
+    table = np.random.default_rng(0).normal(size=(30, 3))
+    fitted = make().fit(table)
+    table[4] = 3e38
+    with pytest.warns(UserWarning, match="The results of 1 of 30 rows are not finite, the first in row 4"):
+        fitted.score_samples(table)
+    fitted.model_.decoder.network.output_bias.data.fill_(np.nan)
+    for decode in (lambda: fitted.sample(2), lambda: fitted.inverse_transform(np.zeros((2, 2)))):
+        with pytest.warns(UserWarning, match="The results of 2 of 2 rows are not finite"):
+            decode()

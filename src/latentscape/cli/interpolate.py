@@ -158,7 +158,7 @@ def _two_classes(examples: "Examples") -> tuple[str, str]:
 
 
 def _class(examples: "Examples", row: int) -> str:
-    from latentscape.data import class_name
+    from latentscape.shapes import class_name
 
     assert examples.labels is not None
     return f"class {class_name(examples.classes, int(examples.labels[row]))}"

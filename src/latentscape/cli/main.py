@@ -19,6 +19,7 @@ COMMANDS = {
     "reconstruct": "Show examples over their reconstructions by a run.",
     "encode": "Write the mean codes of examples to a file.",
     "decode": "Decode a file of codes into examples.",
+    "export": "Write the decoder to a file for other programs (ONNX).",
     "interpolate": "Decode a path from one code to another.",
     "cluster": "Find clusters of the codes, and compare them with the labels.",
     "compare": "Compare the figures and settings of several runs.",

@@ -66,7 +66,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
 def _facts(examples: "Examples") -> dict[str, Any]:
     import numpy as np
 
-    from latentscape.data import class_name
+    from latentscape.shapes import class_name
 
     low, high = examples.ends()
     facts: dict[str, Any] = {

@@ -7,11 +7,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits, class_name
+from latentscape.data.examples import Examples, Splits
 from latentscape.data.store import InMemory, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, Per
 from latentscape.random import EXAMPLES_PER_BLOCK
+from latentscape.shapes import class_name
 
 LABEL = "label"  # the condition that is the class of an example
 BY_LABEL = Per("the argument labels of from_array", run=Argument("label"), command_line=Argument("label"))

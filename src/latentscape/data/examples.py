@@ -268,16 +268,6 @@ class Splits:
         return Splits(**{name: part.to(device) for name, part in self.parts().items()})
 
 
-def class_name(classes: Sequence[str], label: int) -> str:
-    """The name of a class, or its number if it has no name.
-
-    Example:
-        >>> class_name(("cat", "dog"), 1), class_name((), -1)
-        ('dog', '-1')
-    """
-    return classes[label] if 0 <= label < len(classes) else str(label)
-
-
 def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Splits:
     """Cut shares off the training part, `heldout` first; the official held-out part stays as it is.
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from latentscape.data import Examples, from_array
 from latentscape.data.condition import MAX_CLASSES
 from latentscape.data.readers.arrays import check_finite
-from latentscape.data.readers.memory import gathered
+from latentscape.data.readers.memory import Table, check_columns, gathered
 from latentscape.errors import SettingError, unknown
 from latentscape.shapes import one_line
 
@@ -47,6 +47,8 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
         in_order: As in `gathered`.
         seed: As in `gathered`.
     """
+    if isinstance(data, Table):
+        check_columns(list(data.columns))
     array = gathered(data, seed=seed, in_order=in_order)
     image: tuple[int, ...] = ()
     if isinstance(array, np.ndarray) and array.ndim > 2:
@@ -77,38 +79,58 @@ def classes_of(y: Any, n: int) -> NDArray[Any]:
     """
     if y is None:
         raise SettingError("condition=True conditions on the class of each example, so fit needs y; call fit(X, y).")
-    labels = np.asarray(y)
-    _check_labels(labels, n)
+    labels = as_labels(y, n)
     classes = np.unique(labels)
     if len(classes) > MAX_CLASSES:
         raise SettingError(f"y has {len(classes):,} different values, but a condition takes up to {MAX_CLASSES:,} classes; group them.")
     return classes
 
 
-def one_hot(y: NDArray[Any], n: int, classes: NDArray[Any]) -> Tensor:
+def one_hot(y: Any, n: int, classes: NDArray[Any]) -> Tensor:
     """The labels, one-hot, `(n, classes)`.
 
     Raises:
-        SettingError: The number of labels is not `n`, or one is missing.
+        SettingError: They are not `n` labels, or of another kind than the classes.
         UnknownNameError: A label is not one of the classes.
     """
-    _check_labels(y, n)
-    is_known = np.isin(y, classes)
-    if not is_known.all():
-        raise unknown("class", str(y[~is_known][0]), [str(name) for name in classes])
-    return torch.eye(len(classes))[torch.from_numpy(np.searchsorted(classes, y))]
+    labels = as_labels(y, n)
+    unknown_labels = labels[~np.isin(labels, classes)]
+    if len(unknown_labels):
+        label, names = unknown_labels[0], [str(name) for name in classes]
+        if str(label) in names:
+            same = classes[names.index(str(label))].item()
+            raise SettingError(f"y holds {label.item()!r}, but the class in fit was {same!r}; give {same!r}.")
+        raise unknown("class", str(label), names)
+    return torch.eye(len(classes))[torch.from_numpy(np.searchsorted(classes, labels))]
 
 
-def _check_labels(y: NDArray[Any], n: int) -> None:
-    """Refuse labels that are not one for each of `n` examples, and labels that are missing: NaN, None, or pandas' NA."""
-    if y.shape != (n,):
-        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {y.shape}; give one for each.")
-    missing = [row for row, label in enumerate(y.tolist()) if _is_missing(label)] if y.dtype.kind in "fO" else []
+def as_labels(y: Any, n: int) -> NDArray[Any]:
+    """The labels of `n` examples, `(n,)`: text or whole numbers.
+
+    Raises:
+        SettingError: They are not one for each example, of different kinds, missing (NaN, None, or pandas' NA), or no classes.
+    """
+    try:
+        labels = np.asarray(y)
+    except ValueError as error:
+        raise SettingError(f"y holds the class of each of {n} examples, but its items differ in shape; give one class for each.") from error
+    if labels.shape == (n, 1):
+        raise SettingError(f"y holds the class of each of {n} examples, but its shape is ({n}, 1); give np.ravel(y).")
+    if labels.shape != (n,):
+        raise SettingError(f"y holds the class of each of {n} examples, but its shape is {labels.shape}; give one for each.")
+    missing = [row for row, label in enumerate(labels.tolist()) if _is_missing(label)] if labels.dtype.kind in "fO" else []
     if missing:
         raise SettingError(
-            f"y has no class for {len(missing)} of {n} examples, the first in row {missing[0]} ({y[missing[0]]}); "
+            f"y has no class for {len(missing)} of {n} examples, the first in row {missing[0]} ({labels[missing[0]]}); "
             "leave these examples out, or give them a class of their own."
         )
+    if labels.dtype.kind == "O":
+        kinds = sorted({"text" if isinstance(label, str) else type(label).__name__ for label in labels.tolist()})
+        if len(kinds) > 1:
+            raise SettingError(f"y holds classes of different kinds ({' and '.join(kinds)}); give text alone, or whole numbers alone.")
+    if labels.dtype.kind == "f" and len(odd := np.flatnonzero(~np.isfinite(labels) | (labels != np.round(labels)))):
+        raise SettingError(f"y holds {labels[odd[0]]:g} in row {odd[0]}, which is no class; give whole numbers, or text.")
+    return labels
 
 
 def _is_missing(label: Any) -> bool:

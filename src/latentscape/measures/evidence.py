@@ -1,7 +1,7 @@
 """log p(x), by importance sampling with q(z | x)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 
@@ -12,7 +12,7 @@ from latentscape.data.readers.memory import Data
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Argument, Per
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
-from latentscape.measures.totals import Totals
+from latentscape.measures.totals import Totals, warn_if_not_finite
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
@@ -52,6 +52,9 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
     Raises:
         PartsError: The posterior has no density.
         SettingError: `draws` is below 1, or so many do not fit into memory.
+
+    Warns:
+        UserWarning: A figure is not finite.
     """
     examples = fitting(model, examples)
     draws, chunk = whole_number("draws", draws), whole_number("chunk", chunk)
@@ -83,9 +86,11 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
             weight = torch.ones(len(batch.x), dtype=torch.float64) if batch.weight is None else batch.weight.cpu().double()
             variance += float((weight.square() * relative).sum())
             totals.add(batch, log_evidence=log_w.logsumexp(0) - math.log(draws), ess=1 / share.square().sum(0))
-    return Evidence(
+    evidence = Evidence(
         log_evidence=float(totals.mean("log_evidence")),
         log_evidence_se=math.sqrt(variance) / totals.weight if draws > 1 else None,
         ess=float(totals.mean("ess")),
         draws=draws,
     )
+    warn_if_not_finite(asdict(evidence))
+    return evidence

@@ -8,7 +8,7 @@ from latentscape.data.fitting import fitting
 from latentscape.data.readers.memory import Data
 from latentscape.errors import SettingError
 from latentscape.machine.memory import memory_errors_said
-from latentscape.measures.totals import Totals
+from latentscape.measures.totals import Totals, warn_if_not_finite
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 from latentscape.shapes import one_line
@@ -58,8 +58,17 @@ def measure(model: Model, examples: Examples | Data, *, seed: int = 0, batch: in
         examples: `Examples`, or any data that `ls.from_array` takes.
         seed: The seed of the sampled codes.
         batch: The number of examples computed at once, which does not change the result.
+
+    Warns:
+        UserWarning: A figure is not finite.
     """
-    examples = fitting(model, examples)
+    figures = figures_of(model, fitting(model, examples), seed=seed, batch=batch)
+    warn_if_not_finite(figures.as_dict())
+    return figures
+
+
+def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
+    """The figures of a model on examples that fit it, without a warning; see `measure`."""
     if whole_number("batch", batch) < 1:
         raise SettingError(f"batch must be at least 1, but it is {batch}.")
     totals = Totals()

@@ -88,8 +88,8 @@ class MLP(nn.Module):
         return last.bias
 
 
-def with_context(rows: Tensor, context: Tensor | None, leading: Sequence[int]) -> Tensor:
+def with_context(rows: Tensor, context: Tensor | None, leading: torch.Size) -> Tensor:
     """Rows `(n, width)` joined with their context `(batch, context)`, which all draws of the leading axes `(*draws, batch)` share."""
     if context is None:
         return rows
-    return torch.cat([rows, context.expand(*leading, -1).reshape(len(rows), -1)], dim=1)
+    return torch.cat([rows, context.expand(*leading, -1).reshape(rows.shape[0], -1)], dim=1)

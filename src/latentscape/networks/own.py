@@ -33,9 +33,9 @@ def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], cont
     leading, rows = x.shape[: x.ndim - axes], x
     if len(leading) > 1:
         rows = x.reshape(-1, *x.shape[x.ndim - axes :])
-        context = None if context is None else context.expand(*leading, -1).reshape(len(rows), -1)
+        context = None if context is None else context.expand(*leading, -1).reshape(rows.shape[0], -1)
     y = network(rows) if context is None else network(rows, context)
-    if not isinstance(y, Tensor) or y.shape != (len(rows), *features):
+    if not isinstance(y, Tensor) or y.shape != (rows.shape[0], *features):
         shape = tuple(y.shape) if isinstance(y, Tensor) else type(y).__name__
         raise PartsError(
             f"The {role}'s network gives {shape} for {len(rows)} rows of shape {tuple(rows.shape[1:])}, but ({len(rows)}, "

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from numpy.typing import NDArray
 
-from latentscape.data import class_name
 from latentscape.explore import LatentMap
 from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, axis_label, darker, look, new_figure
+from latentscape.shapes import class_name
 
 Floats = NDArray[np.float64]
 

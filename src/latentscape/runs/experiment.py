@@ -21,7 +21,7 @@ from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
-from latentscape.measures import Figures, Judgement, judge, measure
+from latentscape.measures import Figures, Judgement, figures_of, judge
 from latentscape.measures.diagnosis import elbo_without_code, far_samples
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data, unscaled
@@ -292,7 +292,7 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
     weights = {name: tensor.cpu().clone().contiguous() for name, tensor in training.model.state_dict().items()}
     if not_finite(weights):
         raise DivergedError("The last steps left weights that are not finite; train again with a lower learning rate.")
-    figures = {part: measure(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
+    figures = {part: figures_of(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
     judgement = _judgement(training, figures)
     results = {"seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step, "drawn": False}
     finished = Finished(**msgspec.structs.asdict(record) | results)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
+from warnings import warn
 
 import numpy as np
 import torch
@@ -65,6 +66,18 @@ class History:
         self._filled += size
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
+
+    def warn_if_not_finite(self, *, stacklevel: int = 3) -> None:
+        """Warn of columns of the epochs that hold infinity or NaN."""
+        means = {name: np.isfinite(values) for name, values in self.epochs.items() if not name.endswith("_std")}
+        names = [name for name, finite in means.items() if not finite.all()]
+        if names:
+            epoch = self.epochs["epoch"][min(int(np.argmin(means[name])) for name in names)]
+            warn(
+                f"The history is not finite in {', '.join(names)}, from epoch {epoch:g} on; look for outliers in the data, or lower the "
+                "learning rate.",
+                stacklevel=stacklevel,
+            )
 
     def tensors(self) -> dict[str, Tensor]:
         """The history as named tensors, including the unfinished epoch."""

@@ -251,7 +251,9 @@ def train(
         patience=patience,
         seed=seed,
     )
-    return begin(model, ELBO() if objective is None else objective, as_splits(data), settings, update).go_on(watch).settle()
+    training = begin(model, ELBO() if objective is None else objective, as_splits(data), settings, update).go_on(watch).settle()
+    training.history.warn_if_not_finite()
+    return training
 
 
 def begin(model: Model, objective: Objective, data: Examples | Splits, settings: Settings, update: MakeUpdate | None = None) -> Training:
