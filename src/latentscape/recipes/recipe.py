@@ -268,7 +268,11 @@ def _names(text: str) -> list[str]:
         >>> _names("label"), _names('age, "height, cm"')
         (['label'], ['age', 'height, cm'])
     """
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [""])]
+    try:
+        names = next(csv.reader([text], skipinitialspace=True), [""])
+    except csv.Error:  # of a line feed outside quotes
+        names = text.split(",")
+    return [name.strip() for name in names]
 
 
 SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`

@@ -1,0 +1,199 @@
+"""Hostile files, options and settings through the command line: each is right or refused, with an exit code of ours and no traceback."""
+
+import gzip
+import random
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+
+import latentscape as ls
+from latentscape.cli.main import COMMANDS, cli
+from latentscape.recipes import Recipe
+from latentscape.recipes.recipe import OPTIMISER_SETTINGS, to_tree, write_recipe
+
+VALUES_PER_OPTION = 3
+VALUES_PER_SETTING = 4
+MUTANTS_PER_KIND = 60
+
+WORDS = (
+    *("", " ", "-", "--", "-1", "0", "1", "1.5", "9" * 30, "-" + "9" * 30, "1e999", "-1e38", "nan", "true", "None", "0x10", "\u0663"),
+    *(
+        "a,b",
+        ",",
+        "1,2",
+        "0.5,-1",
+        "nan,nan",
+        "beta=",
+        "=1",
+        "beta=1,2",
+        "train.batch=[",
+        "objective.beta={kind='linear'}",
+        "model.latent=1",
+    ),
+    *(
+        "~nobody/x.npy",
+        "\udce9",
+        "../x.npy",
+        "x.npy",
+        "x.csv",
+        "run",
+        "/dev/null/x.png",
+        "x" * 300 + ".png",
+        "a\nb.png",
+        "$x_{$.png",
+    ),
+    *("[", "{", "'", '"', "\u6570", "\U0001f600", "random", "label", "all", "heldout", "gaussian", "dirac", "digits", "\x1b[31m"),
+)
+SETTINGS = (
+    *("", "0", "-1", "1", "1.5", "9" * 30, "-" + "9" * 30, "1e300", "1e-300", "-1e300", "nan", "inf", "true", "x", "\udce9", "'\\u0000'"),
+    *(
+        "[]",
+        "[0]",
+        "[[1]]",
+        "['a']",
+        "[nan]",
+        "{}",
+        "{kind='x'}",
+        "{kind=1}",
+        "{a={b={}}}",
+        "1979-05-27",
+        "standard",
+        "label",
+        "learnt",
+        "[1, 1, 3]",
+    ),
+)
+KEYS = (
+    *("objective.beta", "objective.draws", "model.network.hidden", "model.network.activation", "model.network.precision"),
+    *("model.likelihood.std", "model.prior.components", "model.posterior.df", "model.decoder", "model.kind.below"),
+    *(f"train.optimizer.{name}" for name in OPTIMISER_SETTINGS),
+    *("train.schedule.end", "train.schedule.until", "train.schedule.warm"),
+    *(f"{table}.{name}" for table, inner in to_tree(Recipe()).items() if isinstance(inner, dict) for name in inner),
+    *(
+        "data.split.valid",
+        "data.split.heldout",
+        "data.split.all",
+        "data.split.seed",
+        "name",
+        "about",
+        "objective",
+        "model",
+        "train",
+        "data",
+    ),
+)
+BASES = {
+    "train": ("x.npy", "--epochs", "1", "--no-report"),
+    "evaluate": ("run",),
+    "sample": ("run", "-n", "2", "-o", "out.npy"),
+    "reconstruct": ("run", "-o", "out.npy"),
+    "encode": ("run", "x.npy", "-o", "out.npy"),
+    "decode": ("run", "codes.npy", "-o", "out.npy"),
+    "interpolate": ("run", "-o", "out.npy"),
+    "cluster": ("run", "-k", "2"),
+    "compare": ("run", "other"),
+    "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would train
+    "summary": ("run",),
+    "sources": ("x.npy",),
+    "fetch": ("digits",),
+    "recipes": ("digits-mlp",),
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with small files of each kind, and two small runs."""
+    folder = tmp_path_factory.mktemp("place")
+    x = np.random.default_rng(0).random((30, 3)).astype(np.float32)
+    np.save(folder / "x.npy", x)
+    np.save(folder / "codes.npy", x[:, :2])
+    np.savez(folder / "x.npz", x=x, y=np.arange(30) % 3)
+    np.savetxt(folder / "x.csv", x, fmt="%.3f", delimiter=",", header="a,b,label", comments="")
+    (folder / "x.gz").write_bytes(gzip.compress(struct.pack(">4B3I", 0, 0, 8, 3, 4, 3, 3) + bytes(range(36)), mtime=0))
+    (folder / "x.toml").write_text(write_recipe(Recipe()), encoding="utf-8")
+    for name in ("run", "other"):
+        ls.run(folder / "x.npy", settings={"train.epochs": 1, "data.split.heldout": 0.0}, out=folder / name, pictures=False)
+    return folder
+
+
+@pytest.fixture
+def holds(ask, place, monkeypatch):
+    """Hold the answer to some words to the rules; the words are in a failing assertion."""
+    monkeypatch.chdir(place)
+
+    def hold(*words: str) -> None:
+        code, out, err = ask(*words)
+        assert code in (0, 1, 2) and "Traceback" not in out + err, words
+        assert code != 2 or "latentscape: " in err, words
+
+    return hold
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_takes_any_word(holds, command):
+    chosen = random.Random(command)
+    parameters = cli.get_command(click.Context(cli), command).params
+    for parameter in parameters:
+        for word in chosen.sample(WORDS, VALUES_PER_OPTION):
+            if isinstance(parameter, click.Option):
+                holds(command, *BASES[command], parameter.opts[0], *(() if parameter.is_flag else (word,)))
+            else:
+                holds(command, word, *BASES[command][1:])
+
+
+@pytest.mark.parametrize("key", sorted(set(KEYS)))
+def test_every_setting_takes_any_value(holds, key):
+    for value in random.Random(key).sample(SETTINGS, VALUES_PER_SETTING):
+        holds("train", *BASES["train"][:1], "--no-report", *(("--epochs", "1") if key != "train.epochs" else ()), "--set", f"{key}={value}")
+
+
+def mutants(content: bytes, seed: str) -> Iterator[bytes]:
+    """The content with bytes that are changed, cut off, doubled or put in."""
+    chosen = random.Random(seed)
+    for _ in range(MUTANTS_PER_KIND):
+        mutant = bytearray(content)
+        for _ in range(chosen.choice([1, 1, 2, 8])):
+            at, to = sorted(chosen.choices(range(len(mutant) + 1), k=2))
+            match chosen.randrange(5):
+                case 0:
+                    del mutant[at:to]
+                case 1:
+                    mutant[at:at] = mutant[at:to]
+                case 2:
+                    mutant[at:at] = chosen.choice([b"\0", b"\xff" * 8, b"nan", b"\n", b'"', b",", b"1e999", b"[", b"-9"])
+                case _ if mutant:
+                    mutant[at % len(mutant)] = chosen.randrange(256)
+        yield bytes(mutant)
+
+
+@pytest.mark.parametrize("name", ["x.npy", "x.npz", "x.csv", "x.gz", "x.toml", "codes.npy"])
+def test_every_reader_takes_any_content(holds, place, name):
+    file = place / f"mutant{Path(name).suffix}"
+    for mutant in mutants((place / name).read_bytes(), name):
+        file.write_bytes(mutant)
+        match name:
+            case "codes.npy":
+                holds("decode", "run", file.name, "-o", "out.npy")
+            case "x.toml":
+                holds("recipes", file.name)
+            case _:
+                holds("sources", file.name)
+
+
+@pytest.mark.parametrize("kind", ["cifar-10-batches-bin/data_batch_1.bin", "cifar-10-batches-py/data_batch_1"])
+def test_every_batch_of_photographs_takes_any_content(holds, tmp_path, monkeypatch, kind):
+    import pickle
+
+    monkeypatch.setenv("LATENTSCAPE_DATA", str(tmp_path))
+    batch = tmp_path / "cifar10" / kind
+    batch.parent.mkdir(parents=True)
+    images = np.arange(2 * 3072, dtype=np.uint8).reshape(2, 3072)
+    pickled = pickle.dumps({b"labels": [1, 2], b"data": images}, protocol=2)
+    content = pickled if kind.endswith("1") else b"".join(bytes([i]) + image.tobytes() for i, image in enumerate(images))
+    for mutant in mutants(content, kind):
+        batch.write_bytes(mutant)
+        holds("sources", "cifar10")
