@@ -499,3 +499,23 @@ def test_what_the_source_has_not_is_refused_before_anything_is_trained(refused, 
     np.save(here / "x.npy", UNIT[:3])
     assert "leaves 1 of 3" in refused("train", "x.npy", *EPOCH, "--set", "data.split={valid=0.5,heldout=0.5}")
     assert not list(Path().glob("runs"))
+
+
+WANTED_FILES = {  # with the file in question as {}
+    "x.npy": ["train", "{}"],
+    "x.npz": ["train", "{}", "--out", "run"],
+    "x.csv": ["sources", "{}"],
+    "x.gz": ["encode", "RUN", "{}", "-o", "z.npy"],
+    "codes.npy": ["decode", "RUN", "{}", "-o", "x.npy"],
+    "labels.csv": ["sweep", "{}", "--label", "kind", "--over", "beta=1,2"],
+    "mine.toml": ["train", "digits", "--recipe", "{}"],
+}
+
+
+@pytest.mark.parametrize("name", WANTED_FILES)
+@pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")])
+def test_what_is_no_file_is_not_waited_for_and_not_called_missing(refused, here, trained, name, make, kind, at_once):
+    make(here / name)
+    with at_once():
+        sentence = refused(*(word.replace("{}", name).replace("RUN", str(trained)) for word in WANTED_FILES[name]))
+    assert f"{name} cannot be read (it is a {kind}, not a file); check the path" in sentence

@@ -329,7 +329,7 @@ def read_recipe(name: str | Path) -> Recipe:
                 content = file.read().decode()
         except UnicodeDecodeError as error:
             raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
-        except (OSError, RuntimeError) as error:  # RuntimeError, if there is no such user
+        except (OSError, RuntimeError, ValueError) as error:  # no such user, or a character that no path has
             raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
         return parse_recipe(content, Path(name).stem)
     names = recipe_names()

@@ -48,7 +48,11 @@ def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
         RunError: There is no such run, or a later version wrote it.
         DamagedError: One of the two files was changed.
     """
-    if not (folder / MANIFEST).exists():
+    try:
+        is_run = (folder / MANIFEST).exists()
+    except OSError as error:
+        raise RunError(f"{folder} cannot be read ({error.strerror}); check the path and its permissions.") from error
+    if not is_run:
         problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         out = "runs/new" if folder.exists() else str(folder)
         raise RunError(f"{problem}; train one first: ", Command(("train", "SOURCE", "--out", out), f'ls.run(source, out="{out}")'), ".")
