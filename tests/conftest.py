@@ -71,7 +71,7 @@ def snapshot() -> Callable[[Path], Snapshot]:
     def content(path: Path) -> bytes:
         if path.is_symlink():
             return str(path.readlink()).encode()
-        return b"" if path.is_dir() else path.read_bytes()
+        return path.read_bytes() if path.is_file() else b""
 
     return look
 
@@ -159,6 +159,26 @@ def refused(ask: Ask, snapshot: Callable[[Path], Snapshot], here: Path) -> Calla
         return err
 
     return hold
+
+
+@pytest.fixture
+def at_once() -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """A place in which nothing may wait: not for somebody who writes into a pipe."""
+
+    @contextlib.contextmanager
+    def alarmed() -> Iterator[None]:
+        def ring(*_: object) -> None:
+            raise AssertionError("it waits")
+
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.alarm(20)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+
+    return alarmed
 
 
 @pytest.fixture(scope="session")

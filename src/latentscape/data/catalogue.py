@@ -193,9 +193,9 @@ def find_source(name: str, label: str | None = None) -> Source:
     reader = READERS.get(path.suffix.lower())
     if reader is not None:
         try:
+            if not path.exists():
+                raise DataError(f"There is no file {name}; check the path.")
             return file_source(path, reader(path, label))
-        except FileNotFoundError as error:
-            raise DataError(f"There is no file {name}; check the path.") from error
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if path.exists():

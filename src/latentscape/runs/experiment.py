@@ -15,7 +15,7 @@ from rich.console import Console
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
-from latentscape.faces import Command, Face, Name, speaks
+from latentscape.faces import Command, Face, Name, Setting, speaks
 from latentscape.files import expanded, locked, read_listed, resumed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
@@ -291,7 +291,9 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
 def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, console: Console) -> Run:
     weights = {name: tensor.cpu().clone().contiguous() for name, tensor in training.model.state_dict().items()}
     if not_finite(weights):
-        raise DivergedError("The last steps left weights that are not finite; train again with a lower learning rate.")
+        raise DivergedError(
+            "The last steps left weights that are not finite; train again with a lower rate (", Setting("train.optimizer.lr"), ")."
+        )
     figures = {part: figures_of(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
     judgement = _judgement(training, figures)
     results = {"seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step, "drawn": False}

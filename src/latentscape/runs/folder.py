@@ -1,5 +1,6 @@
 """The run folder: the files that a run writes, none of which holds code."""
 
+import math
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
+from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError, SettingError
 from latentscape.faces import Command
 from latentscape.files import (
     LOCK,
@@ -30,7 +31,7 @@ from latentscape.files import (
 )
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import take_data
-from latentscape.recipes.recipe import parse_recipe
+from latentscape.recipes.recipe import parse_recipe, shown
 from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
@@ -38,6 +39,7 @@ CHECKPOINT_FOLDER = "checkpoint"
 CHECKPOINTS_KEPT = 2
 SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"  # of the folder of a sweep, which holds those of its runs
 NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a folder until its first files are written
+MAX_VALUES_PER_EXAMPLE = 2**40
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
 
@@ -48,7 +50,11 @@ def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
         RunError: There is no such run, or a later version wrote it.
         DamagedError: One of the two files was changed.
     """
-    if not (folder / MANIFEST).exists():
+    try:
+        is_run = (folder / MANIFEST).exists()
+    except OSError as error:
+        raise RunError(f"{folder} cannot be read ({error.strerror}); check the path and its permissions.") from error
+    if not is_run:
         problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         out = "runs/new" if folder.exists() else str(folder)
         raise RunError(f"{problem}; train one first: ", Command(("train", "SOURCE", "--out", out), f'ls.run(source, out="{out}")'), ".")
@@ -64,10 +70,17 @@ def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
     text = read_listed(folder, "recipe.toml")
     try:
         recipe = parse_recipe(text.decode(), "unnamed")
+        _check_shape(recipe.data.shape)
     except (UnicodeDecodeError, LatentscapeError) as error:
         alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
     return (recipe if header.format > 1 else _in_present_names(recipe)), record
+
+
+def _check_shape(shape: tuple[int, ...]) -> None:
+    """Refuse what cannot be the shape of the examples of a run, which is always in its recipe."""
+    if not shape or min(shape) < 1 or math.prod(shape) > MAX_VALUES_PER_EXAMPLE:
+        raise SettingError(f"data.shape is {shown(shape)}, which is not the shape of an example.")
 
 
 def _in_present_names(recipe: Recipe) -> Recipe:
