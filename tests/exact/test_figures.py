@@ -31,6 +31,7 @@ def test_each_figure_is_the_weighted_mean_of_those_of_single_examples(model, x, 
             each = np.array([getattr(figures, name) for figures in alone])
             assert getattr(whole, name) == pytest.approx(np.average(each, axis=0, weights=part), rel=1e-6), name
             assert np.ptp(each, axis=0).min() > 0.001
+        assert whole.elbo == whole.log_likelihood - whole.kl
 
 
 def test_the_standard_error_of_the_evidence_is_that_of_a_weighted_mean(linear_gaussian, numbers):
