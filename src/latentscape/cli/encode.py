@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, label_option, output_path, print_json, run_argument
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import json_option, label_option, output_path, pasteable, print_json, run_argument
 
 
 @click.command()
 @run_argument
-@click.argument("source", metavar="INPUT")
+@click.argument("source", metavar="INPUT", shell_complete=source_or_file)
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="An .npy, .csv or .npz file of codes.")
 @label_option
 @json_option
@@ -27,5 +28,5 @@ def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) 
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{len(codes):,} codes of {codes.shape[1]} numbers, of {name}")

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_path, print_json, run_argument
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_path, pasteable, print_json, run_argument
 
 
 @click.command()
 @run_argument
-@click.argument("source", metavar="[INPUT]", required=False)
+@click.argument("source", metavar="[INPUT]", required=False, shell_complete=source_or_file)
 @click.option("-n", "n", type=click.IntRange(1), default=20, show_default=True, help="Number of examples in a picture.")
 @click.option(
     "-o",
@@ -38,5 +39,5 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, as_json
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {mse:.4f}")

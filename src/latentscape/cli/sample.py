@@ -11,6 +11,7 @@ from latentscape.cli.shared import (
     class_option,
     json_option,
     output_path,
+    pasteable,
     print_json,
     run_argument,
     seed_option,
@@ -67,7 +68,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
 
 
 def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
