@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from latentscape.cli.completion import run_folder
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     json_option,
     message_console,
     output_option,
+    pasteable,
     print_json,
     print_table,
     seed_option,
@@ -25,7 +27,7 @@ CLUSTER_FIGURES = ("accuracy", "nmi", "ari", "inertia", "silhouette")
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN [RUN ...]", type=click.Path(path_type=Path))
+@click.argument("runs", nargs=-1, required=True, metavar="RUN [RUN ...]", type=click.Path(path_type=Path), shell_complete=run_folder)
 @click.option("-k", "k", type=int, default=10, show_default=True, help="Number of clusters.")
 @click.option("--split", default="train", show_default=True, metavar="PART", help="train, valid, heldout or all.")
 @output_option(PICTURE_SUFFIXES, "The picture, a .png, .svg or .pdf; by default, a .png in the figures/ of the first run.")
@@ -68,7 +70,7 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
             [[name, clusters.accuracy, clusters.nmi, clusters.ari] for name, clusters in _named_clusters(clusterings)],
         )
         click.echo(f"{k} clusters of {len(examples):,} {split} examples, each matched to at most one class; 1 is perfect in all three")
-    click.echo(f"{path}")
+    click.echo(pasteable(path))
 
 
 def _as_json(runs: Sequence[Path], clusterings: "Sequence[Clustering]", split: str, k: int) -> dict[str, Any]:

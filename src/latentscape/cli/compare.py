@@ -5,11 +5,13 @@ from typing import Any
 
 import click
 
+from latentscape.cli.completion import run_folder
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     binarisation_column,
     json_option,
     output_option,
+    pasteable,
     print_figures,
     print_json,
     print_table,
@@ -17,7 +19,7 @@ from latentscape.cli.shared import (
 
 
 @click.command()
-@click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path))
+@click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path), shell_complete=run_folder)
 @click.option("--split", metavar="PART", help="train, valid, heldout or all; by default valid, or train if a run has no valid part.")
 @output_option(PICTURE_SUFFIXES, "Also draw maps, manifolds and curves in one picture, a .png, .svg or .pdf.")
 @json_option
@@ -46,9 +48,9 @@ def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json
         click.echo(note)
     click.echo("")
     for run, sentence in zip(runs, comparison.judgements, strict=True):
-        click.echo(f"{run}: {sentence}")
+        click.echo(f"{pasteable(run)}: {sentence}")
     if out is not None:
-        click.echo(f"{out}")
+        click.echo(pasteable(out))
 
 
 def _shown(value: Any) -> str:

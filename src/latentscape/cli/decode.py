@@ -11,6 +11,7 @@ from latentscape.cli.shared import (
     json_option,
     message_console,
     output_option,
+    pasteable,
     print_json,
     refuse_no_class,
     run_argument,
@@ -64,7 +65,7 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
         print_json(result | ({"context": under} if under else {}) | {"file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         shape = " x ".join(map(str, examples.shape[1:]))
         click.echo(f"{len(examples):,} examples of shape {shape}{under and f', decoded under {under}'}")
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import json_option, label_option, output_option, print_json, run_argument
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import json_option, label_option, output_option, pasteable, print_json, run_argument
 
 
 @click.command()
 @run_argument
-@click.argument("source", metavar="INPUT")
+@click.argument("source", metavar="INPUT", shell_complete=source_or_file)
 @output_option((".npy", ".csv", ".npz"), "An .npy, .csv or .npz file of codes.", required=True)
 @label_option
 @json_option
@@ -25,5 +26,5 @@ def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) 
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{len(codes):,} codes of {codes.shape[1]} numbers, of {name}")

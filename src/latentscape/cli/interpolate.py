@@ -12,6 +12,7 @@ from latentscape.cli.shared import (
     count_type,
     json_option,
     output_option,
+    pasteable,
     print_json,
     refuse_no_class,
     refuse_unseen,
@@ -91,7 +92,7 @@ def interpolate(
         ends = {"a": start_name, "b": end_name} | ({"context": under} if under else {})
         print_json({"run": str(run), "along": along, **ends, "steps": steps, "codes": interpolation.codes.tolist(), "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{steps} steps along the {along}, from {start_name} to {end_name}{under and f', all decoded under {under}'}")
 
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
+from latentscape.cli.completion import source_or_file
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     count_type,
     json_option,
     label_option,
     output_option,
+    pasteable,
     print_json,
     refuse_unseen,
     run_argument,
@@ -19,7 +21,7 @@ from latentscape.errors import UsageError
 
 @click.command()
 @run_argument
-@click.argument("source", metavar="[INPUT]", required=False)
+@click.argument("source", metavar="[INPUT]", required=False, shell_complete=source_or_file)
 @click.option("-n", "n", type=count_type, default=20, show_default=True, help="Number of examples in a picture.")
 @output_option(
     (*PICTURE_SUFFIXES, ".npy"),
@@ -48,5 +50,5 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {mse:.4f}")

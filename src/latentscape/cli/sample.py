@@ -12,6 +12,7 @@ from latentscape.cli.shared import (
     count_type,
     json_option,
     output_option,
+    pasteable,
     print_json,
     refuse_unseen,
     run_argument,
@@ -63,7 +64,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
 
 
 def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":

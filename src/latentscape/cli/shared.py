@@ -1,5 +1,6 @@
 """The options, arguments and output that several commands share."""
 
+import shlex
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from latentscape.cli.completion import run_folder
 from latentscape.errors import SettingError, UsageError
 from latentscape.files import MAX_WHOLE_NUMBER, to_json
 
@@ -58,7 +60,7 @@ def refuse_unseen(count: int, things: str, option: str, out: Path | None) -> Non
     Raises:
         SettingError: The message has the option for fewer, and the file for all.
     """
-    if count > MAX_TILES and (out is None or out.suffix == ".png"):
+    if count > MAX_TILES and (out is None or out.suffix in PICTURE_SUFFIXES):
         raise SettingError(
             f"A picture shows at most {MAX_TILES:,} {things}; take fewer ({option} {MAX_TILES}), or write all (-o FILE.npy)."
         )
@@ -99,7 +101,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")
 class_option = click.option("--label", metavar="CLASS", help="The class to decode, for a run that is conditioned on labels.")
-run_argument = click.argument("run", type=click.Path(path_type=Path))
+run_argument = click.argument("run", type=click.Path(path_type=Path), shell_complete=run_folder)
 
 
 def message_console() -> "Console":
@@ -114,21 +116,33 @@ def print_json(tree: Mapping[str, Any]) -> None:
     click.echo(to_json(tree))
 
 
+def pasteable(path: Path) -> str:
+    """The path as a shell takes it: in quotes, if it needs them.
+
+    Example:
+        >>> pasteable(Path("runs/first")), pasteable(Path("my runs/first"))
+        ('runs/first', "'my runs/first'")
+    """
+    return shlex.quote(str(path))
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
     """Print a plain table on stdout; the first `left` columns hold text, the others numbers."""
+    from rich.console import Console
     from rich.table import Table
-
-    from latentscape.cli.results import Results
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")
     for row in rows:
         table.add_row(*map(number, row))
-    console = Results(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False)
     if not console.is_terminal:
-        console = Results(highlight=False, markup=False, width=160)
-    console.print(table)
+        console = Console(highlight=False, markup=False, width=160)
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        click.echo(line.rstrip())
 
 
 def number(value: object) -> str:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_option, print_json, print_table
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_option, pasteable, print_json, print_table
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
@@ -16,7 +17,7 @@ MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=source_or_file)
 @output_option(PICTURE_SUFFIXES, "Also draw the ten examples into a picture, a .png, .svg or .pdf.")
 @label_option
 @json_option
@@ -60,7 +61,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         first_ten = explore.first_of_each(parts["train"], 10)
         sheet = plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)
         atomic_write(out, plots.drawn(sheet, out.suffix))
-        click.echo(str(out))
+        click.echo(pasteable(out))
 
 
 def _facts(examples: "Examples") -> dict[str, Any]:

@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
+from latentscape.cli.completion import recipe_or_file, source_or_file
 from latentscape.cli.shared import (
     binarisation_column,
     json_option,
     label_option,
     message_console,
     parse_setting,
+    pasteable,
     print_figures,
     print_json,
     settings_from,
@@ -61,10 +63,12 @@ def _split_at_commas(text: str) -> list[str]:
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", shell_complete=source_or_file)
 @click.option("--over", multiple=True, metavar="KEY=V1,V2,...", help="Vary a setting: beta=0.3,1,3, or any dotted name; repeat for a grid.")
 @click.option("--seeds", type=int, default=1, show_default=True, help="Number of runs of each combination, with seeds from 0 on.")
-@click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; by default, the source's own recipe.")
+@click.option(
+    "--recipe", metavar="NAME|FILE.toml", shell_complete=recipe_or_file, help="What to train and how; by default, the source's own recipe."
+)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe in all runs.")
 @label_option
 @click.option("--device", default="auto", show_default=True, help="Device to compute on: auto, cpu, cuda, mps.")
@@ -116,7 +120,7 @@ def sweep(
         print_figures(rows, first=(*varied, *binarisation_column(rows)), last=("seconds",))
         for note in finished.notes:
             click.echo(note)
-        click.echo(f"{finished.path}   (the picture is {finished.path / 'sweep.png'})")
+        click.echo(f"{pasteable(finished.path)}   (the picture is {pasteable(finished.path / 'sweep.png')})")
     return 1 if any(row["failed"] for row in finished.rows) else 0
 
 

@@ -261,6 +261,19 @@ class ShortName(NamedTuple):
     read: Callable[[str], Any] = str
 
 
+PART_NAMES: dict[str, tuple[str, ...]] = {  # those of the tables in `build`, which needs torch; a test compares them
+    "posterior": (
+        *("diagonal-gaussian", "dirac", "normal", "laplace", "student-t", "cauchy", "gumbel"),
+        *("beta", "kumaraswamy", "logit-normal", "gamma", "exponential", "log-normal"),
+    ),
+    "prior": (
+        *("standard-normal", "gaussian", "mixture", "conditional-gaussian", "vampprior", "normal", "laplace", "student-t", "cauchy"),
+        *("gumbel", "beta", "kumaraswamy", "logit-normal", "uniform", "gamma", "exponential", "log-normal"),
+    ),
+    "likelihood": ("bernoulli", "continuous-bernoulli", "gaussian"),
+}
+
+
 def _names(text: str) -> list[str]:
     """The names in a text such as `age, "height, cm"`: separated by commas, in quotes if they hold one, as in a `.csv` file.
 
@@ -272,9 +285,9 @@ def _names(text: str) -> list[str]:
 
 
 SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
-    "posterior": ShortName("model.posterior", "Family of q(z|x), such as laplace; a recipe can set its options.", "NAME"),
-    "prior": ShortName("model.prior", "p(z), such as laplace, uniform or mixture.", "NAME"),
-    "likelihood": ShortName("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian.", "NAME"),
+    "posterior": ShortName("model.posterior", f"Family of q(z|x): {', '.join(PART_NAMES['posterior'])}.", "NAME"),
+    "prior": ShortName("model.prior", f"p(z): {', '.join(PART_NAMES['prior'])}.", "NAME"),
+    "likelihood": ShortName("model.likelihood", f"Family of p(x|z): {', '.join(PART_NAMES['likelihood'])}.", "NAME"),
     "latent": ShortName("model.latent", "Number of latent dimensions.", "D", int),
     "condition": ShortName("model.condition", "What all parts of the model are conditioned on.", "label|COLUMN,...", _names),
     "beta": ShortName("objective.beta", "Weight of the regulariser.", "B", float),
