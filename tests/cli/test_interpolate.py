@@ -85,7 +85,7 @@ def test_refused(refused, trained, here):
     assert "give B too" in refused("interpolate", trained, 0)
     assert "'lin'" in (sentence := refused("interpolate", trained, 0, 1, "--along", "lin")) and "did you mean 'line'" in sentence
     assert "--steps" in refused("interpolate", trained, 0, 1, "--steps", 1)
-    assert ".png or .npy" in refused("interpolate", trained, 0, 1, "-o", "x.gif")
+    assert ".png, .svg, .pdf or .npy." in refused("interpolate", trained, 0, 1, "-o", "x.gif")
     assert "nowhere" in refused("interpolate", "nowhere")
 
 

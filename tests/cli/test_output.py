@@ -61,7 +61,7 @@ def test_what_is_a_folder_or_has_none_is_refused(refused, here, trained, words):
     (here / "folder.npy").mkdir()
     assert "it is a folder" in refused(*words("sample", "folder"), "--force")
     assert "there is no folder nowhere" in refused(*words("sample", "nowhere/x"))
-    assert "must end in .png or .npy" in refused("sample", trained, "-o", "x.gif")
+    assert "must end in .png, .svg, .pdf or .npy." in refused("sample", trained, "-o", "x.gif")
     assert "--force overwrites the file that -o names, but none was named" in refused("sample", trained, "--force")
 
 

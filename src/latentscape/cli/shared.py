@@ -60,7 +60,7 @@ def refuse_unseen(count: int, things: str, option: str, out: Path | None) -> Non
     Raises:
         SettingError: The message has the option for fewer, and the file for all.
     """
-    if count > MAX_TILES and (out is None or out.suffix == ".png"):
+    if count > MAX_TILES and (out is None or out.suffix in PICTURE_SUFFIXES):
         raise SettingError(
             f"A picture shows at most {MAX_TILES:,} {things}; take fewer ({option} {MAX_TILES}), or write all (-o FILE.npy)."
         )
@@ -208,7 +208,7 @@ def output_path(path: Path, suffixes: Sequence[str], *, force: bool = False) -> 
         SettingError: The path cannot be written; the message says why.
     """
     if path.suffix not in suffixes:
-        raise SettingError(f"{path} cannot be written: its name must end in {' or '.join(suffixes)}.")
+        raise SettingError(f"{path} cannot be written: its name must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}.")
     if path.is_symlink():
         raise SettingError(f"{path} cannot be written: it is a link to {path.readlink()}; name that file itself, or another one.")
     if path.is_dir():

@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentscape.cli.completion import source_or_file
-from latentscape.cli.shared import (
-    PICTURE_SUFFIXES,
-    json_option,
-    label_option,
-    output_option,
-    pasteable,
-    print_json,
-    print_table,
-)
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_option, pasteable, print_json, print_table
 
 if TYPE_CHECKING:
     from latentscape.data import Examples

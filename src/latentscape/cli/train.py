@@ -40,7 +40,10 @@ def short_options(command: Command) -> Command:
 @click.command()
 @click.argument("source", required=False, shell_complete=source_or_file)
 @click.option(
-    "--recipe", metavar="NAME|FILE.toml", shell_complete=recipe_or_file, help="What to train and how; by default, the source's own recipe."
+    "--recipe",
+    metavar="NAME|FILE.toml",
+    shell_complete=recipe_or_file,
+    help="What to train and how; by default, the source's own recipe.",
 )
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe, such as train.batch=256.")
 @short_options
