@@ -200,7 +200,19 @@ MUTANTS = {
         "measures/totals.py", "float(weight.sum(dtype=torch.float64))", "len(weight)", "exact/test_figures.py"
     ),
     "the training figures are judged": Mutant(
-        "measures/diagnosis.py", 'figures.get("valid", figures["train"])', 'figures["train"]', "measures/test_diagnosis.py"
+        "measures/diagnosis.py",
+        'shown = figures.get("valid", figures["train"])\n    part =',
+        'shown = figures["train"]\n    part =',
+        "measures/test_diagnosis.py",
+    ),
+    "an ELBO above that without a code is a failure": Mutant(
+        "measures/diagnosis.py", "shown.elbo < elbo_without_code", "shown.elbo > elbo_without_code", "measures/test_diagnosis.py"
+    ),
+    "near samples of the prior are far": Mutant(
+        "measures/diagnosis.py",
+        "torch.cdist(samples, codes).amin(1) > near",
+        "torch.cdist(samples, codes).amin(1) < near",
+        "measures/test_diagnosis.py",
     ),
     "the gap to validation is turned around": Mutant(
         "measures/diagnosis.py",
@@ -260,8 +272,8 @@ MUTANTS = {
     ),
     "the decoder sees no context": Mutant(
         "models/autoencoder.py",
-        "self.network(z) if context is None else self.network(z, context)",
-        "self.network(z) if context is None else self.network(z, 0 * context)",
+        'self.likelihood.features, context, "decoder")',
+        'self.likelihood.features, None if context is None else 0 * context, "decoder")',
         "contracts/test_models.py::test_the_squared_error_is_that_of_decoded_codes",
     ),
     "a ladder draws from the evidence alone": Mutant("models/ladder.py", "ratio / (1 + ratio) * shift", "shift", "models/test_ladder.py"),
@@ -328,7 +340,13 @@ MUTANTS = {
     "the best weights are not given back": Mutant("training/best.py", "if self.weights:", "if not self.weights:", "training/test_best.py"),
     "the worst epoch is the best": Mutant("training/best.py", "if value > self.value:", "if value < -self.value:", "training/test_best.py"),
     "patience is an epoch longer": Mutant(
-        "training/best.py", "state.epoch - self.epoch >= self.patience", "state.epoch - self.epoch > self.patience", "training/test_best.py"
+        "training/best.py",
+        "state.epoch - max(self.epoch, self.after) >= self.patience",
+        "state.epoch - max(self.epoch, self.after) > self.patience",
+        "training/test_best.py",
+    ),
+    "the epochs of a warm-up are compared": Mutant(
+        "training/best.py", "or state.epoch <= self.after:", "or state.epoch < 0:", "training/test_best.py"
     ),
     "short gradients are made longer": Mutant(
         "training/optimiser.py", "(self.clip / norm).clamp(max=1.0)", "(self.clip / norm)", "training/test_optimiser.py"
@@ -352,7 +370,7 @@ MUTANTS = {
         "training/test_optimiser.py",
     ),
     "a step ignores the schedule": Mutant(
-        "training/optimiser.py", "lr=self.rule.lr * rate * share", "lr=self.rule.lr * share", "training/test_optimiser.py"
+        "training/optimiser.py", "lr=self.rule.lr * rate * share", "lr=self.rule.lr * share", "training/test_updates.py"
     ),
     "a skipped step counts": Mutant(
         "training/optimiser.py", "self._steps.sub_(bad)", "self._steps.sub_(0 * bad)", "training/test_optimiser.py"
