@@ -94,7 +94,7 @@ def test_every_picture_can_be_written_in_three_formats(ask, trained, autoencoder
         assert said.code == 0 and f"new{suffix}" in said.out and Path(f"new{suffix}").read_bytes().startswith(begins), said.err
         Path(f"new{suffix}").unlink()
     assert {command[0] for command in commands} == {  # whatever takes -o, but for the files of codes
-        name for name in COMMANDS if name != "encode" and "  -o " in ask(name, "--help").out
+        name for name in COMMANDS if name not in ("encode", "export") and "  -o " in ask(name, "--help").out
     }
 
 
@@ -151,3 +151,11 @@ def test_a_table_in_a_file_has_no_blanks_at_its_ends(ask, trained, autoencoder):
     for words in (("recipes",), ("sources",), ("evaluate", trained), ("summary", trained), ("compare", trained, autoencoder)):
         lines = ask(*words).out.splitlines()
         assert len(lines) > 2 and not [line for line in lines if line != line.rstrip()]
+
+
+def test_a_warning_is_one_sentence(tmp_path):
+    code = (
+        "import sys, warnings; from latentscape.cli import main; main.cli.callback = lambda: warnings.warn('x is not finite'); main.main()"
+    )
+    shown = subprocess.run([sys.executable, "-c", code, "recipes", "digits-mlp"], capture_output=True, check=True)
+    assert shown.stderr == b"latentscape: x is not finite\n" and shown.stdout

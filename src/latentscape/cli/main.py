@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         else:
             stream.reconfigure(errors="backslashreplace")  # a name may have letters that the terminal cannot show
+    warnings.formatwarning = lambda message, *_, **__: f"latentscape: {message}\n"  # without the place in our code
     sys.exit(run_command(arguments))
 
 

@@ -6,7 +6,7 @@ from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import from_array
 from latentscape.data.readers.memory import Data
 from latentscape.data.store import InMemory
-from latentscape.errors import DataError, SettingError, SupportError
+from latentscape.errors import DataError, PartsError, SettingError, SupportError
 from latentscape.faces import Either, Setting
 from latentscape.models import Model, check_model
 from latentscape.random import EXAMPLES_PER_BLOCK
@@ -47,7 +47,13 @@ def fitting(model: Model, data: Examples | Data) -> Examples:
 
 
 def check_examples(model: Model, examples: Examples, *, training: bool = True) -> None:
-    """Refuse examples that do not fit a model; see `check_shape` and `check_support`."""
+    """Refuse examples that do not fit a model; see `check_shape` and `check_support`.
+
+    Raises:
+        PartsError: The model is to be trained, and cannot record gradients.
+    """
+    if training and any(parameter.is_inference() for parameter in model.parameters()):
+        raise PartsError("The model was made inside torch.inference_mode(), so it cannot be trained; make it outside.")
     check_shape(model, examples)
     model.check_context(examples.context)
     _check_dtype(model, examples)
