@@ -60,5 +60,5 @@ def test_a_model_of_the_user_is_trained_or_refused():
     with pytest.raises(ls.errors.SettingError, match=r"weights of the model are float64, but the examples are float32; convert the model"):
         ls.train(small_model().double(), None, ls.from_array(X), epochs=1)
     for seed in (-1, 2**63, True):
-        with pytest.raises(ls.errors.SettingError, match=f"seed must be a whole number from 0 to .* but it is {seed}"):
+        with pytest.raises(ls.errors.SettingError, match=f"seed must be a whole number.* but it is {seed}"):
             ls.train(small_model(), None, ls.from_array(X), epochs=1, seed=seed)
