@@ -35,9 +35,7 @@ def test_memory_that_runs_out_fails_in_a_sentence(case):
 
     with pytest.raises(FailedError) as caught:
         run_out(case)
-    assert str(caught.value) == 'No room; take fewer (settings={"train.batch": ...}).' and caught.value.remedies == (
-        Setting("train.batch"),
-    )
+    assert str(caught.value) == "No room; take fewer (batch=...)." and caught.value.remedies == (Setting("train.batch"),)
 
 
 @pytest.mark.parametrize("error", [ValueError("bad"), FailedError("The memory ran out: out of memory."), OSError(errno.ENOSPC, "No space")])
