@@ -63,6 +63,22 @@ def test_a_function_fails_in_a_sentence(model, entry):
         ENTRIES[entry](model)
 
 
+@pytest.mark.parametrize(
+    ("compute", "says"),
+    [
+        (lambda model: explore.sample(model, 10**12), r"1,000,000,000,000 samples take .*; take fewer \(n=\d+\)"),
+        (lambda model: explore.sample_around(model, [0, 0], [1, 1], 10**30), r"samples take .*; take fewer \(n=\d+\)"),
+        (lambda model: explore.interpolate(model, np.zeros(2), np.ones(2), steps=10**12), r"steps take .*; take fewer \(steps=\d+\)"),
+        (lambda model: explore.manifold(model, n=10**6), "1,000,000,000,000 tiles take .*; take fewer at a time"),
+        (lambda model: ls.log_evidence(model, EXAMPLES, draws=10**12), r"draws for each of 20 examples take .*; take fewer \(draws=\d+\)"),
+    ],
+    ids=["sample", "sample_around", "interpolate", "manifold", "log_evidence"],
+)
+def test_what_does_not_fit_is_refused_before_it_is_computed(model, compute, says):
+    with pytest.raises(SettingError, match=says):
+        compute(model)
+
+
 METHODS = ["transform", "reconstruct", "score_samples", "inverse_transform"]
 
 

@@ -34,7 +34,9 @@ class Evidence:
     draws: int
 
 
-BYTES_PER_WEIGHT = 32  # the logarithm of a weight, joined with those of other draws; its share in the sum, and the square of that
+BYTES_PER_WEIGHT = (
+    48  # its logarithm, joined with those of other draws; its share in the sum, the square of that; and what they take on the way
+)
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 
