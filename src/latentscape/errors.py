@@ -38,7 +38,7 @@ class LatentscapeError(Exception):
         >>> print(error)
         The batch is too large; take a smaller one (batch=64).
         >>> error.remedies
-        (Setting(name='train.batch', value=64),)
+        (Setting(name='train.batch', value=64, python=None),)
     """
 
     exit_code = 1

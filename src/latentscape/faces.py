@@ -7,12 +7,10 @@ and names it as the face does through which the user came: `--set train.batch=64
 import abc
 import enum
 import functools
-import json
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, final
 
 P = ParamSpec("P")
@@ -94,6 +92,15 @@ class Remedy(abc.ABC):
     def said(self, face: Face) -> str:
         """The words of this face; empty if it has no way to change it."""
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
     def leaves(self) -> "Iterator[Remedy]":
         """The remedies that this one is made of, or itself."""
         yield self
@@ -103,7 +110,6 @@ class Remedy(abc.ABC):
 
 
 @final
-@dataclass(frozen=True)
 class Name(Remedy):
     """The name of a setting, without a value.
 
@@ -112,7 +118,8 @@ class Name(Remedy):
         ('train.batch', 'batch')
     """
 
-    setting: str
+    def __init__(self, setting: str) -> None:
+        self.setting = setting
 
     def said(self, face: Face) -> str:
         match face:
@@ -125,7 +132,6 @@ class Name(Remedy):
 
 
 @final
-@dataclass(frozen=True)
 class Setting(Remedy):
     """A setting of a recipe, with the value to give it; `...` leaves the value to the user.
 
@@ -140,9 +146,8 @@ class Setting(Remedy):
         --set train.batch=64
     """
 
-    name: str
-    value: Any = ...
-    python: str | None = None
+    def __init__(self, name: str, value: Any = ..., python: str | None = None) -> None:
+        self.name, self.value, self.python = name, value, python
 
     def said(self, face: Face) -> str:
         match face:
@@ -160,7 +165,6 @@ class Setting(Remedy):
 
 
 @final
-@dataclass(frozen=True)
 class Argument(Remedy):
     """An argument of the call itself: an option on the command line.
 
@@ -169,8 +173,8 @@ class Argument(Remedy):
         ("--label 'kind of wine'", 'label="kind of wine"')
     """
 
-    name: str
-    value: Any = ...
+    def __init__(self, name: str, value: Any = ...) -> None:
+        self.name, self.value = name, value
 
     def said(self, face: Face) -> str:
         if face is not Face.COMMAND_LINE:
@@ -180,7 +184,6 @@ class Argument(Remedy):
 
 
 @final
-@dataclass(frozen=True)
 class Command(Remedy):
     """A command, and the Python expression that does the same.
 
@@ -190,8 +193,8 @@ class Command(Remedy):
         ("latentscape train --resume 'runs/a b'", 'ls.resume("runs/a b")')
     """
 
-    words: tuple[str, ...]
-    python: str
+    def __init__(self, words: tuple[str, ...], python: str) -> None:
+        self.words, self.python = words, python
 
     def said(self, face: Face) -> str:
         return shlex.join(("latentscape", *self.words)) if face is Face.COMMAND_LINE else self.python
@@ -254,6 +257,8 @@ def _option(option: "str | Remedy | tuple[str, Remedy]", face: Face) -> str:
 
 
 def _python(value: Any) -> str:
+    import json
+
     if value is ...:
         return "..."
     match value:
@@ -266,6 +271,8 @@ def _python(value: Any) -> str:
 
 
 def _toml(value: Any) -> str:
+    import json
+
     match value:
         case bool():
             return str(value).lower()

@@ -11,7 +11,6 @@ import click
 
 from latentscape.errors import LatentscapeError, unknown
 from latentscape.faces import Face, speaking
-from latentscape.machine.memory import memory_errors_said
 
 COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
@@ -85,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the message of an error is printed on stderr."""
     try:
-        with speaking(Face.COMMAND_LINE), memory_errors_said():
+        with speaking(Face.COMMAND_LINE):
             result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
     except LatentscapeError as error:
@@ -107,14 +106,14 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader closed the pipe; nothing must be left to flush at exit
         _discard_output()
         return 0
-    except (MemoryError, RuntimeError) as error:
-        from latentscape.machine.memory import is_out_of_memory
+    except Exception as error:
+        from latentscape.machine.memory import RAN_OUT, is_out_of_memory
 
-        if not is_out_of_memory(error):
+        if is_out_of_memory(error):
+            click.echo(f"latentscape: {RAN_OUT}", err=True)
+            return 1
+        if not isinstance(error, OSError):
             raise
-        click.echo("latentscape: The memory ran out; ask for fewer or smaller examples.", err=True)
-        return 1
-    except OSError as error:
         if error.filename is None:  # of a stream; nothing must be left to flush at exit
             _discard_output()
         place = error.filename or "the output"

@@ -1,6 +1,5 @@
 """Memory: how much is available, what is said when it runs out, and the memory that the process keeps between operations."""
 
-import ctypes
 import errno
 import os
 import re
@@ -176,5 +175,7 @@ def _glibc() -> Any:
     """The C library, if it is glibc; else none."""
     if not sys.platform.startswith("linux"):
         return None
+    import ctypes
+
     libc = ctypes.CDLL(None)
     return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None
