@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.data import Examples
+from latentscape.data import Examples, class_name
 from latentscape.errors import SettingError
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -33,6 +33,11 @@ class LatentMap:
     labels: NDArray[np.int64] | None
     classes: tuple[str, ...]
     part: str
+
+    @property
+    def class_names(self) -> list[str]:
+        """The names of those classes that the examples have, in their order."""
+        return [] if self.labels is None else [class_name(self.classes, label) for label in np.unique(self.labels).tolist()]
 
 
 def encode(model: Model, examples: Examples) -> NDArray[np.float64]:

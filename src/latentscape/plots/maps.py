@@ -9,7 +9,6 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from latentscape.data import class_name
 from latentscape.explore import LatentMap
 from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, axis_label, darker, look, new_figure
 
@@ -39,7 +38,7 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
         if result.labels is None:
             ax.set_yticks([])
         else:
-            names = _names(result)
+            names = result.class_names
             ticks = _thinned(len(names))
             ax.set_yticks(ticks, [names[i] for i in ticks], parse_math=False)  # the axes may be the user's
             ax.set_ylabel("class")
@@ -65,7 +64,7 @@ def coordinates(result: LatentMap) -> tuple[Floats, Floats]:
 
 def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, obstacles: Floats | None) -> None:
     assert result.labels is not None
-    names = _names(result)
+    names = result.class_names
     if points or len(names) > MAX_CLASSES_NAMED:
         _draw_points(result.labels, across, up, ax)
     else:
@@ -98,7 +97,7 @@ def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, 
     No names are written for more than forty classes, because they would cover the map.
     """
     assert result.labels is not None
-    names = _names(result)
+    names = result.class_names
     if len(names) > MAX_CLASSES_NAMED:
         return
     middles = np.array([[np.median(values[result.labels == label]) for values in (across, up)] for label in np.unique(result.labels)])
@@ -159,7 +158,7 @@ def separated(middles: NDArray[np.float64], boxes: NDArray[np.float64], *, fixed
 def draw_colour_bar(result: LatentMap, ax: Axes) -> None:
     """Draw a colour bar beside a map, which names the class of each colour."""
     assert result.labels is not None
-    labels, names = np.unique(result.labels).tolist(), _names(result)
+    labels, names = np.unique(result.labels).tolist(), result.class_names
     colours = ScalarMappable(
         BoundaryNorm(np.arange(len(labels) + 1) - 0.5, len(labels)), ListedColormap([_colour(label) for label in labels])
     )
@@ -181,12 +180,6 @@ def _thinned(count: int) -> list[int]:
 
 def _colour(label: int) -> str:
     return COLOURS[label % len(COLOURS)]
-
-
-def _names(result: LatentMap) -> list[str]:
-    """The names of the classes on a map, in their order."""
-    assert result.labels is not None
-    return [class_name(result.classes, label) for label in np.unique(result.labels).tolist()]
 
 
 def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, final, get_args, get_origin
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.faces import Name
 from latentscape.files import MAX_WHOLE_NUMBER, expanded, readable
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
@@ -456,7 +457,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         raise SettingError(f"{path} must be {described(allowed)}, but it is {shown(value)}.")
     _written(value, path)
     if kind is int and value > (largest := OTHER_LIMITS.get(path, MAX_COUNT)):
-        raise SettingError(f"{path} must be at most {largest:,}, but it is {shown(value)}.")
+        raise SettingError(Name(path), f" must be at most {largest:,}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
     return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
@@ -521,5 +522,5 @@ def _written(value: Any, path: str) -> Any:
     elif not isinstance(value, str | int | float):
         raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
     elif isinstance(value, str) and value != readable(value):
-        raise SettingError(f"{path} is {value!r}, which is not valid Unicode and cannot be saved; give plain text.")
+        raise SettingError(Name(path), f" is {value!r}, which is not valid Unicode and cannot be saved; give plain text.")
     return value
