@@ -18,8 +18,8 @@ from typing import Any
 import torch
 
 import latentscape as ls
+from latentscape.cli.shared import parse_setting
 from latentscape.measures import measure
-from latentscape.recipes import parse_setting
 
 RECIPES = ("mnist-ae", "mnist-vae", "mnist-vae-wide", "mnist-elbo", "mnist-naive", "mnist-conv", "mnist-conv-ae")
 

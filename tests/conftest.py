@@ -16,8 +16,11 @@ import pytest
 import torch
 from jaxtyping import install_import_hook
 
-# before the package is imported: its annotated functions and dataclasses check what they are given (an int passes for a float)
-install_import_hook("latentscape", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+# before the package is imported: its annotated functions and dataclasses check what they are given (an int passes for a float);
+# not the estimators, which by scikit-learn's convention take anything, and look at it in `fit`
+PACKAGE = Path(__file__).parents[1] / "src" / "latentscape"
+CHECKED = [f"latentscape.{path.stem}" for path in PACKAGE.iterdir() if path.stem not in ("estimators", "__init__", "__main__")]
+install_import_hook(CHECKED, "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
 
 import latentscape as ls  # noqa: E402
 from latentscape.cli.main import run_command  # noqa: E402
@@ -27,6 +30,7 @@ torch.set_num_threads(1)  # before the first operation: beside another process, 
 
 Ask = Callable[..., "Answer"]
 Snapshot = dict[str, bytes]
+Room = Callable[[int], contextlib.AbstractContextManager[None]]
 Interrupted = Callable[..., contextlib.AbstractContextManager[None]]
 
 
@@ -67,9 +71,27 @@ def snapshot() -> Callable[[Path], Snapshot]:
     def content(path: Path) -> bytes:
         if path.is_symlink():
             return str(path.readlink()).encode()
-        return b"" if path.is_dir() else path.read_bytes()
+        return path.read_bytes() if path.is_file() else b""
 
     return look
+
+
+@pytest.fixture(scope="session")
+def room_for() -> Room:
+    """A place in which this process can allocate about so many bytes more, and no others."""
+    import resource  # Windows has none
+
+    @contextlib.contextmanager
+    def limited(size: int) -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+    return limited
 
 
 @pytest.fixture
@@ -137,6 +159,26 @@ def refused(ask: Ask, snapshot: Callable[[Path], Snapshot], here: Path) -> Calla
         return err
 
     return hold
+
+
+@pytest.fixture
+def at_once() -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """A place in which nothing may wait: not for somebody who writes into a pipe."""
+
+    @contextlib.contextmanager
+    def alarmed() -> Iterator[None]:
+        def ring(*_: object) -> None:
+            raise AssertionError("it waits")
+
+        before = signal.signal(signal.SIGALRM, ring)
+        signal.alarm(20)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+
+    return alarmed
 
 
 @pytest.fixture(scope="session")

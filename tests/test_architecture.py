@@ -13,6 +13,7 @@ import latentscape
 LAYERS = [
     "faces",
     "errors",
+    "arguments",
     "files",
     "shapes",
     "random",

@@ -4,13 +4,15 @@ import hashlib
 import json
 import os
 import resource
+import socket
 import stat
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from latentscape.errors import DamagedError
-from latentscape.files import atomic_write, read_listed, read_manifest, sha256, write_listed
+from latentscape.files import atomic_write, open_file, read_listed, read_manifest, sha256, write_listed
 
 BIG = b"new" * 1000
 
@@ -123,3 +125,21 @@ def test_a_manifest_that_is_none_is_damage(tmp_path, content):
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(DamagedError, match=r"manifest\.json"):
         read_manifest(tmp_path)
+
+
+def test_only_a_file_is_opened(tmp_path, at_once):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"abc")
+    (tmp_path / "link").symlink_to("file")
+    with socket.socket(socket.AF_UNIX) as server, at_once():
+        server.bind(str(tmp_path / "socket"))
+        for path, kind in ((tmp_path / "pipe", "pipe"), (tmp_path / "folder", "folder"), (tmp_path / "socket", "socket")):
+            with pytest.raises(OSError, match=f"it is a {kind}, not a file"):
+                open_file(path)
+        with pytest.raises(OSError, match="it is a device, not a file"):
+            open_file(Path("/dev/zero"))
+    with open_file(tmp_path / "link") as file:
+        assert file.read() == b"abc"
+    with pytest.raises(FileNotFoundError):
+        open_file(tmp_path / "nowhere")

@@ -501,7 +501,7 @@ def test_an_input_outside_the_support_is_refused_with_what_can_be_done(refused, 
 
 
 def test_the_evidence_of_an_autoencoder_is_refused(refused, autoencoder):
-    assert "no density" in (sentence := refused("evaluate", autoencoder, "--draws", 4)) and "without --draws" in sentence
+    assert "no density" in (sentence := refused("evaluate", autoencoder, "--draws", 4)) and "leave out --draws" in sentence
 
 
 def test_data_that_has_changed_since_is_refused(refused, ask, here):
@@ -532,3 +532,23 @@ TOO_MANY = {
 @pytest.mark.parametrize("command", TOO_MANY)
 def test_a_number_beyond_all_memory_is_refused(refused, trained, command):
     assert "100000000000000000000 is not in the range" in refused(command, trained, *TOO_MANY[command])
+
+
+WANTED_FILES = {  # with the file in question as {}
+    "x.npy": ["train", "{}"],
+    "x.npz": ["train", "{}", "--out", "run"],
+    "x.csv": ["sources", "{}"],
+    "x.gz": ["encode", "RUN", "{}", "-o", "z.npy"],
+    "codes.npy": ["decode", "RUN", "{}", "-o", "x.npy"],
+    "labels.csv": ["sweep", "{}", "--label", "kind", "--over", "beta=1,2"],
+    "mine.toml": ["train", "digits", "--recipe", "{}"],
+}
+
+
+@pytest.mark.parametrize("name", WANTED_FILES)
+@pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")])
+def test_what_is_no_file_is_not_waited_for_and_not_called_missing(refused, here, trained, name, make, kind, at_once):
+    make(here / name)
+    with at_once():
+        sentence = refused(*(word.replace("{}", name).replace("RUN", str(trained)) for word in WANTED_FILES[name]))
+    assert f"{name} cannot be read (it is a {kind}, not a file); check the path" in sentence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from latentscape.measures import log_evidence, measure
     from latentscape.models import Autoencoder, Decoder, Encoder, Ladder, Model
     from latentscape.parts import likelihoods, posteriors, priors
-    from latentscape.runs import Run, compare, load, picture_of, resume, run, sweep
+    from latentscape.runs import Run, compare, export, load, picture_of, resume, run, sweep
     from latentscape.shapes import Batch
     from latentscape.training import fit_prior, train
     from latentscape.training import optimiser as optimizers
@@ -31,6 +31,7 @@ _PACKAGES = {
     "Splits": "data",
     "VAE": "estimators",
     "compare": "runs",
+    "export": "runs",
     "find_source": "data",
     "fit_prior": "training",
     "from_array": "data",
@@ -66,6 +67,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "distributions",
     "errors",
     "explore",
+    "export",
     "find_source",
     "fit_prior",
     "from_array",

@@ -12,6 +12,7 @@ LatentscapeError
     ├── DamagedError        a file whose content does not match its hash
     ├── DivergedError       the objective became infinite or undefined
     ├── BusyError           another process is writing the run
+    ├── MovedError          the run folder was moved or replaced while it was being written
     └── StoppedError        a signal asked to stop; exit code 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP)
 """
 
@@ -35,7 +36,7 @@ class LatentscapeError(Exception):
         >>> from latentscape.faces import Setting
         >>> error = SettingError("The batch is too large; take a smaller one (", Setting("train.batch", 64), ").")
         >>> print(error)
-        The batch is too large; take a smaller one (settings={"train.batch": 64}).
+        The batch is too large; take a smaller one (batch=64).
         >>> error.remedies
         (Setting(name='train.batch', value=64),)
     """
@@ -44,7 +45,7 @@ class LatentscapeError(Exception):
 
     def __init__(self, *message: object) -> None:
         super().__init__("".join(map(str, message)))
-        self.remedies = tuple(piece for piece in message if isinstance(piece, Remedy))
+        self.remedies = tuple(leaf for piece in message if isinstance(piece, Remedy) for leaf in piece.leaves())
 
 
 class UsageError(LatentscapeError, ValueError):
@@ -91,6 +92,10 @@ class DivergedError(FailedError):
 
 class BusyError(FailedError):
     """Another process holds the run folder."""
+
+
+class MovedError(FailedError):
+    """The run folder was moved, replaced or removed while it was being written; nothing was written at its old place since."""
 
 
 class StoppedError(FailedError):

@@ -22,19 +22,19 @@ R = TypeVar("R")
 class Face(enum.Enum):
     """A way to ask for something."""
 
-    COMMAND_LINE = enum.auto()
-    RUN = enum.auto()  # `run`, `sweep` and whatever else takes a recipe or a run in Python
-    TRAIN = enum.auto()  # `train`, which takes a model
+    PYTHON = enum.auto()  # a function, which has arguments
+    RUN = enum.auto()  # `run`, `sweep` and others that take a recipe, whose settings have dotted names
     ESTIMATOR = enum.auto()  # `VAE` and `AE`
+    COMMAND_LINE = enum.auto()
 
 
-_face: ContextVar[Face] = ContextVar("face", default=Face.RUN)
+_face: ContextVar[Face] = ContextVar("face", default=Face.PYTHON)
 
 
 @contextmanager
 def speaking(face: Face) -> Iterator[None]:
-    """Say the messages in the words of this face; within another such block, in those of the outer one."""
-    if _face.get() is not Face.RUN:
+    """Say messages in the words of this face; within another such block, in those of the outer one."""
+    if _face.get() is not Face.PYTHON:
         yield
         return
     token = _face.set(face)
@@ -58,34 +58,32 @@ def speaks(face: Face) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-PARAMETERS: dict[Face, dict[str, str]] = {  # settings that are parameters; a test compares them with the signatures
-    Face.TRAIN: {
-        "objective": "objective",
-        "train.epochs": "epochs",
-        "train.batch": "batch",
-        "train.optimizer": "optimizer",
-        "train.optimizer.lr": "lr",
-        "train.schedule": "schedule",
-        "train.clip": "clip",
-        "train.fit_prior": "fit_prior",
-        "train.patience": "patience",
-    },
-    Face.ESTIMATOR: {
-        "model.latent": "latent",
-        "model.network.hidden": "hidden",
-        "model.network.activation": "activation",
-        "model.posterior": "posterior",
-        "model.prior": "prior",
-        "model.likelihood": "likelihood",
-        "objective.beta": "beta",
-        "train.epochs": "epochs",
-        "train.batch": "batch",
-        "train.optimizer.lr": "lr",
-        "train.schedule": "schedule",
-        "train.patience": "patience",
-        "data.split.valid": "valid",
-        "data.scale": "scale",
-    },
+PARAMETERS = {  # of an estimator, by their settings; a test compares them with its signature
+    "model.latent": "latent",
+    "model.network.hidden": "hidden",
+    "model.network.activation": "activation",
+    "model.posterior": "posterior",
+    "model.prior": "prior",
+    "model.likelihood": "likelihood",
+    "objective.beta": "beta",
+    "train.epochs": "epochs",
+    "train.batch": "batch",
+    "train.optimizer.lr": "lr",
+    "train.schedule": "schedule",
+    "train.patience": "patience",
+    "data.split.valid": "valid",
+    "data.scale": "scale",
+}
+
+
+OPTIONS = {  # of `latentscape train`, by their settings; others are set by `--set`
+    "model.posterior": "posterior",
+    "model.prior": "prior",
+    "model.likelihood": "likelihood",
+    "model.latent": "latent",
+    "model.condition": "condition",
+    "objective.beta": "beta",
+    "train.epochs": "epochs",
 }
 
 
@@ -95,6 +93,10 @@ class Remedy(abc.ABC):
     @abc.abstractmethod
     def said(self, face: Face) -> str:
         """The words of this face; empty if it has no way to change it."""
+
+    def leaves(self) -> "Iterator[Remedy]":
+        """The remedies that this one is made of, or itself."""
+        yield self
 
     def __str__(self) -> str:
         return self.said(_face.get())
@@ -113,7 +115,13 @@ class Name(Remedy):
     setting: str
 
     def said(self, face: Face) -> str:
-        return PARAMETERS.get(face, {}).get(self.setting, self.setting)
+        match face:
+            case Face.PYTHON:
+                return self.setting.rpartition(".")[2]
+            case Face.ESTIMATOR:
+                return PARAMETERS.get(self.setting, self.setting)
+            case _:
+                return self.setting
 
 
 @final
@@ -121,27 +129,34 @@ class Name(Remedy):
 class Setting(Remedy):
     """A setting of a recipe, with the value to give it; `...` leaves the value to the user.
 
+    A function whose argument has another name than the setting is named by the words `python`.
+
     Example:
         >>> for face in Face:
         ...     print(Setting("train.batch", 64).said(face))
-        --set train.batch=64
+        batch=64
         settings={"train.batch": 64}
         batch=64
-        batch=64
+        --set train.batch=64
     """
 
     name: str
     value: Any = ...
+    python: str | None = None
 
     def said(self, face: Face) -> str:
         match face:
             case Face.COMMAND_LINE:
-                return f"--set {shlex.quote(f'{self.name}={_toml(self.value)}') if self.value is not ... else f'{self.name}=...'}"
+                value = "..." if self.value is ... else shlex.quote(_toml(self.value))
+                return f"--{OPTIONS[self.name]} {value}" if self.name in OPTIONS else f"--set {self.name}={value}"
+            case Face.PYTHON if self.python is not None:
+                return self.python
             case Face.RUN:
                 return f'settings={{"{self.name}": {_python(self.value)}}}'
-            case _:
-                parameter = PARAMETERS[face].get(self.name)
-                return "" if parameter is None else f"{parameter}={_python(self.value)}"
+            case Face.PYTHON:
+                return f"{self.name.rpartition('.')[2]}={_python(self.value)}"
+            case Face.ESTIMATOR:
+                return f"{PARAMETERS[self.name]}={_python(self.value)}" if self.name in PARAMETERS else ""
 
 
 @final
@@ -183,23 +198,22 @@ class Command(Remedy):
 
 
 @final
-@dataclass(frozen=True)
 class Per(Remedy):
-    """Other words on the command line than in Python, or in one of its faces; empty words leave a face without this remedy.
+    """Other words, or another remedy, for some faces than for the others. Empty words leave a face without this remedy.
 
     Example:
-        >>> Per("--draws 0", "draws=0").said(Face.RUN)
-        'draws=0'
+        >>> gaussian = Per("likelihoods.Gaussian", run=Setting("model.likelihood", "gaussian"), command_line="--likelihood gaussian")
+        >>> gaussian.said(Face.COMMAND_LINE), gaussian.said(Face.PYTHON)
+        ('--likelihood gaussian', 'likelihoods.Gaussian')
     """
 
-    command_line: str
-    python: str
-    train: str | None = None
-    estimator: str | None = None
+    def __init__(self, others: "str | Remedy", **by_face: "str | Remedy") -> None:
+        self.others = others
+        self.by_face = {Face[name.upper()]: words for name, words in by_face.items()}
 
     def said(self, face: Face) -> str:
-        special = {Face.COMMAND_LINE: self.command_line, Face.TRAIN: self.train, Face.ESTIMATOR: self.estimator}.get(face)
-        return self.python if special is None else special
+        words = self.by_face.get(face, self.others)
+        return words.said(face) if isinstance(words, Remedy) else words
 
 
 @final
@@ -220,6 +234,12 @@ class Either(Remedy):
         said = [_option(option, face) for option in self.options]
         *first, last = [words for words in said if words]
         return f"{', '.join(first)}, or {last}" if first else last
+
+    def leaves(self) -> Iterator[Remedy]:
+        for option in self.options:
+            remedy = option[1] if isinstance(option, tuple) else option
+            if isinstance(remedy, Remedy):
+                yield from remedy.leaves()
 
 
 def _option(option: "str | Remedy | tuple[str, Remedy]", face: Face) -> str:

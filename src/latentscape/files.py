@@ -1,19 +1,24 @@
 """Files that are whole or absent: each is written under a temporary name, moved into place, and listed with its hash."""
 
+import errno
 import hashlib
 import io
 import json
 import math
 import os
 import re
+import secrets
+import stat
 import sys
-import tempfile
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
-from latentscape.errors import BusyError, DamagedError
+import msgspec
+
+from latentscape.errors import BusyError, DamagedError, MovedError
+from latentscape.faces import Command, Remedy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,27 +29,45 @@ LOCK = ".lock"
 MANIFEST = "manifest.json"
 MAX_WHOLE_NUMBER = 2**63 - 1  # that every reader of JSON and TOML takes
 LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the folder, or in a folder inside it
+IRREGULAR = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}  # by the type in a file's mode; others are devices
+
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # in hexadecimal
+Decoded = TypeVar("Decoded")
+
+LISTED = msgspec.json.Decoder(dict[str, Sha256 | Annotated[list[Sha256], msgspec.Meta(min_length=1)]])  # a manifest
 
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Write `content` to `path`; after a crash the file holds its old content or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.{unused_suffix()}{TEMP_SUFFIX}")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=TEMP_SUFFIX)
+        file = temporary.open("xb")
     except OSError as error:
         raise _about(error, path) from error
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~umask())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _about(error, path) from error
         raise
     sync_folder(path.parent)
+
+
+def open_file(path: Path) -> io.BufferedReader:
+    """Open a file for reading; from anything else, reading could wait for ever.
+
+    Raises:
+        OSError: There is no such file, it cannot be read, or it is a folder, a pipe, a socket or a device.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, f"it is a {IRREGULAR.get(stat.S_IFMT(mode), 'device')}, not a file", str(path))
+    return path.open("rb")
 
 
 def expanded(path: str | Path) -> Path:
@@ -62,7 +85,7 @@ def readable(name: str) -> str:
 
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -71,8 +94,12 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
 
     Each listed file matches a listed hash at every moment: a file that is being replaced is listed with its old and its new hash until
     the new content is written. A file that a crash leaves unlisted is not part of the folder.
+
+    Raises:
+        MovedError: This process locked the folder, and another one, or none, is at its path now.
     """
     assert all(map(LISTED_NAME.fullmatch, contents)), "a manifest with another name could not be read again"
+    refuse_moved(folder)
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     replaced = {name: [*listed[name], digest] for name, digest in hashes.items() if name in listed and digest not in listed[name]}
@@ -80,9 +107,11 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
         _write_manifest(folder, listed | replaced)
     for name, content in contents.items():
         path = _inside(folder, name)
+        refuse_moved(folder)
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, content)
     listed |= {name: [digest] for name, digest in hashes.items()}
+    refuse_moved(folder)
     _write_manifest(folder, {name: digests for name, digests in listed.items() if name not in remove})
     for name in remove:
         _inside(folder, name).unlink(missing_ok=True)
@@ -94,18 +123,26 @@ def remove_leftovers(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def decoded(content: bytes, decoder: msgspec.json.Decoder[Decoded], path: Path) -> Decoded:
+    """The content of a JSON file of a run, decoded into a declared type.
+
+    Raises:
+        DamagedError: The content is not JSON, or is not of this type; the message says where.
+    """
+    try:
+        return decoder.decode(content)
+    except (ValueError, RecursionError) as error:
+        reason = "brackets are nested too deeply" if isinstance(error, RecursionError) else error
+        raise DamagedError(f"{path} is not as a run writes it ({reason}); restore the folder from a copy, or train again.") from error
+
+
 def read_manifest(folder: Path) -> dict[str, list[str]]:
     """The manifest of a folder: the path of each file inside it -> the SHA-256 hashes that its content may have.
 
     Raises:
         DamagedError: The manifest is missing, or is not valid.
     """
-    try:
-        listed = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise DamagedError(f"{folder} has no readable {MANIFEST}; restore the folder from a copy, or train again.") from error
-    if not isinstance(listed, dict) or not all(isinstance(digests, str | list) for digests in listed.values()):
-        raise DamagedError(f"{folder / MANIFEST} is not a list of hashes; restore the folder from a copy, or train again.")
+    listed = decoded(_content(folder / MANIFEST), LISTED, folder / MANIFEST)
     for name in listed:
         if not LISTED_NAME.fullmatch(name):
             raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is not a file of a run; restore the folder from a copy.")
@@ -116,13 +153,10 @@ def read_listed(folder: Path, name: str) -> bytes:
     """The content of one file of a folder, after its hash has been checked.
 
     Raises:
-        DamagedError: The file is missing, not listed, or differs from what was written.
+        DamagedError: The file is missing, cannot be read, is not listed, or differs from what was written.
     """
     expected = read_manifest(folder).get(name, [])
-    try:
-        content = _inside(folder, name).read_bytes()
-    except OSError as error:
-        raise DamagedError(f"{folder / name} is missing; restore the folder from a copy, or train again.") from error
+    content = _content(_inside(folder, name))
     if hashlib.sha256(content).hexdigest() not in expected:
         raise DamagedError(
             f"{folder / name} was changed after it was written (its SHA-256 is not the manifest's); restore the folder from a copy."
@@ -130,20 +164,90 @@ def read_listed(folder: Path, name: str) -> bytes:
     return content
 
 
+def _content(path: Path) -> bytes:
+    try:
+        with open_file(path) as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise DamagedError(f"{path} is missing; restore the folder from a copy, or train again.") from error
+    except OSError as error:
+        raise DamagedError(
+            f"{path} cannot be read ({error.strerror}); check its permissions, or restore the folder from a copy."
+        ) from error
+
+
+def resumed(place: str) -> Remedy:
+    """The command that continues the run in a folder."""
+    return Command(("train", "--resume", place), f"ls.resume({json.dumps(place, ensure_ascii=False)})")
+
+
+class Lock(NamedTuple):
+    """A lock that this process holds: the open lock file, and what continues the work in the folder if it is moved."""
+
+    file: IO[bytes]
+    continued: Callable[[str], Remedy]
+
+
+_held: dict[Path, Lock] = {}  # by the path of the folder
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, continued: Callable[[str], Remedy] = resumed) -> Iterator[None]:
     """Lock a folder: a second process is refused at once, and the lock of a killed process is released.
+
+    Until it is released, nothing is written if another folder takes the place of this one: see `refuse_moved`.
+
+    Args:
+        folder: The folder.
+        continued: What continues the work, given the new place of the folder.
 
     Raises:
         BusyError: Another process holds the lock.
+        DamagedError: The lock is a link, or no file.
     """
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(folder / LOCK, flags, 0o666), "r+b") as file:
+    path, flags = folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        raise DamagedError(f"{path} is not a file, so {folder} cannot be locked; remove it.")
+    with os.fdopen(os.open(path, flags, 0o666), "r+b") as file:
         try:
             _lock(file)
         except OSError as error:
             raise BusyError(f"{folder} is being written by another process; wait for it, or choose another folder.") from error
-        yield
+        _held[folder] = Lock(file, continued)
+        try:
+            yield
+        finally:
+            del _held[folder]
+
+
+def refuse_moved(folder: Path) -> None:
+    """Refuse to write into a folder that took the place of the one that this process locked; do nothing if it locked none there.
+
+    Raises:
+        MovedError: The locked folder was moved, replaced or removed; the message says where it is now, if the system tells.
+    """
+    lock = _held.get(folder)
+    if lock is None:
+        return
+    with suppress(OSError):
+        if os.path.samestat(os.fstat(lock.file.fileno()), (folder / LOCK).stat()):
+            return
+    place = _folder_of(lock.file)
+    problem = "was moved, replaced or removed" if place is None else f"was moved to {place}"
+    where = "at its new place, if it has one" if place is None else "there"
+    raise MovedError(
+        f"{folder} {problem} while it was being written, so nothing more was written; continue {where}: ",
+        lock.continued("FOLDER" if place is None else str(place)),
+    )
+
+
+def _folder_of(file: IO[bytes]) -> Path | None:
+    """The folder in which an open file is now; none if it was removed, or the system does not tell."""
+    with suppress(OSError):
+        path = Path(f"/proc/self/fd/{file.fileno()}").readlink()
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return path.parent.relative_to(Path.cwd()) if path.parent.is_relative_to(Path.cwd()) else path.parent
+    return None
 
 
 def _about(error: OSError, path: Path) -> OSError:
@@ -201,11 +305,9 @@ def array_file(values: "NDArray[np.float64]") -> bytes:
     return buffer.getvalue()
 
 
-def umask() -> int:
-    """The permission bits that new files do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def unused_suffix() -> str:
+    """Eight characters for a temporary name. A file or folder of that name, made in the ordinary way, has ordinary permissions."""
+    return secrets.token_hex(4)
 
 
 def sync_folder(folder: Path) -> None:

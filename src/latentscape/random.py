@@ -69,6 +69,21 @@ class StreamNoise(Noise):
     def __init__(self, source: torch.Generator) -> None:
         self.source = source
 
+    def takes(self, saved: Tensor) -> bool:
+        """Whether `saved` is a state that `restore` can use."""
+        try:
+            StreamNoise(torch.Generator(self.source.device)).restore(saved)
+        except RuntimeError:
+            return False
+        return True
+
+    def restore(self, saved: Tensor) -> None:
+        """Continue from a saved state; that of a generator on another kind of device has another size, and only seeds this one."""
+        if saved.shape == self.source.get_state().shape:
+            self.source.set_state(saved)
+        else:
+            self.source.manual_seed(seed_of("noise", saved.tolist()))
+
     def normal(self, draws: int, like: Tensor) -> Tensor:
         return torch.randn((draws, *like.shape), generator=self.source, dtype=like.dtype, device=like.device)
 

@@ -2,10 +2,14 @@
 
 import abc
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 from latentscape.errors import SettingError
+
+POINTS = 1000  # of a run, at which schedules are compared
 
 
 class Schedule(abc.ABC):
@@ -60,6 +64,32 @@ class OneCycle(Schedule):
         if progress < self.warm:
             return self.start + (1 - self.start) * progress / self.warm
         return 0.5 * (1 + math.cos(math.pi * (progress - self.warm) / (1 - self.warm)))
+
+
+def rises_until(schedule: Callable[[float], float]) -> float:
+    """The progress after which a value no longer rises, to a thousandth of the run; 0 if it never does.
+
+    Example:
+        >>> rises_until(OneCycle(warm=0.1)), rises_until(Linear(until=0.25)), rises_until(Constant())
+        (0.1, 0.25, 0.0)
+    """
+    return _last(schedule, lambda before, after: after > before)
+
+
+def changes_until(schedule: Callable[[float], float]) -> float:
+    """The progress after which a value no longer changes, to a thousandth of the run; 0 if it never does.
+
+    Example:
+        >>> changes_until(Linear(start=4.0, end=1.0, until=0.5)), changes_until(OneCycle())
+        (0.5, 1.0)
+    """
+    return _last(schedule, lambda before, after: after != before)
+
+
+def _last(schedule: Callable[[float], float], differs: Callable[[float, float], bool]) -> float:
+    """The end of the last thousandth of a run in which a value differs in this way."""
+    values = [schedule(i / POINTS) for i in range(POINTS + 1)]
+    return max((i + 1 for i, (before, after) in enumerate(pairwise(values)) if differs(before, after)), default=0) / POINTS
 
 
 def as_schedule(value: "float | Schedule") -> Schedule:

@@ -6,17 +6,54 @@ too. The array types are checked in tests only.
 
 import enum
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
+import numpy as np
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 
 Nats = Float[Tensor, "draws batch"]
 PerExample = Float[Tensor, " batch"]
 Codes = Float[Tensor, "draws batch latent"]
 Size = tuple[int, int]  # rows and columns of an image
+
+MAX_LISTED = 6  # values of a list, or names of a table, in a repr
+MAX_REPR = 200  # characters of one entry of a repr
+
+
+def one_line(record: Any) -> str:
+    """The `repr` of a record in one line: arrays by dtype and shape, long lists by their length, and no empty entries.
+
+    Example:
+        >>> one_line(Batch(torch.zeros(3, 1, 8, 8)))
+        'Batch(x=float32 (3, 1, 8, 8))'
+    """
+    entries = {field.name: getattr(record, field.name) for field in fields(record) if field.repr and not field.name.startswith("_")}
+    shown = {name: _brief(value) for name, value in entries.items() if value is not None}
+    return f"{type(record).__name__}({', '.join(f'{name}={value}' for name, value in shown.items() if value)})"
+
+
+def _brief(value: Any) -> str:
+    """A value in a few words; nothing for an empty list or table."""
+    if isinstance(value, Tensor | np.ndarray):
+        return f"{str(value.dtype).removeprefix('torch.')} {tuple(value.shape)}"
+    if isinstance(value, nn.Module):
+        return type(value).__name__
+    if isinstance(value, Mapping):
+        return f"{{{_listed(value)}}}" if value else ""
+    if isinstance(value, list | tuple) and (not value or len(value) > MAX_LISTED):
+        return f"{len(value):,} values" if value else ""
+    text = repr(value)
+    return text if len(text) <= MAX_REPR and "\n" not in text else f"{type(value).__name__}(...)"
+
+
+def _listed(names: Mapping[Any, Any]) -> str:
+    """The first few names of a table."""
+    listed = ", ".join(str(name) for name in [*names][:MAX_LISTED])
+    return listed if len(names) <= MAX_LISTED else f"{listed}, and {len(names) - MAX_LISTED} more"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +71,8 @@ class Batch:
     context: Tensor | None = None
     weight: Tensor | None = None
     index: Tensor | None = None
+
+    __repr__ = one_line
 
 
 class Support(enum.Enum):
@@ -85,3 +124,13 @@ _IS_IN_SUPPORT: dict[Support, Callable[[Tensor], Tensor]] = {
 def weighted_mean(values: Tensor, weight: Tensor | None) -> Tensor:
     """The weighted mean of values `(batch,)`; without weights, their mean."""
     return values.mean() if weight is None else (values * weight).sum() / weight.sum()
+
+
+def class_name(classes: Sequence[str], label: int) -> str:
+    """The name of a class, or its number if it has no name.
+
+    Example:
+        >>> class_name(("cat", "dog"), 1), class_name((), -1)
+        ('dog', '-1')
+    """
+    return classes[label] if 0 <= label < len(classes) else str(label)

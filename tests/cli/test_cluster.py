@@ -30,19 +30,19 @@ def test_the_words_say_the_same_as_the_json(ask, vae):
     assert "4 clusters of 162 valid examples" in said.out and said.out.splitlines()[-1] == str(vae / "figures/clusters.png")
 
 
-def test_two_runs_are_shown_in_one_picture(ask, snapshot, vae, autoencoder):
+def test_two_runs_are_shown_in_one_picture(ask, snapshot, vae, autoencoder, here):
     before = snapshot(autoencoder)
     code, out, err = ask("cluster", vae, autoencoder, "--split", "valid", "--json")
     found = json.loads(out)
     assert (code, err) == (0, "") and list(found) == ["split", "k", "n", "runs", *RAW, "file"]
     for run, row in zip((vae, autoencoder), found["runs"], strict=True):
-        alone = json.loads(ask("cluster", run, "--split", "valid", "-o", vae / "x.png", "--json").out)
+        alone = json.loads(ask("cluster", run, "--split", "valid", "-o", here / f"{run.name}.png", "--json").out)
         assert row == {name: alone[name] for name in row} and set(row) == {"run", *KEYS[4:]}
         assert [found[name] for name in RAW] == [alone[name] for name in RAW]
     assert found["file"] == str(vae / "figures/clusters-beside.png") and snapshot(autoencoder) == before
-    with Image.open(found["file"]) as both, Image.open(vae / "x.png") as one:
+    with Image.open(found["file"]) as both, Image.open(here / "vae.png") as one:
         assert both.size[1] > 1.4 * one.size[1]
-    said = ask("cluster", vae, autoencoder, "--split", "valid", "-o", vae / "y.png").out
+    said = ask("cluster", vae, autoencoder, "--split", "valid", "-o", here / "y.png").out
     assert "mean codes of vae" in said and "mean codes of ae" in said and said.count("raw values") == 1
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PIL import Image
 
 import latentscape as ls
@@ -154,8 +155,8 @@ def test_which_examples_a_part_holds_is_decided_by_what_it_was_cut_from(trained)
 
     def beside(more=0, **split):
         other = with_settings(run.recipe, {f"data.split.{name}": value for name, value in split.items()})
-        sizes = run.info["split"]
-        return [run, replace(run, recipe=other, info={**run.info, "split": {**sizes, "train": sizes["train"] + more}})]
+        sizes = structs.replace(run.record.split, train=run.record.split.train + more)
+        return [run, replace(run, recipe=other, record=structs.replace(run.record, split=sizes))]
 
     def refused(runs, part):
         with pytest.raises(UsageError, match="do not hold the same examples"):

@@ -33,7 +33,7 @@ def test_samples_of_a_label_are_of_that_class_for_their_neighbours(ask, conditio
 
 def test_a_way_and_codes_are_decoded_under_a_class(ask, conditional, here):
     for words in (["0", "5"], ["--label", "7", "random", "random"], ["0.5,1", "1,0", "--label", "2"]):
-        assert ask("interpolate", conditional, *words, "--steps", 3, "-o", "way.npy")[0] == 0
+        assert ask("interpolate", conditional, *words, "--steps", 3, "-o", "way.npy", "--force")[0] == 0
     assert ask("encode", conditional, "digits", "-o", "codes.npy")[0] == 0
     assert ask("decode", conditional, "codes.npy", "--label", 4, "-o", "fours.npy")[0] == 0
     assert np.load("fours.npy").shape == (1797, 1, 8, 8)
@@ -86,7 +86,7 @@ def test_codes_are_decoded_each_under_its_own_context(ask, by_columns, here):
         assert ask(*words).code == 0
     wanted = np.load("wanted.npy")
     for source in ("t.csv", "conditions.csv", "conditions.npy"):
-        code, out, err = ask("decode", "run", "z.npy", "--context", source, "-o", "x.npy")
+        code, out, err = ask("decode", "run", "z.npy", "--context", source, "-o", "x.npy", "--force")
         assert (code, err) == (0, "") and out.splitlines()[1] == f"200 examples of shape 2, decoded under the contexts of {source}"
         assert np.allclose(np.load("x.npy"), wanted, atol=1e-5)
     mean = by_columns.splits.train.context.mean(0)
@@ -94,14 +94,14 @@ def test_codes_are_decoded_each_under_its_own_context(ask, by_columns, here):
     under = f"the mean context of the training examples (age {mean[0]:.4g}, size {mean[1]:.4g})"
     assert code == 0 and out.splitlines()[1] == f"200 examples of shape 2, decoded under {under}"
     assert abs(np.load("mean.npy") - wanted)[:, 0].mean() > 1  # in the unit of b, whose standard deviation is 6
-    assert json.loads(ask("decode", "run", "z.npy", "-o", "mean.npy", "--json").out)["context"] == under
+    assert json.loads(ask("decode", "run", "z.npy", "-o", "mean.npy", "--force", "--json").out)["context"] == under
     for row, values in ((0, "40,-1.5"), (1, "43,.5")):
-        code, out, _ = ask("decode", "run", "z.npy", "--context", values, "-o", "at.npy")
+        code, out, _ = ask("decode", "run", "z.npy", "--context", values, "-o", "at.npy", "--force")
         assert code == 0 and out.splitlines()[1].endswith(
             f"under the context age {values.split(',')[0]}, size {float(values.split(',')[1])}"
         )
         np.save("one.npy", [[float(value) for value in values.split(",")]])
-        assert ask("decode", "run", "z.npy", "--context", "one.npy", "-o", "one-for-all.npy").code == 0
+        assert ask("decode", "run", "z.npy", "--context", "one.npy", "-o", "one-for-all.npy", "--force").code == 0
         assert (np.load("at.npy")[row] == np.load("one-for-all.npy")[row]).all()
     assert ask("decode", "run", "z.npy", "--context", "t.csv", "-o", "x.png").code == 0
 
@@ -124,11 +124,11 @@ def test_codes_are_decoded_each_under_its_own_class(ask, conditional, here):
     for words in (["encode", conditional, "digits", "-o", "z.npz"], ["reconstruct", conditional, "digits", "-o", "wanted.npy"]):
         assert ask(*words).code == 0
     for source, *words in (["digits"], ["z.npz"], ["rows.csv", "--label", "digit"]):
-        code, out, err = ask("decode", conditional, "z.npz", "--context", source, *words, "-o", "x.npy")
+        code, out, err = ask("decode", conditional, "z.npz", "--context", source, *words, "-o", "x.npy", "--force")
         assert code == 0, err
         assert out.splitlines()[1].endswith(f"decoded under the contexts of {source}")
         assert (np.load("x.npy") == np.load("wanted.npy")).all()
-    assert ask("decode", conditional, "z.npz", "--label", 4, "-o", "x.npy").out.endswith("decoded under the class 4\n")
+    assert ask("decode", conditional, "z.npz", "--label", 4, "-o", "x.npy", "--force").out.endswith("decoded under the class 4\n")
 
 
 def test_a_class_is_asked_for_in_the_words_of_the_caller(refused, conditional, here):
@@ -150,13 +150,13 @@ def test_a_path_says_under_which_context_it_is_decoded(ask, conditional, by_colu
     first_name, second_name = (f"row {row} (class {labels[row]}) of the valid part" for row in (0, second))
     ends = f"10 steps along the line, from {first_name} to {second_name}"
     for words, label in (([], labels[0]), (["--label", 3], 3), ([0, second], labels[0])):
-        out = ask("interpolate", conditional, *words, "-o", "way.npy").out
+        out = ask("interpolate", conditional, *words, "-o", "way.npy", "--force").out
         assert out.splitlines()[1] == f"{ends}, all decoded under the class {label}"
-    assert json.loads(ask("interpolate", conditional, "--label", 3, "-o", "way.npy", "--json").out)["context"] == "the class 3"
+    assert json.loads(ask("interpolate", conditional, "--label", 3, "-o", "way.npy", "--force", "--json").out)["context"] == "the class 3"
     context = by_columns.splits.valid.context[4]
     shown = f"under the context of row 4 of the valid part (age {context[0]:.4g}, size {context[1]:.4g})\n"
-    assert ask("interpolate", "run", 4, 1, "-o", "way.npy").out.endswith(shown)
-    assert "the mean context of the training examples" in ask("interpolate", "run", "0,1", "1,0", "-o", "way.npy").out
+    assert ask("interpolate", "run", 4, 1, "-o", "way.npy", "--force").out.endswith(shown)
+    assert "the mean context of the training examples" in ask("interpolate", "run", "0,1", "1,0", "-o", "way.npy", "--force").out
     assert ask("interpolate", "run", 4, 1, "-o", "way.png").code == 0
 
 
@@ -170,7 +170,7 @@ def test_random_ends_are_codes_of_the_prior_under_the_context_of_the_path(ask, h
     content = safetensors.torch.save(state)
     write_listed(run.path, {"model.safetensors": content})
     run = ls.load("run")
-    said = json.loads(ask("interpolate", "run", "random", "random", "-o", "way.npy", "--json").out)
+    said = json.loads(ask("interpolate", "run", "random", "random", "-o", "way.npy", "--force", "--json").out)
     wanted = ls.explore.sample(run.model, 2, context=run.one_context()).codes
     assert np.allclose([said["codes"][0], said["codes"][-1]], wanted, atol=1e-6)
 

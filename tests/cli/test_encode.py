@@ -49,7 +49,7 @@ def test_columns_of_another_table_are_found_by_their_names(ask, refused, here):
 
 def test_refused(refused, trained, here):
     np.save("rows.npy", np.zeros((4, 5)))
-    assert "x.txt" in (sentence := refused("encode", trained, "digits", "-o", "x.txt")) and ".npy or .csv or .npz" in sentence
+    assert "x.txt" in (sentence := refused("encode", trained, "digits", "-o", "x.txt")) and ".npy, .csv or .npz." in sentence
     assert "'digitz'" in (sentence := refused("encode", trained, "digitz", "-o", "x.npy")) and "did you mean 'digits'" in sentence
     assert "(1, 8, 8)" in (sentence := refused("encode", trained, "rows.npy", "-o", "x.npy")) and "(5,)" in sentence
     assert "'-o'" in refused("encode", trained, "digits")

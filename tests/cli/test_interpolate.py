@@ -15,7 +15,7 @@ def way(ask, trained, here):
     """The decoded examples of a way, and what was said of it."""
 
     def take(*words):
-        code, out, err = ask("interpolate", trained, *words, "-o", "way.npy", "--json")
+        code, out, err = ask("interpolate", trained, *words, "-o", "way.npy", "--force", "--json")
         assert (code, err) == (0, "")
         return np.load("way.npy"), json.loads(out)
 
@@ -73,7 +73,7 @@ def test_a_long_way_through_few_or_many_dimensions_is_drawn(ask, here):
     np.save("x.npy", np.random.default_rng(0).random((60, 5)))
     for latent in (1, 3):
         assert ask("train", "x.npy", "--latent", latent, "--epochs", 1, "--no-report", "--out", f"run{latent}").code == 0
-        assert ask("interpolate", f"run{latent}", "--steps", 45, "-o", "way.png").code == 0
+        assert ask("interpolate", f"run{latent}", "--steps", 45, "-o", "way.png", "--force").code == 0
 
 
 def test_refused(refused, trained, here):
@@ -85,7 +85,7 @@ def test_refused(refused, trained, here):
     assert "give B too" in refused("interpolate", trained, 0)
     assert "'lin'" in (sentence := refused("interpolate", trained, 0, 1, "--along", "lin")) and "did you mean 'line'" in sentence
     assert "--steps" in refused("interpolate", trained, 0, 1, "--steps", 1)
-    assert ".png or .npy" in refused("interpolate", trained, 0, 1, "-o", "x.gif")
+    assert ".png, .svg, .pdf or .npy." in refused("interpolate", trained, 0, 1, "-o", "x.gif")
     assert "nowhere" in refused("interpolate", "nowhere")
 
 

@@ -1,5 +1,6 @@
 """The command line as a whole: help, exit codes, pipes and signals."""
 
+import json
 import os
 import shlex
 import signal
@@ -17,7 +18,7 @@ from latentscape.cli.main import COMMANDS
 
 
 def test_help_lists_every_command_there_is(ask):
-    files = {path.stem for path in Path(latentscape.__file__).parent.glob("cli/*.py")} - {"__init__", "main", "results", "shared"}
+    files = {path.stem for path in Path(latentscape.__file__).parent.glob("cli/*.py")} - {"__init__", "completion", "main", "shared"}
     code, out, err = ask("--help")
     assert (code, err) == (0, "") and set(COMMANDS) == files
     for name, what in COMMANDS.items():
@@ -45,8 +46,9 @@ def test_it_can_be_run_as_a_module():
     assert shown.stdout.startswith('name = "digits-mlp"') and shown.stderr == ""
 
 
-def test_a_reader_that_has_seen_enough_is_no_failure():
-    words = [sys.executable, "-m", "latentscape", "recipes"]
+@pytest.mark.parametrize("arguments", [["recipes"], ["recipes", "digits-mlp"], ["recipes", "--json"]])
+def test_a_reader_that_has_seen_enough_is_no_failure(arguments):
+    words = [sys.executable, "-m", "latentscape", *arguments]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as command:
         command.stdout.close()
         assert (command.wait(), command.stderr.read()) == (0, b"")
@@ -80,6 +82,22 @@ def test_an_option_with_a_name_like_it_comes_first_and_the_split_is_left_alone(a
     assert answer.code == 2 and "data.split" not in answer.err and (near is None or f"did you mean {near!r}" in answer.err)
 
 
+@pytest.mark.parametrize(("suffix", "begins"), [(".svg", b"<?xml"), (".pdf", b"%PDF"), (".png", b"\x89PNG")])
+def test_every_picture_can_be_written_in_three_formats(ask, trained, autoencoder, here, suffix, begins):
+    assert ask("encode", trained, "digits", "-o", "codes.npy").code == 0
+    commands = [
+        *(("sample", trained, "-n", 4), ("reconstruct", trained, "-n", 4), ("interpolate", trained), ("decode", trained, "codes.npy")),
+        *(("cluster", trained), ("compare", trained, autoencoder), ("sources", "digits")),
+    ]
+    for command in commands:
+        said = ask(*command, "-o", f"new{suffix}")
+        assert said.code == 0 and f"new{suffix}" in said.out and Path(f"new{suffix}").read_bytes().startswith(begins), said.err
+        Path(f"new{suffix}").unlink()
+    assert {command[0] for command in commands} == {  # whatever takes -o, but for the files of codes
+        name for name in COMMANDS if name not in ("encode", "export") and "  -o " in ask(name, "--help").out
+    }
+
+
 def in_a_shell(words, *, encoding="utf-8", folder=None):
     """The answer of `latentscape` in a shell, which may close or replace its streams."""
     command = f"{shlex.quote(sys.executable)} -m latentscape {words}"
@@ -110,3 +128,34 @@ def test_a_name_that_the_terminal_cannot_show_is_escaped(tmp_path):
 def test_streams_that_take_nothing(words, code, says):
     shown = in_a_shell(words)
     assert (shown.returncode, shown.stdout, shown.stderr) == (code, b"", says)
+
+
+def test_a_printed_path_can_be_pasted(ask, here):
+    """Commands that are given a folder with a blank, a quote and a bracket in its name."""
+    folder = Path("it's [my] run")
+    said = ask("train", "digits", "--epochs", 1, "--out", folder)
+    assert said.code == 0
+    *_, held_out, _, path = said.out.splitlines()
+    assert shlex.split(held_out.rpartition(": ")[2]) == ["latentscape", "evaluate", str(folder)]
+    assert shlex.split(path.replace("(", "").replace(")", "")) == [str(folder), "pictures", "in", str(folder / "figures")]
+    assert shlex.split(ask("train", "--resume", folder).err)[0] == str(folder)
+    for command in ("sample", "reconstruct", "interpolate", "cluster"):
+        printed = [line for line in ask(command, folder).out.splitlines() if ".png" in line]
+        assert [len(shlex.split(line)) for line in printed] == [1] and Path(shlex.split(printed[0])[0]).is_file()
+    assert json.loads(ask("sample", folder, "--json").out)["run"] == str(folder)
+    compared = ask("compare", folder, ask("train", "digits", "--epochs", 1, "--no-report").out.splitlines()[-1], "-o", "a b.png")
+    assert compared.out.splitlines()[-1] == "'a b.png'" and f"{shlex.quote(str(folder))}: It did not work" in compared.out
+
+
+def test_a_table_in_a_file_has_no_blanks_at_its_ends(ask, trained, autoencoder):
+    for words in (("recipes",), ("sources",), ("evaluate", trained), ("summary", trained), ("compare", trained, autoencoder)):
+        lines = ask(*words).out.splitlines()
+        assert len(lines) > 2 and not [line for line in lines if line != line.rstrip()]
+
+
+def test_a_warning_is_one_sentence(tmp_path):
+    code = (
+        "import sys, warnings; from latentscape.cli import main; main.cli.callback = lambda: warnings.warn('x is not finite'); main.main()"
+    )
+    shown = subprocess.run([sys.executable, "-c", code, "recipes", "digits-mlp"], capture_output=True, check=True)
+    assert shown.stderr == b"latentscape: x is not finite\n" and shown.stdout

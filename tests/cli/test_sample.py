@@ -42,9 +42,9 @@ def test_a_picture_goes_where_it_is_asked_to(ask, snapshot, trained, here):
 
 def test_a_picture_goes_into_the_run_otherwise(ask, vae):
     said = ask("sample", vae)
-    picture = vae / "figures/samples.png"
+    picture = vae / "figures/samples-drawn.png"
     assert (said.code, said.out) == (0, f"{picture}\n") and picture.exists()
-    assert json.loads((vae / "manifest.json").read_text())["figures/samples.png"] == hashlib.sha256(picture.read_bytes()).hexdigest()
+    assert json.loads((vae / "manifest.json").read_text())["figures/samples-drawn.png"] == hashlib.sha256(picture.read_bytes()).hexdigest()
     assert ask("evaluate", vae).code == 0
 
 
@@ -72,7 +72,7 @@ def test_codes_can_be_drawn_around_a_chosen_one(ask, trained, here):
     assert ask("sample", trained, "--mean", "-1,0.5", "--std", "0,0", "-n", 3, "-o", "same.npy").code == 0
     assert np.allclose(np.load("same.npy"), explore.decode(model, np.array([[-1, 0.5]])), atol=1e-6)
     for words, mean, std in ((("--mean", "2,0"), (2, 0), (1, 1)), (("--std", "0.5,2"), (0, 0), (0.5, 2))):
-        assert ask("sample", trained, *words, "-n", 3000, "-o", "new.npy").code == 0
+        assert ask("sample", trained, *words, "-n", 3000, "-o", "new.npy", "--force").code == 0
         found = explore.sample_around(model, mean, std, 3000)
         assert np.abs((found.codes.mean(0) - mean) / std).max() < 5 / np.sqrt(3000) and np.abs(found.codes.std(0) / std - 1).max() < 0.07
         assert np.allclose(np.load("new.npy"), found.examples, atol=1e-6)
@@ -80,7 +80,7 @@ def test_codes_can_be_drawn_around_a_chosen_one(ask, trained, here):
 
 def test_samples_around_a_code_have_a_picture_of_their_own(ask, vae):
     assert ask("sample", vae, "--mean", "1,1").out == f"{vae / 'figures/samples-around.png'}\n"
-    assert not (vae / "figures/samples.png").exists()
+    assert not (vae / "figures/samples-drawn.png").exists()
 
 
 def test_samples_around_what_is_no_code_are_refused(refused, trained):

@@ -10,7 +10,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import latentscape as ls
-from latentscape.errors import PartsError, StoppedError, UnknownNameError
+from latentscape.errors import PartsError, SettingError, StoppedError, UnknownNameError
 from latentscape.models import Model
 from latentscape.models.draw import ENTRIES
 from latentscape.objectives import OBJECTIVES
@@ -80,6 +80,19 @@ def test_the_mean_code_is_the_one_it_encodes_to_and_decodes(model, batch):
     assert_close(model.reconstruct(batch), model.decode(draw.mean, batch.context))
 
 
+def test_a_call_reconstructs_with_a_gradient(model, batch):
+    x = batch.x.clone().requires_grad_()
+    called = model(ls.Batch(x, batch.context)) if model.context else model(x)
+    assert_close(called, model.reconstruct(batch))
+    called.sum().backward()
+    assert x.grad.shape == x.shape and x.grad.any()
+    with pytest.raises(SettingError, match=re.escape("takes a batch of shape (n, 2, 3), but this has (2, 3); give examples of that shape")):
+        model(x[0])
+    if model.context:
+        with pytest.raises(PartsError, match="these have 0; give a context"):
+            model(x)
+
+
 def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
     if not model.gives >= {"kl", "log_q", "log_prior"}:
         return
@@ -90,6 +103,16 @@ def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
         each = model.draw(batch, noise=StreamNoise(generator("kl")), draws=20_000, needs=("kl_each",)).kl_each.detach()
         spread = (draw.log_q - draw.log_prior).detach().std(0)  # by 64 draws where there is no closed form
         assert ((each.sum(-1).mean(0) - draw.kl.detach().mean(0)).abs() <= 5 * spread / 64**0.5 + 1e-9).all()
+
+
+def test_the_squared_error_is_that_of_decoded_codes(model, batch):
+    draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=3, needs=("squared_error",))
+    each = [(model.scaled(model.decode(z, batch.context)) - model.scaled(batch.x)).square().mean((1, 2)) for z in draw.z]
+    assert_close(draw.squared_error, torch.stack(each))
+    if model.context:
+        other = batch.context.flip(0)
+        assert not torch.allclose(model.decode(draw.z[0], batch.context), model.decode(draw.z[0], other))
+        assert not torch.allclose(model.encode(batch), model.encode(ls.Batch(batch.x, other)))
 
 
 def test_codes_of_the_prior_lie_where_its_quantiles_say(model, batch):

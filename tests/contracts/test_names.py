@@ -8,7 +8,7 @@ from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import parameter_constraints
 from latentscape.errors import UnknownNameError, UsageError
 from latentscape.recipes.build import LIKELIHOODS, NETWORKS, OBJECTIVES, OPTIMISERS, POSTERIORS, PRIORS, SCHEDULES, make
-from latentscape.recipes.recipe import Part
+from latentscape.recipes.recipe import PART_NAMES, SHORT_NAMES, Part
 
 TABLES = {
     "posterior": (POSTERIORS, {"latent": 2}),
@@ -38,6 +38,11 @@ def options(what, name):
         return list(parameter_constraints(FAMILIES[name].family))
     known = {*given, "shape", "context"}  # of the model, which a recipe does not say twice
     return [p.name for p in accepted if p.name not in known]
+
+
+def test_the_help_names_every_part_there_is():
+    for role, names in PART_NAMES.items():
+        assert names == tuple(TABLES[role][0]) and all(name in SHORT_NAMES[role].help for name in names)
 
 
 @pytest.mark.parametrize(("what", "name"), ENTRIES)

@@ -9,11 +9,11 @@ import torch
 
 from latentscape.data import SOURCES, find_source
 from latentscape.data.downloads import FOLDER_VARIABLE, find
+from latentscape.data.fitting import check_shape, check_support
 from latentscape.errors import DataError
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, take_data
 from latentscape.shapes import Support
-from latentscape.training.training import check_shape, check_support
 
 HERE = [source.name for source in SOURCES.values() if len(find(source.name, source.files)) == len(source.files)]
 FETCHED = [source.name for source in SOURCES.values() if source.files]
@@ -108,7 +108,7 @@ def test_its_digest_is_that_of_what_is_read(name):
 def test_without_its_files_it_says_how_to_get_them(name, tmp_path, monkeypatch):
     for variable in (FOLDER_VARIABLE, "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(tmp_path))
-    with pytest.raises(DataError, match=f"latentscape fetch {name}") as refusal:
+    with pytest.raises(DataError, match=rf"ls\.data\.fetch\(ls\.find_source\(\"{name}\"\)\)") as refusal:
         SOURCES[name].load()
     assert all(file.name in str(refusal.value) for file in SOURCES[name].files)
     assert not any(tmp_path.iterdir())

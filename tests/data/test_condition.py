@@ -102,8 +102,8 @@ MANY = labelled(*range(1001))
 TWICE = replace(table(), columns=("age", "age", "rate", "cost", "mass"))
 IMAGES = Examples(torch.zeros(3, 1, 2, 2))
 REFUSED = {
-    "no labels": (Splits(table()), ["label"], DataError, ["have none", "--label"]),
-    "no labels in one part": (Splits(labelled(0, 1), heldout=table()), ["label"], DataError, ["have none", "--label"]),
+    "no labels": (Splits(table()), ["label"], DataError, ["have none", "the argument labels"]),
+    "no labels in one part": (Splits(labelled(0, 1), heldout=table()), ["label"], DataError, ["have none", "the argument labels"]),
     "too many labels": (Splits(MANY), ["label"], DataError, ["1,001 classes", "up to 1,000", "group"]),
     "too many names": (Splits(labelled(0, classes=tuple(map(str, range(1001))))), ["label"], DataError, ["1,001", "1,000"]),
     "a label without a name": (Splits(labelled(0, 5, classes=("a", "b"))), ["label"], DataError, ["label 5", "2 classes", "from 0 to 1"]),

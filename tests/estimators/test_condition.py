@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from sklearn.base import clone
@@ -84,10 +83,39 @@ def test_a_sheet_shows_each_class_in_the_same_styles(kind):
     plt.close("all")
 
 
-def test_values_that_are_no_classes_share_one_grid_which_says_so():
-    model = ls.VAE(hidden=(16,), epochs=2, condition=True).fit(DIGITS.images[:50] / 16, np.linspace(0, 1, 50))
-    ax = model.plot_manifold(n=3, ax=Figure().subplots())
-    assert ax.get_title(loc="left") == "Decoded codes, under the mean context of the 50 values of y"
-    (image,) = ax.images
-    mean = ls.explore.decode(model.model_, np.zeros((1, 2)), torch.full((50,), 0.02))[0, 0]
-    np.testing.assert_allclose(np.asarray(image.get_array())[9:17, 9:17], mean, atol=1e-5)
+NO_CLASSES = {
+    "fractions": (np.linspace(0, 1, 300), "y holds 0.00334448 in row 1, which is no class; give whole numbers, or text"),
+    "infinity": (np.where(np.arange(300) == 5, np.inf, 1.0), "y holds inf in row 5, which is no class"),
+    "a column": (DIGITS.target[:300, None], r"its shape is \(300, 1\); give np.ravel\(y\)"),
+    "two columns": (np.ones((300, 2)), r"its shape is \(300, 2\); give one for each"),
+    "text and numbers": (
+        np.array(["a", 1] * 150, dtype=object),
+        r"different kinds \(int and text\); give text alone, or",
+    ),
+    "lists": ([["a"], ["b", "c"]] * 150, "its items differ in shape; give one class for each"),
+}
+
+
+@pytest.mark.parametrize("case", NO_CLASSES)
+def test_what_is_no_class_is_refused(case):
+    y, message = NO_CLASSES[case]
+    with pytest.raises(SettingError, match=message):
+        ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, y)
+
+
+def test_a_class_of_another_kind_is_told_from_an_unknown_one():
+    numbers = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, np.ravel(DIGITS.target[:300, None]))
+    with pytest.raises(SettingError, match=r"y holds '3', but the class in fit was 3; give 3\."):
+        numbers.sample(3, y="3")
+    assert numbers.sample(3, y=3).shape == (3, 64)
+    with pytest.raises(UnknownNameError, match="no class '10'"):
+        numbers.sample(3, y=10)
+    text = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, DIGITS.target[:300].astype(str))
+    with pytest.raises(SettingError, match=r"y holds 3, but the class in fit was '3'; give '3'\."):
+        text.sample(3, y=3)
+
+
+@pytest.mark.parametrize("condition", ["False", "label", ["a"], 1, None])
+def test_a_condition_is_true_or_false(condition):
+    with pytest.raises(SettingError, match="condition must be True or False, but it is"):
+        ls.VAE(epochs=1).set_params(condition=condition).fit(X, Y)

@@ -3,6 +3,7 @@
 import inspect
 import pickle
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,6 +35,18 @@ def test_both_have_the_same_defaults():
     vae, ae = defaults(ls.VAE), defaults(ls.AE)
     assert set(vae) - set(ae) == {"posterior", "prior", "beta", "warm_up"} and set(ae) - set(vae) == {"components"}
     assert {name: vae[name] for name in ae if name in vae} == {name: ae[name] for name in ae if name in vae}
+
+
+@pytest.mark.parametrize("kind", [ls.VAE, ls.AE])
+def test_signatures_say_what_parameters_take(kind):
+    parameters = inspect.signature(kind).parameters
+    assert not {name for name, p in parameters.items() if p.annotation in (inspect.Parameter.empty, Any)}
+    assert "str" in str(parameters["likelihood"]) and parameters["condition"].annotation is bool
+    for method in (kind.fit, kind.transform, kind.sample, kind.score):
+        signature = inspect.signature(method)
+        assert signature.return_annotation is not inspect.Signature.empty
+        assert all(p.annotation is not inspect.Parameter.empty for name, p in signature.parameters.items() if name != "self")
+    assert set(kind().get_params()) == set(parameters)
 
 
 @pytest.mark.parametrize("name", ["array-unit", "array-real"])

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
+from latentscape.data.readers.memory import gathered
 from latentscape.errors import DataError
-from latentscape.estimators.inputs import as_array
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ GIVEN = {
 @pytest.mark.parametrize("given", GIVEN)
 def test_all_are_the_same_array(given, x, make):
     handed = GIVEN[given](x)
-    np.testing.assert_array_equal(as_array(handed), x)
+    np.testing.assert_array_equal(gathered(handed), x)
     fitted = make().fit(handed)
     np.testing.assert_array_equal(fitted.transform(handed), make().fit(x).transform(x))
     np.testing.assert_array_equal(make().fit_transform(handed), fitted.transform(x))
@@ -61,16 +61,16 @@ def test_all_are_the_same_array(given, x, make):
 
 def test_bytes_stay_bytes(x, vae):
     pixels = torch.tensor(255 * x).to(torch.uint8)
-    array = as_array(TensorDataset(pixels))
+    array = gathered(TensorDataset(pixels))
     assert array.dtype == np.uint8 and vae().fit(TensorDataset(pixels)).model_.scaling.scale == 255
-    assert as_array(torch.zeros(2, 3, dtype=torch.bfloat16)).dtype == np.float32
+    assert gathered(torch.zeros(2, 3, dtype=torch.bfloat16)).dtype == np.float32
 
 
 def test_a_loader_that_shuffles_trains_in_an_order_of_the_seed(x, make, weights):
     loader = DataLoader(Bare(x), batch_size=7, shuffle=True)
     one, again, other = (weights(make(random_state=seed, batch=10).fit(loader)) for seed in (0, 0, 1))
     assert (one == again).all() and not (one == other).all()
-    assert sorted(map(tuple, as_array(loader, in_order=False).reshape(50, -1))) == sorted(map(tuple, x.reshape(50, -1)))
+    assert sorted(map(tuple, gathered(loader, in_order=False).reshape(50, -1))) == sorted(map(tuple, x.reshape(50, -1)))
 
 
 def test_results_in_an_unknown_order_are_refused(x, make):
@@ -149,3 +149,22 @@ def test_who_asks_is_told(x, vae, capsys):
     assert "50 examples of shape (1, 4, 4) were read into memory" in capsys.readouterr().err
     vae().fit(Bare(x))
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_table_with_two_columns_of_one_name_is_refused(make):
+    import pandas as pd
+
+    with pytest.raises(DataError, match="There are 2 columns called 'a'; give them different names"):
+        make().fit(pd.DataFrame(np.ones((9, 3)), columns=["a", "b", "a"]))
+
+
+def test_results_that_are_not_finite_are_said(make):
+    table = np.random.default_rng(0).normal(size=(30, 3))
+    fitted = make().fit(table)
+    table[4] = 3e38
+    with pytest.warns(UserWarning, match="The results of 1 of 30 rows are not finite, the first in row 4"):
+        fitted.score_samples(table)
+    fitted.model_.decoder.network.output_bias.data.fill_(np.nan)
+    for decode in (lambda: fitted.sample(2), lambda: fitted.inverse_transform(np.zeros((2, 2)))):
+        with pytest.warns(UserWarning, match="The results of 2 of 2 rows are not finite"):
+            decode()

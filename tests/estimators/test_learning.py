@@ -105,8 +105,9 @@ def test_values_decide_on_likelihood_and_scaling(case, make, digits):
 def test_patience_gives_back_the_best_weights(make, digits):
     fitted = make(valid=0.2, patience=2, epochs=200, lr=0.05, schedule="constant").fit(digits[0])
     seen = fitted.history_["valid_objective"]
-    best = int(np.argmax(seen))
-    assert len(seen) == best + 3 < 200
+    warm = 40 if hasattr(fitted, "warm_up") else 0  # a fifth of the run, in which beta still rises
+    best = warm + int(np.argmax(seen[warm:]))
+    assert fitted.n_iter_ == len(seen) == best + 3 < 200
     splits = cut(Splits(Examples(torch.tensor(digits[0][:, None]).float())), valid=0.2, heldout=0.0, seed=0)
     figures = ls.measure(fitted.model_, splits.valid)
     value = -figures.mse if figures.elbo is None else figures.elbo
@@ -138,7 +139,7 @@ def test_own_networks_are_copied_and_trained(vae, digits, own):
     fitted = vae(encoder=encoder, decoder=decoder, epochs=20, lr=1e-2).fit(digits[0])
     assert isinstance(encoder[3], nn.LazyLinear)  # as it was
     assert all(value.equal(before[name]) for name, value in decoder.state_dict().items())
-    assert not fitted.model_.decoder.network.network[0].weight.equal(decoder[0].weight)
+    assert not fitted.model_.decoder.network[0].weight.equal(decoder[0].weight)
     assert fitted.score(digits[0]) > vae(encoder=encoder, decoder=decoder, epochs=1, lr=1e-9).fit(digits[0]).score(digits[0]) + 2
     assert fitted.partial_fit(digits[0]).reconstruct(digits[0][:3]).shape == (3, 8, 8)
 
@@ -174,10 +175,10 @@ WRONG = {  # parameters, and what the sentence says
     "all examples for choosing": ({"valid": 1.0}, ["valid", "below 1", "1.0"]),
     "patience without anything to watch": ({"patience": 3}, ["Patience", "valid=0.0", "valid=0.1"]),
     "patience with too few to watch": ({"patience": 3, "valid": 0.001}, ["Patience", "valid=0.001 of 300"]),
-    "an unknown device": ({"device": "gpu"}, ["'gpu'", "use device='cpu'"]),
+    "an unknown device": ({"device": "gpu"}, ["'gpu'", 'use device="cpu"']),
     "a likelihood for other values": (
         {"likelihood": "bernoulli", "scale": 0.5},
-        ["Bernoulli", "[0, 1]", "[0, 2]", "(scale=1)", "(likelihood='gaussian')"],
+        ["Bernoulli", "[0, 1]", "[0, 2]", "(scale=1)", '(likelihood="gaussian")'],
     ),
 }
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from latentscape.objectives import ELBO, Naive, Reconstruction
+from latentscape.models import Draw
+from latentscape.objectives import ELBO, Adversarial, Naive, Reconstruction
 from latentscape.random import StreamNoise, generator
 from latentscape.shapes import Batch
 
@@ -43,3 +44,13 @@ def test_the_naive_loss_mixes_two_means(beta, seen):
     regulariser = q.mean.square().mean(-1) + (q.var - 1).square().mean(-1)
     found = score(Naive(draws=3, beta=beta), model, x)
     assert_close(found.value, -(p.mean - x).square().mean((0, -1)) - beta * regulariser)
+
+
+def test_the_adversarial_value_and_error_are_those_of_the_published_game(numbers):
+    """D is the probability that a code is one of the prior (Goodfellow et al., 2014, eq. 1, with the non-saturating loss)."""
+    critic = torch.nn.Linear(2, 1).double()
+    z, z_prior, log_likelihood = numbers("codes", 3, 5, 2), numbers("codes of the prior", 3, 5, 2), numbers("log p(x | z)", 3, 5)
+    found = Adversarial(draws=3, beta=0.7)(Draw(z, log_likelihood=log_likelihood, z_prior=z_prior), {"critic": critic})
+    of_examples, of_prior = (critic(codes).squeeze(-1).sigmoid() for codes in (z, z_prior))
+    assert_close(found.losses["critic"], -((1 - of_examples).log() + of_prior.log()).mean(0))
+    assert_close(found.value, (log_likelihood + 0.7 * of_examples.log()).mean(0))

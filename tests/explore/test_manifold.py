@@ -53,3 +53,14 @@ def test_one_dimension_gives_one_row(known):
 
 def test_images_keep_their_shape(trained):
     assert ls.explore.manifold(ls.load(trained).model, n=3).examples.shape == (3, 3, 1, 8, 8)
+
+
+def test_codes_beyond_the_grid_are_counted(known):
+    codes = np.array([[0.0, 0.0], [3.0, -3.0], [3.1, 0.0], [0.0, -9.0]])
+    assert ls.explore.manifold(known([1.0, 1.0]), n=3, codes=codes).outside == 0.5
+    assert ls.explore.manifold(known([1.0]), n=3, axes=(0, 0), codes=codes[:, :1]).outside == 0.25
+    assert ls.explore.manifold(known([1.0] * 2), n=3, axes=(0, 0), codes=codes).outside == 0.25  # only the dimensions that are shown
+    follow = np.random.default_rng(0).normal(size=(20_000, 2))
+    quantiles = ls.explore.manifold(known([1.0, 1.0]), n=8, span=None, codes=follow)
+    assert quantiles.outside == pytest.approx(quantiles.expected_outside, abs=0.01) and quantiles.expected_outside > 0.2
+    assert ls.explore.manifold(known([1.0, 1.0]), n=3).outside is None

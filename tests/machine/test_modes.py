@@ -57,8 +57,8 @@ def test_a_model_of_the_user_is_trained_or_refused():
         assert ls.train(model, None, ls.from_array(X), epochs=1).history.epochs["epoch"] == [1]
         with pytest.raises(ls.errors.PartsError, match=r"made inside torch\.inference_mode.*make it outside"):
             ls.train(small_model(), None, ls.from_array(X), epochs=1)
-    with pytest.raises(ls.errors.PartsError, match=r"torch\.float64, but the examples are torch\.float32; give both one"):
+    with pytest.raises(ls.errors.SettingError, match=r"weights of the model are float64, but the examples are float32; convert the model"):
         ls.train(small_model().double(), None, ls.from_array(X), epochs=1)
     for seed in (-1, 2**63, True):
-        with pytest.raises(ls.errors.SettingError, match=f"seed must be a whole number from 0 to .* but it is {seed}"):
+        with pytest.raises(ls.errors.SettingError, match=f"seed must be a whole number.* but it is {seed}"):
             ls.train(small_model(), None, ls.from_array(X), epochs=1, seed=seed)

@@ -1,5 +1,6 @@
 """A plain sentence about whether it worked."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ import torch
 
 import latentscape as ls
 from latentscape.measures import judge
-from latentscape.measures.diagnosis import variance
+from latentscape.measures.diagnosis import elbo_without_code, far_samples, share_of_far, variance
+from latentscape.recipes import with_settings
+from latentscape.recipes.build import build_model
 
 
 @pytest.fixture(scope="module")
@@ -24,20 +27,21 @@ def measured(run):
 def say(run, measured):
     """The judgement on a run's own figures, with some of them changed; `valid_` before a name changes those of `valid` alone."""
 
-    def change(**changes):
+    def change(judged=None, **changes):
         figures = {}
         for part, found in measured.items():
             own = {
                 name.removeprefix("valid_"): value for name, value in changes.items() if part == "valid" or not name.startswith("valid_")
             }
             figures[part] = replace(found, **own)
-        return judge(figures, run.splits.train, run.model.latent)
+        return judge(figures, run.splits.train, run.model.latent, **(judged or {}))
 
     return change
 
 
 def test_a_model_that_has_learnt_has_worked(say, run, measured):
-    judgement = say()
+    of_run = {"elbo_without_code": run.judgement.elbo_without_code, "far_samples": run.judgement.far_samples}
+    judgement = say(of_run)
     explained = 1 - measured["valid"].mse / variance(run.splits.train)
     assert judgement.worked and judgement == run.judgement
     assert judgement.sentence.startswith("It worked") and "2 of 2 latent dimensions" in judgement.sentence
@@ -45,6 +49,15 @@ def test_a_model_that_has_learnt_has_worked(say, run, measured):
         f"validation examples explain {explained:.0%} of the variance of the data" in judgement.sentence
         and "overfits" not in judgement.sentence
     )
+
+
+def test_validation_figures_are_judged_where_there_are_any(say, run, measured):
+    spread = variance(run.splits.train)
+    assert "explain 7%" in say(valid_mse=0.93 * spread).sentence and "explain 93%" in say(valid_mse=0.07 * spread).sentence
+    assert "collapsed" in say(valid_kl=0.012).sentence and "(1.2 nats)" in say(valid_kl=1.2).sentence
+    assert not say(valid_mse=float("nan")).worked
+    train = measured["train"]
+    assert judge({"train": replace(train, kl=0.012), "valid": train}, run.splits.train, 2).worked
 
 
 def test_a_kl_near_0_is_a_posterior_collapse(say):
@@ -117,3 +130,113 @@ def test_the_variance_is_that_of_the_values(run):
 def test_every_judgement_is_one_sentence(say):
     for judgement in (say(), say(kl=0.01), say(mse=1.0), say(valid_elbo=-100.0)):
         assert judgement.sentence.endswith(".") and judgement.sentence.count(". ") == 0 and "\n" not in judgement.sentence
+
+
+LIKELIHOODS = {
+    "bernoulli": "bernoulli",
+    "continuous-bernoulli": "continuous-bernoulli",
+    "gaussian": "gaussian",
+    "a fixed std": {"kind": "gaussian", "std": 0.3},
+}
+
+
+@pytest.mark.parametrize("kind", ["autoencoder", "ladder"])
+@pytest.mark.parametrize("likelihood", LIKELIHOODS)
+def test_the_elbo_without_a_code_is_the_highest_that_one_constant_reaches(run, likelihood, kind):
+    """Two checks: gradient ascent on the features of one constant decoder, and for a Gaussian its closed form."""
+    scaling = {} if "bernoulli" in likelihood else {"data.scale": "standard"}
+    recipe = with_settings(run.recipe, {"model.likelihood": LIKELIHOODS[likelihood], "model.kind": kind, **scaling})
+    train = ls.Examples(0.1 + 0.8 * run.splits.train.values())  # no value is constant at 0 or 1, where a density has no maximum
+    model = build_model(recipe, train.shape, train=train)
+    value = elbo_without_code(model, train, train)
+    x = train.values().double()
+    if likelihood == "gaussian":  # one std for all values of the scaled data
+        scale = model.scaling.scale.double()
+        var = (x / scale).var(0, correction=0).mean().item()
+        assert value == pytest.approx(-32 * (1 + math.log(2 * math.pi * var)) - 64 * scale.log().item(), abs=1e-3)
+        return
+    family = (model if kind == "ladder" else model.decoder).likelihood
+    features = torch.zeros(1, *train.shape, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([features], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss():
+        optimiser.zero_grad()
+        minus = -family(features).log_prob(model.scaled(x)).mean()
+        minus.backward()
+        return minus
+
+    optimiser.step(loss)
+    best = -loss().item() - (64 * model.scaling.scale.double().log().item() if scaling else 0.0)
+    assert value == pytest.approx(best, abs=0.01)
+
+
+def test_a_code_that_costs_more_than_it_tells_is_a_failure(say, measured):
+    elbo = measured["valid"].elbo
+    for without, worked in ((elbo - 0.01, True), (elbo + 0.01, False)):
+        assert say({"elbo_without_code": without}).worked == worked
+    judgement = say({"elbo_without_code": -26.9, "beta": 0.0}, elbo=-56.3, kl=40.0)
+    assert judgement.sentence == (
+        "It did not work: its ELBO on validation examples, -56.30 nats, is below the -26.90 nats of a decoder that ignores the code; "
+        "raise beta to 1."
+    )
+    assert "train longer, or choose another prior" in say({"elbo_without_code": -26.9}, elbo=-56.3).sentence
+    assert (
+        "87% of the prior's samples lie far from all codes" in say({"elbo_without_code": -26.9, "far_samples": 0.87}, elbo=-56.3).sentence
+    )
+    assert "it overfits; train less" in say({"elbo_without_code": -26.9, "beta": 0.0}, valid_elbo=-56.3).sentence
+    assert say({"elbo_without_code": None}, elbo=None, kl=None, active_units=None).worked  # a deterministic autoencoder
+
+
+@pytest.mark.parametrize(
+    ("settings", "remedy"),
+    [
+        ({"objective.beta": 0.0}, {"objective.beta": 1.0}),
+        ({"model.posterior": "beta"}, {"model.posterior": "beta", "model.prior": "uniform"}),
+    ],
+)
+def test_the_remedy_of_a_low_elbo_helps(tmp_path, settings, remedy):
+    bad = ls.run("digits", settings={"train.epochs": 30, **settings}, out=tmp_path / "bad", pictures=False).judgement
+    assert (
+        not bad.worked and "of a decoder that ignores the code" in bad.sentence and bad.elbo_without_code == pytest.approx(-26.9, abs=0.05)
+    )
+    assert ls.load(tmp_path / "bad").judgement == bad
+    good = ls.run("digits", settings={"train.epochs": 30, **remedy}, out=tmp_path / "good", pictures=False).judgement
+    assert good.worked and good.far_samples < 0.1 and (bad.far_samples > 0.8 or "raise beta to 1" in bad.sentence)
+
+
+def test_a_prior_that_the_codes_do_not_match_is_named(say):
+    assert say({"far_samples": 0.2}) == replace(say(), far_samples=0.2)
+    judgement = say({"far_samples": 0.21})
+    assert judgement.worked and judgement.sentence.endswith(
+        ", but 21% of the prior's samples lie far from all codes; choose another prior or posterior."
+    )
+    assert "raise beta, or choose another prior" in say({"far_samples": 0.21, "beta": 0.5}).sentence
+
+
+@pytest.mark.parametrize("latent", [1, 2, 16])
+@pytest.mark.parametrize("with_new", [True, False])
+def test_one_in_a_hundred_samples_of_a_prior_is_far_from_codes_that_match_it(latent, with_new):
+    def codes(n, seed):
+        return torch.randn(n, latent, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+    new = codes(2000, 2) if with_new else None
+    assert share_of_far(codes(2000, 0), codes(2000, 1), new) == pytest.approx(0.01, abs=0.01)
+    assert share_of_far(codes(2000, 0), codes(2000, 1) * 0.1, None if new is None else new * 0.1) > 0.5
+    assert share_of_far(codes(2000, 0) * 0.1 + 8, codes(2000, 1), new) > 0.99
+
+
+def test_codes_are_compared_under_noise_of_their_own(run):
+    """A collapsed posterior is the prior: with the same noise for both parts, each new code would coincide with a training code."""
+    unused = build_model(with_settings(run.recipe, {"model.latent": 32}), run.splits.train.shape)
+    with torch.no_grad():
+        for parameter in unused.encoder.parameters():
+            parameter.zero_()
+    assert far_samples(unused, run.splits.train, run.splits.valid) < 0.05
+    assert far_samples(unused, run.splits.train, run.splits.train) < 0.05
+
+
+def test_a_judgement_looks_at_validation_examples_and_never_at_those_held_out(tmp_path):
+    run = ls.run("digits", settings={"train.epochs": 1, "objective.beta": 0.0}, out=tmp_path / "run", pictures=False)
+    splits = run.splits
+    assert run.judgement.elbo_without_code == elbo_without_code(run.model, splits.train, splits.valid)
+    assert run.judgement.far_samples == far_samples(run.model, splits.train, splits.valid)

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import numpy as np
@@ -15,6 +16,7 @@ from latentscape.explore import (
     Clustering,
     Interpolation,
     LatentMap,
+    LossCurves,
     Manifold,
     Panel,
     ReconstructionHistory,
@@ -24,8 +26,9 @@ from latentscape.explore import (
     loss_curves,
     step_losses,
 )
+from latentscape.explore.curves import Curve
 from latentscape.measures.clusters import Clusters
-from latentscape.plots.maps import MAX_JITTER, coordinates, separated
+from latentscape.plots.maps import MAX_JITTER, coordinates, places_of_names
 from latentscape.plots.tiles import in_bands
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
@@ -88,10 +91,10 @@ def some_reconstruction_history(epochs=3, shape=(1, 8, 8)):
     return ReconstructionHistory(noise(5, *shape), tuple(range(1, epochs + 1)), noise(epochs, 5, *shape), "heldout")
 
 
-def some_panel(name, kl=2.0, scale=1.0, unit="nats"):
+def some_panel(name, kl=2.0, scale=1.0, unit="nats", prior=None):
     where = some_map()
     curves = some_curves() if unit == "nats" else loss_curves(SQUARED, ("squared_error",), unit)
-    place = LatentMap(where.codes * scale, where.axes, where.labels, where.classes, "train")
+    place = LatentMap(where.codes * scale, where.axes, where.labels, where.classes, "train", prior)
     return Panel(name, place, some_manifold(), curves, kl, None if kl is None else -kl)
 
 
@@ -120,7 +123,8 @@ FIGURES = {
     "a live picture of a table": lambda: plots.plot_live(some_curves(("train",), 1), some_map(), some_reconstructions(3, (4,)), "epoch 1"),
     "a sweep": lambda: plots.plot_sweep([some_panel("one"), some_panel("two")], rate_distortion=True),
     "runs of two units": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", None, 40.0, "squared error")]),
-    "a collapsed run": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", scale=1e-4)]),
+    "a collapsed run": lambda: plots.plot_sweep([some_panel("one"), some_panel("two", scale=1e-4, prior=3.3)]),
+    "a map of a collapsed run": lambda: plots.plot_map(replace(some_map(), codes=noise(60, 2) * 1e-4, prior_width=3.3)),
     "a way": lambda: plots.plot_interpolation(a_way(), some_map()),
     "a long way": lambda: plots.plot_interpolation(a_way(45, 5), some_map(latent=5, axes=(1, 4))),
     "a large manifold": lambda: plots.plot_manifold(some_manifold(rows=30, columns=30)),
@@ -165,10 +169,40 @@ def test_a_result_is_the_same_picture_twice_and_changes_no_settings(kind):
     assert min(height, width) > 80 and max(height, width) < 4000 and pixels(one).std() > 2
 
 
-def test_a_figure_can_be_saved_again():
-    for kind in ("a title", "reconstructions: grey", "a manifold: rows"):
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_figure_can_be_saved_again(suffix):
+    for kind in ("a map of classes with long names", "reconstructions: grey", "a manifold: rows"):
         figure = FIGURES[kind]()
-        assert plots.png(figure) == plots.png(figure)
+        one = plots.drawn(figure, suffix)
+        assert one == plots.drawn(figure, suffix) == plots.drawn(FIGURES[kind](), suffix)
+
+
+def test_text_in_a_vector_graphic_is_text():
+    figure = FIGURES["a map of classes with long names"]()
+    svg = ET.fromstring(plots.drawn(figure, ".svg"))
+    texts = ["".join(element.itertext()).strip() for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"trouser", "ankle boot", "bag", "Mean codes of 60 training examples"} <= set(texts)
+    pdf = plots.drawn(figure, ".pdf")
+    assert pdf.startswith(b"%PDF") and b"/TrueType" in pdf.replace(b"/CIDFontType2", b"/TrueType") and b"/Type3" not in pdf
+    assert b"CreationDate" not in pdf and b"<dc:date>" not in plots.drawn(figure, ".svg")
+
+
+def test_a_curve_that_leaves_its_frame_is_marked_at_the_edge():
+    first = np.array([200.0, *np.linspace(20, 10, 39)])
+    curve = Curve("total", np.arange(1.0, 41), {"train": first, "valid": first - 1}, {})
+    below = Curve("total", np.arange(1.0, 41), {"train": -first}, {})
+    marks = {}
+    inside = replace(curve, mean={"train": np.linspace(20, 10, 40)})
+    for name, result in {"above": curve, "below": below, "inside": inside}.items():
+        ax, beside = Figure().subplots(1, 2)
+        plots.draw_curve(result, ax)
+        plots.draw_quantity([result, inside if name == "above" else result], ["a", "b"], "train", beside)
+        marks[name] = [text.get_text() for text in ax.texts]
+        assert [text.get_text() for text in beside.texts] == marks[name]
+    assert marks == {"above": ["\N{UPWARDS ARROW} 200"], "below": ["\N{DOWNWARDS ARROW} \N{MINUS SIGN}200"], "inside": []}
+    steps = step_losses({"step": [*range(1, 41)], "objective": (-first).tolist()}, ("squared_error",), "squared error", 10)
+    assert [text.get_text() for text in plots.plot_steps(steps).axes[0].texts] == ["\N{UPWARDS ARROW} 200"]
+    assert not plots.plot_curves(LossCurves((curve,), "nats"), "log").axes[0].texts  # it shows all
 
 
 def drawn(examples, **options):
@@ -307,15 +341,26 @@ def test_a_bar_names_every_class_in_its_colour():
     assert [mpl.colors.to_hex(mesh.cmap(mesh.norm(i))) for i in range(3)] == colours
 
 
-def test_names_that_would_lie_over_each_other_are_moved_apart():
-    middles, boxes = noise(12, 2), np.full((12, 2), 0.2)
-    places = separated(middles, boxes)
-    away = np.abs(places[:, None] - places[None]).max(-1) + np.eye(12)
-    assert away.min() > 0.2 - 1e-6
-    fixed = separated(middles, boxes, fixed=2)
-    assert (fixed[:2] == middles[:2]).all() and not (fixed[2:] == middles[2:]).all()
-    far = 10 * np.arange(24.0).reshape(12, 2)
-    assert (separated(far, boxes) == far).all()
+def test_a_name_stands_at_its_median_or_at_a_code_of_its_class_and_covers_no_other():
+    codes = [np.concatenate([noise(1, 2) * 0.1, 3 * np.random.default_rng(seed).normal(size=(40, 2))]) for seed in range(12)]
+    boxes, obstacle = np.full((12, 2), 0.8), np.array([[0.0, 0.0]])
+    places = places_of_names(codes, boxes, obstacle, np.array([1.0, 1.0]))
+    apart = np.abs(np.array(places)[:, None] - np.array(places)[None]).max(-1) + np.eye(12)
+    assert apart.min() >= 0.8 and np.abs(places).max(-1).min() >= 0.9  # clear of each other and of the obstacle
+    for of_class, place in zip(codes, places, strict=True):
+        own = np.concatenate([np.median(of_class, axis=0)[None], of_class])
+        assert (own == place).all(1).any()
+    far = [10.0 * i + np.zeros((1, 2)) for i in range(12)]
+    assert np.array_equal(places_of_names(far, boxes, np.zeros((0, 2)), np.ones(2)), np.concatenate(far))
+
+
+def test_a_name_without_a_free_code_is_joined_to_its_class_by_a_line():
+    crowded = LatentMap(np.zeros((20, 2)), (0, 1), np.arange(20) % 2, ("first", "second"), "train", prior_width=3.3)
+    spread = replace(crowded, codes=np.concatenate([crowded.codes[:18], [[-3.0, 3.0], [3.0, -3.0]]]))
+    for result, lines in ((spread, 0), (replace(spread, labels=np.array([0, 1] * 9 + [0, 0])), 1)):
+        ax = plots.plot_map(result).axes[0]
+        joins = [line for line in ax.lines if len(line.get_xdata()) == 2 and line.get_linewidth() == 0.6 and line.get_zorder() > 5]
+        assert len(joins) == lines and len(ax.texts) == 2
 
 
 def test_more_classes_than_there_is_room_for_are_not_all_named():
@@ -408,6 +453,28 @@ def test_a_manifold_says_which_dimensions_it_shows_and_whose_quantiles():
     assert plots.plot_manifold(some_manifold()).axes[0].get_title(loc="left") == "Decoded codes, in equal steps"
 
 
+def test_a_sheet_says_which_share_of_the_codes_it_leaves_out():
+    def note(outside, spacing="linear", rows=4):
+        title = plots.plot_manifold(replace(some_manifold(rows=rows, spacing=spacing), outside=outside)).axes[0].get_title(loc="left")
+        return title.split("\n")[1:]
+
+    assert note(0.47) == ["47% of the codes of training examples lie outside"]
+    assert note(None) == note(0.049) == []
+    assert note(7 / 16, "quantiles") == [] and note(0.5, "quantiles") == ["50% of the codes of training examples lie outside"]
+    assert note(1 / 4, "quantiles", rows=1) == [] and note(7 / 16, "quantiles", rows=1) != []
+    small = plots.plot_sweep([replace(some_panel(name), manifold=replace(some_manifold(), outside=0.47)) for name in "ab"])
+    assert [ax.get_title(loc="left") for ax in small.axes if ax.images] == ["47% of the codes lie outside"] * 2
+
+
+def test_sheets_of_other_dimensions_name_them():
+    sheets = [replace(some_manifold(), axes=axes, latent=4) for axes in ((0, 1), (0, 1), (2, 3))]
+    figure = plots.plot_sweep([replace(some_panel(name), manifold=sheet) for name, sheet in zip("abc", sheets, strict=True)])
+    shown = [ax for ax in figure.axes if ax.images]
+    assert [ax.get_ylabel() for ax in shown] == ["$z_{1}$", "", "$z_{3}$"]
+    assert [ax.get_xlabel() for ax in shown] == ["$z_{2}$", "$z_{2}$", "$z_{4}$"]
+    assert "dimensions that are not shown are at the median" in figure.subfigs[0].get_suptitle()
+
+
 def test_a_way_stands_over_its_coordinates():
     result = a_way()
     texts = [text.get_text() for text in plots.plot_interpolation(result, some_map()).axes[0].texts]
@@ -416,21 +483,47 @@ def test_a_way_stands_over_its_coordinates():
     assert not plots.plot_interpolation(a_way(45), some_map()).axes[0].texts
 
 
-def test_maps_of_held_codes_share_a_scale_and_an_autoencoder_has_its_own():
-    figure = plots.plot_sweep([some_panel("a"), some_panel("b", scale=0.1), some_panel("c", None, 40.0)])
+def test_maps_of_similar_ranges_share_a_scale_and_an_autoencoder_has_its_own():
+    figure = plots.plot_sweep([some_panel("a"), some_panel("b", scale=0.7), some_panel("c", None, 40.0)])
     a, b, c = figure.axes[:3]
     assert a.get_xlim() == b.get_xlim() and c.get_xlim()[1] > 10 * a.get_xlim()[1]
+    assert "(an autoencoder's on a scale of their own)" in figure.subfigs[0].get_suptitle()
+
+
+def test_maps_of_different_ranges_have_scales_of_their_own():
+    figure = plots.plot_sweep([some_panel("a", scale=10), some_panel("b"), some_panel("c", scale=0.1)])
+    widths = [float(np.ptp(ax.get_xlim())) for ax in figure.axes[:3]]
+    assert widths[0] == pytest.approx(10 * widths[1]) and widths[1] == pytest.approx(10 * widths[2])
+    assert all(ax.yaxis.get_tick_params()["labelleft"] for ax in figure.axes[:3])
+    assert "(each on a scale of its own)" in figure.subfigs[0].get_suptitle()
 
 
 def test_codes_within_bounds_are_shown_between_these_and_a_collapsed_run_is_a_point_of_the_shared_scale():
-    bounded = [replace(some_panel(name, scale=scale), bounds=(0.0, 1.0)) for name, scale in (("c", 0.1), ("d", 1e-4))]
-    figure = plots.plot_sweep([some_panel("a", scale=10), some_panel("b", scale=1e-4), *bounded])
+    bounded = [replace(some_panel(name, scale=scale, prior=0.9), bounds=(0.0, 1.0)) for name, scale in (("c", 0.1), ("d", 1e-4))]
+    figure = plots.plot_sweep([some_panel("a", scale=10, prior=3.3), some_panel("b", scale=1e-4, prior=3.3), *bounded])
     a, b, c, d = figure.axes[:4]
     assert a.get_xlim() == b.get_xlim() and a.get_xlim()[1] > 15
     assert c.get_xlim() == d.get_xlim() == c.get_ylim() == (-0.05, 1.05)
     assert [[text.get_text() for text in ax.texts] == ["all in one place"] for ax in (a, b, c, d)] == [False, True, False, True]
     assert "(those within bounds on a scale of their own)" in figure.subfigs[0].get_suptitle()
     assert "scale" not in plots.plot_sweep(bounded).subfigs[0].get_suptitle()
+    alone = plots.plot_sweep([some_panel("b", scale=1e-4, prior=3.3)]).axes[0]
+    assert np.ptp(alone.get_xlim()) > 3.3 and [text.get_text() for text in alone.texts] == ["all in one place"]
+
+
+@pytest.mark.parametrize("labels", [None, 10])
+@pytest.mark.parametrize("options", [{}, {"colour_bar": True}])
+@pytest.mark.parametrize(("latent", "axes"), [(2, (0, 1)), (1, (0, 0))])
+def test_the_map_of_a_collapsed_run_is_not_magnified(labels, options, latent, axes, caplog):
+    codes = some_map(latent=latent, axes=axes, labels=labels)
+    for scale, in_one_place in ((1e-4, True), (0.1, False)):
+        result = replace(codes, codes=codes.codes * scale, prior_width=3.3)
+        ax = plots.plot_map(result, **options).axes[0]
+        assert ([text.get_text() for text in ax.texts] == ["all in one place"]) == in_one_place
+        assert (np.ptp(ax.get_xlim()) > 3.3) == in_one_place
+        assert plots.png(ax.figure) and not caplog.records  # matplotlib says it where fixed limits do not fit the aspect
+    assert not replace(codes, codes=5 + codes.codes * 1e-4).in_one_place  # without a prior, the scale of the codes is arbitrary
+    assert replace(codes, codes=5 + codes.codes * 0).in_one_place and not some_map(1).in_one_place
 
 
 def test_losses_of_different_units_have_rows_of_their_own():

@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from latentscape.files import read_listed, read_manifest, remove_leftovers, write_listed
 from latentscape.runs.folder import checkpoint_name, checkpoints, save_checkpoint
 
-EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "tempfile.mkstemp"}
+EVENTS = {"open", "os.rename", "os.remove", "os.mkdir"}
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system does not have")
 
 
@@ -28,11 +29,11 @@ def cut_off(work: Callable[[], None], at: int, *, half: bool) -> bool:
         return seen == at
 
     if half:
-        real = os.fdopen
+        real = Path.open
 
         class Torn:
-            def __init__(self, handle: int, mode: str) -> None:
-                self.file = real(handle, mode)
+            def __init__(self, file: BinaryIO) -> None:
+                self.file = file
 
             def __enter__(self) -> "Torn":
                 return self
@@ -52,7 +53,7 @@ def cut_off(work: Callable[[], None], at: int, *, half: bool) -> bool:
             def fileno(self) -> int:
                 return self.file.fileno()
 
-        os.fdopen = Torn  # type: ignore[assignment]
+        Path.open = lambda path, mode="r", *rest: Torn(real(path, mode)) if mode == "xb" else real(path, mode, *rest)
     else:
         sys.addaudithook(lambda event, _: os._exit(9) if event in EVENTS and count() else None)
     try:

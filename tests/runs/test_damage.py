@@ -2,14 +2,19 @@
 
 import hashlib
 import json
+import math
+import os
 import pickle
+import re
 
 import pytest
+import safetensors.torch
+import torch
 
 import latentscape as ls
 from latentscape.errors import DamagedError
 from latentscape.recipes import Part
-from latentscape.runs.folder import FORMAT
+from latentscape.runs.folder import FORMAT, checkpoints
 
 COMMANDS = ("evaluate", "sample", "reconstruct", "summary")
 
@@ -129,6 +134,86 @@ FORGED = {
 }
 
 
+RECORDS = {  # what each says of its place
+    "a list for the split": ("run.json", "split", [], "Expected `object`, got `array` - at `$.split`"),
+    "a part of no examples": ("run.json", "split", {"train": 0}, "Expected `int` >= 1 - at `$.split.train`"),
+    "a number for the source": ("run.json", "source", 3, "Expected `object`, got `int` - at `$.source`"),
+    "no hash of the source": ("run.json", "source", {"asked": "digits"}, "missing required field `sha256` - at `$.source`"),
+    "a list for the versions": ("run.json", "versions", ["0.1"], "Expected `object`, got `array` - at `$.versions`"),
+    "a number for the device": ("run.json", "device", 1.5, "Expected `str`, got `float` - at `$.device`"),
+    "another status": ("run.json", "status", "ready", "Invalid value 'ready' - at `$.status`"),
+    "no seconds": ("run.json", "seconds", None, "Expected `float`, got `null` - at `$.seconds`"),
+    "a list for the unit": ("metrics.json", "train.unit", [], "Expected `str`, got `array` - at `$.train.unit`"),
+    "a figure beyond 32 bits": ("metrics.json", "train.elbo", 1e308, "at `$.train.elbo`"),
+    "a truth value for a number": ("metrics.json", "train.n", True, "Expected `int`, got `bool` - at `$.train.n`"),
+}
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_a_record_of_another_type_is_named_with_its_place(failed, vae, kind):
+    name, path, value, sentence = RECORDS[kind]
+    tree = json.loads((vae / name).read_text())
+    *above, last = path.split(".")
+    (tree[above[0]] if above else tree)[last] = value
+    forge(vae, name, json.dumps(tree).encode())
+    for said in failed(vae):
+        assert f"{vae / name} is not as a run writes it" in said and sentence in said and "restore" in said
+
+
+JSON = {"NaN": "NaN", "beyond a float": "1e999", "thousands of digits": "1" * 5000, "thousands of brackets": "[" * 100_000}
+
+
+@pytest.mark.parametrize("kind", JSON)
+def test_json_that_python_would_take_or_choke_on_is_named(failed, vae, kind):
+    forge(vae, "run.json", (vae / "run.json").read_bytes().replace(b'"settings": {', f'"settings": {{"a": {JSON[kind]}, '.encode()))
+    for sentence in failed(vae):
+        assert f"{vae / 'run.json'} is not as a run writes it" in sentence and len(sentence) < 400
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_weights_that_are_not_finite_are_named(failed, vae, value):
+    weights = safetensors.torch.load((vae / "model.safetensors").read_bytes())
+    weights["decoder.network.layers.0.bias"][3] = value
+    forge(vae, "model.safetensors", safetensors.torch.save(weights))
+    for sentence in failed(vae):
+        assert "model.safetensors holds numbers in decoder.network.layers.0.bias that are not finite; restore" in sentence
+
+
+def unfinished(run):
+    """Make a run one that was stopped before its last file was written; it has its first and its last checkpoint."""
+    forge(run, "run.json", (run / "run.json").read_bytes().replace(b'"finished"', b'"started"'))
+
+
+def test_a_recipe_that_splits_the_data_otherwise_is_named(ask, vae, snapshot):
+    recipe = (vae / "recipe.toml").read_text()
+    assert recipe.count("heldout = 0.1") == 1
+    forge(vae, "recipe.toml", recipe.replace("heldout = 0.1", "heldout = 0.0").encode())
+    before = snapshot(vae)
+    for words in (("evaluate", vae), ("reconstruct", vae), ("train", "--resume", vae)):
+        if words[0] == "train":
+            unfinished(vae)
+            before = snapshot(vae)
+        code, out, err = ask(*words)
+        assert (code, out) == (1, "") and err.endswith(
+            f"The recipe in {vae} splits its data into 1,617 train, 180 valid examples, but the run recorded 1,455 train, 162 valid, "
+            "180 heldout; restore the folder from a copy.\n"
+        )
+        assert snapshot(vae) == before
+
+
+def test_a_checkpoint_that_would_crash_torch_is_passed_over(ask, vae):
+    newest, _ = (vae / name for name in checkpoints(vae))
+    unfinished(vae)
+    weights = (vae / "model.safetensors").read_bytes()
+    tensors = safetensors.torch.load(newest.read_bytes())
+    forge(vae, f"checkpoint/{newest.name}", safetensors.torch.save(tensors | {"threads": torch.tensor(10**6)}))
+    answer = ask("train", "--resume", vae)
+    said = " ".join(answer.err.split())  # without the line ends of the console
+    assert f"{newest.name} holds 1e+06 for threads, which must be a whole number from 1 to 1,024; restore" in said
+    assert "The checkpoint before it is used instead." in said
+    assert answer.code == 0 and (vae / "model.safetensors").read_bytes() == weights
+
+
 @pytest.mark.parametrize("kind", FORGED)
 def test_content_that_cannot_be_used_is_named(failed, vae, kind):
     name, content = FORGED[kind]
@@ -157,6 +242,28 @@ def test_losses_that_cannot_be_read_are_named(vae, name, kind):
     forge(vae, name, content if isinstance(content, bytes) else content.encode())
     with pytest.raises(DamagedError, match=name.replace(".", r"\.")):
         _ = ls.load(vae).steps
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"), [(slice(None, 1), "does not count its rows from 1 on"), (slice(-1, None), "too large for a loss")]
+)
+@pytest.mark.parametrize("name", HEADS)
+def test_a_number_that_no_training_writes_is_named(vae, name, cells, sentence):
+    *rows, last = (vae / name).read_text().splitlines()
+    altered = last.split(",")
+    altered[cells] = ["1e308"]
+    forge(vae, name, "\n".join([*rows, ",".join(altered)]).encode())
+    with pytest.raises(DamagedError, match=f"{name} .*{sentence}"):
+        _ = ls.load(vae).steps
+
+
+@pytest.mark.parametrize("shape", ["[]", "[0, 8]", f"[{10**30}]"])
+def test_a_recipe_without_the_shape_of_an_example_is_named(failed, vae, shape):
+    recipe, count = re.subn(r"shape = \[[^]]*\]", f"shape = {shape}", (vae / "recipe.toml").read_text())
+    assert count == 1
+    forge(vae, "recipe.toml", recipe.encode())
+    for sentence in failed(vae):
+        assert f"{vae / 'recipe.toml'} cannot be used (data.shape is {shape}, which is not the shape of an example.)" in sentence
 
 
 @pytest.mark.parametrize("missing", ["train_kl", "train_kl_std", "train_objective_std", "valid_kl", "epoch"])
@@ -227,7 +334,24 @@ def test_weights_of_another_model_are_refused(failed, vae, autoencoder):
 
 def test_a_picture_that_was_changed_disturbs_nothing_else(ask, vae):
     assert ask("sample", vae).code == 0
-    (vae / "figures/samples.png").write_bytes(b"")
+    (vae / "figures/samples-drawn.png").write_bytes(b"")
     assert ask("evaluate", vae).code == 0
     assert ask("sample", vae).code == 0  # and draws it anew
-    assert (vae / "figures/samples.png").stat().st_size > 1000
+    assert (vae / "figures/samples-drawn.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "run.json", "recipe.toml", "metrics.json", "model.safetensors"])
+@pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")])
+def test_what_is_no_file_is_not_read_and_not_called_missing(failed, vae, name, make, kind, at_once):
+    (vae / name).unlink()
+    make(vae / name)
+    with at_once():
+        assert {f"{vae / name} cannot be read (it is a {kind}, not a file)" in sentence for sentence in failed(vae)} == {True}
+
+
+def test_a_lock_that_is_no_file_is_refused(ask, vae, at_once):
+    (vae / ".lock").unlink()
+    os.mkfifo(vae / ".lock")
+    with at_once():
+        code, out, err = ask("train", "--resume", vae)
+    assert (code, out) == (1, "") and err.endswith(f"{vae / '.lock'} is not a file, so {vae} cannot be locked; remove it.\n")

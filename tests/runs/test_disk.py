@@ -99,7 +99,7 @@ def test_a_disk_that_is_full_at_the_end_leaves_a_run_that_can_go_on(tmp_path: Pa
     assert said.returncode == 1
     sentence = said.stderr.splitlines()[-1]
     assert f"The result could not be written (File too large: {run / 'steps.csv'}); free some disk space, then continue: " in sentence
-    assert sentence.endswith(f"latentscape train --resume {run}")
+    assert sentence.endswith(f'ls.resume("{run}")')
     listed_are_good(run)
     assert checkpoint_name(0) < checkpoints(run)[0] < checkpoints(whole)[0]
     again = ls.resume(run)

@@ -30,7 +30,8 @@ def test_a_model_that_is_opened_gives_the_same_figures(trained):
     run = ls.load(trained)
     assert not run.model.training
     for part in ("train", "valid"):
-        assert json.loads(json.dumps(ls.measure(run.model, run.splits.part(part)).as_dict())) == run.metrics[part]
+        assert ls.measure(run.model, run.splits.part(part)) == run.measured[part]
+    assert run.metrics == json.loads((trained / "metrics.json").read_text()) and run.info == json.loads((trained / "run.json").read_text())
 
 
 def test_a_run_that_is_opened_has_its_losses(here):
@@ -79,3 +80,8 @@ def test_a_run_never_writes_over_another(trained, snapshot):
 def test_run_json_and_metrics_are_json_for_anybody(trained):
     for name in ("run.json", "metrics.json", "manifest.json"):
         assert json.loads((trained / name).read_text(), parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
+
+
+def test_a_path_that_cannot_be_looked_at_is_refused():
+    with pytest.raises(RunError, match=r"cannot be read \(File name too long\); check the path and its permissions"):
+        ls.load("x" * 5000)

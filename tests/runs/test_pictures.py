@@ -44,6 +44,9 @@ def test_runs_of_any_width_stand_side_by_side(trained, autoencoder, tmp_path, fe
     figure = picture_of([ls.load(trained), ls.load(autoencoder), other])
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert {"vae", "ae", "other", "rate and distortion"} <= set(titles)
+    assert sum(bool(ax.images) for ax in figure.axes) == 3  # each has its sheet
+    panel = panel_of("other", [other], curves_of([other])[0])
+    assert panel.manifold.axes == panel.map.axes and panel.manifold.latent == fewer
 
 
 def test_a_prior_with_two_ends_is_known_by_them(trained, tmp_path):

@@ -10,7 +10,7 @@ import safetensors.torch
 from rich.console import Console
 
 import latentscape as ls
-from latentscape.errors import BusyError, DamagedError, StoppedError
+from latentscape.errors import BusyError, DamagedError, DivergedError, RunError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
 from latentscape.runs import experiment
 from latentscape.runs.folder import NEW_FOLDER_PREFIX, checkpoints, new_folder
@@ -46,7 +46,7 @@ def whole(tmp_path_factory):
 def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code, stopped):
     error = stopped(tmp_path / "run", number)
     assert error.exit_code == code
-    assert f"--resume {tmp_path / 'run'}" in str(error)
+    assert str(error).endswith(f'ls.resume("{tmp_path / "run"}")')
     again = ls.resume(tmp_path / "run")
     assert [read_listed(again.path, name) for name in RESULT] == [read_listed(whole, name) for name in RESULT]
     assert again.info["status"] == "finished"
@@ -70,6 +70,14 @@ def test_a_run_without_a_good_checkpoint_is_refused(tmp_path, stopped):
         (tmp_path / "run" / name).write_bytes(b"")
     with pytest.raises(DamagedError, match="None of the 2 checkpoints"):
         ls.resume(tmp_path / "run")
+
+
+def test_weights_that_overflow_in_the_last_step_are_no_result(tmp_path):
+    settings = {"train.epochs": 1, "train.batch": 10**4, "train.optimizer": {"kind": "sgd", "lr": 1e300}}
+    with pytest.raises(DivergedError, match=r'not finite; train again with a lower rate \(settings=\{"train.optimizer.lr": \.\.\.\}\)\.$'):
+        ls.run("digits", "digits-mlp", settings=settings, out=tmp_path / "run", pictures=False)
+    with pytest.raises(RunError, match="has not finished"):
+        ls.load(tmp_path / "run")
 
 
 def test_two_processes_cannot_write_one_run(tmp_path, stopped):

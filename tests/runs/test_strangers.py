@@ -16,7 +16,7 @@ def test_a_manifest_that_leads_out_is_refused(tmp_path, name):
     (tmp_path / "victim.txt").write_text("mine")
     write_listed(folder, {"recipe.toml": b""})
     listed = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps(listed | {name: "00"}))
+    (folder / "manifest.json").write_text(json.dumps(listed | {name: "0" * 64}))
     for work in (lambda: checkpoints(folder), lambda: save_checkpoint(folder, 1, b"x"), lambda: read_listed(folder, "recipe.toml")):
         with pytest.raises(DamagedError, match="which is not a file of a run"):
             work()

@@ -86,7 +86,7 @@ def test_a_run_gives_back_what_it_kept(watched):
 
 
 def test_a_run_that_kept_nothing_says_how_to_have_it(unwatched):
-    with pytest.raises(RunError, match=r"pictures\.every=5"):
+    with pytest.raises(RunError, match=r"with settings={.pictures\.every.: 5}\."):
         _ = ls.load(unwatched.path).reconstruction_history
 
 

@@ -194,15 +194,17 @@ def test_a_bad_step_moves_nothing_whatever_the_rule(rule):
     assert_close({name: optimiser.tensors()[name] for name in rule.slots}, before, rtol=0, atol=0)
 
 
-def test_a_gradient_is_clipped_to_a_norm():
+@pytest.mark.parametrize("longest", [0.5, 1.0, 2.0])
+def test_only_a_gradient_that_is_longer_is_clipped_to_the_norm(longest):
     model = Pair()
-    optimiser = Optimiser(model, SGD(lr=1.0, momentum=0.0), clip=0.5)
+    optimiser = Optimiser(model, SGD(lr=1.0, momentum=0.0), clip=longest)
     before = torch.cat([p.detach().clone() for p in model.parameters()])
     optimiser.zero()
     model.loss(0).backward()
+    gradient = optimiser.gradient / optimiser.gradient.norm()
+    optimiser.gradient.copy_(gradient)
     optimiser.step(1.0, torch.tensor(0.0))
-    moved = torch.cat([p.detach() for p in model.parameters()]) - before
-    assert_close(moved.norm(), torch.tensor(0.5))
+    assert_close(torch.cat([p.detach() for p in model.parameters()]) - before, -min(1.0, longest) * gradient)
 
 
 def test_a_step_whose_gradient_has_no_finite_norm_is_skipped():

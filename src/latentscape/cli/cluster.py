@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import json_option, message_console, output_path, print_json, print_table, seed_option
+from latentscape.cli.completion import run_folder
+from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
+    json_option,
+    message_console,
+    output_option,
+    pasteable,
+    print_json,
+    print_table,
+    seed_option,
+)
 
 if TYPE_CHECKING:
     from latentscape.explore import Clustering
@@ -17,12 +27,10 @@ CLUSTER_FIGURES = ("accuracy", "nmi", "ari", "inertia", "silhouette")
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN [RUN ...]", type=click.Path(path_type=Path))
+@click.argument("runs", nargs=-1, required=True, metavar="RUN [RUN ...]", type=click.Path(path_type=Path), shell_complete=run_folder)
 @click.option("-k", "k", type=int, default=10, show_default=True, help="Number of clusters.")
 @click.option("--split", default="train", show_default=True, metavar="PART", help="train, valid, heldout or all.")
-@click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="The picture; by default, in the figures/ of the first run."
-)
+@output_option(PICTURE_SUFFIXES, "The picture, a .png, .svg or .pdf; by default, a .png in the figures/ of the first run.")
 @seed_option("the starts of k-means")
 @json_option
 def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: int, as_json: bool) -> None:
@@ -34,7 +42,6 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
     from latentscape import explore, plots
     from latentscape.runs import load, names_of, refuse_other_examples, save_output
 
-    target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
     names = names_of(opened)
     refuse_other_examples(opened, split)
@@ -46,8 +53,8 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
         raw, title = (clusterings[0].raw if clusterings else None), (name if len(opened) > 1 else "")
         clusterings.append(explore.cluster(run.model, run.splits.part(split), k=k, part=split, seed=seed, name=title, raw=raw))
     bar = any(run.recipe.pictures.colour_bar for run in opened)
-    picture = plots.png(plots.plot_clusters(clusterings, colour_bar=bar))
-    path = save_output(opened[0], target, "clusters.png" if len(opened) == 1 else "clusters-beside.png", picture)
+    picture = plots.plot_clusters(clusterings, colour_bar=bar)
+    path = save_output(opened[0], out, "clusters.png" if len(opened) == 1 else "clusters-beside.png", picture)
     if as_json:
         print_json(_as_json(runs, clusterings, split, k) | {"file": str(path)})
         return
@@ -63,7 +70,7 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
             [[name, clusters.accuracy, clusters.nmi, clusters.ari] for name, clusters in _named_clusters(clusterings)],
         )
         click.echo(f"{k} clusters of {len(examples):,} {split} examples, each matched to at most one class; 1 is perfect in all three")
-    click.echo(f"{path}")
+    click.echo(pasteable(path))
 
 
 def _as_json(runs: Sequence[Path], clusterings: "Sequence[Clustering]", split: str, k: int) -> dict[str, Any]:

@@ -5,29 +5,37 @@ from typing import Any
 
 import click
 
-from latentscape.cli.shared import binarisation_column, json_option, output_path, print_figures, print_json, print_table
+from latentscape.cli.completion import run_folder
+from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
+    binarisation_column,
+    json_option,
+    output_option,
+    pasteable,
+    print_figures,
+    print_json,
+    print_table,
+)
 
 
 @click.command()
-@click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path))
+@click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path), shell_complete=run_folder)
 @click.option("--split", metavar="PART", help="train, valid, heldout or all; by default valid, or train if a run has no valid part.")
-@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw maps, manifolds and curves in one picture.")
+@output_option(PICTURE_SUFFIXES, "Also draw maps, manifolds and curves in one picture, a .png, .svg or .pdf.")
 @json_option
 def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json: bool) -> None:
     """Compare the figures of several runs on the same part of their data, and list the settings that differ."""
-    from latentscape import plots
     from latentscape.runs import compare as compare_runs
     from latentscape.runs import load, picture_of, save_output
 
-    target = None if out is None else output_path(out, (".png",))
     opened = [load(run) for run in runs]
     comparison = compare_runs(opened, split)
-    if target is not None:
-        save_output(opened[0], target, "", plots.png(picture_of(opened)))
+    if out is not None:
+        save_output(opened[0], out, "", picture_of(opened))
     if as_json:
         settings = {name: list(values) for name, values in comparison.settings.items()}
         remarks = {"notes": list(comparison.notes), "judgements": list(comparison.judgements)}
-        print_json({"runs": list(comparison.rows), "settings": settings, **remarks, "file": target and str(target)})
+        print_json({"runs": list(comparison.rows), "settings": settings, **remarks, "file": out and str(out)})
         return
     click.echo(f"on the {comparison.rows[0]['split']} part")
     print_figures(comparison.rows, first=("run", *binarisation_column(comparison.rows)), last=("seconds",))
@@ -40,9 +48,9 @@ def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json
         click.echo(note)
     click.echo("")
     for run, sentence in zip(runs, comparison.judgements, strict=True):
-        click.echo(f"{run}: {sentence}")
-    if target is not None:
-        click.echo(f"{target}")
+        click.echo(f"{pasteable(run)}: {sentence}")
+    if out is not None:
+        click.echo(pasteable(out))
 
 
 def _shown(value: Any) -> str:

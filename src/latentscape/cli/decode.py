@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import json_option, message_console, output_path, print_json, refuse_no_class, run_argument
+from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
+    json_option,
+    message_console,
+    output_option,
+    pasteable,
+    print_json,
+    refuse_no_class,
+    run_argument,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,14 +29,7 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 @click.command()
 @run_argument
 @click.argument("codes", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="A .png of the first examples, or an .npy array of all.",
-)
+@output_option((*PICTURE_SUFFIXES, ".npy"), "A picture (.png, .svg, .pdf) of the first examples, or an .npy array of all.", required=True)
 @click.option(
     "--context",
     "source",
@@ -46,12 +48,11 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
     from latentscape import explore, plots
     from latentscape.runs import load, read_codes, save_output, value_limits
 
-    target = output_path(out, (".png", ".npy"))
     opened = load(run)
     context, under = _context(opened, source, label)
     examples = explore.decode(opened.model, read_codes(codes), context)
-    if target.suffix == ".npy":
-        path = save_output(opened, target, "", examples)
+    if out.suffix == ".npy":
+        path = save_output(opened, out, "", examples)
     else:
         if len(examples) > MAX_EXAMPLES_DRAWN:
             message_console().print(
@@ -59,12 +60,12 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             )
         limits = value_limits(opened.splits.train)
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        path = save_output(opened, target, "", plots.png(plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits)))
+        path = save_output(opened, out, "", plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits))
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
         print_json(result | ({"context": under} if under else {}) | {"file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         shape = " x ".join(map(str, examples.shape[1:]))
         click.echo(f"{len(examples):,} examples of shape {shape}{under and f', decoded under {under}'}")
 

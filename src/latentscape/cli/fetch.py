@@ -2,11 +2,12 @@
 
 import click
 
-from latentscape.cli.shared import message_console
+from latentscape.cli.completion import SOURCE_NAMES, names_of
+from latentscape.cli.shared import message_console, pasteable
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=names_of(SOURCE_NAMES))
 def fetch(name: str) -> None:
     """Download the files of the source NAME, check them, and print their folder.
 
@@ -30,4 +31,4 @@ def fetch(name: str) -> None:
             bars.update(tasks[file.name], completed=received, visible=received < file.bytes)
 
         folder = fetch_files(SOURCES[name], say=lambda sentence: console.print(sentence, soft_wrap=True, markup=False), progress=progress)
-    click.echo(str(folder))
+    click.echo(pasteable(folder))

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
     class_option,
     count_type,
     json_option,
-    output_path,
+    output_option,
+    pasteable,
     print_json,
     refuse_no_class,
+    refuse_unseen,
     run_argument,
     seed_option,
     warn_about_prior,
@@ -43,9 +46,7 @@ class WithPoints(click.Command):
     "--steps", type=click.IntRange(2, count_type.max), default=10, show_default=True, help="Number of codes, including the two ends."
 )
 @click.option("--along", default="line", show_default=True, metavar="line|sphere|data", help="Kind of path.")
-@click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png or .npy file; by default, a .png in the run's figures/."
-)
+@output_option((*PICTURE_SUFFIXES, ".npy"), "A .png, .svg, .pdf or .npy file; by default, a .png in the run's figures/.")
 @seed_option("ends that are `random`")
 @class_option
 @json_option
@@ -66,7 +67,7 @@ def interpolate(
 
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
-    target = None if out is None else output_path(out, (".png", ".npy"))
+    refuse_unseen(steps, "steps", "--steps", out)
     opened = load(run)
     examples, part = examples_for(opened, None)
     first, second = (a, b) if a is not None and b is not None else _two_classes(examples)
@@ -82,16 +83,16 @@ def interpolate(
     interpolation = explore.interpolate(
         opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context, under=under
     )
-    if target is not None and target.suffix == ".npy":
-        path = save_output(opened, target, "", interpolation.examples)
+    if out is not None and out.suffix == ".npy":
+        path = save_output(opened, out, "", interpolation.examples)
     else:
         figure = plots.plot_interpolation(interpolation, explore.latent_map(opened.model, train, part="train"), value_limits(train))
-        path = save_output(opened, target, "interpolation.png", plots.png(figure))
+        path = save_output(opened, out, "interpolation.png", figure)
     if as_json:
         ends = {"a": start_name, "b": end_name} | ({"context": under} if under else {})
         print_json({"run": str(run), "along": along, **ends, "steps": steps, "codes": interpolation.codes.tolist(), "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{steps} steps along the {along}, from {start_name} to {end_name}{under and f', all decoded under {under}'}")
 
 
@@ -158,7 +159,7 @@ def _two_classes(examples: "Examples") -> tuple[str, str]:
 
 
 def _class(examples: "Examples", row: int) -> str:
-    from latentscape.data import class_name
+    from latentscape.shapes import class_name
 
     assert examples.labels is not None
     return f"class {class_name(examples.classes, int(examples.labels[row]))}"

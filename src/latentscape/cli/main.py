@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 from latentscape.errors import LatentscapeError, unknown
 from latentscape.faces import Face, speaking
+from latentscape.machine.memory import memory_errors_said
 
 COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
@@ -18,6 +20,7 @@ COMMANDS = {
     "reconstruct": "Show examples over their reconstructions by a run.",
     "encode": "Write the mean codes of examples to a file.",
     "decode": "Decode a file of codes into examples.",
+    "export": "Write the decoder to a file for other programs (ONNX).",
     "interpolate": "Decode a path from one code to another.",
     "cluster": "Find clusters of the codes, and compare them with the labels.",
     "compare": "Compare the figures and settings of several runs.",
@@ -47,6 +50,12 @@ class LazyGroup(click.Group):
             raise unknown("command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click exits with 1 at one that has a number
+            raise BrokenPipeError from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -69,13 +78,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         else:
             stream.reconfigure(errors="backslashreplace")  # a name may have letters that the terminal cannot show
+    warnings.formatwarning = lambda message, *_, **__: f"latentscape: {message}\n"  # without the place in our code
     sys.exit(run_command(arguments))
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; the message of an error is printed on stderr."""
     try:
-        with speaking(Face.COMMAND_LINE):
+        with speaking(Face.COMMAND_LINE), memory_errors_said():
             result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
     except LatentscapeError as error:

@@ -2,12 +2,13 @@
 
 import click
 
+from latentscape.cli.completion import recipe_or_file
 from latentscape.cli.shared import json_option, print_json, print_table
 from latentscape.recipes.recipe import read_recipe, recipe_names, to_tree, write_recipe
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=recipe_or_file)
 @json_option
 def recipes(name: str | None, as_json: bool) -> None:
     """List the recipes; with NAME (or a .toml file), print that recipe in full, as a file for --recipe."""

@@ -4,43 +4,51 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.shared import count_type, json_option, label_option, output_path, print_json, run_argument
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
+    count_type,
+    json_option,
+    label_option,
+    output_option,
+    pasteable,
+    print_json,
+    refuse_unseen,
+    run_argument,
+)
 from latentscape.errors import UsageError
 
 
 @click.command()
 @run_argument
-@click.argument("source", metavar="[INPUT]", required=False)
+@click.argument("source", metavar="[INPUT]", required=False, shell_complete=source_or_file)
 @click.option("-n", "n", type=count_type, default=20, show_default=True, help="Number of examples in a picture.")
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A .png, or an .npy array of all examples; by default, a .png in the run's figures/.",
+@output_option(
+    (*PICTURE_SUFFIXES, ".npy"),
+    "A picture (.png, .svg, .pdf), or an .npy array of all examples; by default, a .png in the run's figures/.",
 )
 @label_option
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, as_json: bool) -> None:
     """Show examples over their reconstructions by RUN: those of INPUT (a source or a file), else of its valid or train part."""
     from latentscape import explore, plots
-    from latentscape.runs import examples_for, load, save_output, value_limits
+    from latentscape.runs import examples_for, file_stem, load, save_output, value_limits
 
     if label is not None and source is None:
         raise UsageError(f"--label {label} names the labels of a file, but none was given; leave it out, or name the file after {run}.")
-    target = None if out is None else output_path(out, (".png", ".npy"))
+    refuse_unseen(n, "examples", "-n", out)
     opened = load(run)
     examples, part = examples_for(opened, source, label)
-    if target is not None and target.suffix == ".npy":
+    if out is not None and out.suffix == ".npy":
         pairs = explore.reconstruct(opened.model, examples)
-        path = save_output(opened, target, "", pairs.reconstructions)
+        path = save_output(opened, out, "", pairs.reconstructions)
     else:
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
-        name = "reconstructions.png" if source is None else f"reconstructions-{part}.png"
-        path = save_output(opened, target, name, plots.png(plots.plot_reconstructions(pairs, value_limits(examples))))
+        name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
+        path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
     mse = float(((pairs.originals - pairs.reconstructions) ** 2).mean())
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
         click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {mse:.4f}")

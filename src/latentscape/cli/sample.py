@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from latentscape.cli.shared import (
+    PICTURE_SUFFIXES,
     class_option,
     count_type,
     json_option,
-    output_path,
+    output_option,
+    pasteable,
     print_json,
+    refuse_unseen,
     run_argument,
     seed_option,
     warn_about_prior,
@@ -28,9 +31,7 @@ if TYPE_CHECKING:
 @click.option("-n", "n", type=count_type, default=64, show_default=True, help="Number of samples.")
 @click.option("--mean", metavar="A,B,...", help="Draw codes around this one instead of from the prior; zeros if only --std is given.")
 @click.option("--std", metavar="C,D,...", help="Their standard deviation in each dimension; ones if only --mean is given.")
-@click.option(
-    "-o", "out", type=click.Path(path_type=Path), metavar="FILE", help="A .png or .npy file; by default, a .png in the run's figures/."
-)
+@output_option((*PICTURE_SUFFIXES, ".npy"), "A .png, .svg, .pdf or .npy file; by default, a .png in the run's figures/.")
 @seed_option("the codes")
 @class_option
 @json_option
@@ -39,7 +40,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     from latentscape import explore, plots
     from latentscape.runs import load, samples_origin, save_output
 
-    target = None if out is None else output_path(out, (".png", ".npy"))
+    refuse_unseen(n, "samples", "-n", out)
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
     opened = load(run)
     context = opened.context_for(n, label)
@@ -47,7 +48,7 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
         warn_about_prior(opened)
         samples, name = (
             explore.sample(opened.model, n, seed=seed, context=context, prior=samples_origin(opened.prior_name, opened.recipe, label)),
-            "samples.png",
+            "samples-drawn.png",
         )
     else:
         latent = opened.model.latent
@@ -55,15 +56,15 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
             opened.model, around[0] or [0.0] * latent, around[1] or [1.0] * latent, n, seed=seed, context=context
         )
         name = "samples-around.png"
-    if target is not None and target.suffix == ".npy":
-        path = save_output(opened, target, "", samples.examples)
+    if out is not None and out.suffix == ".npy":
+        path = save_output(opened, out, "", samples.examples)
     else:
         limits, columns = _scale(opened)
-        path = save_output(opened, target, name, plots.png(plots.plot_samples(replace(samples, columns=columns), limits)))
+        path = save_output(opened, out, name, plots.plot_samples(replace(samples, columns=columns), limits))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
-        click.echo(f"{path}")
+        click.echo(pasteable(path))
 
 
 def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":

@@ -1,19 +1,24 @@
 """The options, arguments and output that several commands share."""
 
+import shlex
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from latentscape.cli.completion import run_folder
 from latentscape.errors import SettingError, UsageError
 from latentscape.files import MAX_WHOLE_NUMBER, to_json
-from latentscape.recipes import parse_setting
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from latentscape.runs import Run
+
+MAX_TILES = 10_000  # in a picture: more would be smaller than a letter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,6 +36,36 @@ def seed_option(subject: str) -> Callable[[Command], Command]:
     return click.option("--seed", type=click.IntRange(0, MAX_WHOLE_NUMBER), default=0, show_default=True, help=f"Seed of {subject}.")
 
 
+def output_option(suffixes: Sequence[str], help_text: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """The options `-o` and `--force`: the command gets the path as `out`, after `output_path` has checked it."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_checked_path(*args: Any, out: Path | None, force: bool, **kwargs: Any) -> Any:
+            if force and out is None:
+                raise UsageError("--force overwrites the file that -o names, but none was named; leave out --force, or name one by -o.")
+            return command(*args, out=None if out is None else output_path(out, suffixes, force=force), **kwargs)
+
+        metavar = f"FILE{suffixes[0] if len(suffixes) == 1 else ''}"
+        forced = click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")(with_checked_path)
+        path = click.Path(path_type=Path)
+        return cast(Command, click.option("-o", "out", type=path, metavar=metavar, required=required, help=help_text)(forced))
+
+    return decorate
+
+
+def refuse_unseen(count: int, things: str, option: str, out: Path | None) -> None:
+    """Refuse more tiles in a picture than can be seen; a command calls it before it computes them.
+
+    Raises:
+        SettingError: The message has the option for fewer, and the file for all.
+    """
+    if count > MAX_TILES and (out is None or out.suffix in PICTURE_SUFFIXES):
+        raise SettingError(
+            f"A picture shows at most {MAX_TILES:,} {things}; take fewer ({option} {MAX_TILES}), or write all (-o FILE.npy)."
+        )
+
+
 def settings_from(texts: Sequence[str]) -> dict[str, Any]:
     """The settings in the texts of several `--set KEY=VALUE`.
 
@@ -45,9 +80,28 @@ def settings_from(texts: Sequence[str]) -> dict[str, Any]:
     return settings
 
 
+def parse_setting(text: str) -> tuple[str, Any]:
+    """The name and the value in a text such as `train.batch=256`; the value is TOML, or else a string.
+
+    Raises:
+        SettingError: There is no `=`.
+
+    Example:
+        >>> parse_setting("model.network.hidden=[64, 16]"), parse_setting("model.prior=laplace")
+        (('model.network.hidden', [64, 16]), ('model.prior', 'laplace'))
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
+    try:
+        return name.strip(), tomllib.loads(f"value = {value}")["value"]
+    except (ValueError, RecursionError):
+        return name.strip(), value.strip()
+
+
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")
 class_option = click.option("--label", metavar="CLASS", help="The class to decode, for a run that is conditioned on labels.")
-run_argument = click.argument("run", type=click.Path(path_type=Path))
+run_argument = click.argument("run", type=click.Path(path_type=Path), shell_complete=run_folder)
 
 
 def message_console() -> "Console":
@@ -62,21 +116,33 @@ def print_json(tree: Mapping[str, Any]) -> None:
     click.echo(to_json(tree))
 
 
+def pasteable(path: Path) -> str:
+    """The path as a shell takes it: in quotes, if it needs them.
+
+    Example:
+        >>> pasteable(Path("runs/first")), pasteable(Path("my runs/first"))
+        ('runs/first', "'my runs/first'")
+    """
+    return shlex.quote(str(path))
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
     """Print a plain table on stdout; the first `left` columns hold text, the others numbers."""
+    from rich.console import Console
     from rich.table import Table
-
-    from latentscape.cli.results import Results
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")
     for row in rows:
         table.add_row(*map(number, row))
-    console = Results(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False)
     if not console.is_terminal:
-        console = Results(highlight=False, markup=False, width=160)
-    console.print(table)
+        console = Console(highlight=False, markup=False, width=160)
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        click.echo(line.rstrip())
 
 
 def number(value: object) -> str:
@@ -92,6 +158,7 @@ def number(value: object) -> str:
             return str(value)
 
 
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 FIGURE_COLUMNS = {"n": "n", "elbo": "elbo", "log_likelihood": "log p(x|z)", "kl": "kl", "mse": "mse", "active_units": "active"}
 
 
@@ -129,16 +196,28 @@ def binarisation_column(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return ("binarisation",) if len({row["binarisation"] for row in rows}) > 1 else ()
 
 
-def output_path(path: Path, suffixes: Sequence[str]) -> Path:
-    """The path itself, if it has one of the suffixes and its folder exists.
+def output_path(path: Path, suffixes: Sequence[str], *, force: bool = False) -> Path:
+    """The path itself, if a file can be written there: it has one of the suffixes, and nothing of the user's is lost.
+
+    Args:
+        path: The path of a file.
+        suffixes: The suffixes, one of which its name must have.
+        force: Whether a file that exists is overwritten; a link, and a file of a run or a sweep, never is.
 
     Raises:
         SettingError: The path cannot be written; the message says why.
     """
     if path.suffix not in suffixes:
-        raise SettingError(f"{path} cannot be written: its name must end in {' or '.join(suffixes)}.")
+        raise SettingError(f"{path} cannot be written: its name must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}.")
+    if path.is_symlink():
+        raise SettingError(f"{path} cannot be written: it is a link to {path.readlink()}; name that file itself, or another one.")
     if path.is_dir():
         raise SettingError(f"{path} cannot be written: it is a folder; choose another name.")
     if not path.parent.is_dir():
         raise SettingError(f"{path} cannot be written: there is no folder {path.parent}; make it first.")
+    from latentscape.runs.folder import refuse_inside_run
+
+    refuse_inside_run(path)
+    if path.exists() and not force:
+        raise SettingError(f"{path} exists already; choose another name, or overwrite it with --force.")
     return path

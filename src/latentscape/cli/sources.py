@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latentscape.cli.shared import json_option, label_option, output_path, print_json, print_table
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_option, pasteable, print_json, print_table
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
@@ -16,8 +17,8 @@ MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("-o", "out", type=click.Path(path_type=Path), metavar="FILE.png", help="Also draw the ten examples into a picture.")
+@click.argument("name", required=False, shell_complete=source_or_file)
+@output_option(PICTURE_SUFFIXES, "Also draw the ten examples into a picture, a .png, .svg or .pdf.")
 @label_option
 @json_option
 def sources(name: str | None, out: Path | None, label: str | None, as_json: bool) -> None:
@@ -36,10 +37,9 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
                 if missing(source.name, source.files):
                     click.echo(f"{source.name} is not on this machine yet; download it: latentscape fetch {source.name}")
         return
-    target = None if out is None else output_path(out, (".png",))
     source = find_source(name, label)
     is_available = not missing(source.name, source.files)
-    parts = source.load().parts() if is_available or target is not None else {}
+    parts = source.load().parts() if is_available or out is not None else {}
     if as_json:
         facts = {p: _facts(e) for p, e in parts.items()}
         print_json({"name": source.name, "title": source.title, "support": source.support.value, "available": is_available, "parts": facts})
@@ -54,21 +54,20 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
         return
     for part, examples in parts.items():
         _show(part, examples)
-    if target is not None:
+    if out is not None:
         from latentscape import explore, plots
         from latentscape.files import atomic_write
 
         first_ten = explore.first_of_each(parts["train"], 10)
-        atomic_write(
-            target, plots.png(plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns))
-        )
-        click.echo(str(target))
+        sheet = plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)
+        atomic_write(out, plots.drawn(sheet, out.suffix))
+        click.echo(pasteable(out))
 
 
 def _facts(examples: "Examples") -> dict[str, Any]:
     import numpy as np
 
-    from latentscape.data import class_name
+    from latentscape.shapes import class_name
 
     low, high = examples.ends()
     facts: dict[str, Any] = {

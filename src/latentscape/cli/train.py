@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from latentscape.cli.shared import json_option, label_option, message_console, print_figures, print_json, seed_option, settings_from
+from latentscape.cli.completion import names_of, recipe_or_file, run_folder, source_or_file
+from latentscape.cli.shared import (
+    json_option,
+    label_option,
+    message_console,
+    pasteable,
+    print_figures,
+    print_json,
+    seed_option,
+    settings_from,
+)
 from latentscape.errors import UsageError
-from latentscape.recipes.recipe import SHORT_NAMES
+from latentscape.recipes.recipe import PART_NAMES, SHORT_NAMES
 
 if TYPE_CHECKING:
     from latentscape.runs import Run
@@ -20,13 +30,21 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def short_options(command: Command) -> Command:
     """Add an option for each setting that has a short name."""
     for name, short_name in reversed(SHORT_NAMES.items()):
-        command = click.option(f"--{name}", type=short_name.read, metavar=short_name.metavar, help=short_name.help)(command)
+        complete = names_of(PART_NAMES.get(name, ()))
+        command = click.option(
+            f"--{name}", type=short_name.read, metavar=short_name.metavar, help=short_name.help, shell_complete=complete
+        )(command)
     return command
 
 
 @click.command()
-@click.argument("source", required=False)
-@click.option("--recipe", metavar="NAME|FILE.toml", help="What to train and how; by default, the source's own recipe.")
+@click.argument("source", required=False, shell_complete=source_or_file)
+@click.option(
+    "--recipe",
+    metavar="NAME|FILE.toml",
+    shell_complete=recipe_or_file,
+    help="What to train and how; by default, the source's own recipe.",
+)
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe, such as train.batch=256.")
 @short_options
 @label_option
@@ -35,7 +53,13 @@ def short_options(command: Command) -> Command:
     "--device", default="auto", show_default=True, help="Device to compute on: auto, cpu, cuda, mps; by default with --resume, the run's."
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The run folder, which must not exist yet.")
-@click.option("--resume", type=click.Path(path_type=Path), metavar="RUN", help="Continue a stopped run with its own settings.")
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    shell_complete=run_folder,
+    help="Continue a stopped run with its own settings.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
 @click.option("--no-report", is_flag=True, help="Draw no pictures.")
 @click.option("--watch", is_flag=True, help="Redraw the run's figures/live.png while it trains, for an open image viewer.")
@@ -61,7 +85,7 @@ def train(
     if resume is not None:
         _refuse_more_than_resume()
         if runs.has_finished(resume):
-            message_console().print(f"{resume} has already finished; these are its figures")
+            message_console().print(f"{pasteable(resume)} has already finished; these are its figures")
         new_device = device if _is_given("device") else None
         return _report(runs.resume(resume, device=new_device, watch=watch, console=message_console()), strict=strict, as_json=as_json)
     if watch and no_report:
@@ -105,18 +129,17 @@ def _is_given(name: str | None) -> bool:
 def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
     rows = [finished.figures(part, figures) for part, figures in finished.measured.items()]
     if as_json:
-        print_json(rows[-1])
+        print_json(rows[-1] | {"judgement": finished.metrics["judgement"]})
     else:
         print_figures(rows)
-        if set(finished.info["split"]) == {"train"}:
+        split = finished.record.split
+        if split.valid is None and split.heldout is None:
             click.echo("there are no valid and no heldout examples: these figures are on the training examples")
-        elif "heldout" in finished.info["split"]:
-            count = finished.info["split"]["heldout"]
+        elif split.heldout is not None:
+            count = split.heldout
             subject = "1 example is" if count == 1 else f"{count:,} examples are"
-            click.echo(f"{subject} held out for the final evaluation: latentscape evaluate {finished.path}")
+            click.echo(f"{subject} held out for the final evaluation: latentscape evaluate {pasteable(finished.path)}")
         click.echo(finished.judgement.sentence)
-        click.echo(
-            f"{finished.path}"
-            + (f"   (pictures in {finished.path / 'figures'})" if finished.info["pictures"] and finished.info.get("drawn", True) else "")
-        )
+        has_pictures = finished.record.pictures and finished.record.drawn
+        click.echo(pasteable(finished.path) + (f"   (pictures in {pasteable(finished.path / 'figures')})" if has_pictures else ""))
     return 1 if strict and not finished.judgement.worked else 0

@@ -3,7 +3,7 @@
 from latentscape.data.catalogue import SOURCES, find_source
 from latentscape.data.condition import conditioned, context_of
 from latentscape.data.downloads import fetch
-from latentscape.data.examples import PARTS, Examples, Splits, class_name, cut
+from latentscape.data.examples import PARTS, Examples, Splits, cut
 from latentscape.data.readers.arrays import from_array, read_npy
 from latentscape.data.source import File, Source
 from latentscape.data.stream import Stream
@@ -18,7 +18,6 @@ __all__ = [
     "Source",
     "Splits",
     "Stream",
-    "class_name",
     "conditioned",
     "context_of",
     "cut",

@@ -17,7 +17,9 @@ from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
 from latentscape.data.source import File, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import Argument
 from latentscape.files import expanded, readable, sha256
+from latentscape.machine.memory import memory_errors_said
 from latentscape.shapes import Support
 
 
@@ -170,6 +172,7 @@ SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, CIFA
 READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, ".npz": read_npz, ".csv": read_csv, ".gz": read_images}
 
 
+@memory_errors_said()
 def find_source(name: str, label: str | None = None) -> Source:
     """The source of this name, or the source that reads this file.
 
@@ -183,15 +186,18 @@ def find_source(name: str, label: str | None = None) -> Source:
     """
     if name in SOURCES:
         if label is not None:
-            raise SettingError(f"{name} has its own labels; leave out --label {label}, which is for .csv and .npz files.")
+            raise SettingError(f"{name} has its own labels; leave out ", Argument("label", label), ", which is for .csv and .npz files.")
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
     reader = READERS.get(path.suffix.lower())
     if reader is not None:
-        if not path.is_file():
-            raise DataError(f"There is no file {name}; check the path.")
-        return file_source(path, reader(path, label))
+        try:
+            if not path.exists():
+                raise DataError(f"There is no file {name}; check the path.")
+            return file_source(path, reader(path, label))
+        except OSError as error:
+            raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if path.exists():
         kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz)"
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")

@@ -7,12 +7,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits, class_name
-from latentscape.data.store import InMemory
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.store import InMemory, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import Argument, Per
 from latentscape.random import EXAMPLES_PER_BLOCK
+from latentscape.shapes import class_name
 
 LABEL = "label"  # the condition that is the class of an example
+BY_LABEL = Per("the argument labels of from_array", run=Argument("label"), command_line=Argument("label"))
+CONDITION = Per("the condition", run="model.condition", command_line="--condition")
 MAX_CLASSES = 1000  # of a condition: each class adds a number to the context of every example
 
 
@@ -50,7 +54,9 @@ def class_names(parts: Sequence[Examples]) -> tuple[str, ...]:
     """
     labels = [part.labels for part in parts if part.labels is not None]
     if len(labels) < len(parts):
-        raise DataError("The model is conditioned on labels, but these examples have none; name them by --label, or leave out --condition.")
+        raise DataError(
+            "The model is conditioned on labels, but these examples have none; name them by ", BY_LABEL, ", or leave out ", CONDITION, "."
+        )
     numbers = np.unique(np.concatenate([np.unique(of_part) for of_part in labels]))
     classes = parts[0].classes or tuple(map(str, numbers.tolist()))
     if len(classes) > MAX_CLASSES:
@@ -101,7 +107,7 @@ def contexts_in(examples: Examples, on: Sequence[str], names: Sequence[str]) -> 
 
 def _by_label(examples: Examples, classes: Sequence[str]) -> Examples:
     if examples.labels is None:
-        raise DataError("The model is conditioned on labels, but these examples have none; name them by --label.")
+        raise DataError("The model is conditioned on labels, but these examples have none; name them by ", BY_LABEL, ".")
     numbers, inverse = np.unique(examples.labels, return_inverse=True)
     names = [class_name(examples.classes, number) for number in numbers.tolist()]
     if missing := [name for name in names if name not in classes]:
@@ -116,6 +122,7 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
     kept = [i for i in range(examples.shape[0]) if i not in conditions]
     if not kept:
         raise DataError(f"All {len(conditions)} columns are conditions, so nothing is left to learn; leave one out.")
+    refuse_large(len(examples) * len(kept) * examples.store.dtype.itemsize, "The columns that are left")
     x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
     context = torch.empty(len(examples), len(conditions), device=examples.device)
     for start in range(0, len(examples), EXAMPLES_PER_BLOCK):  # in blocks, so that a table in a file is never in memory twice

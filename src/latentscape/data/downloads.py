@@ -14,6 +14,7 @@ from typing import final
 
 from latentscape.data.source import File, Source
 from latentscape.errors import DamagedError, DataError, FailedError, SettingError
+from latentscape.faces import Command
 from latentscape.files import atomic_write, expanded, sha256
 
 FOLDER_VARIABLE = "LATENTSCAPE_DATA"  # the environment variable with the folder of the data sets
@@ -59,8 +60,9 @@ def checked(name: str, files: Sequence[File]) -> dict[str, Path]:
         subject, pronoun = ("it is", "it") if len(absent) == 1 else ("they are", "them")
         folders = " or ".join(map(str, search_folders(name)))
         raise DataError(
-            f"{name} needs {_listed(absent)}, but {subject} not in {folders}. "
-            f"Download {pronoun} (latentscape fetch {name}), or put {pronoun} there by hand."
+            f"{name} needs {_listed(absent)}, but {subject} not in {folders}. Download {pronoun} (",
+            fetching(name),
+            f"), or put {pronoun} there by hand.",
         )
     for file in files:
         _check(name, file, paths[file.name])
@@ -94,7 +96,8 @@ def fetch(
         FailedError: No mirror has the right file; the message says what was tried, and where to put the file by hand.
     """
     if not source.files:
-        raise SettingError(f"{source.name} has no files to fetch; train on it: latentscape train {source.name}.")
+        train = Command(("train", source.name), f'ls.run("{source.name}")')
+        raise SettingError(f"{source.name} has no files to fetch; train on it: ", train, ".")
     say = say or (lambda _: None)
     target = folder or next(search_folders(source.name))
     present = {file.name: folder / file.name for file in source.files} if folder else find(source.name, source.files)
@@ -205,14 +208,18 @@ def _reason(error: Exception, file: File, sink: _Sink) -> str:
             return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
+def fetching(name: str) -> Command:
+    """The command that downloads the files of a source."""
+    return Command(("fetch", name), f'ls.data.fetch(ls.find_source("{name}"))')
+
+
 def _check(name: str, file: File, path: Path) -> None:
     size = path.stat().st_size
-    remedy = f"get it again by latentscape fetch {name}"
     if size != file.bytes:
-        raise DataError(f"{path} has {size:,} bytes, but the {file.name} of {name} has {file.bytes:,}; {remedy}.")
+        raise DataError(f"{path} has {size:,} bytes, but the {file.name} of {name} has {file.bytes:,}; get it again: ", fetching(name), ".")
     digest = sha256(path)
     if digest != file.sha256:
-        raise DamagedError(f"{path} is not the {file.name} of {name}: {_difference(digest, file)}; {remedy}.")
+        raise DamagedError(f"{path} is not the {file.name} of {name}: {_difference(digest, file)}; get it again: ", fetching(name), ".")
 
 
 def _difference(digest: str, file: File) -> str:

@@ -12,9 +12,11 @@ from torch import Tensor
 
 from latentscape.data.store import InMemory, Store, joined
 from latentscape.errors import SettingError, unknown
+from latentscape.faces import Name, Setting
 from latentscape.random import EXAMPLES_PER_BLOCK, generator
 from latentscape.shapes import Batch
 
+HELDOUT = Setting("data.split.heldout", 0.1, python="ls.data.cut(splits, valid=0.0, heldout=0.1, seed=0)")
 PARTS = ("train", "valid", "heldout")
 DEFAULT_PARTS = ("valid", "train")  # shown and compared on by default, the first that exists; never the held-out part
 
@@ -76,6 +78,12 @@ class Examples:
             object.__setattr__(self, name, value)
         self._check_weight()
         self._check_context()
+
+    def __repr__(self) -> str:
+        entries = {name: getattr(self, name) for name in ("labels", "factors", "ids", "weight", "context", "columns")}
+        others = [name for name, value in entries.items() if value is not None and len(value)]
+        held = f", with {', '.join(others)}" if others else ""
+        return f"Examples({len(self):,} of shape {self.shape}, {str(self.store.dtype).removeprefix('torch.')}{held})"
 
     def _check_weight(self) -> None:
         if self.weight is None:
@@ -224,6 +232,9 @@ class Splits:
     valid: Examples | None = None
     heldout: Examples | None = None
 
+    def __repr__(self) -> str:
+        return f"Splits({', '.join(f'{name}={part}' for name, part in self.parts().items())})"
+
     def parts(self) -> dict[str, Examples]:
         """The parts that exist, by name."""
         parts = {name: getattr(self, name) for name in PARTS}
@@ -241,7 +252,9 @@ class Splits:
         if name not in parts:
             raise SettingError(
                 f"There is no part {name!r} in this data; it has {', '.join(parts)}. Name one of these, or all, or "
-                "cut the part off before training, as with --set data.split.heldout=0.1."
+                "cut the part off before training, as with ",
+                HELDOUT,
+                ".",
             )
         return parts[name]
 
@@ -253,16 +266,6 @@ class Splits:
     def to(self, device: torch.device | str) -> "Splits":
         """The examples on another device."""
         return Splits(**{name: part.to(device) for name, part in self.parts().items()})
-
-
-def class_name(classes: Sequence[str], label: int) -> str:
-    """The name of a class, or its number if it has no name.
-
-    Example:
-        >>> class_name(("cat", "dog"), 1), class_name((), -1)
-        ('dog', '-1')
-    """
-    return classes[label] if 0 <= label < len(classes) else str(label)
 
 
 def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Splits:
@@ -281,11 +284,14 @@ def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Spl
     if heldout == "official":
         if held_out is None:
             raise SettingError(
-                "This source has no official held-out part; cut one off with --set data.split.heldout=0.1, or hold nothing out "
-                "(--set data.split.heldout=0)."
+                "This source has no official held-out part; cut one off (",
+                HELDOUT,
+                "), or hold nothing out (",
+                Setting("data.split.heldout", 0, python="heldout=0"),
+                ").",
             )
     elif isinstance(heldout, str):
-        raise SettingError(f"data.split.heldout must be a share from 0 to below 1, or 'official', but it is {heldout!r}.")
+        raise SettingError(Name("data.split.heldout"), f" must be a share from 0 to below 1, or 'official', but it is {heldout!r}.")
     else:
         train, held_out = _cut_off(train, "heldout", heldout, seed)
     validation = splits.valid
@@ -300,7 +306,7 @@ def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Spl
 
 def _cut_off(examples: Examples, name: str, share: float, seed: int) -> tuple[Examples, Examples | None]:
     if not 0 <= share < 1:
-        raise SettingError(f"data.split.{name} must be a share from 0 to below 1, but it is {share}.")
+        raise SettingError(Name(f"data.split.{name}"), f" must be a share from 0 to below 1, but it is {share}.")
     size = round(share * len(examples))
     if size == 0:
         return examples, None

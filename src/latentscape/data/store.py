@@ -8,10 +8,33 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, final
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.errors import DamagedError
+from latentscape.errors import DamagedError, DataError
+from latentscape.machine.memory import available_memory, size_text
+
+MIN_BYTES_CHECKED = 2**22  # smaller reads are not compared with the memory, because they are frequent
+
+
+def refuse_large(size: int, name: str, remedy: str = "give fewer, or an .npy file in C order, which is read as it is used") -> None:
+    """Refuse data of so many bytes that do not fit into memory, before any is allocated.
+
+    Args:
+        size: The bytes that they take.
+        name: What they are, in the plural.
+        remedy: What to do.
+
+    Raises:
+        DataError: The message has the bytes, and those that are available.
+    """
+    if size < MIN_BYTES_CHECKED:
+        return
+    available = available_memory()
+    if available is not None and size > available:
+        raise DataError(f"{name} take {size_text(size)} of memory, but {size_text(available)} are available; {remedy}.")
 
 
 @final
@@ -122,15 +145,16 @@ class InFile(Store):
         begins: The byte at which the first row of the array begins.
         rows: The numbers of these rows in the array, `(n,)`.
         shape: The shape of one row.
-        dtype: The type of its numbers.
+        stored: The type of its numbers in the file; all but bytes are read as float32.
     """
 
-    def __init__(self, file: OpenFile, begins: int, rows: Tensor, shape: Sequence[int], dtype: torch.dtype) -> None:
+    def __init__(self, file: OpenFile, begins: int, rows: Tensor, shape: Sequence[int], stored: np.dtype[np.generic]) -> None:
         self.file: Final = file
         self.begins: Final = begins
         self.rows: Final = rows
         self.shape = tuple(shape)
-        self.dtype = dtype
+        self.stored: Final = stored
+        self.dtype = torch.uint8 if stored == np.uint8 else torch.float32
         self.device = torch.device("cpu")
 
     def __len__(self) -> int:
@@ -142,10 +166,18 @@ class InFile(Store):
         Raises:
             IndexError: There is no row with such a number.
             DamagedError: The file has become shorter.
+            DataError: The rows do not fit into memory.
         """
+        values = self.read_stored(index)
+        return torch.from_numpy(values if self.dtype == torch.uint8 else values.astype(np.float32, copy=False))
+
+    def read_stored(self, index: Tensor | slice = slice(None)) -> NDArray[np.generic]:
+        """The rows with these numbers, of the type that they have in the file; the errors are those of `read`."""
         rows = self.rows[index] if isinstance(index, slice) else self.rows.index_select(0, index)
-        values = torch.empty((len(rows), *self.shape), dtype=self.dtype)
-        into, row_bytes = values.numpy().reshape(-1).view("uint8").data, math.prod(self.shape) * self.dtype.itemsize
+        row_bytes = math.prod(self.shape) * self.stored.itemsize
+        refuse_large(len(rows) * row_bytes, f"{len(rows):,} examples of {self.file.path.name}", "take fewer at a time")
+        values = np.empty((len(rows), *self.shape), dtype=self.stored)
+        into = values.reshape(-1).view("uint8").data
         starts = torch.nonzero(rows.diff(prepend=torch.tensor([-2])) != 1).flatten()  # rows that are adjacent in the file are read at once
         ends = [*starts[1:].tolist(), len(rows)]
         for start, end, row in zip(starts.tolist(), ends, rows[starts].tolist(), strict=False):
@@ -157,7 +189,7 @@ class InFile(Store):
 
     def reshaped(self, shape: Sequence[int]) -> "InFile":
         assert math.prod(shape) == math.prod(self.shape), "a row keeps its values"
-        return InFile(self.file, self.begins, self.rows, shape, self.dtype)
+        return InFile(self.file, self.begins, self.rows, shape, self.stored)
 
     def to(self, device: torch.device | str) -> Store:
         return self if torch.device(device).type == "cpu" else InMemory(self.read().to(device))
@@ -168,7 +200,7 @@ class InFile(Store):
 
     def with_rows(self, rows: Tensor) -> "InFile":
         """Other rows of the same array, by their numbers in it."""
-        return InFile(self.file, self.begins, rows, self.shape, self.dtype)
+        return InFile(self.file, self.begins, rows, self.shape, self.stored)
 
 
 def joined(stores: Sequence[Store]) -> Store:

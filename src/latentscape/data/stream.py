@@ -7,8 +7,9 @@ import torch
 
 from latentscape.data.examples import Examples
 from latentscape.errors import SettingError
+from latentscape.faces import Name
 from latentscape.random import generator
-from latentscape.shapes import Batch
+from latentscape.shapes import Batch, one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,9 +26,11 @@ class Stream:
     size: int
     seed: int
 
+    __repr__ = one_line
+
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise SettingError(f"A batch needs at least 1 example, but train.batch is {self.size}.")
+            raise SettingError("A batch needs at least 1 example, but ", Name("train.batch"), f" is {self.size}.")
 
     @property
     def steps_per_epoch(self) -> int:

@@ -1,7 +1,6 @@
 """Any univariate, reparameterisable family of `torch.distributions`, independently for each dimension of a code."""
 
 import inspect
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +11,7 @@ import torch.distributions as td
 from torch import Tensor
 from torch.distributions import constraints
 
+from latentscape.arguments import number
 from latentscape.distributions.base import Factorised
 from latentscape.errors import PartsError, SettingError, unknown
 from latentscape.random import Noise, Quantile
@@ -144,7 +144,7 @@ def parameter_constraints(family: type[td.Distribution]) -> dict[str, constraint
     return found
 
 
-def checked_parameters(family: type[td.Distribution], given: Mapping[str, float], what: str) -> dict[str, constraints.Constraint]:
+def checked_parameters(family: type[td.Distribution], given: Mapping[str, float | Tensor], what: str) -> dict[str, constraints.Constraint]:
     """The parameters of a family, after a check that those in `given` exist and have possible values.
 
     Raises:
@@ -155,13 +155,14 @@ def checked_parameters(family: type[td.Distribution], given: Mapping[str, float]
     for name, value in given.items():
         if name not in named:
             raise unknown(f"parameter of {family.__name__}", name, named)
-        if not isinstance(value, int | float) or not bool(named[name].check(torch.tensor(float(value)))) or not math.isfinite(value):
+        values = value.detach().cpu().float() if isinstance(value, Tensor) else torch.tensor(number(f"{name} of {family.__name__}", value))
+        if not bool((named[name].check(values) & values.isfinite()).all()):
             raise SettingError(f"The {what} {family.__name__} cannot have {name} = {value!r}; it must be {named[name]}.")
     return named
 
 
-def bounds(family: type[td.Distribution], parameters: Mapping[str, float] | None = None) -> tuple[float, float]:
-    """The ends of the support of a family, given its fixed parameters.
+def bounds(family: type[td.Distribution], parameters: Mapping[str, float | Tensor] | None = None) -> tuple[float, float]:
+    """The ends of the support of a family, given its fixed parameters; where they differ by dimension, those that hold for all.
 
     Raises:
         PartsError: The support depends on parameters that are not fixed.
@@ -175,7 +176,7 @@ def bounds(family: type[td.Distribution], parameters: Mapping[str, float] | None
                 "choose a family with fixed support (Beta or LogitNormal on (0, 1), Gamma above 0, Normal or Laplace anywhere)."
             )
         maker: Callable[..., td.Distribution] = family
-        support = maker(**{p: torch.tensor(float(v)) for p, v in parameters.items()}, validate_args=False).support
+        support = maker(**{p: torch.as_tensor(v, dtype=torch.float32) for p, v in parameters.items()}, validate_args=False).support
     return interval_of(support)
 
 
@@ -183,7 +184,7 @@ def interval_of(support: object) -> tuple[float, float]:
     """The ends of a one-dimensional constraint."""
     low = getattr(support, "lower_bound", float("-inf"))
     high = getattr(support, "upper_bound", float("inf"))
-    return float(low), float(high)
+    return float(torch.as_tensor(low).max()), float(torch.as_tensor(high).min())
 
 
 def inside(z: Tensor, support: object) -> Tensor:

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Any, final
+from typing import Any
 from warnings import warn
 
 import numpy as np
@@ -21,38 +21,6 @@ from latentscape.shapes import Support
 
 PIXEL_SCALE = 255.0  # the divisor for images of bytes
 STACK_OF_FIT = 5  # calls from `assemble` to the caller of `fit`, to whom a warning is given
-
-
-@final
-class AnyNetwork(nn.Module):
-    """Any module as a network: the module gets rows `(n, *inputs)`, and its output gets the leading axes back.
-
-    Raises:
-        PartsError: The module cannot take such rows, or its output is not `(n, *outputs)`.
-    """
-
-    def __init__(self, network: nn.Module, inputs: Sequence[int], outputs: Sequence[int], name: str) -> None:
-        super().__init__()
-        self.network = network
-        self.inputs = tuple(inputs)
-        self.outputs = tuple(outputs)
-        try:
-            with torch.no_grad():
-                output = network.eval()(torch.zeros(2, *inputs))
-        except (RuntimeError, ValueError, TypeError, IndexError) as error:
-            reason = str(error).splitlines()[0]
-            raise PartsError(f"The network given as {name} cannot take rows of shape (n, {_shape(inputs)}): {reason}.") from error
-        shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
-        if shape != (2, *outputs):
-            raise PartsError(
-                f"The network given as {name} gives {shape} for 2 rows of shape ({_shape(inputs)}), but (2, {_shape(outputs)}) is needed; "
-                f"end it with a layer that gives ({_shape(outputs)})."
-            )
-
-    def forward(self, x: Tensor) -> Tensor:
-        leading = x.shape[: x.ndim - len(self.inputs)]
-        y: Tensor = self.network(x.reshape(-1, *self.inputs))
-        return y.reshape(*leading, *self.outputs)
 
 
 def assemble(
@@ -123,9 +91,30 @@ def _network_of(network: Any, name: str, seed: int) -> MakeNetwork:
 
     def make(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
         with torch_seeded(seed_of("lazy weights", seed), torch.device("cpu")):  # lazy modules make their weights at the first call
-            return AnyNetwork(_copied(network, name), inputs, outputs, name)
+            return _tried(_copied(network, name), inputs, outputs, name)
 
     return make
+
+
+def _tried(network: nn.Module, inputs: Sequence[int], outputs: Sequence[int], name: str) -> nn.Module:
+    """The network, after a look at what it gives.
+
+    Raises:
+        PartsError: It cannot take rows `(n, *inputs)`, or its output is not `(n, *outputs)`.
+    """
+    try:
+        with torch.no_grad():
+            output = network.eval()(torch.zeros(2, *inputs))
+    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        reason = str(error).splitlines()[0]
+        raise PartsError(f"The network given as {name} cannot take rows of shape (n, {_shape(inputs)}): {reason}.") from error
+    shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
+    if shape != (2, *outputs):
+        raise PartsError(
+            f"The network given as {name} gives {shape} for 2 rows of shape ({_shape(inputs)}), but (2, {_shape(outputs)}) is needed; "
+            f"end it with a layer that gives ({_shape(outputs)})."
+        )
+    return network
 
 
 def _copied(network: Any, name: str) -> nn.Module:

@@ -3,31 +3,37 @@
 
 import abc
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, TypeVar
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from warnings import warn
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from latentscape.arguments import truth
 from latentscape.data import Splits, cut
+from latentscape.data.fitting import check_support
+from latentscape.data.readers.memory import Data
 from latentscape.errors import DivergedError, SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
+from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Face, speaking
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.threads import threads
 from latentscape.models import Model, evaluating
@@ -38,13 +44,15 @@ from latentscape.schedules import Constant
 from latentscape.shapes import Batch
 from latentscape.training import begin
 from latentscape.training.state import MODEL
-from latentscape.training.training import check_support
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Fitted = TypeVar("Fitted", bound="Estimator")
 Floats = NDArray[np.floating[Any]]
+Whole: TypeAlias = int | Integral  # NumPy registers its numbers as such
+Number: TypeAlias = float | Real
+PartOf: TypeAlias = str | Mapping[str, Any]  # the name of a part, or a table of its kind and options
 
 
 class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, abc.ABC):  # type: ignore[misc]
@@ -56,6 +64,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     Attributes:
         model_: The trained `Model`.
         history_: The objective and its terms, one value for each epoch, by column.
+        n_iter_: The number of epochs; patience may have ended the training early.
         shape_: The shape of one example in `fit`.
         n_features_in_: The number of values in one example.
         feature_names_in_: The names of the columns in `fit`, if they had names.
@@ -64,6 +73,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     model_: Model
     history_: dict[str, list[float]]
+    n_iter_: int
     shape_: tuple[int, ...]
     classes_: NDArray[Any]
     _learnt: Learnt
@@ -71,23 +81,23 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def __init__(
         self,
         *,
-        latent: Any,
-        hidden: Any,
-        activation: Any,
-        likelihood: Any,
-        scale: Any,
-        epochs: Any,
-        batch: Any,
-        lr: Any,
-        schedule: Any,
-        valid: Any,
-        patience: Any,
-        condition: Any,
-        encoder: Any,
-        decoder: Any,
-        random_state: Any,
-        device: Any,
-        verbose: Any,
+        latent: Whole,
+        hidden: Sequence[int] | NDArray[np.int64],
+        activation: str,
+        likelihood: PartOf | None,
+        scale: Number | str | None,
+        epochs: Whole,
+        batch: Whole,
+        lr: Number,
+        schedule: PartOf,
+        valid: Number,
+        patience: Whole,
+        condition: bool,
+        encoder: nn.Module | None,
+        decoder: nn.Module | None,
+        random_state: Whole | np.random.RandomState | None,
+        device: str | torch.device,
+        verbose: Whole | bool,
     ) -> None:
         self.latent = latent
         self.hidden = hidden
@@ -115,7 +125,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _score_of(self, batch: Batch) -> Tensor:
         """The score of each row of a batch: `(batch,)`, higher is better."""
 
-    def fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
+    def fit(self: Fitted, X: Data, y: ArrayLike | None = None) -> Fitted:
         """Train a new model.
 
         Args:
@@ -127,10 +137,10 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             ValueError: The examples cannot be trained on, or a parameter is not valid.
             DivergedError: The objective became infinite or undefined.
         """
-        with speaking(Face.ESTIMATOR), threads(1):  # one thread outside the steps: two threads stall when they copy few numbers
+        with speaking(Face.ESTIMATOR), memory_errors_said(), threads(1):  # two threads stall when they copy few numbers outside the steps
             return self._train(X, y, None, once=False)
 
-    def partial_fit(self: Fitted, X: Any, y: Any = None) -> Fitted:
+    def partial_fit(self: Fitted, X: Data, y: ArrayLike | None = None) -> Fitted:
         """Train for one epoch on more examples, from the present weights and running means of Adam.
 
         The learning rate is always `lr`, and the weight of the KL always `beta`; `epochs`, `schedule`, `warm_up`, `valid` and `patience`
@@ -140,18 +150,19 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             X: Examples, as for `fit`; at least two in the first call, and one in later calls.
             y: As for `fit`; the first call must contain all classes.
         """
-        with speaking(Face.ESTIMATOR), threads(1):
+        with speaking(Face.ESTIMATOR), memory_errors_said(), threads(1):
             return self._train(X, y, getattr(self, "_learnt", None), once=True)
 
-    def fit_transform(self, X: Any, y: Any = None, **fit_params: Any) -> Floats:
+    def fit_transform(self, X: Data, y: ArrayLike | None = None, **fit_params: Any) -> Floats:
         """Train a new model, and return the mean code of each example; see `fit` and `transform`."""
         return self.fit(X, y, **fit_params).transform(X, y if self.condition else None)
 
-    def transform(self, X: Any, y: Any = None) -> Floats:
+    def transform(self, X: Data, y: ArrayLike | None = None) -> Floats:
         """The mean code of each example, `(n, latent)`; with `condition=True`, given its class y."""
         return self._computed(self._rows(X, y), self.model_.encode)
 
-    def inverse_transform(self, Z: Any, y: Any = None) -> Floats:
+    @memory_errors_said()
+    def inverse_transform(self, Z: ArrayLike, y: ArrayLike | None = None) -> Floats:
         """Decode codes `(n, latent)`: the mean of p(x | z) in the data's own unit, `(n, ...)` in the shape of the examples in `fit`.
 
         With `condition=True`, y is the class of each code, or one class for all.
@@ -166,12 +177,13 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             raise SettingError(f"These codes reach {np.abs(z).max():g}, and decode to infinite values; use codes from transform.")
         return self._in_shape(decoded, z.dtype)
 
-    def reconstruct(self, X: Any, y: Any = None) -> Floats:
+    def reconstruct(self, X: Data, y: ArrayLike | None = None) -> Floats:
         """Decode the mean code of each example; with `condition=True`, given its class y."""
         rows = self._rows(X, y)
         return self._in_shape(self._computed(rows, self.model_.reconstruct), rows.dtype)
 
-    def sample(self, n: int = 1, random_state: Any = 0, y: Any = None) -> Floats:
+    @memory_errors_said()
+    def sample(self, n: int = 1, random_state: Whole | np.random.RandomState | None = 0, y: ArrayLike | None = None) -> Floats:
         """Decode `n` codes drawn from the prior, each to the mean of its p(x | z).
 
         Args:
@@ -180,6 +192,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             random_state: The seed of the draws; the same number gives the same samples, and None gives new samples at each call.
         """
         check_is_fitted(self)
+        refuse_more_samples_than_fit(self.model_, n)
         like = next(self.model_.parameters())
         noise = StreamNoise(generator("sample", seed_from(random_state), device=like.device))
         with evaluating(self.model_):
@@ -187,7 +200,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             samples = self.model_.sample(n, noise, None if context is None else context.to(like)).cpu().numpy()
         return self._in_shape(_finite(samples), self._learnt.dtype)
 
-    def score_samples(self, X: Any, y: Any = None) -> Floats:
+    def score_samples(self, X: Data, y: ArrayLike | None = None) -> Floats:
         """The score of each example, `(n,)`; higher is better. For its unit, see `score`."""
         rows = self._rows(X, y)
         check_support(self.model_, rows.examples, training=False)
@@ -196,10 +209,11 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def _mean_score(self, X: Any, y: Any) -> float:
         return float(self.score_samples(X, y if self.condition else None).mean(dtype=np.float64))
 
+    @memory_errors_said()
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
         return _finite(in_blocks(self.model_, rows.examples.x, rows.examples.context, compute)).astype(rows.dtype)
 
-    def plot_map(self, X: Any, y: Any = None, ax: "Axes | None" = None) -> "Axes":
+    def plot_map(self, X: Data, y: ArrayLike | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw a map of the examples in latent space, on `ax` or a new figure.
 
         Args:
@@ -214,16 +228,14 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
 
-        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class. If the values of y have fractions, so that
-        they are no classes, draw the grid under their mean context.
+        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class.
         """
         from latentscape.estimators.pictures import manifold_axes, styles_axes
 
         check_is_fitted(self)
-        if self.condition and not _has_fractions(self.classes_):
+        if self.condition:
             return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax)
-        context = torch.full((len(self.classes_),), 1 / len(self.classes_)) if self.condition else None
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, context)
+        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
@@ -272,7 +284,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             return None
         if y is None:
             raise SettingError("This model was trained with condition=True, so it needs the class of each example; pass y.")
-        return one_hot(np.broadcast_to(np.asarray(y), n) if np.ndim(y) == 0 else np.asarray(y), n, self.classes_)
+        return one_hot(np.broadcast_to(np.asarray(y), n) if isinstance(y, str) or np.ndim(y) == 0 else y, n, self.classes_)
 
     def _rows(self, X: Any, y: Any = None, *, learning: bool = False, seed: int = 0) -> Rows:
         """Examples of the same shape as in `fit`, on the device of the model."""
@@ -286,6 +298,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     @usual_modes()
     def _train(self: Fitted, X: Any, y: Any, before: Learnt | None, *, once: bool) -> Fitted:
         """Train for a whole run; or, with `once`, for one epoch at the end of all schedules, from `before` or from new weights."""
+        truth("condition", self.condition)
         seed = seed_from(self.random_state) if before is None else before.seed
         parts = 0 if not once else 1 if before is None else before.parts + 1
         order = seed_of("read", seed, parts)
@@ -319,6 +332,10 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)
+        training.history.warn_if_not_finite(stacklevel=4)
+        self.n_iter_ = len(self.history_["epoch"])
+        if self.verbose and training.early_stop is not None:
+            Console(stderr=True, soft_wrap=True).print(training.early_stop)
         return self
 
     def _cut(self, splits: Splits, recipe: Recipe) -> Splits:
@@ -341,7 +358,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         )
 
     def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
-        return examples.astype(dtype).reshape(-1, *self.shape_)
+        return _finite(examples.astype(dtype).reshape(-1, *self.shape_))
 
 
 def _finite(results: Floats) -> Floats:
@@ -355,8 +372,3 @@ def _finite(results: Floats) -> Floats:
             "The model gives infinite values; look for outliers in these examples, or fit it again with a lower lr, such as 0.001."
         )
     return results
-
-
-def _has_fractions(y: NDArray[Any]) -> bool:
-    """Whether y holds numbers that are not whole."""
-    return y.dtype.kind == "f" and not np.array_equal(y, np.round(y))

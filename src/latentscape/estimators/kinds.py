@@ -1,14 +1,17 @@
 """The two estimators."""
 # ruff: noqa: N803  scikit-learn calls it X
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 import numpy as np
-from torch import Tensor
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor, nn
 
+from latentscape.data.readers.memory import Data
 from latentscape.errors import SettingError
-from latentscape.estimators.estimator import Estimator
+from latentscape.estimators.estimator import Estimator, Number, PartOf, Whole
 from latentscape.estimators.rows import SharedNoise
 from latentscape.objectives import ELBO
 from latentscape.shapes import Batch
@@ -40,7 +43,7 @@ class VAE(Estimator):
         schedule: The schedule of the learning rate: constant, linear, one-cycle, or a table with options.
         valid: The share of the examples for validation after each epoch; the model is not trained on them.
         patience: Restore the weights of the best epoch in validation, and stop after this many epochs without an improvement; 0 for
-            neither.
+            neither. Epochs count from the end of the warm-ups of the learning rate, and of beta in a `VAE`, on; `n_iter_` is their number.
         condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
             the methods then take y too.
         encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to the features of the posterior:
@@ -59,28 +62,28 @@ class VAE(Estimator):
 
     def __init__(
         self,
-        latent: Any = 2,
+        latent: Whole = 2,
         *,
-        hidden: Any = (128, 32),
-        activation: Any = "relu",
-        posterior: Any = "diagonal-gaussian",
-        prior: Any = "standard-normal",
-        likelihood: Any = None,
-        beta: Any = 1.0,
-        warm_up: Any = 0.2,
-        scale: Any = None,
-        epochs: Any = 100,
-        batch: Any = 128,
-        lr: Any = 3e-3,
-        schedule: Any = "one-cycle",
-        valid: Any = 0.0,
-        patience: Any = 0,
-        condition: Any = False,
-        encoder: Any = None,
-        decoder: Any = None,
-        random_state: Any = 0,
-        device: Any = "auto",
-        verbose: Any = 0,
+        hidden: Sequence[int] | NDArray[np.int64] = (128, 32),
+        activation: str = "relu",
+        posterior: PartOf = "diagonal-gaussian",
+        prior: PartOf = "standard-normal",
+        likelihood: PartOf | None = None,
+        beta: Number = 1.0,
+        warm_up: Number = 0.2,
+        scale: Number | str | None = None,
+        epochs: Whole = 100,
+        batch: Whole = 128,
+        lr: Number = 3e-3,
+        schedule: PartOf = "one-cycle",
+        valid: Number = 0.0,
+        patience: Whole = 0,
+        condition: bool = False,
+        encoder: nn.Module | None = None,
+        decoder: nn.Module | None = None,
+        random_state: Whole | np.random.RandomState | None = 0,
+        device: str | torch.device = "auto",
+        verbose: Whole | bool = 0,
     ) -> None:
         super().__init__(
             latent=latent,
@@ -106,7 +109,7 @@ class VAE(Estimator):
         self.beta = beta
         self.warm_up = warm_up
 
-    def score(self, X: Any, y: Any = None) -> float:
+    def score(self, X: Data, y: ArrayLike | None = None) -> float:
         """The mean ELBO of the examples, in nats per example of their own unit; higher is better.
 
         The weight of the KL is 1, whatever `beta` is. It takes 16 codes from q(z | x), with the same noise for every example.
@@ -145,7 +148,7 @@ class AE(Estimator):
         schedule: The schedule of the learning rate: constant, linear, one-cycle, or a table with options.
         valid: The share of the examples for validation after each epoch; the model is not trained on them.
         patience: Restore the weights of the best epoch in validation, and stop after this many epochs without an improvement; 0 for
-            neither.
+            neither. Epochs count from the end of the warm-ups of the learning rate, and of beta in a `VAE`, on; `n_iter_` is their number.
         condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
             the methods then take y too.
         encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to codes `(n, latent)`. It is copied, and training
@@ -165,25 +168,25 @@ class AE(Estimator):
 
     def __init__(
         self,
-        latent: Any = 2,
+        latent: Whole = 2,
         *,
-        hidden: Any = (128, 32),
-        activation: Any = "relu",
-        likelihood: Any = None,
-        scale: Any = None,
-        components: Any = 10,
-        epochs: Any = 100,
-        batch: Any = 128,
-        lr: Any = 3e-3,
-        schedule: Any = "one-cycle",
-        valid: Any = 0.0,
-        patience: Any = 0,
-        condition: Any = False,
-        encoder: Any = None,
-        decoder: Any = None,
-        random_state: Any = 0,
-        device: Any = "auto",
-        verbose: Any = 0,
+        hidden: Sequence[int] | NDArray[np.int64] = (128, 32),
+        activation: str = "relu",
+        likelihood: PartOf | None = None,
+        scale: Number | str | None = None,
+        components: Whole = 10,
+        epochs: Whole = 100,
+        batch: Whole = 128,
+        lr: Number = 3e-3,
+        schedule: PartOf = "one-cycle",
+        valid: Number = 0.0,
+        patience: Whole = 0,
+        condition: bool = False,
+        encoder: nn.Module | None = None,
+        decoder: nn.Module | None = None,
+        random_state: Whole | np.random.RandomState | None = 0,
+        device: str | torch.device = "auto",
+        verbose: Whole | bool = 0,
     ) -> None:
         super().__init__(
             latent=latent,
@@ -206,7 +209,7 @@ class AE(Estimator):
         )
         self.components = components
 
-    def score(self, X: Any, y: Any = None) -> float:
+    def score(self, X: Data, y: ArrayLike | None = None) -> float:
         """Minus the mean squared error per value of the reconstructions, in the data's own unit; higher is better.
 
         An autoencoder without a density has no log-likelihood, so this is not in nats and cannot be compared with a `VAE`'s score.

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from sklearn import config_context
-from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from latentscape.errors import UsageError
 from latentscape.explore import active_axes
 from latentscape.models import Model
+from latentscape.shapes import one_line
 from latentscape.training import Training, Watcher
 from latentscape.training.progress import progress_bar
 from latentscape.training.state import MODEL
@@ -43,17 +42,15 @@ class Learnt:
     terms: Sequence[str]
     unit: str
 
+    __repr__ = one_line
+
 
 def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, dtype: Any, verbose: bool) -> Learnt:
     """Train until the last step."""
     model, train = training.model, training.splits.train
     with _bar(verbose) as watchers:
         training.go_on(watchers)
-    if training.fit_prior:
-        with threadpool_limits(1), config_context(array_api_dispatch=False):  # its k-means stalls with more threads, and takes NumPy only
-            training.settle()
-    else:
-        training.settle()
+    training.settle()
     optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.update.optimisers[MODEL].tensors().items()}
     low, high = train.ends()
     axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.axes import Axes
-from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.data.readers.arrays import with_labels
@@ -15,6 +14,7 @@ from latentscape.errors import SettingError
 from latentscape.explore import latent_map, loss_curves, manifold, styles
 from latentscape.models import Model
 from latentscape.plots import draw_curve, draw_manifold, draw_map, draw_styles, is_image, look, styles_inches, unit_label
+from latentscape.plots.look import DRAWING
 from latentscape.runs import value_limits
 
 STYLES = 10  # codes decoded under each class
@@ -32,22 +32,16 @@ def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> 
     return drawn
 
 
-def manifold_axes(
-    model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None, context: Tensor | None = None
-) -> Axes:
-    """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability.
-
-    The `context` of a conditional model, `(context,)`, is the mean context of all values of y.
-    """
+def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
+    """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability."""
     n = (16 if is_image(model.shape) else 8) if n is None else n
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if model.has_standard_prior else None
-    sheet = manifold(model, n=n, span=span, axes=axes, context=context)
-    under = "" if context is None else f", under the mean context of the {len(context)} values of y"
+    sheet = manifold(model, n=n, span=span, axes=axes)
     with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(sheet.up) > 1 else 1.6) as (drawn,):
         draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
-        drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability") + under)
+        drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability"))
     return drawn
 
 
@@ -82,9 +76,10 @@ def _axes(axes: Sequence[Axes] | None, count: int, width: float, height: float) 
     if axes is None:
         from matplotlib import pyplot as plt
 
-        figure = plt.figure(figsize=(width, height), layout="constrained")  # not in our style, which would undo the setup of a first figure
-        with look():
-            yield list(figure.subplots(1, count, squeeze=False)[0])
+        with DRAWING:
+            figure = plt.figure(figsize=(width, height), layout="constrained")
+            with look():  # not around the figure, because our style would undo the setup of pyplot's first one
+                yield list(figure.subplots(1, count, squeeze=False)[0])
     else:
         with look():
             yield list(axes)

@@ -1,13 +1,16 @@
 """Clusters of the codes, and of the raw values for comparison."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from latentscape.data import Examples
-from latentscape.explore.codes import LatentMap, active_axes, encode
+from latentscape.explore.codes import BYTES_PER_RESULT, LatentMap, active_axes, encode
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.measures.clusters import Clusters, k_means, standardised
 from latentscape.models import Model
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,10 @@ class Clustering:
     raw: Clusters
     name: str = ""
 
+    __repr__ = one_line
 
+
+@memory_errors_said()
 def cluster(
     model: Model, examples: Examples, *, k: int = 10, part: str = "", seed: int = 0, name: str = "", raw: Clusters | None = None
 ) -> Clustering:
@@ -34,6 +40,7 @@ def cluster(
     codes_map = LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
     codes = k_means(codes_map.codes, k, examples.labels, seed=seed)
     if raw is None:
+        refuse_beyond_memory(len(examples), BYTES_PER_RESULT * math.prod(examples.shape), "examples")
         points = examples.values().flatten(1).cpu().numpy().astype(np.float32)
         raw = k_means(standardised(points) if len(examples.shape) == 1 else points, k, examples.labels, seed=seed)
     return Clustering(codes_map, codes, raw, name)

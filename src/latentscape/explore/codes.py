@@ -1,5 +1,6 @@
 """The codes of a data set, and the two dimensions of them that a map shows."""
 
+import math
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -8,11 +9,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.data import Examples, class_name
+from latentscape.data import Examples
 from latentscape.errors import SettingError
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.shapes import one_line
 
+MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the width of the prior; their KL is about 0.003 nats a dimension
+PRIOR_RANGE = (0.05, 0.95)  # in probability
+BYTES_PER_RESULT = 20  # a number that is computed in blocks, joined, turned into float64, and saved
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
 
@@ -26,6 +32,8 @@ class LatentMap:
         labels: The class of each example, `(n,)`.
         classes: The names of the classes.
         part: The part of the data that the examples are from.
+        prior_width: The width of the range that holds 90 % of the prior's values, on the wider axis; none if no prior sets the scale of
+            the codes.
     """
 
     codes: NDArray[np.float64]
@@ -33,13 +41,20 @@ class LatentMap:
     labels: NDArray[np.int64] | None
     classes: tuple[str, ...]
     part: str
+    prior_width: float | None = None
 
     @property
-    def class_names(self) -> list[str]:
-        """The names of those classes that the examples have, in their order."""
-        return [] if self.labels is None else [class_name(self.classes, label) for label in np.unique(self.labels).tolist()]
+    def in_one_place(self) -> bool:
+        """Whether the codes do not differ beside the width of the prior (nearly all of them); without a prior, at all."""
+        shown = self.codes[:, list(self.axes)]
+        low, high = np.quantile(shown, (0.005, 0.995), axis=0)
+        largest = 1e-6 * float(np.abs(shown).max()) if self.prior_width is None else MAX_WIDTH_OF_ONE_PLACE * self.prior_width
+        return len(shown) > 1 and float((high - low).max()) <= largest
+
+    __repr__ = one_line
 
 
+@memory_errors_said()
 def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
     """The mean code of each example, `(n, latent)`."""
     with evaluating(model):
@@ -47,6 +62,7 @@ def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
     return codes.cpu().double().numpy()
 
 
+@memory_errors_said()
 def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = None) -> NDArray[np.float64]:
     """The mean of p(x | z) for each code: `(n, latent)` to `(n, *X)`.
 
@@ -63,6 +79,7 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
         raise SettingError(
             f"The model decodes codes of shape (n, {model.latent}), but these have shape {codes.shape}; encode them with the same run."
         )
+    refuse_beyond_memory(len(codes), BYTES_PER_RESULT * math.prod(model.shape), "decoded codes")
     z = torch.from_numpy(codes).to(next(model.parameters()))
     context_per_code = model.contexts(len(z), None if context is None else context.to(z))
     with evaluating(model):
@@ -77,11 +94,18 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
     return examples.cpu().double().numpy()
 
 
+@memory_errors_said()
 def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples: int = 10_000) -> LatentMap:
     """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used."""
     if len(examples) > max_examples:
         examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
-    return LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
+    axes = active_axes(model, examples)
+    width = None
+    if "kl" in model.gives:
+        with evaluating(model):
+            low, high = model.quantiles(torch.tensor(PRIOR_RANGE))
+        width = float((high - low)[list(axes)].max())
+    return LatentMap(encode(model, examples), axes, examples.labels, examples.classes, part, width)
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:

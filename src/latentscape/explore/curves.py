@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.objectives import as_loss
+from latentscape.shapes import one_line
 
 LOSS_TITLES = {
     "objective": "total",
@@ -35,6 +36,8 @@ class Curve:
     mean: Mapping[str, NDArray[np.float64]]
     std: Mapping[str, NDArray[np.float64]]
 
+    __repr__ = one_line
+
 
 @dataclass(frozen=True, eq=False)
 class LossCurves:
@@ -42,6 +45,8 @@ class LossCurves:
 
     curves: tuple[Curve, ...]
     unit: str
+
+    __repr__ = one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +64,8 @@ class StepLosses:
     losses: Mapping[str, NDArray[np.float64]]
     unit: str
     per_epoch: int
+
+    __repr__ = one_line
 
 
 def loss_curves(epochs: Mapping[str, Sequence[float]], terms: Sequence[str], unit: str, beta: float = 1.0) -> LossCurves:

@@ -1,5 +1,6 @@
 """Reconstructions of examples, and new samples."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,9 +11,12 @@ from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
-from latentscape.explore.codes import decode
+from latentscape.explore.codes import BYTES_PER_RESULT, decode
+from latentscape.faces import Per
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +31,8 @@ class Reconstructions:
     part: str
     columns: tuple[str, ...] = ()
 
+    __repr__ = one_line
+
 
 @dataclass(frozen=True, eq=False)
 class Samples:
@@ -39,6 +45,8 @@ class Samples:
     codes: NDArray[np.float64]
     origin: str = "the prior"
     columns: tuple[str, ...] = ()
+
+    __repr__ = one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,19 +65,24 @@ class ReconstructionHistory:
     reconstructions: NDArray[np.float64]
     part: str
 
+    __repr__ = one_line
 
+
+@memory_errors_said()
 def reconstruct(
     model: Model, examples: Examples, *, n: int | None = None, part: str = "", columns: tuple[str, ...] = ()
 ) -> Reconstructions:
     """Reconstruct `n` examples, which take turns through the classes if there are labels; reconstruct all if `n` is not given."""
     if n is not None:
         examples = examples.take(_rows_across_classes(examples, n))
+    refuse_beyond_memory(len(examples), 2 * BYTES_PER_RESULT * math.prod(model.shape), "examples and their reconstructions")
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
     return Reconstructions(originals, reconstructions, part, columns)
 
 
+@memory_errors_said()
 def sample(
     model: Model,
     n: int = 64,
@@ -91,15 +104,28 @@ def sample(
 
     Raises:
         PartsError: The context does not fit the model, or has neither one row nor `n`.
+        SettingError: So many samples do not fit into memory.
     """
+    refuse_more_samples_than_fit(model, n)
     like = next(model.parameters())
     context_per_code = model.contexts(n, None if context is None else context.to(like))
     with evaluating(model):
-        codes = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), context_per_code)
-        examples = model.decode(codes.to(like), context_per_code)
-    return Samples(examples.cpu().double().numpy(), codes.cpu().double().numpy(), prior, columns)
+        drawn = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), context_per_code)
+    codes = drawn.cpu().double().numpy()
+    return Samples(decode(model, codes, context_per_code), codes, prior, columns)
 
 
+def refuse_more_samples_than_fit(model: Model, n: int) -> None:
+    """Refuse a number of samples that do not fit into memory, before anything is drawn.
+
+    Raises:
+        SettingError: The message has a number that fits.
+    """
+    bytes_each = BYTES_PER_RESULT * (model.latent + model.context + math.prod(model.shape))
+    refuse_beyond_memory(n, bytes_each, "samples", lambda fewer: Per(f"n={fewer}", command_line=f"-n {fewer}"))
+
+
+@memory_errors_said()
 def sample_around(
     model: Model, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0, context: Tensor | None = None
 ) -> Samples:
@@ -117,6 +143,7 @@ def sample_around(
             raise SettingError(f"The {name} of a code must be finite, but it is {list(values)}; give finite numbers.")
     if min(std) < 0:
         raise SettingError(f"A standard deviation cannot be below 0, but they are {list(std)}; give numbers from 0 on.")
+    refuse_more_samples_than_fit(model, n)
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean

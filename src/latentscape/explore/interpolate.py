@@ -1,5 +1,6 @@
 """Paths between two codes."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,12 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.data.readers.arrays import MAX_FLOAT32
 from latentscape.errors import SettingError, unknown
-from latentscape.explore.codes import decode, encode
+from latentscape.explore.codes import BYTES_PER_RESULT, decode, encode
+from latentscape.faces import Argument
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
+from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.models import Model
+from latentscape.shapes import one_line
 
 Array = NDArray[np.float64]
 
@@ -35,7 +40,10 @@ class Interpolation:
     ends: tuple[str, str]
     under: str = ""
 
+    __repr__ = one_line
 
+
+@memory_errors_said()
 def interpolate(
     model: Model,
     a: Array,
@@ -66,7 +74,8 @@ def interpolate(
 
     Raises:
         UnknownNameError: There is no such kind of path.
-        SettingError: An end does not fit the codes of the model, `steps` is below 2, or the examples of a path along the data are missing.
+        SettingError: An end does not fit the codes of the model, `steps` is below 2 or too many for the memory, or a path along the
+            data has no examples.
     """
     for end in (a, b):
         if end.shape != (model.latent,):
@@ -80,6 +89,8 @@ def interpolate(
             )
     if steps < 2:
         raise SettingError(f"A path has at least 2 steps, its two ends, but steps is {steps}; set it to 2 or more.")
+    bytes_each = BYTES_PER_RESULT * (3 * model.latent + math.prod(model.shape))
+    refuse_beyond_memory(steps, bytes_each, "steps", lambda fewer: Argument("steps", fewer))
     match along:
         case "line":
             codes = line(a, b, steps)
@@ -87,7 +98,9 @@ def interpolate(
             codes = sphere(a, b, steps)
         case "data":
             if examples is None:
-                raise SettingError("A path along the data needs examples; give some, or choose another path (along='line').")
+                raise SettingError(
+                    "A path along the data needs examples; give some, or choose another path (", Argument("along", "line"), ")."
+                )
             if len(examples) > max_examples:
                 examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
             codes = through(a, b, steps, encode(model, examples))
@@ -149,11 +162,10 @@ def _route(points: Array, neighbours: int) -> list[int]:
     """The indices of the points on the shortest path from the first point to the second."""
     from scipy.sparse.csgraph import dijkstra
     from sklearn.neighbors import kneighbors_graph
-    from threadpoolctl import threadpool_limits
 
     while True:
         count = min(neighbours, len(points) - 1)
-        with threadpool_limits(1):
+        with one_thread_in_libraries():
             graph = kneighbors_graph(points, count, mode="distance")
         distances, predecessors = dijkstra(graph, directed=False, indices=0, return_predecessors=True)
         if np.isfinite(distances[1]):

@@ -1,5 +1,6 @@
 """A decoded grid of codes."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentscape.explore.codes import BYTES_PER_RESULT
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +26,7 @@ class Manifold:
         spacing: `linear`, or `quantiles` of the prior.
         latent: The number of dimensions of a code; those that are not shown have the prior's median.
         prior: The name of the prior in a picture.
+        outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
     """
 
     up: NDArray[np.float64]
@@ -31,8 +36,19 @@ class Manifold:
     spacing: str
     latent: int = 2
     prior: str = "the prior"
+    outside: float | None = None
+
+    @property
+    def expected_outside(self) -> float:
+        """The share of codes outside if they follow the prior: of n quantiles, the outermost leave 1 / n of each axis outside."""
+        if self.spacing == "linear":
+            return 0.0
+        return 1 - (1 - 1 / len(self.across)) ** len(set(self.axes))
+
+    __repr__ = one_line
 
 
+@memory_errors_said()
 def manifold(
     model: Model,
     *,
@@ -41,6 +57,7 @@ def manifold(
     axes: tuple[int, int] = (0, 1),
     prior: str = "the prior",
     context: Tensor | None = None,
+    codes: NDArray[np.float64] | None = None,
 ) -> Manifold:
     """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
@@ -51,7 +68,9 @@ def manifold(
         axes: The dimensions that go upwards and across; equal for a model with one dimension, which gives a single row.
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
+        codes: The codes of examples, `(n, latent)`, to tell which share of them the grid leaves out.
     """
+    refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
     context = None if context is None else context.to(like)
     with evaluating(model):
@@ -70,4 +89,9 @@ def manifold(
         decoded = model.decode(flat, model.contexts(len(flat), context)).unflatten(0, (len(up), n))
     spacing = "quantiles" if span is None else "linear"
     examples = decoded.cpu().double().numpy()
-    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior)
+    outside = None
+    if codes is not None:
+        ends = [(float(points[:, axis].min()), float(points[:, axis].max())) for axis in axes]
+        inside = [(codes[:, axis] >= low) & (codes[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
+        outside = float(1 - (inside[0] & inside[1]).mean())
+    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior, outside=outside)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from latentscape.explore.codes import LatentMap
 from latentscape.explore.curves import LossCurves
 from latentscape.explore.manifold import Manifold
+from latentscape.shapes import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,7 +15,7 @@ class Panel:
     Attributes:
         name: The name of the run in the comparison.
         map: The mean codes of its examples.
-        manifold: The decoded grid of codes, if its codes have two dimensions and it is not conditional.
+        manifold: The decoded grid of codes, unless the run is conditioned on labels, so that each class has its own.
         curves: Its loss curves.
         kl: Its KL, the rate, in nats per example, if it has one.
         log_likelihood: Its log p(x | z), in nats per example; the distortion is minus this.
@@ -30,3 +31,5 @@ class Panel:
     log_likelihood: float | None
     bounds: tuple[float, float] | None = None
     seeds: int = 1
+
+    __repr__ = one_line

@@ -8,8 +8,10 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.explore.codes import decode
+from latentscape.machine.memory import memory_errors_said
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.shapes import one_line
 
 MAX_CLASSES_SHOWN = 20  # there is no room for more rows
 
@@ -32,7 +34,10 @@ class Styles:
     examples: NDArray[np.float64]
     total: int
 
+    __repr__ = one_line
 
+
+@memory_errors_said()
 def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0) -> Styles:
     """Decode `n` codes under each class of a model whose context is a label.
 

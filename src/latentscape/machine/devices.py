@@ -1,11 +1,12 @@
 """The device of a run, and repeatable results on it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import torch
 
 from latentscape.errors import SettingError
+from latentscape.faces import Argument
+from latentscape.machine.process import shared
 
 
 def find_device(name: str = "auto") -> torch.device:
@@ -20,16 +21,16 @@ def find_device(name: str = "auto") -> torch.device:
         device = torch.device(name)
         float(torch.zeros(1, device=device) + 1)
     except (RuntimeError, AssertionError, NotImplementedError, ImportError) as error:
-        raise SettingError(f"There is no device {name!r} on this machine; use --device cpu, or --device auto.") from error
+        raise SettingError(
+            f"There is no device {name!r} on this machine; use ", Argument("device", "cpu"), ", or ", Argument("device", "auto"), "."
+        ) from error
     return device
 
 
-@contextmanager
+@shared
 def repeatable() -> Iterator[None]:
     """Make convolutions on a GPU repeatable, so that a resumed run gives the same bits as one that was not stopped."""
     before = torch.backends.cudnn.deterministic
     torch.backends.cudnn.deterministic = True
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.deterministic = before
+    yield
+    torch.backends.cudnn.deterministic = before

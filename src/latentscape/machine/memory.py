@@ -1,20 +1,153 @@
-"""Memory that the process keeps between operations."""
+"""Memory: how much is available, what is said when it runs out, and the memory that the process keeps between operations."""
 
 import ctypes
+import errno
+import os
+import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-import torch
+from latentscape.errors import FailedError, LatentscapeError, SettingError
+from latentscape.faces import Remedy
+from latentscape.machine.process import shared
+
+if sys.platform != "win32":
+    import resource
 
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # glibc's malloc.h
 MAX_KEPT_BLOCK_BYTES = 1 << 28
 MAX_DYNAMIC_BLOCK_BYTES = 1 << 25  # to which glibc raises its own threshold, on a machine of 64 bits
+OUT_OF_MEMORY_TEXTS = (  # in the messages of errors that are no MemoryError: those of torch, of C++, and of the loader of libraries
+    "allocate memory",
+    "out of memory",
+    "not enough memory",
+    "bad_alloc",
+    "failed to map segment",
+    "size calculation overflowed",
+    "Maximum allowed dimension exceeded",
+    "array is too big",
+)
+RAN_OUT = "The memory ran out; close other programs, use fewer examples at a time, or a smaller model."
+UNLIMITED = 2**60  # bytes; a control group without a limit has a number above this
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there is no memory left, or never was so much."""
+    if isinstance(error, LatentscapeError):
+        return False
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    return any(text in str(error) for text in OUT_OF_MEMORY_TEXTS)
 
 
 @contextmanager
+def memory_errors_said(*message: object) -> Iterator[None]:
+    """Raise a `FailedError` in place of any error that says that there is no memory left; also a decorator.
+
+    Args:
+        message: The pieces of its message; by default, a sentence that fits all requests.
+    """
+    try:
+        yield
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise FailedError(*(message or (RAN_OUT,))) from error
+        raise
+
+
+def refuse_beyond_memory(count: int, bytes_each: int, things: str, remedy: Callable[[int], Remedy] | None = None) -> None:
+    """Refuse a number of things that takes more memory than there is, before any of it is allocated.
+
+    Args:
+        count: How many things were asked for.
+        bytes_each: The least memory that each of them takes.
+        things: What they are.
+        remedy: Asks for a smaller number of them.
+
+    Raises:
+        SettingError: The message has the number, the memory it takes, and the memory that is available.
+    """
+    available = available_memory()
+    if available is None or count * bytes_each <= available:
+        return
+    fitting = available // 2 // bytes_each
+    fitting -= fitting % 10 ** (len(str(fitting)) - 1)  # a round number
+    problem = f"{count:,} {things} take {size_text(count * bytes_each)} of memory, but {size_text(available)} are available"
+    if remedy is None or fitting < 1:
+        raise SettingError(f"{problem}; take fewer at a time.")
+    raise SettingError(f"{problem}; take fewer (", remedy(fitting), ").")
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as text.
+
+    Example:
+        >>> size_text(3_200_000_000), size_text(150_000_000)
+        ('3.2 GB', '150 MB')
+    """
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+
+
+def available_memory() -> int | None:
+    """How many bytes this process can still allocate, within the limits of the machine, of its control group and of itself.
+
+    None if the system does not tell.
+    """
+    limits = [limit for limit in (_of_machine(), _of_control_group(), _of_process()) if limit is not None]
+    return max(0, min(limits)) if limits else None
+
+
+def _of_machine() -> int | None:
+    with suppress(OSError, AttributeError):  # Linux alone has the file
+        return 1024 * int(dict(re.findall(r"(\w+): +(\d+) kB", Path("/proc/meminfo").read_text(encoding="ascii")))["MemAvailable"])
+    with suppress(OSError, AttributeError, ValueError):  # Windows has no `sysconf`
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return None
+
+
+def _of_control_group() -> int | None:
+    """What the control groups of the process leave, such as those of a container: the group, and all groups above it."""
+    left: list[int] = []
+    with suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines():
+            _, controllers, group = line.split(":", 2)
+            if controllers in ("", "memory"):  # version 2, or version 1
+                root = Path("/sys/fs/cgroup") / controllers
+                own = root / group.lstrip("/")
+                left += [room for folder in (own, *own.parents) if folder.is_relative_to(root) and (room := _room_in(folder)) is not None]
+    return min(left, default=None)
+
+
+def _room_in(folder: Path) -> int | None:
+    """What a control group leaves; pages of files that the kernel would drop first count as free."""
+    for limit, usage, dropped in (
+        ("memory.max", "memory.current", "inactive_file"),
+        ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+    ):
+        with suppress(OSError, ValueError, KeyError):  # no such file, or the word "max"
+            if (most := int((folder / limit).read_text(encoding="ascii"))) < UNLIMITED:
+                statistics = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="ascii").splitlines())
+                return most - int((folder / usage).read_text(encoding="ascii")) + int(statistics[dropped])
+    return None
+
+
+def _of_process() -> int | None:
+    """What the limit of the address space leaves (`ulimit -v`)."""
+    if sys.platform == "win32":
+        return None
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY:
+        return None
+    with suppress(OSError):
+        return limit - int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    return limit
+
+
+@shared
 def large_blocks_kept() -> Iterator[None]:
     """Let glibc keep large freed blocks of memory, so that the next operation need not request each page from the kernel again.
 
@@ -25,12 +158,10 @@ def large_blocks_kept() -> Iterator[None]:
     """
     libc = _glibc()
     _set_thresholds(libc, MAX_KEPT_BLOCK_BYTES, 4 * MAX_KEPT_BLOCK_BYTES)
-    try:
-        yield
-    finally:
-        _set_thresholds(libc, MAX_DYNAMIC_BLOCK_BYTES, 2 * MAX_DYNAMIC_BLOCK_BYTES)
-        if libc is not None:
-            libc.malloc_trim(0)
+    yield
+    _set_thresholds(libc, MAX_DYNAMIC_BLOCK_BYTES, 2 * MAX_DYNAMIC_BLOCK_BYTES)
+    if libc is not None:
+        libc.malloc_trim(0)
 
 
 def _set_thresholds(libc: Any, mmap: int, trim: int) -> None:
@@ -47,10 +178,3 @@ def _glibc() -> Any:
         return None
     libc = ctypes.CDLL(None)
     return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that the memory ran out; torch has its own error only for the memory of a GPU."""
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    return isinstance(error, RuntimeError) and any(text in str(error) for text in ("can't allocate memory", "not enough memory"))

@@ -5,6 +5,8 @@ from contextlib import contextmanager, nullcontext
 
 import torch
 
+from latentscape.machine.process import shared
+
 
 @contextmanager
 def learning_modes() -> Iterator[None]:
@@ -16,11 +18,17 @@ def learning_modes() -> Iterator[None]:
 @contextmanager
 def usual_modes() -> Iterator[None]:
     """As `learning_modes`, with 32-bit numbers as torch's default, for models that we build."""
+    with _float32_by_default(), learning_modes():
+        yield
+
+
+@shared
+def _float32_by_default() -> Iterator[None]:
+    """Let new tensors have 32-bit numbers, in the whole process."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)
     try:
-        with learning_modes():
-            yield
+        yield
     finally:
         torch.set_default_dtype(before)
 

@@ -1,7 +1,10 @@
-"""The number of threads to compute with, found by timing.
+"""The number of threads to compute with: one, except in training, where it is found by timing.
 
-Two threads on a small matrix are slower than one, and a hundred times slower when another process holds a core: each operation then
-waits for a thread that does not run. So small models compute with one thread; for others, one thread and all threads are timed.
+The last bits of a matrix product depend on the number of threads. Training saves the number with its state; everything else computes with
+one thread, so that its results depend neither on the load of the machine nor on its cores.
+
+In training, two threads on a small matrix are slower than one, and a hundred times slower when another process holds a core: each
+operation then waits for a thread that does not run. So small models train with one thread; for others, one and all threads are timed.
 """
 
 import multiprocessing
@@ -10,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import torch
 from torch import nn
@@ -24,8 +28,21 @@ _block = threading.local()
 _timed: dict[tuple[int, int, int], tuple[float, int]] = {}
 
 
+@dataclass
+class _Outside:
+    """The number of threads outside our blocks. torch has one for each thread of Python, and one for those that have not computed yet."""
+
+    count: int = 1
+    blocks: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_outside = _Outside()
+_libraries = threading.RLock()
+
+
 def threads_for(model: nn.Module, batch: int) -> int:
-    """How many threads to compute a batch with, on this machine and with its present load.
+    """How many threads to train with in batches of this size, on this machine and with its present load.
 
     One of several workers, such as joblib's, takes one thread: the other workers use the other cores.
     """
@@ -64,6 +81,19 @@ def threads(count: int) -> Iterator[None]:
         _block.is_open = False
 
 
+@contextmanager
+def one_thread_in_libraries() -> Iterator[None]:
+    """Let the libraries behind NumPy and scikit-learn compute with one thread, for one thread of Python at a time.
+
+    Several threads wait for each other when another process holds a core, and they add up numbers in the order in which they finish. Some
+    libraries have one setting for the whole process, which only the thread that changed it can restore.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with _libraries, threadpool_limits(1):
+        yield
+
+
 def _cores() -> int:
     """How many cores this process may use; two threads on one core would wait for each other at every operation."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -95,9 +125,15 @@ def _fastest(shape: tuple[int, int, int], cores: int) -> int:
 
 @contextmanager
 def _set(count: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
+    """Set the number of threads, and afterwards that outside all blocks; one that another block set meanwhile must not stay."""
+    with _outside.lock:
+        if _outside.blocks == 0:
+            _outside.count = torch.get_num_threads()
+        _outside.blocks += 1
+        torch.set_num_threads(count)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        with _outside.lock:
+            _outside.blocks -= 1
+            torch.set_num_threads(_outside.count)

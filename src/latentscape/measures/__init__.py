@@ -3,6 +3,6 @@
 from latentscape.measures.clusters import Clusters, k_means
 from latentscape.measures.diagnosis import Judgement, judge
 from latentscape.measures.evidence import Evidence, log_evidence
-from latentscape.measures.figures import Figures, measure
+from latentscape.measures.figures import Figures, figures_of, measure
 
-__all__ = ["Clusters", "Evidence", "Figures", "Judgement", "judge", "k_means", "log_evidence", "measure"]
+__all__ = ["Clusters", "Evidence", "Figures", "Judgement", "figures_of", "judge", "k_means", "log_evidence", "measure"]

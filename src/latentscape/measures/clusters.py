@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
+from latentscape.machine.memory import refuse_beyond_memory
+from latentscape.machine.threads import one_thread_in_libraries
+from latentscape.shapes import one_line
 
 Numbers = NDArray[np.int64]
 
@@ -34,6 +37,8 @@ class Clusters:
     inertia: float
     silhouette: float | None
 
+    __repr__ = one_line
+
 
 def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None, *, seed: int = 0) -> Clusters:
     """Find `k` clusters by k-means, the best of ten starts.
@@ -48,14 +53,13 @@ def k_means(points: NDArray[np.floating], k: int, labels: Numbers | None = None,
         SettingError: `k` is below 2, or above the number of different points.
     """
     from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
 
     if k < 2:
         raise SettingError(f"k-means needs at least 2 clusters, but k is {k}; ask for more.")
     distinct = _different(points, k)
     if k > distinct:
         raise SettingError(f"There are {distinct} different points among {len(points)}, too few for {k} clusters; ask for fewer.")
-    with threadpool_limits(1):  # its threads wait for each other when another process holds a core
+    with one_thread_in_libraries():
         fitted = KMeans(k, n_init=10, random_state=seed % 2**32).fit(points)
         clusters = fitted.labels_.astype(np.int64)
         silhouette = _silhouette(points, clusters)
@@ -100,6 +104,7 @@ def named_after(labels: Numbers, clusters: Numbers) -> Numbers:
 
     classes, label = np.unique(labels, return_inverse=True)
     numbers, cluster = np.unique(clusters, return_inverse=True)
+    refuse_beyond_memory(len(numbers) * len(classes), 16, "pairs of a cluster and a class")
     counts = np.zeros((len(numbers), len(classes)), dtype=np.int64)
     np.add.at(counts, (cluster, label), 1)
     rows, columns = linear_sum_assignment(counts, maximize=True)

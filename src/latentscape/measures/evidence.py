@@ -1,13 +1,18 @@
 """log p(x), by importance sampling with q(z | x)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 
+from latentscape.arguments import whole_number
 from latentscape.data import Examples
+from latentscape.data.fitting import fitting
+from latentscape.data.readers.memory import Data
 from latentscape.errors import PartsError, SettingError
-from latentscape.measures.totals import Totals
+from latentscape.faces import Argument, Per
+from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
+from latentscape.measures.totals import Totals, warn_if_not_finite
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
@@ -29,27 +34,42 @@ class Evidence:
     draws: int
 
 
+BYTES_PER_WEIGHT = (
+    48  # its logarithm, joined with those of other draws; its share in the sum, the square of that; and what they take on the way
+)
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 
-def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
+@memory_errors_said()
+def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Evidence:
     r"""Estimate :math:`\log p(x) \approx \log \frac1K \sum_k p(x, z_k) / q(z_k | x)` (Burda et al., 2016, section 3).
 
     Args:
         model: A model whose posterior has a density.
-        examples: The examples to take the mean over.
+        examples: `Examples` to take the mean over, or any data that `ls.from_array` takes.
         draws: K, for each example.
         seed: The seed of the draws.
         chunk: The number of draws computed at once; it changes the memory used, and not the result.
 
     Raises:
         PartsError: The posterior has no density.
-        SettingError: `draws` is below 1.
+        SettingError: `draws` is below 1, or so many do not fit into memory.
+
+    Warns:
+        UserWarning: A figure is not finite.
     """
-    if draws < 1:
-        raise SettingError(f"The number of draws must be at least 1, but it is {draws}.")
+    examples = fitting(model, examples)
+    draws, chunk = whole_number("draws", draws), whole_number("chunk", chunk)
+    if min(draws, chunk) < 1:
+        raise SettingError(f"draws and chunk must be at least 1, but they are {draws} and {chunk}.")
     if not model.gives >= NEEDS:
-        raise PartsError("This model's posterior has no density, so log p(x) cannot be estimated with it; evaluate without --draws.")
+        raise PartsError(
+            "This model's posterior has no density, so log p(x) cannot be estimated with it; ",
+            Per("use ls.measure", command_line="leave out --draws"),
+            ".",
+        )
+    block = min(EXAMPLES_PER_BLOCK, len(examples))
+    refuse_beyond_memory(draws, BYTES_PER_WEIGHT * block, f"draws for each of {block} examples", lambda fewer: Argument("draws", fewer))
     totals = Totals()
     variance = 0.0
     with evaluating(model):
@@ -68,9 +88,11 @@ def log_evidence(model: Model, examples: Examples, *, draws: int = 500, seed: in
             weight = torch.ones(len(batch.x), dtype=torch.float64) if batch.weight is None else batch.weight.cpu().double()
             variance += float((weight.square() * relative).sum())
             totals.add(batch, log_evidence=log_w.logsumexp(0) - math.log(draws), ess=1 / share.square().sum(0))
-    return Evidence(
+    evidence = Evidence(
         log_evidence=float(totals.mean("log_evidence")),
         log_evidence_se=math.sqrt(variance) / totals.weight if draws > 1 else None,
         ess=float(totals.mean("ess")),
         draws=draws,
     )
+    warn_if_not_finite(asdict(evidence))
+    return evidence

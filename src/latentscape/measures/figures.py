@@ -2,10 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
+from latentscape.arguments import whole_number
 from latentscape.data import Examples
-from latentscape.measures.totals import Totals
+from latentscape.data.fitting import fitting
+from latentscape.data.readers.memory import Data
+from latentscape.errors import SettingError
+from latentscape.machine.memory import memory_errors_said
+from latentscape.measures.totals import Totals, warn_if_not_finite
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.shapes import one_line
 
 NEEDS = frozenset({"mean", "log_likelihood", "kl", "kl_each"})
 MIN_ACTIVE_KL_NATS = 0.01  # a latent dimension with a lower mean KL counts as unused
@@ -36,20 +42,35 @@ class Figures:
     kl_each: tuple[float, ...] | None
     unit: str = "nats"
 
+    __repr__ = one_line
+
     def as_dict(self) -> dict[str, object]:
         """The figures by name, for JSON."""
         return asdict(self)
 
 
-def measure(model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
+@memory_errors_said()
+def measure(model: Model, examples: Examples | Data, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
     """Compute the figures of a model on all examples; the codes are sampled, with noise that belongs to the example.
 
     Args:
         model: The model.
-        examples: The examples.
+        examples: `Examples`, or any data that `ls.from_array` takes.
         seed: The seed of the sampled codes.
         batch: The number of examples computed at once, which does not change the result.
+
+    Warns:
+        UserWarning: A figure is not finite.
     """
+    figures = figures_of(model, fitting(model, examples), seed=seed, batch=batch)
+    warn_if_not_finite(figures.as_dict())
+    return figures
+
+
+def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
+    """The figures of a model on examples that fit it, without a warning; see `measure`."""
+    if whole_number("batch", batch) < 1:
+        raise SettingError(f"batch must be at least 1, but it is {batch}.")
     totals = Totals()
     needs = NEEDS & model.gives
     with evaluating(model):

@@ -1,6 +1,9 @@
-"""Weighted means over a data set, accumulated batch by batch."""
+"""Weighted means over a data set, accumulated batch by batch; and a warning of those that are not finite."""
 
+import math
+from collections.abc import Mapping
 from typing import final
+from warnings import warn
 
 import torch
 from torch import Tensor
@@ -31,3 +34,14 @@ class Totals:
     def mean(self, name: str) -> Tensor:
         """The weighted mean over all examples so far, `(...)`."""
         return self._sums[name] / self.weight
+
+
+def warn_if_not_finite(figures: Mapping[str, object], *, stacklevel: int = 3) -> None:
+    """Warn of figures that are infinite or NaN, with their names and what to do."""
+    bad = [name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)]
+    if bad:
+        warn(
+            f"{' and '.join(bad)} {'is' if len(bad) == 1 else 'are'} not finite; look for outliers in the data, or train with a lower "
+            "learning rate.",
+            stacklevel=stacklevel,
+        )

@@ -4,6 +4,6 @@ from latentscape.models.autoencoder import Autoencoder, Decoder, Encoder
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import Draw
 from latentscape.models.ladder import Ladder
-from latentscape.models.model import Model, evaluating
+from latentscape.models.model import Model, check_model, evaluating
 
-__all__ = ["Autoencoder", "Blueprint", "Decoder", "Draw", "Encoder", "Ladder", "Model", "evaluating"]
+__all__ = ["Autoencoder", "Blueprint", "Decoder", "Draw", "Encoder", "Ladder", "Model", "check_model", "evaluating"]

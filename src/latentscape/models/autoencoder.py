@@ -4,14 +4,17 @@ from collections.abc import Callable, Collection
 from typing import final
 
 import torch
+import torch.distributions as td
 from torch import Tensor, nn
 
+from latentscape.arguments import instance
 from latentscape.distributions import Distribution, Factorised, kl_each
 from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
+from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
+from latentscape.networks import call, check_context
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
@@ -26,12 +29,14 @@ class Encoder(nn.Module):
 
     def __init__(self, network: nn.Module, posterior: Posterior) -> None:
         super().__init__()
+        instance("The encoder's network", network, nn.Module, "ls.networks.MLP((4,), (2,))")
+        instance("The posterior", posterior, Posterior, "ls.posteriors.DiagonalGaussian(2)")
         check_outputs(network, (posterior.features,), type(posterior).__name__)
         self.network = network
         self.posterior = posterior
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Distribution:
-        h = self.network(x) if context is None else self.network(x, context)
+        h = call(self.network, x, x.ndim - 1, (self.posterior.features,), context, "encoder")
         return self.posterior(h, context)
 
 
@@ -41,12 +46,14 @@ class Decoder(nn.Module):
 
     def __init__(self, network: nn.Module, likelihood: Likelihood) -> None:
         super().__init__()
+        instance("The decoder's network", network, nn.Module, "ls.networks.MLP((2,), (4,))")
+        instance("The likelihood", likelihood, Likelihood, "ls.likelihoods.Gaussian((4,))")
         check_outputs(network, likelihood.features, type(likelihood).__name__)
         self.network = network
         self.likelihood = likelihood
 
     def forward(self, z: Tensor, context: Tensor | None = None) -> Distribution:
-        h = self.network(z) if context is None else self.network(z, context)
+        h = call(self.network, z, 1, self.likelihood.features, context, "decoder")
         return self.likelihood(h, context)
 
 
@@ -57,7 +64,7 @@ class Autoencoder(Model):
     Args:
         encoder: q(z | x).
         decoder: p(x | z).
-        prior: p(z).
+        prior: p(z): a `Prior`, or a univariate distribution of `torch.distributions`, independent for each dimension.
         scaling: The scaling of the data for the networks; none leaves the data as it is.
         context: The number of values that all three parts are conditioned on (Sohn et al., 2015); 0 for an unconditional model.
         context_scaling: The scaling of the context for the networks.
@@ -71,16 +78,21 @@ class Autoencoder(Model):
         self,
         encoder: Encoder,
         decoder: Decoder,
-        prior: Prior,
+        prior: Prior | td.Distribution,
         scaling: Scaling | None = None,
         *,
         context: int = 0,
         context_scaling: Scaling | None = None,
     ) -> None:
         super().__init__()
+        instance("The encoder", encoder, Encoder, "ls.Encoder(network, posterior)")
+        instance("The decoder", decoder, Decoder, "ls.Decoder(network, likelihood)")
+        prior = priors.as_prior(prior, encoder.posterior.latent)
         check_pair(encoder.posterior, prior)
         check_inputs(encoder.network, decoder.likelihood.shape, "An example", "encoder")
         check_inputs(decoder.network, (prior.latent,), "A code", "decoder")
+        check_context(encoder.network, context, "encoder")
+        check_context(decoder.network, context, "decoder")
         if context and prior.needs_encoder:
             raise PartsError(f"{type(prior).__name__} is made of the encoder, which depends on a context; choose another prior.")
         if prior.context not in (0, context):
@@ -167,6 +179,9 @@ class Autoencoder(Model):
 
     def binarisation(self, x: Tensor) -> str | None:
         return self.decoder.likelihood.binarisation(self.scaled(x))
+
+    def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+        return log_prob_without_code(x, mean, std, self.scaling, self.decoder.likelihood)
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:

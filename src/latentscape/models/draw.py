@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor
 
-from latentscape.errors import PartsError, unknown
-from latentscape.shapes import Codes, Nats
+from latentscape.errors import PartsError, SettingError, unknown
+from latentscape.shapes import Codes, Nats, one_line
 
 # the entries of a Draw, and which models give each
 ENTRIES = {
@@ -51,6 +51,20 @@ class Draw:
     kl_each: Codes | None = None
     squared_error: Nats | None = None
     z_prior: Codes | None = None
+
+    __repr__ = one_line
+
+
+def check_names(subject: str, names: object) -> None:
+    """Refuse the names of entries that are no set.
+
+    Raises:
+        SettingError: The message has an example.
+    """
+    if not isinstance(names, frozenset | set):
+        raise SettingError(
+            f'{subject} must be a set of entries of a Draw, such as frozenset({{"log_likelihood", "kl"}}), but it is {names!r}.'
+        )
 
 
 def refuse_missing(needs: Collection[str], gives: Collection[str], who: str) -> None:

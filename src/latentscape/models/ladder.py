@@ -10,10 +10,11 @@ from torch import Tensor, nn
 from latentscape.distributions import DiagonalNormal, Distribution, StandardNormal, kl_each
 from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, set_output_bias
-from latentscape.networks import MLP
+from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
+from latentscape.networks import MLP, call
 from latentscape.parts import Likelihood, Scaling
 from latentscape.parts.posteriors import DiagonalGaussian
 from latentscape.parts.priors import StandardNormal as StandardNormalPrior
@@ -102,10 +103,14 @@ class Ladder(Model):
         """
         if not isinstance(blueprint.posterior(), DiagonalGaussian) or not isinstance(blueprint.prior(), StandardNormalPrior):
             raise PartsError(
-                "A ladder has Gaussian layers; leave model.posterior and model.prior as diagonal-gaussian and standard-normal."
+                "A ladder has Gaussian layers; leave ",
+                Name("model.posterior"),
+                " and ",
+                Name("model.prior"),
+                " as diagonal-gaussian and standard-normal.",
             )
         if blueprint.context:
-            raise PartsError("A ladder takes no context; leave out model.condition, or use the model 'autoencoder'.")
+            raise PartsError("A ladder takes no context; leave out ", Name("model.condition"), ", or use the model 'autoencoder'.")
         if not below or min(*below, width) < 1:
             raise SettingError(f"A ladder needs layers of 1 dimension or more, but below is {list(below)} and width {width}.")
         sizes = (blueprint.latent, *below)
@@ -135,7 +140,7 @@ class Ladder(Model):
         if "log_prior" in needs:
             entries["log_prior"] = StandardNormal(self.zero).log_prob(codes)
         if "log_likelihood" in needs or "squared_error" in needs:
-            p: Distribution = self.likelihood(self.decoder(lowest))
+            p: Distribution = self.likelihood(self._decoded(lowest))
             if "log_likelihood" in needs:
                 entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.likelihood)
             if "squared_error" in needs:
@@ -150,7 +155,7 @@ class Ladder(Model):
 
     def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
-        p: Distribution = self.likelihood(self.decoder(self._lowest(z)))
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
@@ -167,12 +172,19 @@ class Ladder(Model):
     def binarisation(self, x: Tensor) -> str | None:
         return self.likelihood.binarisation(self.scaled(x))
 
+    def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+        return log_prob_without_code(x, mean, std, self.scaling, self.likelihood)
+
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
             set_output_bias(self.decoder, mean, self.likelihood, self.scaled)
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.likelihood.settle(squared_error)
+
+    def _decoded(self, lowest: Tensor) -> Tensor:
+        """The features of p(x | z_1)."""
+        return call(self.decoder, lowest, 1, self.likelihood.features, None, "decoder")
 
     def _evidence_of(self, x: Tensor) -> list[tuple[Tensor, Tensor]]:
         """The evidence about each layer, the top one first: means and log stds, `(batch, size)`."""

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from latentscape.arguments import instance
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Name
 from latentscape.machine.modes import cpu_by_default
-from latentscape.machine.threads import threads, threads_for
+from latentscape.machine.threads import threads
 from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
-from latentscape.random import EXAMPLES_PER_BLOCK, Noise
+from latentscape.random import Noise
 from latentscape.shapes import Batch, Support
 
 
@@ -42,6 +44,24 @@ class Model(nn.Module, abc.ABC):
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False
     has_conditional_prior: bool = False
+
+    def forward(self, x: Tensor | Batch) -> Tensor:
+        """The reconstruction of examples `(batch, *X)`, decoded from their mean codes, in the data's own unit; it has a gradient.
+
+        A conditional model takes a `Batch`, with the context of each example.
+
+        Raises:
+            SettingError: The examples have another shape.
+            PartsError: The context does not fit the model.
+        """
+        batch = x if isinstance(x, Batch) else Batch(x)
+        if batch.x.shape[1:] != self.shape:
+            raise SettingError(
+                f"The model takes a batch of shape (n, {', '.join(map(str, self.shape))}), but this has {tuple(batch.x.shape)}; "
+                "give examples of that shape."
+            )
+        self.check_context(batch.context)
+        return self.reconstruct(batch)
 
     @abc.abstractmethod
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
@@ -108,6 +128,19 @@ class Model(nn.Module, abc.ABC):
         """The kind of the log-probabilities of these unscaled examples: `static`, `soft`, or none for a density."""
         return None
 
+    def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor | None:
+        """log p(x) of unscaled examples, `(batch,)`, under a decoder that ignores the code: the ELBO after posterior collapse.
+
+        Args:
+            x: The examples, `(batch, *X)`.
+            mean: The mean of each value of the training examples, `(*X)`.
+            std: Its standard deviation, `(*X)`.
+
+        Returns:
+            Nats; none if the model has no such decoder.
+        """
+        return None
+
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         """Set initial weights from the data.
 
@@ -133,7 +166,7 @@ class Model(nn.Module, abc.ABC):
             PartsError: The prior has nothing to fit.
             DataError: There are too few codes.
         """
-        raise PartsError(f"The prior of {type(self).__name__} cannot be fitted to codes; train it without train.fit_prior.")
+        raise PartsError(f"The prior of {type(self).__name__} cannot be fitted to codes; leave out ", Name("train.fit_prior"), ".")
 
     def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
         """Set the prior to describe codes `(n, latent)`; errors are those of `check_fit_prior`."""
@@ -192,14 +225,32 @@ class Model(nn.Module, abc.ABC):
         return context.expand(n, -1)
 
 
+def check_model(model: object) -> None:
+    """Refuse what is no model.
+
+    Raises:
+        PartsError: The message says where to find the model, or how to build one.
+    """
+    if isinstance(model, Model):
+        return
+    for name in ("model", "model_"):  # of a run or a training, and of an estimator
+        if isinstance(getattr(model, name, None), Model):
+            raise PartsError(f"A model is needed, but this is a {type(model).__name__}; give its attribute {name}.")
+    instance("The model", model, Model, "ls.Autoencoder(encoder, decoder, prior)")
+
+
 @contextmanager
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
-    """Put the model, and other modules, in evaluation mode, without gradients and with the best number of threads; then restore them."""
+    """Put the model, and other modules, in evaluation mode, without gradients and with one thread; then restore them.
+
+    Inside a training, the number of threads is that of the training.
+    """
+    check_model(model)
     training = [module for module in (model, *others) if module.training]
     for module in training:
         module.eval()
     try:
-        with torch.no_grad(), cpu_by_default(), threads(threads_for(model, EXAMPLES_PER_BLOCK)):
+        with torch.no_grad(), cpu_by_default(), threads(1):
             yield
     finally:
         for module in training:
@@ -237,6 +288,13 @@ def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihoo
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
 
 
+def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
+    """`Model.log_prob_without_code` of a model with this likelihood, whose networks see scaled examples."""
+    if scaling is not None:
+        x, mean, std = scaling(x), scaling(mean), std / scaling.scale
+    return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood)
+
+
 def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor]) -> None:
     """Set the output bias of a decoder, one number for each value or each channel, so that the mean of p(x | z) is `mean`, `(*X)`.
 
@@ -245,7 +303,7 @@ def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, sc
     """
     bias = getattr(network, "output_bias", None)
     if bias is None:
-        raise PartsError(f"{type(network).__name__} has no output_bias; set model.output_bias to 'network'.")
+        raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
     mean = mean.to(bias)
     if bias.numel() < mean.numel():  # one number for each channel
         mean = mean.mean((1, 2), keepdim=True)

@@ -2,5 +2,6 @@
 
 from latentscape.networks.conv import ConvDecoder, ConvEncoder, convolution
 from latentscape.networks.mlp import ACTIVATIONS, MLP
+from latentscape.networks.own import call, check_context
 
-__all__ = ["ACTIVATIONS", "MLP", "ConvDecoder", "ConvEncoder", "convolution"]
+__all__ = ["ACTIVATIONS", "MLP", "ConvDecoder", "ConvEncoder", "call", "check_context", "convolution"]

@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
+from latentscape.faces import Setting
 from latentscape.machine.precision import check_precision, products
 from latentscape.networks.kernels import doubled, same
 from latentscape.networks.mlp import ACTIVATIONS, with_context
@@ -67,7 +68,9 @@ def convolution(
     if len(image) != 3 or len(vector) != 1:
         raise SettingError(
             f"A convolution maps between an image (channels, height, width) and a vector, but the shapes are {_shape(inputs)} -> "
-            f"{_shape(outputs)}; use the network mlp, or give the data the shape of images (--set data.shape=[1,28,28])."
+            f"{_shape(outputs)}; use the network mlp, or give the data the shape of images, such as ",
+            Setting("data.shape", [1, 28, 28], python="(1, 28, 28)"),
+            ".",
         )
     if kernel < 3 or kernel % 2 == 0:
         raise SettingError(f"A kernel has an odd number of pixels a side, 3 or more, but kernel is {kernel}.")
@@ -255,7 +258,9 @@ def _sizes(size: Size, levels: int) -> list[Size]:
     if levels > possible:
         raise SettingError(
             f"An image of {size[0]} x {size[1]} pixels can be halved at most {possible} times, but channels has {levels} levels; "
-            "give it fewer numbers, such as [32] (--set model.network.channels=[32])."
+            "give it fewer numbers (",
+            Setting("model.network.channels", [32]),
+            ").",
         )
     sizes = [size]
     for _ in range(levels):

@@ -1,8 +1,8 @@
 """Two convolutions that are faster on a CPU than torch's own, with the same results.
 
 oneDNN is slow for a transposed convolution, and for a convolution with few output channels. The first is computed as the gradient of a
-convolution with respect to its input, which it is; the second as one matrix product and a sum of shifted images. On other devices we call
-torch's own.
+convolution with respect to its input, which it is; the second as one matrix product and a sum of shifted images. On other devices, and in
+a file that is exported, we call torch's own.
 """
 
 from itertools import product
@@ -29,7 +29,7 @@ def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -
         size: The size of the result, `(batch, after, *size)`.
         offset: The number of rows and columns to cut off before the result.
     """
-    if x.device.type != "cpu":
+    if x.device.type != "cpu" or torch.compiler.is_exporting():
         (top, left), (h, w) = offset, size
         return F.conv_transpose2d(x, weight, bias, stride=2)[:, :, top : top + h, left : left + w]
     y: Tensor = _Doubled.apply(  # type: ignore[no-untyped-call]
@@ -46,7 +46,7 @@ def same(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         weight: `(after, before, kernel, kernel)`, the kernel odd.
         bias: `(after,)`.
     """
-    if x.device.type != "cpu" or len(weight) > MAX_CHANNELS_BY_PRODUCT:
+    if x.device.type != "cpu" or torch.compiler.is_exporting() or len(weight) > MAX_CHANNELS_BY_PRODUCT:
         return F.conv2d(x, weight, bias, padding="same")
     y: Tensor = _Same.apply(*_cast(x, weight, bias))  # type: ignore[no-untyped-call]
     return y

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.errors import SettingError, unknown
+from latentscape.faces import Name
 from latentscape.machine.precision import check_precision, products
 from latentscape.networks.linear import Linear
 
@@ -58,7 +59,9 @@ class MLP(nn.Module):
         widths = [math.prod(inputs) + context, *hidden, math.prod(outputs)]
         if any(width < 1 for width in widths):
             raise SettingError(
-                f"An MLP needs at least one unit in each layer, but the widths are {widths}; set hidden to positive numbers."
+                f"An MLP needs at least one unit in each layer, but the widths are {widths}; set ",
+                Name("model.network.hidden"),
+                " to positive numbers.",
             )
         self.precision = check_precision(precision)
         self.inputs = tuple(inputs)
@@ -85,8 +88,8 @@ class MLP(nn.Module):
         return last.bias
 
 
-def with_context(rows: Tensor, context: Tensor | None, leading: Sequence[int]) -> Tensor:
+def with_context(rows: Tensor, context: Tensor | None, leading: torch.Size) -> Tensor:
     """Rows `(n, width)` joined with their context `(batch, context)`, which all draws of the leading axes `(*draws, batch)` share."""
     if context is None:
         return rows
-    return torch.cat([rows, context.expand(*leading, -1).reshape(len(rows), -1)], dim=1)
+    return torch.cat([rows, context.expand(*leading, -1).reshape(rows.shape[0], -1)], dim=1)

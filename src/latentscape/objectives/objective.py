@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
-from latentscape.errors import SettingError
+from latentscape.arguments import instance, number
+from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Name
 from latentscape.models import Draw, Model
 from latentscape.objectives.score import Score
 from latentscape.schedules import Schedule, as_schedule
@@ -38,7 +40,9 @@ class Objective(abc.ABC):
 
     def __post_init__(self) -> None:
         if type(self.draws) is not int or self.draws < 1:
-            raise SettingError(f"An objective needs a whole number of draws, at least 1, but draws is {self.draws!r}.")
+            raise SettingError(
+                "An objective needs a whole number of draws, at least 1, but ", Name("objective.draws"), f" is {self.draws!r}."
+            )
 
     def networks(self, model: Model) -> dict[str, nn.Module]:
         """Its own networks, such as critics, which are trained together with the model; by name."""
@@ -62,8 +66,46 @@ class Objective(abc.ABC):
 
     def __call__(self, draw: Draw, networks: Mapping[str, nn.Module] = NO_NETWORKS, **weights: float) -> Score:
         """Score each example of a draw; the default weights are those at the end of a run."""
+        self._check_draw(draw)
         terms = self.terms_of(draw, networks)
-        return Score(self.value(terms, weights or self.weights(1.0)), terms, self.unit, losses=self.losses(terms))
+        size = draw.z.shape[1]
+        self._check_values("terms_of", terms, self.terms, size)
+        losses = self.losses(terms)
+        try:
+            value = self.value({name: terms[name] for name in self.terms}, weights or self.weights(1.0))
+        except KeyError as error:
+            raise SettingError(f"{type(self).__name__}.value reads {error}, which is none of its terms; add it to terms.") from error
+        self._check_values("value", {"the value": value}, ("the value",), size)
+        self._check_values("losses", losses, tuple(losses or ()), size)
+        return Score(value, terms, self.unit, losses=losses)
+
+    def _check_draw(self, draw: Draw) -> None:
+        """Refuse a draw that lacks an entry.
+
+        Raises:
+            PartsError: The message has the entry.
+        """
+        instance("The result of a model's draw", draw, Draw, "Draw(z)")
+        for entry in self.needs:
+            if getattr(draw, entry) is None:
+                raise PartsError(f"The model's draw left out {entry}, which it gives and {type(self).__name__} needs; compute it in draw.")
+
+    def _check_values(self, method: str, values: object, names: tuple[str, ...], size: int) -> None:
+        """Refuse what a method returned, unless it has a number for each example under each of these names.
+
+        Raises:
+            SettingError: The message has the method and the name.
+        """
+        who = f"{type(self).__name__}.{method}"
+        if not isinstance(values, Mapping):
+            raise SettingError(f"{who} must return tensors by name, but it gave {type(values).__name__}; return a dict, or {{}} for none.")
+        for name in names:
+            if name not in values:
+                raise SettingError(f"{who} gives {sorted(values)}, but terms names {name!r}; return it too, or correct terms.")
+            shape = getattr(values[name], "shape", None)
+            if shape != (size,):
+                given = type(values[name]).__name__ if shape is None else f"the shape {tuple(shape)}"
+                raise SettingError(f"{who} must give one number for each of the {size} examples, but {name} has {given}; see over_draws.")
 
 
 def over_draws(values: Tensor) -> Tensor:
@@ -83,9 +125,11 @@ class Weighted(Objective):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not isinstance(self.beta, Schedule):
+            object.__setattr__(self, "beta", number(Name("objective.beta"), self.beta))
         at_ends = [as_schedule(self.beta)(progress) for progress in (0.0, 1.0)]
         if not all(0 <= value < math.inf for value in at_ends):
-            raise SettingError(f"The weight beta must be a number from 0 on, but it is {self.beta}.")
+            raise SettingError("The weight ", Name("objective.beta"), f" must be a number from 0 on, but it is {self.beta}.")
 
     def weights(self, progress: float) -> dict[str, float]:
         return {"beta": as_schedule(self.beta)(progress)}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.shapes import PerExample, weighted_mean
+from latentscape.shapes import PerExample, one_line, weighted_mean
 
 T = TypeVar("T", float, Tensor, NDArray[np.float64])
 
@@ -42,6 +42,8 @@ class Score:
     unit: str
     weight: Tensor | None = None
     losses: Mapping[str, PerExample] = field(default_factory=dict)
+
+    __repr__ = one_line
 
     def loss(self, network: str = "model") -> Tensor:
         """The loss of the model, or of one of the objective's own networks: the mean over the batch."""

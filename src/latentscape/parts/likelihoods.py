@@ -42,6 +42,11 @@ class Likelihood(nn.Module, abc.ABC):
     def features_at(self, mean: Tensor) -> Tensor:
         """The features for which p(x | z) has this mean, both of shape `(*X)`; they set the initial output bias of a network."""
 
+    def without_code(self, mean: Tensor, std: Tensor) -> Distribution:
+        """p(x) of a decoder that ignores the code, for data whose values have this mean and standard deviation, both `(*X)`."""
+        p: Distribution = self(self.features_at(mean).unsqueeze(0))
+        return p
+
     def binarisation(self, x: Tensor) -> str | None:
         """The kind of the log-probability of these values: `static` for zeros and ones, `soft` for grey values, none for a density."""
         return None
@@ -71,6 +76,9 @@ class Bernoulli(Likelihood):
     def features_at(self, mean: Tensor) -> Tensor:
         return torch.logit(mean.clamp(0.01, 0.99))
 
+    def without_code(self, mean: Tensor, std: Tensor) -> ds.Bernoulli:
+        return self(torch.logit(mean.clamp(0.001, 0.999)).unsqueeze(0))
+
     def binarisation(self, x: Tensor) -> str:
         return "static" if Support.BINARY.holds(x) else "soft"
 
@@ -91,6 +99,9 @@ class ContinuousBernoulli(Likelihood):
 
     def features_at(self, mean: Tensor) -> Tensor:
         return logits_of_mean(mean.clamp(0.02, 0.98))
+
+    def without_code(self, mean: Tensor, std: Tensor) -> ds.ContinuousBernoulli:
+        return self(logits_of_mean(mean.clamp(0.001, 0.999)).unsqueeze(0))
 
 
 @final
@@ -131,6 +142,10 @@ class Gaussian(Likelihood):
 
     def features_at(self, mean: Tensor) -> Tensor:
         return mean
+
+    def without_code(self, mean: Tensor, std: Tensor) -> ds.NormalValues:
+        log_std = self.log_std if self.rule == "fixed" else 0.5 * std.square().mean().log()
+        return ds.NormalValues(mean.unsqueeze(0), log_std, event=len(self.shape))
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         if self.rule == "optimal":

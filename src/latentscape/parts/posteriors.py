@@ -12,6 +12,7 @@ from latentscape.distributions import DiagonalNormal, Distribution, Point, Torch
 from latentscape.distributions.families import light_tailed, moments
 from latentscape.distributions.torch_family import bounds, checked_parameters
 from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Name
 
 # A code of a log-normal is e^(loc + scale x). With these bounds on the features (the second one is on log scale), its draws, its mean and
 # the squares of both stay finite in float32.
@@ -21,7 +22,9 @@ LOG_NORMAL_BOUNDS = {"loc": (-10.0, 10.0), "scale": (-10.0, 1.0)}
 def check_latent(latent: int) -> int:
     """The number of latent dimensions, if it is at least 1."""
     if latent < 1:
-        raise SettingError(f"A code needs at least 1 latent dimension, but latent is {latent}; set it to 2 for a map, or to more.")
+        raise SettingError(
+            "A code needs at least 1 latent dimension, but ", Name("model.latent"), f" is {latent}; set it to 2 for a map, or to more."
+        )
     return latent
 
 

@@ -1,7 +1,6 @@
 """p(z): the distribution of codes before an example is seen."""
 
 import abc
-import warnings
 from collections.abc import Callable
 from typing import Final, final
 
@@ -10,10 +9,14 @@ import torch.distributions as td
 from torch import Tensor, nn
 
 from latentscape import distributions as ds
+from latentscape.arguments import instance
 from latentscape.distributions import DiagonalNormal, Distribution, Mixed, NormalMixture, TorchFamily
 from latentscape.distributions.families import growth
-from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles
+from latentscape.distributions.torch_family import QUANTILES, bounds, checked_parameters, has_quantiles, parameter_constraints
 from latentscape.errors import DataError, PartsError, SettingError
+from latentscape.faces import Name
+from latentscape.machine.process import expected_warnings_hidden
+from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.parts.posteriors import check_latent
 from latentscape.random import Noise, StreamNoise, generator
 
@@ -111,7 +114,7 @@ class StandardNormal(Prior):
 
 @final
 class Family(Prior):
-    """A univariate family of `torch.distributions` at fixed parameters, the same for each latent dimension.
+    """A univariate family of `torch.distributions` at fixed parameters: a number for all latent dimensions, or one for each, `(latent,)`.
 
     Example:
         >>> Family(td.Laplace, latent=2, loc=0.0, scale=1.0).log_prob(torch.zeros(3, 2))  # -2 log 2
@@ -120,16 +123,22 @@ class Family(Prior):
 
     factorised = True
 
-    def __init__(self, family: type[td.Distribution], latent: int, **parameters: float) -> None:
+    def __init__(self, family: type[td.Distribution], latent: int, **parameters: float | Tensor) -> None:
         super().__init__()
+        self.latent = check_latent(latent)
+        for name, value in parameters.items():
+            if isinstance(value, Tensor) and value.shape not in ((), (latent,)):
+                raise PartsError(
+                    f"The prior {family.__name__} has {name} of shape {tuple(value.shape)}, but a code has {latent} dimensions; "
+                    "give one number, or one for each dimension."
+                )
         named = checked_parameters(family, parameters, "prior")
         missing = [name for name in named if name not in parameters]
         if missing:
             raise SettingError(f"The prior {family.__name__} needs {', '.join(missing)}; give each a number.")
-        self.latent = check_latent(latent)
         self.family: Final = family
         for name, value in parameters.items():
-            self.register_buffer(name, torch.full((latent,), float(value)), persistent=False)
+            self.register_buffer(name, torch.as_tensor(value, dtype=torch.float32).detach().expand(latent).clone(), persistent=False)
         self.names: Final = tuple(parameters)
         self.support = bounds(family, parameters)
         low, high = self.support
@@ -182,12 +191,16 @@ class Mixture(Prior):
 
     def fit(self, codes: Tensor, seed: int = 0) -> None:
         """Maximum likelihood by expectation maximisation (scikit-learn's `GaussianMixture`)."""
-        from sklearn.exceptions import ConvergenceWarning
+        from sklearn import config_context
         from sklearn.mixture import GaussianMixture
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):  # collapsed codes are fewer points than components
+        with (
+            one_thread_in_libraries(),
+            config_context(array_api_dispatch=False),
+            expected_warnings_hidden(),
+        ):  # its k-means takes NumPy only
             fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():
@@ -214,7 +227,9 @@ class ConditionalGaussian(Prior):
     def __init__(self, latent: int, context: int = 0) -> None:
         super().__init__()
         if context < 1:
-            raise SettingError("The prior conditional-gaussian depends on a context, but the model has none; set model.condition.")
+            raise SettingError(
+                "The prior conditional-gaussian depends on a context, but the model has none; set ", Name("model.condition"), "."
+            )
         self.latent = check_latent(latent)
         self.context = context
         self.to_parameters = nn.Linear(context, 2 * latent)
@@ -263,6 +278,20 @@ class VampPrior(Prior):
         if encode is None:
             raise PartsError("A VampPrior is made of the encoder's distributions; call it as prior(encode=...), or use the model.")
         return Mixed(encode(self.inputs))
+
+
+def as_prior(prior: Prior | td.Distribution, latent: int) -> Prior:
+    """A prior; a univariate distribution of torch becomes a `Family` with its parameters.
+
+    Raises:
+        PartsError: It is neither, or is not univariate, or has another number of dimensions.
+    """
+    if not isinstance(prior, td.Distribution):
+        return instance("The prior", prior, Prior, f"ls.priors.StandardNormal({latent})")
+    base: td.Distribution = prior
+    while isinstance(base, td.Independent):
+        base = base.base_dist
+    return Family(type(base), latent, **{name: getattr(base, name) for name in parameter_constraints(type(base))})
 
 
 def _device_of(module: nn.Module) -> torch.device:

@@ -2,7 +2,7 @@
 
 from latentscape.plots.clusters import plot_clusters
 from latentscape.plots.curves import draw_curve, draw_steps, plot_curves, plot_steps
-from latentscape.plots.look import look, png, unit_label
+from latentscape.plots.look import drawn, look, png, unit_label
 from latentscape.plots.maps import draw_colour_bar, draw_map, plot_map
 from latentscape.plots.progress import plot_live, plot_reconstruction_history
 from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
@@ -24,6 +24,7 @@ __all__ = [
     "draw_strip",
     "draw_styles",
     "draw_tiles",
+    "drawn",
     "is_image",
     "is_table",
     "look",

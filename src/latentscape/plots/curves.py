@@ -1,5 +1,8 @@
 """Pictures of the loss curves of a run."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,6 +36,7 @@ def draw_curve(curve: Curve, ax: Axes, scale: str = "linear") -> None:
         low, high = min(m.min() for m in later_losses), max(m.max() for m in later_losses)
         if high > low and len(curve.epoch) >= 10:  # the first epochs have far larger losses
             ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+            mark_outside([(curve.epoch, mean) for mean in curve.mean.values()], ax)
     ax.set(title=curve.title, xlabel="epoch")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
 
@@ -50,8 +54,29 @@ def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") 
         if len(later_losses) >= 10 and later_losses.max() > later_losses.min():
             low, high = np.quantile(later_losses, (0.001, 0.999))
             ax.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+            mark_outside([(result.step, losses)], ax)
     ax.set(title=title, xlabel=f"step ({result.per_epoch:,} an epoch)")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+
+
+def mark_outside(lines: Sequence[tuple[Numbers, Numbers]], ax: Axes) -> None:
+    """Write how far lines, each as its abscissas and its values, lead above and below the axes, at the edge where they are farthest out."""
+    across, values = (np.concatenate(numbers) for numbers in zip(*lines, strict=True))
+    across, values = across[np.isfinite(values)], values[np.isfinite(values)]
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    for arrow, i, edge in (("\N{UPWARDS ARROW}", values.argmax(), 1), ("\N{DOWNWARDS ARROW}", values.argmin(), 0)):
+        if low <= values[i] <= high:
+            continue
+        on_the_left = across[i] < (left + right) / 2
+        style: Any = {"ha": "left" if on_the_left else "right", "va": "top" if edge else "bottom", "fontsize": 8, "zorder": 5}
+        ax.annotate(
+            f"{arrow} {values[i]:,.4g}".replace("-", "\N{MINUS SIGN}"),
+            (across[i], edge),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(13 if on_the_left else -13, -2 if edge else 2),
+            textcoords="offset points",
+            **style,
+        )
 
 
 def running_mean(values: Numbers, side: int) -> Numbers:

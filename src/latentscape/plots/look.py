@@ -1,24 +1,35 @@
 """The style of all our pictures; importing this module does not change matplotlib's global settings."""
 
 import io
-import warnings
+import math
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, final
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.patheffects import AbstractPathEffect, Stroke
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
+from latentscape.errors import SettingError
+from latentscape.machine.memory import refuse_beyond_memory
+from latentscape.machine.process import expected_warnings_hidden
+
 # petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
+MAX_PIXELS_PER_SIDE = 2**16  # of matplotlib's renderer
+BYTES_PER_PIXEL = 12  # of the canvas, and of its copies on the way to a file
 INK = "#22272e"
 FAINT = "#8b949e"
 
@@ -50,7 +61,9 @@ LOOK: Any = {
     "image.cmap": "gray_r",
     "image.interpolation": "nearest",
     "legend.frameon": False,
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 42,  # text as text
+    "svg.fonttype": "none",
+    "svg.hashsalt": "latentscape",  # the names inside a file do not change from one run to the next
     "text.color": INK,
     "text.parse_math": False,  # the names of classes, columns, files and runs may hold dollars; our own formulas ask for it
     "xtick.color": INK,
@@ -58,10 +71,13 @@ LOOK: Any = {
 }
 
 
+DRAWING = threading.RLock()  # held while anything is drawn: matplotlib's settings and fonts are not made for several threads
+
+
 @contextmanager
 def look() -> Iterator[None]:
-    """Apply our style while a picture is drawn."""
-    with mpl.rc_context(LOOK | {"font.family": _families()}):
+    """Apply our style while a picture is drawn, by one thread at a time."""
+    with DRAWING, mpl.rc_context(LOOK | {"font.family": _families()}):
         yield
 
 
@@ -100,6 +116,18 @@ def log_axis(ax: Axes, low: float, high: float) -> None:
     ax.yaxis.set_minor_locator(NullLocator())
 
 
+@final
+class HaloText(Text):
+    """A text with a white halo, which stays text in an SVG or a PDF file, where matplotlib draws a text with path effects as paths."""
+
+    def draw(self, renderer: Any) -> None:
+        halo = Stroke(linewidth=float(self.get_fontsize()) / 4.5, foreground="white")
+        for effects in ((halo,), ()):
+            self.set_path_effects(list[AbstractPathEffect](effects))
+            super().draw(renderer)
+        self.stale = False
+
+
 class Picture(Figure):
     """A figure that a notebook can display without pyplot."""
 
@@ -108,7 +136,18 @@ class Picture(Figure):
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """A figure of this size in inches, without a window; call it within `look()`."""
+    """A figure of this size in inches, without a window; call it within `look()`.
+
+    Raises:
+        SettingError: It would have too many pixels for a picture, or for the memory.
+    """
+    pixels = [round(inches * LOOK["figure.dpi"]) for inches in (width, height)]
+    if max(pixels) >= MAX_PIXELS_PER_SIDE:
+        size = " x ".join(f"{side:,}" for side in pixels)
+        raise SettingError(
+            f"This picture would have {size} pixels, but a side has at most {MAX_PIXELS_PER_SIDE - 1:,}; draw fewer examples."
+        )
+    refuse_beyond_memory(math.prod(pixels), BYTES_PER_PIXEL, "pixels")
     figure = Picture(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure
@@ -116,10 +155,22 @@ def new_figure(width: float, height: float) -> Figure:
 
 def png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file; the same figure always gives the same bytes."""
-    out = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from")  # a name may be in any script; such a letter is drawn as a box
+    return drawn(figure, ".png")
+
+
+def drawn(figure: Figure, suffix: str) -> bytes:
+    """The figure as the bytes of a file that ends in `.png`, `.svg` or `.pdf`; the same figure always gives the same bytes."""
+    out, dpi = io.BytesIO(), figure.dpi
+    with look(), expected_warnings_hidden():  # the settings that decide how text is written
+        agg = FigureCanvasAgg(figure)  # whatever the figure was written to before: the layout depends on the canvas
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
-        FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # savefig would draw the figure a second time for nothing
+        match suffix:  # savefig would draw the figure a second time for nothing
+            case ".svg":
+                FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None})
+            case ".pdf":
+                FigureCanvasPdf(figure).print_pdf(out, metadata={"CreationDate": None})
+            case _:
+                agg.print_png(out, metadata={"Software": None})
+    figure.dpi = dpi  # the vector formats set 72
     return out.getvalue()

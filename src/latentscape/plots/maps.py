@@ -1,16 +1,19 @@
 """Maps of the latent space."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap
-from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, axis_label, darker, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, axis_label, darker, look, new_figure
+from latentscape.shapes import class_name
 
 Floats = NDArray[np.float64]
 
@@ -27,10 +30,13 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
     """
     across, up = coordinates(result)
     has_one_axis = result.axes[0] == result.axes[1]
+    if result.in_one_place:
+        view_of_one_place(result, ax)
+        draw_one_place(result, ax)
     if result.labels is None:
         ax.scatter(across, up, s=6, color=COLOURS[0], alpha=0.6, linewidths=0)
     else:
-        _draw_labelled(result, across, up, ax, points=colour_bar, obstacles=obstacles)
+        _draw_labelled(result, across, up, ax, points=colour_bar or result.in_one_place, obstacles=obstacles)
         if colour_bar:
             draw_colour_bar(result, ax)
     ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
@@ -38,7 +44,7 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
         if result.labels is None:
             ax.set_yticks([])
         else:
-            names = result.class_names
+            names = _names(result)
             ticks = _thinned(len(names))
             ax.set_yticks(ticks, [names[i] for i in ticks], parse_math=False)  # the axes may be the user's
             ax.set_ylabel("class")
@@ -64,13 +70,14 @@ def coordinates(result: LatentMap) -> tuple[Floats, Floats]:
 
 def _draw_labelled(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, *, points: bool, obstacles: Floats | None) -> None:
     assert result.labels is not None
-    names = result.class_names
+    names = _names(result)
     if points or len(names) > MAX_CLASSES_NAMED:
         _draw_points(result.labels, across, up, ax)
     else:
         for label, name in zip(np.unique(result.labels).tolist(), names, strict=True):
             _draw_class(result.labels == label, name, _colour(label), across, up, ax)
-    draw_names(result, across, up, ax, 13, obstacles)
+    if not result.in_one_place:
+        draw_names(result, across, up, ax, 13, obstacles)
 
 
 def _draw_points(labels: np.ndarray, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
@@ -91,74 +98,89 @@ def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray
         ax.scatter(x, y, s=size, marker=marker, color=colour, edgecolors=edge, linewidths=0.25, zorder=layer)
 
 
-def draw_names(result: LatentMap, across: np.ndarray, up: np.ndarray, ax: Axes, size: float, obstacles: Floats | None = None) -> None:
-    """Write the name of each class at the median of its codes, so that the map can be read in grey; overlapping names are moved apart.
+def view_of_one_place(result: LatentMap, ax: Axes) -> None:
+    """Let the map of a collapsed model show at least about the width of its prior, so that codes that hardly differ look so."""
+    half = 0.75 * (result.prior_width or 2.0)
+    middle = result.codes[:, list(result.axes[::-1])].mean(0)
+    ax.update_datalim([middle - half, middle + half], updatey=result.axes[0] != result.axes[1])
+    ax.autoscale_view()
 
-    No names are written for more than forty classes, because they would cover the map.
+
+def draw_one_place(result: LatentMap, ax: Axes) -> None:
+    """Write beside the codes of a collapsed model that they are all in one place."""
+    across, up = coordinates(result)
+    offset: Any = (
+        {"xytext": (0, -12), "ha": "center", "va": "top"} if result.axes[0] != result.axes[1] else {"xytext": (12, 0), "va": "center"}
+    )
+    ax.annotate("all in one place", (across.mean(), up.mean()), textcoords="offset points", zorder=6, **offset)
+
+
+def draw_names(result: LatentMap, across: Floats, up: Floats, ax: Axes, size: float, obstacles: Floats | None = None) -> None:
+    """Write the name of each class at the median of its codes, so that the map can be read in grey.
+
+    Where that place is taken, the name is written at the nearest free code of its class. If there is none, it is written at the nearest
+    free place, and a line leads from there to the median. No names are written for more than forty classes: they would cover the map.
     """
     assert result.labels is not None
-    names = result.class_names
+    names = _names(result)
     if len(names) > MAX_CLASSES_NAMED:
         return
-    middles = np.array([[np.median(values[result.labels == label]) for values in (across, up)] for label in np.unique(result.labels)])
     inches = np.array([ax.get_window_extent().width, ax.get_window_extent().height]) / ax.figure.dpi
     axis_limits = np.array([ax.get_xlim(), ax.get_ylim()])
     per_inch = (axis_limits[:, 1] - axis_limits[:, 0]) / inches
     if result.axes[0] != result.axes[1]:
         per_inch[:] = per_inch.max()  # both axes share one scale
+    per_letter = size / 72 * per_inch
     obstacles = np.zeros((0, 2)) if obstacles is None else obstacles
-    boxes = np.array([[1.7, 1.7]] * len(obstacles) + [[0.75 * len(name) + 0.2, 1.05] for name in names]) * size / 72 * per_inch
-    centres = separated(np.concatenate([obstacles, middles]), boxes, fixed=len(obstacles))
-    for name, (x, y) in zip(names, centres[len(obstacles) :], strict=True):
-        ax.text(
-            x,
-            y,
-            name,
-            color=INK,
-            fontsize=size,
-            weight="bold",
-            ha="center",
-            va="center",
-            zorder=5.5,  # above a path, below the letters at its ends
-            parse_math=False,
-            path_effects=[withStroke(linewidth=size / 4.5, foreground="white")],
-        )
+    boxes = np.array([[0.75 * len(name) + 0.2, 1.05] for name in names]) * per_letter
+    points = [np.column_stack([across, up])[result.labels == label] for label in np.unique(result.labels)]
+    places = places_of_names(points, boxes, obstacles, 1.7 * per_letter)
+    for name, of_class, place in zip(names, points, places, strict=True):
+        middle = np.median(of_class, axis=0)
+        if not (place == np.concatenate([middle[None], of_class])).all(1).any():
+            ax.plot(*zip(middle, place, strict=True), color=INK, linewidth=0.6, zorder=5.4)
+        style: Any = {"color": INK, "fontsize": size, "weight": "bold", "ha": "center", "va": "center", "parse_math": False}
+        ax.add_artist(HaloText(place[0], place[1], name, zorder=5.5, **style))  # above a path, below the letters at its ends
 
 
-def separated(middles: NDArray[np.float64], boxes: NDArray[np.float64], *, fixed: int = 0, max_passes: int = 200) -> NDArray[np.float64]:
-    """Centres near `middles` `(n, 2)` of boxes that do not overlap; `boxes` `(n, 2)` holds their widths and heights.
+def places_of_names(points: Sequence[Floats], boxes: Floats, obstacles: Floats, obstacle_box: Floats) -> list[Floats]:
+    """The centre `(2,)` of the name of each class; no name covers another one or an obstacle.
 
-    Each pass moves overlapping boxes apart along the axis on which they overlap least; there are at most `max_passes` passes. Boxes
-    without an overlap and the first `fixed` boxes do not move.
+    Args:
+        points: The codes of each class, `(n, 2)` each.
+        boxes: The width and the height of each name, `(classes, 2)`.
+        obstacles: Points to keep free, `(m, 2)`.
+        obstacle_box: The width and the height of the space around each of them, `(2,)`.
 
     Example:
-        >>> separated(np.array([[0.0, 0.0], [0.0, 0.5], [5.0, 0.0]]), np.ones((3, 2))).tolist()
-        [[0.0, -0.25], [0.0, 0.75], [5.0, 0.0]]
+        >>> codes = [np.zeros((1, 2)), np.array([[-1.0, 0.0], [0.0, 0.0], [5.0, 0.0]])]
+        >>> [place.tolist() for place in places_of_names(codes, np.full((2, 2), 2.0), np.zeros((0, 2)), np.ones(2))]
+        [[0.0, 0.0], [5.0, 0.0]]
     """
-    centres = middles.astype(np.float64)
-    for _ in range(max_passes):
-        overlap_free = True
-        for i in range(fixed, len(centres)):
-            for j in range(i):
-                offset = centres[i] - centres[j]
-                overlap = (boxes[i] + boxes[j]) / 2 - np.abs(offset)
-                if (overlap <= 1e-9 * boxes[i]).any():
-                    continue
-                axis = int(np.argmin(overlap))
-                push = np.zeros(2)
-                push[axis] = overlap[axis] / 2 * (1.0 if offset[axis] >= 0 else -1.0)
-                centres[i] += push if j >= fixed else 2 * push
-                centres[j] -= push if j >= fixed else 0
-                overlap_free = False
-        if overlap_free:
-            break
-    return centres
+    taken, sizes = list(obstacles), [obstacle_box] * len(obstacles)
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    places = []
+    for codes, box in zip(points, boxes, strict=True):
+        middle = np.median(codes, axis=0)
+        nearest = codes[np.argsort((((codes - middle) / box) ** 2).sum(1), kind="stable")]
+        rings = [
+            middle + radius * box * np.column_stack([np.cos(angles), np.sin(angles)]) for radius in np.arange(1, 2 * len(points) + 2) / 2
+        ]
+        candidates = np.concatenate([middle[None], nearest, *rings])
+        free = np.ones(len(candidates), dtype=bool)
+        for centre, size in zip(taken, sizes, strict=True):
+            free &= (np.abs(candidates - centre) >= (box + size) / 2).any(1)
+        place = candidates[int(free.argmax())]
+        places.append(place)
+        taken.append(place)
+        sizes.append(box)
+    return places
 
 
 def draw_colour_bar(result: LatentMap, ax: Axes) -> None:
     """Draw a colour bar beside a map, which names the class of each colour."""
     assert result.labels is not None
-    labels, names = np.unique(result.labels).tolist(), result.class_names
+    labels, names = np.unique(result.labels).tolist(), _names(result)
     colours = ScalarMappable(
         BoundaryNorm(np.arange(len(labels) + 1) - 0.5, len(labels)), ListedColormap([_colour(label) for label in labels])
     )
@@ -180,6 +202,12 @@ def _thinned(count: int) -> list[int]:
 
 def _colour(label: int) -> str:
     return COLOURS[label % len(COLOURS)]
+
+
+def _names(result: LatentMap) -> list[str]:
+    """The names of the classes on a map, in their order."""
+    assert result.labels is not None
+    return [class_name(result.classes, label) for label in np.unique(result.labels).tolist()]
 
 
 def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:

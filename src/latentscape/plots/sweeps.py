@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
+from latentscape.plots.curves import mark_outside
 from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, darker, look, new_figure, unit_label
-from latentscape.plots.maps import coordinates, draw_names
-from latentscape.plots.tiles import draw_manifold
+from latentscape.plots.maps import coordinates, draw_names, draw_one_place, view_of_one_place
+from latentscape.plots.tiles import draw_manifold, outside_note
 
 MARKERS = "os^Dv<>Phd"
 MAX_MAPS_SHOWN = 8  # in one row
 MIN_PLACES_PER_ROW = 4  # for maps and sheets; those without a run stay empty
+MAX_SHARED_WIDTH = 2.0  # of a scale that several maps share, as a multiple of the width of the narrowest
 PANEL_INCHES = 2.3  # width of one map
 HEADING: Any = {"x": 0.01, "ha": "left", "fontsize": 11}
 
@@ -50,6 +52,7 @@ def draw_quantity(curves: Sequence[Curve | None], names: Sequence[str], part: st
     low, high = float(np.nanmin(later_losses)), float(np.nanmax(later_losses))
     if high > low and min(len(curve.epoch) for curve in drawn) >= 10:  # the first epochs have far larger losses
         ax.set_ylim(low - 0.1 * (high - low), high + 0.1 * (high - low))
+        mark_outside([(curve.epoch, curve.mean[part]) for curve in drawn], ax)
 
 
 def draw_rate_distortion(panels: Sequence[Panel], ax: Axes, *, joined: bool = False) -> None:
@@ -98,8 +101,9 @@ def plot_sweep(
 ) -> Figure:
     """Plot the maps and manifolds of several runs side by side, over their loss curves.
 
-    Maps of runs with an unbounded prior share one scale. The map of a run with a bounded prior shows the range of the prior, and the map
-    of an autoencoder has its own scale. If the losses have several units, each unit has a row of curves.
+    Maps of runs with an unbounded prior share one scale, unless one of them would fill less than half of it. The map of a run with a
+    bounded prior shows the range of the prior, and the map of an autoencoder has its own scale. If the losses have several units, each
+    unit has a row of curves.
 
     Args:
         panels: The runs; of more than eight, the maps of eight at equal distances are shown, and the curves of all.
@@ -132,6 +136,8 @@ def plot_sweep(
         note = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
         note += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
         title = f"Mean codes of training examples{note}{_scale_note(shown)}" + (", and their manifolds" if with_manifolds else "")
+        if any(panel.manifold is not None and panel.manifold.latent > 2 for panel in shown):
+            title += "; dimensions that are not shown are at the median of the prior"
         upper.suptitle(title, **HEADING)
     return figure
 
@@ -144,11 +150,14 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
     for ax in axes[:, len(panels) :].flat:
         ax.set_axis_off()
     axes = axes[:, : len(panels)]
-    for panel, (across, up), ax in zip(panels, _map_limits(panels), axes[0], strict=True):
+    for panel, limits_of_map, ax in zip(panels, _map_limits(panels), axes[0], strict=True):
         ax.set_box_aspect(1)
-        ax.set_xlim(across)
-        if panel.map.axes[0] != panel.map.axes[1]:
-            ax.set_ylim(up)
+        if limits_of_map is None:
+            view_of_one_place(panel.map, ax)
+        else:
+            ax.set_xlim(limits_of_map[0])
+            if panel.map.axes[0] != panel.map.axes[1]:
+                ax.set_ylim(limits_of_map[1])
         _draw_small_map(panel.map, ax)
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.set_title(panel.name.replace(",", "\n"), weight="bold")
@@ -163,12 +172,11 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
     for sheet, ends, ax in sheets:
         if sheet is None:
             ax.set_axis_off()
-            ax.text(
-                0.5, 0.5, "no manifold: it needs\n2 dimensions, no context", color=FAINT, ha="center", va="center", transform=ax.transAxes
-            )
+            ax.text(0.5, 0.5, "no manifold:\neach class has its own", color=FAINT, ha="center", va="center", transform=ax.transAxes)
         else:
             draw_manifold(sheet, ax, ends)
-            if previous is not None and np.array_equal(sheet.up, previous.up):
+            ax.set_title(outside_note(sheet).replace(" of training examples", ""), fontsize=8.5)
+            if previous is not None and sheet.axes[0] == previous.axes[0] and np.array_equal(sheet.up, previous.up):
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")
             previous = sheet
@@ -179,26 +187,42 @@ def _fits_beside(panels: Sequence[Panel]) -> bool:
     return 2 * len(panels) <= MIN_PLACES_PER_ROW
 
 
-def _map_limits(panels: Sequence[Panel]) -> list[tuple[Ends, Ends]]:
-    """The limits of the map of each run, across and upwards."""
-    unbounded = [panel.map for panel in panels if panel.kl is not None and panel.bounds is None]
-    shared = _limits_around(unbounded) if unbounded else None
-    views = []
+def _map_limits(panels: Sequence[Panel]) -> list[tuple[Ends, Ends] | None]:
+    """The limits of the map of each run, across and upwards; none for a map of one place without others to share a scale with."""
+    shared = _shared_limits(panels)
+    views: list[tuple[Ends, Ends] | None] = []
     for panel in panels:
-        if panel.kl is None:  # without a KL the scale of the codes is arbitrary
-            views.append(_limits_around([panel.map]))
-        elif panel.bounds is not None:
+        if panel.kl is not None and panel.bounds is not None:
             low, high = panel.bounds
             margin = 0.05 * (high - low)
             views.append(((low - margin, high + margin),) * 2)
-        else:
-            assert shared is not None
+        elif panel.kl is not None and shared is not None:
             views.append(shared)
+        else:
+            views.append(None if panel.map.in_one_place else _limits_around([panel.map]))
     return views
+
+
+def _shared_limits(panels: Sequence[Panel]) -> tuple[Ends, Ends] | None:
+    """The limits that maps of runs with an unbounded prior share; none if their ranges differ, so that some maps would be small."""
+    maps = [panel.map for panel in panels if panel.kl is not None and panel.bounds is None and not panel.map.in_one_place]
+    if not maps:
+        return None
+    limits = _limits_around(maps)
+    widths = [_width(_limits_around([latent_map])) for latent_map in maps]
+    return limits if _width(limits) <= MAX_SHARED_WIDTH * min(widths) else None
+
+
+def _width(limits: tuple[Ends, Ends]) -> float:
+    (left, right), _ = limits
+    return right - left
 
 
 def _scale_note(panels: Sequence[Panel]) -> str:
     """A note in brackets about the maps that do not share the scale of the others; empty if all do."""
+    unbounded = [panel for panel in panels if panel.kl is not None and panel.bounds is None]
+    if len(unbounded) > 1 and _shared_limits(panels) is None:
+        return " (each on a scale of its own)"
     exceptions = ["an autoencoder's"] if any(panel.kl is None for panel in panels) else []
     if len({panel.bounds for panel in panels if panel.kl is not None}) > 1:
         exceptions.append("those within bounds")
@@ -208,6 +232,8 @@ def _scale_note(panels: Sequence[Panel]) -> str:
 def _draw_small_map(result: LatentMap, ax: Axes) -> None:
     """Draw a small map: points, and the name of each class at the median of its codes."""
     across, up = coordinates(result)
+    if result.in_one_place:
+        draw_one_place(result, ax)
     if result.axes[0] == result.axes[1]:
         ax.set_yticks([])
     if result.labels is None:
@@ -215,11 +241,8 @@ def _draw_small_map(result: LatentMap, ax: Axes) -> None:
         return
     colours = [COLOURS[int(label) % len(COLOURS)] for label in result.labels]
     ax.scatter(across, up, s=4, color=colours, linewidths=0)
-    left, right = ax.get_xlim()
-    if result.axes[0] != result.axes[1] and max(np.ptp(across), np.ptp(up)) < (right - left) / 50:
-        ax.annotate("all in one place", (across.mean(), up.mean()), xytext=(0, -12), textcoords="offset points", ha="center", va="top")
-        return
-    draw_names(result, across, up, ax, 9)
+    if not result.in_one_place:
+        draw_names(result, across, up, ax, 9)
 
 
 def _limits_around(maps: Sequence[LatentMap]) -> tuple[Ends, Ends]:

@@ -17,6 +17,7 @@ from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
+MIN_SHARE_OUTSIDE = 0.05  # of the codes beyond the ends of a sheet, above what the prior would have there; fewer are not worth a line
 MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
@@ -197,9 +198,18 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
         names = " and ".join(map(axis_label, result.axes))
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
         lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
+    if outside := outside_note(result):
+        lines.append(outside)
     if limits is not None and isinstance(limits[0], np.ndarray):
         lines.append("in each tile the values of a row, from left to right, each on its own scale")
     return lines
+
+
+def outside_note(result: Manifold) -> str:
+    """Which share of the codes of examples the sheet leaves out; empty if it leaves out few more than the prior would have there."""
+    if result.outside is None or result.outside - result.expected_outside < MIN_SHARE_OUTSIDE:
+        return ""
+    return f"{result.outside:.0%} of the codes of training examples lie outside"
 
 
 def _set_ticks(ax: Axes, result: Manifold) -> None:

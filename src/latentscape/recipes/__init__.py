@@ -1,5 +1,5 @@
 """Recipes, the settings of a run. `recipes.build` builds the parts of a recipe."""
 
-from latentscape.recipes.recipe import Part, Recipe, parse_setting, plain, read_recipe, recipe_names, with_settings, write_recipe
+from latentscape.recipes.recipe import Part, Recipe, plain, read_recipe, recipe_names, with_settings, write_recipe
 
-__all__ = ["Part", "Recipe", "parse_setting", "plain", "read_recipe", "recipe_names", "with_settings", "write_recipe"]
+__all__ = ["Part", "Recipe", "plain", "read_recipe", "recipe_names", "with_settings", "write_recipe"]

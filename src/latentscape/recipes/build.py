@@ -18,6 +18,7 @@ from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Ladder, Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
@@ -36,6 +37,7 @@ MAX_START_EXAMPLES = 512  # for the initial weights of a model
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
+COPIES_OF_WEIGHTS = {"adam": 4, "adamw": 4}  # in a training: the weights, their gradients, and two running means; otherwise 2
 
 
 def _of_family(
@@ -97,7 +99,7 @@ def build_model(
     """
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
-        raise SettingError(f"model.output_bias must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
+        raise SettingError(Name("model.output_bias"), f" must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
     context = len(recipe.data.context)
     mirror = model.decoder or mirrored(model.network)
 
@@ -119,13 +121,16 @@ def build_model(
         scaling=_scaling(recipe, shape, train),
         context_scaling=_context_scaling(recipe, train),
     )
+    copies = 1 if train is None else COPIES_OF_WEIGHTS.get(recipe.train.optimizer.kind, 2)
     try:
-        with torch_seeded(seed_of("weights", seed), torch.device("cpu")):
+        with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
-    except (MemoryError, RuntimeError) as error:
-        if not is_out_of_memory(error) and "overflow" not in str(error):  # of a size that torch cannot count
+    except Exception as error:
+        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):  # too many to count
             raise
-        raise SettingError("The model does not fit into memory; lower model.latent, or the widths of its network and prior.") from error
+        raise SettingError(
+            "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
+        ) from error
     if train is not None:
         starts_at_mean = model.output_bias == "data-mean" and decoder is None
         built.start_at(mean_of(train) if starts_at_mean else None, _start_examples(train))
@@ -170,13 +175,16 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
         source_shape = splits.train.shape
         if math.prod(shape) != math.prod(source_shape) or min(shape) < 1:
             raise SettingError(
-                f"data.shape is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}."
+                Name("data.shape"),
+                f" is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}.",
             )
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     split = recipe.data.split
     if split.all:
         if split.heldout == "official":
-            raise SettingError("data.split.all trains on the official held-out part, so that part cannot be held out; set one of the two.")
+            raise SettingError(
+                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set one of the two."
+            )
         splits = Splits(splits.part("all"))
     return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
 
@@ -264,7 +272,9 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
     """A network of a recipe; `context` is never an option of it."""
     conditional = [name for name, network in NETWORKS.items() if "context" in inspect.signature(network).parameters]
     if context and part.kind in NETWORKS and part.kind not in conditional:
-        raise SettingError(f"The network {part.kind!r} takes no context; leave out model.condition, or choose {' or '.join(conditional)}.")
+        raise SettingError(
+            f"The network {part.kind!r} takes no context; leave out ", Name("model.condition"), f", or choose {' or '.join(conditional)}."
+        )
     return make("network", NETWORKS, part, inputs=inputs, outputs=outputs, **({"context": context} if part.kind in conditional else {}))
 
 
@@ -305,19 +315,21 @@ def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: 
             MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_COUNT,
         )
         if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
-            raise SettingError(f"{option_name} is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one.")
+            raise SettingError(
+                Name(option_name), f" is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one."
+            )
 
 
 def _check_kind(value: Any, hint: Any, option_name: str, largest: int) -> None:
     if not fits(value, hint):
-        raise SettingError(f"{option_name} must be {described(hint)}, but it is {shown(value)}.")
+        raise SettingError(Name(option_name), f" must be {described(hint)}, but it is {shown(value)}.")
     if float in (hint, *get_args(hint)):
         if isinstance(value, int | float):
             in_range(value, option_name)
     elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
-        raise SettingError(f"{option_name} must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
+        raise SettingError(Name(option_name), f" must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
     elif isinstance(value, int) and value > largest:
-        raise SettingError(f"{option_name} must be at most {largest:,}, but it is {shown(value)}.")
+        raise SettingError(Name(option_name), f" must be at most {largest:,}, but it is {shown(value)}.")
 
 
 def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
@@ -338,7 +350,7 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
     scale = recipe.data.scale
     if isinstance(scale, str):
         if scale != "standard":
-            raise SettingError(f"data.scale must be a number, or 'standard', but it is {scale!r}.")
+            raise SettingError(Name("data.scale"), f" must be a number, or 'standard', but it is {scale!r}.")
         scale_shape = shape if len(shape) == 1 else ()  # columns have different units, pixels have the same
         if train is None:
             return Scaling(torch.zeros(scale_shape), torch.ones(scale_shape))

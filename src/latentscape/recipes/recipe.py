@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, final, get_args, get_origin
 import tomli_w
 
 from latentscape.errors import SettingError, UnknownNameError, unknown
-from latentscape.faces import Name
-from latentscape.files import MAX_WHOLE_NUMBER, expanded, readable
+from latentscape.faces import Face, Name, Setting, speaks
+from latentscape.files import MAX_WHOLE_NUMBER, expanded, open_file, readable
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.schedules import SCHEDULES, Schedule
 
@@ -126,6 +126,7 @@ class TrainRecipe:
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether the prior is fitted to the codes after the training.
         patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
+            Epochs count from the end of the warm-ups of beta and of the learning rate on.
     """
 
     epochs: int = 20
@@ -209,16 +210,16 @@ class PicturesRecipe:
     def __post_init__(self) -> None:
         if self.manifold != 0 and not 2 <= self.manifold <= MAX_TILES_PER_SIDE:
             raise SettingError(
-                f"pictures.manifold must be a number of tiles from 2 to {MAX_TILES_PER_SIDE}, or 0, but it is {self.manifold}."
+                Name("pictures.manifold"), f" must be a number of tiles from 2 to {MAX_TILES_PER_SIDE}, or 0, but it is {self.manifold}."
             )
         if not 0 < self.span < math.inf:
-            raise SettingError(f"pictures.span must be a number above 0, but it is {self.span}.")
+            raise SettingError(Name("pictures.span"), f" must be a number above 0, but it is {self.span}.")
         if self.scale not in SCALES:
-            raise SettingError(f"pictures.scale must be 'linear' or 'log', but it is {self.scale!r}.")
+            raise SettingError(Name("pictures.scale"), f" must be 'linear' or 'log', but it is {self.scale!r}.")
         if self.every < 0:
-            raise SettingError(f"pictures.every must be a number of epochs, or 0 for none, but it is {self.every}.")
+            raise SettingError(Name("pictures.every"), f" must be a number of epochs, or 0 for none, but it is {self.every}.")
         if not 1 <= self.examples <= MAX_EXAMPLES_PER_ROW:
-            raise SettingError(f"pictures.examples must be from 1 to {MAX_EXAMPLES_PER_ROW}, but it is {self.examples}.")
+            raise SettingError(Name("pictures.examples"), f" must be from 1 to {MAX_EXAMPLES_PER_ROW}, but it is {self.examples}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,6 +261,19 @@ class ShortName(NamedTuple):
     read: Callable[[str], Any] = str
 
 
+PART_NAMES: dict[str, tuple[str, ...]] = {  # those of the tables in `build`, which needs torch; a test compares them
+    "posterior": (
+        *("diagonal-gaussian", "dirac", "normal", "laplace", "student-t", "cauchy", "gumbel"),
+        *("beta", "kumaraswamy", "logit-normal", "gamma", "exponential", "log-normal"),
+    ),
+    "prior": (
+        *("standard-normal", "gaussian", "mixture", "conditional-gaussian", "vampprior", "normal", "laplace", "student-t", "cauchy"),
+        *("gumbel", "beta", "kumaraswamy", "logit-normal", "uniform", "gamma", "exponential", "log-normal"),
+    ),
+    "likelihood": ("bernoulli", "continuous-bernoulli", "gaussian"),
+}
+
+
 def _names(text: str) -> list[str]:
     """The names in a text such as `age, "height, cm"`: separated by commas, in quotes if they hold one, as in a `.csv` file.
 
@@ -275,9 +289,9 @@ def _names(text: str) -> list[str]:
 
 
 SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, and names for `sweep --over`
-    "posterior": ShortName("model.posterior", "Family of q(z|x), such as laplace; a recipe can set its options.", "NAME"),
-    "prior": ShortName("model.prior", "p(z), such as laplace, uniform or mixture.", "NAME"),
-    "likelihood": ShortName("model.likelihood", "Family of p(x|z): bernoulli, continuous-bernoulli or gaussian.", "NAME"),
+    "posterior": ShortName("model.posterior", f"Family of q(z|x): {', '.join(PART_NAMES['posterior'])}.", "NAME"),
+    "prior": ShortName("model.prior", f"p(z): {', '.join(PART_NAMES['prior'])}.", "NAME"),
+    "likelihood": ShortName("model.likelihood", f"Family of p(x|z): {', '.join(PART_NAMES['likelihood'])}.", "NAME"),
     "latent": ShortName("model.latent", "Number of latent dimensions.", "D", int),
     "condition": ShortName("model.condition", "What all parts of the model are conditioned on.", "label|COLUMN,...", _names),
     "beta": ShortName("objective.beta", "Weight of the regulariser.", "B", float),
@@ -295,6 +309,7 @@ def full_name(name: str) -> str:
     return SHORT_NAMES[name].setting if name in SHORT_NAMES else name
 
 
+@speaks(Face.RUN)
 def from_tree(tree: Mapping[str, Any]) -> Recipe:
     """A recipe from nested tables, as in TOML; values may also be of the types that `plain` converts.
 
@@ -326,6 +341,7 @@ def to_tree(recipe: object) -> Tree:
     return tree
 
 
+@speaks(Face.RUN)
 def read_recipe(name: str | Path) -> Recipe:
     """A recipe by its name, or from a `.toml` file.
 
@@ -336,7 +352,8 @@ def read_recipe(name: str | Path) -> Recipe:
     name = str(name)
     if name.endswith(".toml"):
         try:
-            content = expanded(name).read_text(encoding="utf-8")
+            with open_file(expanded(name)) as file:
+                content = file.read().decode()
         except UnicodeDecodeError as error:
             raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
         except (OSError, ValueError) as error:  # ValueError, for a name with a null byte
@@ -389,6 +406,7 @@ def recipe_names() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
 
 
+@speaks(Face.RUN)
 def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """The recipe with new values of settings, by their dotted names: `{"train.batch": 256}`.
 
@@ -410,28 +428,9 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     return from_tree(tree)
 
 
-def parse_setting(text: str) -> tuple[str, Any]:
-    """The name and the value in a text such as `train.batch=256`; the value is TOML, or else a string.
-
-    Raises:
-        SettingError: There is no `=`.
-
-    Example:
-        >>> parse_setting("model.network.hidden=[64, 16]"), parse_setting("model.prior=laplace")
-        (('model.network.hidden', [64, 16]), ('model.prior', 'laplace'))
-    """
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
-    try:
-        return name.strip(), tomllib.loads(f"value = {value}")["value"]
-    except (ValueError, RecursionError):
-        return name.strip(), value.strip()
-
-
 def _table(kind: type[Any], tree: object, path: str) -> Any:
     if not isinstance(tree, Mapping):
-        raise SettingError(f"{path} must be a table of settings, but it is {tree!r}.")
+        raise SettingError(Name(path), f" must be a table of settings, but it is {tree!r}.")
     fields_by_name = {f.name: f for f in fields(kind)}
     for key in tree:
         if key not in fields_by_name:
@@ -442,7 +441,7 @@ def _table(kind: type[Any], tree: object, path: str) -> Any:
 def _unknown_key(key: str, fields_by_name: Mapping[str, Any], path: str) -> UnknownNameError:
     prefix = f"{path}." if path else ""
     if path == "train" and key in OPTIMISER_SETTINGS:
-        return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: --set train.optimizer.{key}=...")
+        return UnknownNameError(f"There is no setting train.{key}; set that of the optimiser: ", Setting(f"train.optimizer.{key}"), ".")
     return unknown("setting", prefix + key, [prefix + name for name in fields_by_name])
 
 
@@ -454,7 +453,7 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         return _table(kind, value, path)  # type: ignore[arg-type]
     allowed = str | kind if kind == tuple[str, ...] else kind  # a single name counts as a list of one
     if not fits(value, allowed):
-        raise SettingError(f"{path} must be {described(allowed)}, but it is {shown(value)}.")
+        raise SettingError(Name(path), f" must be {described(allowed)}, but it is {shown(value)}.")
     _written(value, path)
     if kind is int and value > (largest := OTHER_LIMITS.get(path, MAX_COUNT)):
         raise SettingError(Name(path), f" must be at most {largest:,}, but it is {shown(value)}.")
@@ -472,7 +471,7 @@ def in_range(value: float, path: str) -> float:
     try:
         return float(value)
     except OverflowError as error:
-        raise SettingError(f"{path} is beyond 1.8e308, the largest number; give a smaller one.") from error
+        raise SettingError(Name(path), " is beyond 1.8e308, the largest number; give a smaller one.") from error
 
 
 def _part(value: Any, path: str) -> Part:
@@ -482,7 +481,7 @@ def _part(value: Any, path: str) -> Part:
         case {"kind": str(kind), **options}:
             return Part(kind, {str(name): _written(option, f"{path}.{name}") for name, option in options.items()})
         case _:
-            raise SettingError(f"{path} must be a name, or a table with a kind, but it is {value!r}.")
+            raise SettingError(Name(path), f" must be a name, or a table with a kind, but it is {value!r}.")
 
 
 def plain(value: Any) -> Any:
@@ -520,7 +519,7 @@ def _written(value: Any, path: str) -> Any:
         for item in value.values() if isinstance(value, dict) else value:
             _written(item, path)
     elif not isinstance(value, str | int | float):
-        raise SettingError(f"{path} must be a number, a name, or a list or table of them, but it is {value!r}.")
+        raise SettingError(Name(path), f" must be a number, a name, or a list or table of them, but it is {value!r}.")
     elif isinstance(value, str) and value != readable(value):
         raise SettingError(Name(path), f" is {value!r}, which is not valid Unicode and cannot be saved; give plain text.")
     return value

@@ -3,10 +3,11 @@
 from latentscape.runs.codes import read_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
-from latentscape.runs.folder import has_finished
+from latentscape.runs.exporting import export
+from latentscape.runs.folder import file_stem, has_finished
 from latentscape.runs.opened import Run, examples_for, load, save_output
 from latentscape.runs.pictures import context_text, samples_origin, value_limits
-from latentscape.runs.sweeps import Sweep, parse_over, sweep
+from latentscape.runs.sweeps import Sweep, sweep
 
 __all__ = [
     "Comparison",
@@ -15,10 +16,11 @@ __all__ = [
     "compare",
     "context_text",
     "examples_for",
+    "export",
+    "file_stem",
     "has_finished",
     "load",
     "names_of",
-    "parse_over",
     "picture_of",
     "read_codes",
     "refuse_other_examples",

@@ -8,11 +8,9 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples, find_source
 
-CODE_SUFFIXES = (".npy", ".csv", ".npz")
-
 
 def write_codes(codes: NDArray[np.float64], examples: Examples, kind: str) -> bytes:
-    """The content of a file of codes `(n, latent)`, whose `kind` is one of `CODE_SUFFIXES`.
+    """The content of a file of codes `(n, latent)`, whose `kind` is `.npy`, `.csv` or `.npz`.
 
     An `.npz` file also holds the labels of the examples, if there are any. A `.csv` file names its columns z1, z2, ... All kinds hold the
     same 32-bit numbers, to the last bit.
@@ -34,7 +32,7 @@ def write_codes(codes: NDArray[np.float64], examples: Examples, kind: str) -> by
 
 
 def read_codes(path: Path) -> NDArray[np.float64]:
-    """The codes `(n, latent)` in a file whose suffix is one of `CODE_SUFFIXES`.
+    """The codes `(n, latent)` in an `.npy`, `.csv` or `.npz` file.
 
     Raises:
         DataError: The file cannot be read, or holds no numbers.

@@ -12,11 +12,14 @@ from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
 from latentscape.files import readable
+from latentscape.machine.memory import memory_errors_said
 from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe, to_tree
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import code_grid, value_limits
+from latentscape.runs.records import RunRecord
+from latentscape.shapes import one_line
 
 MAX_EXAMPLES_ON_SMALL_MAP = 2000
 TILES_PER_SIDE = 10  # of each small manifold
@@ -43,6 +46,8 @@ class Comparison:
     notes: tuple[str, ...]
     judgements: tuple[str, ...]
 
+    __repr__ = one_line
+
 
 class Content(NamedTuple):
     """What determines the examples of a part of a run, with their values and labels.
@@ -60,6 +65,7 @@ class Content(NamedTuple):
     split: tuple[Any, ...]
 
 
+@memory_errors_said()
 def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     """Compare the figures of several runs on one part of their data.
 
@@ -77,11 +83,12 @@ def compare(runs: Sequence[Run], split: str | None = None) -> Comparison:
     names_of(runs)
     part = split or next(name for name in DEFAULT_PARTS if all(_has_part(run, name) for run in runs))
     rows = tuple(_figures(run, part) for run in runs)
-    settings = differing_settings([run.recipe for run in runs], [run.info for run in runs])
+    settings = differing_settings([run.recipe for run in runs], [run.record for run in runs])
     notes = comparison_notes(runs, rows, [str(run.path) for run in runs])
     return Comparison(rows, settings, notes, tuple(run.judgement.sentence for run in runs))
 
 
+@memory_errors_said()
 def picture_of(runs: Sequence[Run]) -> Figure:
     """A picture of several runs: maps and manifolds over the loss curves, and rate and distortion if two or more runs have both.
 
@@ -119,10 +126,15 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     model, examples = first.model, first.splits.train
     grid = code_grid(model, first.recipe.pictures, prior=first.prior_name, n=TILES_PER_SIDE)
     figures = [run.measured[run.default_part] for run in runs]
+    codes = latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP)
+    sheet = None
+    if not first.classes:
+        context = first.one_context()
+        sheet = manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
     return Panel(
         name,
-        latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP),
-        manifold(model, n=grid.n, span=grid.span, prior=grid.prior) if model.latent == 2 and not model.context else None,
+        codes,
+        sheet,
         curves,
         _mean([measured.kl for measured in figures]),
         _mean([measured.log_likelihood for measured in figures]),
@@ -145,10 +157,10 @@ def refuse_other_examples(runs: Sequence[Run], part: str) -> None:
             raise UsageError(f"The {part} parts of {runs[0].path} and {run.path} do not hold {requirement}; use each run alone.")
 
 
-def differing_settings(recipes: Sequence[Recipe], infos: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
+def differing_settings(recipes: Sequence[Recipe], records: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
     """The settings, the source and the seed where they differ between runs."""
     trees = [
-        {"source": info["source"]["asked"], **to_tree(recipe), "seed": info["seed"]} for recipe, info in zip(recipes, infos, strict=True)
+        {"source": record.source.asked, **to_tree(recipe), "seed": record.seed} for recipe, record in zip(recipes, records, strict=True)
     ]
     return _differing_entries(
         [{name: value for name, value in tree.items() if name not in ("name", "about", "pictures")} for tree in trees], ""
@@ -161,7 +173,7 @@ def comparison_notes(runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], nam
     contents = [_content(run, row["split"]) for run, row in zip(runs, rows, strict=True)]
     sources, labels = _grouped([content.sha256 for content in contents], names), _grouped([content.label for content in contents], names)
     if len(sources) > 1:
-        source_names = {run.info["source"]["sha256"]: run.info["source"]["asked"] for run in runs}
+        source_names = {run.record.source.sha256: run.record.source.asked for run in runs}
         notes.append(
             f"The data differs ({_listed({source_names[key]: in_runs for key, in_runs in sources.items()})}): no figures can be compared."
         )
@@ -211,7 +223,7 @@ def _refuse_unopened(runs: Sequence[Run]) -> None:
 
 
 def _has_part(run: Run, part: str) -> bool:
-    return part in run.info["split"]
+    return part in run.record.split.parts()
 
 
 def _figures(run: Run, part: str) -> dict[str, Any]:
@@ -234,14 +246,14 @@ def _with_likelihood(curves: LossCurves, likelihood: str) -> LossCurves:
 
 
 def _content(run: Run, part: str) -> Content:
-    source, split = run.info["source"], run.recipe.data.split
-    count = sum(run.info["split"].values())  # it includes a source's own held-out part, if there is one
+    source, split = run.record.source, run.recipe.data.split
+    count = sum(run.record.split.parts().values())  # it includes a source's own held-out part, if there is one
     split_by: tuple[object, ...] = (split,)
     if part == "heldout":
         split_by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, count)
     elif part == "all":
         split_by = (count,)
-    return Content(source["sha256"], source.get("label"), run.recipe.data.shape, (part, *split_by))
+    return Content(source.sha256, source.label, run.recipe.data.shape, (part, *split_by))
 
 
 def _differing_entries(values: Sequence[Any], path: str) -> dict[str, tuple[Any, ...]]:

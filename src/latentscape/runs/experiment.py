@@ -8,18 +8,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import safetensors.torch
 import torch
 from rich.console import Console
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import DamagedError, FailedError, SettingError, StoppedError
-from latentscape.files import expanded, locked, read_listed, write_listed
+from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
+from latentscape.faces import Command, Face, Name, Setting, speaks
+from latentscape.files import expanded, locked, read_listed, resumed, write_listed
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
-from latentscape.machine.threads import threads
-from latentscape.measures import judge, measure
+from latentscape.measures import Figures, Judgement, figures_of, judge
+from latentscape.measures.diagnosis import elbo_without_code, far_samples
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data, unscaled
 from latentscape.runs.folder import (
@@ -28,7 +31,7 @@ from latentscape.runs.folder import (
     checkpoints,
     json_file,
     new_folder,
-    read_recipe_and_info,
+    read_recipe_and_record,
     read_splits,
     refuse_existing,
     remove_run_leftovers,
@@ -37,15 +40,18 @@ from latentscape.runs.folder import (
 )
 from latentscape.runs.opened import Run, load
 from latentscape.runs.pictures import draw_pictures
-from latentscape.runs.watching import draw_reconstruction_history, watchers
+from latentscape.runs.records import Finished, RunRecord, SourceRecord, SplitRecord, Started, json_tree, metrics_tree
+from latentscape.runs.watching import DRAWING_ERRORS, draw_reconstruction_history, watchers
 from latentscape.training import Training, begin
-from latentscape.training.checkpoint import Checkpoints, pack, unpack
+from latentscape.training.checkpoint import Checkpoints, not_finite, pack, unpack
 from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
 MIN_CHECKPOINT_INTERVAL_S = 5.0
 
 
+@speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def run(
     source: str | Path,
@@ -89,37 +95,37 @@ def run(
     splits = take_data(full_recipe, data_source)
     full_recipe = settled(full_recipe, splits)
     console = console or Console(stderr=True, quiet=True)
-    info: dict[str, Any] = {
-        "format": FORMAT,
-        "status": "started",
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seed": seed,
-        "settings": plain(settings or {}),
-        "device": (device_name := str(find_device(device))),
-        "processor": _processor(device_name),
-        "pictures": pictures,
-        "versions": _versions(),
-        "source": {
-            "asked": source if source == data_source.name else str(expanded(source).resolve()),
-            "label": label,
-            "sha256": data_source.digest,
-            "support": data_source.support.value,
-            "licence": data_source.licence,
-            "columns": list(splits.train.columns),
-        },
-        "split": {name: len(part) for name, part in splits.parts().items()},
-    }
-    training = _begin(full_recipe, info, splits)
-    first_files = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": json_file(info), checkpoint_name(0): pack(training)}
+    record = Started(
+        format=FORMAT,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        seed=seed,
+        settings=plain(settings or {}),
+        device=(device_name := str(find_device(device))),
+        processor=_processor(device_name),
+        pictures=pictures,
+        versions=_versions(),
+        source=SourceRecord(
+            asked=source if source == data_source.name else str(expanded(source).resolve()),
+            label=label,
+            sha256=data_source.digest,
+            support=data_source.support.value,
+            licence=data_source.licence,
+            columns=splits.train.columns,
+        ),
+        split=SplitRecord(**{name: len(part) for name, part in splits.parts().items()}),
+    )
+    training = _begin(full_recipe, record, splits)
+    first_files = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": _run_json(record), checkpoint_name(0): pack(training)}
     folder = new_folder(target, stem_of(full_recipe, data_source.name), first_files)
     if len(splits.train) < full_recipe.train.batch:
         console.print(
-            f"train.batch={full_recipe.train.batch} is more than the {len(splits.train)} training examples, so each step uses all of them"
+            f"{Name('train.batch')}={full_recipe.train.batch} is more than the {len(splits.train)} training examples, "
+            "so each step uses all of them"
         )
     for message in unscaled(full_recipe, splits.train):
         console.print(message, markup=False)
     with locked(folder):
-        return _train_and_finish(folder, full_recipe, info, training, console, min_checkpoint_interval_s, watch=watch)
+        return _train_and_finish(folder, full_recipe, record, training, console, min_checkpoint_interval_s, watch=watch)
 
 
 def source_text(source: str | Path) -> str:
@@ -130,11 +136,13 @@ def source_text(source: str | Path) -> str:
     """
     if not isinstance(source, str | Path):
         raise SettingError(
-            f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with VAE().fit(x) or train()."
+            f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with ls.VAE().fit(x) or ls.train."
         )
     return str(source)
 
 
+@speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def resume(
     path: str | Path,
@@ -160,43 +168,39 @@ def resume(
         SettingError: This machine has no such device.
         DataError: Its source has changed.
         BusyError: Another process is writing to the run.
-        DamagedError: None of its checkpoints is valid.
+        MovedError: The folder was moved or replaced while it was being written.
+        DamagedError: None of its checkpoints is valid, or another of its files is damaged.
     """
     folder = Path(path)
-    read_recipe_and_info(folder)
+    read_recipe_and_record(folder)
     console = console or Console(stderr=True, quiet=True)
     with locked(folder):
         remove_run_leftovers(folder)
-        recipe, info = read_recipe_and_info(folder)
-        if info["status"] == "finished" and (info.get("drawn", True) or not info["pictures"]):
+        recipe, recorded = read_recipe_and_record(folder)
+        if isinstance(recorded, Finished) and (recorded.drawn or not recorded.pictures):
             return load(folder)
-        recorded = {"device": info["device"], "processor": info.get("processor")}
-        current = {"device": _device_for(folder, info["device"], device)}
-        current["processor"] = _processor(current["device"])
-        if current["device"] != recorded["device"]:
+        device = _device_for(folder, recorded.device, device)
+        record = msgspec.structs.replace(recorded, device=device, processor=_processor(device))
+        if record.device != recorded.device:
+            console.print(f"the run was on {recorded.device} and continues on {record.device}: the result may differ in its last bits")
+        elif recorded.processor not in (record.processor, None):
             console.print(
-                f"the run was on {recorded['device']} and continues on {current['device']}: the result may differ in its last bits"
+                f"the run was on a processor with {recorded.processor} and continues on one with {record.processor}: the result may differ"
             )
-        elif recorded["processor"] not in (current["processor"], None):
-            console.print(
-                f"the run was on a processor with {recorded['processor']} and continues on one with {current['processor']}: "
-                "the result may differ"
-            )
-        info |= current
-        training = _begin(recipe, info, read_splits(folder, recipe, info))
+        training = _begin(recipe, record, read_splits(folder, recipe, record))
         _restore(folder, training, console)
-        if current != recorded:
+        if record != recorded:
             with suppress(OSError):  # if it is stopped again, it continues on this device
-                write_listed(folder, {"run.json": json_file(info)})
-        changed = [name for name, recorded in info["versions"].items() if _versions().get(name) != recorded]
+                write_listed(folder, {"run.json": _run_json(record)})
+        changed = [name for name, installed in record.versions.items() if _versions().get(name) != installed]
         if changed:
             console.print(f"other versions of {', '.join(changed)} are installed than at the start: the result may differ in its last bits")
-        return _train_and_finish(folder, recipe, info, training, console, min_checkpoint_interval_s, watch=watch)
+        return _train_and_finish(folder, recipe, record, training, console, min_checkpoint_interval_s, watch=watch)
 
 
-def _begin(recipe: Recipe, info: Mapping[str, Any], splits: Splits) -> Training:
-    device = find_device(info["device"])
-    seed = info["seed"]
+def _begin(recipe: Recipe, record: RunRecord, splits: Splits) -> Training:
+    device = find_device(record.device)
+    seed = record.seed
     model = build_model(recipe, recipe.data.shape, seed=seed, train=splits.train).to(device)
     return begin(model, build_objective(recipe), splits.to(device), build_settings(recipe, seed=seed))
 
@@ -210,7 +214,9 @@ def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
     except SettingError as error:
         raise SettingError(
             f"{folder} was started on the device {recorded!r}, which this machine does not have. "
-            f"To continue on another device, whose last bits may differ: latentscape train --resume {folder} --device auto."
+            "To continue on another device, whose last bits may differ: ",
+            Command(("train", "--resume", str(folder), "--device", "auto"), f'ls.resume("{folder}", device="auto")'),
+            ".",
         ) from error
 
 
@@ -219,7 +225,7 @@ def _restore(folder: Path, training: Training, console: Console) -> None:
     names = checkpoints(folder)
     for name in names:
         try:
-            unpack(training, read_listed(folder, name))
+            unpack(training, read_listed(folder, name), str(folder / name))
         except DamagedError as error:
             console.print(f"{error} The checkpoint before it is used instead.")
         else:
@@ -232,7 +238,7 @@ def _restore(folder: Path, training: Training, console: Console) -> None:
 def _train_and_finish(
     folder: Path,
     recipe: Recipe,
-    info: dict[str, Any],
+    record: RunRecord,
     training: Training,
     console: Console,
     min_checkpoint_interval_s: float,
@@ -253,14 +259,17 @@ def _train_and_finish(
                 "free some disk space. Training continues."
             )
 
-    drawing_watchers = watchers(folder, training, recipe.pictures, console, pictures=info["pictures"], live=watch)
+    drawing_watchers = watchers(folder, training, recipe.pictures, console, pictures=record.pictures, live=watch)
     checkpoint_watcher = Checkpoints(try_to_save, min_checkpoint_interval_s)
     with _saved_when_stopped(folder, save), stoppable() as stop_watchers, progress_bar(console) as progress_watchers:
         training.go_on([*drawing_watchers, checkpoint_watcher, *progress_watchers, *stop_watchers])
+    if training.early_stop is not None:
+        console.print(training.early_stop)
     try_to_save()
-    with threads(training.threads):
+    after = "The memory ran out after the training, whose state is saved; free some memory, then continue: "
+    with memory_errors_said(after, resumed(str(folder))):
         training.settle()
-        return _finish(folder, recipe, info, training, console)
+        return _finish(folder, recipe, record, training, console)
 
 
 @contextmanager
@@ -276,42 +285,66 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
                 "but an earlier checkpoint exists.",
                 signal_number=error.signal_number,
             )
-        raise StoppedError(f"{error} Continue with: latentscape train --resume {folder}", signal_number=error.signal_number) from None
+        raise StoppedError(f"{error} Continue with: ", resumed(str(folder)), signal_number=error.signal_number) from None
 
 
-def _finish(folder: Path, recipe: Recipe, info: dict[str, Any], training: Training, console: Console) -> Run:
-    figures = {part: measure(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
-    after_collapse = training.history.objective.after_collapse
-    judgement = judge(figures, training.splits.train, training.model.latent, after_collapse=after_collapse)
-    metrics: dict[str, Any] = {part: part_figures.as_dict() for part, part_figures in figures.items()}
-    metrics["judgement"] = {"worked": judgement.worked, "sentence": judgement.sentence}
-    info = info | {"status": "finished", "seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step}
-    result = {
-        "model.safetensors": safetensors.torch.save({k: v.cpu().clone().contiguous() for k, v in training.model.state_dict().items()}),
-        "history.csv": training.history.epochs_csv().encode(),
-        "steps.csv": training.history.steps_csv().encode(),
-        "metrics.json": json_file(metrics),
-    }
-    info |= {"drawn": False}
+def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, console: Console) -> Run:
+    weights = {name: tensor.cpu().clone().contiguous() for name, tensor in training.model.state_dict().items()}
+    if not_finite(weights):
+        raise DivergedError(
+            "The last steps left weights that are not finite; train again with a lower rate (", Setting("train.optimizer.lr"), ")."
+        )
+    figures = {part: figures_of(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
+    judgement = _judgement(training, figures)
+    results = {"seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step, "drawn": False}
+    finished = Finished(**msgspec.structs.asdict(record) | results)
     try:
-        write_listed(folder, result)
-        write_listed(folder, {"run.json": json_file(info)})
+        write_listed(
+            folder,
+            {
+                "model.safetensors": safetensors.torch.save(weights),
+                "history.csv": training.history.epochs_csv().encode(),
+                "steps.csv": training.history.steps_csv().encode(),
+                "metrics.json": json_file(metrics_tree(figures, judgement)),
+            },
+        )
+        write_listed(folder, {"run.json": _run_json(finished)})
     except OSError as error:
         raise FailedError(
-            f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: "
-            f"latentscape train --resume {folder}"
+            f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: ",
+            resumed(str(folder)),
         ) from error
-    if info["pictures"]:  # the result is already saved, so it survives if a picture fails
+    if finished.pictures:  # the result is already saved, so it survives if a picture fails
         try:
             _save_pictures(folder, draw_pictures(training, recipe))
             _save_pictures(folder, draw_reconstruction_history(folder, training, recipe.pictures, console))
-            write_listed(folder, {"run.json": json_file(info | {"drawn": True})})
-            info |= {"drawn": True}
-        except (OSError, ValueError, ArithmeticError, RuntimeError, MemoryError) as error:
-            console.print(
-                f"the run is complete, but its pictures could not be drawn ({error}); draw them again: latentscape train --resume {folder}"
-            )
-    return Run(folder, recipe, training.model.cpu(), info, metrics)  # as `load` returns it
+            drawn = msgspec.structs.replace(finished, drawn=True)
+            write_listed(folder, {"run.json": _run_json(drawn)})
+            finished = drawn
+        except MovedError:
+            raise
+        except DRAWING_ERRORS as error:
+            again = resumed(str(folder))
+            console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {again}")
+    return Run(folder, recipe, training.model.cpu(), finished, figures, judgement)  # as `load` returns it
+
+
+def _run_json(record: RunRecord) -> bytes:
+    return json_file(json_tree(record))
+
+
+def _judgement(training: Training, figures: Mapping[str, Figures]) -> Judgement:
+    model, train, objective = training.model, training.splits.train, training.history.objective
+    judged = training.splits.part(training.splits.default_part)
+    return judge(
+        figures,
+        train,
+        model.latent,
+        after_collapse=objective.after_collapse,
+        beta=objective.weights(1.0).get("beta", 1.0),
+        elbo_without_code=elbo_without_code(model, train, judged),
+        far_samples=far_samples(model, train, judged) if training.fit_prior or objective.regularises else None,
+    )
 
 
 def _save_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:

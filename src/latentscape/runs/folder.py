@@ -1,10 +1,9 @@
 """The run folder: the files that a run writes, none of which holds code."""
 
-import json
+import math
 import os
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -14,58 +13,74 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError
+from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError, SettingError
+from latentscape.faces import Command
 from latentscape.files import (
     LOCK,
     MANIFEST,
+    decoded,
     locked,
     read_listed,
     read_manifest,
+    refuse_moved,
     remove_leftovers,
     sync_folder,
     to_json,
-    umask,
+    unused_suffix,
     write_listed,
 )
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import take_data
-from latentscape.recipes.recipe import parse_recipe
+from latentscape.recipes.recipe import parse_recipe, shown
+from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
 CHECKPOINT_FOLDER = "checkpoint"
 CHECKPOINTS_KEPT = 2
+SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"  # of the folder of a sweep, which holds those of its runs
 NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a folder until its first files are written
+MAX_VALUES_PER_EXAMPLE = 2**40
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
 
 
-def read_recipe_and_info(folder: Path) -> tuple[Recipe, dict[str, Any]]:
-    """The recipe of a run, finished or not, and the content of its `run.json`.
+def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
+    """The recipe of a run, finished or not, and the record in its `run.json`.
 
     Raises:
         RunError: There is no such run, or a later version wrote it.
         DamagedError: One of the two files was changed.
     """
-    if not (folder / MANIFEST).is_file():
+    try:
+        is_run = (folder / MANIFEST).exists()
+    except OSError as error:
+        raise RunError(f"{folder} cannot be read ({error.strerror}); check the path and its permissions.") from error
+    if not is_run:
         problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
-        raise RunError(f"{problem}; train one first: latentscape train SOURCE --out {'runs/new' if folder.exists() else folder}.")
-    info = read_json(folder, "run.json")
-    written = info.get("format", FORMAT)
-    if not isinstance(written, int) or written > FORMAT:
+        out = "runs/new" if folder.exists() else str(folder)
+        raise RunError(f"{problem}; train one first: ", Command(("train", "SOURCE", "--out", out), f'ls.run(source, out="{out}")'), ".")
+    path, content = folder / "run.json", read_listed(folder, "run.json")
+    header = decoded(content, HEADER, path)
+    writer, current = header.versions.get("latentscape", "unknown"), version("latentscape")
+    if header.format > FORMAT:
         raise RunError(
-            f"{folder} was written in format {written} by latentscape {_version_of(info)}, but this version, {version('latentscape')}, "
+            f"{folder} was written in format {header.format} by latentscape {writer}, but this version, {current}, "
             f"reads formats up to {FORMAT}; open it with that version (pip install --upgrade latentscape)."
         )
-    missing = [name for name in ("status", "seed", "source", "split", "device", "versions", "pictures") if name not in info]
-    if missing:
-        raise DamagedError(f"{folder / 'run.json'} has no {' and no '.join(missing)}; restore the folder from a copy, or train again.")
-    content = read_listed(folder, "recipe.toml")
+    record = decoded(content, RUN, path)
+    text = read_listed(folder, "recipe.toml")
     try:
-        recipe = parse_recipe(content.decode(), "unnamed")
+        recipe = parse_recipe(text.decode(), "unnamed")
+        _check_shape(recipe.data.shape)
     except (UnicodeDecodeError, LatentscapeError) as error:
-        writer, current = _version_of(info), version("latentscape")
         alternative = "" if writer == current else f", or open it with latentscape {writer}, which wrote it (this is {current})"
         raise DamagedError(f"{folder / 'recipe.toml'} cannot be used ({error}); restore the folder from a copy{alternative}.") from error
-    return (recipe if written > 1 else _in_present_names(recipe)), info
+    return (recipe if header.format > 1 else _in_present_names(recipe)), record
+
+
+def _check_shape(shape: tuple[int, ...]) -> None:
+    """Refuse what cannot be the shape of the examples of a run, which is always in its recipe."""
+    if not shape or min(shape) < 1 or math.prod(shape) > MAX_VALUES_PER_EXAMPLE:
+        raise SettingError(f"data.shape is {shown(shape)}, which is not the shape of an example.")
 
 
 def _in_present_names(recipe: Recipe) -> Recipe:
@@ -77,21 +92,33 @@ def _in_present_names(recipe: Recipe) -> Recipe:
 
 
 def has_finished(path: str | Path) -> bool:
-    """Whether the run in a folder has finished its training; the errors are those of `read_recipe_and_info`."""
-    return bool(read_recipe_and_info(Path(path))[1]["status"] == "finished")
+    """Whether the run in a folder has finished its training; the errors are those of `read_recipe_and_record`."""
+    return isinstance(read_recipe_and_record(Path(path))[1], Finished)
 
 
-def read_splits(folder: Path, recipe: Recipe, info: Mapping[str, Any]) -> Splits:
+def read_splits(folder: Path, recipe: Recipe, record: RunRecord) -> Splits:
     """The data of a run, read again from its source.
 
     Raises:
         DataError: The source has changed.
+        DamagedError: The recipe splits it into other parts than those that the run recorded.
     """
-    recorded = info["source"]
-    source = find_source(recorded["asked"], recorded.get("label"))
-    if source.digest != recorded["sha256"]:
-        raise DataError(f"{recorded['asked']} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
-    return take_data(recipe, source)
+    asked, recorded = record.source.asked, record.split.parts()
+    source = find_source(asked, record.source.label)
+    if source.digest != record.source.sha256:
+        raise DataError(f"{asked} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
+    splits = take_data(recipe, source)
+    sizes = {name: len(part) for name, part in splits.parts().items()}
+    if sizes != recorded:
+        raise DamagedError(
+            f"The recipe in {folder} splits its data into {_listed(sizes)} examples, but the run recorded {_listed(recorded)}; "
+            "restore the folder from a copy."
+        )
+    return splits
+
+
+def _listed(sizes: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} {part}" for part, n in sizes.items())
 
 
 def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
@@ -121,11 +148,11 @@ def new_folder(target: Path | None, stem: str, contents: Mapping[str, bytes]) ->
 
 def _make_folder(parent: Path, target: Path | None, stem: str, contents: Mapping[str, bytes]) -> Path:
     """Make the folder under a temporary name, then rename it."""
-    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=NEW_FOLDER_PREFIX))
+    temporary = parent / f"{NEW_FOLDER_PREFIX}{unused_suffix()}"
+    temporary.mkdir()
     try:
         with locked(temporary):  # so that no other process removes it as a leftover
             write_listed(temporary, contents)
-        temporary.chmod(0o777 & ~umask())
         number = 1
         while True:
             folder = target or parent / f"{stem}-{number}"
@@ -177,6 +204,22 @@ def refuse_existing(target: Path) -> None:
         raise RunError(f"{target} cannot be made, because {ancestor} is not a folder; choose another folder.")
 
 
+def refuse_inside_run(path: Path) -> None:
+    """Refuse to write a file into a run folder, whose files only runs write, or over a file of a sweep.
+
+    Raises:
+        RunError: The file would be in a run or a sweep, be it through `..` or a link.
+    """
+    real = path.parent.resolve() / path.name
+    for folder in real.parents:
+        if (folder / MANIFEST).is_file() and any((folder / name).exists() for name in ("run.json", "recipe.toml")):
+            raise RunError(
+                f"{path} cannot be written: it is inside the run folder {folder}, whose files only runs write; choose another place."
+            )
+    if real.name in (SWEEP_TABLE, SWEEP_PICTURE) and (real.parent / SWEEP_TABLE).is_file():
+        raise RunError(f"{path} cannot be written: it is a file of the sweep {real.parent}; choose another name.")
+
+
 def checkpoint_name(step: int) -> str:
     """The path of the checkpoint of a step inside the folder."""
     return f"{CHECKPOINT_FOLDER}/{step:08d}.safetensors"
@@ -184,6 +227,7 @@ def checkpoint_name(step: int) -> str:
 
 def save_checkpoint(folder: Path, step: int, content: bytes) -> None:
     """Save a checkpoint; once it is written and listed, all but the last two are removed."""
+    refuse_moved(folder)
     name = checkpoint_name(step)
     older = [checkpoint for checkpoint in checkpoints(folder) if checkpoint != name]
     write_listed(folder, {name: content}, remove=older[CHECKPOINTS_KEPT - 1 :])
@@ -198,6 +242,7 @@ def checkpoints(folder: Path) -> list[str]:
 
 def remove_run_leftovers(folder: Path) -> None:
     """Remove what killed processes left in a run folder: temporary files and unlisted checkpoints. The caller holds the lock."""
+    refuse_moved(folder)
     remove_leftovers(folder)
     listed = set(checkpoints(folder))
     if not (folder / CHECKPOINT_FOLDER).is_symlink():
@@ -213,27 +258,9 @@ def json_file(tree: Mapping[str, Any]) -> bytes:
 
 def stem_of(recipe: Recipe, source: str) -> str:
     """The name of the runs of a recipe, without characters that a folder name cannot have."""
-    name = recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}"
-    return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
+    return file_stem(recipe.name if recipe.name.startswith(source) else f"{source}-{recipe.name}") or "run"
 
 
-def _version_of(info: Mapping[str, Any]) -> str:
-    """The version of this package that wrote a run, according to its `run.json`."""
-    versions = info.get("versions")
-    return str(versions.get("latentscape", "unknown")) if isinstance(versions, Mapping) else "unknown"
-
-
-def read_json(folder: Path, name: str) -> dict[str, Any]:
-    """The object in a JSON file of a run.
-
-    Raises:
-        DamagedError: The file was changed, or holds something else.
-    """
-    content = read_listed(folder, name)
-    try:
-        tree = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise DamagedError(f"{folder / name} is not valid JSON ({error}); restore the folder from a copy.") from error
-    if not isinstance(tree, dict):
-        raise DamagedError(f"{folder / name} does not hold a JSON object; restore the folder from a copy.")
-    return tree
+def file_stem(name: str) -> str:
+    """A name without the characters that a file of a run, or its folder, cannot have."""
+    return re.sub(r"[^\w-]+", "-", name).strip("-")

@@ -9,28 +9,32 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
-import safetensors.torch
 import torch
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape import explore
+from latentscape import explore, plots
 from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
-from latentscape.errors import DamagedError, RunError, SettingError, UnknownNameError
-from latentscape.files import array_file, atomic_write, locked, read_listed, write_listed
+from latentscape.data.fitting import check_shape, check_support
+from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
+from latentscape.explore.examples import refuse_more_samples_than_fit
+from latentscape.faces import Face, Per, Setting, speaks
+from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, resumed, write_listed
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
-from latentscape.runs.folder import read_json, read_recipe_and_info, read_splits
+from latentscape.runs.folder import read_recipe_and_record, read_splits, refuse_inside_run
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
-from latentscape.training.training import check_shape, check_support
+from latentscape.runs.records import METRICS, Finished, json_tree, metrics_tree
+from latentscape.training.checkpoint import check_finite, check_tensors, read_tensors
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,18 +45,30 @@ class Run:
         path: Its folder.
         recipe: The recipe by which it was trained.
         model: The trained model, in evaluation mode and on the CPU, whatever device it was trained on.
-        info: What `run.json` records of the training: versions, seed, threads, source, split, seconds.
-        metrics: The figures of each part, `train` and `valid`, and the judgement on them.
+        record: The record in its `run.json`.
+        measured: The figures of each part, `train` and `valid`, measured after training.
+        judgement: Whether the training worked, with a sentence that says so.
     """
 
     path: Path
     recipe: Recipe
     model: Model
-    info: Mapping[str, Any]
-    metrics: Mapping[str, Any]
+    record: Finished
+    measured: Mapping[str, Figures]
+    judgement: Judgement
 
     def __repr__(self) -> str:
         return f"<Run {self.path}: {self.judgement.sentence}>"
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What `run.json` records of the training, as plain values: versions, seed, threads, source, split, seconds."""
+        return json_tree(self.record)
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The content of `metrics.json`: the figures of each part, and the judgement on them."""
+        return metrics_tree(self.measured, self.judgement)
 
     @cached_property
     @usual_modes()
@@ -61,24 +77,14 @@ class Run:
 
         Raises:
             DataError: The source has changed.
+            DamagedError: The recipe splits it into other parts than before.
         """
-        return read_splits(self.path, self.recipe, self.info).to(next(self.model.parameters()).device)
-
-    @property
-    def measured(self) -> dict[str, Figures]:
-        """The figures of each part, measured after training."""
-        figures = {part: dict(values) for part, values in self.metrics.items() if part != "judgement"}
-        return {part: Figures(**values | {"kl_each": values["kl_each"] and tuple(values["kl_each"])}) for part, values in figures.items()}
+        return read_splits(self.path, self.recipe, self.record).to(next(self.model.parameters()).device)
 
     @property
     def default_part(self) -> str:
         """The part whose figures are shown by default: `valid`, or `train` if there is no valid part."""
-        return next(name for name in DEFAULT_PARTS if name in self.metrics)
-
-    @property
-    def judgement(self) -> Judgement:
-        """Whether the training worked, with a sentence that says so."""
-        return Judgement(**self.metrics["judgement"])
+        return next(name for name in DEFAULT_PARTS if name in self.measured)
 
     @property
     def curves(self) -> explore.LossCurves:
@@ -109,8 +115,9 @@ class Run:
         """
         epochs = saved_epochs(self.path)
         if not epochs:
-            remedy = "with its pictures (without --no-report)" if self.recipe.pictures.every else "with --set pictures.every=5"
-            raise RunError(f"{self.path} has no reconstructions from its training; train again {remedy}.")
+            drawn = Per("its pictures (pictures=True)", command_line="its pictures (without --no-report)")
+            remedy = drawn if self.recipe.pictures.every else Setting("pictures.every", 5, python='settings={"pictures.every": 5}')
+            raise RunError(f"{self.path} has no reconstructions from its training; train again with ", remedy, ".")
         current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
         rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
         return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part)
@@ -143,6 +150,7 @@ class Run:
         """
         if label is not None:
             return self.one_context(label)
+        refuse_more_samples_than_fit(self.model, n)
         return evenly_spaced_contexts(self.splits.train, n) if self.model.context else None
 
     def one_context(self, label: str | None = None) -> Tensor | None:
@@ -217,7 +225,7 @@ class Run:
 
     def _source_of(self, name: str, label: str | None) -> Source:
         """A source with the labels of `label`; without it, with those of the training if it has them."""
-        trained_with = self.info["source"]["label"]
+        trained_with = self.record.source.label
         if label is None and trained_with is not None:
             try:
                 return find_source(name, trained_with)
@@ -230,9 +238,11 @@ class Run:
         values = {name: value for name, value in measured.as_dict().items() if name != "kl_each"}
         order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
         named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
-        return named | {name: values[name] for name in order} | {"seconds": self.info["seconds"]}
+        return named | {name: values[name] for name in order} | {"seconds": self.record.seconds}
 
 
+@speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def load(path: str | Path) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
@@ -242,37 +252,44 @@ def load(path: str | Path) -> Run:
         DamagedError: A file was changed.
     """
     folder = Path(path)
-    recipe, info = read_recipe_and_info(folder)
-    if info.get("status") != "finished":
-        raise RunError(f"{folder} holds a run that has not finished; continue it with: latentscape train --resume {folder}.")
+    recipe, record = read_recipe_and_record(folder)
+    if not isinstance(record, Finished):
+        raise RunError(f"{folder} holds a run that has not finished; continue it: ", resumed(str(folder)), ".")
     model = build_model(recipe, recipe.data.shape)
-    content = read_listed(folder, "model.safetensors")
-    try:
-        model.load_state_dict(safetensors.torch.load(content))
-    except (safetensors.SafetensorError, RuntimeError) as error:
-        raise DamagedError(f"The model in {folder} does not fit its recipe ({str(error).splitlines()[0]}); restore the folder.") from error
-    run = Run(folder, recipe, model.eval(), info, read_json(folder, "metrics.json"))
-    try:
-        complete = "train" in run.measured and bool(run.judgement.sentence)
-    except (KeyError, TypeError, ValueError):
-        complete = False
-    if not complete:
-        raise DamagedError(f"{folder / 'metrics.json'} does not hold the figures of a run; restore the folder from a copy, or train again.")
-    return run
+    path = folder / "model.safetensors"
+    weights = read_tensors(read_listed(folder, path.name), str(path))
+    check_tensors(weights, model.state_dict(), str(path))
+    check_finite(weights, str(path))
+    model.load_state_dict(weights)
+    metrics = decoded(read_listed(folder, "metrics.json"), METRICS, folder / "metrics.json")
+    return Run(folder, recipe, model.eval(), record, metrics.figures(), metrics.judgement)
 
 
-def save_output(run: Run, target: Path | None, name: str, content: bytes | NDArray[np.float64]) -> Path:
-    """Write a picture or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
+def save_output(run: Run, target: Path | None, name: str, content: bytes | Figure | NDArray[np.float64]) -> Path:
+    """Write a figure or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
 
-    A file in `figures/` is called `name`, with hyphens for characters that a listed file cannot have, and is listed in the manifest.
+    A file in `figures/` is called `name`, with hyphens for characters that a listed file cannot have, and is listed in the manifest of the
+    run. A figure is written as the ending of the file says.
+
+    Raises:
+        RunError: `target` is inside a run folder.
+        MovedError: Another run is in its folder now.
     """
+    if isinstance(content, Figure):
+        content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)
     if isinstance(content, np.ndarray):
         content = array_file(content)
     if target is None:
         listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
+            _, current = read_recipe_and_record(run.path)
+            if current != run.record:
+                raise MovedError(
+                    f"{run.path} holds another run than the one that was opened, so no picture was saved in it; open it again."
+                )
             write_listed(run.path, {listed_name: content})
         return run.path / listed_name
+    refuse_inside_run(target)
     atomic_write(target, content)
     return target
 
@@ -290,7 +307,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
         return run.splits.part(part), part
     source = find_source(name, label)
     examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
-    examples = examples.in_columns(run.info["source"].get("columns", ()), source.name)
+    examples = examples.in_columns(run.record.source.columns, source.name)
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

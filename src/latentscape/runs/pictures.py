@@ -47,15 +47,15 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
-    axes = explore.active_axes(model, splits.train)
     pair_count = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
     contexts = evenly_spaced_contexts(splits.train, SAMPLES_PER_SHEET)
     samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns)
+    codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         "losses.png": plots.plot_curves(_curves(training), settings.scale),
-        "map.png": plots.plot_map(explore.latent_map(model, splits.train, part="train"), colour_bar=settings.colour_bar),
-        **_decoded_pictures(training, recipe, grid, axes),
+        "map.png": plots.plot_map(codes, colour_bar=settings.colour_bar),
+        **_decoded_pictures(training, recipe, grid, codes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
         "samples.png": plots.plot_samples(samples, limits),
     }
@@ -65,14 +65,14 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     return {name: plots.png(figure) for name, figure in figures.items()}
 
 
-def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, axes: tuple[int, int]) -> dict[str, Figure]:
+def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes: explore.LatentMap) -> dict[str, Figure]:
     """The picture of decoded codes: for each class if the context is a label, otherwise in the mean context if there is one."""
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
         return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
     context = None if train.context is None else train.context.mean(0)
-    decoded = explore.manifold(model, n=grid.n, span=grid.span, axes=axes, prior=grid.prior, context=context)
+    decoded = explore.manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
 

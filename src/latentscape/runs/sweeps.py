@@ -14,23 +14,30 @@ from rich.console import Console
 from latentscape import plots
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
-from latentscape.faces import Argument
-from latentscape.files import MANIFEST, atomic_write
+from latentscape.faces import Argument, Face, Per, speaks
+from latentscape.files import LOCK, MANIFEST, atomic_write, locked, refuse_moved
 from latentscape.machine.devices import find_device
+from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures
-from latentscape.recipes import Recipe, parse_setting, plain, read_recipe
+from latentscape.recipes import Recipe, plain, read_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data
 from latentscape.recipes.recipe import SHORT_NAMES, DataRecipe, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
 from latentscape.runs.experiment import resume, run, source_text
-from latentscape.runs.folder import json_file, read_recipe_and_info, stem_of
+from latentscape.runs.folder import (
+    SWEEP_PICTURE,
+    SWEEP_TABLE,
+    has_finished,
+    json_file,
+    read_recipe_and_record,
+    stem_of,
+)
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
 MAX_RUNS = 10_000  # each also has a line in the table, and a folder
-SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"
 
 SettingGrid = Mapping[str, Sequence[Any]]
 
@@ -70,29 +77,8 @@ class PlannedRun:
     recipe: Recipe
 
 
-def parse_over(text: str) -> tuple[str, list[Any]]:
-    """The name and the values in a text such as `beta=0.3,1,3`.
-
-    Values are read as by `--set`; commas within brackets or quotes do not separate them.
-
-    Raises:
-        SettingError: There is no `=`, or a value is missing.
-
-    Example:
-        >>> parse_over("beta=0.3,1"), parse_over("model.network.hidden=[64, 16],[32]")
-        (('beta', [0.3, 1]), ('model.network.hidden', [[64, 16], [32]]))
-    """
-    name, equals, listed = text.partition("=")
-    if not equals or not name.strip():
-        raise SettingError(f"--over takes KEY=VALUE,VALUE,..., but got {text!r}; write for example --over beta=0.3,1,3.")
-    values = []
-    for value in _split_at_commas(listed):
-        if not value.strip():
-            raise SettingError(f"--over {text} has a missing value; write for example --over {name.strip()}=1,2.")
-        values.append(parse_setting(f"{name}={value}")[1])
-    return name.strip(), values
-
-
+@speaks(Face.RUN)
+@memory_errors_said()
 @usual_modes()
 def sweep(
     source: str | Path,
@@ -126,7 +112,8 @@ def sweep(
 
     Raises:
         UsageError: An argument names something that does not exist or does not fit; no folder has been made.
-        FailedError: Training was stopped; finished runs are kept.
+        BusyError: Another process is writing to the sweep.
+        FailedError: Training was stopped, or the folder was moved; finished runs are kept.
     """
     console = console or Console(stderr=True, quiet=True)
     source = source_text(source)
@@ -149,24 +136,29 @@ def sweep(
     folder.mkdir(parents=True, exist_ok=True)
     finished_runs: dict[str, Run] = {}
     rows: list[dict[str, Any]] = []
-    for number, plan in enumerate(planned_runs, 1):
-        _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
-        finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
-        if finished is not None:
-            finished_runs[plan.name] = finished
-        rows.append(_row(plan, finished))
-    notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
-    complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
-    _save_table(folder, complete)  # before drawing the picture, which may fail
-    if finished_runs:
-        atomic_write(folder / SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
+    with locked(folder, lambda place: Argument("out", place)):
+        for number, plan in enumerate(planned_runs, 1):
+            _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
+            finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
+            if finished is not None:
+                finished_runs[plan.name] = finished
+            rows.append(_row(plan, finished))
+        notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
+        complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
+        _save_table(folder, complete)  # before drawing the picture, which may fail
+        if finished_runs:
+            _save(folder, SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
     return complete
 
 
 def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
     """The grid, with the short name of each setting that has one; refuse a setting that does not exist or is also in `settings`."""
     if not over:
-        raise UsageError("A sweep varies at least one setting, but none was named; vary for example beta: --over beta=0.3,1,3.")
+        raise UsageError(
+            "A sweep varies at least one setting, but none was named; vary for example beta: ",
+            Per('{"beta": [0.3, 1, 3]}', command_line="--over beta=0.3,1,3"),
+            ".",
+        )
     tables = [f.name for f in fields(Recipe)]
     short_names = {short_name.setting: name for name, short_name in SHORT_NAMES.items()}
     grid: dict[str, Sequence[Any]] = {}
@@ -175,7 +167,7 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
         if "." not in name and name not in (*SHORT_NAMES, *tables):
             raise unknown("setting", name, [*SHORT_NAMES, *tables])
         if name in grid:
-            raise UsageError(f"{name} is varied twice; give all its values at once: --over {name}=1,2.")
+            raise UsageError(f"{name} is varied twice; give all its values at once.")
         if full_name(name) in settings:
             raise UsageError(f"{setting} is both set and varied; leave out one of the two.")
         if not isinstance(values, list | tuple | range) or not values:
@@ -219,7 +211,7 @@ def _refuse_other_folder(folder: Path) -> None:
     """Refuse a folder that exists and does not hold a sweep."""
     if not folder.exists() or (folder / SWEEP_TABLE).is_file():
         return
-    if not folder.is_dir() or (folder / MANIFEST).exists() or any(folder.iterdir()):
+    if not folder.is_dir() or (folder / MANIFEST).exists() or any(path.name != LOCK for path in folder.iterdir()):
         raise RunError(f"{folder} exists already and is not a sweep (it has no {SWEEP_TABLE}); choose another folder.")
 
 
@@ -230,17 +222,18 @@ def _check(plan: PlannedRun, source: Source, splits: Splits) -> None:
     begin(model, build_objective(expected), splits, build_settings(expected, seed=plan.seed))
     if not plan.path.exists():
         return
-    recipe, info = read_recipe_and_info(plan.path)
-    if recipe != expected or info["seed"] != plan.seed or info["source"]["sha256"] != source.digest:
+    recipe, record = read_recipe_and_record(plan.path)
+    if recipe != expected or record.seed != plan.seed or record.source.sha256 != source.digest:
         raise RunError(f"{plan.path} holds a run of another recipe, seed or source than this sweep; choose another folder.")
 
 
 def _train(plan: PlannedRun, number: str, source: str, label: str | None, device: str, pictures: bool, console: Console) -> Run | None:
     """Train a planned run, continue it, or open it if it has finished; return `None` if it diverged."""
-    status = read_recipe_and_info(plan.path)[1]["status"] if plan.path.exists() else "new"
-    console.print(f"{number}: {plan.name}" + {"finished": ", already finished", "new": ""}.get(status, ", continued"), markup=False)
+    exists = plan.path.exists()
+    status = "" if not exists else ", already finished" if has_finished(plan.path) else ", continued"
+    console.print(f"{number}: {plan.name}{status}", markup=False)
     try:
-        if status != "new":
+        if exists:
             return resume(plan.path, console=console)
         return run(source, plan.recipe, label=label, out=plan.path, seed=plan.seed, device=device, pictures=pictures, console=console)
     except DivergedError as error:
@@ -264,7 +257,13 @@ def _row(plan: PlannedRun, finished: Run | None) -> dict[str, Any]:
 
 
 def _save_table(folder: Path, table: Sweep) -> None:
-    atomic_write(folder / SWEEP_TABLE, json_file(table.as_dict()))
+    _save(folder, SWEEP_TABLE, json_file(table.as_dict()))
+
+
+def _save(folder: Path, name: str, content: bytes) -> None:
+    """Write a file of the sweep, whose folder is locked."""
+    refuse_moved(folder)
+    atomic_write(folder / name, content)
 
 
 def _picture(planned_runs: Sequence[PlannedRun], finished_runs: Mapping[str, Run], grid: SettingGrid) -> bytes:
@@ -279,22 +278,3 @@ def _picture(planned_runs: Sequence[PlannedRun], finished_runs: Mapping[str, Run
     rate_distortion = "beta" in grid and len(panels) > 1 and all(panel.kl is not None for panel in panels)
     limits = [value_limits(runs[0].splits.train) for runs in groups.values()]
     return plots.png(plots.plot_sweep(panels, rate_distortion=rate_distortion, joined=list(grid) == ["beta"], limits=limits))
-
-
-def _split_at_commas(text: str) -> list[str]:
-    """The pieces of a text between commas; commas in brackets or quotes do not separate."""
-    pieces, depth, quote = [""], 0, ""
-    for character in text:
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "[{":
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-        elif character == "," and depth == 0:
-            pieces.append("")
-            continue
-        pieces[-1] += character
-    return pieces

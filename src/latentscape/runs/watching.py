@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 
 from latentscape import explore, plots
-from latentscape.errors import DamagedError
+from latentscape.errors import DamagedError, MovedError
 from latentscape.files import array_file, write_listed
 from latentscape.objectives import Score
 from latentscape.recipes.recipe import PicturesRecipe
@@ -116,6 +116,8 @@ def _draw(training: Training, draw: Callable[[], None], subject: str, console: C
     start = time.perf_counter()
     try:
         draw()
+    except MovedError:
+        raise
     except DRAWING_ERRORS as error:
         console.print(f"{subject} could not be drawn ({error}); training continues")
         return False

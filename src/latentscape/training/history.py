@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
+from warnings import warn
 
 import numpy as np
 import torch
@@ -51,6 +52,10 @@ class History:
     _seen: dict[str, Tensor] = field(default_factory=dict)
     _filled: int = 0
 
+    def __repr__(self) -> str:
+        count = len(self.epochs.get("epoch", ()))
+        return f"History({count:,} epochs, {len(self.steps.get('step', ())):,} steps: objective, {', '.join(self.objective.terms)})"
+
     def __call__(self, state: State, score: Score) -> None:
         size = len(score.value)
         for name in self.objective.terms:
@@ -61,6 +66,18 @@ class History:
         self._filled += size
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
+
+    def warn_if_not_finite(self, *, stacklevel: int = 3) -> None:
+        """Warn of columns of the epochs that hold infinity or NaN."""
+        means = {name: np.isfinite(values) for name, values in self.epochs.items() if not name.endswith("_std")}
+        names = [name for name, finite in means.items() if not finite.all()]
+        if names:
+            epoch = self.epochs["epoch"][min(int(np.argmin(means[name])) for name in names)]
+            warn(
+                f"The history is not finite in {', '.join(names)}, from epoch {epoch:g} on; look for outliers in the data, or lower the "
+                "learning rate.",
+                stacklevel=stacklevel,
+            )
 
     def tensors(self) -> dict[str, Tensor]:
         """The history as named tensors, including the unfinished epoch."""
@@ -80,18 +97,30 @@ class History:
         self._filled = sum(self._sizes)
         self._seen = {name.removeprefix("pending."): t.to(device) for name, t in tensors.items() if name.startswith("pending.")}
 
+    def expected(self, step: int, steps_per_epoch: int) -> dict[str, Tensor]:
+        """Tensors like those of a history after `step` steps, with the same `step`, `epoch` and `sizes`; other values are arbitrary."""
+        epochs, pending = divmod(step, steps_per_epoch)
+        expected: dict[str, Tensor] = {}
+        if epochs:
+            steps = torch.arange(1, epochs * steps_per_epoch + 1, dtype=torch.float64)
+            expected |= {f"steps.{name}": steps for name in ("step", "objective", *self.objective.terms)}
+            expected |= {f"epochs.{name}": torch.arange(1, epochs + 1, dtype=torch.float64) for name in self._epoch_columns()}
+        if pending:
+            expected["sizes"] = torch.full((pending,), self.batch)
+            expected |= {f"pending.{name}": torch.empty(pending * self.batch) for name in self.objective.terms}
+        return expected
+
     def epochs_csv(self) -> str:
         """The table of the epochs, as CSV."""
-        first = [name for name in ("epoch", "skipped") if name in self.epochs]
-        return _csv({name: self.epochs[name] for name in (*first, *(n for n in self._epoch_columns() if n in self.epochs))})
+        return _csv({name: self.epochs[name] for name in self._epoch_columns()})
 
     def steps_csv(self) -> str:
         """The table of the steps, as CSV."""
         return _csv(self.steps)
 
     def _epoch_columns(self) -> list[str]:
-        names = ("objective", *self.objective.terms)
-        return [f"{part}_{name}{kind}" for part in ("train", "valid") for name in names for kind in ("", "_std")]
+        names, parts = ("objective", *self.objective.terms), ("train", *(() if self.valid is None else ("valid",)))
+        return ["epoch", "skipped", *(f"{part}_{name}{kind}" for part in parts for name in names for kind in ("", "_std"))]
 
     def _close(self, state: State) -> None:
         sizes = np.array(self._sizes)
@@ -104,6 +133,13 @@ class History:
         _extend(self.steps, {"step": np.arange(first + 1, state.step + 1), **by_batch})
         skipped, in_a_row = state.update.skipped()
         if in_a_row >= SKIPS_UNTIL_FAILURE or (state.step >= state.last and 2 * in_a_row > len(sizes)):
+            if skipped >= state.step:
+                raise DivergedError(
+                    "The objective was not a finite number at any step, since the values of the examples are too large for the weights; "
+                    "scale them (",
+                    Setting("data.scale", "standard", python="subtract the mean of x, and divide by its standard deviation"),
+                    ").",
+                )
             raise DivergedError(
                 f"The objective is no longer a finite number: the last {in_a_row} steps before step {state.step} of {state.last} were "
                 "skipped, and the weights are those of the last good step; lower the learning rate (",

@@ -2,12 +2,27 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from latentscape.errors import SettingError
 from latentscape.machine.memory import large_blocks_kept
 from latentscape.objectives import Score
 from latentscape.shapes import Batch
-from latentscape.training.state import State
+from latentscape.training.state import State, Update
 
 Watcher = Callable[[State, Score], None]
+
+
+def refuse_result(update: Update, result: object) -> None:
+    """Refuse what an update gave in place of the state after its step, and the score.
+
+    Raises:
+        SettingError: The message says what it must do.
+    """
+    who = type(update).__name__
+    if not isinstance(result, tuple):
+        raise SettingError(
+            f"{who} must return the state and the score of a step, but it gave {type(result).__name__}; return state, score."
+        )
+    raise SettingError(f"{who} must count the step that it takes; add state.step += 1.")
 
 
 def fit(
@@ -26,7 +41,11 @@ def fit(
         return state
     with large_blocks_kept():
         for batch in stream:
-            state, score = state.update(batch, state)
+            step = state.step
+            result = state.update(batch, state)
+            if not isinstance(result, tuple) or result[0].step != step + 1:
+                refuse_result(state.update, result)
+            state, score = result
             for look in watch:
                 look(state, score)
             if state.step >= until or enough(state):

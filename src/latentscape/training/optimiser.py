@@ -3,13 +3,14 @@
 import abc
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any, ClassVar, final
 
 import torch
 from torch import Tensor, nn
 
+from latentscape.arguments import number
 from latentscape.errors import SettingError
 from latentscape.machine import private
 
@@ -37,6 +38,9 @@ class Rule(abc.ABC):
     slots: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
+        for option in fields(self):
+            if option.type is float:
+                object.__setattr__(self, option.name, number(option.name, getattr(self, option.name)))
         if not 0 < self.lr < math.inf:
             raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
         if type(self.base_fan_in) is not int or self.base_fan_in < 0:
@@ -178,11 +182,26 @@ class Optimiser:
     def bind(self) -> None:
         """Make parameters and gradients views of the flat vectors again, if other code has given them new tensors."""
         for p, value, gradient in self._views:
+            if not p.requires_grad:
+                self.check()
             if p.data_ptr() != value.data_ptr():
                 value.copy_(p.detach())
                 p.data = value
             if p.grad is None or p.grad.data_ptr() != gradient.data_ptr():
                 p.grad = gradient.detach()  # a tensor of its own, because `module.double()` replaces the data of gradients in place
+
+    def check(self) -> None:
+        """Refuse parameters that other code, such as a watcher, has frozen or converted.
+
+        Raises:
+            SettingError: The message says how to change a copy instead.
+        """
+        for p, value, _ in self._views:
+            remedy = "do that to a copy of the model (copy.deepcopy)."
+            if not p.requires_grad:
+                raise SettingError(f"A weight was frozen (requires_grad_(False)) while it is trained; {remedy}")
+            if p.dtype != value.dtype:
+                raise SettingError(f"The weights were converted from {value.dtype} to {p.dtype} while they are trained; {remedy}")
 
     def zero(self) -> None:
         """Set the gradients to 0; a parameter that is no longer a view, as after `model.zero_grad()`, becomes one again."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from latentscape.models import Model
 from latentscape.objectives import Objective, Score
-from latentscape.random import StreamNoise, seed_of
+from latentscape.random import StreamNoise
 from latentscape.schedules import Schedule
 from latentscape.shapes import Batch
 from latentscape.training.optimiser import Optimiser
@@ -79,6 +79,9 @@ class State:
     last: int
     steps_per_epoch: int
 
+    def __repr__(self) -> str:
+        return f"State({type(self.model).__name__}, step {self.step:,} of {self.last:,})"
+
     @property
     def progress(self) -> float:
         """The progress of the run, from 0 to 1, in the middle of the next step."""
@@ -100,24 +103,9 @@ class State:
 
     def set_tensors(self, tensors: Mapping[str, Tensor]) -> None:
         """Restore the state that `tensors` gave."""
-        self.update.set_tensors(renamed(tensors))
-        self._set_noise(tensors["noise"])
+        self.update.set_tensors(tensors)
+        self.noise.restore(tensors["noise"])
         self.step = int(tensors["step"])
-
-    def _set_noise(self, saved: Tensor) -> None:
-        """Restore the noise; the state of a generator on another kind of device has another size, and only seeds this one."""
-        if saved.shape == self.noise.source.get_state().shape:
-            self.noise.source.set_state(saved)
-        else:
-            self.noise.source.manual_seed(seed_of("noise", saved.tolist()))
-
-
-def renamed(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors of a checkpoint of the first format, with the present names."""
-    if "optimiser.mean" not in tensors:
-        return dict(tensors)
-    model = {f"modules.model.{name}": value for name, value in under("model.", tensors).items()}
-    return model | {f"optimisers.model.{name}": value for name, value in under("optimiser.", tensors).items()}
 
 
 def under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -8,29 +8,31 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from latentscape.arguments import instance, number, truth, whole_number
 from latentscape.data import Examples, Splits, Stream
-from latentscape.errors import FailedError, PartsError, SettingError, SupportError, unknown
-from latentscape.faces import Either, Face, Setting, speaks
+from latentscape.data.fitting import as_splits, check_examples, fitting
+from latentscape.data.readers.memory import Data
+from latentscape.errors import FailedError, PartsError, SettingError, unknown
+from latentscape.faces import Either, Name, Setting
 from latentscape.files import MAX_WHOLE_NUMBER
 from latentscape.machine.devices import repeatable
-from latentscape.machine.memory import is_out_of_memory
+from latentscape.machine.memory import is_out_of_memory, memory_errors_said, refuse_beyond_memory
 from latentscape.machine.modes import learning_modes
 from latentscape.machine.threads import threads, threads_for
 from latentscape.measures.totals import Totals
-from latentscape.models import Model, evaluating
-from latentscape.models.draw import ENTRIES, refuse_missing
+from latentscape.models import Model, check_model, evaluating
+from latentscape.models.draw import ENTRIES, check_names, refuse_missing
 from latentscape.objectives import ELBO, OBJECTIVES, Objective
 from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
-from latentscape.shapes import Support
-from latentscape.training.best import Best
+from latentscape.training.best import Best, warm_up_epochs
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import Adam, Optimiser, Rule
 from latentscape.training.state import MODEL, State, Update, under
 from latentscape.training.updates import GradientStep
 
-MAX_VALUE = 1e15  # of examples, as they are and scaled
+VALID = Setting("data.split.valid", 0.1, python="ls.data.cut(splits, valid=0.1, heldout=0.0, seed=0)")
 
 MakeUpdate = Callable[[Model, Objective], Update]
 
@@ -49,18 +51,25 @@ class Settings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("epochs", "batch", "patience"):
+            object.__setattr__(self, name, whole_number(Name(f"train.{name}"), getattr(self, name)))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed))
+        object.__setattr__(self, "clip", number(Name("train.clip"), self.clip))
+        object.__setattr__(self, "fit_prior", truth(Name("train.fit_prior"), self.fit_prior))
+        instance("The optimizer", self.optimizer, Rule, "ls.optimizers.SGD(lr=0.01)")
+        instance("The schedule", self.schedule, Schedule, "latentscape.schedules.OneCycle()")
         if self.epochs < 1:
-            raise SettingError(f"Training takes at least 1 epoch, but epochs is {self.epochs}.")
+            raise SettingError("Training takes at least 1 epoch, but ", Name("train.epochs"), f" is {self.epochs}.")
         if self.batch < 1:
-            raise SettingError(f"A batch needs at least 1 example, but batch is {self.batch}.")
+            raise SettingError("A batch needs at least 1 example, but ", Name("train.batch"), f" is {self.batch}.")
         if bad := [rate for rate in map(self.schedule, (0.0, 0.5, 1.0)) if not 0 <= rate < math.inf]:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if not 0 <= self.clip < math.inf:
-            raise SettingError(f"clip must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
+            raise SettingError(Name("train.clip"), f" must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
         if type(self.seed) is not int or not 0 <= self.seed <= MAX_WHOLE_NUMBER:
             raise SettingError(f"seed must be a whole number from 0 to {MAX_WHOLE_NUMBER:,}, but it is {self.seed!r}.")
         if self.patience < 0:
-            raise SettingError(f"patience must be a number of epochs, or 0 for none, but it is {self.patience}.")
+            raise SettingError(Name("train.patience"), f" must be a number of epochs, or 0 for none, but it is {self.patience}.")
 
 
 @dataclass(eq=False)
@@ -91,6 +100,10 @@ class Training:
     _earlier: float = 0.0
     _since: float | None = None
 
+    def __repr__(self) -> str:
+        state = self.state
+        return f"Training({type(self.model).__name__}, {type(state.objective).__name__}, step {state.step:,} of {state.last:,})"
+
     @property
     def seconds(self) -> float:
         """The time of the loop in seconds, over all parts of the run, without set-up and pictures."""
@@ -101,6 +114,11 @@ class Training:
         """Whether no step is left: all steps have been taken, or patience has run out."""
         return self.state.step >= self.state.last or (self.best is not None and self.best.is_over(self.state))
 
+    @property
+    def early_stop(self) -> str | None:
+        """When and why patience ended the training before its last epoch, in a sentence; none if it did not."""
+        return None if self.best is None else self.best.sentence(self.state)
+
     def leave_out(self, seconds: float) -> None:
         """Subtract time that was not spent in the loop."""
         self._earlier -= seconds
@@ -110,6 +128,7 @@ class Training:
 
         Raises:
             DivergedError: The objective became infinite or undefined.
+        FailedError: The memory ran out.
         """
         watchers: list[Watcher] = [self.history]
         if self.best is not None:
@@ -120,13 +139,15 @@ class Training:
             try:
                 due, over = self.stream.since(self.state.step), lambda state: self.is_over
                 fit(self.state, due, until=self.state.last, watch=[*watchers, *watch], enough=over)
-            except (MemoryError, RuntimeError) as error:
-                if is_out_of_memory(error):
-                    raise FailedError(
-                        f"The memory ran out at step {self.state.step + 1}; train again with smaller batches (--set train.batch=...), "
-                        "fewer draws (--set objective.draws=...), or a smaller network."
-                    ) from error
-                raise
+            except Exception as error:
+                for optimiser in self.state.update.optimisers.values():
+                    optimiser.check()
+                if not is_out_of_memory(error):
+                    raise
+                smaller = Either(
+                    ("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network"
+                )
+                raise FailedError(f"The memory ran out at step {self.state.step + 1}; train again with ", smaller, ".") from error
             finally:
                 self._earlier, self._since = self.seconds, None
         return self
@@ -135,7 +156,8 @@ class Training:
         """Finish the training: set the best weights, the optimal standard deviation and the fitted prior."""
         if self.best is not None:
             self.best.give_back(self.state)
-        settle(self.model.eval(), self.splits.train, fit=self.fit_prior, seed=self.seed)
+        with threads(self.threads):
+            settle(self.model.eval(), self.splits.train, fit=self.fit_prior, seed=self.seed)
         return self
 
     def tensors(self) -> dict[str, Tensor]:
@@ -156,12 +178,12 @@ class Training:
         self.threads, self._earlier = int(tensors["threads"]), float(tensors["seconds"])
 
 
-@speaks(Face.TRAIN)
+@memory_errors_said()
 @learning_modes()
 def train(
     model: Model,
     objective: Objective | None,
-    data: Examples | Splits,
+    data: Examples | Splits | Data,
     *,
     epochs: int = Settings.epochs,
     batch: int = Settings.batch,
@@ -180,7 +202,7 @@ def train(
     Args:
         model: The model, which is trained in place, on its device.
         objective: The objective; none takes the ELBO.
-        data: `Examples`, or `Splits`, whose `valid` part is scored after each epoch.
+        data: `Examples`, or any data that `ls.from_array` takes; or `Splits`, whose `valid` part is scored after each epoch.
         epochs: The number of epochs.
         batch: The number of examples in a batch, at most that of all examples.
         lr: The learning rate of Adam, in place of `optimizer`.
@@ -188,13 +210,15 @@ def train(
         schedule: The schedule of the learning rate, as a multiple of the optimiser's; constant by default.
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether to fit the prior to the codes of the training examples after the training.
-        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
+        patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement, which
+            `Training.early_stop` then says; 0 for neither. Epochs count from the end of the warm-ups of beta and of the learning rate on.
         seed: The seed of the order of the examples, of the noise, and of the weights of the objective's own networks.
         update: Makes the update, which takes a step, from the model and the objective; by default `GradientStep`. An update has its own
             optimisers, so `lr`, `optimizer` and `clip` apply only to the default.
         watch: Watchers, which are called with the state and the score after every step.
 
     Raises:
+        DataError: The data cannot be trained on.
         SupportError: The data has values outside the support of the likelihood.
         PartsError: The objective cannot score the model.
         DivergedError: The objective became infinite or undefined.
@@ -210,38 +234,47 @@ def train(
         >>> train(model, ELBO(), digits, epochs=1).history.epochs["train_kl"][0] > 0
         True
     """
+    check_model(model)
     if lr is not None and optimizer is not None:
         raise SettingError(f"The learning rate is set twice, by lr={lr} and by the optimizer; leave lr out.")
+    if not isinstance(watch, Sequence) or not all(map(callable, watch)):
+        raise SettingError("watch must be a list of functions that take a state and a score, such as [watcher].")
+    if update is not None and (isinstance(update, Update) or not callable(update)):
+        raise SettingError("update must be a class of updates, or a function that makes one of a model and an objective; give no instance.")
     settings = Settings(
         epochs=epochs,
         batch=batch,
-        optimizer=Adam(lr=lr) if lr is not None else optimizer or Adam(),
-        schedule=schedule or Constant(),
+        optimizer=Adam(lr=lr) if lr is not None else Adam() if optimizer is None else optimizer,
+        schedule=Constant() if schedule is None else schedule,
         clip=clip,
         fit_prior=fit_prior,
         patience=patience,
         seed=seed,
     )
-    return begin(model, ELBO() if objective is None else objective, data, settings, update).go_on(watch).settle()
+    training = begin(model, ELBO() if objective is None else objective, as_splits(data), settings, update).go_on(watch).settle()
+    training.history.warn_if_not_finite()
+    return training
 
 
 def begin(model: Model, objective: Objective, data: Examples | Splits, settings: Settings, update: MakeUpdate | None = None) -> Training:
     """A training before its first step: all arguments are checked, and nothing is computed. Errors are those of `train`."""
-    splits = (Splits(data) if isinstance(data, Examples) else data).to(next(model.parameters()).device)
+    splits = as_splits(data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
-        raise SettingError("Patience needs a valid part, but there is none; cut one off with --set data.split.valid=0.1.")
+        raise SettingError(
+            "Patience needs a valid part, but there is none; cut one off (",
+            VALID,
+            ").",
+        )
     weight = splits.train.weight
     if weight is not None and not bool((weight > 0).any()):
         raise SettingError("All training examples have weight 0; give some a weight above 0.")
     check_objective(model, objective)
     if settings.fit_prior:
         model.check_fit_prior(len(splits.train))
-    check_shape(model, splits.train)
     for part in splits.parts().values():
-        model.check_context(part.context)
-        check_support(model, part)
-    check_modes(model, splits.train)
+        check_examples(model, part)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
+    _refuse_large_steps(objective.draws, stream.size, 4 * math.prod(model.shape))
     history = History(objective, stream.size, splits.valid)
     state = State(
         model,
@@ -255,8 +288,14 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         last=settings.epochs * stream.steps_per_epoch,
         steps_per_epoch=stream.steps_per_epoch,
     )
-    best = Best(history, settings.patience) if settings.patience else None
+    after = warm_up_epochs(settings.schedule, objective, settings.epochs)
+    best = Best(history, settings.patience, after) if settings.patience else None
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
+
+
+def _refuse_large_steps(draws: int, batch: int, example_bytes: int) -> None:
+    """Refuse a step whose decoded examples alone do not fit into memory: one for each draw and example, and its gradient."""
+    refuse_beyond_memory(draws, 2 * batch * example_bytes, f"draws for each of {batch:,} examples", lambda _: Setting("objective.draws"))
 
 
 def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
@@ -267,7 +306,8 @@ def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
             model.fit_prior(_sampled_codes(model, examples, seed), seed)
 
 
-def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: int = 0) -> Model:
+@memory_errors_said()
+def fit_prior(model: Model, examples: Examples | Data, *, components: int = 10, seed: int = 0) -> Model:
     """The model with a new prior that is fitted to its codes, so that a deterministic autoencoder can be sampled from.
 
     Args:
@@ -280,7 +320,8 @@ def fit_prior(model: Model, examples: Examples, *, components: int = 10, seed: i
         DataError: There are fewer examples than components.
         PartsError: The posterior has a density outside the real line, where a mixture has none; or the model cannot have another prior.
     """
-    renewed = model.with_mixture_prior(components)
+    examples = fitting(model, examples)
+    renewed = model.with_mixture_prior(whole_number("components", components))
     with evaluating(renewed):
         renewed.fit_prior(_sampled_codes(renewed, examples, seed), seed)
     return renewed.eval()
@@ -293,12 +334,17 @@ def check_objective(model: Model, objective: Objective) -> None:
         UnknownNameError: The objective needs, or the model gives, an entry of a `Draw` that does not exist.
         PartsError: An entry is missing; the message says which models and objectives would fit.
     """
+    instance("The objective", objective, Objective, "ls.objectives.ELBO()")
+    who = type(objective).__name__
+    check_names(f"{type(model).__name__}.gives", model.gives)
+    check_names(f"{who}.needs", objective.needs)
+    if not isinstance(objective.terms, tuple) or not objective.terms:
+        raise SettingError(f'{who}.terms must be a tuple of names, such as ("log_likelihood", "kl"), but it is {objective.terms!r}.')
     for entry in sorted(model.gives - set(ENTRIES)):
         raise unknown("entry of a Draw", entry, ENTRIES, location=f" ({type(model).__name__}.gives)")
     missing = sorted(objective.needs - model.gives)
     if not missing:
         return
-    who = type(objective).__name__
     if any(entry not in ENTRIES for entry in missing):
         refuse_missing(missing, model.gives, who)
     fitting = [name for name, kind in OBJECTIVES.items() if kind.needs <= model.gives]
@@ -312,7 +358,7 @@ def check_update(update: Update) -> Update:
     Raises:
         SettingError: It does not hold the model, or has an optimiser of another class.
     """
-    who = type(update).__name__
+    who = type(instance("What update makes", update, Update, "latentscape.training.GradientStep(model, objective, Adam())")).__name__
     if MODEL not in update.modules:
         raise SettingError(f"{who} has no module {MODEL!r}; put the model in its modules by that name.")
     for name, optimiser in update.optimisers.items():
@@ -322,86 +368,6 @@ def check_update(update: Update) -> Update:
                 "use latentscape.training.Optimiser."
             )
     return update
-
-
-def check_modes(model: Model, examples: Examples) -> None:
-    """Refuse a model that cannot record gradients, and examples of another precision than the model's.
-
-    Raises:
-        PartsError: The message says which, and how to change it.
-    """
-    parameter = next(model.parameters())
-    if parameter.is_inference():
-        raise PartsError("The model was made inside torch.inference_mode(), so it cannot be trained; make it outside.")
-    stored = examples.store.dtype
-    if stored.is_floating_point and stored != parameter.dtype:
-        raise PartsError(f"The model has weights of {parameter.dtype}, but the examples are {stored}; give both one, as by model.float().")
-
-
-def check_shape(model: Model, examples: Examples) -> None:
-    """Refuse examples of another shape than the model's.
-
-    Raises:
-        SettingError: The message has both shapes.
-    """
-    if examples.shape != model.shape:
-        raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
-
-
-def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
-    """Refuse examples with values outside the support of the likelihood; all values are checked.
-
-    Args:
-        model: The model.
-        examples: The examples.
-        training: Whether the model is not trained yet, so that the remedy may be other settings.
-
-    Raises:
-        SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
-    """
-    if examples.store.dtype.is_floating_point:
-        _refuse_huge(model, examples)
-    if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
-        return
-    low, high = examples.ends()
-    covered_low, covered_high = model.covers.interval
-    ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
-    scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
-    if covered_low <= scaled_low and scaled_high <= covered_high:  # inside the interval, but not a value that is covered
-        outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
-        first = next(value for value in outside if value is not None)
-        sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"
-    else:
-        sentence = f"{model.family} covers [{covered_low:g}, {covered_high:g}], but x lies in [{low:.9g}, {high:.9g}]"
-        if (scaled_low, scaled_high) != (low, high):
-            sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
-    if not training:
-        raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
-    outside_above = scaled_high > covered_high
-    scale = f"scale the source (--set data.scale={_at_least(high)}), or " if low >= 0 and outside_above else ""
-    raise SupportError(f"{sentence}; {scale}use a Gaussian likelihood (--likelihood gaussian).")
-
-
-def _refuse_huge(model: Model, examples: Examples) -> None:
-    """Refuse values whose squares, or those of their gradients, have no room in single precision, as they are or scaled."""
-    low, high = examples.ends()
-    if not max(-low, high) <= MAX_VALUE:
-        raise SupportError(
-            f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; divide it by a constant first."
-        )
-    largest = max(float(model.scaled(batch.x).abs().max()) for batch in examples.batches())
-    if not largest <= MAX_VALUE:
-        raise SupportError(
-            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
-            Either(Setting("data.scale", "standard"), "one as large as its values"),
-            ").",
-        )
-
-
-def _at_least(value: float) -> str:
-    """A short number that is not below `value`."""
-    short = f"{value:.6g}"
-    return short if float(short) >= value else f"{value * (1 + 1e-5):.6g}"
 
 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:

@@ -1,17 +1,33 @@
 """Updates, which take a step of a training."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import final
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from latentscape.errors import SettingError
 from latentscape.models import Model
 from latentscape.objectives import Objective, Score
 from latentscape.random import seed_of, torch_seeded
 from latentscape.shapes import Batch
 from latentscape.training.optimiser import Optimiser, Rule
 from latentscape.training.state import MODEL, State, Update
+
+
+def networks_of(objective: Objective, model: Model) -> Mapping[str, nn.Module]:
+    """The objective's own networks, by name.
+
+    Raises:
+        SettingError: They are no table of modules, or one has the name of the model.
+    """
+    who, networks = type(objective).__name__, objective.networks(model)
+    if not isinstance(networks, Mapping) or not all(isinstance(network, nn.Module) for network in networks.values()):
+        raise SettingError(f'{who}.networks must return its networks by name, such as {{"critic": critic}}, or {{}} if it has none.')
+    if MODEL in networks:
+        raise SettingError(f"{who} calls a network {MODEL!r}, which is the name of the model; call it by another name, such as 'critic'.")
+    return networks
 
 
 @final
@@ -29,8 +45,7 @@ class GradientStep(Update):
     def __init__(self, model: Model, objective: Objective, rule: Rule, *, clip: float = 0.0, seed: int = 0) -> None:
         like = next(model.parameters())
         with torch_seeded(seed_of("weights of the objective", seed), torch.device("cpu")):
-            networks = {name: network.to(like) for name, network in objective.networks(model).items()}
-        assert MODEL not in networks, "a network of an objective has a name of its own"
+            networks = {name: network.to(like) for name, network in networks_of(objective, model).items()}
         self.modules = {MODEL: model, **networks}
         self.optimisers = {name: Optimiser(module, rule, clip) for name, module in self.modules.items()}
         self._networks = networks
@@ -49,9 +64,16 @@ class GradientStep(Update):
 
     def take_gradients(self, score: Score) -> dict[str, Tensor]:
         """Compute for the parameters of each module the gradient of its own loss only; return the losses, by module name."""
+        if score.losses.keys() != self._networks.keys():
+            raise SettingError(
+                f"The objective has the networks {sorted(self._networks)}, but its losses are for {sorted(score.losses)}; "
+                "return one loss for each network, by its name."
+            )
         losses = {name: score.loss(name) for name in self.modules}
-        for optimiser in self.optimisers.values():
+        for name, optimiser in self.optimisers.items():
             optimiser.zero()
+            if not losses[name].requires_grad:
+                raise SettingError(f"The loss of the {name} does not depend on its weights, so it has no gradient; leave out detach().")
         if len(losses) == 1:
             losses[MODEL].backward()
         else:

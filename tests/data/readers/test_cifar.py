@@ -300,7 +300,7 @@ def test_a_pickle_that_would_call_something_is_refused_and_not_run(folder, sourc
         find_source("cifar10")
     sentence = str(refused.value)
     assert asks in sentence and "no part of it was executed" in sentence and sentence.startswith(f"{there / 'data_batch_2'} ")
-    assert sentence.endswith("; get it again by latentscape fetch cifar10.") and "\n" not in sentence
+    assert sentence.endswith('; get it again: ls.data.fetch(ls.find_source("cifar10")).') and "\n" not in sentence
     assert not touched.exists()
 
 
@@ -364,7 +364,9 @@ def test_a_pickle_that_is_no_batch_is_refused_in_one_sentence(folder, source, ca
     with pytest.raises(DataError) as refused:
         find_source("cifar10")
     sentence = str(refused.value)
-    assert sentence.startswith(str(there / "data_batch_1")) and sentence.endswith("; get it again by latentscape fetch cifar10.")
+    assert sentence.startswith(str(there / "data_batch_1")) and sentence.endswith(
+        '; get it again: ls.data.fetch(ls.find_source("cifar10")).'
+    )
     assert "\n" not in sentence and [part for part in says if part not in sentence] == []
 
 
@@ -438,7 +440,9 @@ def test_a_binary_batch_that_is_wrong_is_refused_in_one_sentence(folder, source,
     with pytest.raises(DataError) as refused:
         find_source("cifar10")
     sentence = str(refused.value)
-    assert sentence.startswith(str(there / "test_batch.bin")) and sentence.endswith("; get it again by latentscape fetch cifar10.")
+    assert sentence.startswith(str(there / "test_batch.bin")) and sentence.endswith(
+        '; get it again: ls.data.fetch(ls.find_source("cifar10")).'
+    )
     assert [part for part in says if part not in sentence] == []
 
 
@@ -487,7 +491,7 @@ def test_an_archive_of_other_content_is_refused_in_one_sentence(folder, case):
     (folder / "binary.tar.gz").write_bytes(content)
     with pytest.raises(DataError) as refused:
         load_cifar(replace(SMALL, binary=listed("binary.tar.gz", content)))
-    assert says in str(refused.value) and str(refused.value).endswith("; get it again by latentscape fetch cifar10.")
+    assert says in str(refused.value) and str(refused.value).endswith('; get it again: ls.data.fetch(ls.find_source("cifar10")).')
     assert "\n" not in str(refused.value)
 
 

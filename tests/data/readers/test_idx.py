@@ -149,7 +149,7 @@ def test_files_that_are_not_there_are_named_with_what_can_be_done(four, tmp_path
         load_idx("four-files", files, ())
     sentence = str(refused.value)
     assert sentence.startswith("four-files needs 1.gz and 3.gz, but they are not in ")
-    assert sentence.endswith(". Download them (latentscape fetch four-files), or put them there by hand.")
+    assert sentence.endswith('. Download them (ls.data.fetch(ls.find_source("four-files"))), or put them there by hand.')
     assert str(folder) in sentence and str(tmp_path / "cache" / "latentscape" / "four_files") in sentence
 
 
@@ -169,7 +169,7 @@ def test_a_file_cut_short_is_refused_with_both_lengths(four):
     with pytest.raises(DataError) as refused:
         load_idx("four-files", files, ())
     assert "0.gz has 40 bytes" in str(refused.value) and f"has {len(content)};" in str(refused.value)
-    assert "latentscape fetch four-files" in str(refused.value)
+    assert 'ls.data.fetch(ls.find_source("four-files"))' in str(refused.value)
 
 
 def test_a_file_with_another_content_is_refused(four):
@@ -178,7 +178,7 @@ def test_a_file_with_another_content_is_refused(four):
     (folder / "0.gz").write_bytes(flipped(content, 30))
     with pytest.raises(DamagedError) as refused:
         load_idx("four-files", files, ())
-    assert str(folder / "0.gz") in str(refused.value) and "SHA-256" in str(refused.value) and "latentscape fetch" in str(refused.value)
+    assert str(folder / "0.gz") in str(refused.value) and "SHA-256" in str(refused.value) and "ls.data.fetch" in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])

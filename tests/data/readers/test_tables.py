@@ -15,6 +15,7 @@ from latentscape.data.catalogue import READERS, find_source
 from latentscape.data.readers import arrays as readers
 from latentscape.data.store import InFile, InMemory
 from latentscape.errors import DataError, SettingError, UnknownNameError
+from latentscape.faces import Face, speaking
 from latentscape.shapes import Support
 
 RNG = np.random.default_rng(0)
@@ -113,8 +114,8 @@ TABLES = {
     "a number as Python writes it": ("1,2\n3,1_000\n", ["line 2, column '2' holds '1_000'"]),
     "a decimal comma": ("1,5;2\n2;3\n", ["column '1'", "'1,5' in line 1", "decimals take a point"]),
     "a decimal comma further down": ("1;2\n2;3,25\n", ["line 2, column '2' holds '3,25'", "decimals take a point"]),
-    "a column of text": ("a,name\n1,Ann\n2,Bob\n", ["column 'name' holds no numbers ('Ann' in line 2)", "--label 'name'", "leave it out"]),
-    "a column of text without names": ("5.1,3.5,setosa\n4.9,3.0,setosa\n", ["column '3'", "'setosa' in line 1", "--label '3'"]),
+    "a column of text": ("a,name\n1,Ann\n2,Bob\n", ["column 'name' holds no numbers ('Ann' in line 2)", 'label="name"', "leave it out"]),
+    "a column of text without names": ("5.1,3.5,setosa\n4.9,3.0,setosa\n", ["column '3'", "'setosa' in line 1", 'label="3"']),
     "two columns of text": ("n,a,m\nAnn,1,x\nBob,2,y\n", ["column 'n' and 1 more ('m')"]),
     "text alone": ("n,m\nAnn,x\nBob,y\n", ["column 'n' and 1 more ('m')", "'Ann' in line 2"]),
     "no separator we know": ("1 2 3\n4 5 6\n", ["'1 2 3'"]),
@@ -139,6 +140,8 @@ def test_a_table_that_cannot_be_used_is_refused_by_its_place(refused, csv, case)
     content, says = TABLES[case]
     sentence = refusal(csv, content)
     assert [part for part in says if part not in sentence] == []
+    with speaking(Face.COMMAND_LINE):
+        sentence = refusal(csv, content)
     assert refused("train", "x.csv", *EPOCH) == f"latentscape: {sentence}\n"
 
 
@@ -192,7 +195,7 @@ def test_a_run_on_a_table_keeps_its_labels(ask, here):
     rows = [f"{a:.4f};{b:.4f};{'cat' if c else 'dog'}" for a, b, c in table]
     (here / "pets.csv").write_text("\n".join(["length;weight;kind", *rows]))
     refused = ask("train", "pets.csv", *EPOCH)
-    assert refused.code == 2 and "column 'kind' holds no numbers" in refused.err and "--label 'kind'" in refused.err
+    assert refused.code == 2 and "column 'kind' holds no numbers" in refused.err and "--label kind" in refused.err
     assert ask("train", "pets.csv", "--label", "kind", *EPOCH).code == 0
     run = ls.load("run")
     assert run.splits.train.classes == ("cat", "dog") and run.splits.train.shape == (2,)
@@ -273,7 +276,7 @@ ARCHIVES = {
     "a header that nobody wrote": (packed(x__npy=promised("(6, 3", bytes(72))), ["its header is not in NumPy's present format"]),
     "no array of a known name": (packed(a__npy=saved(UNIT), b__npy=saved(UNIT)), ["a, b", "none of which is called x, X, images or data"]),
     "two arrays of known names": (packed(x__npy=saved(UNIT), data__npy=saved(UNIT)), ["x, data", "more than one"]),
-    "two arrays of labels": (packed(x__npy=saved(UNIT), y__npy=b"", labels__npy=b""), ["y and labels", "--label y"]),
+    "two arrays of labels": (packed(x__npy=saved(UNIT), y__npy=b"", labels__npy=b""), ["y and labels", 'label="y"']),
     "no .npy file in it": (packed(x__npy=b"hello"), ["magic string", "numpy.savez"]),
     "an object": (packed(x__npy=saved(np.array([[{}, 1]] * 3), allow_pickle=True)), ["x in x.npz", "pickle"]),
     "labels of objects": (packed(x__npy=saved(UNIT), y__npy=saved(np.array([{}] * 6), allow_pickle=True)), ["y in x.npz", "pickle"]),
@@ -410,7 +413,7 @@ def test_every_kind_of_number_is_read_for_its_value(npy, dtype):
     [
         (UNIT, InFile),
         ((UNIT.reshape(6, 3, 1) * 255).astype(np.uint8), InFile),
-        (UNIT.astype(np.float64), InMemory),
+        (UNIT.astype(np.float64), InFile),
         (np.asfortranarray(UNIT), InMemory),
     ],
     ids=["numbers", "pixels", "doubles", "columns"],

@@ -1,8 +1,8 @@
 """Arrays from files and from memory; an array is checked before memory is allocated for it, and before training."""
 
+import ast
+import io
 import math
-import tokenize
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BufferedIOBase
@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
-from latentscape.data.store import InFile, InMemory, OpenFile, Store
+from latentscape.data.readers.memory import Data, as_array
+from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError
+from latentscape.files import open_file
 
 MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
 MAX_VALUES_CHECKED_AT_ONCE = 2**20
 MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
 MAX_FLOAT32 = float(np.finfo(np.float32).max)
+MAX_HEADER_BYTES = 10_000  # NumPy's own limit
 HEADER_ERRORS = (
-    Warning,
     SyntaxError,
-    tokenize.TokenError,
     IndexError,
     TypeError,
     OverflowError,
@@ -50,42 +51,51 @@ class Header(NamedTuple):
 def read_npy(path: Path, label: str | None = None) -> Examples:
     """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)`.
 
-    A large file of float32 or uint8 values is not loaded: only the requested rows are read.
+    A large file is not loaded: only the requested rows are read.
 
     Raises:
         DataError: The file cannot be read, or its array cannot be trained on.
     """
     refuse_label(path, label)
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             header = read_header(file)
             check_dtype(header.dtype, path.name)
             check_room(header, path.stat().st_size, path.name)
-            left_in_file = header.bytes >= MIN_BYTES_LEFT_IN_FILE and header.in_order and header.dtype in (np.float32, np.uint8)
+            left_in_file = header.bytes >= MIN_BYTES_LEFT_IN_FILE and header.in_order
+            if not left_in_file:
+                refuse_array(header, path.name)
             array = None if left_in_file else np.load(path, allow_pickle=False)
     except DataError:
         raise
-    except (ValueError, EOFError, MemoryError) as error:
+    except (ValueError, EOFError) as error:
         raise DataError(f"{path.name} is not a readable .npy file ({first_line(error)}); write it again with numpy.save.") from error
     if array is not None:
         return from_array(array, path.name)
     _check_shape(header.shape, path.name)
     n, *shape = header.shape
-    store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, torch.uint8 if header.dtype == np.uint8 else torch.float32)
-    _check_blocks((store.read(rows).numpy() for rows in _slices(header.shape)), path.name)
+    store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype)
+    _check_blocks((store.read_stored(rows) for rows in _slices(header.shape)), path.name)
     return _rows_or_images(store)
 
 
-def from_array(array: NDArray[np.generic], name: str = "the array") -> Examples:
-    """Examples from an array in memory; a pixel k of a `uint8` image stands for k / 255.
+def from_array(data: Data, name: str = "The array") -> Examples:
+    """Examples from data in memory; a pixel k of a `uint8` image stands for k / 255.
+
+    Args:
+        data: Rows `(n, d)`, grey images `(n, h, w)` or images `(n, c, h, w)`: an array, a tensor, a table with named columns, or a data
+            set or loader of torch with items `x` or `(x, ...)`, which is read into memory.
+        name: The name of the data in messages.
 
     Raises:
-        DataError: The array cannot be trained on; the message says why, and what to do.
+        DataError: The data cannot be trained on; the message says why, and what to do.
     """
+    array, columns = as_array(data, name)
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
     check_finite(array, name)
-    return _rows_or_images(InMemory(_tensor(array, np.uint8 if array.dtype == np.uint8 else np.float32)))
+    examples = _rows_or_images(InMemory(_tensor(array, np.uint8 if array.dtype == np.uint8 else np.float32)))
+    return replace(examples, columns=columns) if columns else examples
 
 
 def _rows_or_images(store: Store) -> Examples:
@@ -217,9 +227,14 @@ def read_header(file: BufferedIOBase | IO[bytes]) -> Header:
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
         raise ValueError(f"numbers are never saved in its format {version}")
+    width = 2 if version == (1, 0) else 4
+    length = file.read(width)
+    size = int.from_bytes(length, "little")
+    header = file.read(size)
     try:
-        with warnings.catch_warnings(action="error"):
-            shape, fortran_order, dtype = readers[version](file)
+        if len(length) == width and len(header) == size <= MAX_HEADER_BYTES:
+            ast.literal_eval(header.decode("latin1"))  # NumPy corrects the headers of Python 2, with a warning
+        shape, fortran_order, dtype = readers[version](io.BytesIO(length + header))
     except HEADER_ERRORS as error:
         raise ValueError("its header is not in NumPy's present format") from error
     if min(shape, default=0) < 0:
@@ -240,6 +255,16 @@ def check_room(header: Header, size: int, name: str) -> None:
             f"{name} promises {header.shape}, {values:,} values of {value_bytes} bytes, but "
             f"{array_bytes // max(value_bytes, 1):,} are there ({array_bytes:,} bytes); write it again with numpy.save or numpy.savez."
         )
+
+
+def refuse_array(header: Header, name: str) -> None:
+    """Refuse an array that does not fit into memory, with its copy in 32-bit numbers if it needs one.
+
+    Raises:
+        DataError: The message has the bytes, and those that are available.
+    """
+    copied = 0 if header.dtype in (np.uint8, np.float32) else 4 * math.prod(header.shape)
+    refuse_large(header.bytes + copied, f"The values of {name}")
 
 
 def refuse_label(path: Path, label: str | None) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from latentscape.data.downloads import checked, find, search_folders
+from latentscape.data.downloads import checked, fetching, find, search_folders
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.pickled import Array, unpickled
 from latentscape.data.source import File, Source, digest_of
@@ -259,4 +259,4 @@ def _records_of(published: Published, content: bytes, name: str) -> Records:
 
 
 def _remedy(published: Published) -> str:
-    return f"get it again by latentscape fetch {published.name}"
+    return f"get it again: {fetching(published.name)}"

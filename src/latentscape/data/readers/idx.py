@@ -14,7 +14,9 @@ from latentscape.data.downloads import checked
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import MAX_BYTES_PER_PACKED_BYTE, refuse_label
 from latentscape.data.source import File
+from latentscape.data.store import refuse_large
 from latentscape.errors import DataError
+from latentscape.files import open_file
 
 UNSIGNED_BYTES = 0x08  # the type code of the values of images
 MAX_BYTES_PER_READ = 2**20
@@ -28,8 +30,9 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     """
     packed = path.stat().st_size
     try:
-        with gzip.open(path, "rb") as file:
+        with open_file(path) as packed_file, gzip.open(packed_file, "rb") as file:
             shape = _shape(path, packed, _exactly(file, 4, path), file)
+            refuse_large(math.prod(shape), f"The values of {path.name}")
             array = np.empty(math.prod(shape), dtype=np.uint8)
             values = array.data
             filled = 0

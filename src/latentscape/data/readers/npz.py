@@ -17,9 +17,12 @@ from latentscape.data.readers.arrays import (
     first_line,
     from_array,
     read_header,
+    refuse_array,
     with_labels,
 )
 from latentscape.errors import DataError, UsageError, unknown
+from latentscape.faces import Argument
+from latentscape.files import open_file
 
 EXAMPLES = ("x", "X", "images", "data")  # the names that the arrays of an `.npz` file may have
 LABELS = ("y", "labels")
@@ -36,7 +39,7 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
         DataError: The file cannot be read, or its arrays cannot be trained on.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_file(path) as file, zipfile.ZipFile(file) as archive:
             members = _members(archive, path)
             labels = _labels_name(members, label, path.name)
             examples_name = _examples_name(members, labels, path.name)
@@ -48,7 +51,7 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
             return with_labels(examples, _read_member(archive, members[labels], name, text=True), name)
     except UsageError:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, MemoryError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError) as error:
         size = path.stat().st_size
         raise DataError(
             f"{path.name} ({size:,} bytes) is not a readable .npz file ({first_line(error)}); write it again with numpy.savez."
@@ -89,7 +92,8 @@ def _labels_name(members: Mapping[str, zipfile.ZipInfo], label: str | None, name
         return label
     candidates = [candidate for candidate in LABELS if candidate in members]
     if len(candidates) > 1:
-        raise DataError(f"{name} holds {' and '.join(candidates)}, each of which may be the labels; choose one: --label {candidates[0]}.")
+        choice = Argument("label", candidates[0])
+        raise DataError(f"{name} holds {' and '.join(candidates)}, each of which may be the labels; choose one: ", choice, ".")
     return candidates[0] if candidates else None
 
 
@@ -113,5 +117,6 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, *, 
         if not (text and header.dtype.kind in "UST"):
             check_dtype(header.dtype, name)
         check_room(header, info.file_size, name)
+        refuse_array(header, name)
         file.seek(0)
         return np.lib.format.read_array(file, allow_pickle=False)

@@ -1,19 +1,23 @@
 """Tables of numbers from `.csv` files; a cell that is not a number is refused, with its line and its column."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
+from latentscape.data.store import refuse_large
 from latentscape.errors import DataError, unknown
+from latentscape.faces import Argument
+from latentscape.files import open_file
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of these in the first line separates the cells
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -42,7 +46,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
     labels: list[str] = []
     blocks: list[NDArray[np.float32]] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
+        with open_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
             rows = _rows(text, path.name)
             first = list(islice(rows, 2))
             has_names = _has_names(first, label, path.name)
@@ -55,6 +59,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
                 if not blocks:
                     _refuse_text(block[0], kept, path.name)
                 blocks.append(_numbers(block, kept, path.name))
+                refuse_large(sum(numbers.nbytes for numbers in blocks), f"The values of {path.name}")  # once more, when they are joined
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
     if not blocks:
@@ -67,7 +72,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
     return with_classes(examples, labels, f"column {label!r} of {path.name}")
 
 
-def _rows(text: TextIO, file: str) -> Iterator[Row]:
+def _rows(text: io.TextIOWrapper, file: str) -> Iterator[Row]:
     """The rows, all of one width; empty lines at the end are skipped."""
     separator = _separator(text.readline())
     text.seek(0)
@@ -165,7 +170,9 @@ def _refuse_text(row: Row, names: Sequence[str], file: str) -> None:
     others = f" and {len(texts) - 1} more ({', '.join(repr(name) for name, _ in texts[1:5])})" if len(texts) > 1 else ""
     raise DataError(
         f"{file}: column {name!r}{others} holds no numbers ({_shown(cell)} in line {row.line}){_decimals(cell)}; "
-        f"leave it out, or take it as labels: --label {name!r}."
+        "leave it out, or take it as labels (",
+        Argument("label", name),
+        ").",
     )
 
 
@@ -212,7 +219,7 @@ def _counted(cells: int) -> str:
 
 def _undecodable(path: Path) -> int:
     """The first line that is not UTF-8."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         for number, line in enumerate(file, 1):
             try:
                 line.decode()

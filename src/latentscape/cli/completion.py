@@ -1,0 +1,54 @@
+"""What a shell completes after Tab, without torch: names of sources, recipes and families, and run folders."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from latentscape.recipes.recipe import recipe_names
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+SOURCE_NAMES = ("digits", "mnist", "fashion-mnist", "cifar10", "shapes")  # of the catalogue, which needs torch; a test compares them
+
+
+def names_or_file(names: Callable[[], Iterable[str]]) -> Complete:
+    """Complete the names that begin as the word does; if there are none, the shell completes a file."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        matches = [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+        return matches or [CompletionItem(incomplete, type="file")]
+
+    return complete
+
+
+def names_of(names: Iterable[str]) -> Complete:
+    """Complete the names that begin as the word does."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+    return complete
+
+
+def run_folder(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Complete the run folders in the folder of the word, and in the folders in it; if there are none, the shell completes a folder."""
+    from click.shell_completion import CompletionItem
+
+    start = Path(incomplete)
+    folder = start if incomplete.endswith("/") else start.parent
+    found = sorted(path.parent for pattern in ("*/run.json", "*/*/run.json") for path in folder.glob(pattern))
+    matches = [CompletionItem(str(path)) for path in found if str(path).startswith(incomplete.removeprefix("./"))]
+    return matches or [CompletionItem(incomplete, type="dir")]
+
+
+source_or_file = names_or_file(lambda: SOURCE_NAMES)
+recipe_or_file = names_or_file(recipe_names)

@@ -1,0 +1,156 @@
+"""Whether examples fit a model: by their shape, dtype, context and values."""
+
+import torch
+
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.readers.arrays import from_array
+from latentscape.data.readers.memory import Data
+from latentscape.data.store import InMemory
+from latentscape.errors import DataError, PartsError, SettingError, SupportError
+from latentscape.faces import Either, Setting
+from latentscape.models import Model, check_model
+from latentscape.random import EXAMPLES_PER_BLOCK
+from latentscape.shapes import Support
+
+MAX_VALUE = 1e15  # of examples, as they are and scaled
+
+
+def as_examples(data: Examples | Data, name: str = "The data") -> Examples:
+    """Any data in memory as examples.
+
+    Raises:
+        DataError: It is no data, or a data set in several parts.
+    """
+    if isinstance(data, Splits):
+        parts = list(data.parts())
+        raise DataError(f"{name} has the parts {', '.join(parts)}, but one is needed; give one, such as .part({parts[0]!r}).")
+    return data if isinstance(data, Examples) else from_array(data, name)
+
+
+def as_splits(data: Splits | Examples | Data) -> Splits:
+    """Any data in memory as a data set; if it has no parts, all of it is for training."""
+    return data if isinstance(data, Splits) else Splits(as_examples(data))
+
+
+def fitting(model: Model, data: Examples | Data) -> Examples:
+    """Data as examples for a trained model, on its device.
+
+    Raises:
+        PartsError: `model` is no model, or takes another context.
+        DataError: The data is none, or lies outside the support of the likelihood.
+        SettingError: Its shape or dtype is another.
+    """
+    check_model(model)
+    examples = as_examples(data).to(next(model.parameters()).device)
+    check_examples(model, examples, training=False)
+    return examples
+
+
+def check_examples(model: Model, examples: Examples, *, training: bool = True) -> None:
+    """Refuse examples that do not fit a model; see `check_shape` and `check_support`.
+
+    Raises:
+        PartsError: The model is to be trained, and cannot record gradients.
+    """
+    if training and any(parameter.is_inference() for parameter in model.parameters()):
+        raise PartsError("The model was made inside torch.inference_mode(), so it cannot be trained; make it outside.")
+    check_shape(model, examples)
+    model.check_context(examples.context)
+    _check_dtype(model, examples)
+    check_support(model, examples, training=training)
+
+
+def check_shape(model: Model, examples: Examples) -> None:
+    """Refuse examples of another shape than the model's.
+
+    Raises:
+        SettingError: The message has both shapes.
+    """
+    if examples.shape != model.shape:
+        raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
+
+
+def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
+    """Refuse examples with values outside the support of the likelihood; all values are checked.
+
+    Args:
+        model: The model.
+        examples: The examples.
+        training: Whether the model is not trained yet, so that the remedy may be other settings.
+
+    Raises:
+        DataError: A value is not finite.
+        SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
+    """
+    _check_finite(examples)
+    if examples.store.dtype.is_floating_point:
+        _refuse_huge(model, examples)
+    if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
+        return
+    low, high = examples.ends()
+    covered_low, covered_high = model.covers.interval
+    ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
+    scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
+    if covered_low <= scaled_low and scaled_high <= covered_high:  # inside the interval, but not a value that is covered
+        outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
+        first = next(value for value in outside if value is not None)
+        sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"
+    else:
+        sentence = f"{model.family} covers [{covered_low:g}, {covered_high:g}], but x lies in [{low:.9g}, {high:.9g}]"
+        if (scaled_low, scaled_high) != (low, high):
+            sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
+    if not training:
+        raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
+    outside_above = scaled_high > covered_high
+    divisor = _at_least(high)
+    scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
+    gaussian = Setting("model.likelihood", "gaussian", python="likelihoods.Gaussian")
+    scales = [("scale the source", scale)] if low >= 0 and outside_above else []
+    raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
+
+
+def _check_finite(examples: Examples) -> None:
+    """Refuse NaN and infinity in memory; a reader of files has looked already."""
+    if not isinstance(examples.store, InMemory) or not examples.store.dtype.is_floating_point:
+        return
+    for start, x in zip(range(0, len(examples), EXAMPLES_PER_BLOCK), examples.pieces(), strict=True):
+        if not bool(torch.isfinite(x).all()):
+            row = start + int((~torch.isfinite(x.flatten(1))).any(1).nonzero()[0])
+            raise DataError(f"Example {row} holds a value that is NaN or infinite; leave such examples out, or fill in a number.")
+
+
+def _refuse_huge(model: Model, examples: Examples) -> None:
+    """Refuse values whose squares, or those of their gradients, have no room in single precision, as they are or scaled."""
+    low, high = examples.ends()
+    if not max(-low, high) <= MAX_VALUE:
+        raise SupportError(
+            f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; divide it by a constant first."
+        )
+    largest = max(float(model.scaled(batch.x).abs().max()) for batch in examples.batches())
+    if not largest <= MAX_VALUE:
+        raise SupportError(
+            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
+            Either(Setting("data.scale", "standard"), "one as large as its values"),
+            ").",
+        )
+
+
+def _check_dtype(model: Model, examples: Examples) -> None:
+    """Refuse examples in another floating point dtype than the weights."""
+    dtype = examples.values(slice(0, 1)).dtype
+    weights = next((p.dtype for p in model.parameters() if p.is_floating_point()), dtype)
+    if dtype != weights:
+        raise SettingError(
+            f"The weights of the model are {_name_of(weights)}, but the examples are {_name_of(dtype)}; "
+            f"convert the model: model.to(torch.{_name_of(dtype)})."
+        )
+
+
+def _name_of(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _at_least(value: float) -> float:
+    """A number of few digits that is not below `value`."""
+    short = float(f"{value:.6g}")
+    return short if short >= value else float(f"{value * (1 + 1e-5):.6g}")

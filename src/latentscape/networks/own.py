@@ -1,0 +1,58 @@
+"""Calls of networks: ours keep any leading axes and know their shapes; those of users take rows, and their results are checked."""
+
+import inspect
+import math
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from latentscape.errors import PartsError
+from latentscape.networks.conv import ConvDecoder, ConvEncoder
+from latentscape.networks.mlp import MLP
+
+
+def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], context: Tensor | None, role: str) -> Tensor:
+    """The features of examples or codes with any leading axes, `(..., *features)`.
+
+    A network of a user gets one batch axis, into which all leading axes are folded.
+
+    Args:
+        network: The network.
+        x: Examples or codes, `(*leading, batch, ...)`.
+        axes: The number of axes of one example or code.
+        features: The shape of its features.
+        context: The values that each is conditioned on, `(batch, context)`.
+        role: The name of the network in a message.
+
+    Raises:
+        PartsError: A network of a user gives another shape.
+    """
+    if isinstance(network, MLP | ConvEncoder | ConvDecoder):
+        y: Tensor = network(x) if context is None else network(x, context)
+        return y
+    leading, rows = x.shape[: x.ndim - axes], x
+    if len(leading) > 1:
+        rows = x.reshape(-1, *x.shape[x.ndim - axes :])
+        context = None if context is None else context.expand(*leading, -1).reshape(rows.shape[0], -1)
+    y = network(rows) if context is None else network(rows, context)
+    if not isinstance(y, Tensor) or y.shape != (rows.shape[0], *features):
+        shape = tuple(y.shape) if isinstance(y, Tensor) else type(y).__name__
+        raise PartsError(
+            f"The {role}'s network gives {shape} for {len(rows)} rows of shape {tuple(rows.shape[1:])}, but ({len(rows)}, "
+            f"{', '.join(map(str, features))}) is needed; end it with a layer that gives {math.prod(features)} numbers in that shape."
+        )
+    return y if len(leading) == 1 else y.reshape(*leading, *features)
+
+
+def check_context(network: nn.Module, context: int, role: str) -> None:
+    """Refuse a network that cannot be called with a context, in a model that has one.
+
+    Raises:
+        PartsError: The message says what it needs.
+    """
+    try:
+        inspect.signature(network.forward).bind(*range(2 if context else 1))
+    except TypeError as error:
+        takes = "no context, but the model has one" if context else "more than the example or code, but the model has no context"
+        arguments = "(x, context)" if context else "(x)"
+        raise PartsError(f"The {role}'s network takes {takes}; let its method forward take {arguments}, or change the context.") from error

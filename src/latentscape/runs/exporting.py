@@ -1,0 +1,119 @@
+"""Decoders in files that other programs read: ONNX, and the format of `torch.export`."""
+
+import copy
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from importlib.util import find_spec
+from pathlib import Path
+from typing import final
+
+import torch
+from torch import Tensor, nn
+from torch.export.graph_signature import InputKind
+
+from latentscape.errors import SettingError, UsageError
+from latentscape.files import atomic_write
+from latentscape.models import Model, check_model
+from latentscape.runs.opened import Run
+
+SUFFIXES = (".onnx", ".pt2")
+ROWS = 3  # of the codes that a decoder is traced with; neither 0 nor 1, which torch.export takes for constants
+
+
+@final
+class _Decoder(nn.Module):
+    """Codes `z` `(batch, latent)`, and their `context` in a conditional model, to means `(batch, *X)` in the data's own unit."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        return self.model.decode(z, context)
+
+
+def export(model: Model | Run, path: str | Path) -> Path:
+    """Write the decoder to a file: from codes `z` `(batch, latent)` to means `x` `(batch, *X)` in the data's own unit.
+
+    The decoder of a conditional model has a second input, the `context` of each code, `(batch, context)`. The batch may have any size.
+
+    Args:
+        model: The model, or a run.
+        path: The file: `.onnx` for ONNX, which other programs run, or `.pt2` for `torch.export.load`.
+
+    Raises:
+        SettingError: The file has another suffix.
+        UsageError: The packages for ONNX are not installed, or a network of your own cannot be exported.
+    """
+    target = Path(path)
+    if target.suffix not in SUFFIXES:
+        raise SettingError(f"A decoder is written to a file {' or '.join(SUFFIXES)}, but this is {target.name!r}; change its suffix.")
+    if isinstance(model, Run):
+        model = model.model
+    check_model(model)
+    if target.suffix == ".onnx":
+        _check_installed()
+    try:
+        with _quiet(), torch.no_grad():
+            program = _traced(copy.deepcopy(model).cpu().eval())
+            content = _onnx(program, model) if target.suffix == ".onnx" else _pt2(program)
+    except (RuntimeError, TypeError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0].rstrip(".")
+        raise UsageError(f"The decoder cannot be exported ({reason}); leave out what its network does by the values of a code.") from error
+    atomic_write(target, content)
+    return target
+
+
+def _check_installed() -> None:
+    for package in ("onnx", "onnxscript"):
+        if find_spec(package) is None:
+            raise UsageError(f'ONNX files need the package {package}, which is not installed: pip install "latentscape[onnx]".')
+
+
+def _traced(model: Model) -> torch.export.ExportedProgram:
+    """The decoder as a program, which holds no weight that it does not use, such as those of the encoder."""
+    decoder = _Decoder(model)
+    like = next(model.parameters())
+    inputs = [like.new_zeros(ROWS, width) for width in (model.latent, model.context) if width]
+    shapes = tuple({0: torch.export.Dim("batch")} for _ in inputs)
+    program = torch.export.export(decoder, tuple(inputs), dynamic_shapes=shapes)
+    nodes = [node for node in program.graph.nodes if node.op == "placeholder"]
+    for node, spec in zip(nodes, program.graph_signature.input_specs, strict=True):
+        if spec.target is not None and not node.users:
+            owner, _, name = spec.target.rpartition(".")
+            empty = like.new_zeros(0)
+            setattr(decoder.get_submodule(owner), name, nn.Parameter(empty) if spec.kind is InputKind.PARAMETER else empty)
+    return torch.export.export(decoder, tuple(inputs), dynamic_shapes=shapes)
+
+
+def _onnx(program: torch.export.ExportedProgram, model: Model) -> bytes:
+    import onnx
+
+    names = ["z", "context"] if model.context else ["z"]
+    written = torch.onnx.export(program, dynamo=True, external_data=False, verbose=False, input_names=names, output_names=["x"])
+    assert written is not None
+    onnx.checker.check_model(written.model_proto, full_check=True)
+    content: bytes = written.model_proto.SerializeToString()
+    return content
+
+
+def _pt2(program: torch.export.ExportedProgram) -> bytes:
+    buffer = io.BytesIO()
+    torch.export.save(program, buffer)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what the exporters of torch print, log and warn of from the user."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(action="ignore"), redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,79 @@
+"""Data in memory, in each form in which it is handed over, is the same examples; what is no data is refused in words."""
+
+import numpy as np
+import pytest
+import scipy.sparse
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+import latentscape as ls
+from latentscape.errors import DataError
+
+X = np.random.default_rng(0).random((20, 5)).astype(np.float32)
+
+
+class Frame:
+    """A table as polars has it: columns, and no index."""
+
+    def __init__(self, values, columns):
+        self.values, self.columns = values, columns
+
+    def to_numpy(self):
+        return self.values
+
+
+FORMS = {
+    "an array": lambda: X,
+    "an array of doubles": lambda: X.astype(np.float64),
+    "a list": X.tolist,
+    "a tensor": lambda: torch.tensor(X),
+    "a tensor with a gradient": lambda: torch.tensor(X, requires_grad=True),
+    "a data set": lambda: TensorDataset(torch.tensor(X), torch.arange(20)),
+    "a loader": lambda: DataLoader(TensorDataset(torch.tensor(X)), batch_size=7),
+    "batches": lambda: (torch.tensor(part) for part in np.split(X, 4)),
+    "a table": lambda: Frame(X, list("abcde")),
+    "a table of objects": lambda: Frame(X.astype(object), list("abcde")),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_the_same_examples(form):
+    examples = ls.from_array(FORMS[form]())
+    np.testing.assert_array_equal(examples.x, X)
+    assert examples.columns == (tuple("abcde") if "table" in form else ())
+
+
+def test_a_frame_of_pandas_keeps_its_names():
+    import pandas as pd
+
+    frame = pd.DataFrame({"a": [1, 2], "b": pd.array([3, None], dtype="Int64").fillna(4), "c": [True, False]})
+    examples = ls.from_array(frame)
+    assert examples.columns == ("a", "b", "c") and examples.x.tolist() == [[1, 3, 1], [2, 4, 0]]
+
+
+NO_DATA = {
+    "a name": ("digits", r"is the text 'digits'; load it first: ls.find_source\('digits'\)\.load\(\)"),
+    "rows of different lengths": ([[1.0], [1.0, 2.0]], "cannot be made into one array"),
+    "a sparse tensor": (torch.tensor(X).to_sparse(), "give a dense tensor"),
+    "text in a column": (
+        Frame(np.array([["x", 1.0]], dtype=object), ["kind", "age"]),
+        "The column 'kind' holds what is no number",
+    ),
+    "two columns of one name": (Frame(X, list("abcda")), "2 columns called 'a'; give them different names"),
+    "holes": (np.where(X > 0.9, np.nan, X), r"NaN .*, the first in row \d+"),
+    "five axes": (X.reshape(20, 5, 1, 1, 1), r"has the shape \(20, 5, 1, 1, 1\); give rows"),
+    "complex numbers": (torch.tensor(X) * 1j, "holds complex numbers"),
+}
+
+
+@pytest.mark.parametrize("case", NO_DATA)
+def test_what_is_no_data_is_refused(case):
+    data, message = NO_DATA[case]
+    with pytest.raises(DataError, match=message):
+        ls.from_array(data)
+
+
+def test_the_remedies_are_followed():
+    np.testing.assert_array_equal(ls.from_array(scipy.sparse.csr_matrix(X).toarray()).x, X)
+    np.testing.assert_array_equal(ls.from_array(X.astype(object).astype("float32")).x, X)
+    assert len(ls.find_source("digits").load().train) == 1797

@@ -1,0 +1,56 @@
+"""Data that does not fit into memory: what can stay in its file does, and the rest is refused before it is loaded."""
+
+import gzip
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import latentscape as ls
+from latentscape.data import find_source
+from latentscape.data.store import InFile
+from latentscape.errors import DataError
+
+SHAPE = (100_000, 20)  # 16 MB of doubles
+
+
+def write(name, values):
+    """Write values as the kind of file that the name says."""
+    match name.partition(".")[2]:
+        case "npz":
+            np.savez_compressed(name, x=values.astype(np.int8))
+        case "idx.gz":
+            magic = bytes([0, 0, 8, 3]) + b"".join(size.to_bytes(4, "big") for size in (len(values), values.shape[1], 10))
+            Path(name).write_bytes(gzip.compress(magic + bytes(10 * values.size), 1))
+        case "csv":
+            Path(name).write_text("\n".join([",".join(["1"] * values.shape[1])] * len(values)))
+        case _:
+            np.save(name, np.asfortranarray(values))
+
+
+@pytest.mark.parametrize("name", ["x.npz", "x.idx.gz", "x.csv", "columns.npy"])
+def test_data_that_does_not_fit_is_refused_before_it_is_loaded(here, room_for, name):
+    write(name, np.zeros(SHAPE))
+    with room_for(7_000_000), pytest.raises(DataError) as caught:
+        find_source(name)
+    assert re.fullmatch(
+        rf"The values of (x in )?{name} take \d+ MB of memory, but \d+ MB are available; give fewer, or an \.npy file in C order, which "
+        r"is read as it is used\.",
+        str(caught.value),
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.int64])
+def test_a_large_array_of_any_numbers_is_used_from_its_file(here, monkeypatch, room_for, dtype):
+    monkeypatch.setattr(ls.data.readers.arrays, "MIN_BYTES_LEFT_IN_FILE", 2**20)
+    values = np.arange(np.prod(SHAPE)).reshape(SHAPE).astype(dtype)
+    np.save("x.npy", values)
+    with room_for(10_000_000):
+        examples = find_source("x.npy").load().train
+        assert isinstance(examples.store, InFile) and examples.ends() == (0, np.float32(values.max()))
+        assert np.array_equal(examples.values(slice(99_990, None)).numpy(), values[99_990:].astype(np.float32))
+        with pytest.raises(
+            DataError, match=r"100,000 examples of x\.npy take 16 MB of memory, but \d+ MB are available; take fewer at a time"
+        ):
+            examples.stored()
