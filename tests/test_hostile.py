@@ -98,6 +98,7 @@ BASES = {
     "compare": ("run", "other"),
     "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would train
     "summary": ("run",),
+    "export": ("run", "-o", "out.pt2"),
     "sources": ("x.npy",),
     "fetch": ("digits",),
     "recipes": ("digits-mlp",),

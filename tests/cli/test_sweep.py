@@ -37,6 +37,7 @@ def test_every_combination_is_a_run(swept, ask):
         figures = json.loads(ask("evaluate", row["run"], "--split", "valid", "--json").out)
         assert {name: row[name] for name in figures} == pytest.approx(figures)
     assert json.loads(Path("sweep/sweep.json").read_text()) == found and "4 of 4" in talk
+    assert talk.startswith("4 runs, one after the other, into sweep\n")
     with Image.open("sweep/sweep.png") as picture:
         assert min(picture.size) > 700
 

@@ -151,7 +151,9 @@ def test_the_widest_layer_is_not_refused_for_its_width():
 
 
 def test_a_number_of_thousands_of_digits_is_refused():
-    for name in ("model.latent", "model.network.hidden", "objective.draws", "objective.beta"):
+    with pytest.raises(SettingError, match=r"model\.latent must be at most 1,048,576, but it is a number of thousands of digits"):
+        with_settings(Recipe(), {"model.latent": 10**5000})
+    for name in ("model.network.hidden", "objective.draws", "objective.beta"):
         recipe = with_settings(Recipe(), {name: [10**5000] if name.endswith("hidden") else 10**5000})
         with pytest.raises(SettingError, match=name.split(".")[-1]):
             build_model(recipe, (3,)) if name.startswith("model") else build_objective(recipe)

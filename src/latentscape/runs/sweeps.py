@@ -123,7 +123,6 @@ def sweep(
     grid = _checked_grid(over, settings or {})
     folder = Path(out) if out is not None else Path("runs") / f"{stem_of(base, data_source.name)}-over-{'-'.join(grid)}"
     planned_runs = _planned_runs(folder, base, grid, seeds)
-    console.print(f"{len(planned_runs):,} {'run' if len(planned_runs) == 1 else 'runs'}, one after the other, into {folder}", markup=False)
     _refuse_other_folder(folder)
     find_device(device)
     splits_by_data: dict[tuple[DataRecipe, tuple[str, ...]], Splits] = {}
@@ -133,6 +132,7 @@ def sweep(
             splits_by_data[data_key] = take_data(plan.recipe, data_source)
         _check(plan, data_source, splits_by_data[data_key])
     del splits_by_data
+    console.print(f"{len(planned_runs):,} {'run' if len(planned_runs) == 1 else 'runs'}, one after the other, into {folder}", markup=False)
     folder.mkdir(parents=True, exist_ok=True)
     finished_runs: dict[str, Run] = {}
     rows: list[dict[str, Any]] = []
