@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 import latentscape as ls
 from latentscape import likelihoods, networks, posteriors, priors
 from latentscape.cli.main import COMMANDS, cli
 from latentscape.errors import LatentscapeError
-from latentscape.faces import OPTIONS, PARAMETERS, Face, Setting, speaking
-from latentscape.recipes.recipe import SHORT_NAMES
+from latentscape.faces import PARAMETERS, Face, Setting, speaking
 
 PACKAGE = Path(ls.__file__).parent
 OF_THE_COMMAND_LINE = re.compile(rf"(^|[\s(])(?<!pip install )--[a-z]|\blatentscape ({'|'.join(COMMANDS)})\b")
@@ -24,8 +24,7 @@ BYTES = (np.arange(60 * 6, dtype=np.float32).reshape(60, 6) * 37) % 256
 QUICK = {"train.epochs": 1}
 
 
-def test_the_options_and_parameters_are_those_there_are():
-    assert {short.setting: name for name, short in SHORT_NAMES.items()} == OPTIONS
+def test_the_parameters_are_those_there_are():
     assert set(PARAMETERS.values()) <= set(inspect.signature(ls.VAE).parameters)
 
 
@@ -156,6 +155,7 @@ def model_of(likelihood: Any) -> ls.Autoencoder:
 
 
 def test_train_advises_its_arguments_and_what_to_do_with_x():
+    torch.manual_seed(0)
     examples = ls.from_array(BYTES)
     error = refusal(lambda: ls.train(model_of(likelihoods.Bernoulli((6,))), None, examples, epochs=1))
     divisor = float(str(error.remedies[0]).removeprefix("divide x by "))
@@ -164,7 +164,7 @@ def test_train_advises_its_arguments_and_what_to_do_with_x():
     ls.train(model_of(likelihoods.Gaussian((6,))), None, small, epochs=1)
     error = refusal(lambda: ls.train(model_of(likelihoods.Gaussian((6,))), None, small, epochs=5, lr=1e30))
     ls.train(model_of(likelihoods.Gaussian((6,))), None, small, epochs=1, **arguments(str(error.remedies[0])))
-    error = refusal(lambda: ls.train(model_of(likelihoods.Gaussian((6,))), None, ls.from_array(1e9 * BYTES), epochs=1))
+    error = refusal(lambda: ls.train(model_of(likelihoods.Gaussian((6,))), None, ls.from_array(3e12 * BYTES), epochs=1))
     assert "divide by its standard deviation" in str(error)
     error = refusal(lambda: ls.train(model_of(likelihoods.Gaussian((6,))), None, small, patience=1))
     cut = eval(str(error.remedies[0]), {"ls": ls, "splits": ls.Splits(small)})

@@ -32,7 +32,7 @@ ASKED = {
     "no epoch": (["train", "digits", "--epochs", 0], ["at least 1 epoch", "is 0"]),
     "less than no epoch": (["train", "digits", "--epochs", -3], ["at least 1 epoch", "is -3"]),
     "a negative beta": (["train", "digits", "--beta", -1], ["beta", "from 0 on", "-1"]),
-    "a beta that is no number": (["train", "digits", "--beta", "nan"], ["beta", "from 0 on", "nan"]),
+    "a beta that is no number": (["train", "digits", "--beta", "nan"], ["objective.beta must be a number", "nan"]),
     "a beta for an objective without one": (["train", "digits", "--recipe", "digits-ae", "--beta", 2], ["'reconstruction'", "'beta'"]),
     "a negative seed": (["train", "digits", "--seed", -1], ["--seed", "-1"]),
     "an unknown device": (["train", "digits", "--device", "gpu"], ["'gpu'", "--device cpu"]),
@@ -185,7 +185,7 @@ SETTINGS = {
     "less than no examples in a batch": ("train.batch=-3", ["batch", "at least 1", "-3"]),
     "a learning rate of nothing": ("train.optimizer.lr=0", ["learning rate", "above 0", "is 0"]),
     "a negative learning rate": ("train.optimizer.lr=-0.1", ["learning rate", "above 0", "-0.1"]),
-    "a learning rate that is no number": ("train.optimizer.lr=nan", ["learning rate", "above 0", "nan"]),
+    "a learning rate that is no number": ("train.optimizer.lr=nan", ["train.optimizer.lr must be a number", "nan"]),
     "an infinite learning rate": ("train.optimizer.lr=inf", ["learning rate", "above 0", "inf"]),
     "one decay for two means": ("train.optimizer.betas=[0.9]", ["betas of the optimizer 'adam' must be a list of 2 numbers", "[0.9]"]),
     "decays above 1": ("train.optimizer.betas=[2, 3]", ["betas", "[2, 3]"]),
@@ -390,14 +390,16 @@ def test_refused_files_of_other_kinds(refused, here):
 def test_values_above_the_support_are_refused_with_their_range(refused, here):
     np.save(here / "x.npy", np.array([[0, 51], [102, 255]], dtype=np.float32))
     sentence = refused("train", "x.npy", *EPOCH, "--recipe", "array-unit")
-    assert all(part in sentence for part in ("Bernoulli covers [0, 1]", "[0, 255]", "--set data.scale=255", "--likelihood gaussian"))
+    assert all(
+        part in sentence for part in ("Bernoulli covers [0, 1]", "[0, 255]", "--set data.scale=255", "--set model.likelihood=gaussian")
+    )
 
 
 def test_values_below_the_support_are_refused_with_their_range(refused, here):
     np.save(here / "x.npy", np.array([[-1.5, 0], [0, 0.5]], dtype=np.float32))
     for likelihood in ("bernoulli", "continuous-bernoulli"):
         sentence = refused("train", "x.npy", *EPOCH, "--recipe", "array-unit", "--likelihood", likelihood)
-        assert "covers [0, 1]" in sentence and "[-1.5, 0.5]" in sentence and "--likelihood gaussian" in sentence
+        assert "covers [0, 1]" in sentence and "[-1.5, 0.5]" in sentence and "--set model.likelihood=gaussian" in sentence
         assert "data.scale" not in sentence
 
 
@@ -469,12 +471,12 @@ ON_A_RUN = {
     "no examples": (["evaluate", "--limit", 0], ["--limit", "0"]),
     "no samples": (["sample", "-n", 0], ["-n", "0"]),
     "less than no samples": (["sample", "-n", -1], ["-n", "-1"]),
-    "samples of no kind we know": (["sample", "-o", "x.jpg"], ["x.jpg", ".png or .npy"]),
-    "samples without an ending": (["sample", "-o", "x"], ["x", ".png or .npy"]),
+    "samples of no kind we know": (["sample", "-o", "x.jpg"], ["x.jpg", ".png, .svg, .pdf or .npy"]),
+    "samples without an ending": (["sample", "-o", "x"], ["x", ".png, .svg, .pdf or .npy"]),
     "samples in a folder that is not there": (["sample", "-o", "no/x.npy"], ["no/x.npy", "make it first"]),
     "samples where a folder is": (["sample", "-o", "folder.png"], ["folder.png", "folder"]),
     "reconstructions of nothing": (["reconstruct", "-n", 0], ["-n", "0"]),
-    "reconstructions of no kind we know": (["reconstruct", "-o", "x.pdf"], ["x.pdf", ".png or .npy"]),
+    "reconstructions of no kind we know": (["reconstruct", "-o", "x.jpg"], ["x.jpg", ".png, .svg, .pdf or .npy"]),
     "reconstructions in a folder that is not there": (["reconstruct", "-o", "no/x.npy"], ["no/x.npy", "make it first"]),
     "an unknown input": (["reconstruct", "digitz"], ["'digitz'", "did you mean 'digits'"]),
     "an input that is not there": (["reconstruct", "missing.npy"], ["missing.npy", "check the path"]),

@@ -138,8 +138,9 @@ def test_a_constant_column_is_learnt_in_its_own_unit_and_said_once(trained_on, a
 
 def test_both_faces_scale_a_constant_column_alike(trained_on):
     run = trained_on("rows", CONSTANT, data__scale="standard", model__likelihood="gaussian", data__split={"valid": 0.0, "heldout": 0.0})
-    with pytest.warns(UserWarning, match="^column '2' is 7 in every row; it is not scaled$"):
+    with pytest.warns(UserWarning, match="^column '2' is 7 in every row; it is not scaled$") as said:
         fitted = ls.VAE(epochs=2, scale="standard", device="cpu").fit(CONSTANT)
+    assert said[0].filename == __file__
     for name in ("shift", "scale"):
         assert torch.equal(getattr(run.model.scaling, name), getattr(fitted.model_.scaling, name))
     assert fitted.model_.scaling.scale[1] == 1 and np.isfinite(fitted.score_samples(CONSTANT)).all()

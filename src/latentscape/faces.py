@@ -74,17 +74,6 @@ PARAMETERS = {  # of an estimator, by their settings; a test compares them with 
 }
 
 
-OPTIONS = {  # of `latentscape train`, by their settings; others are set by `--set`
-    "model.posterior": "posterior",
-    "model.prior": "prior",
-    "model.likelihood": "likelihood",
-    "model.latent": "latent",
-    "model.condition": "condition",
-    "objective.beta": "beta",
-    "train.epochs": "epochs",
-}
-
-
 class Remedy(abc.ABC):
     """Something to change, which each face says in its own words."""
 
@@ -153,7 +142,7 @@ class Setting(Remedy):
         match face:
             case Face.COMMAND_LINE:
                 value = "..." if self.value is ... else shlex.quote(_toml(self.value))
-                return f"--{OPTIONS[self.name]} {value}" if self.name in OPTIONS else f"--set {self.name}={value}"
+                return f"--set {self.name}={value}"
             case Face.PYTHON if self.python is not None:
                 return self.python
             case Face.RUN:
@@ -205,9 +194,9 @@ class Per(Remedy):
     """Other words, or another remedy, for some faces than for the others. Empty words leave a face without this remedy.
 
     Example:
-        >>> gaussian = Per("likelihoods.Gaussian", run=Setting("model.likelihood", "gaussian"), command_line="--likelihood gaussian")
-        >>> gaussian.said(Face.COMMAND_LINE), gaussian.said(Face.PYTHON)
-        ('--likelihood gaussian', 'likelihoods.Gaussian')
+        >>> without = Per("use ls.measure", command_line="leave out --draws")
+        >>> without.said(Face.COMMAND_LINE), without.said(Face.PYTHON)
+        ('leave out --draws', 'use ls.measure')
     """
 
     def __init__(self, others: "str | Remedy", **by_face: "str | Remedy") -> None:

@@ -49,7 +49,7 @@ def test_the_number_in_a_refusal_fits(ask, refused, trained, room_for, case):
     words, things = FEWER[case]
     with room_for(400_000_000):
         sentence = refused(*(str(word).format(run=trained).replace("N", "1000000") for word in words))
-        taken = re.search(rf"{things} take \d\.\d GB of memory, but \d+ MB are available; take fewer \(-.* (\d+)\)\.$", sentence)
+        taken = re.search(rf"{things} take \d+\.\d GB of memory, but \d+ MB are available; take fewer \(-.* (\d+)\)\.$", sentence)
         assert taken, sentence
         assert ask(*(str(word).format(run=trained).replace("N", taken[1]) for word in words)).code == 0
 

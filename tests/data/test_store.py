@@ -12,7 +12,7 @@ from latentscape.data import find_source
 from latentscape.data.store import InFile
 from latentscape.errors import DataError
 
-SHAPE = (100_000, 20)  # 16 MB of doubles
+SHAPE = (200_000, 20)  # 32 MB of doubles
 
 
 def write(name, values):
@@ -46,11 +46,11 @@ def test_a_large_array_of_any_numbers_is_used_from_its_file(here, monkeypatch, r
     monkeypatch.setattr(ls.data.readers.arrays, "MIN_BYTES_LEFT_IN_FILE", 2**20)
     values = np.arange(np.prod(SHAPE)).reshape(SHAPE).astype(dtype)
     np.save("x.npy", values)
-    with room_for(10_000_000):
+    with room_for(24_000_000):
         examples = find_source("x.npy").load().train
         assert isinstance(examples.store, InFile) and examples.ends() == (0, np.float32(values.max()))
-        assert np.array_equal(examples.values(slice(99_990, None)).numpy(), values[99_990:].astype(np.float32))
+        assert np.array_equal(examples.values(slice(199_990, None)).numpy(), values[199_990:].astype(np.float32))
         with pytest.raises(
-            DataError, match=r"100,000 examples of x\.npy take 16 MB of memory, but \d+ MB are available; take fewer at a time"
+            DataError, match=r"200,000 examples of x\.npy take 32 MB of memory, but \d+ MB are available; take fewer at a time"
         ):
             examples.stored()

@@ -6,7 +6,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from latentscape.data.readers.memory import gathered
-from latentscape.errors import DataError
+from latentscape.errors import DataError, DivergedError, SettingError, SupportError
 
 
 @pytest.fixture
@@ -158,13 +158,14 @@ def test_a_table_with_two_columns_of_one_name_is_refused(make):
         make().fit(pd.DataFrame(np.ones((9, 3)), columns=["a", "b", "a"]))
 
 
-def test_results_that_are_not_finite_are_said(make):
+def test_results_that_are_not_finite_are_refused(make):
     table = np.random.default_rng(0).normal(size=(30, 3))
     fitted = make().fit(table)
     table[4] = 3e38
-    with pytest.warns(UserWarning, match="The results of 1 of 30 rows are not finite, the first in row 4"):
+    with pytest.raises(SupportError, match="too large to be squared in single precision"):
         fitted.score_samples(table)
     fitted.model_.decoder.network.output_bias.data.fill_(np.nan)
-    for decode in (lambda: fitted.sample(2), lambda: fitted.inverse_transform(np.zeros((2, 2)))):
-        with pytest.warns(UserWarning, match="The results of 2 of 2 rows are not finite"):
-            decode()
+    with pytest.raises(DivergedError, match="The model gives infinite values; look for outliers"):
+        fitted.sample(2)
+    with pytest.raises(SettingError, match="decode to infinite values; use codes from transform"):
+        fitted.inverse_transform(np.zeros((2, 2)))

@@ -111,12 +111,15 @@ def test_a_validation_example_without_a_figure_is_not_passed_over():
     gaussian = ls.Autoencoder(
         gaussian.encoder, ls.Decoder(gaussian.decoder.network, ls.likelihoods.Gaussian((4,), std=1e-6)), gaussian.prior
     )
-    with pytest.warns(UserWarning, match="The history is not finite in valid_objective, valid_log_likelihood, valid_kl, from epoch 1 on"):
+    with pytest.warns(
+        UserWarning, match="The history is not finite in valid_objective, valid_log_likelihood, valid_kl, from epoch 1 on"
+    ) as of_train:
         training = ls.train(gaussian, ls.objectives.ELBO(), Splits(examples(10), valid), epochs=2, batch=3, lr=0.01)
-    with pytest.warns(UserWarning, match="elbo and log_likelihood and kl are not finite; look for outliers"):
+    with pytest.warns(UserWarning, match="elbo and log_likelihood and kl are not finite; look for outliers") as of_measure:
         ls.measure(training.model, valid)
-    with pytest.warns(UserWarning, match="log_evidence and log_evidence_se and ess are not finite"):
+    with pytest.warns(UserWarning, match="log_evidence and log_evidence_se and ess are not finite") as of_evidence:
         ls.log_evidence(training.model, valid, draws=3)
+    assert {warned[0].filename for warned in (of_train, of_measure, of_evidence)} == {__file__}  # a warning names the line of the caller
     assert not np.isfinite(training.history.epochs["valid_objective"]).any()
 
 

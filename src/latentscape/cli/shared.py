@@ -46,10 +46,9 @@ def output_option(suffixes: Sequence[str], help_text: str, *, required: bool = F
                 raise UsageError("--force overwrites the file that -o names, but none was named; leave out --force, or name one by -o.")
             return command(*args, out=None if out is None else output_path(out, suffixes, force=force), **kwargs)
 
-        metavar = f"FILE{suffixes[0] if len(suffixes) == 1 else ''}"
         forced = click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")(with_checked_path)
         path = click.Path(path_type=Path)
-        return cast(Command, click.option("-o", "out", type=path, metavar=metavar, required=required, help=help_text)(forced))
+        return cast(Command, click.option("-o", "out", type=path, metavar="FILE", required=required, help=help_text)(forced))
 
     return decorate
 

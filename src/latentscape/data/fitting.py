@@ -130,7 +130,7 @@ def _refuse_huge(model: Model, examples: Examples) -> None:
     if not largest <= MAX_VALUE:
         raise SupportError(
             f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
-            Either(Setting("data.scale", "standard"), "one as large as its values"),
+            Either(Setting("data.scale", "standard", python="that of model.scaling"), "one as large as its values"),
             ").",
         )
 

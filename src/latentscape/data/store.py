@@ -175,7 +175,8 @@ class InFile(Store):
         """The rows with these numbers, of the type that they have in the file; the errors are those of `read`."""
         rows = self.rows[index] if isinstance(index, slice) else self.rows.index_select(0, index)
         row_bytes = math.prod(self.shape) * self.stored.itemsize
-        refuse_large(len(rows) * row_bytes, f"{len(rows):,} examples of {self.file.path.name}", "take fewer at a time")
+        if isinstance(index, slice):  # else it is a batch, whose size has been checked before the training
+            refuse_large(len(rows) * row_bytes, f"{len(rows):,} examples of {self.file.path.name}", "take fewer at a time")
         values = np.empty((len(rows), *self.shape), dtype=self.stored)
         into = values.reshape(-1).view("uint8").data
         starts = torch.nonzero(rows.diff(prepend=torch.tensor([-2])) != 1).flatten()  # rows that are adjacent in the file are read at once

@@ -20,7 +20,7 @@ from latentscape.recipes.recipe import in_range
 from latentscape.shapes import Support
 
 PIXEL_SCALE = 255.0  # the divisor for images of bytes
-STACK_OF_FIT = 5  # calls from `assemble` to the caller of `fit`, to whom a warning is given
+STACK_OF_FIT = 6  # calls from `assemble` to the caller of `fit`, to whom a warning is given
 
 
 def assemble(

@@ -27,10 +27,8 @@ def _float32_by_default() -> Iterator[None]:
     """Let new tensors have 32-bit numbers, in the whole process."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)
-    try:
-        yield
-    finally:
-        torch.set_default_dtype(before)
+    yield
+    torch.set_default_dtype(before)
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def far_samples(model: Model, train: Examples, examples: Examples) -> float:
     noise = StreamNoise(generator("samples of the judgement", 0, device=codes.device))
     with evaluating(model):
         samples = model.sample_codes(MAX_CODES_COMPARED, noise, context).double()
-    return share_of_far(samples, codes, new_codes)
+        return share_of_far(samples, codes, new_codes)
 
 
 def share_of_far(samples: Tensor, codes: Tensor, new_codes: Tensor | None = None) -> float:

@@ -34,9 +34,7 @@ class Evidence:
     draws: int
 
 
-BYTES_PER_WEIGHT = (
-    48  # its logarithm, joined with those of other draws; its share in the sum, the square of that; and what they take on the way
-)
+BYTES_PER_WEIGHT = 96  # six arrays of 8 bytes at once, and as much again for blocks that the allocator cannot use
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 

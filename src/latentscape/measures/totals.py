@@ -36,7 +36,7 @@ class Totals:
         return self._sums[name] / self.weight
 
 
-def warn_if_not_finite(figures: Mapping[str, object], *, stacklevel: int = 3) -> None:
+def warn_if_not_finite(figures: Mapping[str, object], *, stacklevel: int = 4) -> None:
     """Warn of figures that are infinite or NaN, with their names and what to do."""
     bad = [name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)]
     if bad:

@@ -189,7 +189,8 @@ class Ladder(Model):
     def _evidence_of(self, x: Tensor) -> list[tuple[Tensor, Tensor]]:
         """The evidence about each layer, the top one first: means and log stds, `(batch, size)`."""
         features = list(accumulate(self.upwards, lambda h, network: network(h), initial=x))[1:]
-        outputs = [network(h) for network, h in zip(self.evidence, reversed(features), strict=True)]
+        layers = zip(self.evidence, reversed(features), self.sizes, strict=True)
+        outputs = [call(network, h, h.ndim - 1, (2 * size,), None, "encoder") for network, h, size in layers]
         return [_gaussian(output) for output in outputs]
 
     def _descend(
@@ -224,7 +225,7 @@ class Ladder(Model):
         """Mean and log std of the prior of a layer, given the codes above it; both are 0 for the top layer."""
         if above is None:
             return torch.zeros_like(like), torch.zeros_like(like)
-        return _gaussian(self.downwards[level - 1](above))
+        return _gaussian(call(self.downwards[level - 1], above, 1, (2 * self.sizes[level],), None, "prior"))
 
     def _kl_each(self, rung: Rung) -> Tensor:
         kl_by_dimension = kl_each(rung.q, StandardNormal(self.zero[: rung.q.mean.shape[-1]]))

@@ -196,11 +196,8 @@ class Mixture(Prior):
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        with (
-            one_thread_in_libraries(),
-            config_context(array_api_dispatch=False),
-            expected_warnings_hidden(),
-        ):  # its k-means takes NumPy only
+        numpy_alone = config_context(array_api_dispatch=False)  # its k-means takes nothing else
+        with one_thread_in_libraries(), numpy_alone, expected_warnings_hidden():
             fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():

@@ -37,7 +37,6 @@ MAX_START_EXAMPLES = 512  # for the initial weights of a model
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 MAX_FLOAT32 = torch.finfo(torch.float32).max
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
-COPIES_OF_WEIGHTS = {"adam": 4, "adamw": 4}  # in a training: the weights, their gradients, and two running means; otherwise 2
 
 
 def _of_family(
@@ -121,7 +120,9 @@ def build_model(
         scaling=_scaling(recipe, shape, train),
         context_scaling=_context_scaling(recipe, train),
     )
-    copies = 1 if train is None else COPIES_OF_WEIGHTS.get(recipe.train.optimizer.kind, 2)
+    copies = (
+        1 if train is None else 2 + len(getattr(OPTIMISERS.get(recipe.train.optimizer.kind), "slots", ()))
+    )  # weights, gradients, running vectors
     try:
         with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)

@@ -16,7 +16,9 @@ from torch.export.graph_signature import InputKind
 
 from latentscape.errors import SettingError, UsageError
 from latentscape.files import atomic_write
+from latentscape.machine.memory import is_out_of_memory, memory_errors_said
 from latentscape.models import Model, check_model
+from latentscape.runs.folder import refuse_inside_run
 from latentscape.runs.opened import Run
 
 SUFFIXES = (".onnx", ".pt2")
@@ -35,6 +37,7 @@ class _Decoder(nn.Module):
         return self.model.decode(z, context)
 
 
+@memory_errors_said()
 def export(model: Model | Run, path: str | Path) -> Path:
     """Write the decoder to a file: from codes `z` `(batch, latent)` to means `x` `(batch, *X)` in the data's own unit.
 
@@ -46,6 +49,7 @@ def export(model: Model | Run, path: str | Path) -> Path:
 
     Raises:
         SettingError: The file has another suffix.
+        RunError: The file is inside a run folder.
         UsageError: The packages for ONNX are not installed, or a network of your own cannot be exported.
     """
     target = Path(path)
@@ -54,6 +58,7 @@ def export(model: Model | Run, path: str | Path) -> Path:
     if isinstance(model, Run):
         model = model.model
     check_model(model)
+    refuse_inside_run(target)
     if target.suffix == ".onnx":
         _check_installed()
     try:
@@ -61,7 +66,9 @@ def export(model: Model | Run, path: str | Path) -> Path:
             program = _traced(copy.deepcopy(model).cpu().eval())
             content = _onnx(program, model) if target.suffix == ".onnx" else _pt2(program)
     except (RuntimeError, TypeError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0].rstrip(".")
+        if is_out_of_memory(error):
+            raise
+        reason = next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
         raise UsageError(f"The decoder cannot be exported ({reason}); leave out what its network does by the values of a code.") from error
     atomic_write(target, content)
     return target

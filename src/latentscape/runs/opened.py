@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 from matplotlib.figure import Figure
@@ -283,7 +284,7 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
         listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
             _, current = read_recipe_and_record(run.path)
-            if current != run.record:
+            if not isinstance(current, Finished) or msgspec.structs.replace(current, drawn=run.record.drawn) != run.record:
                 raise MovedError(
                     f"{run.path} holds another run than the one that was opened, so no picture was saved in it; open it again."
                 )

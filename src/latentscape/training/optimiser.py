@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from latentscape.arguments import number
 from latentscape.errors import SettingError
+from latentscape.faces import Name
 from latentscape.machine import private
 
 STEPS_BETWEEN_CLEANINGS = 100
@@ -40,7 +41,7 @@ class Rule(abc.ABC):
     def __post_init__(self) -> None:
         for option in fields(self):
             if option.type is float:
-                object.__setattr__(self, option.name, number(option.name, getattr(self, option.name)))
+                object.__setattr__(self, option.name, number(Name(f"train.optimizer.{option.name}"), getattr(self, option.name)))
         if not 0 < self.lr < math.inf:
             raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
         if type(self.base_fan_in) is not int or self.base_fan_in < 0:

@@ -66,7 +66,7 @@ class Settings:
             raise SettingError(f"The schedule of the learning rate must give numbers from 0 on, but it gives {bad[0]}.")
         if not 0 <= self.clip < math.inf:
             raise SettingError(Name("train.clip"), f" must be the largest norm of a gradient, or 0 for no limit, but it is {self.clip}.")
-        if type(self.seed) is not int or not 0 <= self.seed <= MAX_WHOLE_NUMBER:
+        if not 0 <= self.seed <= MAX_WHOLE_NUMBER:
             raise SettingError(f"seed must be a whole number from 0 to {MAX_WHOLE_NUMBER:,}, but it is {self.seed!r}.")
         if self.patience < 0:
             raise SettingError(Name("train.patience"), f" must be a number of epochs, or 0 for none, but it is {self.patience}.")
@@ -128,7 +128,7 @@ class Training:
 
         Raises:
             DivergedError: The objective became infinite or undefined.
-        FailedError: The memory ran out.
+            FailedError: The memory ran out.
         """
         watchers: list[Watcher] = [self.history]
         if self.best is not None:
@@ -252,7 +252,7 @@ def train(
         seed=seed,
     )
     training = begin(model, ELBO() if objective is None else objective, as_splits(data), settings, update).go_on(watch).settle()
-    training.history.warn_if_not_finite()
+    training.history.warn_if_not_finite(stacklevel=5)  # the caller of `train`, outside of its two decorators
     return training
 
 
@@ -260,11 +260,7 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     """A training before its first step: all arguments are checked, and nothing is computed. Errors are those of `train`."""
     splits = as_splits(data).to(next(model.parameters()).device)
     if settings.patience and splits.valid is None:
-        raise SettingError(
-            "Patience needs a valid part, but there is none; cut one off (",
-            VALID,
-            ").",
-        )
+        raise SettingError("Patience needs a valid part, but there is none; cut one off (", VALID, ").")
     weight = splits.train.weight
     if weight is not None and not bool((weight > 0).any()):
         raise SettingError("All training examples have weight 0; give some a weight above 0.")
@@ -288,8 +284,9 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
         last=settings.epochs * stream.steps_per_epoch,
         steps_per_epoch=stream.steps_per_epoch,
     )
-    after = warm_up_epochs(settings.schedule, objective, settings.epochs)
-    best = Best(history, settings.patience, after) if settings.patience else None
+    best = None
+    if settings.patience:
+        best = Best(history, settings.patience, warm_up_epochs(settings.schedule, objective, settings.epochs))
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 

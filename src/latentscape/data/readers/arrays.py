@@ -25,13 +25,7 @@ MAX_VALUES_CHECKED_AT_ONCE = 2**20
 MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
 MAX_FLOAT32 = float(np.finfo(np.float32).max)
 MAX_HEADER_BYTES = 10_000  # NumPy's own limit
-HEADER_ERRORS = (
-    SyntaxError,
-    IndexError,
-    TypeError,
-    OverflowError,
-    RecursionError,
-)  # NumPy's, for bad headers
+HEADER_ERRORS = (SyntaxError, IndexError, TypeError, OverflowError, RecursionError)  # of NumPy, for a bad header
 
 
 class Header(NamedTuple):

@@ -1,6 +1,7 @@
 """Data in memory, in the forms in which users have it: arrays, tables with columns, tensors, data sets and loaders of torch."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -12,7 +13,7 @@ from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
 from latentscape.errors import DataError
-from latentscape.machine.memory import available_memory, size_text
+from latentscape.machine.memory import available_memory, is_out_of_memory, size_text
 from latentscape.random import torch_seeded
 
 EXAMPLES_PER_READ = 256
@@ -106,8 +107,8 @@ def check_columns(names: Sequence[object]) -> None:
     Raises:
         DataError: The message has the name.
     """
-    for name in names:
-        if (count := list(names).count(name)) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise DataError(f"There are {count} columns called {str(name)!r}; give them different names.")
 
 
@@ -139,6 +140,8 @@ def _batches(loader: Iterable[Any]) -> Iterator[NDArray[np.generic]]:
                 raise TypeError(f"its items hold {type(x).__name__}")
             yield _numbers(x) if isinstance(x, Tensor) else x
     except (TypeError, RuntimeError) as error:
+        if is_out_of_memory(error):
+            raise
         raise DataError(
             f"This data set cannot be made into an array ({_reason(error)}); items must be tensors x of one shape, or (x, y)."
         ) from error

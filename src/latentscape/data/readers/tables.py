@@ -45,6 +45,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
     """
     labels: list[str] = []
     blocks: list[NDArray[np.float32]] = []
+    size = 0
     try:
         with open_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
             rows = _rows(text, path.name)
@@ -59,7 +60,8 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
                 if not blocks:
                     _refuse_text(block[0], kept, path.name)
                 blocks.append(_numbers(block, kept, path.name))
-                refuse_large(sum(numbers.nbytes for numbers in blocks), f"The values of {path.name}")  # once more, when they are joined
+                size += blocks[-1].nbytes
+                refuse_large(size, f"The values of {path.name}")  # once more, when they are joined
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
     if not blocks:
