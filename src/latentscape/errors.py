@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from latentscape.faces import Remedy
 
 MAX_NAMES_LISTED = 50  # in one message
+PASSED_BY_WARNINGS = ("latentscape", "contextlib", "jaxtyping")  # packages whose lines are not the user's
 
 
 class LatentscapeError(Exception):
@@ -129,3 +130,16 @@ def unknown(kind: str, name: str, known_names: Iterable[str], *, location: str =
     shown = [other if other.isprintable() and "," not in other else repr(other) for other in names[:MAX_NAMES_LISTED]]
     listed = f" Known: {', '.join(shown)}{rest}." if names else ""
     return UnknownNameError(f"There is no {kind} {name!r}{location}{suggestion}{listed}")
+
+
+def warn_caller(message: str) -> None:
+    """Warn with a `UserWarning` that names the line of the user's by which this package was called."""
+    import sys
+    import warnings
+    from types import FrameType
+
+    frame: FrameType | None = sys._getframe()
+    level = 1
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in PASSED_BY_WARNINGS:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, stacklevel=level)

@@ -3,14 +3,13 @@
 import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
-from warnings import warn
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples
-from latentscape.errors import PartsError, SettingError
+from latentscape.errors import PartsError, SettingError, warn_caller
 from latentscape.models import Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
@@ -20,7 +19,6 @@ from latentscape.recipes.recipe import in_range
 from latentscape.shapes import Support
 
 PIXEL_SCALE = 255.0  # the divisor for images of bytes
-STACK_OF_FIT = 6  # calls from `assemble` to the caller of `fit`, to whom a warning is given
 
 
 def assemble(
@@ -53,7 +51,7 @@ def assemble(
         scale = "standard" if covers_of(recipe, examples.shape) is Support.REAL else PIXEL_SCALE if pixels else 1.0
     recipe = with_settings(recipe, {"data.scale": _checked_scale(scale)})
     for message in unscaled(recipe, examples):
-        warn(message, stacklevel=STACK_OF_FIT)
+        warn_caller(message)
     return build_model(
         recipe,
         examples.shape,

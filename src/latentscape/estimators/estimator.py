@@ -332,7 +332,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         self._learnt = learn(training, before, seed=seed, parts=parts, dtype=rows.dtype, verbose=bool(self.verbose))
         self.model_, self.shape_ = training.model, rows.shape
         self.history_ = joined({} if before is None else self.history_, training.history.epochs)
-        training.history.warn_if_not_finite(stacklevel=5)
+        training.history.warn_if_not_finite()
         self.n_iter_ = len(self.history_["epoch"])
         if self.verbose and training.early_stop is not None:
             Console(stderr=True, soft_wrap=True).print(training.early_stop)

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping
 from typing import final
-from warnings import warn
 
 import torch
 from torch import Tensor
 
+from latentscape.errors import warn_caller
 from latentscape.shapes import Batch
 
 
@@ -36,12 +36,11 @@ class Totals:
         return self._sums[name] / self.weight
 
 
-def warn_if_not_finite(figures: Mapping[str, object], *, stacklevel: int = 4) -> None:
+def warn_if_not_finite(figures: Mapping[str, object]) -> None:
     """Warn of figures that are infinite or NaN, with their names and what to do."""
     bad = [name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)]
     if bad:
-        warn(
+        warn_caller(
             f"{' and '.join(bad)} {'is' if len(bad) == 1 else 'are'} not finite; look for outliers in the data, or train with a lower "
             "learning rate.",
-            stacklevel=stacklevel,
         )

@@ -5,7 +5,6 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
-from warnings import warn
 
 import numpy as np
 import torch
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data import Examples
-from latentscape.errors import DivergedError
+from latentscape.errors import DivergedError, warn_caller
 from latentscape.faces import Setting
 from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
@@ -67,16 +66,15 @@ class History:
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
 
-    def warn_if_not_finite(self, *, stacklevel: int = 3) -> None:
+    def warn_if_not_finite(self) -> None:
         """Warn of columns of the epochs that hold infinity or NaN."""
         means = {name: np.isfinite(values) for name, values in self.epochs.items() if not name.endswith("_std")}
         names = [name for name, finite in means.items() if not finite.all()]
         if names:
             epoch = self.epochs["epoch"][min(int(np.argmin(means[name])) for name in names)]
-            warn(
+            warn_caller(
                 f"The history is not finite in {', '.join(names)}, from epoch {epoch:g} on; look for outliers in the data, or lower the "
                 "learning rate.",
-                stacklevel=stacklevel,
             )
 
     def tensors(self) -> dict[str, Tensor]:

@@ -252,7 +252,7 @@ def train(
         seed=seed,
     )
     training = begin(model, ELBO() if objective is None else objective, as_splits(data), settings, update).go_on(watch).settle()
-    training.history.warn_if_not_finite(stacklevel=5)  # the caller of `train`, outside of its two decorators
+    training.history.warn_if_not_finite()
     return training
 
 
