@@ -133,6 +133,14 @@ def test_the_options_that_the_command_line_advises_work(case, files, ask):
         assert ask(*train, *others, *shlex.split(words)).code == 0
 
 
+def test_a_sweep_advises_what_it_takes(files, ask):
+    sweep = ["sweep", "bytes.npy", "--over", "objective.beta=0.5,1", "--set", "train.epochs=1", "--no-report"]
+    error = refusal(command(*sweep, "--set", "model.likelihood=bernoulli"))
+    for number, remedy in enumerate(error.remedies):
+        likelihood = [] if "likelihood" in str(remedy.said(Face.RUN)) else ["--set", "model.likelihood=bernoulli"]
+        assert ask(*sweep, *likelihood, *shlex.split(remedy.said(Face.COMMAND_LINE)), "--out", f"sweep{number}").code == 0
+
+
 def test_an_estimator_advises_its_parameters_and_they_work():
     asked = {"likelihood": "bernoulli", "scale": 1.0, "epochs": 1}
     error = refusal(lambda: ls.VAE(**asked).fit(BYTES))

@@ -13,6 +13,7 @@ COMMANDS = {
     "interpolate": ["interpolate", "{run}", "-o", "{out}.npy"],
     "cluster": ["cluster", "{run}", "-k", 2, "--split", "valid", "-o", "{out}.png"],
     "compare": ["compare", "{run}", "{other}", "-o", "{out}.png"],
+    "export": ["export", "{run}", "-o", "{out}.pt2"],
     "sources": ["sources", "digits", "-o", "{out}.png"],
 }
 
@@ -32,6 +33,7 @@ def words(here, trained, autoencoder):
 def test_a_file_that_exists_is_overwritten_only_by_force(ask, refused, here, words, command):
     (here / "mine.npy").write_bytes(b"mine")
     (here / "mine.png").write_bytes(b"mine")
+    (here / "mine.pt2").write_bytes(b"mine")
     name = words(command, "mine")[-1]
     sentence = refused(*words(command, "mine"))
     assert sentence == f"latentscape: {name} exists already; choose another name, or overwrite it with --force.\n"

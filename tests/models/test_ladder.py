@@ -1,10 +1,12 @@
 """A ladder, computed a second way: in the unit of its codes z_l, with the product of two Gaussians written out."""
 
+import numpy as np
 import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 from torch.testing import assert_close
 
+import latentscape as ls
 from latentscape.random import StreamNoise, generator
 from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model
@@ -47,3 +49,13 @@ def test_each_layer_is_the_product_of_its_evidence_and_its_prior(ladder):
             each = zip(posteriors, priors, (top, z), strict=True)
             log_weight = sum((q.log_prob(code) - p.log_prob(code)).sum(-1) for q, p, code in each)
             assert_close((draw.log_q - draw.log_prior)[0], log_weight)
+
+
+def test_networks_of_a_user_see_one_batch_axis():
+    """Batch normalisation takes no axis of draws."""
+    layers = torch.nn.Sequential(torch.nn.Linear(1, 8), torch.nn.BatchNorm1d(8), torch.nn.Linear(8, 4))
+    networks = ([torch.nn.Linear(4, 8), torch.nn.Linear(8, 8)], [torch.nn.Linear(8, 2), torch.nn.Linear(8, 4)], [layers])
+    ladder = ls.Ladder(*networks, torch.nn.Linear(2, 4), ls.likelihoods.Gaussian((4,)), sizes=(1, 2))
+    x = torch.randn(6, 4, generator=generator("rows"))
+    history = ls.train(ladder, ls.objectives.ELBO(draws=3), x, epochs=1).history
+    assert np.isfinite(history.epochs["train_objective"]).all()

@@ -1,11 +1,12 @@
 """Whether examples fit a model: by their shape, dtype, context and values."""
 
+import math
+
 import torch
 
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import from_array
 from latentscape.data.readers.memory import Data
-from latentscape.data.store import InMemory
 from latentscape.errors import DataError, PartsError, SettingError, SupportError
 from latentscape.faces import Either, Setting
 from latentscape.models import Model, check_model
@@ -82,10 +83,24 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         DataError: A value is not finite.
         SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
     """
-    _check_finite(examples)
-    if examples.store.dtype.is_floating_point:
-        _refuse_huge(model, examples)
-    if model.covers is Support.REAL or all(model.covers.holds(model.scaled(batch.x)) for batch in examples.batches()):
+    is_floating, is_real = examples.store.dtype.is_floating_point, model.covers is Support.REAL
+    if is_floating:
+        _check_size(examples)
+    elif is_real:
+        return
+    largest, is_covered = 0.0, True
+    for batch in examples.batches():
+        scaled = model.scaled(batch.x)
+        is_covered = is_covered and (is_real or model.covers.holds(scaled))
+        if is_floating and scaled is not batch.x:
+            largest = max(largest, float(scaled.abs().max()))
+    if not largest <= MAX_VALUE:
+        raise SupportError(
+            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
+            Either(Setting("data.scale", "standard", python="that of model.scaling"), "one as large as its values"),
+            ").",
+        )
+    if is_covered:
         return
     low, high = examples.ends()
     covered_low, covered_high = model.covers.interval
@@ -109,29 +124,17 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
 
 
-def _check_finite(examples: Examples) -> None:
-    """Refuse NaN and infinity in memory; a reader of files has looked already."""
-    if not isinstance(examples.store, InMemory) or not examples.store.dtype.is_floating_point:
-        return
-    for start, x in zip(range(0, len(examples), EXAMPLES_PER_BLOCK), examples.pieces(), strict=True):
-        if not bool(torch.isfinite(x).all()):
-            row = start + int((~torch.isfinite(x.flatten(1))).any(1).nonzero()[0])
-            raise DataError(f"Example {row} holds a value that is NaN or infinite; leave such examples out, or fill in a number.")
-
-
-def _refuse_huge(model: Model, examples: Examples) -> None:
-    """Refuse values whose squares, or those of their gradients, have no room in single precision, as they are or scaled."""
+def _check_size(examples: Examples) -> None:
+    """Refuse values that are not finite, or whose squares and those of their gradients have no room in single precision."""
     low, high = examples.ends()
+    if not math.isfinite(low) or not math.isfinite(high):
+        for start, x in zip(range(0, len(examples), EXAMPLES_PER_BLOCK), examples.pieces(), strict=True):
+            if not bool(torch.isfinite(x).all()):
+                row = start + int((~torch.isfinite(x.flatten(1))).any(1).nonzero()[0])
+                raise DataError(f"Example {row} holds a value that is NaN or infinite; leave such examples out, or fill in a number.")
     if not max(-low, high) <= MAX_VALUE:
         raise SupportError(
             f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; divide it by a constant first."
-        )
-    largest = max(float(model.scaled(batch.x).abs().max()) for batch in examples.batches())
-    if not largest <= MAX_VALUE:
-        raise SupportError(
-            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
-            Either(Setting("data.scale", "standard", python="that of model.scaling"), "one as large as its values"),
-            ").",
         )
 
 
