@@ -9,7 +9,7 @@ from typing import final
 
 from latentscape.errors import SettingError
 
-POINTS = 1000  # of a run, at which schedules are compared
+POINTS = 1000  # of progress in a run, at which the values of a schedule are compared
 
 
 class Schedule(abc.ABC):

@@ -62,7 +62,7 @@ def test_what_is_a_folder_or_has_none_is_refused(refused, here, trained, words):
     assert "it is a folder" in refused(*words("sample", "folder"), "--force")
     assert "there is no folder nowhere" in refused(*words("sample", "nowhere/x"))
     assert "must end in .png, .svg, .pdf or .npy." in refused("sample", trained, "-o", "x.gif")
-    assert "--force overwrites the file that -o names, but none was named" in refused("sample", trained, "--force")
+    assert "--force overwrites the file that -o names, but there is no -o; leave out --force" in refused("sample", trained, "--force")
 
 
 def test_files_of_a_sweep_are_not_overwritten(ask, refused, here, trained, words):

@@ -84,8 +84,8 @@ def test_a_sheet_shows_each_class_in_the_same_styles(kind):
 
 
 NO_CLASSES = {
-    "fractions": (np.linspace(0, 1, 300), "y holds 0.00334448 in row 1, which is no class; give whole numbers, or text"),
-    "infinity": (np.where(np.arange(300) == 5, np.inf, 1.0), "y holds inf in row 5, which is no class"),
+    "fractions": (np.linspace(0, 1, 300), "y holds 0.00334448 in row 1, which is not a class; give whole numbers, or text"),
+    "infinity": (np.where(np.arange(300) == 5, np.inf, 1.0), "y holds inf in row 5, which is not a class"),
     "a column": (DIGITS.target[:300, None], r"its shape is \(300, 1\); give np.ravel\(y\)"),
     "two columns": (np.ones((300, 2)), r"its shape is \(300, 2\); give one for each"),
     "text and numbers": (

@@ -54,7 +54,10 @@ def test_it_trains():
 
 WRONG = {
     "needs is unknown": (lambda: own(needs=frozenset({"kll"})), "no entry of a Draw 'kll'; did you mean 'kl'"),
-    "terms is too short": (lambda: own(terms=("log_likelihood",)), r"Own\.value reads 'kl', which is none of its terms; add it to terms"),
+    "terms is too short": (
+        lambda: own(terms=("log_likelihood",)),
+        r"Own\.value reads 'kl', which is not one of its terms; add it to terms",
+    ),
     "terms is too long": (lambda: own(terms=("kl", "log_likelihood", "tc")), "but terms names 'tc'; return it too"),
     "terms_of keeps the draws": (
         lambda: own(terms_of=lambda self, draw, networks: {"log_likelihood": draw.log_likelihood, "kl": draw.kl}, losses=lambda *_: {}),
@@ -62,7 +65,7 @@ WRONG = {
     ),
     "value is a mean": (lambda: own(value=lambda self, terms, weights: terms["kl"].mean()), r"but the value has the shape \(\)"),
     "value is detached": (lambda: own(value=lambda self, terms, weights: terms["kl"].detach()), "The loss of the model does not depend on"),
-    "a network is called model": (lambda: own(networks=lambda *_: {"model": nn.Linear(2, 1)}), "by another name, such as 'critic'"),
+    "a network is called model": (lambda: own(networks=lambda *_: {"model": nn.Linear(2, 1)}), "give it another name, such as 'critic'"),
     "losses is misspelt": (
         lambda: own(losses=lambda self, terms: {"critik": terms["critic"]}),
         r"'critic'\], .*'critik'\]; return one",
@@ -104,5 +107,5 @@ class Promising(Model):
 
 
 def test_a_draw_gives_what_the_model_promises():
-    with pytest.raises(PartsError, match="The model's draw left out kl, which it gives and ELBO needs; compute it in draw"):
+    with pytest.raises(PartsError, match="The model's draw has no kl, which its gives lists and ELBO needs; compute it in draw"):
         ls.train(Promising("kl"), None, X, epochs=1)

@@ -69,7 +69,7 @@ def test_a_network_of_a_user_is_exported_too(tmp_path):
 
 
 class ByValue(nn.Module):
-    """A network that no program can follow: what it does depends on the codes."""
+    """A network that cannot be traced, because it branches on the values of the codes."""
 
     def forward(self, z):
         return torch.zeros(len(z), 1, 8, 8) if z.sum() > 0 else torch.ones(len(z), 1, 8, 8)

@@ -35,7 +35,7 @@ MISFITS = {
     "an epoch that is none": ("history.epochs.epoch", lambda t: t * math.nan, "holds other values in history.epochs.epoch than those of 5"),
     "skipped steps that are none": ("history.epochs.skipped", lambda t: t * math.nan, "holds nan for history.epochs.skipped"),
     "batches of another size": ("history.sizes", lambda t: t + 1, "holds other values in history.sizes"),
-    "no state of a generator": ("noise", lambda t: t * 0, "holds a noise that is the state of no generator"),
+    "no state of a generator": ("noise", lambda t: t * 0, "holds noise that is not the state of a generator"),
     "a noise cut short": ("noise", lambda t: t[:100], r"holds noise as uint8 of shape \(100,\)"),
     "a tensor too many": ("modules.model.extra", lambda t: torch.zeros(3), "holds 'modules.model.extra', which is not in its recipe"),
 }

@@ -34,9 +34,7 @@ class Evidence:
     draws: int
 
 
-BYTES_PER_WEIGHT = (
-    48  # its logarithm, joined with those of other draws; its share in the sum, the square of that; and what they take on the way
-)
+BYTES_PER_WEIGHT = 48  # its logarithm (twice, while draws are joined), its share in the sum, the square of that, and temporary results
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 

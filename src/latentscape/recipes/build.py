@@ -126,7 +126,9 @@ def build_model(
         with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
     except Exception as error:
-        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):  # too many to count
+        if not is_out_of_memory(error) and not (
+            isinstance(error, RuntimeError) and "overflow" in str(error)
+        ):  # "overflow": too many values to count
             raise
         raise SettingError(
             "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
@@ -190,7 +192,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
 
 
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
-    """A recipe for a new run, with new values of settings; its data sets the names of the context, and not an earlier run of the recipe.
+    """A recipe for a new run, with changed settings. The names of its context come from its data, not from an earlier run.
 
     Raises:
         SettingError: `settings` set the names of the context.
@@ -198,7 +200,7 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     with_names = with_settings(recipe, settings)
     if with_names.data.context != recipe.data.context:
         raise SettingError(
-            "data.context is not set by hand: a run writes it there; choose what to condition on instead (",
+            "data.context is not set by hand, because a run writes it; choose what to condition on instead (",
             Setting("model.condition"),
             ").",
         )

@@ -20,12 +20,12 @@ from latentscape.models import Model, check_model
 from latentscape.runs.opened import Run
 
 SUFFIXES = (".onnx", ".pt2")
-ROWS = 3  # of the codes that a decoder is traced with; neither 0 nor 1, which torch.export takes for constants
+ROWS = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
 
 
 @final
 class _Decoder(nn.Module):
-    """Codes `z` `(batch, latent)`, and their `context` in a conditional model, to means `(batch, *X)` in the data's own unit."""
+    """Maps codes `z` `(batch, latent)`, in a conditional model with their `context`, to means `(batch, *X)` in the data's own unit."""
 
     def __init__(self, model: Model) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class _Decoder(nn.Module):
 
 
 def export(model: Model | Run, path: str | Path) -> Path:
-    """Write the decoder to a file: from codes `z` `(batch, latent)` to means `x` `(batch, *X)` in the data's own unit.
+    """Write the decoder to a file; it maps codes `z` `(batch, latent)` to means `x` `(batch, *X)` in the data's own unit.
 
     The decoder of a conditional model has a second input, the `context` of each code, `(batch, context)`. The batch may have any size.
 
@@ -62,7 +62,7 @@ def export(model: Model | Run, path: str | Path) -> Path:
             content = _onnx(program, model) if target.suffix == ".onnx" else _pt2(program)
     except (RuntimeError, TypeError, ValueError) as error:
         reason = str(error).strip().splitlines()[0].rstrip(".")
-        raise UsageError(f"The decoder cannot be exported ({reason}); leave out what its network does by the values of a code.") from error
+        raise UsageError(f"The decoder cannot be exported ({reason}); its network must not branch on the values of a code.") from error
     atomic_write(target, content)
     return target
 
@@ -74,7 +74,7 @@ def _check_installed() -> None:
 
 
 def _traced(model: Model) -> torch.export.ExportedProgram:
-    """The decoder as a program, which holds no weight that it does not use, such as those of the encoder."""
+    """The decoder as a program, without the weights that it does not use, such as those of the encoder."""
     decoder = _Decoder(model)
     like = next(model.parameters())
     inputs = [like.new_zeros(ROWS, width) for width in (model.latent, model.context) if width]
@@ -108,7 +108,7 @@ def _pt2(program: torch.export.ExportedProgram) -> bytes:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what the exporters of torch print, log and warn of from the user."""
+    """Hide what torch's exporters print, log and warn about."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)

@@ -12,10 +12,10 @@ Watcher = Callable[[State, Score], None]
 
 
 def refuse_result(update: Update, result: object) -> None:
-    """Refuse what an update gave in place of the state after its step, and the score.
+    """Refuse an update that did not return the state after its step and the score.
 
     Raises:
-        SettingError: The message says what it must do.
+        SettingError: The message says what the update must do.
     """
     who = type(update).__name__
     if not isinstance(result, tuple):

@@ -57,7 +57,7 @@ NO_DATA = {
     "a sparse tensor": (torch.tensor(X).to_sparse(), "give a dense tensor"),
     "text in a column": (
         Frame(np.array([["x", 1.0]], dtype=object), ["kind", "age"]),
-        "The column 'kind' holds what is no number",
+        "The column 'kind' holds values that are not numbers",
     ),
     "two columns of one name": (Frame(X, list("abcda")), "2 columns called 'a'; give them different names"),
     "holes": (np.where(X > 0.9, np.nan, X), r"NaN .*, the first in row \d+"),
