@@ -1,4 +1,4 @@
-"""Hostile files, options and settings through the command line: each is right or refused, with an exit code of ours and no traceback."""
+"""The command line takes or refuses hostile files, options and settings, with an exit code of ours and no traceback."""
 
 import gzip
 import random
@@ -96,7 +96,7 @@ BASES = {
     "interpolate": ("run", "-o", "out.npy"),
     "cluster": ("run", "-k", "2"),
     "compare": ("run", "other"),
-    "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would train
+    "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would otherwise train
     "summary": ("run",),
     "export": ("run", "-o", "out.pt2"),
     "sources": ("x.npy",),
@@ -123,7 +123,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture
 def holds(ask, place, monkeypatch):
-    """Hold the answer to some words to the rules; the words are in a failing assertion."""
+    """Check the exit code and the output of a command; a failing assertion shows its words."""
     monkeypatch.chdir(place)
 
     def hold(*words: str) -> None:
@@ -135,7 +135,7 @@ def holds(ask, place, monkeypatch):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_takes_any_word(holds, command):
+def test_any_word_after_an_option_works_or_is_refused(holds, command):
     chosen = random.Random(command)
     parameters = cli.get_command(click.Context(cli), command).params
     for parameter in parameters:
@@ -147,13 +147,13 @@ def test_every_option_takes_any_word(holds, command):
 
 
 @pytest.mark.parametrize("key", sorted(set(KEYS)))
-def test_every_setting_takes_any_value(holds, key):
+def test_any_value_of_a_setting_works_or_is_refused(holds, key):
     for value in random.Random(key).sample(SETTINGS, VALUES_PER_SETTING):
         holds("train", *BASES["train"][:1], "--no-report", *(("--epochs", "1") if key != "train.epochs" else ()), "--set", f"{key}={value}")
 
 
 def mutants(content: bytes, seed: str) -> Iterator[bytes]:
-    """The content with bytes that are changed, cut off, doubled or put in."""
+    """Copies of the content with bytes that are changed, cut off, repeated or inserted."""
     chosen = random.Random(seed)
     for _ in range(MUTANTS_PER_KIND):
         mutant = bytearray(content)
@@ -172,7 +172,7 @@ def mutants(content: bytes, seed: str) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("name", ["x.npy", "x.npz", "x.csv", "x.gz", "x.toml", "codes.npy"])
-def test_every_reader_takes_any_content(holds, place, name):
+def test_any_content_of_a_file_is_read_or_refused(holds, place, name):
     file = place / f"mutant{Path(name).suffix}"
     for mutant in mutants((place / name).read_bytes(), name):
         file.write_bytes(mutant)
@@ -186,7 +186,7 @@ def test_every_reader_takes_any_content(holds, place, name):
 
 
 @pytest.mark.parametrize("kind", ["cifar-10-batches-bin/data_batch_1.bin", "cifar-10-batches-py/data_batch_1"])
-def test_every_batch_of_photographs_takes_any_content(holds, tmp_path, monkeypatch, kind):
+def test_any_content_of_a_cifar_file_is_read_or_refused(holds, tmp_path, monkeypatch, kind):
     import pickle
 
     monkeypatch.setenv("LATENTSCAPE_DATA", str(tmp_path))

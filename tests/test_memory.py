@@ -1,4 +1,4 @@
-"""Whatever a face computes, memory that runs out in it is a failure with a sentence."""
+"""When the memory runs out in any computation, each face fails with an error of ours."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ SHAPE = (1, 4, 4)
 
 
 class Hungry(nn.Module):
-    """A network that asks for more memory than there is, once it is told to."""
+    """A network that asks for more memory than there is, once it is set to."""
 
     def __init__(self, network):
         super().__init__()
@@ -27,7 +27,7 @@ class Hungry(nn.Module):
 
 @pytest.fixture
 def model():
-    """A model, neither of whose networks has the memory it asks for."""
+    """A model whose two networks ask for more memory than there is."""
     networks = Hungry(MLP(SHAPE, (4,), [8])), Hungry(MLP((2,), SHAPE, [8]))
     model = ls.Autoencoder(
         ls.Encoder(networks[0], ls.posteriors.DiagonalGaussian(2)),
@@ -58,7 +58,7 @@ ENTRIES = {
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_a_function_fails_in_a_sentence(model, entry):
+def test_a_function_without_memory_raises_an_error_of_ours(model, entry):
     with pytest.raises(FailedError, match=r"^The memory ran out(;| at step 1; train again with smaller batches \(batch=\.\.\.\)).*\.$"):
         ENTRIES[entry](model)
 
@@ -82,7 +82,7 @@ def test_what_does_not_fit_is_refused_before_it_is_computed(model, compute, says
 METHODS = ["transform", "reconstruct", "score_samples", "inverse_transform"]
 
 
-def test_an_estimator_fails_in_a_sentence():
+def test_an_estimator_without_memory_raises_an_error_of_ours():
     x = np.random.default_rng(0).random((20, 5)).astype(np.float32)
     encoder, decoder = Hungry(MLP((5,), (4,), [8])), Hungry(MLP((2,), (5,), [8]))
     vae = ls.VAE(latent=2, encoder=encoder, decoder=decoder, epochs=1, random_state=0)

@@ -547,7 +547,7 @@ WANTED_FILES = {  # with the file in question as {}
 
 @pytest.mark.parametrize("name", WANTED_FILES)
 @pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")])
-def test_what_is_no_file_is_not_waited_for_and_not_called_missing(refused, here, trained, name, make, kind, at_once):
+def test_a_path_that_is_not_a_regular_file_is_refused_at_once(refused, here, trained, name, make, kind, at_once):
     make(here / name)
     with at_once():
         sentence = refused(*(word.replace("{}", name).replace("RUN", str(trained)) for word in WANTED_FILES[name]))

@@ -294,7 +294,7 @@ def test_a_run_that_patience_ended_says_when(ask, here):
     )
 
 
-def test_a_run_is_continued_without_options_of_a_new_one(ask, vae):
+def test_resume_refuses_options_of_a_new_run(ask, vae):
     answer = ask("train", "digits", "--resume", vae, "--no-report", "--epochs", 3)
     assert answer.code == 2 and "but SOURCE, --epochs, --no-report came too; leave them out" in answer.err
 

@@ -97,13 +97,13 @@ NO_CLASSES = {
 
 
 @pytest.mark.parametrize("case", NO_CLASSES)
-def test_what_is_no_class_is_refused(case):
+def test_labels_that_cannot_be_classes_are_refused(case):
     y, message = NO_CLASSES[case]
     with pytest.raises(SettingError, match=message):
         ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, y)
 
 
-def test_a_class_of_another_kind_is_told_from_an_unknown_one():
+def test_a_class_of_another_kind_and_an_unknown_class_have_different_errors():
     numbers = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, np.ravel(DIGITS.target[:300, None]))
     with pytest.raises(SettingError, match=r"y holds '3', but the class in fit was 3; give 3\."):
         numbers.sample(3, y="3")

@@ -111,7 +111,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_is_no_data_is_refused(case, make):
+def test_data_that_cannot_be_an_array_is_refused(case, make):
     given, says = BAD[case]
     with pytest.raises(DataError, match=says):
         make().fit(given)
@@ -158,7 +158,7 @@ def test_a_table_with_two_columns_of_one_name_is_refused(make):
         make().fit(pd.DataFrame(np.ones((9, 3)), columns=["a", "b", "a"]))
 
 
-def test_results_that_are_not_finite_are_said(make):
+def test_results_that_are_not_finite_raise_a_warning(make):
     table = np.random.default_rng(0).normal(size=(30, 3))
     fitted = make().fit(table)
     table[4] = 3e38

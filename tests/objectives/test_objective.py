@@ -1,4 +1,4 @@
-"""What an objective of one's own can get wrong, each said before or at the first step."""
+"""Mistakes in an objective of one's own raise an error at the first step or before it."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def own(**attributes):
     return type("Own", (Own,), attributes)()
 
 
-def test_it_trains():
+def test_an_objective_with_a_critic_trains():
     assert ls.train(vae(), own(), X, epochs=1).history.epochs["train_kl"][0] >= 0
 
 
@@ -75,7 +75,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_said(case):
+def test_a_mistake_in_an_objective_is_named(case):
     make, message = WRONG[case]
     with pytest.raises(UsageError, match=message):
         ls.train(vae(), make(), X, epochs=1)
@@ -106,6 +106,6 @@ class Promising(Model):
         return self.inner.quantiles(probability)
 
 
-def test_a_draw_gives_what_the_model_promises():
+def test_a_draw_without_an_entry_that_the_model_lists_is_refused():
     with pytest.raises(PartsError, match="The model's draw has no kl, which its gives lists and ELBO needs; compute it in draw"):
         ls.train(Promising("kl"), None, X, epochs=1)

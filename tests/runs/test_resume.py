@@ -72,7 +72,7 @@ def test_a_run_without_a_good_checkpoint_is_refused(tmp_path, stopped):
         ls.resume(tmp_path / "run")
 
 
-def test_weights_that_overflow_in_the_last_step_are_no_result(tmp_path):
+def test_a_run_whose_weights_overflow_in_the_last_step_is_not_finished(tmp_path):
     settings = {"train.epochs": 1, "train.batch": 10**4, "train.optimizer": {"kind": "sgd", "lr": 1e300}}
     with pytest.raises(
         DivergedError, match=r'not finite; train again with a lower learning rate \(settings=\{"train.optimizer.lr": \.\.\.\}\)\.$'

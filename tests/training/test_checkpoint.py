@@ -1,4 +1,4 @@
-"""A checkpoint is checked whole before anything of it is restored."""
+"""A checkpoint is checked completely before any of it is restored."""
 
 import math
 
@@ -42,7 +42,7 @@ MISFITS = {
 
 
 def start():
-    """A training of ten steps before its first."""
+    """A training of ten steps, before its first step."""
     model = ls.Autoencoder(
         ls.Encoder(ls.networks.MLP((3,), (4,), [4]), ls.posteriors.DiagonalGaussian(2)),
         ls.Decoder(ls.networks.MLP((2,), (3,), [4]), ls.likelihoods.Bernoulli((3,))),
@@ -67,7 +67,7 @@ def saved():
 
 
 @pytest.mark.parametrize("kind", MISFITS)
-def test_what_a_training_cannot_have_saved_is_named_and_nothing_is_restored(saved, kind):
+def test_an_impossible_checkpoint_is_named_and_nothing_is_restored(saved, kind):
     name, alter, sentence = MISFITS[kind]
     tensors = {other: tensor for other, tensor in saved.items() if other != name}
     if alter is not None:
@@ -87,7 +87,7 @@ def test_a_checkpoint_of_the_first_format_is_restored(saved):
     assert pack(training) == safetensors.torch.save(saved)
 
 
-def test_the_noise_of_another_kind_of_device_is_taken(saved):
+def test_noise_of_another_kind_of_device_is_accepted(saved):
     training = start()
     unpack(training, safetensors.torch.save(saved | {"noise": saved["noise"][:16].clone()}))
     assert training.state.step == 5 and not training.tensors()["noise"].equal(saved["noise"])
