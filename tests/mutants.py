@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 MAX_SECONDS = 300.0  # for the tests of one change; a change that makes them hang is caught
-RAN = 100  # added to pytest's exit code, to tell it from that of a process that fails in another way
+EXIT_CODE_OFFSET = 100  # added to pytest's exit code, to tell it from that of a process that fails in another way
 PRELOADED = [
     "matplotlib.figure",
     "numpy",
@@ -413,7 +413,7 @@ def change(mutant: Mutant, source: Path) -> None:
 
 
 def run_tests(folder: Path, tests: str) -> None:
-    """Run tests of the project in `folder`, and leave the process with `RAN` plus the exit code of pytest."""
+    """Run tests of the project in `folder`, and leave the process with `EXIT_CODE_OFFSET` plus the exit code of pytest."""
     import pytest
 
     os.chdir(folder)
@@ -421,7 +421,7 @@ def run_tests(folder: Path, tests: str) -> None:
     os.environ["PYTHONPATH"] = str(folder / "src")  # for programs that tests start
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", f"tests/{tests}"])
-    sys.exit(RAN + code)
+    sys.exit(EXIT_CODE_OFFSET + code)
 
 
 def passes(tests: str, mutant: Mutant | None = None) -> bool:
@@ -446,7 +446,7 @@ def passes(tests: str, mutant: Mutant | None = None) -> bool:
             process.kill()
             process.join()
             return False
-    code = (process.exitcode or 0) - RAN
+    code = (process.exitcode or 0) - EXIT_CODE_OFFSET
     if code not in (0, 1, 2):  # all passed, one failed, or a module could not be imported
         raise RuntimeError(f"pytest could not run {tests} (exit code {process.exitcode}).")
     return code == 0

@@ -1,7 +1,7 @@
 """The faces of the library, and how each of them says a setting, an argument or a command.
 
 The same request can be made on the command line, by `run`, by `train`, or by an estimator. A message holds what to change as a `Remedy`,
-and names it as the face does through which the user came: `--set train.batch=64`, `settings={"train.batch": 64}` or `batch=64`.
+and names it in the words of the face that the user called: `--set train.batch=64`, `settings={"train.batch": 64}` or `batch=64`.
 """
 
 import abc

@@ -34,7 +34,7 @@ IRREGULAR = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socke
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # in hexadecimal
 Decoded = TypeVar("Decoded")
 
-LISTED = msgspec.json.Decoder(dict[str, Sha256 | Annotated[list[Sha256], msgspec.Meta(min_length=1)]])  # a manifest
+MANIFEST_DECODER = msgspec.json.Decoder(dict[str, Sha256 | Annotated[list[Sha256], msgspec.Meta(min_length=1)]])
 
 
 def atomic_write(path: Path, content: bytes) -> None:
@@ -142,7 +142,7 @@ def read_manifest(folder: Path) -> dict[str, list[str]]:
     Raises:
         DamagedError: The manifest is missing, or is not valid.
     """
-    listed = decoded(_content(folder / MANIFEST), LISTED, folder / MANIFEST)
+    listed = decoded(_content(folder / MANIFEST), MANIFEST_DECODER, folder / MANIFEST)
     for name in listed:
         if not LISTED_NAME.fullmatch(name):
             raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is not a file of a run; restore the folder from a copy.")

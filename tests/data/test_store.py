@@ -36,7 +36,7 @@ def test_data_that_does_not_fit_is_refused_before_it_is_loaded(here, room_for, n
         find_source(name)
     assert re.fullmatch(
         rf"The values of (x in )?{name} take \d+ MB of memory, but \d+ MB are available; give fewer, or an \.npy file in C order, which "
-        r"is read as it is used\.",
+        r"is read in pieces\.",
         str(caught.value),
     )
 

@@ -107,10 +107,10 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return 0
     except Exception as error:
-        from latentscape.machine.memory import RAN_OUT, is_out_of_memory
+        from latentscape.machine.memory import MEMORY_RAN_OUT, is_out_of_memory
 
         if is_out_of_memory(error):
-            click.echo(f"latentscape: {RAN_OUT}", err=True)
+            click.echo(f"latentscape: {MEMORY_RAN_OUT}", err=True)
             return 1
         if not isinstance(error, OSError):
             raise

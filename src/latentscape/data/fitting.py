@@ -67,7 +67,9 @@ def check_shape(model: Model, examples: Examples) -> None:
         SettingError: The message has both shapes.
     """
     if examples.shape != model.shape:
-        raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
+        raise SettingError(
+            f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build the model for that shape."
+        )
 
 
 def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
@@ -102,7 +104,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         if (scaled_low, scaled_high) != (low, high):
             sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
     if not training:
-        raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
+        raise SupportError(f"{sentence}; bring x to the range that the model was trained on.")
     outside_above = scaled_high > covered_high
     divisor = _at_least(high)
     scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")

@@ -19,7 +19,7 @@ from latentscape.machine.memory import available_memory, size_text
 MIN_BYTES_CHECKED = 2**22  # smaller reads are not compared with the memory, because they are frequent
 
 
-def refuse_large(size: int, name: str, remedy: str = "give fewer, or an .npy file in C order, which is read as it is used") -> None:
+def refuse_large(size: int, name: str, remedy: str = "give fewer, or an .npy file in C order, which is read in pieces") -> None:
     """Refuse data that does not fit into memory, before any of it is allocated.
 
     Args:

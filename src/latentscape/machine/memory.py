@@ -30,8 +30,8 @@ OUT_OF_MEMORY_TEXTS = (  # in messages of errors other than MemoryError: from to
     "Maximum allowed dimension exceeded",
     "array is too big",
 )
-RAN_OUT = "The memory ran out; close other programs, use fewer examples at a time, or a smaller model."
-UNLIMITED = 2**60  # bytes; a control group without a limit has a number above this
+MEMORY_RAN_OUT = "The memory ran out; close other programs, use fewer examples at a time, or a smaller model."
+MIN_UNLIMITED_BYTES = 2**60  # a control group without a limit has at least this number
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -54,7 +54,7 @@ def memory_errors_said(*message: object) -> Iterator[None]:
         yield
     except Exception as error:
         if is_out_of_memory(error):
-            raise FailedError(*(message or (RAN_OUT,))) from error
+            raise FailedError(*(message or (MEMORY_RAN_OUT,))) from error
         raise
 
 
@@ -110,27 +110,27 @@ def _of_machine() -> int | None:
 
 def _of_control_group() -> int | None:
     """The bytes that the control group of the process, such as a container's, and all groups above it leave free."""
-    left: list[int] = []
+    free: list[int] = []
     with suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines():
             _, controllers, group = line.split(":", 2)
             if controllers in ("", "memory"):  # version 2, or version 1
                 root = Path("/sys/fs/cgroup") / controllers
                 own = root / group.lstrip("/")
-                left += [room for folder in (own, *own.parents) if folder.is_relative_to(root) and (room := _room_in(folder)) is not None]
-    return min(left, default=None)
+                free += [size for folder in (own, *own.parents) if folder.is_relative_to(root) and (size := _free_in(folder)) is not None]
+    return min(free, default=None)
 
 
-def _room_in(folder: Path) -> int | None:
+def _free_in(folder: Path) -> int | None:
     """The bytes that a control group leaves free; pages of files that the kernel would drop first count as free."""
     for limit, usage, dropped in (
         ("memory.max", "memory.current", "inactive_file"),
         ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
     ):
         with suppress(OSError, ValueError, KeyError):  # no such file, or the word "max"
-            if (most := int((folder / limit).read_text(encoding="ascii"))) < UNLIMITED:
+            if (max_bytes := int((folder / limit).read_text(encoding="ascii"))) < MIN_UNLIMITED_BYTES:
                 statistics = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="ascii").splitlines())
-                return most - int((folder / usage).read_text(encoding="ascii")) + int(statistics[dropped])
+                return max_bytes - int((folder / usage).read_text(encoding="ascii")) + int(statistics[dropped])
     return None
 
 

@@ -22,7 +22,7 @@ MAX_VALIDATION_GAP = 0.2  # as a share of the training figure; above, the model 
 MAX_FAR_SAMPLES = 0.2  # as a share; above, the prior does not match the codes
 NEAR_SHARE = 0.99  # of new codes count as near the training codes, so 1 % of samples are far if the prior matches the codes
 MAX_CODES_COMPARED = 2000  # and as many samples of the prior
-OTHER_PARTS = "choose another prior or posterior"
+CHANGE_PARTS = "choose another prior or posterior"
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _after_low_elbo(figures: Mapping[str, Figures], elbo_without_code: float, be
         return "it overfits; train less, or on more examples"
     if beta < 1:
         return "raise beta to 1"
-    return f"{far}; {OTHER_PARTS}" if far else f"train longer, or {OTHER_PARTS}"
+    return f"{far}; {CHANGE_PARTS}" if far else f"train longer, or {CHANGE_PARTS}"
 
 
 def _success(figures: Mapping[str, Figures], part: str, explained: float, latent: int, beta: float, far: str) -> str:
@@ -196,7 +196,7 @@ def _success(figures: Mapping[str, Figures], part: str, explained: float, latent
     gap = _gap(figures)
     if gap is not None and gap > MAX_VALIDATION_GAP:
         return f"{text}, but it does {gap:.0%} worse there than on training examples: it overfits; train less, or on more examples"
-    return f"{text}, but {far}; {'raise beta, or ' if beta < 1 else ''}{OTHER_PARTS}" if far else text
+    return f"{text}, but {far}; {'raise beta, or ' if beta < 1 else ''}{CHANGE_PARTS}" if far else text
 
 
 def _gap(figures: Mapping[str, Figures]) -> float | None:

@@ -243,7 +243,7 @@ def check_model(model: object) -> None:
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     """Put the model, and other modules, in evaluation mode, without gradients and with one thread; then restore them.
 
-    Inside a training, the number of threads is that of the training.
+    Inside a training, the number of threads stays as it is.
     """
     check_model(model)
     training = [module for module in (model, *others) if module.training]

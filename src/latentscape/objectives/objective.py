@@ -98,17 +98,19 @@ class Objective(abc.ABC):
         Raises:
             SettingError: The message gives the method and the name.
         """
-        who = f"{type(self).__name__}.{method}"
+        method_name = f"{type(self).__name__}.{method}"
         if not isinstance(values, Mapping):
-            raise SettingError(f"{who} must return tensors by name, but it gave {type(values).__name__}; return a dict, or {{}} for none.")
+            raise SettingError(
+                f"{method_name} must return tensors by name, but it gave {type(values).__name__}; return a dict, or {{}} for none."
+            )
         for name in names:
             if name not in values:
-                raise SettingError(f"{who} gives {sorted(values)}, but terms names {name!r}; return it too, or correct terms.")
+                raise SettingError(f"{method_name} gives {sorted(values)}, but terms names {name!r}; return it too, or correct terms.")
             shape = getattr(values[name], "shape", None)
             if shape != (size,):
                 received = type(values[name]).__name__ if shape is None else f"the shape {tuple(shape)}"
                 raise SettingError(
-                    f"{who} must give one number for each of the {size} examples, but {name} has {received}; see over_draws."
+                    f"{method_name} must give one number for each of the {size} examples, but {name} has {received}; see over_draws."
                 )
 
 

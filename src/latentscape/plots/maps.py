@@ -88,7 +88,7 @@ def _draw_points(labels: np.ndarray, across: np.ndarray, up: np.ndarray, ax: Axe
 
 
 def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
-    """Draw the examples of a class as its name if it is short, otherwise as points."""
+    """Draw each example of a class as the name of the class if that is short, otherwise as a point."""
     short = len(name) <= 2 and name.isalnum() and name.isascii()
     marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # built once per class instead of once per pass
     size = 10 if not short else 34 if len(across) <= 3000 else 18

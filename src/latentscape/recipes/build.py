@@ -185,7 +185,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     if split.all:
         if split.heldout == "official":
             raise SettingError(
-                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set one of the two."
+                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set only one of the two."
             )
         splits = Splits(splits.part("all"))
     return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)

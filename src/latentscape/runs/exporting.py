@@ -20,7 +20,7 @@ from latentscape.models import Model, check_model
 from latentscape.runs.opened import Run
 
 SUFFIXES = (".onnx", ".pt2")
-ROWS = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
+CODES_TRACED = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
 
 
 @final
@@ -77,7 +77,7 @@ def _traced(model: Model) -> torch.export.ExportedProgram:
     """The decoder as a program, without the weights that it does not use, such as those of the encoder."""
     decoder = _Decoder(model)
     like = next(model.parameters())
-    inputs = [like.new_zeros(ROWS, width) for width in (model.latent, model.context) if width]
+    inputs = [like.new_zeros(CODES_TRACED, width) for width in (model.latent, model.context) if width]
     shapes = tuple({0: torch.export.Dim("batch")} for _ in inputs)
     program = torch.export.export(decoder, tuple(inputs), dynamic_shapes=shapes)
     nodes = [node for node in program.graph.nodes if node.op == "placeholder"]

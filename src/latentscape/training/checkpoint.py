@@ -95,7 +95,7 @@ def _check(training: Training, tensors: Mapping[str, Tensor], origin: str) -> No
     check_tensors(tensors, expected, origin)
     for name in ("history.steps.step", "history.epochs.epoch", "history.sizes"):
         if name in expected and not tensors[name].equal(expected[name]):
-            raise _unfit(origin, f"holds other values in {name} than those of {step} steps")
+            raise _unfit(origin, f"holds values in {name} that do not belong to {step} steps")
     check_finite({name: tensor for name, tensor in tensors.items() if name.startswith(("modules.", "best.weights."))}, origin)
     for name, tensor in tensors.items():
         if name.startswith(("optimisers.", "best.")) and bool(tensor.isnan().any()):
