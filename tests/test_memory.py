@@ -12,7 +12,7 @@ from latentscape.networks import MLP
 SHAPE = (1, 4, 4)
 
 
-class Hungry(nn.Module):
+class MemoryExhausting(nn.Module):
     """A network that asks for more memory than there is, once it is set to."""
 
     def __init__(self, network):
@@ -28,7 +28,7 @@ class Hungry(nn.Module):
 @pytest.fixture
 def model():
     """A model whose two networks ask for more memory than there is."""
-    networks = Hungry(MLP(SHAPE, (4,), [8])), Hungry(MLP((2,), SHAPE, [8]))
+    networks = MemoryExhausting(MLP(SHAPE, (4,), [8])), MemoryExhausting(MLP((2,), SHAPE, [8]))
     model = ls.Autoencoder(
         ls.Encoder(networks[0], ls.posteriors.DiagonalGaussian(2)),
         ls.Decoder(networks[1], ls.likelihoods.Bernoulli(SHAPE)),
@@ -84,11 +84,11 @@ METHODS = ["transform", "reconstruct", "score_samples", "inverse_transform"]
 
 def test_an_estimator_without_memory_raises_an_error_of_ours():
     x = np.random.default_rng(0).random((20, 5)).astype(np.float32)
-    encoder, decoder = Hungry(MLP((5,), (4,), [8])), Hungry(MLP((2,), (5,), [8]))
+    encoder, decoder = MemoryExhausting(MLP((5,), (4,), [8])), MemoryExhausting(MLP((2,), (5,), [8]))
     vae = ls.VAE(latent=2, encoder=encoder, decoder=decoder, epochs=1, random_state=0)
     fitted = vae.fit(x)
     for module in fitted.model_.modules():
-        if isinstance(module, Hungry):
+        if isinstance(module, MemoryExhausting):
             module.asks = True
     for method in METHODS:
         with pytest.raises(FailedError, match="The memory ran out"):

@@ -73,7 +73,10 @@ ASKED = {
     "a recipe of a user who does not exist": (["recipes", "~nobody/x.toml"], ["~nobody/x.toml", "No such file", "check the path"]),
     "a null byte in a recipe": (["recipes", "\0.toml"], ["null byte", "check the path"]),
     "a name that is not Unicode": (["train", "digits", "--set", "about=\udce9"], ["about is '\\udce9'", "give plain text"]),
-    "epochs beyond all time": (["train", "digits", "--epochs", 10**36], ["train.epochs", "at most 1,000,000,000", f"1{'0' * 36}"]),
+    "epochs beyond the largest number": (
+        ["train", "digits", "--epochs", 10**36],
+        ["train.epochs", "at most 1,000,000,000", f"1{'0' * 36}"],
+    ),
     "a seed beyond what files hold": (["train", "digits", "--seed", 2**63], ["--seed", str(2**63), str(2**63 - 1)]),
     "a context that only a run writes": (
         ["train", "digits", "--condition", "label", "--set", 'data.context=["label"]'],
@@ -233,8 +236,8 @@ SETTINGS = {
     "a negative scale": ("data.scale=-3", ["data.scale", "from 1e-30 to 1e+30", "is -3"]),
     "a scale beyond single precision": ("data.scale=1e300", ["data.scale", "from 1e-30 to 1e+30", "is 1e+300"]),
     "a scale below single precision": ("data.scale=1e-300", ["data.scale", "from 1e-30 to 1e+30", "is 1e-300"]),
-    "a batch beyond all data": (f"train.batch=1{'0' * 20}", ["train.batch", "at most 1,000,000,000", f"1{'0' * 20}"]),
-    "patience beyond all time": (f"train.patience=1{'0' * 20}", ["train.patience", "at most 1,000,000,000", f"1{'0' * 20}"]),
+    "a batch beyond the largest number": (f"train.batch=1{'0' * 20}", ["train.batch", "at most 1,000,000,000", f"1{'0' * 20}"]),
+    "patience beyond the largest number": (f"train.patience=1{'0' * 20}", ["train.patience", "at most 1,000,000,000", f"1{'0' * 20}"]),
     "a split by a seed beyond what files hold": (f"data.split.seed={2**63}", ["data.split.seed", f"{2**63 - 1:,}", f"{2**63}"]),
     "a scale in words": ("data.scale=huge", ["data.scale", "'standard'", "'huge'"]),
     "a shape with another number of values": ("data.shape=[3, 3]", ["[3, 3]", "9 values", "[1, 8, 8]"]),

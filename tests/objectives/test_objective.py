@@ -81,7 +81,7 @@ def test_a_mistake_in_an_objective_is_named(case):
         ls.train(vae(), make(), X, epochs=1)
 
 
-class Promising(Model):
+class Incomplete(Model):
     """A model whose draw leaves something out."""
 
     def __init__(self, left_out):
@@ -107,5 +107,5 @@ class Promising(Model):
 
 
 def test_a_draw_without_an_entry_that_the_model_lists_is_refused():
-    with pytest.raises(PartsError, match="The model's draw has no kl, which its gives lists and ELBO needs; compute it in draw"):
-        ls.train(Promising("kl"), None, X, epochs=1)
+    with pytest.raises(PartsError, match="The model's draw lacks kl, which model.gives lists and ELBO needs; compute it in draw"):
+        ls.train(Incomplete("kl"), None, X, epochs=1)

@@ -138,14 +138,14 @@ def forge(run, name, content):
 def answered(ask):
     """Run a command, which must work or say why in one sentence; return its exit code and the sentence."""
 
-    def hold(*words):
+    def run_and_check(*words):
         code, out, err = ask(*words)
         assert code in (0, 1, 2), err
         if code:
             assert out == "" and err.rstrip().rpartition("\n")[2].startswith("latentscape: ") and "check that it is writable" not in err
         return code, err
 
-    return hold
+    return run_and_check
 
 
 @pytest.fixture(scope="module")

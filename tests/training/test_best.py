@@ -68,7 +68,7 @@ def test_wine_is_learnt_before_patience_begins(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-class Walk(Update):
+class PrescribedValues(Update):
     """Each epoch is one step, which makes the decoder give the next of these values; a value nearer to 0 is better."""
 
     def __init__(self, model, values):
@@ -100,7 +100,13 @@ def test_the_weights_are_those_of_the_best_epoch(patience, values, epochs, best)
     torch.nn.init.zeros_(model.decoder.network.layers[0].weight)
     zeros = Examples(torch.zeros(4, 1))
     made = ls.train(
-        model, None, Splits(zeros, zeros), epochs=len(values), batch=4, patience=patience, update=lambda model, _: Walk(model, values)
+        model,
+        None,
+        Splits(zeros, zeros),
+        epochs=len(values),
+        batch=4,
+        patience=patience,
+        update=lambda model, _: PrescribedValues(model, values),
     )
     assert len(made.history.epochs["epoch"]) == epochs
     assert float(model.decoder.network.output_bias.detach()) == best

@@ -13,13 +13,8 @@ if TYPE_CHECKING:
 
 Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
-SOURCE_NAMES = (
-    "digits",
-    "mnist",
-    "fashion-mnist",
-    "cifar10",
-    "shapes",
-)  # as in the catalogue, whose import loads torch; a test compares them
+# the names in the catalogue, whose import would load torch; a test compares them
+SOURCE_NAMES = ("digits", "mnist", "fashion-mnist", "cifar10", "shapes")
 
 
 def names_or_file(names: Callable[[], Iterable[str]]) -> Complete:

@@ -16,7 +16,7 @@ COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
     "evaluate": "Measure a run on one part of its data.",
     "sample": "Draw new examples from a run's prior.",
-    "reconstruct": "Show examples over their reconstructions by a run.",
+    "reconstruct": "Show examples above their reconstructions by a run.",
     "encode": "Write the mean codes of examples to a file.",
     "decode": "Decode a file of codes into examples.",
     "export": "Write the decoder to a file for other programs (ONNX).",

@@ -93,9 +93,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     covered_low, covered_high = model.covers.interval
     ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
     scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
-    if (
-        covered_low <= scaled_low and scaled_high <= covered_high
-    ):  # the interval holds all values, but not all are covered, such as 1.5 among counts
+    if covered_low <= scaled_low and scaled_high <= covered_high:  # a value inside the interval is not covered, such as 1.5 of counts
         outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
         first = next(value for value in outside if value is not None)
         sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"

@@ -89,7 +89,7 @@ class Objective(abc.ABC):
         for entry in self.needs:
             if getattr(draw, entry) is None:
                 raise PartsError(
-                    f"The model's draw has no {entry}, which its gives lists and {type(self).__name__} needs; compute it in draw."
+                    f"The model's draw lacks {entry}, which model.gives lists and {type(self).__name__} needs; compute it in draw."
                 )
 
     def _check_values(self, method: str, values: object, names: tuple[str, ...], size: int) -> None:

@@ -60,7 +60,7 @@ def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") 
 
 
 def mark_outside(lines: Sequence[tuple[Numbers, Numbers]], ax: Axes) -> None:
-    """Write the largest value above the axes and the smallest below them, each at the edge of the axes where the line leaves farthest.
+    """Where lines leave the axes, write their largest value at the upper edge, and their smallest at the lower edge.
 
     Args:
         lines: The abscissas and the values of each line.

@@ -126,9 +126,8 @@ def build_model(
         with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
     except Exception as error:
-        if not is_out_of_memory(error) and not (
-            isinstance(error, RuntimeError) and "overflow" in str(error)
-        ):  # "overflow": too many values to count
+        # torch says "overflow" of a number of values that it cannot count
+        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):
             raise
         raise SettingError(
             "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
