@@ -107,5 +107,5 @@ class Incomplete(Model):
 
 
 def test_a_draw_without_an_entry_that_the_model_lists_is_refused():
-    with pytest.raises(PartsError, match="The model's draw lacks kl, which model.gives lists and ELBO needs; compute it in draw"):
+    with pytest.raises(PartsError, match=r"The model's draw lacks kl, which model\.gives lists and ELBO needs; compute it in draw"):
         ls.train(Incomplete("kl"), None, X, epochs=1)
