@@ -1,6 +1,6 @@
-"""What commands do when the memory runs out: each is run under several limits of its address space, and its end is counted.
+"""Runs each command under several limits of its address space, and counts how the commands end when the memory runs out.
 
-A command under a limit ends well, in a sentence, in a traceback, or in an abort of a library. Linux only; takes several minutes.
+A command succeeds, or ends with a message of ours, a traceback, or the abort of a library. Linux only; takes several minutes.
 Run it with: python benchmarks/memory_limits.py [--limits 600 900 1200] [--seconds 120]
 """
 
@@ -41,7 +41,7 @@ COMMANDS = [
 
 
 def end_of(command: str, megabytes: int, seconds: int, folder: Path) -> tuple[str, str]:
-    """How a command ends under a limit, and the last line that it says."""
+    """How a command ends under a limit, and the last line that it prints."""
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE,) * 2)
@@ -51,7 +51,7 @@ def end_of(command: str, megabytes: int, seconds: int, folder: Path) -> tuple[st
         for name in ("run", "rows.npz", "rows.csv"):
             (Path(aside) / name).symlink_to(folder / name)
         try:
-            # the limit must hold in the program alone, and before it loads anything
+            # the limit must hold for the program alone, from before it loads anything
             said = subprocess.run(words, cwd=aside, preexec_fn=limited, capture_output=True, text=True, timeout=seconds, check=False)
         except subprocess.TimeoutExpired:
             return "too slow", ""

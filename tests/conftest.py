@@ -16,8 +16,8 @@ import pytest
 import torch
 from jaxtyping import install_import_hook
 
-# before the package is imported: its annotated functions and dataclasses check what they are given (an int passes for a float);
-# not the estimators, which by scikit-learn's convention take anything, and look at it in `fit`
+# before the package is imported: its annotated functions and dataclasses check their arguments (an int passes for a float);
+# but not the estimators, which by scikit-learn's convention take anything and check it in `fit`
 PACKAGE = Path(__file__).parents[1] / "src" / "latentscape"
 CHECKED = [f"latentscape.{path.stem}" for path in PACKAGE.iterdir() if path.stem not in ("estimators", "__init__", "__main__")]
 install_import_hook(CHECKED, "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
@@ -78,7 +78,7 @@ def snapshot() -> Callable[[Path], Snapshot]:
 
 @pytest.fixture(scope="session")
 def room_for() -> Room:
-    """A place in which this process can allocate about so many bytes more, and no others."""
+    """A block in which this process can allocate at most about this many more bytes."""
     import resource  # Windows has none
 
     @contextlib.contextmanager
@@ -163,14 +163,14 @@ def refused(ask: Ask, snapshot: Callable[[Path], Snapshot], here: Path) -> Calla
 
 @pytest.fixture
 def at_once() -> Callable[[], contextlib.AbstractContextManager[None]]:
-    """A place in which nothing may wait: not for somebody who writes into a pipe."""
+    """A block that fails if it takes more than 20 seconds, as when it waits for a writer of a pipe."""
 
     @contextlib.contextmanager
     def alarmed() -> Iterator[None]:
-        def ring(*_: object) -> None:
+        def fail(*_: object) -> None:
             raise AssertionError("it waits")
 
-        before = signal.signal(signal.SIGALRM, ring)
+        before = signal.signal(signal.SIGALRM, fail)
         signal.alarm(20)
         try:
             yield

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 MAX_SECONDS = 300.0  # for the tests of one change; a change that makes them hang is caught
-RAN = 100  # apart from the exit codes of a process that fails in another way
+EXIT_CODE_OFFSET = 100  # added to pytest's exit code, to tell it from that of a process that fails in another way
 PRELOADED = [
     "matplotlib.figure",
     "numpy",
@@ -403,17 +403,17 @@ def change(mutant: Mutant, source: Path) -> None:
     """Apply a change to the modules in `source`.
 
     Raises:
-        ValueError: Its old text does not stand exactly once in its module.
+        ValueError: Its old text does not occur exactly once in its module.
     """
     path = source / mutant.module
     text = path.read_text(encoding="utf-8")
     if text.count(mutant.old) != 1:
-        raise ValueError(f"{mutant.old!r} stands {text.count(mutant.old)} times in {mutant.module}.")
+        raise ValueError(f"{mutant.old!r} occurs {text.count(mutant.old)} times in {mutant.module}.")
     path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
 
 
 def run_tests(folder: Path, tests: str) -> None:
-    """Run tests of the project in `folder`, and leave the process with `RAN` plus the exit code of pytest."""
+    """Run tests of the project in `folder`, and leave the process with `EXIT_CODE_OFFSET` plus the exit code of pytest."""
     import pytest
 
     os.chdir(folder)
@@ -421,11 +421,11 @@ def run_tests(folder: Path, tests: str) -> None:
     os.environ["PYTHONPATH"] = str(folder / "src")  # for programs that tests start
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", f"tests/{tests}"])
-    sys.exit(RAN + code)
+    sys.exit(EXIT_CODE_OFFSET + code)
 
 
 def passes(tests: str, mutant: Mutant | None = None) -> bool:
-    """Whether tests pass in a copy of the project, under a change if there is one.
+    """Whether tests pass in a copy of the project, with a change if one is named.
 
     Raises:
         RuntimeError: pytest could not run them.
@@ -446,26 +446,26 @@ def passes(tests: str, mutant: Mutant | None = None) -> bool:
             process.kill()
             process.join()
             return False
-    code = (process.exitcode or 0) - RAN
+    code = (process.exitcode or 0) - EXIT_CODE_OFFSET
     if code not in (0, 1, 2):  # all passed, one failed, or a module could not be imported
         raise RuntimeError(f"pytest could not run {tests} (exit code {process.exitcode}).")
     return code == 0
 
 
 def main(names: list[str]) -> int:
-    """Try the changes of these names, or all of them; return the number of those that lived."""
+    """Try the changes of these names, or all of them; return the number that the tests did not catch."""
     chosen = {name: MUTANTS[name] for name in names} or MUTANTS
     for tests in sorted({mutant.tests for mutant in chosen.values()}):
         if not passes(tests):
             raise RuntimeError(f"{tests} fails without any change, or takes over {MAX_SECONDS:g} s.")
     print("unchanged, all tests pass", flush=True)
-    lived = 0
+    missed = 0
     for name, mutant in chosen.items():
         survives = passes(mutant.tests, mutant)
-        lived += survives
-        print(f"{'LIVED ' if survives else 'caught'}  {name}  ({mutant.tests})", flush=True)
-    print(f"{lived} of {len(chosen)} lived")
-    return lived
+        missed += survives
+        print(f"{'MISSED' if survives else 'caught'}  {name}  ({mutant.tests})", flush=True)
+    print(f"{missed} of {len(chosen)} changes were not caught")
+    return missed
 
 
 if __name__ == "__main__":

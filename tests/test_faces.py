@@ -1,4 +1,4 @@
-"""A message speaks as its caller does: options on the command line, settings for `run`, arguments in Python. Its remedies work."""
+"""Messages use the words of the caller: options on the command line, settings for `run`, arguments in Python. Remedies work."""
 
 import ast
 import inspect
@@ -24,7 +24,7 @@ BYTES = (np.arange(60 * 6, dtype=np.float32).reshape(60, 6) * 37) % 256
 QUICK = {"train.epochs": 1}
 
 
-def test_the_parameters_are_those_there_are():
+def test_the_table_of_parameters_is_complete():
     assert set(PARAMETERS.values()) <= set(inspect.signature(ls.VAE).parameters)
 
 
@@ -57,7 +57,7 @@ def test_only_the_command_line_advises_its_own_options_and_commands():
     ]
 
 
-# what is asked of a run, by its source and settings; each remedy is then followed
+# requests that a run refuses: source, settings, and the settings that the remedies name; each remedy is then followed
 REQUESTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "pixels under a Bernoulli": ("bytes.npy", {"model.likelihood": "bernoulli"}, ["data.scale", "model.likelihood"]),
     "an official part that is not there": ("bytes.npy", {"data.split.heldout": "official"}, ["data.split.heldout"] * 2),
@@ -141,7 +141,7 @@ def test_a_sweep_advises_what_it_takes(files, ask):
         assert ask(*sweep, *likelihood, *shlex.split(remedy.said(Face.COMMAND_LINE)), "--out", f"sweep{number}").code == 0
 
 
-def test_an_estimator_advises_its_parameters_and_they_work():
+def test_the_parameters_that_an_estimator_advises_work():
     asked = {"likelihood": "bernoulli", "scale": 1.0, "epochs": 1}
     error = refusal(lambda: ls.VAE(**asked).fit(BYTES))
     for remedy, parameter in zip(error.remedies, ["scale", "likelihood"], strict=True):
@@ -187,7 +187,7 @@ def test_the_labels_that_are_advised_are_those_of_the_file(source, files, ask):
         assert ask("train", source, "--epochs", 1, "--no-report", *shlex.split(remedy.said(Face.COMMAND_LINE))).code == 0
 
 
-def test_the_devices_that_are_advised_are_there(files, ask):
+def test_the_devices_that_are_advised_exist(files, ask):
     for remedy in refusal(lambda: ls.run("bytes.npy", settings=QUICK, device="gpu")).remedies:
         ls.run("bytes.npy", settings=QUICK, pictures=False, **arguments(remedy.said(Face.RUN)))
         ls.AE(epochs=1, **arguments(remedy.said(Face.ESTIMATOR))).fit(BYTES)

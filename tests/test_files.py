@@ -127,7 +127,7 @@ def test_a_manifest_that_is_none_is_damage(tmp_path, content):
         read_manifest(tmp_path)
 
 
-def test_only_a_file_is_opened(tmp_path, at_once):
+def test_only_regular_files_are_opened(tmp_path, at_once):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_bytes(b"abc")

@@ -1,4 +1,4 @@
-"""Hostile files, options and settings through the command line: each is right or refused, with an exit code of ours and no traceback."""
+"""The command line takes or refuses hostile files, options and settings, with an exit code of ours and no traceback."""
 
 import gzip
 import random
@@ -96,7 +96,7 @@ BASES = {
     "interpolate": ("run", "-o", "out.npy"),
     "cluster": ("run", "-k", "2"),
     "compare": ("run", "other"),
-    "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would train
+    "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would otherwise train
     "summary": ("run",),
     "export": ("run", "-o", "out.pt2"),
     "sources": ("x.npy",),
@@ -122,11 +122,11 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture
-def holds(ask, place, monkeypatch):
-    """Hold the answer to some words to the rules; the words are in a failing assertion."""
+def check(ask, place, monkeypatch):
+    """Check the exit code and the output of a command; a failing assertion shows its words."""
     monkeypatch.chdir(place)
 
-    def hold(*words: str) -> None:
+    def run_and_check(*words: str) -> None:
         for name in ("out.npy", "out.pt2"):  # of an earlier command, which would be refused as the file of a user
             Path(name).unlink(missing_ok=True)
         code, out, err = ask(*words)
@@ -134,29 +134,29 @@ def holds(ask, place, monkeypatch):
         assert code in (0, 1, 2) and "Traceback" not in out + err, words
         assert code != 2 or "latentscape: " in err, words
 
-    return hold
+    return run_and_check
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_takes_any_word(holds, command):
+def test_any_word_after_an_option_works_or_is_refused(check, command):
     chosen = random.Random(command)
     parameters = cli.get_command(click.Context(cli), command).params
     for parameter in parameters:
         for word in chosen.sample(WORDS, VALUES_PER_OPTION):
             if isinstance(parameter, click.Option):
-                holds(command, *BASES[command], parameter.opts[0], *(() if parameter.is_flag else (word,)))
+                check(command, *BASES[command], parameter.opts[0], *(() if parameter.is_flag else (word,)))
             else:
-                holds(command, word, *BASES[command][1:])
+                check(command, word, *BASES[command][1:])
 
 
 @pytest.mark.parametrize("key", sorted(set(KEYS)))
-def test_every_setting_takes_any_value(holds, key):
+def test_any_value_of_a_setting_works_or_is_refused(check, key):
     for value in random.Random(key).sample(SETTINGS, VALUES_PER_SETTING):
-        holds("train", *BASES["train"][:1], "--no-report", *(("--epochs", "1") if key != "train.epochs" else ()), "--set", f"{key}={value}")
+        check("train", *BASES["train"][:1], "--no-report", *(("--epochs", "1") if key != "train.epochs" else ()), "--set", f"{key}={value}")
 
 
 def mutants(content: bytes, seed: str) -> Iterator[bytes]:
-    """The content with bytes that are changed, cut off, doubled or put in."""
+    """Copies of the content with bytes that are changed, cut off, repeated or inserted."""
     chosen = random.Random(seed)
     for _ in range(MUTANTS_PER_KIND):
         mutant = bytearray(content)
@@ -175,21 +175,21 @@ def mutants(content: bytes, seed: str) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("name", ["x.npy", "x.npz", "x.csv", "x.gz", "x.toml", "codes.npy"])
-def test_every_reader_takes_any_content(holds, place, name):
+def test_any_content_of_a_file_is_read_or_refused(check, place, name):
     file = place / f"mutant{Path(name).suffix}"
     for mutant in mutants((place / name).read_bytes(), name):
         file.write_bytes(mutant)
         match name:
             case "codes.npy":
-                holds("decode", "run", file.name, "-o", "out.npy")
+                check("decode", "run", file.name, "-o", "out.npy")
             case "x.toml":
-                holds("recipes", file.name)
+                check("recipes", file.name)
             case _:
-                holds("sources", file.name)
+                check("sources", file.name)
 
 
 @pytest.mark.parametrize("kind", ["cifar-10-batches-bin/data_batch_1.bin", "cifar-10-batches-py/data_batch_1"])
-def test_every_batch_of_photographs_takes_any_content(holds, tmp_path, monkeypatch, kind):
+def test_any_content_of_a_cifar_file_is_read_or_refused(check, tmp_path, monkeypatch, kind):
     import pickle
 
     monkeypatch.setenv("LATENTSCAPE_DATA", str(tmp_path))
@@ -200,4 +200,4 @@ def test_every_batch_of_photographs_takes_any_content(holds, tmp_path, monkeypat
     content = pickled if kind.endswith("1") else b"".join(bytes([i]) + image.tobytes() for i, image in enumerate(images))
     for mutant in mutants(content, kind):
         batch.write_bytes(mutant)
-        holds("sources", "cifar10")
+        check("sources", "cifar10")

@@ -1,4 +1,4 @@
-"""Whatever a face computes, memory that runs out in it is a failure with a sentence."""
+"""When the memory runs out in any computation, each face fails with an error of ours."""
 
 import numpy as np
 import pytest
@@ -12,8 +12,8 @@ from latentscape.networks import MLP
 SHAPE = (1, 4, 4)
 
 
-class Hungry(nn.Module):
-    """A network that asks for more memory than there is, once it is told to."""
+class MemoryExhausting(nn.Module):
+    """A network that asks for more memory than there is, once it is set to."""
 
     def __init__(self, network):
         super().__init__()
@@ -27,8 +27,8 @@ class Hungry(nn.Module):
 
 @pytest.fixture
 def model():
-    """A model, neither of whose networks has the memory it asks for."""
-    networks = Hungry(MLP(SHAPE, (4,), [8])), Hungry(MLP((2,), SHAPE, [8]))
+    """A model whose two networks ask for more memory than there is."""
+    networks = MemoryExhausting(MLP(SHAPE, (4,), [8])), MemoryExhausting(MLP((2,), SHAPE, [8]))
     model = ls.Autoencoder(
         ls.Encoder(networks[0], ls.posteriors.DiagonalGaussian(2)),
         ls.Decoder(networks[1], ls.likelihoods.Bernoulli(SHAPE)),
@@ -58,7 +58,7 @@ ENTRIES = {
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_a_function_fails_in_a_sentence(model, entry):
+def test_a_function_without_memory_raises_an_error_of_ours(model, entry):
     with pytest.raises(FailedError, match=r"^The memory ran out(;| at step 1; train again with smaller batches \(batch=\.\.\.\)).*\.$"):
         ENTRIES[entry](model)
 
@@ -82,13 +82,13 @@ def test_what_does_not_fit_is_refused_before_it_is_computed(model, compute, says
 METHODS = ["transform", "reconstruct", "score_samples", "inverse_transform"]
 
 
-def test_an_estimator_fails_in_a_sentence():
+def test_an_estimator_without_memory_raises_an_error_of_ours():
     x = np.random.default_rng(0).random((20, 5)).astype(np.float32)
-    encoder, decoder = Hungry(MLP((5,), (4,), [8])), Hungry(MLP((2,), (5,), [8]))
+    encoder, decoder = MemoryExhausting(MLP((5,), (4,), [8])), MemoryExhausting(MLP((2,), (5,), [8]))
     vae = ls.VAE(latent=2, encoder=encoder, decoder=decoder, epochs=1, random_state=0)
     fitted = vae.fit(x)
     for module in fitted.model_.modules():
-        if isinstance(module, Hungry):
+        if isinstance(module, MemoryExhausting):
             module.asks = True
     for method in METHODS:
         with pytest.raises(FailedError, match="The memory ran out"):

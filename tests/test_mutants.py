@@ -1,4 +1,4 @@
-"""The table of changes that the tests must catch stays up to date with the modules."""
+"""The table of changes in `mutants.py` is up to date with the modules and tests."""
 
 import importlib.util
 from pathlib import Path
@@ -12,7 +12,7 @@ specification.loader.exec_module(mutants)
 
 
 @pytest.mark.parametrize("name", mutants.MUTANTS)
-def test_the_old_text_stands_once_in_its_module_and_its_tests_exist(name):
+def test_the_old_text_occurs_once_in_its_module_and_its_tests_exist(name):
     module, old, new, tests = mutants.MUTANTS[name]
     text = (TESTS.parent / "src/latentscape" / module).read_text(encoding="utf-8")
     assert text.count(old) == 1 and old != new

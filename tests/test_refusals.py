@@ -73,11 +73,14 @@ ASKED = {
     "a recipe of a user who does not exist": (["recipes", "~nobody/x.toml"], ["~nobody/x.toml", "No such file", "check the path"]),
     "a null byte in a recipe": (["recipes", "\0.toml"], ["null byte", "check the path"]),
     "a name that is not Unicode": (["train", "digits", "--set", "about=\udce9"], ["about is '\\udce9'", "give plain text"]),
-    "epochs beyond all time": (["train", "digits", "--epochs", 10**36], ["train.epochs", "at most 1,000,000,000", f"1{'0' * 36}"]),
+    "epochs beyond the largest number": (
+        ["train", "digits", "--epochs", 10**36],
+        ["train.epochs", "at most 1,000,000,000", f"1{'0' * 36}"],
+    ),
     "a seed beyond what files hold": (["train", "digits", "--seed", 2**63], ["--seed", str(2**63), str(2**63 - 1)]),
     "a context that only a run writes": (
         ["train", "digits", "--condition", "label", "--set", 'data.context=["label"]'],
-        ["data.context is not set by hand", "--set model.condition=..."],
+        ["data.context is not set by hand", "--condition ..."],
     ),
     "more runs than a sweep takes": (
         ["sweep", "digits", "--over", f"beta={','.join(map(str, range(1001)))}", "--seeds", 10],
@@ -233,8 +236,8 @@ SETTINGS = {
     "a negative scale": ("data.scale=-3", ["data.scale", "from 1e-30 to 1e+30", "is -3"]),
     "a scale beyond single precision": ("data.scale=1e300", ["data.scale", "from 1e-30 to 1e+30", "is 1e+300"]),
     "a scale below single precision": ("data.scale=1e-300", ["data.scale", "from 1e-30 to 1e+30", "is 1e-300"]),
-    "a batch beyond all data": (f"train.batch=1{'0' * 20}", ["train.batch", "at most 1,000,000,000", f"1{'0' * 20}"]),
-    "patience beyond all time": (f"train.patience=1{'0' * 20}", ["train.patience", "at most 1,000,000,000", f"1{'0' * 20}"]),
+    "a batch beyond the largest number": (f"train.batch=1{'0' * 20}", ["train.batch", "at most 1,000,000,000", f"1{'0' * 20}"]),
+    "patience beyond the largest number": (f"train.patience=1{'0' * 20}", ["train.patience", "at most 1,000,000,000", f"1{'0' * 20}"]),
     "a split by a seed beyond what files hold": (f"data.split.seed={2**63}", ["data.split.seed", f"{2**63 - 1:,}", f"{2**63}"]),
     "a scale in words": ("data.scale=huge", ["data.scale", "'standard'", "'huge'"]),
     "a shape with another number of values": ("data.shape=[3, 3]", ["[3, 3]", "9 values", "[1, 8, 8]"]),
@@ -549,7 +552,7 @@ WANTED_FILES = {  # with the file in question as {}
 
 @pytest.mark.parametrize("name", WANTED_FILES)
 @pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")])
-def test_what_is_no_file_is_not_waited_for_and_not_called_missing(refused, here, trained, name, make, kind, at_once):
+def test_a_path_that_is_not_a_regular_file_is_refused_at_once(refused, here, trained, name, make, kind, at_once):
     make(here / name)
     with at_once():
         sentence = refused(*(word.replace("{}", name).replace("RUN", str(trained)) for word in WANTED_FILES[name]))

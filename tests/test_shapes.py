@@ -23,7 +23,7 @@ def test_the_axes_of_a_draw_agree():
         Draw(torch.zeros(2, 3, 4), log_q=torch.zeros(3, 2))
 
 
-def test_what_is_shown_is_a_line(trained):
+def test_a_repr_is_one_line(trained):
     run = ls.load(trained)
     x = run.splits.train.take(range(300))
     training = ls.train(run.model, None, x, epochs=2)

@@ -58,7 +58,7 @@ CALLS = {
     "train(model(), X, watch=[3])": "SettingError: .*watch must be a list of functions",
     "train(model(), X, watch=print)": "SettingError: .*watch must be a list of functions",
     "train(model(), X, update=3)": "SettingError: .*update must be a class of updates, or a function",
-    "train(model(), X, update=lambda m, o: None)": "PartsError: .*What update makes must be an Update",
+    "train(model(), X, update=lambda m, o: None)": "PartsError: .*The result of update must be an Update",
     "train(model(), X, update=update(None))": "SettingError: .*the state and the score of a step, but it gave NoneType; return",
     "train(model(), X, update=update('state'))": "SettingError: .*but it gave State; return state, score",
     # an objective, and a model, of one's own

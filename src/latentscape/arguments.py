@@ -18,7 +18,7 @@ def whole_number(name: object, value: Any) -> int:
         value: The value.
 
     Raises:
-        SettingError: It is no whole number.
+        SettingError: The value is not a whole number.
 
     Example:
         >>> whole_number("epochs", 3)
@@ -36,7 +36,7 @@ def number(name: object, value: Any) -> float:
     """A number, of Python or of NumPy, which may be infinite; a whole number stays whole.
 
     Raises:
-        SettingError: It is no number.
+        SettingError: The value is not a number.
 
     Example:
         >>> number("clip", 0.5)
@@ -72,7 +72,7 @@ def instance(role: str, value: Any, kind: type, example: str) -> Any:
         example: An expression that makes such a value.
 
     Raises:
-        PartsError: It is of another kind; the message has the example.
+        PartsError: The value is of another kind; the message shows the example.
 
     Example:
         >>> instance("A code", 3, int, "3")
@@ -84,7 +84,7 @@ def instance(role: str, value: Any, kind: type, example: str) -> Any:
 
 
 def _shown(value: Any) -> str:
-    """A value in a sentence: a short one as it is written, another one by its class."""
+    """A value as messages show it: a short value as it is written, any other value by its class."""
     if isinstance(value, type):
         return f"the class {value.__name__}"
     if value is None or isinstance(value, str | bool | int | float):

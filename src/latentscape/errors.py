@@ -28,7 +28,7 @@ class LatentscapeError(Exception):
     """The root: `except LatentscapeError` catches whatever this library raises on purpose.
 
     Args:
-        message: Pieces of the message, which are joined. A `Remedy` among them is said in the words of the face that was used.
+        message: Pieces of the message, which are joined. A `Remedy` among them appears in the words of the face that the user called.
 
     Attributes:
         remedies: The remedies in the message: settings and arguments with the values to give them, and commands.
@@ -96,7 +96,7 @@ class BusyError(FailedError):
 
 
 class MovedError(FailedError):
-    """The run folder was moved, replaced or removed while it was being written; nothing was written at its old place since."""
+    """The run folder was moved, replaced or removed while it was being written; nothing has been written at its old place since."""
 
 
 class StoppedError(FailedError):

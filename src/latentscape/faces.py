@@ -1,7 +1,7 @@
 """The faces of the library, and how each of them says a setting, an argument or a command.
 
 The same request can be made on the command line, by `run`, by `train`, or by an estimator. A message holds what to change as a `Remedy`,
-and names it as the face does through which the user came: `--set train.batch=64`, `settings={"train.batch": 64}` or `batch=64`.
+and names it in the words of the face that the user called: `--set train.batch=64`, `settings={"train.batch": 64}` or `batch=64`.
 """
 
 import abc
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 class Face(enum.Enum):
-    """A way to ask for something."""
+    """The way in which a user calls the library."""
 
     PYTHON = enum.auto()  # a function, which has arguments
     RUN = enum.auto()  # `run`, `sweep` and others that take a recipe, whose settings have dotted names
@@ -31,7 +31,7 @@ _face: ContextVar[Face] = ContextVar("face", default=Face.PYTHON)
 
 @contextmanager
 def speaking(face: Face) -> Iterator[None]:
-    """Say messages in the words of this face; within another such block, in those of the outer one."""
+    """Phrase messages in the words of this face; inside another such block, the outer face keeps its words."""
     if _face.get() is not Face.PYTHON:
         yield
         return
@@ -43,7 +43,7 @@ def speaking(face: Face) -> Iterator[None]:
 
 
 def speaks(face: Face) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A decorator: the function says its messages in the words of this face."""
+    """A decorator: the messages of the function use the words of this face."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
@@ -56,7 +56,7 @@ def speaks(face: Face) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-PARAMETERS = {  # of an estimator, by their settings; a test compares them with its signature
+PARAMETERS = {  # the parameters of an estimator, by setting; a test compares them with its signature
     "model.latent": "latent",
     "model.network.hidden": "hidden",
     "model.network.activation": "activation",
@@ -79,7 +79,7 @@ class Remedy(abc.ABC):
 
     @abc.abstractmethod
     def said(self, face: Face) -> str:
-        """The words of this face; empty if it has no way to change it."""
+        """The remedy in the words of a face; empty if that face has no way to apply it."""
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)
@@ -91,7 +91,7 @@ class Remedy(abc.ABC):
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def leaves(self) -> "Iterator[Remedy]":
-        """The remedies that this one is made of, or itself."""
+        """The remedies that this one is made of, or this one alone."""
         yield self
 
     def __str__(self) -> str:
@@ -124,7 +124,7 @@ class Name(Remedy):
 class Setting(Remedy):
     """A setting of a recipe, with the value to give it; `...` leaves the value to the user.
 
-    A function whose argument has another name than the setting is named by the words `python`.
+    If a Python function calls its argument by another name than the setting, `python` holds the words to use instead.
 
     Example:
         >>> for face in Face:
@@ -191,7 +191,7 @@ class Command(Remedy):
 
 @final
 class Per(Remedy):
-    """Other words, or another remedy, for some faces than for the others. Empty words leave a face without this remedy.
+    """A remedy that differs between faces, in its words or its kind. Empty words leave a face without this remedy.
 
     Example:
         >>> without = Per("use ls.measure", command_line="leave out --draws")
@@ -210,7 +210,7 @@ class Per(Remedy):
 
 @final
 class Either(Remedy):
-    """Several remedies, of which each would do; those that a face does not have are left out. A pair is a phrase and its remedy.
+    """Several remedies, each of which is enough; those that a face does not have are left out. A pair is a phrase and its remedy.
 
     Example:
         >>> Either(("smaller batches", Setting("train.batch")), ("fewer draws", Setting("objective.draws")), "a smaller network").said(

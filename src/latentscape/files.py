@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 TEMP_SUFFIX = ".part"
 LOCK = ".lock"
 MANIFEST = "manifest.json"
-MAX_WHOLE_NUMBER = 2**63 - 1  # that every reader of JSON and TOML takes
+MAX_WHOLE_NUMBER = 2**63 - 1  # the largest that every reader of JSON and TOML accepts
 LISTED_NAME = re.compile(r"(?:[\w-][\w .-]*/)?[\w-][\w .-]*")  # a file in the folder, or in a folder inside it
 IRREGULAR = {stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}  # by the type in a file's mode; others are devices
 
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # in hexadecimal
 Decoded = TypeVar("Decoded")
 
-LISTED = msgspec.json.Decoder(dict[str, Sha256 | Annotated[list[Sha256], msgspec.Meta(min_length=1)]])  # a manifest
+MANIFEST_DECODER = msgspec.json.Decoder(dict[str, Sha256 | Annotated[list[Sha256], msgspec.Meta(min_length=1)]])
 
 
 def atomic_write(path: Path, content: bytes) -> None:
@@ -59,7 +59,7 @@ def atomic_write(path: Path, content: bytes) -> None:
 
 
 def open_file(path: Path) -> io.BufferedReader:
-    """Open a file for reading; from anything else, reading could wait for ever.
+    """Open a regular file for reading; anything else is refused, because reading from a pipe or a device could wait for ever.
 
     Raises:
         OSError: There is no such file, it cannot be read, or it is a folder, a pipe, a socket or a device.
@@ -71,7 +71,7 @@ def open_file(path: Path) -> io.BufferedReader:
 
 
 def expanded(path: str | Path) -> Path:
-    """The path with the home folder in place of its `~`; that of a user who does not exist stays as it is, and so names no file."""
+    """The path with the home folder in place of `~`; the `~` of an unknown user stays, so that the path names no file."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -96,9 +96,9 @@ def write_listed(folder: Path, contents: Mapping[str, bytes], remove: Collection
     the new content is written. A file that a crash leaves unlisted is not part of the folder.
 
     Raises:
-        MovedError: This process locked the folder, and another one, or none, is at its path now.
+        MovedError: The folder that this process locked is no longer at its path.
     """
-    assert all(map(LISTED_NAME.fullmatch, contents)), "a manifest with another name could not be read again"
+    assert all(map(LISTED_NAME.fullmatch, contents)), "a manifest that lists such a name could not be read again"
     refuse_moved(folder)
     listed = read_manifest(folder) if (folder / MANIFEST).exists() else {}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
@@ -142,7 +142,7 @@ def read_manifest(folder: Path) -> dict[str, list[str]]:
     Raises:
         DamagedError: The manifest is missing, or is not valid.
     """
-    listed = decoded(_content(folder / MANIFEST), LISTED, folder / MANIFEST)
+    listed = decoded(_content(folder / MANIFEST), MANIFEST_DECODER, folder / MANIFEST)
     for name in listed:
         if not LISTED_NAME.fullmatch(name):
             raise DamagedError(f"{folder / MANIFEST} lists {name!r}, which is not a file of a run; restore the folder from a copy.")
@@ -182,7 +182,7 @@ def resumed(place: str) -> Remedy:
 
 
 class Lock(NamedTuple):
-    """A lock that this process holds: the open lock file, and what continues the work in the folder if it is moved."""
+    """A lock that this process holds: the open lock file, and a function that gives the remedy if the folder is moved."""
 
     file: IO[bytes]
     continued: Callable[[str], Remedy]
@@ -195,15 +195,15 @@ _held: dict[Path, Lock] = {}  # by the path of the folder
 def locked(folder: Path, continued: Callable[[str], Remedy] = resumed) -> Iterator[None]:
     """Lock a folder: a second process is refused at once, and the lock of a killed process is released.
 
-    Until it is released, nothing is written if another folder takes the place of this one: see `refuse_moved`.
+    While the lock is held, nothing is written to another folder that takes the place of this one: see `refuse_moved`.
 
     Args:
         folder: The folder.
-        continued: What continues the work, given the new place of the folder.
+        continued: Gives the remedy that continues the work, for the new place of the folder.
 
     Raises:
         BusyError: Another process holds the lock.
-        DamagedError: The lock is a link, or no file.
+        DamagedError: The lock is a link, or is not a file.
     """
     path, flags = folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
@@ -221,10 +221,10 @@ def locked(folder: Path, continued: Callable[[str], Remedy] = resumed) -> Iterat
 
 
 def refuse_moved(folder: Path) -> None:
-    """Refuse to write into a folder that took the place of the one that this process locked; do nothing if it locked none there.
+    """Refuse to write to a path if the folder that this process locked there has moved; without a lock there, do nothing.
 
     Raises:
-        MovedError: The locked folder was moved, replaced or removed; the message says where it is now, if the system tells.
+        MovedError: The locked folder was moved, replaced or removed; the message says where it is now, if the system knows.
     """
     lock = _held.get(folder)
     if lock is None:
@@ -242,7 +242,7 @@ def refuse_moved(folder: Path) -> None:
 
 
 def _folder_of(file: IO[bytes]) -> Path | None:
-    """The folder in which an open file is now; none if it was removed, or the system does not tell."""
+    """The folder in which an open file is now; none if it was removed, or if the system does not know."""
     with suppress(OSError):
         path = Path(f"/proc/self/fd/{file.fileno()}").readlink()
         if os.path.samestat(os.fstat(file.fileno()), path.stat()):
@@ -306,7 +306,7 @@ def array_file(values: "NDArray[np.float64]") -> bytes:
 
 
 def unused_suffix() -> str:
-    """Eight characters for a temporary name. A file or folder of that name, made in the ordinary way, has ordinary permissions."""
+    """Eight random characters for a temporary name. The caller makes the file itself, so it has ordinary permissions."""
     return secrets.token_hex(4)
 
 

@@ -78,7 +78,7 @@ class StreamNoise(Noise):
         return True
 
     def restore(self, saved: Tensor) -> None:
-        """Continue from a saved state; that of a generator on another kind of device has another size, and only seeds this one."""
+        """Continue from a saved state; a state from another kind of device has another size, and only seeds this generator."""
         if saved.shape == self.source.get_state().shape:
             self.source.set_state(saved)
         else:

@@ -9,7 +9,7 @@ from typing import final
 
 from latentscape.errors import SettingError
 
-POINTS = 1000  # of a run, at which schedules are compared
+POINTS_PER_RUN = 1000  # of progress in a run, at which the values of a schedule are compared
 
 
 class Schedule(abc.ABC):
@@ -88,8 +88,8 @@ def changes_until(schedule: Callable[[float], float]) -> float:
 
 def _last(schedule: Callable[[float], float], differs: Callable[[float, float], bool]) -> float:
     """The end of the last thousandth of a run in which a value differs in this way."""
-    values = [schedule(i / POINTS) for i in range(POINTS + 1)]
-    return max((i + 1 for i, (before, after) in enumerate(pairwise(values)) if differs(before, after)), default=0) / POINTS
+    values = [schedule(i / POINTS_PER_RUN) for i in range(POINTS_PER_RUN + 1)]
+    return max((i + 1 for i, (before, after) in enumerate(pairwise(values)) if differs(before, after)), default=0) / POINTS_PER_RUN
 
 
 def as_schedule(value: "float | Schedule") -> Schedule:

@@ -15,7 +15,7 @@ from latentscape.recipes.recipe import recipe_names
 
 
 def completed(*words, values=True):
-    """What is offered for the last of these words; `values` leaves out offers to let the shell complete files or folders."""
+    """The words offered for the last of these; with `values=False`, whether the shell is to complete a "file" or a "dir"."""
     *before, incomplete = words
     offers = BashComplete(cli, {}, "latentscape", "_LATENTSCAPE_COMPLETE").get_completions(list(before), incomplete)
     return {offer.value for offer in offers if offer.type == "plain"} if values else {offer.type for offer in offers}
@@ -33,7 +33,7 @@ def test_commands_and_names_are_completed():
         assert completed("train", "digits", option, "") == set(table)
 
 
-def test_a_name_that_is_none_is_a_file():
+def test_a_word_that_begins_no_name_is_completed_as_a_file():
     for words in (("train", "da"), ("recipes", "mine"), ("train", "digits", "--recipe", "./m")):
         assert completed(*words, values=False) == {"file"}
     assert completed("fetch", "da", values=False) == set()
@@ -51,8 +51,8 @@ def test_run_folders_are_completed(here, words):
     assert completed(*words, "no", values=False) == completed(*words, "notes/", values=False) == {"dir"}
 
 
-def test_a_shell_is_answered_without_torch(here):
-    """The two calls that a shell makes: for its script, and at each Tab."""
+def test_completion_does_not_load_torch(here):
+    """A shell makes two calls: one for its script, and one at each Tab."""
     program = "import sys\nfrom latentscape.cli.main import main\ntry:\n    main()\nfinally:\n    assert 'torch' not in sys.modules"
     words = {"COMP_WORDS": "latentscape train dig", "COMP_CWORD": "2"}
     for instruction, answer in {"bash_complete": "plain,digits\n", "zsh_source": "#compdef latentscape"}.items():

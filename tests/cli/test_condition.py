@@ -211,7 +211,7 @@ def test_a_column_whose_name_has_a_comma_is_named_in_quotes(ask, here, condition
     assert again.code == 2 and "did you mean 'b,c'? Known: 'b,c', d, e" in again.err and not Path("other").exists()
 
 
-def test_a_context_of_no_number_is_refused(ask, here):
+def test_a_context_that_is_not_finite_is_refused(ask, here):
     Path("x.csv").write_text("d,e,f\n" + "".join(f"0.{i},0.{i % 3},0.{i % 7}\n" for i in range(1, 30)), encoding="utf-8")
     assert ask("train", "x.csv", "--condition", "d", "--epochs", 1, "--no-report", "--out", "run").code == 0
     with pytest.raises(SettingError, match="must be finite, but one is nan"):

@@ -47,7 +47,7 @@ def test_it_can_be_run_as_a_module():
 
 
 @pytest.mark.parametrize("arguments", [["recipes"], ["recipes", "digits-mlp"], ["recipes", "--json"]])
-def test_a_reader_that_has_seen_enough_is_no_failure(arguments):
+def test_a_reader_that_closes_the_pipe_is_no_failure(arguments):
     words = [sys.executable, "-m", "latentscape", *arguments]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as command:
         command.stdout.close()
@@ -93,13 +93,13 @@ def test_every_picture_can_be_written_in_three_formats(ask, trained, autoencoder
         said = ask(*command, "-o", f"new{suffix}")
         assert said.code == 0 and f"new{suffix}" in said.out and Path(f"new{suffix}").read_bytes().startswith(begins), said.err
         Path(f"new{suffix}").unlink()
-    assert {command[0] for command in commands} == {  # whatever takes -o, but for the files of codes
+    assert {command[0] for command in commands} == {  # all commands that take -o, except those that write codes or a decoder
         name for name in COMMANDS if name not in ("encode", "export") and "  -o " in ask(name, "--help").out
     }
 
 
 def in_a_shell(words, *, encoding="utf-8", folder=None):
-    """The answer of `latentscape` in a shell, which may close or replace its streams."""
+    """The result of `latentscape` in a shell, which may close or redirect its streams."""
     command = f"{shlex.quote(sys.executable)} -m latentscape {words}"
     return subprocess.run(
         ["sh", "-c", command], capture_output=True, cwd=folder, env=os.environ | {"PYTHONIOENCODING": encoding}, check=False
@@ -125,13 +125,13 @@ def test_a_name_that_the_terminal_cannot_show_is_escaped(tmp_path):
         ),
     ],
 )
-def test_streams_that_take_nothing(words, code, says):
+def test_closed_and_full_streams_raise_no_traceback(words, code, says):
     shown = in_a_shell(words)
     assert (shown.returncode, shown.stdout, shown.stderr) == (code, b"", says)
 
 
 def test_a_printed_path_can_be_pasted(ask, here):
-    """Commands that are given a folder with a blank, a quote and a bracket in its name."""
+    """The folder has a blank, a quote and a bracket in its name."""
     folder = Path("it's [my] run")
     said = ask("train", "digits", "--epochs", 1, "--out", folder)
     assert said.code == 0
@@ -147,7 +147,7 @@ def test_a_printed_path_can_be_pasted(ask, here):
     assert compared.out.splitlines()[-1] == "'a b.png'" and f"{shlex.quote(str(folder))}: It did not work" in compared.out
 
 
-def test_a_table_in_a_file_has_no_blanks_at_its_ends(ask, trained, autoencoder):
+def test_table_rows_in_a_file_have_no_trailing_blanks(ask, trained, autoencoder):
     for words in (("recipes",), ("sources",), ("evaluate", trained), ("summary", trained), ("compare", trained, autoencoder)):
         lines = ask(*words).out.splitlines()
         assert len(lines) > 2 and not [line for line in lines if line != line.rstrip()]

@@ -1,4 +1,4 @@
-"""Requests that do not fit into memory are refused before any of it is taken, and memory that runs out is said in a sentence."""
+"""Requests that do not fit into memory are refused before any of it is taken, and memory that runs out ends in a message."""
 
 import json
 import re
@@ -45,7 +45,7 @@ FEWER = {
 
 
 @pytest.mark.parametrize("case", FEWER)
-def test_the_number_in_a_refusal_fits(ask, refused, trained, room_for, case):
+def test_the_number_that_a_refusal_advises_fits(ask, refused, trained, room_for, case):
     words, things = FEWER[case]
     with room_for(400_000_000):
         sentence = refused(*(str(word).format(run=trained).replace("N", "1000000") for word in words))

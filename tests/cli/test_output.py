@@ -1,4 +1,4 @@
-"""`-o`: nothing of the user's is overwritten unasked, and nothing in a run at all."""
+"""`-o` overwrites a file of the user's only with `--force`, and never a file in a run."""
 
 import os
 
@@ -50,7 +50,7 @@ def test_nothing_is_written_into_a_run_even_by_force(refused, here, vae, words, 
         assert f"is inside the run folder {vae.resolve()}, whose files only runs write" in sentence
 
 
-def test_what_stands_for_another_file_is_not_written_through(ask, refused, here, vae, words, snapshot):
+def test_links_are_not_written_through(ask, refused, here, vae, words, snapshot):
     os.link(vae / "history.csv", "hard.csv")
     for name, target in (("link.csv", vae / "history.csv"), ("dangling.csv", "nowhere.csv")):
         (here / name).symlink_to(target)
@@ -59,12 +59,12 @@ def test_what_stands_for_another_file_is_not_written_through(ask, refused, here,
     assert ask("encode", vae, "x.npy", "-o", "hard.csv", "--force").code == 0 and snapshot(vae) == before
 
 
-def test_what_is_a_folder_or_has_none_is_refused(refused, here, trained, words):
+def test_a_folder_and_a_path_without_a_folder_are_refused(refused, here, trained, words):
     (here / "folder.npy").mkdir()
     assert "it is a folder" in refused(*words("sample", "folder"), "--force")
     assert "there is no folder nowhere" in refused(*words("sample", "nowhere/x"))
     assert "must end in .png, .svg, .pdf or .npy." in refused("sample", trained, "-o", "x.gif")
-    assert "--force overwrites the file that -o names, but none was named" in refused("sample", trained, "--force")
+    assert "--force overwrites the file that -o names, but there is no -o; leave out --force" in refused("sample", trained, "--force")
 
 
 def test_files_of_a_sweep_are_not_overwritten(ask, refused, here, trained, words):

@@ -68,9 +68,9 @@ def test_columns_are_shown_by_their_names(ask, here):
     assert answer.code == 0 and "  weight    height" in answer.out and (here / "pets.png").exists()
 
 
-def test_labels_below_0_are_classes_and_of_many_the_first_are_listed(ask, here):
+def test_labels_below_0_are_classes_and_a_long_list_is_cut(ask, here):
     np.savez("noise.npz", x=np.random.default_rng(0).random((60, 3)), y=np.arange(60) % 3 - 1)
     np.savez("many.npz", x=np.random.default_rng(0).random((60, 3)), y=np.arange(60) - 1)
     assert "labels: -1: 20  0: 20  1: 20\n" in ask("sources", "noise.npz").out
-    assert "labels: -1: 1  0: 1  1: 1  2: 1" in (shown := ask("sources", "many.npz").out) and "48: 1  and 10 classes more\n" in shown
+    assert "labels: -1: 1  0: 1  1: 1  2: 1" in (shown := ask("sources", "many.npz").out) and "48: 1  and 10 more classes\n" in shown
     assert json.loads(ask("sources", "many.npz", "--json").out)["parts"]["train"]["labels"] == {str(label - 1): 1 for label in range(60)}

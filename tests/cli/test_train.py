@@ -294,9 +294,9 @@ def test_a_run_that_patience_ended_says_when(ask, here):
     )
 
 
-def test_a_run_is_continued_without_options_of_a_new_one(ask, vae):
+def test_resume_refuses_options_of_a_new_run(ask, vae):
     answer = ask("train", "digits", "--resume", vae, "--no-report", "--epochs", 3)
-    assert answer.code == 2 and "but got also: SOURCE, --epochs, --no-report; leave that out" in answer.err
+    assert answer.code == 2 and "but SOURCE, --epochs, --no-report came too; leave them out" in answer.err
 
 
 def test_a_training_that_diverges_names_a_rate_that_works(ask, here):
@@ -313,6 +313,6 @@ def test_values_too_large_to_be_squared_are_refused(ask, here, snapshot):
     answer = ask("train", "huge.npy", "--epochs", 1)
     assert answer.code == 2 and "e+19], too large to be squared in single precision; divide it by a constant first" in answer.err
     answer = ask("train", "small.npy", "--epochs", 1, "--set", "data.scale=1e-20")
-    assert answer.code == 2 and "choose another scale (--set data.scale=standard, or one as large as its values)" in answer.err
+    assert answer.code == 2 and "choose another scale (--set data.scale=standard, or the largest value of x)" in answer.err
     assert snapshot(here) == before
     assert ask("train", "small.npy", "--epochs", 1, "--set", "data.scale=standard", "--no-report", "--out", "run").code == 0

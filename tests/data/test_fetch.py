@@ -294,7 +294,7 @@ def test_a_folder_that_cannot_be_written_is_said(ask, at, folder, monkeypatch):
     assert (code, out) == (1, "") and str(folder.parent) in err
 
 
-def test_a_mirror_that_trickles_is_given_up(at, folder):
+def test_a_slow_mirror_is_left_for_the_next(at, folder):
     said = []
     assert fetch(source(at("slowly"), at("good")), say=said.append, max_chunk_s=0.2) == folder
     assert "slowly/a.gz: less than 16,384 bytes came in 0.2 s, after 0 of 65,536; trying the next mirror" in said[0]

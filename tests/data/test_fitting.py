@@ -1,4 +1,4 @@
-"""Measures and trainings take data in every form, and refuse data and models that do not fit each other."""
+"""Measures and training take data in every form, and refuse data that does not fit the model."""
 
 import numpy as np
 import pytest
@@ -60,7 +60,7 @@ def test_what_does_not_fit_is_refused(use, case):
         USES[use](data, make())
 
 
-def test_the_remedies_are_followed():
+def test_following_the_remedies_works():
     doubles = ls.Examples(torch.tensor(X).double())
     assert ls.measure(build().to(torch.float64), doubles).n == 24
     assert ls.train(build(ls.likelihoods.Gaussian), None, 2 * X, epochs=1)
@@ -75,6 +75,6 @@ def test_the_remedies_are_followed():
         (lambda model: ls.log_evidence(model, X, chunk=0), "must be at least 1, but they are 500 and 0"),
     ],
 )
-def test_numbers_of_a_measure_are_checked(call, message):
+def test_draws_chunk_and_batch_are_checked(call, message):
     with pytest.raises(SettingError, match=message):
         call(build())

@@ -1,4 +1,4 @@
-"""Data that does not fit into memory: what can stay in its file does, and the rest is refused before it is loaded."""
+"""Data that does not fit into memory stays in its file if it can, and is refused before it is loaded if not."""
 
 import gzip
 import re
@@ -16,7 +16,7 @@ SHAPE = (200_000, 20)  # 32 MB of doubles
 
 
 def write(name, values):
-    """Write values as the kind of file that the name says."""
+    """Write values to a file of the format that its name has."""
     match name.partition(".")[2]:
         case "npz":
             np.savez_compressed(name, x=values.astype(np.int8))
@@ -36,13 +36,13 @@ def test_data_that_does_not_fit_is_refused_before_it_is_loaded(here, room_for, n
         find_source(name)
     assert re.fullmatch(
         rf"The values of (x in )?{name} take \d+ MB of memory, but \d+ MB are available; give fewer, or an \.npy file in C order, which "
-        r"is read as it is used\.",
+        r"is read in pieces\.",
         str(caught.value),
     )
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.int64])
-def test_a_large_array_of_any_numbers_is_used_from_its_file(here, monkeypatch, room_for, dtype):
+def test_a_large_array_of_any_dtype_is_read_in_pieces(here, monkeypatch, room_for, dtype):
     monkeypatch.setattr(ls.data.readers.arrays, "MIN_BYTES_LEFT_IN_FILE", 2**20)
     values = np.arange(np.prod(SHAPE)).reshape(SHAPE).astype(dtype)
     np.save("x.npy", values)

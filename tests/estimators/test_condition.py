@@ -84,8 +84,8 @@ def test_a_sheet_shows_each_class_in_the_same_styles(kind):
 
 
 NO_CLASSES = {
-    "fractions": (np.linspace(0, 1, 300), "y holds 0.00334448 in row 1, which is no class; give whole numbers, or text"),
-    "infinity": (np.where(np.arange(300) == 5, np.inf, 1.0), "y holds inf in row 5, which is no class"),
+    "fractions": (np.linspace(0, 1, 300), "y holds 0.00334448 in row 1, which is not a class; give whole numbers, or text"),
+    "infinity": (np.where(np.arange(300) == 5, np.inf, 1.0), "y holds inf in row 5, which is not a class"),
     "a column": (DIGITS.target[:300, None], r"its shape is \(300, 1\); give np.ravel\(y\)"),
     "two columns": (np.ones((300, 2)), r"its shape is \(300, 2\); give one for each"),
     "text and numbers": (
@@ -97,13 +97,13 @@ NO_CLASSES = {
 
 
 @pytest.mark.parametrize("case", NO_CLASSES)
-def test_what_is_no_class_is_refused(case):
+def test_labels_that_cannot_be_classes_are_refused(case):
     y, message = NO_CLASSES[case]
     with pytest.raises(SettingError, match=message):
         ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, y)
 
 
-def test_a_class_of_another_kind_is_told_from_an_unknown_one():
+def test_a_class_of_another_kind_and_an_unknown_class_have_different_errors():
     numbers = ls.VAE(hidden=(4,), epochs=1, condition=True).fit(X, np.ravel(DIGITS.target[:300, None]))
     with pytest.raises(SettingError, match=r"y holds '3', but the class in fit was 3; give 3\."):
         numbers.sample(3, y="3")

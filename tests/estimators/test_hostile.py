@@ -37,7 +37,7 @@ def array(numbers: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_array_and_parameters_give_finite_results_or_a_sentence(seed):
+def test_any_array_and_parameters_give_finite_results_or_an_error(seed):
     numbers = np.random.default_rng(seed)
     for _ in range(30):
         kind = (ls.VAE, ls.AE)[numbers.integers(2)]
@@ -63,6 +63,6 @@ def test_any_array_and_parameters_give_finite_results_or_a_sentence(seed):
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 2**65, "x"])
-def test_a_seed_that_is_none_is_refused_with_its_value(seed):
+def test_an_invalid_seed_is_refused_with_its_value(seed):
     with pytest.raises(LatentscapeError, match=rf"random_state must be a whole number from 0 to 4,294,967,295, .* but it is {seed!r}"):
         ls.VAE(epochs=1, random_state=seed).fit(np.eye(4))

@@ -111,7 +111,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_is_no_data_is_refused(case, make):
+def test_data_that_cannot_be_an_array_is_refused(case, make):
     given, says = BAD[case]
     with pytest.raises(DataError, match=says):
         make().fit(given)

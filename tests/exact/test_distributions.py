@@ -94,7 +94,7 @@ def test_a_bernoulli_is_the_cross_entropy_of_its_logits(shape, numbers):
     assert_close(undecided, torch.full((5,), -math.prod(shape) * math.log(2)))
 
 
-@pytest.mark.parametrize("n", [6, MIN_VALUES_OF_LOG_PROB])  # from the latter on, the slope is our own
+@pytest.mark.parametrize("n", [6, MIN_VALUES_OF_LOG_PROB])  # from this many values on, we compute the gradient ourselves
 def test_a_bernoulli_has_the_slopes_of_its_density(n, numbers):
     x, logits = numbers("grey", 2, n).sigmoid().requires_grad_(), (2 * numbers("logits", 3, 2, n)).requires_grad_()
 

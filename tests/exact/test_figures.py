@@ -1,4 +1,4 @@
-"""Figures are weighted means over the examples, of codes that the seed decides and of reconstructions that it does not."""
+"""Figures are weighted means over the examples; the seed decides the sampled codes, and nothing else."""
 
 import numpy as np
 import pytest
@@ -61,7 +61,7 @@ def test_the_seed_decides_the_codes_and_nothing_else(small_model, x):
     assert one == again and abs(one.log_evidence - other.log_evidence) > 0.01
 
 
-def test_a_dimension_is_active_from_a_hundredth_of_a_nat_on(linear_vae):
+def test_a_dimension_is_active_if_its_kl_is_at_least_a_hundredth_of_a_nat(linear_vae):
     model = linear_vae(3, 3, 1.0)
     (encode,) = model.encoder.network.layers
     kl = torch.tensor([0.011, 0.009, 0.5], dtype=torch.float64)

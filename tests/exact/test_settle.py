@@ -1,4 +1,4 @@
-"""What is set after the last step: the prior is that of the drawn codes, the standard deviation that of their reconstructions."""
+"""After the last step, the prior is fitted to drawn codes, and the standard deviation to the values decoded from them."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ N = 20_000
 
 @pytest.fixture
 def settled(linear_gaussian):
-    """The true model but for its prior and its standard deviation, settled on examples of it."""
+    """The true model, except that its prior and its standard deviation were fitted to examples of it."""
     exact = linear_gaussian()
     decoder = Decoder(exact.model.decoder.network, likelihoods.Gaussian((5,), "optimal"))
     model = Autoencoder(exact.model.encoder, decoder, priors.Mixture(2, components=1)).double().eval()
@@ -34,6 +34,6 @@ def test_a_prior_is_fitted_to_drawn_codes(settled):
 
 
 def test_the_optimal_standard_deviation_is_that_of_values_decoded_from_drawn_codes(settled):
-    """The true standard deviation is 0.5; values decoded from mean codes are nearer."""
+    """The true standard deviation is 0.5; values decoded from mean codes would give less."""
     error = 5 * (2 / (5 * N)) ** 0.5
     assert float((2 * settled.decoder.likelihood.log_std).exp()) == pytest.approx(0.25, rel=error)

@@ -1,4 +1,4 @@
-"""How much memory there is, what is said when it runs out, and the large blocks that are kept during a training only."""
+"""The available memory, the error when it runs out, and the large blocks that are kept during a training only."""
 
 import errno
 import platform
@@ -25,7 +25,7 @@ RUNS_OUT = {
 
 
 @pytest.mark.parametrize("case", RUNS_OUT)
-def test_memory_that_runs_out_fails_in_a_sentence(case):
+def test_memory_that_runs_out_raises_an_error_of_ours(case):
     with pytest.raises(FailedError, match=r"^The memory ran out; close other programs"), memory_errors_said():
         RUNS_OUT[case]()
 
@@ -46,7 +46,7 @@ def test_other_errors_stay_as_they_are(error):
     assert caught.value is error
 
 
-def test_the_memory_of_the_machine_and_the_limit_of_the_process_are_heeded(room_for):
+def test_available_memory_is_the_least_of_machine_and_process(room_for):
     machine = available_memory()
     assert machine is not None and machine > 10**8
     with room_for(50_000_000):
@@ -77,7 +77,7 @@ class Usage(ctypes.Structure):  # glibc's `struct mallinfo`
 libc = ctypes.CDLL(None)
 libc.mallinfo.restype, libc.malloc.restype = Usage, ctypes.c_void_p
 
-def is_mapped(size):  # whether a new block has a mapping of its own, which is returned to the kernel when it is freed
+def is_mapped(size):  # whether a new block is mapped on its own, and so goes back to the kernel when it is freed
     before = libc.mallinfo().hblks
     block = ctypes.c_void_p(libc.malloc(ctypes.c_size_t(size)))
     after = libc.mallinfo().hblks
@@ -97,5 +97,5 @@ except ZeroDivisionError:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere there is no such setting")
-def test_large_blocks_are_kept_during_a_training_only():  # alone: glibc takes other blocks once an allocation has failed
+def test_large_blocks_are_kept_during_a_training_only():  # in a process of its own: after a failed allocation, glibc takes other blocks
     subprocess.run([sys.executable, "-c", ALONE], check=True)

@@ -1,4 +1,4 @@
-"""Calls inside modes of torch that a program may have set."""
+"""Our calls give the same results inside modes of torch that a program may have set."""
 
 import contextlib
 
@@ -42,7 +42,7 @@ def results(folder):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_mode_around_a_call_changes_no_result(tmp_path, mode):
+def test_modes_of_torch_around_a_call_change_no_result(tmp_path, mode):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     with MODES[mode]():

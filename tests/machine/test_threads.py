@@ -1,4 +1,4 @@
-"""How many threads there are to choose from in training, and one everywhere else."""
+"""Training chooses its number of threads; everything else uses one."""
 
 import os
 import subprocess
@@ -47,16 +47,16 @@ def test_no_more_threads_than_are_asked_for(monkeypatch: pytest.MonkeyPatch, ask
 
 
 def results(model, examples):
-    """What is computed outside of training."""
+    """Results that are computed outside training."""
     figures, evidence = ls.measure(model, examples), ls.log_evidence(model, examples, draws=2)
     pairs, samples = explore.reconstruct(model, examples, n=20), explore.sample(model, 20)
     return figures, evidence, [array.tobytes() for array in (explore.encode(model, examples), pairs.reconstructions, samples.examples)]
 
 
-def test_whatever_the_clock_and_the_load_say_the_bits_of_an_evaluation_are_the_same(monkeypatch):
+def test_an_evaluation_gives_the_same_bits_under_any_load(monkeypatch):
     model = build_model(read_recipe("mnist-conv"), (1, 28, 28), seed=0)
     examples = Examples(torch.rand(300, 1, 28, 28, generator=generator("images")))
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})  # on this model, two threads round in another way than one
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})  # on this model, two threads round differently than one
     fast = results(model, examples)
     monkeypatch.setattr(threads, "_timed", {})
     monkeypatch.setattr(threads, "_fastest", lambda shape, cores: 1)
@@ -86,7 +86,7 @@ def test_a_training_keeps_its_threads_to_its_end():
     assert set(counts) == {(False, 1)}
 
 
-def test_threads_that_overlap_leave_the_number_that_they_met():
+def test_overlapping_threads_restore_the_number_of_threads():
     inside, leave = threading.Event(), threading.Event()
 
     def first():

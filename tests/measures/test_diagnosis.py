@@ -51,7 +51,7 @@ def test_a_model_that_has_learnt_has_worked(say, run, measured):
     )
 
 
-def test_validation_figures_are_judged_where_there_are_any(say, run, measured):
+def test_validation_figures_are_judged_if_there_are_any(say, run, measured):
     spread = variance(run.splits.train)
     assert "explain 7%" in say(valid_mse=0.93 * spread).sentence and "explain 93%" in say(valid_mse=0.07 * spread).sentence
     assert "collapsed" in say(valid_kl=0.012).sentence and "(1.2 nats)" in say(valid_kl=1.2).sentence
@@ -143,7 +143,7 @@ LIKELIHOODS = {
 @pytest.mark.parametrize("kind", ["autoencoder", "ladder"])
 @pytest.mark.parametrize("likelihood", LIKELIHOODS)
 def test_the_elbo_without_a_code_is_the_highest_that_one_constant_reaches(run, likelihood, kind):
-    """Two checks: gradient ascent on the features of one constant decoder, and for a Gaussian its closed form."""
+    """The maximum is found by gradient ascent on the features of one constant decoder, and for a Gaussian in closed form."""
     scaling = {} if "bernoulli" in likelihood else {"data.scale": "standard"}
     recipe = with_settings(run.recipe, {"model.likelihood": LIKELIHOODS[likelihood], "model.kind": kind, **scaling})
     train = ls.Examples(0.1 + 0.8 * run.splits.train.values())  # no value is constant at 0 or 1, where a density has no maximum
@@ -170,7 +170,7 @@ def test_the_elbo_without_a_code_is_the_highest_that_one_constant_reaches(run, l
     assert value == pytest.approx(best, abs=0.01)
 
 
-def test_a_code_that_costs_more_than_it_tells_is_a_failure(say, measured):
+def test_an_elbo_below_that_without_a_code_is_a_failure(say, measured):
     elbo = measured["valid"].elbo
     for without, worked in ((elbo - 0.01, True), (elbo + 0.01, False)):
         assert say({"elbo_without_code": without}).worked == worked
@@ -235,7 +235,7 @@ def test_codes_are_compared_under_noise_of_their_own(run):
     assert far_samples(unused, run.splits.train, run.splits.train) < 0.05
 
 
-def test_a_judgement_looks_at_validation_examples_and_never_at_those_held_out(tmp_path):
+def test_a_judgement_uses_validation_examples_and_never_held_out_ones(tmp_path):
     run = ls.run("digits", settings={"train.epochs": 1, "objective.beta": 0.0}, out=tmp_path / "run", pictures=False)
     splits = run.splits
     assert run.judgement.elbo_without_code == elbo_without_code(run.model, splits.train, splits.valid)

@@ -1,4 +1,4 @@
-"""The parts of an autoencoder: distributions of torch as priors, networks of a user's, and what is no part."""
+"""The parts of an autoencoder: distributions of torch as priors, a user's own networks, and arguments that are not parts."""
 
 import pytest
 import torch
@@ -47,14 +47,14 @@ NO_PRIORS = {
 
 
 @pytest.mark.parametrize("case", NO_PRIORS)
-def test_a_distribution_that_is_no_prior_is_refused(case):
+def test_a_distribution_that_cannot_be_a_prior_is_refused(case):
     prior, message = NO_PRIORS[case]
     with pytest.raises(PartsError, match=message):
         ls.Autoencoder(encoder(), decoder(), prior)
 
 
 class Conditional(nn.Module):
-    """A network of a user's that takes a context, and rows alone."""
+    """A user's network that takes a context, and only rows."""
 
     def __init__(self, inputs, context, outputs):
         super().__init__()

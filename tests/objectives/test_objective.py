@@ -1,4 +1,4 @@
-"""What an objective of one's own can get wrong, each said before or at the first step."""
+"""Mistakes in an objective of one's own raise an error at the first step or before it."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -48,13 +48,16 @@ def own(**attributes):
     return type("Own", (Own,), attributes)()
 
 
-def test_it_trains():
+def test_an_objective_with_a_critic_trains():
     assert ls.train(vae(), own(), X, epochs=1).history.epochs["train_kl"][0] >= 0
 
 
 WRONG = {
     "needs is unknown": (lambda: own(needs=frozenset({"kll"})), "no entry of a Draw 'kll'; did you mean 'kl'"),
-    "terms is too short": (lambda: own(terms=("log_likelihood",)), r"Own\.value reads 'kl', which is none of its terms; add it to terms"),
+    "terms is too short": (
+        lambda: own(terms=("log_likelihood",)),
+        r"Own\.value reads 'kl', which is not one of its terms; add it to terms",
+    ),
     "terms is too long": (lambda: own(terms=("kl", "log_likelihood", "tc")), "but terms names 'tc'; return it too"),
     "terms_of keeps the draws": (
         lambda: own(terms_of=lambda self, draw, networks: {"log_likelihood": draw.log_likelihood, "kl": draw.kl}, losses=lambda *_: {}),
@@ -62,7 +65,7 @@ WRONG = {
     ),
     "value is a mean": (lambda: own(value=lambda self, terms, weights: terms["kl"].mean()), r"but the value has the shape \(\)"),
     "value is detached": (lambda: own(value=lambda self, terms, weights: terms["kl"].detach()), "The loss of the model does not depend on"),
-    "a network is called model": (lambda: own(networks=lambda *_: {"model": nn.Linear(2, 1)}), "by another name, such as 'critic'"),
+    "a network is called model": (lambda: own(networks=lambda *_: {"model": nn.Linear(2, 1)}), "give it another name, such as 'critic'"),
     "losses is misspelt": (
         lambda: own(losses=lambda self, terms: {"critik": terms["critic"]}),
         r"'critic'\], .*'critik'\]; return one",
@@ -72,13 +75,13 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_said(case):
+def test_a_mistake_in_an_objective_is_named(case):
     make, message = WRONG[case]
     with pytest.raises(UsageError, match=message):
         ls.train(vae(), make(), X, epochs=1)
 
 
-class Promising(Model):
+class Incomplete(Model):
     """A model whose draw leaves something out."""
 
     def __init__(self, left_out):
@@ -103,6 +106,6 @@ class Promising(Model):
         return self.inner.quantiles(probability)
 
 
-def test_a_draw_gives_what_the_model_promises():
-    with pytest.raises(PartsError, match="The model's draw left out kl, which it gives and ELBO needs; compute it in draw"):
-        ls.train(Promising("kl"), None, X, epochs=1)
+def test_a_draw_without_an_entry_that_the_model_lists_is_refused():
+    with pytest.raises(PartsError, match=r"The model's draw lacks kl, which model\.gives lists and ELBO needs; compute it in draw"):
+        ls.train(Incomplete("kl"), None, X, epochs=1)

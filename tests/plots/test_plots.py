@@ -521,7 +521,7 @@ def test_the_map_of_a_collapsed_run_is_not_magnified(labels, options, latent, ax
         ax = plots.plot_map(result, **options).axes[0]
         assert ([text.get_text() for text in ax.texts] == ["all in one place"]) == in_one_place
         assert (np.ptp(ax.get_xlim()) > 3.3) == in_one_place
-        assert plots.png(ax.figure) and not caplog.records  # matplotlib says it where fixed limits do not fit the aspect
+        assert plots.png(ax.figure) and not caplog.records  # matplotlib logs a warning if fixed limits do not fit the aspect
     assert not replace(codes, codes=5 + codes.codes * 1e-4).in_one_place  # without a prior, the scale of the codes is arbitrary
     assert replace(codes, codes=5 + codes.codes * 0).in_one_place and not some_map(1).in_one_place
 
@@ -627,7 +627,7 @@ def test_a_name_is_written_as_it_is(name):
 
 
 @pytest.mark.parametrize("latent", [1, 2])
-def test_as_many_classes_as_examples_are_drawn_at_once(latent):
+def test_as_many_classes_as_examples_are_drawn_quickly(latent):
     crowd = some_map(20_000, latent=latent, axes=(0, latent - 1), labels=20_000)
     axes = plots.plot_map(crowd, colour_bar=True).axes
     assert len(axes[0].collections) == 1 and all(len(ax.get_yticks()) <= 40 for ax in axes)

@@ -1,6 +1,6 @@
-"""Every key of every record and every tensor of a run is altered under a manifest that matches: each command refuses it, or works.
+"""Alters every key of every record and every tensor of a run, with a manifest that matches: each command works or refuses the run.
 
-The suite takes some of the alterations. For all of them, in some minutes:
+The suite tries some of the alterations. To try all of them, which takes some minutes:
 `LATENTSCAPE_ALTERATIONS=all python -m pytest tests/runs/test_alterations.py`
 """
 
@@ -122,12 +122,12 @@ def table_alterations(name: str, content: bytes) -> Iterator[Alteration]:
 
 
 def some(alterations: Iterator[Alteration], step: int) -> list[Alteration]:
-    """All alterations if they are asked for, otherwise each `step`-th: over the keys, every kind comes up."""
+    """All alterations if the environment asks for them, otherwise every `step`-th, which includes every kind for some keys."""
     return list(alterations)[:: 1 if ALL else step]
 
 
 def forge(run, name, content):
-    """Put other content into a run, with the hash that it should have."""
+    """Replace the content of a file of a run, and list its new hash."""
     (run / name).write_bytes(content)
     if name != "manifest.json":
         listed = json.loads((run / "manifest.json").read_text())
@@ -136,16 +136,16 @@ def forge(run, name, content):
 
 @pytest.fixture
 def answered(ask):
-    """The exit code of a command, which works, or says in one sentence why it does not; and the sentence."""
+    """Run a command, which must work or say why in one sentence; return its exit code and the sentence."""
 
-    def hold(*words):
+    def run_and_check(*words):
         code, out, err = ask(*words)
         assert code in (0, 1, 2), err
         if code:
             assert out == "" and err.rstrip().rpartition("\n")[2].startswith("latentscape: ") and "check that it is writable" not in err
         return code, err
 
-    return hold
+    return run_and_check
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def test_losses_are_refused_or_drawn(place, tmp_path, name):
         assert kind.endswith(("1e39", "nan", "inf", "-1"))
 
 
-def test_a_stopped_run_is_refused_as_it_is_or_goes_on(place, tmp_path, answered, snapshot):
+def test_a_stopped_run_is_refused_unchanged_or_resumed(place, tmp_path, answered, snapshot):
     newest, first = checkpoints(place / "stopped")
     read = {name: (place / "stopped" / name).read_bytes() for name in ("run.json", "recipe.toml", newest)}
     alterations = [
@@ -216,7 +216,7 @@ def test_a_stopped_run_is_refused_as_it_is_or_goes_on(place, tmp_path, answered,
         before = snapshot(run)
         code, err = answered("train", "--resume", run)
         if code:
-            diverged = kind.startswith("optimisers.") and "finite" in err  # a running mean of infinity, as a gradient may leave it
+            diverged = kind.startswith("optimisers.") and "finite" in err  # a gradient may make a running mean infinite
             assert diverged or snapshot(run) == before, kind
         else:
             assert ls.load(run).record.steps == 6 or name == "recipe.toml"

@@ -134,7 +134,7 @@ FORGED = {
 }
 
 
-RECORDS = {  # what each says of its place
+RECORDS = {  # alterations of a record, and how the message names the place
     "a list for the split": ("run.json", "split", [], "Expected `object`, got `array` - at `$.split`"),
     "a part of no examples": ("run.json", "split", {"train": 0}, "Expected `int` >= 1 - at `$.split.train`"),
     "a number for the source": ("run.json", "source", 3, "Expected `object`, got `int` - at `$.source`"),
@@ -164,7 +164,7 @@ JSON = {"NaN": "NaN", "beyond a float": "1e999", "thousands of digits": "1" * 50
 
 
 @pytest.mark.parametrize("kind", JSON)
-def test_json_that_python_would_take_or_choke_on_is_named(failed, vae, kind):
+def test_json_that_python_accepts_or_crashes_on_is_named(failed, vae, kind):
     forge(vae, "run.json", (vae / "run.json").read_bytes().replace(b'"settings": {', f'"settings": {{"a": {JSON[kind]}, '.encode()))
     for sentence in failed(vae):
         assert f"{vae / 'run.json'} is not as a run writes it" in sentence and len(sentence) < 400
@@ -201,7 +201,7 @@ def test_a_recipe_that_splits_the_data_otherwise_is_named(ask, vae, snapshot):
         assert snapshot(vae) == before
 
 
-def test_a_checkpoint_that_would_crash_torch_is_passed_over(ask, vae):
+def test_resume_skips_a_checkpoint_that_would_crash_torch(ask, vae):
     newest, _ = (vae / name for name in checkpoints(vae))
     unfinished(vae)
     weights = (vae / "model.safetensors").read_bytes()
@@ -248,7 +248,7 @@ def test_losses_that_cannot_be_read_are_named(vae, name, kind):
     ("cells", "sentence"), [(slice(None, 1), "does not count its rows from 1 on"), (slice(-1, None), "too large for a loss")]
 )
 @pytest.mark.parametrize("name", HEADS)
-def test_a_number_that_no_training_writes_is_named(vae, name, cells, sentence):
+def test_an_impossible_number_in_a_history_is_named(vae, name, cells, sentence):
     *rows, last = (vae / name).read_text().splitlines()
     altered = last.split(",")
     altered[cells] = ["1e308"]
@@ -342,14 +342,14 @@ def test_a_picture_that_was_changed_disturbs_nothing_else(ask, vae):
 
 @pytest.mark.parametrize("name", ["manifest.json", "run.json", "recipe.toml", "metrics.json", "model.safetensors"])
 @pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")])
-def test_what_is_no_file_is_not_read_and_not_called_missing(failed, vae, name, make, kind, at_once):
+def test_a_file_of_a_run_that_is_not_regular_is_refused_and_not_called_missing(failed, vae, name, make, kind, at_once):
     (vae / name).unlink()
     make(vae / name)
     with at_once():
         assert {f"{vae / name} cannot be read (it is a {kind}, not a file)" in sentence for sentence in failed(vae)} == {True}
 
 
-def test_a_lock_that_is_no_file_is_refused(ask, vae, at_once):
+def test_a_lock_that_is_not_a_file_is_refused(ask, vae, at_once):
     (vae / ".lock").unlink()
     os.mkfifo(vae / ".lock")
     with at_once():

@@ -1,4 +1,4 @@
-"""A decoder in a file gives what `decode` gives, for any number of codes, however far out."""
+"""An exported decoder gives the results of `decode`, for any number of codes and for codes far from 0."""
 
 import subprocess
 import sys
@@ -69,14 +69,14 @@ def test_a_network_of_a_user_is_exported_too(tmp_path):
 
 
 class ByValue(nn.Module):
-    """A network that no program can follow: what it does depends on the codes."""
+    """A network that cannot be traced, because it branches on the values of the codes."""
 
     def forward(self, z):
         return torch.zeros(len(z), 1, 8, 8) if z.sum() > 0 else torch.ones(len(z), 1, 8, 8)
 
 
 @pytest.mark.parametrize("suffix", [".onnx", ".pt2"])
-def test_what_cannot_be_exported_is_refused_and_leaves_no_file(suffix, tmp_path):
+def test_a_decoder_that_cannot_be_exported_is_refused_and_leaves_no_file(suffix, tmp_path):
     with pytest.raises(UsageError, match="The decoder cannot be exported"):
         ls.export(plain(ByValue()), tmp_path / f"d{suffix}")
     with pytest.raises(SettingError, match=r"written to a file \.onnx or \.pt2, but this is 'd\.pb'; change its suffix"):
@@ -104,7 +104,7 @@ def test_the_command_writes_the_decoder_of_a_run(ask, trained, tmp_path):
     assert code == 2 and "its name must end in .onnx or .pt2" in err
 
 
-def test_without_the_packages_the_remedy_is_said(trained, tmp_path):
+def test_without_the_onnx_packages_the_error_names_the_remedy(trained, tmp_path):
     program = f"""
 import sys
 sys.modules["onnx"] = None  # as if it were not installed

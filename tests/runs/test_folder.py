@@ -82,6 +82,6 @@ def test_run_json_and_metrics_are_json_for_anybody(trained):
         assert json.loads((trained / name).read_text(), parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
 
 
-def test_a_path_that_cannot_be_looked_at_is_refused():
+def test_a_path_that_is_too_long_is_refused():
     with pytest.raises(RunError, match=r"cannot be read \(File name too long\); check the path and its permissions"):
         ls.load("x" * 5000)

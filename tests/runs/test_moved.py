@@ -1,4 +1,4 @@
-"""A run folder that is moved while it is written: what takes its place is left alone, and the run continues where it is now."""
+"""If a run folder is moved while it is written, its replacement is not touched, and the run continues at its new place."""
 
 import contextlib
 import math
@@ -39,7 +39,7 @@ def at_step(step, do):
 
 
 def swapped(other):
-    """Move the folder `run` aside, and put a copy of another in its place."""
+    """Move the folder `run` aside, and put a copy of another run in its place."""
     Path("run").rename("moved run")
     shutil.copytree(other, "run")
 
@@ -65,14 +65,14 @@ def test_the_command_line_names_the_command_that_continues_a_moved_run(ask, here
     assert ask("train", "--resume", "moved run").code == 0
 
 
-def test_pictures_of_a_run_do_not_go_into_another(here, trained, snapshot):
+def test_pictures_of_a_moved_run_do_not_go_into_another(here, trained, snapshot):
     with before_call(experiment, "draw_pictures", lambda: swapped(trained)), pytest.raises(MovedError):
         ls.run("digits", settings={"train.epochs": 1}, out="run", device="cpu")
     assert snapshot(here / "run") == snapshot(trained)
     assert (ls.resume("moved run").path / "figures/samples.png").exists()
 
 
-def test_a_run_that_is_removed_while_it_trains_is_not_made_anew(here):
+def test_a_run_that_is_removed_while_it_trains_is_not_created_again(here):
     with at_step(30, lambda: shutil.rmtree("run")), pytest.raises(MovedError, match="run was moved, replaced or removed while") as caught:
         ls.run("digits", settings=EPOCHS, out="run", pictures=False, min_checkpoint_interval_s=0.0, device="cpu")
     assert str(caught.value).endswith('; continue at its new place, if it has one: ls.resume("FOLDER")') and list(here.iterdir()) == []
@@ -109,7 +109,7 @@ def test_one_process_at_a_time_writes_a_sweep(here):
         ls.sweep("digits", {"beta": [1]}, settings={"train.epochs": 1}, out="grid", pictures=False)
 
 
-def test_a_folder_that_was_not_locked_or_not_moved_is_written(here):
+def test_a_folder_is_written_if_it_was_not_locked_or_has_not_moved(here):
     Path("a").mkdir()
     write_listed(Path("a"), {"x": b"1"})
     with locked(Path("a")):

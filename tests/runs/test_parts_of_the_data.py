@@ -1,4 +1,4 @@
-"""Nothing of a run is learnt from the examples that are held out: scaling, output bias, standard deviation, pseudo-inputs, prior."""
+"""A run learns nothing from held-out examples: neither scaling, output bias, standard deviation, pseudo-inputs nor prior."""
 
 import numpy as np
 import pytest

@@ -72,9 +72,11 @@ def test_a_run_without_a_good_checkpoint_is_refused(tmp_path, stopped):
         ls.resume(tmp_path / "run")
 
 
-def test_weights_that_overflow_in_the_last_step_are_no_result(tmp_path):
+def test_a_run_whose_weights_overflow_in_the_last_step_is_not_finished(tmp_path):
     settings = {"train.epochs": 1, "train.batch": 10**4, "train.optimizer": {"kind": "sgd", "lr": 1e300}}
-    with pytest.raises(DivergedError, match=r'not finite; train again with a lower rate \(settings=\{"train.optimizer.lr": \.\.\.\}\)\.$'):
+    with pytest.raises(
+        DivergedError, match=r'not finite; train again with a lower learning rate \(settings=\{"train.optimizer.lr": \.\.\.\}\)\.$'
+    ):
         ls.run("digits", "digits-mlp", settings=settings, out=tmp_path / "run", pictures=False)
     with pytest.raises(RunError, match="has not finished"):
         ls.load(tmp_path / "run")

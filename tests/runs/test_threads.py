@@ -1,4 +1,4 @@
-"""Runs in eight threads at once leave the process as it was, and each has the pictures that it has alone."""
+"""Runs in eight threads at once leave the process as it was, and each draws the same pictures as alone."""
 
 import os
 import subprocess
@@ -41,17 +41,17 @@ alone = [train(-2), train(-1)]
 assert all(len(pictures) == 5 for pictures in alone)
 before = settings_of_the_process()
 with ThreadPoolExecutor(8) as pool:
-    found = list(pool.map(train, range(8)))
+    results = list(pool.map(train, range(8)))
     assert list(pool.map(lambda _: torch.get_num_threads(), range(8))) == [2] * 8
 for now, then in zip(settings_of_the_process(), before, strict=True):
     assert now == then, f"{now} was {then}"
-for i, pictures in enumerate(found):
+for i, pictures in enumerate(results):
     assert pictures.keys() == alone[0].keys(), f"run {i} has only {list(pictures)}"
     assert pictures == alone[i % 2], f"the pictures of run {i} differ"
 """
 
 
-def test_eight_runs_at_once_are_eight_runs_alone(tmp_path):
+def test_eight_runs_at_once_give_the_results_of_eight_runs_alone(tmp_path):
     np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(3, 10, (40, 3)))
     command = [sys.executable, "-W", "error", "-c", PROGRAM]
     surroundings = os.environ | {"OMP_NUM_THREADS": "2"}

@@ -32,7 +32,7 @@ def test_the_epochs_of_a_warm_up_are_not_compared(case):
 
 
 def training(patience: int, lr: float = 1e-6, **changes):
-    """One that does not get better: its weights hardly move, and its validation examples stay what they are."""
+    """A training that does not improve, because its weights hardly move."""
     rows = torch.rand(20, 3, generator=torch.Generator().manual_seed(0))
     encoder = ls.Encoder(ls.networks.MLP((3,), (4,), [5]), ls.posteriors.DiagonalGaussian(2))
     decoder = ls.Decoder(ls.networks.MLP((2,), (3,), [5]), ls.likelihoods.Bernoulli((3,)))
@@ -53,7 +53,7 @@ def test_it_stops_after_the_warm_up_and_says_so():
     assert not torch.equal(stopped.settle().model.decoder.network.output_bias, bias)
 
 
-def test_nothing_is_said_of_a_training_that_took_all_its_steps():
+def test_a_training_that_took_all_its_steps_has_no_early_stop():
     whole = training(patience=30).go_on()
     assert whole.state.epoch == 20 and whole.early_stop is None and training(patience=0).early_stop is None
 
@@ -68,8 +68,8 @@ def test_wine_is_learnt_before_patience_begins(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-class Walk(Update):
-    """After each epoch of one step, the decoder gives the next of these values; the nearer it is to 0, the better."""
+class PrescribedValues(Update):
+    """Each epoch is one step, which makes the decoder give the next of these values; a value nearer to 0 is better."""
 
     def __init__(self, model, values):
         self.modules, self.optimisers, self.values = {"model": model}, {}, iter(values)
@@ -100,7 +100,13 @@ def test_the_weights_are_those_of_the_best_epoch(patience, values, epochs, best)
     torch.nn.init.zeros_(model.decoder.network.layers[0].weight)
     zeros = Examples(torch.zeros(4, 1))
     made = ls.train(
-        model, None, Splits(zeros, zeros), epochs=len(values), batch=4, patience=patience, update=lambda model, _: Walk(model, values)
+        model,
+        None,
+        Splits(zeros, zeros),
+        epochs=len(values),
+        batch=4,
+        patience=patience,
+        update=lambda model, _: PrescribedValues(model, values),
     )
     assert len(made.history.epochs["epoch"]) == epochs
     assert float(model.decoder.network.output_bias.detach()) == best

@@ -1,4 +1,4 @@
-"""A checkpoint is checked whole before anything of it is restored."""
+"""A checkpoint is checked completely before any of it is restored."""
 
 import math
 
@@ -19,30 +19,34 @@ MISFITS = {
     "-1 threads": ("threads", lambda t: t * 0 - 1, "holds -1 for threads"),
     "a step after the last": ("step", lambda t: t + 100, "holds 105 for step, which must be a whole number from 0 to 10"),
     "an earlier step": ("step", lambda t: t - 1, "holds 'history.pending.kl'"),
-    "seconds that are none": ("seconds", lambda t: t * math.nan, "holds nan for seconds"),
+    "seconds of NaN": ("seconds", lambda t: t * math.nan, "holds nan for seconds"),
     "an epoch after the step": ("best.epoch", lambda t: t * 0 + 3, "holds 3 for best.epoch, which must be a whole number from 0 to 2"),
     "no best weights": ("best.weights.decoder.network.layers.0.bias", None, "has no best.weights.decoder"),
-    "a best value that is none": ("best.value", lambda t: t * math.nan, "holds NaN in best.value"),
+    "a best value of NaN": ("best.value", lambda t: t * math.nan, "holds NaN in best.value"),
     "weights that are missing": (WEIGHTS, None, f"has no {WEIGHTS}"),
     "weights that are longer": (WEIGHTS, lambda t: t.repeat(2), r"as float32 of shape \(8,\) instead of float32 of shape \(4,\)"),
     "weights of another type": (WEIGHTS, lambda t: t.double(), r"as float64 of shape \(4,\) instead of float32 of shape \(4,\)"),
     "weights that are not finite": (WEIGHTS, lambda t: t * math.inf, f"holds numbers in {WEIGHTS} that are not finite"),
     "a running mean of NaN": (SLOT, lambda t: t * math.nan, f"holds NaN in {SLOT}"),
     "half a step": ("optimisers.model.steps", lambda t: t * 0 + 0.5, "holds 0.5 for optimisers.model.steps"),
-    "steps without end": ("optimisers.model.steps", lambda t: t / 0, "holds inf for optimisers.model.steps"),
+    "infinite steps": ("optimisers.model.steps", lambda t: t / 0, "holds inf for optimisers.model.steps"),
     "a term that is shorter": (TERM, lambda t: t[1:], f"holds {TERM} as"),
     "a term in whole numbers": (TERM, lambda t: t.int(), f"holds {TERM} as int32"),
-    "an epoch that is none": ("history.epochs.epoch", lambda t: t * math.nan, "holds other values in history.epochs.epoch than those of 5"),
-    "skipped steps that are none": ("history.epochs.skipped", lambda t: t * math.nan, "holds nan for history.epochs.skipped"),
-    "batches of another size": ("history.sizes", lambda t: t + 1, "holds other values in history.sizes"),
-    "no state of a generator": ("noise", lambda t: t * 0, "holds a noise that is the state of no generator"),
+    "an epoch of NaN": (
+        "history.epochs.epoch",
+        lambda t: t * math.nan,
+        "holds values in history.epochs.epoch that do not belong to 5",
+    ),
+    "skipped steps of NaN": ("history.epochs.skipped", lambda t: t * math.nan, "holds nan for history.epochs.skipped"),
+    "batches of another size": ("history.sizes", lambda t: t + 1, "holds values in history.sizes"),
+    "no state of a generator": ("noise", lambda t: t * 0, "holds noise that is not the state of a generator"),
     "a noise cut short": ("noise", lambda t: t[:100], r"holds noise as uint8 of shape \(100,\)"),
     "a tensor too many": ("modules.model.extra", lambda t: torch.zeros(3), "holds 'modules.model.extra', which is not in its recipe"),
 }
 
 
 def start():
-    """A training of ten steps before its first."""
+    """A training of ten steps, before its first step."""
     model = ls.Autoencoder(
         ls.Encoder(ls.networks.MLP((3,), (4,), [4]), ls.posteriors.DiagonalGaussian(2)),
         ls.Decoder(ls.networks.MLP((2,), (3,), [4]), ls.likelihoods.Bernoulli((3,))),
@@ -67,7 +71,7 @@ def saved():
 
 
 @pytest.mark.parametrize("kind", MISFITS)
-def test_what_a_training_cannot_have_saved_is_named_and_nothing_is_restored(saved, kind):
+def test_an_impossible_checkpoint_is_named_and_nothing_is_restored(saved, kind):
     name, alter, sentence = MISFITS[kind]
     tensors = {other: tensor for other, tensor in saved.items() if other != name}
     if alter is not None:
@@ -87,7 +91,7 @@ def test_a_checkpoint_of_the_first_format_is_restored(saved):
     assert pack(training) == safetensors.torch.save(saved)
 
 
-def test_the_noise_of_another_kind_of_device_is_taken(saved):
+def test_noise_of_another_kind_of_device_is_accepted(saved):
     training = start()
     unpack(training, safetensors.torch.save(saved | {"noise": saved["noise"][:16].clone()}))
     assert training.state.step == 5 and not training.tensors()["noise"].equal(saved["noise"])

@@ -1,4 +1,4 @@
-"""Training learns from `train` alone; `valid` chooses, and `heldout` does neither."""
+"""Training learns from `train` alone; `valid` chooses the best epoch, and `heldout` has no effect."""
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ def rows(name: str, scale: float) -> Examples:
 
 
 def model() -> ls.Autoencoder:
-    """The same weights each time, with all that is set after the last step."""
+    """A model with the same weights each time, and with every part that is fitted after the last step."""
     torch.manual_seed(0)
     encoder = ls.Encoder(MLP((3,), (4,), [5]), ls.posteriors.DiagonalGaussian(2))
     return ls.Autoencoder(encoder, ls.Decoder(MLP((2,), (3,), [5]), ls.likelihoods.Gaussian((3,), "optimal")), ls.priors.Mixture(2, 1))

@@ -1,4 +1,4 @@
-"""The arguments of `train`, and what users hand over in them by mistake."""
+"""The arguments of `train`, and mistakes in them."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_a_refused_training_changes_no_weight(model):
     assert all(torch.equal(p, before) for p, before in zip(model.parameters(), weights, strict=True))
 
 
-def test_the_remedies_are_taken(model):
+def test_following_the_remedies_works(model):
     history = ls.train(
         model,
         None,
@@ -54,7 +54,7 @@ def test_a_watcher_that_changes_the_weights_is_told_to_take_a_copy(case, model):
 
 
 class Uncounted(Update):
-    """Takes the step, and does not count it."""
+    """An update that takes the step, but does not count it."""
 
     def __init__(self, model, objective):
         self.inner = GradientStep(model, objective, Adam())

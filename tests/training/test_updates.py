@@ -1,4 +1,4 @@
-"""A gradient step, computed a second way."""
+"""A gradient step agrees with the same step computed in a second way."""
 
 import copy
 

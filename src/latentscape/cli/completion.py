@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
-SOURCE_NAMES = ("digits", "mnist", "fashion-mnist", "cifar10", "shapes")  # of the catalogue, which needs torch; a test compares them
+# the names in the catalogue, whose import would load torch; a test compares them
+SOURCE_NAMES = ("digits", "mnist", "fashion-mnist", "cifar10", "shapes")
 
 
 def names_or_file(names: Callable[[], Iterable[str]]) -> Complete:
-    """Complete the names that begin as the word does; if there are none, the shell completes a file."""
+    """Complete the names that begin with the word; if there are none, let the shell complete a file."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
         from click.shell_completion import CompletionItem
@@ -29,7 +30,7 @@ def names_or_file(names: Callable[[], Iterable[str]]) -> Complete:
 
 
 def names_of(names: Iterable[str]) -> Complete:
-    """Complete the names that begin as the word does."""
+    """Complete the names that begin with the word."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
         from click.shell_completion import CompletionItem
@@ -40,13 +41,13 @@ def names_of(names: Iterable[str]) -> Complete:
 
 
 def run_folder(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-    """Complete the run folders in the folder of the word, and in the folders in it; if there are none, the shell completes a folder."""
+    """Complete run folders up to two levels below the folder of the word; if there are none, let the shell complete a folder."""
     from click.shell_completion import CompletionItem
 
     start = Path(incomplete)
     folder = start if incomplete.endswith("/") else start.parent
-    found = sorted(path.parent for pattern in ("*/run.json", "*/*/run.json") for path in folder.glob(pattern))
-    matches = [CompletionItem(str(path)) for path in found if str(path).startswith(incomplete.removeprefix("./"))]
+    runs = sorted(path.parent for pattern in ("*/run.json", "*/*/run.json") for path in folder.glob(pattern))
+    matches = [CompletionItem(str(path)) for path in runs if str(path).startswith(incomplete.removeprefix("./"))]
     return matches or [CompletionItem(incomplete, type="dir")]
 
 

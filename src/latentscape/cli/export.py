@@ -12,7 +12,7 @@ from latentscape.cli.shared import json_option, output_option, pasteable, print_
 @output_option((".onnx", ".pt2"), "An .onnx file, or a .pt2 file for torch.export.load.", required=True)
 @json_option
 def export(run: Path, out: Path, as_json: bool) -> None:
-    """Write the decoder of RUN to a file that needs no latentscape: codes z, and their context, to means x in the data's own unit."""
+    """Write the decoder of RUN to a file for other programs. It maps codes z (and contexts) to means x in the data's own unit."""
     from latentscape.runs import export as export_decoder
     from latentscape.runs import load
 

@@ -16,7 +16,7 @@ COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
     "evaluate": "Measure a run on one part of its data.",
     "sample": "Draw new examples from a run's prior.",
-    "reconstruct": "Show examples over their reconstructions by a run.",
+    "reconstruct": "Show examples above their reconstructions by a run.",
     "encode": "Write the mean codes of examples to a file.",
     "decode": "Decode a file of codes into examples.",
     "export": "Write the decoder to a file for other programs (ONNX).",
@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # click exits with 1 at one that has a number
+        except BrokenPipeError:  # raised again without its number, since click would exit with 1
             raise BrokenPipeError from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -73,11 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 used wrongly, 130 interrupted, 143 terminated, 129 hung up."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # it was closed before the start
+        if stream is None:  # it was closed before the program started
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         else:
             stream.reconfigure(errors="backslashreplace")  # a name may have letters that the terminal cannot show
-    warnings.formatwarning = lambda message, *_, **__: f"latentscape: {message}\n"  # without the place in our code
+    warnings.formatwarning = lambda message, *_, **__: f"latentscape: {message}\n"  # leave out the file and the line of our code
     sys.exit(run_command(arguments))
 
 
@@ -107,14 +107,14 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return 0
     except Exception as error:
-        from latentscape.machine.memory import RAN_OUT, is_out_of_memory
+        from latentscape.machine.memory import MEMORY_RAN_OUT, is_out_of_memory
 
         if is_out_of_memory(error):
-            click.echo(f"latentscape: {RAN_OUT}", err=True)
+            click.echo(f"latentscape: {MEMORY_RAN_OUT}", err=True)
             return 1
         if not isinstance(error, OSError):
             raise
-        if error.filename is None:  # of a stream; nothing must be left to flush at exit
+        if error.filename is None:  # the error is about stdout or stderr; nothing must be left to flush at exit
             _discard_output()
         place = error.filename or "the output"
         click.echo(f"latentscape: {error.strerror or error}: {place}; check that it is writable and the disk is not full.", err=True)
@@ -123,7 +123,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
 
 
 def _discard_output() -> None:
-    """Send what is left of the results nowhere."""
+    """Discard the results that are not printed yet."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -30,12 +30,14 @@ from latentscape.errors import UsageError
 @label_option
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, as_json: bool) -> None:
-    """Show examples over their reconstructions by RUN: those of INPUT (a source or a file), else of its valid or train part."""
+    """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
     from latentscape.runs import examples_for, file_stem, load, save_output, value_limits
 
     if label is not None and source is None:
-        raise UsageError(f"--label {label} names the labels of a file, but none was given; leave it out, or name the file after {run}.")
+        raise UsageError(
+            f"--label {label} names the labels of a file, but no file was given; leave out --label, or name the file after {run}."
+        )
     refuse_unseen(n, "examples", "-n", out)
     opened = load(run)
     examples, part = examples_for(opened, source, label)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from latentscape.runs import Run
 
-MAX_TILES = 10_000  # in a picture: more would be smaller than a letter
+MAX_TILES = 10_000  # in a picture; more tiles would each be smaller than a letter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,7 +43,7 @@ def output_option(suffixes: Sequence[str], help_text: str, *, required: bool = F
         @wraps(command)
         def with_checked_path(*args: Any, out: Path | None, force: bool, **kwargs: Any) -> Any:
             if force and out is None:
-                raise UsageError("--force overwrites the file that -o names, but none was named; leave out --force, or name one by -o.")
+                raise UsageError("--force overwrites the file that -o names, but there is no -o; leave out --force, or add -o FILE.")
             return command(*args, out=None if out is None else output_path(out, suffixes, force=force), **kwargs)
 
         forced = click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")(with_checked_path)
@@ -54,10 +54,10 @@ def output_option(suffixes: Sequence[str], help_text: str, *, required: bool = F
 
 
 def refuse_unseen(count: int, things: str, option: str, out: Path | None) -> None:
-    """Refuse more tiles in a picture than can be seen; a command calls it before it computes them.
+    """Refuse a picture with more tiles than can be seen; commands call this before they compute the tiles.
 
     Raises:
-        SettingError: The message has the option for fewer, and the file for all.
+        SettingError: The message names the option for fewer tiles, and the kind of file that takes all.
     """
     if count > MAX_TILES and (out is None or out.suffix in PICTURE_SUFFIXES):
         raise SettingError(
@@ -91,7 +91,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
     """
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; for example --set train.batch=256.")
+        raise SettingError(f"--set takes KEY=VALUE, but got {text!r}; write for example --set train.batch=256.")
     try:
         return name.strip(), tomllib.loads(f"value = {value}")["value"]
     except (ValueError, RecursionError):
@@ -196,11 +196,11 @@ def binarisation_column(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def output_path(path: Path, suffixes: Sequence[str], *, force: bool = False) -> Path:
-    """The path itself, if a file can be written there: it has one of the suffixes, and nothing of the user's is lost.
+    """The path itself, if a file may be written there: it has one of the suffixes, and no file of the user's is lost.
 
     Args:
         path: The path of a file.
-        suffixes: The suffixes, one of which its name must have.
+        suffixes: The suffixes that its name may have.
         force: Whether a file that exists is overwritten; a link, and a file of a run or a sweep, never is.
 
     Raises:

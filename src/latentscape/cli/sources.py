@@ -91,7 +91,7 @@ def _show(part: str, examples: "Examples") -> None:
     click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
     if "labels" in facts:
         counts = [f"{name}: {count}" for name, count in facts["labels"].items()]
-        more = f"  and {len(counts) - MAX_CLASSES_LISTED:,} classes more" if len(counts) > MAX_CLASSES_LISTED else ""
+        more = f"  and {len(counts) - MAX_CLASSES_LISTED:,} more classes" if len(counts) > MAX_CLASSES_LISTED else ""
         click.echo("labels: " + "  ".join(counts[:MAX_CLASSES_LISTED]) + more)
     first_ten = explore.first_of_each(examples, 10)
     if first_ten.ndim == 4:

@@ -44,7 +44,7 @@ def parse_over(text: str) -> tuple[str, list[Any]]:
 
 
 def _split_at_commas(text: str) -> list[str]:
-    """The pieces of a text between commas; commas in brackets or quotes do not separate."""
+    """The pieces of a text between commas, except for commas inside brackets or quotes."""
     pieces, depth, quote = [""], 0, ""
     for character in text:
         if quote:

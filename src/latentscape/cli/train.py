@@ -119,7 +119,7 @@ def _refuse_more_than_resume() -> None:
     extra = [parameter for parameter in click.get_current_context().command.params if parameter.name not in allowed]
     names = [parameter.opts[0] if isinstance(parameter, click.Option) else "SOURCE" for parameter in extra if _is_given(parameter.name)]
     if names:
-        raise UsageError(f"--resume takes the source and the settings from the run, but got also: {', '.join(names)}; leave that out.")
+        raise UsageError(f"--resume takes the source and the settings from the run, but {', '.join(names)} came too; leave them out.")
 
 
 def _is_given(name: str | None) -> bool:

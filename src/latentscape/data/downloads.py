@@ -19,7 +19,7 @@ from latentscape.files import atomic_write, expanded, sha256
 
 FOLDER_VARIABLE = "LATENTSCAPE_DATA"  # the environment variable with the folder of the data sets
 CHUNK_BYTES = 2**14
-MAX_CONNECT_S, MAX_SILENCE_S, MAX_CHUNK_S = 10, 30, 60  # then the mirror is given up
+MAX_CONNECT_S, MAX_SILENCE_S, MAX_CHUNK_S = 10, 30, 60  # seconds, after which the next mirror is tried
 
 Say = Callable[[str], None]
 Progress = Callable[[File, int], None]
@@ -86,7 +86,7 @@ def fetch(
         folder: Where to save the files; by default the first folder that is searched for them.
         say: Called with sentences about what happens.
         progress: Called with a file and the number of its bytes received so far, by the thread that receives them.
-        max_chunk_s: The number of seconds after which a mirror is given up if no further 16 KiB have come.
+        max_chunk_s: The seconds that a mirror has for each 16 KiB; then the next mirror is tried.
 
     Returns:
         The folder.

@@ -13,14 +13,14 @@ from latentscape.models import Model, check_model
 from latentscape.random import EXAMPLES_PER_BLOCK
 from latentscape.shapes import Support
 
-MAX_VALUE = 1e15  # of examples, as they are and scaled
+MAX_VALUE = 1e15  # the largest size of a value, before and after scaling
 
 
 def as_examples(data: Examples | Data, name: str = "The data") -> Examples:
-    """Any data in memory as examples.
+    """Examples from any data in memory.
 
     Raises:
-        DataError: It is no data, or a data set in several parts.
+        DataError: The data has an unknown kind, or several parts.
     """
     if isinstance(data, Splits):
         parts = list(data.parts())
@@ -29,17 +29,17 @@ def as_examples(data: Examples | Data, name: str = "The data") -> Examples:
 
 
 def as_splits(data: Splits | Examples | Data) -> Splits:
-    """Any data in memory as a data set; if it has no parts, all of it is for training."""
+    """A data set from any data in memory; if the data has no parts, all of it is for training."""
     return data if isinstance(data, Splits) else Splits(as_examples(data))
 
 
 def fitting(model: Model, data: Examples | Data) -> Examples:
-    """Data as examples for a trained model, on its device.
+    """Examples that fit a trained model, on its device.
 
     Raises:
-        PartsError: `model` is no model, or takes another context.
-        DataError: The data is none, or lies outside the support of the likelihood.
-        SettingError: Its shape or dtype is another.
+        PartsError: `model` is not a model, or takes another context.
+        DataError: The data has an unknown kind, or values outside the support of the likelihood.
+        SettingError: The shape or the dtype of the data differs from the model's.
     """
     check_model(model)
     examples = as_examples(data).to(next(model.parameters()).device)
@@ -51,7 +51,7 @@ def check_examples(model: Model, examples: Examples, *, training: bool = True) -
     """Refuse examples that do not fit a model; see `check_shape` and `check_support`.
 
     Raises:
-        PartsError: The model is to be trained, and cannot record gradients.
+        PartsError: The model is to be trained, but cannot record gradients.
     """
     if training and any(parameter.is_inference() for parameter in model.parameters()):
         raise PartsError("The model was made inside torch.inference_mode(), so it cannot be trained; make it outside.")
@@ -62,13 +62,15 @@ def check_examples(model: Model, examples: Examples, *, training: bool = True) -
 
 
 def check_shape(model: Model, examples: Examples) -> None:
-    """Refuse examples of another shape than the model's.
+    """Refuse examples whose shape differs from the model's.
 
     Raises:
         SettingError: The message has both shapes.
     """
     if examples.shape != model.shape:
-        raise SettingError(f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build it for that shape.")
+        raise SettingError(
+            f"The model takes examples of shape {model.shape}, but these have {examples.shape}; build the model for that shape."
+        )
 
 
 def check_support(model: Model, examples: Examples, *, training: bool = True) -> None:
@@ -96,8 +98,8 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
             largest = max(largest, float(scaled.abs().max()))
     if not largest <= MAX_VALUE:
         raise SupportError(
-            f"x, scaled, reaches {largest:.6g}, too large to be squared in single precision; choose another scale (",
-            Either(Setting("data.scale", "standard", python="that of model.scaling"), "one as large as its values"),
+            f"x reaches {largest:.6g} after scaling, too large to be squared in single precision; choose another scale (",
+            Either(Setting("data.scale", "standard", python="that of model.scaling"), "the largest value of x"),
             ").",
         )
     if is_covered:
@@ -106,7 +108,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     covered_low, covered_high = model.covers.interval
     ends = torch.tensor([low, high], device=examples.device).reshape(2, *[1] * len(model.shape)).expand(2, *model.shape)
     scaled_low, scaled_high = (float(end) for end in torch.aminmax(model.scaled(ends)))
-    if covered_low <= scaled_low and scaled_high <= covered_high:  # inside the interval, but not a value that is covered
+    if covered_low <= scaled_low and scaled_high <= covered_high:  # a value inside the interval is not covered, such as 1.5 of counts
         outside = (model.covers.first_outside(model.scaled(batch.x)) for batch in examples.batches())
         first = next(value for value in outside if value is not None)
         sentence = f"{model.family} covers {model.covers.words}, but x holds {first:g}"
@@ -115,7 +117,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         if (scaled_low, scaled_high) != (low, high):
             sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
     if not training:
-        raise SupportError(f"{sentence}; bring it to the range that the model was trained on.")
+        raise SupportError(f"{sentence}; bring x to the range that the model was trained on.")
     outside_above = scaled_high > covered_high
     divisor = _at_least(high)
     scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
@@ -125,7 +127,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
 
 
 def _check_size(examples: Examples) -> None:
-    """Refuse values that are not finite, or whose squares and those of their gradients have no room in single precision."""
+    """Refuse values that are not finite, and values whose squares, or the squares of whose gradients, overflow single precision."""
     low, high = examples.ends()
     if not math.isfinite(low) or not math.isfinite(high):
         for start, x in zip(range(0, len(examples), EXAMPLES_PER_BLOCK), examples.pieces(), strict=True):
@@ -154,6 +156,6 @@ def _name_of(dtype: torch.dtype) -> str:
 
 
 def _at_least(value: float) -> float:
-    """A number of few digits that is not below `value`."""
+    """The value, rounded up to a few digits."""
     short = float(f"{value:.6g}")
     return short if short >= value else float(f"{value * (1 + 1e-5):.6g}")

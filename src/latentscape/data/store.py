@@ -19,16 +19,16 @@ from latentscape.machine.memory import available_memory, size_text
 MIN_BYTES_CHECKED = 2**22  # smaller reads are not compared with the memory, because they are frequent
 
 
-def refuse_large(size: int, name: str, remedy: str = "give fewer, or an .npy file in C order, which is read as it is used") -> None:
-    """Refuse data of so many bytes that do not fit into memory, before any is allocated.
+def refuse_large(size: int, name: str, remedy: str = "give fewer, or an .npy file in C order, which is read in pieces") -> None:
+    """Refuse data that does not fit into memory, before any of it is allocated.
 
     Args:
-        size: The bytes that they take.
-        name: What they are, in the plural.
+        size: The number of bytes that the data takes.
+        name: What the data is, in the plural, as the subject of the message.
         remedy: What to do.
 
     Raises:
-        DataError: The message has the bytes, and those that are available.
+        DataError: The message says how much memory the data takes, and how much is available.
     """
     if size < MIN_BYTES_CHECKED:
         return
@@ -172,7 +172,7 @@ class InFile(Store):
         return torch.from_numpy(values if self.dtype == torch.uint8 else values.astype(np.float32, copy=False))
 
     def read_stored(self, index: Tensor | slice = slice(None)) -> NDArray[np.generic]:
-        """The rows with these numbers, of the type that they have in the file; the errors are those of `read`."""
+        """The rows with these numbers, in the type of the file; it raises the errors of `read`."""
         rows = self.rows[index] if isinstance(index, slice) else self.rows.index_select(0, index)
         row_bytes = math.prod(self.shape) * self.stored.itemsize
         if isinstance(index, slice):  # else it is a batch, whose size has been checked before the training

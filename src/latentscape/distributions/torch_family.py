@@ -162,7 +162,7 @@ def checked_parameters(family: type[td.Distribution], given: Mapping[str, float 
 
 
 def bounds(family: type[td.Distribution], parameters: Mapping[str, float | Tensor] | None = None) -> tuple[float, float]:
-    """The ends of the support of a family, given its fixed parameters; where they differ by dimension, those that hold for all.
+    """The ends of the support of a family, given its fixed parameters; if dimensions differ, the ends of the range that they share.
 
     Raises:
         PartsError: The support depends on parameters that are not fixed.

@@ -95,7 +95,7 @@ def _network_of(network: Any, name: str, seed: int) -> MakeNetwork:
 
 
 def _tried(network: nn.Module, inputs: Sequence[int], outputs: Sequence[int], name: str) -> nn.Module:
-    """The network, after a look at what it gives.
+    """The network, after a check of its output.
 
     Raises:
         PartsError: It cannot take rows `(n, *inputs)`, or its output is not `(n, *outputs)`.

@@ -365,7 +365,7 @@ def _finite(results: Floats) -> Floats:
     """The results, if they are finite.
 
     Raises:
-        DivergedError: They are not, so that the weights or these examples are far too large.
+        DivergedError: They are not finite, because the weights or these examples are far too large.
     """
     if not np.isfinite(results).all():
         raise DivergedError(

@@ -54,7 +54,7 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
     if isinstance(array, np.ndarray) and array.ndim > 2:
         image = array.shape[1:]
         array = array.reshape(len(array), math.prod(image))  # so that scikit-learn counts the values as features
-    with np.errstate(invalid="ignore", over="ignore"):  # it adds all values up, and refuses NaN and infinity itself
+    with np.errstate(invalid="ignore", over="ignore"):  # scikit-learn adds all values up, and refuses NaN and infinity itself
         checked = validate_data(estimator, array, reset=reset, ensure_min_samples=2 if reset else 1)
     shape = image or checked.shape[1:]
     values = np.require(checked.reshape(-1, *shape), requirements="W")  # torch takes no read-only arrays
@@ -90,7 +90,7 @@ def one_hot(y: Any, n: int, classes: NDArray[Any]) -> Tensor:
     """The labels, one-hot, `(n, classes)`.
 
     Raises:
-        SettingError: They are not `n` labels, or of another kind than the classes.
+        SettingError: There are not `n` labels, or their kind differs from that of the classes.
         UnknownNameError: A label is not one of the classes.
     """
     labels = as_labels(y, n)
@@ -108,7 +108,7 @@ def as_labels(y: Any, n: int) -> NDArray[Any]:
     """The labels of `n` examples, `(n,)`: text or whole numbers.
 
     Raises:
-        SettingError: They are not one for each example, of different kinds, missing (NaN, None, or pandas' NA), or no classes.
+        SettingError: There is not one label for each example, or labels are missing (NaN, None, pandas' NA) or cannot be classes.
     """
     try:
         labels = np.asarray(y)
@@ -129,7 +129,7 @@ def as_labels(y: Any, n: int) -> NDArray[Any]:
         if len(kinds) > 1:
             raise SettingError(f"y holds classes of different kinds ({' and '.join(kinds)}); give text alone, or whole numbers alone.")
     if labels.dtype.kind == "f" and len(odd := np.flatnonzero(~np.isfinite(labels) | (labels != np.round(labels)))):
-        raise SettingError(f"y holds {labels[odd[0]]:g} in row {odd[0]}, which is no class; give whole numbers, or text.")
+        raise SettingError(f"y holds {labels[odd[0]]:g} in row {odd[0]}, which is not a class; give whole numbers, or text.")
     return labels
 
 

@@ -43,7 +43,7 @@ class VAE(Estimator):
         schedule: The schedule of the learning rate: constant, linear, one-cycle, or a table with options.
         valid: The share of the examples for validation after each epoch; the model is not trained on them.
         patience: Restore the weights of the best epoch in validation, and stop after this many epochs without an improvement; 0 for
-            neither. Epochs count from the end of the warm-ups of the learning rate, and of beta in a `VAE`, on; `n_iter_` is their number.
+            neither. Counting begins after the warm-up of the learning rate (and of beta, in a `VAE`); `n_iter_` counts all epochs.
         condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
             the methods then take y too.
         encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to the features of the posterior:
@@ -148,7 +148,7 @@ class AE(Estimator):
         schedule: The schedule of the learning rate: constant, linear, one-cycle, or a table with options.
         valid: The share of the examples for validation after each epoch; the model is not trained on them.
         patience: Restore the weights of the best epoch in validation, and stop after this many epochs without an improvement; 0 for
-            neither. Epochs count from the end of the warm-ups of the learning rate, and of beta in a `VAE`, on; `n_iter_` is their number.
+            neither. Counting begins after the warm-up of the learning rate (and of beta, in a `VAE`); `n_iter_` counts all epochs.
         condition: Whether encoder and decoder see the labels y (Sohn et al., 2015): `fit(X, y)` learns the differences within a class, and
             the methods then take y too.
         encoder: A `torch.nn.Module` in place of `hidden`, from scaled examples `(n, *X)` to codes `(n, latent)`. It is copied, and training

@@ -16,9 +16,9 @@ from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 from latentscape.shapes import one_line
 
-MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the width of the prior; their KL is about 0.003 nats a dimension
-PRIOR_RANGE = (0.05, 0.95)  # in probability
-BYTES_PER_RESULT = 20  # a number that is computed in blocks, joined, turned into float64, and saved
+MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the prior's width; their KL is about 0.003 nats per dimension
+PRIOR_RANGE = (0.05, 0.95)  # the quantiles between which the width of a prior is measured
+BYTES_PER_RESULT = 20  # of one value, which is computed in blocks, joined, converted to float64, and saved
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
 
 
@@ -45,7 +45,7 @@ class LatentMap:
 
     @property
     def in_one_place(self) -> bool:
-        """Whether the codes do not differ beside the width of the prior (nearly all of them); without a prior, at all."""
+        """Whether nearly all codes lie within a tenth of the prior's width; without a prior, whether they are equal."""
         shown = self.codes[:, list(self.axes)]
         low, high = np.quantile(shown, (0.005, 0.995), axis=0)
         largest = 1e-6 * float(np.abs(shown).max()) if self.prior_width is None else MAX_WIDTH_OF_ONE_PLACE * self.prior_width

@@ -119,7 +119,7 @@ def refuse_more_samples_than_fit(model: Model, n: int) -> None:
     """Refuse a number of samples that do not fit into memory, before anything is drawn.
 
     Raises:
-        SettingError: The message has a number that fits.
+        SettingError: The message gives a number that fits.
     """
     bytes_each = BYTES_PER_RESULT * (model.latent + model.context + math.prod(model.shape))
     refuse_beyond_memory(n, bytes_each, "samples", lambda fewer: Per(f"n={fewer}", command_line=f"-n {fewer}"))

@@ -40,7 +40,7 @@ class Manifold:
 
     @property
     def expected_outside(self) -> float:
-        """The share of codes outside if they follow the prior: of n quantiles, the outermost leave 1 / n of each axis outside."""
+        """The share of codes outside if the codes follow the prior: on each axis, 1 / n lies beyond the outermost of n quantiles."""
         if self.spacing == "linear":
             return 0.0
         return 1 - (1 - 1 / len(self.across)) ** len(set(self.axes))
@@ -68,7 +68,7 @@ def manifold(
         axes: The dimensions that go upwards and across; equal for a model with one dimension, which gives a single row.
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
-        codes: The codes of examples, `(n, latent)`, to tell which share of them the grid leaves out.
+        codes: The codes of examples, `(n, latent)`, to count the share of them that the grid leaves out.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())

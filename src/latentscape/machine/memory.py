@@ -1,4 +1,4 @@
-"""Memory: how much is available, what is said when it runs out, and the memory that the process keeps between operations."""
+"""Memory: how much is available, the error when it runs out, and the memory that the process keeps between operations."""
 
 import errno
 import os
@@ -20,7 +20,7 @@ if sys.platform != "win32":
 MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1  # glibc's malloc.h
 MAX_KEPT_BLOCK_BYTES = 1 << 28
 MAX_DYNAMIC_BLOCK_BYTES = 1 << 25  # to which glibc raises its own threshold, on a machine of 64 bits
-OUT_OF_MEMORY_TEXTS = (  # in the messages of errors that are no MemoryError: those of torch, of C++, and of the loader of libraries
+OUT_OF_MEMORY_TEXTS = (  # in messages of errors other than MemoryError: from torch, from C++, and from the loader of libraries
     "allocate memory",
     "out of memory",
     "not enough memory",
@@ -30,12 +30,12 @@ OUT_OF_MEMORY_TEXTS = (  # in the messages of errors that are no MemoryError: th
     "Maximum allowed dimension exceeded",
     "array is too big",
 )
-RAN_OUT = "The memory ran out; close other programs, use fewer examples at a time, or a smaller model."
-UNLIMITED = 2**60  # bytes; a control group without a limit has a number above this
+MEMORY_RAN_OUT = "The memory ran out; close other programs, use fewer examples at a time, or a smaller model."
+MIN_UNLIMITED_BYTES = 2**60  # a control group without a limit has at least this number
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that there is no memory left, or never was so much."""
+    """Whether an error says that the memory ran out, or that a request is larger than any memory."""
     if isinstance(error, LatentscapeError):
         return False
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
@@ -45,7 +45,7 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 @contextmanager
 def memory_errors_said(*message: object) -> Iterator[None]:
-    """Raise a `FailedError` in place of any error that says that there is no memory left; also a decorator.
+    """Raise a `FailedError` in place of any error that says that the memory ran out; also a decorator.
 
     Args:
         message: The pieces of its message; by default, a sentence that fits all requests.
@@ -54,7 +54,7 @@ def memory_errors_said(*message: object) -> Iterator[None]:
         yield
     except Exception as error:
         if is_out_of_memory(error):
-            raise FailedError(*(message or (RAN_OUT,))) from error
+            raise FailedError(*(message or (MEMORY_RAN_OUT,))) from error
         raise
 
 
@@ -65,7 +65,7 @@ def refuse_beyond_memory(count: int, bytes_each: int, things: str, remedy: Calla
         count: How many things were asked for.
         bytes_each: The least memory that each of them takes.
         things: What they are.
-        remedy: Asks for a smaller number of them.
+        remedy: Gives the remedy that asks for a number that fits.
 
     Raises:
         SettingError: The message has the number, the memory it takes, and the memory that is available.
@@ -94,7 +94,7 @@ def size_text(size: int) -> str:
 def available_memory() -> int | None:
     """How many bytes this process can still allocate, within the limits of the machine, of its control group and of itself.
 
-    None if the system does not tell.
+    None if the system does not say.
     """
     limits = [limit for limit in (_of_machine(), _of_control_group(), _of_process()) if limit is not None]
     return max(0, min(limits)) if limits else None
@@ -109,33 +109,33 @@ def _of_machine() -> int | None:
 
 
 def _of_control_group() -> int | None:
-    """What the control groups of the process leave, such as those of a container: the group, and all groups above it."""
-    left: list[int] = []
+    """The bytes that the control group of the process, such as a container's, and all groups above it leave free."""
+    free: list[int] = []
     with suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines():
             _, controllers, group = line.split(":", 2)
             if controllers in ("", "memory"):  # version 2, or version 1
                 root = Path("/sys/fs/cgroup") / controllers
                 own = root / group.lstrip("/")
-                left += [room for folder in (own, *own.parents) if folder.is_relative_to(root) and (room := _room_in(folder)) is not None]
-    return min(left, default=None)
+                free += [size for folder in (own, *own.parents) if folder.is_relative_to(root) and (size := _free_in(folder)) is not None]
+    return min(free, default=None)
 
 
-def _room_in(folder: Path) -> int | None:
-    """What a control group leaves; pages of files that the kernel would drop first count as free."""
+def _free_in(folder: Path) -> int | None:
+    """The bytes that a control group leaves free; pages of files that the kernel would drop first count as free."""
     for limit, usage, dropped in (
         ("memory.max", "memory.current", "inactive_file"),
         ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
     ):
         with suppress(OSError, ValueError, KeyError):  # no such file, or the word "max"
-            if (most := int((folder / limit).read_text(encoding="ascii"))) < UNLIMITED:
+            if (max_bytes := int((folder / limit).read_text(encoding="ascii"))) < MIN_UNLIMITED_BYTES:
                 statistics = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="ascii").splitlines())
-                return most - int((folder / usage).read_text(encoding="ascii")) + int(statistics[dropped])
+                return max_bytes - int((folder / usage).read_text(encoding="ascii")) + int(statistics[dropped])
     return None
 
 
 def _of_process() -> int | None:
-    """What the limit of the address space leaves (`ulimit -v`)."""
+    """The bytes that the limit of the address space (`ulimit -v`) leaves free."""
     if sys.platform == "win32":
         return None
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)

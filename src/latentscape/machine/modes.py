@@ -1,4 +1,4 @@
-"""The modes of torch that a program may have set around a call of ours."""
+"""Blocks that override modes of torch, such as `torch.no_grad`, that the caller may have set."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,14 +17,14 @@ def learning_modes() -> Iterator[None]:
 
 @contextmanager
 def usual_modes() -> Iterator[None]:
-    """As `learning_modes`, with 32-bit numbers as torch's default, for models that we build."""
+    """Like `learning_modes`, with float32 as torch's default dtype, for models that we build."""
     with _float32_by_default(), learning_modes():
         yield
 
 
 @shared
 def _float32_by_default() -> Iterator[None]:
-    """Let new tensors have 32-bit numbers, in the whole process."""
+    """Make float32 torch's default dtype, in the whole process."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float32)
     yield
@@ -35,5 +35,5 @@ def _float32_by_default() -> Iterator[None]:
 def cpu_by_default() -> Iterator[None]:
     """Make new tensors on the CPU where no device is named; our code names the device of a model where it is needed."""
     cpu = torch.device("cpu")
-    with nullcontext() if torch.get_default_device() == cpu else cpu:  # the mode of a device slows every operation down
+    with nullcontext() if torch.get_default_device() == cpu else cpu:  # entered only if needed: a device mode slows every operation down
         yield

@@ -50,7 +50,7 @@ def shared(change: Callable[[], Iterator[None]]) -> Callable[[], AbstractContext
 
 @shared
 def expected_warnings_hidden() -> Iterator[None]:
-    """Hide the warnings that our use of matplotlib and scikit-learn calls for; the filters of warnings are those of the whole process."""
+    """Hide the warnings that we expect from matplotlib and scikit-learn; the filters of warnings hold for the whole process."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")  # a name may be in any script; such a letter is drawn as a box
         warnings.filterwarnings("ignore", "Number of distinct clusters|Best performing initialization")  # collapsed codes are few points

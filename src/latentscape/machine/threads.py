@@ -30,7 +30,7 @@ _timed: dict[tuple[int, int, int], tuple[float, int]] = {}
 
 @dataclass
 class _Outside:
-    """The number of threads outside our blocks. torch has one for each thread of Python, and one for those that have not computed yet."""
+    """The number of threads outside our blocks. torch keeps one per thread of Python, and one for threads that have not computed yet."""
 
     count: int = 1
     blocks: int = 0
@@ -83,7 +83,7 @@ def threads(count: int) -> Iterator[None]:
 
 @contextmanager
 def one_thread_in_libraries() -> Iterator[None]:
-    """Let the libraries behind NumPy and scikit-learn compute with one thread, for one thread of Python at a time.
+    """Make the libraries behind NumPy and scikit-learn compute with one thread; one thread of Python at a time may be inside.
 
     Several threads wait for each other when another process holds a core, and they add up numbers in the order in which they finish. Some
     libraries have one setting for the whole process, which only the thread that changed it can restore.
@@ -125,7 +125,7 @@ def _fastest(shape: tuple[int, int, int], cores: int) -> int:
 
 @contextmanager
 def _set(count: int) -> Iterator[None]:
-    """Set the number of threads, and afterwards that outside all blocks; one that another block set meanwhile must not stay."""
+    """Set the number of threads, and afterwards restore the number from outside all blocks, which may overlap in time."""
     with _outside.lock:
         if _outside.blocks == 0:
             _outside.count = torch.get_num_threads()

@@ -1,4 +1,4 @@
-"""The memory that the weights of a model take, looked at while the model is built."""
+"""Checks the memory that the weights of a model take, while the model is built."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from latentscape.machine.memory import available_memory
 
 @contextmanager
 def weights_within_memory(copies: int) -> Iterator[None]:
-    """Raise a `MemoryError` as soon as the weights of the modules that are built take more memory than there is.
+    """Raise a `MemoryError` as soon as the weights of the modules built inside this block take more memory than there is.
 
     A new tensor takes no memory before its values are set, and the kernel kills a process that sets more than there is.
 

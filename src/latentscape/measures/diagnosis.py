@@ -20,9 +20,9 @@ MIN_KL_NATS = 0.05  # below, the posterior has collapsed
 MIN_EXPLAINED_VARIANCE = 0.05  # by the reconstructions, as a share
 MAX_VALIDATION_GAP = 0.2  # as a share of the training figure; above, the model overfits
 MAX_FAR_SAMPLES = 0.2  # as a share; above, the prior does not match the codes
-NEAR_SHARE = 0.99  # of new codes are near a code of the training; 1 % of samples are far from all codes if the prior matches them
-MAX_CODES_COMPARED = 2000  # with as many samples of the prior
-OTHER_PARTS = "choose another prior or posterior"
+NEAR_SHARE = 0.99  # of new codes count as near the training codes, so 1 % of samples are far if the prior matches the codes
+MAX_CODES_COMPARED = 2000  # and as many samples of the prior
+CHANGE_PARTS = "choose another prior or posterior"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Judgement:
     Attributes:
         worked: Whether it did.
         sentence: The judgement for the user, and what to do if it did not work.
-        elbo_without_code: The ELBO of a decoder that ignores the code, on the examples of the judgement, if the model has an ELBO.
+        elbo_without_code: The ELBO of a decoder that ignores the code, on the examples that are judged, if the model has an ELBO.
         far_samples: The share of the prior's samples that are far from all codes (see `far_samples`), if the codes should follow it.
     """
 
@@ -49,7 +49,7 @@ def variance(examples: Examples) -> float:
 
 
 def elbo_without_code(model: Model, train: Examples, examples: Examples) -> float | None:
-    """The mean ELBO of `examples` after posterior collapse: under a decoder that gives the mean training example whatever the code.
+    """The mean ELBO of `examples` after posterior collapse: under a decoder that gives the mean training example for every code.
 
     Returns:
         Nats per example; none if the model has no ELBO.
@@ -72,7 +72,7 @@ def far_samples(model: Model, train: Examples, examples: Examples) -> float:
 
     A code is far if its distance to the nearest training code is larger than that of 99 % of the codes of `examples`. Codes are sampled
     from q(z | x), one for each example; at most 2,000 of each kind are used. If `examples` are the training examples, each code is
-    compared with the other ones.
+    compared with the others.
     """
     codes, new_codes = _codes(model, train, seed=0), None if examples is train else _codes(model, examples, seed=1)
     context = None
@@ -85,7 +85,7 @@ def far_samples(model: Model, train: Examples, examples: Examples) -> float:
 
 
 def share_of_far(samples: Tensor, codes: Tensor, new_codes: Tensor | None = None) -> float:
-    """The share of samples, `(n, latent)`, that are farther from all codes than 99 % of the new codes; without these, see `far_samples`.
+    """The share of samples `(n, latent)` that are farther from all codes than 99 % of the new codes (without new codes, of `codes`).
 
     Example:
         >>> codes = torch.arange(100.0).unsqueeze(-1)
@@ -133,8 +133,8 @@ def judge(
         latent: The number of latent dimensions.
         after_collapse: The objective's advice after posterior collapse.
         beta: The weight of the KL at the end of the training.
-        elbo_without_code: What the function of this name gives for the examples that are judged.
-        far_samples: What the function of this name gives, if the codes should follow the prior; above 20 %, the sentence says it.
+        elbo_without_code: The result of the function of this name for the examples that are judged.
+        far_samples: The result of the function of this name, if the codes should follow the prior; the sentence gives it above 20 %.
     """
     shown = figures.get("valid", figures["train"])
     part = "validation" if "valid" in figures else "training"
@@ -180,7 +180,7 @@ def _after_low_elbo(figures: Mapping[str, Figures], elbo_without_code: float, be
         return "it overfits; train less, or on more examples"
     if beta < 1:
         return "raise beta to 1"
-    return f"{far}; {OTHER_PARTS}" if far else f"train longer, or {OTHER_PARTS}"
+    return f"{far}; {CHANGE_PARTS}" if far else f"train longer, or {CHANGE_PARTS}"
 
 
 def _success(figures: Mapping[str, Figures], part: str, explained: float, latent: int, beta: float, far: str) -> str:
@@ -196,7 +196,7 @@ def _success(figures: Mapping[str, Figures], part: str, explained: float, latent
     gap = _gap(figures)
     if gap is not None and gap > MAX_VALIDATION_GAP:
         return f"{text}, but it does {gap:.0%} worse there than on training examples: it overfits; train less, or on more examples"
-    return f"{text}, but {far}; {'raise beta, or ' if beta < 1 else ''}{OTHER_PARTS}" if far else text
+    return f"{text}, but {far}; {'raise beta, or ' if beta < 1 else ''}{CHANGE_PARTS}" if far else text
 
 
 def _gap(figures: Mapping[str, Figures]) -> float | None:

@@ -37,7 +37,7 @@ class Totals:
 
 
 def warn_if_not_finite(figures: Mapping[str, object]) -> None:
-    """Warn of figures that are infinite or NaN, with their names and what to do."""
+    """Warn of figures that are infinite or NaN; the warning has their names and says what to do."""
     bad = [name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)]
     if bad:
         warn_caller(

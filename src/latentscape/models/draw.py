@@ -56,10 +56,10 @@ class Draw:
 
 
 def check_names(subject: str, names: object) -> None:
-    """Refuse the names of entries that are no set.
+    """Refuse names of entries that are not in a set.
 
     Raises:
-        SettingError: The message has an example.
+        SettingError: The message shows an example.
     """
     if not isinstance(names, frozenset | set):
         raise SettingError(

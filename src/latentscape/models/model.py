@@ -226,14 +226,14 @@ class Model(nn.Module, abc.ABC):
 
 
 def check_model(model: object) -> None:
-    """Refuse what is no model.
+    """Refuse anything but a model.
 
     Raises:
         PartsError: The message says where to find the model, or how to build one.
     """
     if isinstance(model, Model):
         return
-    for name in ("model", "model_"):  # of a run or a training, and of an estimator
+    for name in ("model", "model_"):  # `model` of a run or a training, `model_` of an estimator
         if isinstance(getattr(model, name, None), Model):
             raise PartsError(f"A model is needed, but this is a {type(model).__name__}; give its attribute {name}.")
     instance("The model", model, Model, "ls.Autoencoder(encoder, decoder, prior)")
@@ -243,7 +243,7 @@ def check_model(model: object) -> None:
 def evaluating(model: Model, *others: nn.Module) -> Iterator[None]:
     """Put the model, and other modules, in evaluation mode, without gradients and with one thread; then restore them.
 
-    Inside a training, the number of threads is that of the training.
+    Inside a training, the number of threads stays as it is.
     """
     check_model(model)
     training = [module for module in (model, *others) if module.training]

@@ -1,4 +1,4 @@
-"""Calls of networks: ours keep any leading axes and know their shapes; those of users take rows, and their results are checked."""
+"""Calls networks: ours keep any leading axes; a network of a user's takes rows only, and the shape of its result is checked."""
 
 import inspect
 import math
@@ -14,7 +14,7 @@ from latentscape.networks.mlp import MLP
 def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], context: Tensor | None, role: str) -> Tensor:
     """The features of examples or codes with any leading axes, `(..., *features)`.
 
-    A network of a user gets one batch axis, into which all leading axes are folded.
+    A network of a user's gets one batch axis, into which all leading axes are folded.
 
     Args:
         network: The network.
@@ -25,7 +25,7 @@ def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], cont
         role: The name of the network in a message.
 
     Raises:
-        PartsError: A network of a user gives another shape.
+        PartsError: The result of a user's network has another shape.
     """
     if isinstance(network, MLP | ConvEncoder | ConvDecoder):
         y: Tensor = network(x) if context is None else network(x, context)
@@ -45,14 +45,15 @@ def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], cont
 
 
 def check_context(network: nn.Module, context: int, role: str) -> None:
-    """Refuse a network that cannot be called with a context, in a model that has one.
+    """Refuse a network that cannot be called with a context in a model that has one, or without one in a model that has none.
 
     Raises:
-        PartsError: The message says what it needs.
+        PartsError: The message says what `forward` must take.
     """
     try:
         inspect.signature(network.forward).bind(*range(2 if context else 1))
     except TypeError as error:
         takes = "no context, but the model has one" if context else "more than the example or code, but the model has no context"
         arguments = "(x, context)" if context else "(x)"
-        raise PartsError(f"The {role}'s network takes {takes}; let its method forward take {arguments}, or change the context.") from error
+        other = "build the model without a context" if context else "give the model a context"
+        raise PartsError(f"The {role}'s network takes {takes}; let its method forward take {arguments}, or {other}.") from error

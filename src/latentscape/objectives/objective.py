@@ -74,7 +74,7 @@ class Objective(abc.ABC):
         try:
             value = self.value({name: terms[name] for name in self.terms}, weights or self.weights(1.0))
         except KeyError as error:
-            raise SettingError(f"{type(self).__name__}.value reads {error}, which is none of its terms; add it to terms.") from error
+            raise SettingError(f"{type(self).__name__}.value reads {error}, which is not one of its terms; add it to terms.") from error
         self._check_values("value", {"the value": value}, ("the value",), size)
         self._check_values("losses", losses, tuple(losses or ()), size)
         return Score(value, terms, self.unit, losses=losses)
@@ -83,29 +83,35 @@ class Objective(abc.ABC):
         """Refuse a draw that lacks an entry.
 
         Raises:
-            PartsError: The message has the entry.
+            PartsError: The message names the entry.
         """
         instance("The result of a model's draw", draw, Draw, "Draw(z)")
         for entry in self.needs:
             if getattr(draw, entry) is None:
-                raise PartsError(f"The model's draw left out {entry}, which it gives and {type(self).__name__} needs; compute it in draw.")
+                raise PartsError(
+                    f"The model's draw lacks {entry}, which model.gives lists and {type(self).__name__} needs; compute it in draw."
+                )
 
     def _check_values(self, method: str, values: object, names: tuple[str, ...], size: int) -> None:
-        """Refuse what a method returned, unless it has a number for each example under each of these names.
+        """Refuse the result of a method unless it has, under each of these names, one number for each example.
 
         Raises:
-            SettingError: The message has the method and the name.
+            SettingError: The message gives the method and the name.
         """
-        who = f"{type(self).__name__}.{method}"
+        method_name = f"{type(self).__name__}.{method}"
         if not isinstance(values, Mapping):
-            raise SettingError(f"{who} must return tensors by name, but it gave {type(values).__name__}; return a dict, or {{}} for none.")
+            raise SettingError(
+                f"{method_name} must return tensors by name, but it gave {type(values).__name__}; return a dict, or {{}} for none."
+            )
         for name in names:
             if name not in values:
-                raise SettingError(f"{who} gives {sorted(values)}, but terms names {name!r}; return it too, or correct terms.")
+                raise SettingError(f"{method_name} gives {sorted(values)}, but terms names {name!r}; return it too, or correct terms.")
             shape = getattr(values[name], "shape", None)
             if shape != (size,):
-                given = type(values[name]).__name__ if shape is None else f"the shape {tuple(shape)}"
-                raise SettingError(f"{who} must give one number for each of the {size} examples, but {name} has {given}; see over_draws.")
+                received = type(values[name]).__name__ if shape is None else f"the shape {tuple(shape)}"
+                raise SettingError(
+                    f"{method_name} must give one number for each of the {size} examples, but {name} has {received}; see over_draws."
+                )
 
 
 def over_draws(values: Tensor) -> Tensor:

@@ -196,7 +196,7 @@ class Mixture(Prior):
 
         self.check_fit(len(codes))
         components = len(self.logits)
-        numpy_alone = config_context(array_api_dispatch=False)  # its k-means takes nothing else
+        numpy_alone = config_context(array_api_dispatch=False)  # scikit-learn's k-means takes NumPy arrays only
         with one_thread_in_libraries(), numpy_alone, expected_warnings_hidden():
             fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
@@ -281,7 +281,7 @@ def as_prior(prior: Prior | td.Distribution, latent: int) -> Prior:
     """A prior; a univariate distribution of torch becomes a `Family` with its parameters.
 
     Raises:
-        PartsError: It is neither, or is not univariate, or has another number of dimensions.
+        PartsError: It is neither a prior nor a univariate distribution, or has another number of dimensions.
     """
     if not isinstance(prior, td.Distribution):
         return instance("The prior", prior, Prior, f"ls.priors.StandardNormal({latent})")

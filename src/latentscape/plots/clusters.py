@@ -42,7 +42,8 @@ def plot_clusters(result: Clustering | Sequence[Clustering], *, colour_bar: bool
 def _draw_row(result: Clustering, axes: Sequence[Axes], colour_bar: bool) -> None:
     latent_map, clusters = result.map, result.codes
     rows = np.unique(np.linspace(0, len(latent_map.codes) - 1, MAX_EXAMPLES_ON_CLUSTER_MAP).astype(np.int64))
-    names = tuple(ascii_uppercase) if clusters.of.min() >= 0 and clusters.of.max() < len(ascii_uppercase) else ()  # or their numbers
+    # without names, the numbers of the clusters are shown
+    names = tuple(ascii_uppercase) if clusters.of.min() >= 0 and clusters.of.max() < len(ascii_uppercase) else ()
     draw_map(replace(latent_map, codes=latent_map.codes[rows], labels=clusters.of[rows], classes=names), axes[0])
     name = f"{result.name}: " if result.name else ""
     scores = _scores(clusters)

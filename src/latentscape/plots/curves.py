@@ -60,7 +60,12 @@ def draw_steps(title: str, result: StepLosses, ax: Axes, scale: str = "linear") 
 
 
 def mark_outside(lines: Sequence[tuple[Numbers, Numbers]], ax: Axes) -> None:
-    """Write how far lines, each as its abscissas and its values, lead above and below the axes, at the edge where they are farthest out."""
+    """Where lines leave the axes, write their largest value at the upper edge, and their smallest at the lower edge.
+
+    Args:
+        lines: The abscissas and the values of each line.
+        ax: The axes, with their final limits.
+    """
     across, values = (np.concatenate(numbers) for numbers in zip(*lines, strict=True))
     across, values = across[np.isfinite(values)], values[np.isfinite(values)]
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()

@@ -65,13 +65,13 @@ LOOK: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "latentscape",  # the names inside a file do not change from one run to the next
     "text.color": INK,
-    "text.parse_math": False,  # the names of classes, columns, files and runs may hold dollars; our own formulas ask for it
+    "text.parse_math": False,  # names of classes, columns, files and runs may hold dollars; our own formulas set `parse_math`
     "xtick.color": INK,
     "ytick.color": INK,
 }
 
 
-DRAWING = threading.RLock()  # held while anything is drawn: matplotlib's settings and fonts are not made for several threads
+DRAWING = threading.RLock()  # held while anything is drawn, because matplotlib's settings and fonts are not safe in several threads
 
 
 @contextmanager
@@ -162,7 +162,7 @@ def drawn(figure: Figure, suffix: str) -> bytes:
     """The figure as the bytes of a file that ends in `.png`, `.svg` or `.pdf`; the same figure always gives the same bytes."""
     out, dpi = io.BytesIO(), figure.dpi
     with look(), expected_warnings_hidden():  # the settings that decide how text is written
-        agg = FigureCanvasAgg(figure)  # whatever the figure was written to before: the layout depends on the canvas
+        agg = FigureCanvasAgg(figure)  # the layout depends on the canvas, which an earlier file may have changed
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly
         match suffix:  # savefig would draw the figure a second time for nothing

@@ -46,7 +46,7 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
         else:
             names = _names(result)
             ticks = _thinned(len(names))
-            ax.set_yticks(ticks, [names[i] for i in ticks], parse_math=False)  # the axes may be the user's
+            ax.set_yticks(ticks, [names[i] for i in ticks], parse_math=False)  # the axes may be the user's, without our style
             ax.set_ylabel("class")
     else:
         ax.set_ylabel(axis_label(result.axes[0]), rotation=0, labelpad=10, parse_math=True)
@@ -88,7 +88,7 @@ def _draw_points(labels: np.ndarray, across: np.ndarray, up: np.ndarray, ax: Axe
 
 
 def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
-    """Draw the examples of a class as its name if it is short, otherwise as points."""
+    """Draw each example of a class as the name of the class if that is short, otherwise as a point."""
     short = len(name) <= 2 and name.isalnum() and name.isascii()
     marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # built once per class instead of once per pass
     size = 10 if not short else 34 if len(across) <= 3000 else 18
@@ -99,7 +99,7 @@ def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray
 
 
 def view_of_one_place(result: LatentMap, ax: Axes) -> None:
-    """Let the map of a collapsed model show at least about the width of its prior, so that codes that hardly differ look so."""
+    """Widen the map of a collapsed model to about the width of its prior, so that codes that hardly differ lie close together."""
     half = 0.75 * (result.prior_width or 2.0)
     middle = result.codes[:, list(result.axes[::-1])].mean(0)
     ax.update_datalim([middle - half, middle + half], updatey=result.axes[0] != result.axes[1])
@@ -186,7 +186,7 @@ def draw_colour_bar(result: LatentMap, ax: Axes) -> None:
     )
     bar = ax.figure.colorbar(colours, ax=ax, fraction=0.05, pad=0.02, aspect=24)
     ticks = _thinned(len(names))
-    bar.minorticks_off()  # it would have one for each class
+    bar.minorticks_off()  # otherwise there is one for each class
     bar.set_ticks(ticks, labels=[names[i] for i in ticks])
     bar.ax.tick_params(length=0, which="both")
     bar.ax.grid(False)

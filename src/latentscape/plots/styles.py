@@ -19,7 +19,7 @@ def styles_inches(rows: int, columns: int) -> tuple[float, float]:
 def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     """Draw a row of tiles for each class and a column for each style, with the names of the classes."""
     draw_tiles(result.examples, ax, limits=limits)
-    ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes, parse_math=False)  # the axes may be the user's
+    ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes, parse_math=False)  # the axes may be the user's, without our style
     ax.set_xticks([])
     ax.tick_params(length=0)
     for side in ax.spines.values():

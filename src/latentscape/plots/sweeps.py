@@ -188,7 +188,7 @@ def _fits_beside(panels: Sequence[Panel]) -> bool:
 
 
 def _map_limits(panels: Sequence[Panel]) -> list[tuple[Ends, Ends] | None]:
-    """The limits of the map of each run, across and upwards; none for a map of one place without others to share a scale with."""
+    """The limits of the map of each run, across and upwards; none for the map of a collapsed run if there is no shared scale."""
     shared = _shared_limits(panels)
     views: list[tuple[Ends, Ends] | None] = []
     for panel in panels:
@@ -204,7 +204,7 @@ def _map_limits(panels: Sequence[Panel]) -> list[tuple[Ends, Ends] | None]:
 
 
 def _shared_limits(panels: Sequence[Panel]) -> tuple[Ends, Ends] | None:
-    """The limits that maps of runs with an unbounded prior share; none if their ranges differ, so that some maps would be small."""
+    """The limits that maps of runs with an unbounded prior share; none if their ranges differ so much that some maps would be small."""
     maps = [panel.map for panel in panels if panel.kl is not None and panel.bounds is None and not panel.map.in_one_place]
     if not maps:
         return None

@@ -17,7 +17,7 @@ from latentscape.plots.tables import is_table, plot_pairs, plot_table
 
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
-MIN_SHARE_OUTSIDE = 0.05  # of the codes beyond the ends of a sheet, above what the prior would have there; fewer are not worth a line
+MIN_SHARE_OUTSIDE = 0.05  # of the codes outside a sheet, in excess of the prior's share there; a smaller excess is not mentioned
 MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
@@ -206,7 +206,7 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
 
 
 def outside_note(result: Manifold) -> str:
-    """Which share of the codes of examples the sheet leaves out; empty if it leaves out few more than the prior would have there."""
+    """A note on the share of the codes of examples outside the sheet; empty if hardly more are there than under the prior."""
     if result.outside is None or result.outside - result.expected_outside < MIN_SHARE_OUTSIDE:
         return ""
     return f"{result.outside:.0%} of the codes of training examples lie outside"

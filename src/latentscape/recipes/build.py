@@ -127,7 +127,8 @@ def build_model(
         with weights_within_memory(copies), torch_seeded(seed_of("weights", seed), torch.device("cpu")):
             built = make("model", MODELS, model.kind, blueprint=blueprint)
     except Exception as error:
-        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):  # too many to count
+        # torch says "overflow" of a number of values that it cannot count
+        if not is_out_of_memory(error) and not (isinstance(error, RuntimeError) and "overflow" in str(error)):
             raise
         raise SettingError(
             "The model does not fit into memory; lower ", Name("model.latent"), ", or the widths of its network and prior."
@@ -184,14 +185,14 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     if split.all:
         if split.heldout == "official":
             raise SettingError(
-                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set one of the two."
+                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set only one of the two."
             )
         splits = Splits(splits.part("all"))
     return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
 
 
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
-    """A recipe for a new run, with new values of settings; its data sets the names of the context, and not an earlier run of the recipe.
+    """A recipe for a new run, with changed settings. The names of its context come from its data, not from an earlier run.
 
     Raises:
         SettingError: `settings` set the names of the context.
@@ -199,7 +200,7 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     with_names = with_settings(recipe, settings)
     if with_names.data.context != recipe.data.context:
         raise SettingError(
-            "data.context is not set by hand: a run writes it there; choose what to condition on instead (",
+            "data.context is not set by hand, because a run writes it; choose what to condition on instead (",
             Setting("model.condition"),
             ").",
         )

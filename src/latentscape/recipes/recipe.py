@@ -21,7 +21,7 @@ Tree = dict[str, Any]
 
 MAX_COUNT = 10**9  # of epochs, draws or examples: no training gets so far
 MAX_WIDTH = 2**20  # units of a layer, channels, dimensions or components: two such layers in a row are 4 TB of weights
-OTHER_LIMITS = {"model.latent": MAX_WIDTH, "data.split.seed": MAX_WHOLE_NUMBER}  # of whole numbers
+OTHER_LIMITS = {"model.latent": MAX_WIDTH, "data.split.seed": MAX_WHOLE_NUMBER}  # the largest value of other whole numbers
 MAX_SHOWN_CHARACTERS = 100  # of a value in a message
 SCHEDULE_NAMES = {kind: name for name, kind in SCHEDULES.items()}
 
@@ -126,7 +126,7 @@ class TrainRecipe:
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether the prior is fitted to the codes after the training.
         patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement; 0 for neither.
-            Epochs count from the end of the warm-ups of beta and of the learning rate on.
+            Counting begins after the warm-ups of beta and of the learning rate.
     """
 
     epochs: int = 20
@@ -261,7 +261,7 @@ class ShortName(NamedTuple):
     read: Callable[[str], Any] = str
 
 
-PART_NAMES: dict[str, tuple[str, ...]] = {  # those of the tables in `build`, which needs torch; a test compares them
+PART_NAMES: dict[str, tuple[str, ...]] = {  # as in the tables in `build`, whose import loads torch; a test compares them
     "posterior": (
         *("diagonal-gaussian", "dirac", "normal", "laplace", "student-t", "cauchy", "gumbel"),
         *("beta", "kumaraswamy", "logit-normal", "gamma", "exponential", "log-normal"),
@@ -283,7 +283,7 @@ def _names(text: str) -> list[str]:
     """
     try:
         names = next(csv.reader([text], skipinitialspace=True), [""])
-    except csv.Error:  # of a line feed outside quotes
+    except csv.Error:  # there is a line feed outside quotes
         names = text.split(",")
     return [name.strip() for name in names]
 
@@ -356,7 +356,7 @@ def read_recipe(name: str | Path) -> Recipe:
                 content = file.read().decode()
         except UnicodeDecodeError as error:
             raise SettingError(f"The recipe {name} cannot be read (it is not a text file); check the path.") from error
-        except (OSError, ValueError) as error:  # ValueError, for a name with a null byte
+        except (OSError, ValueError) as error:  # a ValueError means a null byte in the name
             raise SettingError(f"The recipe {name} cannot be read ({getattr(error, 'strerror', error)}); check the path.") from error
         return parse_recipe(content, readable(Path(name).stem))
     names = recipe_names()

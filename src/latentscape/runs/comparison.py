@@ -247,7 +247,7 @@ def _with_likelihood(curves: LossCurves, likelihood: str) -> LossCurves:
 
 def _content(run: Run, part: str) -> Content:
     source, split = run.record.source, run.recipe.data.split
-    count = sum(run.record.split.parts().values())  # it includes a source's own held-out part, if there is one
+    count = sum(run.record.split.parts().values())  # it includes the source's own held-out part, if there is one
     split_by: tuple[object, ...] = (split,)
     if part == "heldout":
         split_by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, count)

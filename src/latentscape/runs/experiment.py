@@ -214,7 +214,7 @@ def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
     except SettingError as error:
         raise SettingError(
             f"{folder} was started on the device {recorded!r}, which this machine does not have. "
-            "To continue on another device, whose last bits may differ: ",
+            "To continue on another device, where the last bits may differ: ",
             Command(("train", "--resume", str(folder), "--device", "auto"), f'ls.resume("{folder}", device="auto")'),
             ".",
         ) from error
@@ -292,7 +292,7 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
     weights = {name: tensor.cpu().clone().contiguous() for name, tensor in training.model.state_dict().items()}
     if not_finite(weights):
         raise DivergedError(
-            "The last steps left weights that are not finite; train again with a lower rate (", Setting("train.optimizer.lr"), ")."
+            "The last steps left weights that are not finite; train again with a lower learning rate (", Setting("train.optimizer.lr"), ")."
         )
     figures = {part: figures_of(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
     judgement = _judgement(training, figures)
@@ -314,7 +314,7 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
             f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: ",
             resumed(str(folder)),
         ) from error
-    if finished.pictures:  # the result is already saved, so it survives if a picture fails
+    if finished.pictures:  # the result is saved already, so a picture that fails does not harm it
         try:
             _save_pictures(folder, draw_pictures(training, recipe))
             _save_pictures(folder, draw_reconstruction_history(folder, training, recipe.pictures, console))

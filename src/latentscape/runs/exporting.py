@@ -22,12 +22,12 @@ from latentscape.runs.folder import refuse_inside_run
 from latentscape.runs.opened import Run
 
 SUFFIXES = (".onnx", ".pt2")
-ROWS = 3  # of the codes that a decoder is traced with; neither 0 nor 1, which torch.export takes for constants
+CODES_TRACED = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
 
 
 @final
 class _Decoder(nn.Module):
-    """Codes `z` `(batch, latent)`, and their `context` in a conditional model, to means `(batch, *X)` in the data's own unit."""
+    """Maps codes `z` `(batch, latent)`, in a conditional model with their `context`, to means `(batch, *X)` in the data's own unit."""
 
     def __init__(self, model: Model) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class _Decoder(nn.Module):
 
 @memory_errors_said()
 def export(model: Model | Run, path: str | Path) -> Path:
-    """Write the decoder to a file: from codes `z` `(batch, latent)` to means `x` `(batch, *X)` in the data's own unit.
+    """Write the decoder to a file; it maps codes `z` `(batch, latent)` to means `x` `(batch, *X)` in the data's own unit.
 
     The decoder of a conditional model has a second input, the `context` of each code, `(batch, context)`. The batch may have any size.
 
@@ -69,7 +69,7 @@ def export(model: Model | Run, path: str | Path) -> Path:
         if is_out_of_memory(error):
             raise
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
-        raise UsageError(f"The decoder cannot be exported ({reason}); leave out what its network does by the values of a code.") from error
+        raise UsageError(f"The decoder cannot be exported ({reason}); its network must not branch on the values of a code.") from error
     atomic_write(target, content)
     return target
 
@@ -81,10 +81,10 @@ def _check_installed() -> None:
 
 
 def _traced(model: Model) -> torch.export.ExportedProgram:
-    """The decoder as a program, which holds no weight that it does not use, such as those of the encoder."""
+    """The decoder as a program, without the weights that it does not use, such as those of the encoder."""
     decoder = _Decoder(model)
     like = next(model.parameters())
-    inputs = [like.new_zeros(ROWS, width) for width in (model.latent, model.context) if width]
+    inputs = [like.new_zeros(CODES_TRACED, width) for width in (model.latent, model.context) if width]
     shapes = tuple({0: torch.export.Dim("batch")} for _ in inputs)
     program = torch.export.export(decoder, tuple(inputs), dynamic_shapes=shapes)
     nodes = [node for node in program.graph.nodes if node.op == "placeholder"]
@@ -115,7 +115,7 @@ def _pt2(program: torch.export.ExportedProgram) -> bytes:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what the exporters of torch print, log and warn of from the user."""
+    """Hide what torch's exporters print, log and warn about."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)

@@ -37,7 +37,7 @@ from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one
 CHECKPOINT_FOLDER = "checkpoint"
 CHECKPOINTS_KEPT = 2
-SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"  # of the folder of a sweep, which holds those of its runs
+SWEEP_TABLE, SWEEP_PICTURE = "sweep.json", "sweep.png"  # in the folder of a sweep, which also holds the folders of its runs
 NEW_FOLDER_PREFIX = ".latentscape-new-"  # and eight characters: the name of a folder until its first files are written
 MAX_VALUES_PER_EXAMPLE = 2**40
 MAX_NEW_FOLDER_AGE_S = 3600.0  # an older one that no process locks was left by a process that was killed
@@ -78,7 +78,7 @@ def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
 
 
 def _check_shape(shape: tuple[int, ...]) -> None:
-    """Refuse what cannot be the shape of the examples of a run, which is always in its recipe."""
+    """Refuse a shape that no example can have; the recipe of a run always holds the shape of its examples."""
     if not shape or min(shape) < 1 or math.prod(shape) > MAX_VALUES_PER_EXAMPLE:
         raise SettingError(f"data.shape is {shown(shape)}, which is not the shape of an example.")
 
@@ -101,12 +101,12 @@ def read_splits(folder: Path, recipe: Recipe, record: RunRecord) -> Splits:
 
     Raises:
         DataError: The source has changed.
-        DamagedError: The recipe splits it into other parts than those that the run recorded.
+        DamagedError: The recipe splits the data into other parts than those that the run recorded.
     """
-    asked, recorded = record.source.asked, record.split.parts()
-    source = find_source(asked, record.source.label)
+    source_name, recorded = record.source.asked, record.split.parts()
+    source = find_source(source_name, record.source.label)
     if source.digest != record.source.sha256:
-        raise DataError(f"{asked} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
+        raise DataError(f"{source_name} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
     splits = take_data(recipe, source)
     sizes = {name: len(part) for name, part in splits.parts().items()}
     if sizes != recorded:
@@ -205,10 +205,10 @@ def refuse_existing(target: Path) -> None:
 
 
 def refuse_inside_run(path: Path) -> None:
-    """Refuse to write a file into a run folder, whose files only runs write, or over a file of a sweep.
+    """Refuse to write a file into a run folder, where only runs write, or over a file of a sweep.
 
     Raises:
-        RunError: The file would be in a run or a sweep, be it through `..` or a link.
+        RunError: The file would be in a run or a sweep, even through `..` or a link.
     """
     real = path.parent.resolve() / path.name
     for folder in real.parents:
@@ -262,5 +262,5 @@ def stem_of(recipe: Recipe, source: str) -> str:
 
 
 def file_stem(name: str) -> str:
-    """A name without the characters that a file of a run, or its folder, cannot have."""
+    """A name without the characters that the name of a run's file or folder cannot have."""
     return re.sub(r"[^\w-]+", "-", name).strip("-")

@@ -48,7 +48,7 @@ def _read(folder: Path, name: str, number: str) -> dict[str, list[float]]:
     """The columns of a `.csv` file of numbers, by name; the column called `number` counts the rows from 1 on.
 
     Raises:
-        DamagedError: The file holds something else, or numbers that are no losses.
+        DamagedError: The file is not such a table, or has numbers that cannot be losses.
     """
     path = folder / name
     try:

@@ -78,7 +78,7 @@ class Run:
 
         Raises:
             DataError: The source has changed.
-            DamagedError: The recipe splits it into other parts than before.
+            DamagedError: The recipe splits the data into other parts than before.
         """
         return read_splits(self.path, self.recipe, self.record).to(next(self.model.parameters()).device)
 
@@ -270,11 +270,11 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     """Write a figure or an array to `target`, or into `figures/` of the run if there is no `target`, and return its path.
 
     A file in `figures/` is called `name`, with hyphens for characters that a listed file cannot have, and is listed in the manifest of the
-    run. A figure is written as the ending of the file says.
+    run. The suffix of the file is the format of a figure.
 
     Raises:
         RunError: `target` is inside a run folder.
-        MovedError: Another run is in its folder now.
+        MovedError: The folder holds another run now.
     """
     if isinstance(content, Figure):
         content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)

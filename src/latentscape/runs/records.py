@@ -11,7 +11,7 @@ from msgspec.json import Decoder
 from latentscape.files import Sha256
 from latentscape.measures import Figures, Judgement
 
-MAX_MAGNITUDE = 1e40  # of a figure or a loss, which is computed from 32-bit numbers
+MAX_MAGNITUDE = 1e40  # of a figure or a loss, since these are computed from 32-bit numbers
 
 Count = Annotated[int, Meta(ge=0)]
 Size = Annotated[int, Meta(ge=1)]
@@ -98,7 +98,7 @@ class Finished(Started, frozen=True, kw_only=True, tag="finished"):
         seconds: The time of its training.
         threads: The number of threads that it trained with.
         steps: The number of steps that it took.
-        drawn: Whether its pictures were drawn; older runs drew them before they wrote this.
+        drawn: Whether its pictures were drawn; it is missing in older runs, which drew them before they wrote this file.
     """
 
     seconds: Seconds
@@ -111,7 +111,7 @@ RunRecord = Started | Finished
 
 
 class FiguresRecord(Struct, frozen=True, kw_only=True):
-    """The figures of one part in `metrics.json`, with null for a figure that is not defined or not finite."""
+    """The figures of one part in `metrics.json`, with null for a figure that is undefined or not finite."""
 
     n: Size
     binarisation: str | None
@@ -124,7 +124,7 @@ class FiguresRecord(Struct, frozen=True, kw_only=True):
     unit: str = "nats"
 
     def figures(self) -> Figures:
-        """The figures, with NaN for a null where there is always a number."""
+        """The figures; a null becomes NaN where a figure must be a number."""
         each = None if self.kl_each is None else tuple(math.nan if kl is None else kl for kl in self.kl_each)
         mse = math.nan if self.mse is None else self.mse
         return Figures(**msgspec.structs.asdict(self) | {"mse": mse, "kl_each": each})

@@ -37,7 +37,7 @@ from latentscape.runs.opened import Run
 from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
-MAX_RUNS = 10_000  # each also has a line in the table, and a folder
+MAX_RUNS = 10_000  # each has a folder, and a line in the table
 
 SettingGrid = Mapping[str, Sequence[Any]]
 
@@ -145,7 +145,7 @@ def sweep(
             rows.append(_row(plan, finished))
         notes = comparison_notes(list(finished_runs.values()), [row for row in rows if not row["failed"]], list(finished_runs))
         complete = Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), notes)
-        _save_table(folder, complete)  # before drawing the picture, which may fail
+        _save_table(folder, complete)  # before the picture is drawn, which may fail
         if finished_runs:
             _save(folder, SWEEP_PICTURE, _picture(planned_runs, finished_runs, grid))
     return complete
@@ -179,12 +179,14 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
 
 
 def _refuse_size(over: SettingGrid, seeds: int) -> None:
-    """Refuse no seeds, and more runs than a sweep takes, before anything is listed."""
+    """Refuse a sweep without seeds, or with too many runs, before its runs are listed."""
     if seeds < 1:
-        raise SettingError("Each combination needs at least 1 seed, but got ", Argument("seeds", seeds), "; leave that out for 1.")
+        raise SettingError("Each combination needs at least 1 seed, but got ", Argument("seeds", seeds), "; leave it out for 1 seed.")
     count = math.prod(len(values) for values in over.values() if isinstance(values, Sized)) * seeds
     if count > MAX_RUNS:
-        raise SettingError(f"This sweep has {count:,} runs, but may have {MAX_RUNS:,} at most; vary fewer settings, or over fewer values.")
+        raise SettingError(
+            f"This sweep has {count:,} runs, but a sweep has {MAX_RUNS:,} at most; vary fewer settings, or give fewer values."
+        )
 
 
 def _planned_runs(folder: Path, recipe: Recipe, grid: SettingGrid, seeds: int) -> list[PlannedRun]:

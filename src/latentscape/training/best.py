@@ -31,8 +31,8 @@ def warm_up_epochs(rate: Schedule, objective: Objective, epochs: int) -> int:
 class Best:
     """A watcher that keeps the weights of the best epoch on `valid`, and counts the epochs without an improvement.
 
-    Epochs are compared by the objective at its final weights. While these weights still change, training pursues another objective, and the
-    first epochs of a warm-up of the KL, with a code that is hardly used, can look best. So the epochs of a warm-up are not compared.
+    Epochs are compared by the objective at its final weights. While these weights still change, training has another objective, and the
+    first epochs of a warm-up of the KL can look best with a code that is hardly used. So the epochs of a warm-up are not compared.
 
     It must come after the history in the list of watchers, because it reads the last epoch of the history.
 
@@ -67,7 +67,7 @@ class Best:
         return state.epoch_is_over and state.epoch - max(self.epoch, self.after) >= self.patience
 
     def sentence(self, state: State) -> str | None:
-        """Whether and why the training ended before its last step, in a sentence; none if it did not."""
+        """A sentence that says when and why the training ended before its last step; none if it did not."""
         if state.step >= state.last or not self.is_over(state):
             return None
         return (

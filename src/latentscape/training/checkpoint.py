@@ -17,7 +17,7 @@ from latentscape.training.training import Training
 
 MAX_THREADS = 1024  # torch crashes if it cannot start them
 MAX_SECONDS = 1e10
-MAX_STEPS = 2**53  # of an optimiser
+MAX_STEPS = 2**53  # that an optimiser counts
 NOISE_BYTES = (16, 44, 5056)  # of the state of a generator: on CUDA, MPS and the CPU
 
 
@@ -55,10 +55,10 @@ def read_tensors(content: bytes, origin: str) -> dict[str, Tensor]:
 
 
 def check_tensors(tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor], origin: str) -> None:
-    """Refuse tensors of other names, shapes or types than those of the expected ones, whose values do not matter.
+    """Refuse tensors whose names, shapes or types differ from the expected ones; values are not compared.
 
     Raises:
-        DamagedError: The message has the first name that differs.
+        DamagedError: The message gives the first name that differs.
     """
     for name in sorted(expected.keys() - tensors.keys()):
         raise _unfit(origin, f"has no {name}")
@@ -88,14 +88,14 @@ def _check(training: Training, tensors: Mapping[str, Tensor], origin: str) -> No
     """Refuse the tensors of a checkpoint that this training cannot have saved.
 
     Raises:
-        DamagedError: The message has the first name that does not fit.
+        DamagedError: The message gives the first name that does not fit.
     """
     step = int(_number(tensors, "step", origin, high=training.state.last))
     expected = _expected(training, tensors, step, origin)
     check_tensors(tensors, expected, origin)
     for name in ("history.steps.step", "history.epochs.epoch", "history.sizes"):
         if name in expected and not tensors[name].equal(expected[name]):
-            raise _unfit(origin, f"holds other values in {name} than those of {step} steps")
+            raise _unfit(origin, f"holds values in {name} that do not belong to {step} steps")
     check_finite({name: tensor for name, tensor in tensors.items() if name.startswith(("modules.", "best.weights."))}, origin)
     for name, tensor in tensors.items():
         if name.startswith(("optimisers.", "best.")) and bool(tensor.isnan().any()):
@@ -107,7 +107,7 @@ def _check(training: Training, tensors: Mapping[str, Tensor], origin: str) -> No
     _number(tensors, "threads", origin, low=1, high=MAX_THREADS)
     _number(tensors, "seconds", origin, high=MAX_SECONDS, whole=False)
     if not training.state.noise.takes(tensors["noise"]):
-        raise _unfit(origin, "holds a noise that is the state of no generator")
+        raise _unfit(origin, "holds noise that is not the state of a generator")
 
 
 def _expected(training: Training, tensors: Mapping[str, Tensor], step: int, origin: str) -> dict[str, Tensor]:
@@ -118,7 +118,7 @@ def _expected(training: Training, tensors: Mapping[str, Tensor], step: int, orig
     if best is not None:
         epoch = int(_number(tensors, "best.epoch", origin, high=step // state.steps_per_epoch))
         expected |= {f"best.{name}": tensor for name, tensor in best.expected(state, epoch).items()}
-    if (weight := "history.pending.weight") in tensors:  # if the update weighs the examples
+    if (weight := "history.pending.weight") in tensors:  # present if the update weights the examples
         expected[weight] = torch.empty(len(expected.get("history.sizes", ())) * training.history.batch)
     for name in expected.keys() & tensors.keys():
         if name.startswith("history.pending.") and tensors[name].is_floating_point():  # terms have the type of the model's numbers

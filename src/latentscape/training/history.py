@@ -79,12 +79,12 @@ class History:
 
     def tensors(self) -> dict[str, Tensor]:
         """The history as named tensors, including the unfinished epoch."""
-        found = {f"steps.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.steps.items()}
-        found |= {f"epochs.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.epochs.items()}
+        named = {f"steps.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.steps.items()}
+        named |= {f"epochs.{name}": torch.tensor(values, dtype=torch.float64) for name, values in self.epochs.items()}
         if self._sizes:
-            found["sizes"] = torch.tensor(self._sizes)
-            found |= {f"pending.{name}": values for name, values in self._gathered().items()}
-        return found
+            named["sizes"] = torch.tensor(self._sizes)
+            named |= {f"pending.{name}": values for name, values in self._gathered().items()}
+        return named
 
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
         """Restore the history that `tensors` gave."""
@@ -146,10 +146,10 @@ class History:
             )
         row = _summary("train", *_finite(by_batch, np.add.reduceat(weight, _starts(sizes))))
         if self.valid is not None:
-            found = self._with_objective(score_all(state, self.valid))
+            scores = self._with_objective(score_all(state, self.valid))
             weight = np.ones(len(self.valid)) if self.valid.weight is None else self.valid.weight.cpu().double().numpy()
             sizes = np.diff(np.append(np.arange(0, len(self.valid), self.batch), len(self.valid)))
-            valid = {name: _batch_means(values, weight, sizes) for name, values in found.items()}
+            valid = {name: _batch_means(values, weight, sizes) for name, values in scores.items()}
             totals = np.add.reduceat(weight, _starts(sizes))
             counted = totals > 0 if totals.any() else slice(None)  # a batch of weight 0 has no mean
             row |= _summary("valid", {name: values[counted] for name, values in valid.items()}, totals[counted])

@@ -12,17 +12,17 @@ Watcher = Callable[[State, Score], None]
 
 
 def refuse_result(update: Update, result: object) -> None:
-    """Refuse what an update gave in place of the state after its step, and the score.
+    """Refuse an update that did not return the state after its step and the score.
 
     Raises:
-        SettingError: The message says what it must do.
+        SettingError: The message says what the update must do.
     """
-    who = type(update).__name__
+    class_name = type(update).__name__
     if not isinstance(result, tuple):
         raise SettingError(
-            f"{who} must return the state and the score of a step, but it gave {type(result).__name__}; return state, score."
+            f"{class_name} must return the state and the score of a step, but it gave {type(result).__name__}; return state, score."
         )
-    raise SettingError(f"{who} must count the step that it takes; add state.step += 1.")
+    raise SettingError(f"{class_name} must count the step that it takes; add state.step += 1.")
 
 
 def fit(

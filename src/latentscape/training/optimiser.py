@@ -200,9 +200,9 @@ class Optimiser:
         for p, value, _ in self._views:
             remedy = "do that to a copy of the model (copy.deepcopy)."
             if not p.requires_grad:
-                raise SettingError(f"A weight was frozen (requires_grad_(False)) while it is trained; {remedy}")
+                raise SettingError(f"A weight was frozen (requires_grad_(False)) during training; {remedy}")
             if p.dtype != value.dtype:
-                raise SettingError(f"The weights were converted from {value.dtype} to {p.dtype} while they are trained; {remedy}")
+                raise SettingError(f"The weights were converted from {value.dtype} to {p.dtype} during training; {remedy}")
 
     def zero(self) -> None:
         """Set the gradients to 0; a parameter that is no longer a view, as after `model.zero_grad()`, becomes one again."""

@@ -34,7 +34,7 @@ def stoppable() -> Iterator[list[Watcher]]:
         if received:
             raise StoppedError(f"Stopped after step {state.step} of {state.last}.", signal_number=received[0])
 
-    is_detached = signal.getsignal(SIGNALS[-1]) is signal.SIG_IGN  # by nohup, which a closed terminal must not stop
+    is_detached = signal.getsignal(SIGNALS[-1]) is signal.SIG_IGN  # nohup ignores it: a closed terminal must not stop the run
     before = {number: signal.signal(number, note) for number in (SIGNALS[:-1] if is_detached else SIGNALS)}
     try:
         yield [look]

@@ -1,6 +1,7 @@
 """Train a model: from a model and examples to a trained model and its history."""
 
 import math
+import reprlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,7 +117,7 @@ class Training:
 
     @property
     def early_stop(self) -> str | None:
-        """When and why patience ended the training before its last epoch, in a sentence; none if it did not."""
+        """A sentence that says when and why patience ended the training before its last epoch; none if it did not."""
         return None if self.best is None else self.best.sentence(self.state)
 
     def leave_out(self, seconds: float) -> None:
@@ -211,7 +212,7 @@ def train(
         clip: The largest norm of a gradient; a longer gradient is scaled down to it. 0 for no limit.
         fit_prior: Whether to fit the prior to the codes of the training examples after the training.
         patience: Restore the weights of the best epoch on `valid`, and stop after this many epochs without an improvement, which
-            `Training.early_stop` then says; 0 for neither. Epochs count from the end of the warm-ups of beta and of the learning rate on.
+            `Training.early_stop` then says; 0 for neither. Counting begins after the warm-ups of beta and of the learning rate.
         seed: The seed of the order of the examples, of the noise, and of the weights of the objective's own networks.
         update: Makes the update, which takes a step, from the model and the objective; by default `GradientStep`. An update has its own
             optimisers, so `lr`, `optimizer` and `clip` apply only to the default.
@@ -238,9 +239,13 @@ def train(
     if lr is not None and optimizer is not None:
         raise SettingError(f"The learning rate is set twice, by lr={lr} and by the optimizer; leave lr out.")
     if not isinstance(watch, Sequence) or not all(map(callable, watch)):
-        raise SettingError("watch must be a list of functions that take a state and a score, such as [watcher].")
+        raise SettingError(
+            f"watch must be a list of functions that take a state and a score, such as [watcher], but it is {reprlib.repr(watch)}."
+        )
     if update is not None and (isinstance(update, Update) or not callable(update)):
-        raise SettingError("update must be a class of updates, or a function that makes one of a model and an objective; give no instance.")
+        raise SettingError(
+            f"update must be a class of updates, or a function (model, objective) -> Update, but it is {reprlib.repr(update)}."
+        )
     settings = Settings(
         epochs=epochs,
         batch=batch,
@@ -332,21 +337,21 @@ def check_objective(model: Model, objective: Objective) -> None:
         PartsError: An entry is missing; the message says which models and objectives would fit.
     """
     instance("The objective", objective, Objective, "ls.objectives.ELBO()")
-    who = type(objective).__name__
+    class_name = type(objective).__name__
     check_names(f"{type(model).__name__}.gives", model.gives)
-    check_names(f"{who}.needs", objective.needs)
+    check_names(f"{class_name}.needs", objective.needs)
     if not isinstance(objective.terms, tuple) or not objective.terms:
-        raise SettingError(f'{who}.terms must be a tuple of names, such as ("log_likelihood", "kl"), but it is {objective.terms!r}.')
+        raise SettingError(f'{class_name}.terms must be a tuple of names, such as ("log_likelihood", "kl"), but it is {objective.terms!r}.')
     for entry in sorted(model.gives - set(ENTRIES)):
         raise unknown("entry of a Draw", entry, ENTRIES, location=f" ({type(model).__name__}.gives)")
     missing = sorted(objective.needs - model.gives)
     if not missing:
         return
     if any(entry not in ENTRIES for entry in missing):
-        refuse_missing(missing, model.gives, who)
+        refuse_missing(missing, model.gives, class_name)
     fitting = [name for name, kind in OBJECTIVES.items() if kind.needs <= model.gives]
     others = f"use the objective {' or '.join(repr(name) for name in fitting)}, or " if fitting else "use "
-    raise PartsError(f"{who} needs {' and '.join(missing)}, which this model does not give; {others}{ENTRIES[missing[0]]}.")
+    raise PartsError(f"{class_name} needs {' and '.join(missing)}, which this model does not give; {others}{ENTRIES[missing[0]]}.")
 
 
 def check_update(update: Update) -> Update:
@@ -355,13 +360,15 @@ def check_update(update: Update) -> Update:
     Raises:
         SettingError: It does not hold the model, or has an optimiser of another class.
     """
-    who = type(instance("What update makes", update, Update, "latentscape.training.GradientStep(model, objective, Adam())")).__name__
+    class_name = type(
+        instance("The result of update", update, Update, "latentscape.training.GradientStep(model, objective, Adam())")
+    ).__name__
     if MODEL not in update.modules:
-        raise SettingError(f"{who} has no module {MODEL!r}; put the model in its modules by that name.")
+        raise SettingError(f"{class_name} has no module {MODEL!r}; put the model in its modules by that name.")
     for name, optimiser in update.optimisers.items():
         if not isinstance(optimiser, Optimiser):
             raise SettingError(
-                f"The optimiser {name!r} of {who} is of the class {type(optimiser).__name__}, which a checkpoint cannot hold; "
+                f"The optimiser {name!r} of {class_name} is of the class {type(optimiser).__name__}, which a checkpoint cannot hold; "
                 "use latentscape.training.Optimiser."
             )
     return update

@@ -20,13 +20,18 @@ def networks_of(objective: Objective, model: Model) -> Mapping[str, nn.Module]:
     """The objective's own networks, by name.
 
     Raises:
-        SettingError: They are no table of modules, or one has the name of the model.
+        SettingError: They are not modules by name, or one has the name of the model.
     """
-    who, networks = type(objective).__name__, objective.networks(model)
+    class_name, networks = type(objective).__name__, objective.networks(model)
     if not isinstance(networks, Mapping) or not all(isinstance(network, nn.Module) for network in networks.values()):
-        raise SettingError(f'{who}.networks must return its networks by name, such as {{"critic": critic}}, or {{}} if it has none.')
+        raise SettingError(
+            f'{class_name}.networks must return its networks by name, such as {{"critic": critic}}, or {{}} for none, '
+            f"but it gave {type(networks).__name__}."
+        )
     if MODEL in networks:
-        raise SettingError(f"{who} calls a network {MODEL!r}, which is the name of the model; call it by another name, such as 'critic'.")
+        raise SettingError(
+            f"{class_name} calls a network {MODEL!r}, which is the name of the model; give it another name, such as 'critic'."
+        )
     return networks
 
 

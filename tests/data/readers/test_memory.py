@@ -1,4 +1,4 @@
-"""Data in memory, in each form in which it is handed over, is the same examples; what is no data is refused in words."""
+"""Data in memory gives the same examples in each form; anything that cannot be data is refused."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ X = np.random.default_rng(0).random((20, 5)).astype(np.float32)
 
 
 class Frame:
-    """A table as polars has it: columns, and no index."""
+    """A table like those of polars: it has columns, and no index."""
 
     def __init__(self, values, columns):
         self.values, self.columns = values, columns
@@ -57,7 +57,7 @@ NO_DATA = {
     "a sparse tensor": (torch.tensor(X).to_sparse(), "give a dense tensor"),
     "text in a column": (
         Frame(np.array([["x", 1.0]], dtype=object), ["kind", "age"]),
-        "The column 'kind' holds what is no number",
+        "The column 'kind' holds values that are not numbers",
     ),
     "two columns of one name": (Frame(X, list("abcda")), "2 columns called 'a'; give them different names"),
     "holes": (np.where(X > 0.9, np.nan, X), r"NaN .*, the first in row \d+"),
@@ -67,13 +67,13 @@ NO_DATA = {
 
 
 @pytest.mark.parametrize("case", NO_DATA)
-def test_what_is_no_data_is_refused(case):
+def test_data_that_cannot_be_an_array_is_refused(case):
     data, message = NO_DATA[case]
     with pytest.raises(DataError, match=message):
         ls.from_array(data)
 
 
-def test_the_remedies_are_followed():
+def test_following_the_remedies_works():
     np.testing.assert_array_equal(ls.from_array(scipy.sparse.csr_matrix(X).toarray()).x, X)
     np.testing.assert_array_equal(ls.from_array(X.astype(object).astype("float32")).x, X)
     assert len(ls.find_source("digits").load().train) == 1797

@@ -255,7 +255,7 @@ def refuse_array(header: Header, name: str) -> None:
     """Refuse an array that does not fit into memory, with its copy in 32-bit numbers if it needs one.
 
     Raises:
-        DataError: The message has the bytes, and those that are available.
+        DataError: The message says how much memory the array takes, and how much is available.
     """
     copied = 0 if header.dtype in (np.uint8, np.float32) else 4 * math.prod(header.shape)
     refuse_large(header.bytes + copied, f"The values of {name}")

@@ -40,7 +40,7 @@ def as_array(data: Data, name: str = "The data") -> tuple[NDArray[np.generic], t
         name: The name of the data in messages.
 
     Raises:
-        DataError: It is no data, or cannot be made into one array of numbers.
+        DataError: The data is None, a text, or something else that cannot be made into one array of numbers.
     """
     if data is None:
         raise DataError(f"{name} is None; give an array, a tensor, a table, or a data set or loader of torch.")
@@ -121,7 +121,7 @@ def _from_table(table: Table, name: str) -> tuple[NDArray[np.generic], tuple[str
                 values.astype(np.float64)
             except (TypeError, ValueError) as error:
                 raise DataError(
-                    f"The column {str(column)!r} holds what is no number ({_reason(error)}); leave it out, or turn it into numbers."
+                    f"The column {str(column)!r} holds values that are not numbers ({_reason(error)}); leave it out, or convert it."
                 ) from error
         array = array.astype(np.float64)
     return array, tuple(map(str, table.columns))
