@@ -80,7 +80,7 @@ ASKED = {
     "a seed beyond what files hold": (["train", "digits", "--seed", 2**63], ["--seed", str(2**63), str(2**63 - 1)]),
     "a context that only a run writes": (
         ["train", "digits", "--condition", "label", "--set", 'data.context=["label"]'],
-        ["data.context is not set by hand", "--condition ..."],
+        ["data.context is not set by hand", "--set model.condition=..."],
     ),
     "more runs than a sweep takes": (
         ["sweep", "digits", "--over", f"beta={','.join(map(str, range(1001)))}", "--seeds", 10],
