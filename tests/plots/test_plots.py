@@ -281,6 +281,13 @@ def test_every_class_is_named_at_its_middle():
     assert sum(len(dots.get_offsets()) for dots in ax.collections) == 60
 
 
+def test_a_class_with_a_short_name_is_drawn_as_this_name():
+    """An 8 is higher than wide, and has two holes: three outlines."""
+    eights = plots.plot_map(some_map(9, labels=1, classes=("8",))).axes[0].collections[0].get_paths()[0]
+    extent = eights.get_extents()
+    assert 1.2 < extent.height / extent.width < 2 and len(eights.to_polygons()) == 3
+
+
 def test_a_label_without_a_name_is_its_number():
     negative = LatentMap(noise(4, 2), (0, 1), np.array([-1, 0, 1, 2]), ("a", "b"), "")
     assert [text.get_text() for text in plots.plot_map(negative).axes[0].texts] == ["-1", "a", "b", "2"]

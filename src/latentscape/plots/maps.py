@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, ListedColormap
@@ -90,7 +91,8 @@ def _draw_points(labels: np.ndarray, across: np.ndarray, up: np.ndarray, ax: Axe
 def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
     """Draw each example of a class as the name of the class if that is short, otherwise as a point."""
     short = len(name) <= 2 and name.isalnum() and name.isascii()
-    marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # built once per class instead of once per pass
+    with rc_context({"text.parse_math": True}):  # a marker that is a text is a formula
+        marker = MarkerStyle(f"$\\mathrm{{{name}}}$" if short else "o")  # built once per class instead of once per pass
     size = 10 if not short else 34 if len(across) <= 3000 else 18
     for number in range(PASSES_PER_CLASS):
         in_pass, edge = in_class & (np.arange(len(across)) % PASSES_PER_CLASS == number), darker(colour)  # for light colours on white
