@@ -46,6 +46,7 @@ def test_a_large_array_of_any_dtype_is_read_in_pieces(here, monkeypatch, room_fo
     monkeypatch.setattr(ls.data.readers.arrays, "MIN_BYTES_LEFT_IN_FILE", 2**20)
     values = np.arange(np.prod(SHAPE)).reshape(SHAPE).astype(dtype)
     np.save("x.npy", values)
+    find_source("x.npy").load().train.ends()  # what is loaded at the first use has its place before the room is measured
     with room_for(24_000_000):
         examples = find_source("x.npy").load().train
         assert isinstance(examples.store, InFile) and examples.ends() == (0, np.float32(values.max()))
