@@ -286,6 +286,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
             raise SettingError("This model was trained with condition=True, so it needs the class of each example; pass y.")
         return one_hot(np.broadcast_to(np.asarray(y), n) if isinstance(y, str) or np.ndim(y) == 0 else y, n, self.classes_)
 
+    @memory_errors_said()
     def _rows(self, X: Any, y: Any = None, *, learning: bool = False, seed: int = 0) -> Rows:
         """Examples of the same shape as in `fit`, on the device of the model."""
         check_is_fitted(self)
