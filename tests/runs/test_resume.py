@@ -1,5 +1,6 @@
 """A run that was stopped goes on to the same bits."""
 
+import contextlib
 import json
 import os
 import signal
@@ -42,14 +43,32 @@ def whole(tmp_path_factory):
     return go(tmp_path_factory.mktemp("whole") / "run").path
 
 
+@pytest.fixture
+def handled():
+    """Handle a signal in some way during a test, whatever the shell that started the tests has set."""
+    with contextlib.ExitStack() as restored:
+
+        def handle(number, handler):
+            restored.callback(signal.signal, number, signal.signal(number, handler))
+
+        yield handle
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)])
-def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code, stopped):
+def test_a_signal_ends_a_run_with_its_state_saved(tmp_path, whole, number, code, stopped, handled):
+    handled(number, signal.SIG_DFL)
     error = stopped(tmp_path / "run", number)
     assert error.exit_code == code
     assert str(error).endswith(f'ls.resume("{tmp_path / "run"}")')
     again = ls.resume(tmp_path / "run")
     assert [read_listed(again.path, name) for name in RESULT] == [read_listed(whole, name) for name in RESULT]
     assert again.info["status"] == "finished"
+
+
+def test_a_closed_terminal_does_not_stop_a_run_under_nohup(tmp_path, interrupted, handled):
+    handled(signal.SIGHUP, signal.SIG_IGN)
+    with interrupted(signal.SIGHUP):
+        assert go(tmp_path / "run").info["status"] == "finished"
 
 
 def test_a_checkpoint_that_was_damaged_is_passed_over(tmp_path, whole, stopped):
