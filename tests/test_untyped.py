@@ -26,6 +26,8 @@ CALLS = {
     **{f"{use}(train(model(), X), X)": "PartsError: .*this is a Training; give its attribute model" for use in USES},
     **{f"{use}(ls.VAE(epochs=1).fit(X), X)": "PartsError: .*this is a VAE; give its attribute model_" for use in USES},
     **{f"{use}(model(), ls.Splits(ls.Examples(torch.tensor(X))))": "DataError: .*give one, such as .part('train')" for use in USES[1:]},
+    "model()(np.ones((2, 5)))": "PartsError: .*x must be a Tensor, such as torch.from_numpy(x)",
+    "model()([[1.0]])": "PartsError: .*x must be a Tensor",
     "ls.Autoencoder(encoder(), decoder(), ls.priors.StandardNormal)": "PartsError: .*it is the class StandardNormal",
     "ls.Autoencoder(encoder(), decoder(), None)": "PartsError: .*must be a Prior, such as ls.priors.StandardNormal(2), but it is None",
     "ls.Autoencoder(nn.Linear(5, 4), decoder(), None)": "PartsError: .*ls.Encoder(network, posterior), but it is a Linear",

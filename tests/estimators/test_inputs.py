@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
+import latentscape as ls
 from latentscape.data.readers.memory import gathered
 from latentscape.errors import DataError, DivergedError, SettingError, SupportError
 
@@ -169,3 +170,8 @@ def test_results_that_are_not_finite_are_refused(make):
         fitted.sample(2)
     with pytest.raises(SettingError, match="decode to infinite values; use codes from transform"):
         fitted.inverse_transform(np.zeros((2, 2)))
+
+
+def test_a_beta_below_0_is_named_as_it_was_given():
+    with pytest.raises(SettingError, match="beta must be a number from 0 on, but it is -1"):
+        ls.VAE(beta=-1).fit(np.ones((9, 3)))

@@ -105,6 +105,13 @@ def test_a_model_that_is_much_worse_on_new_examples_overfits(say, measured):
     assert "overfits" not in say(valid_elbo=train.elbo - 0.01 * abs(train.elbo)).sentence
 
 
+def test_a_model_with_a_better_elbo_on_new_examples_does_not_overfit(say, measured):
+    """Under a Gaussian, one column in large units decides the squared error, and not the ELBO."""
+    better = {"valid_elbo": measured["train"].elbo + 0.1, "mse": 0.02, "valid_mse": 0.03, "binarisation": None}
+    assert "overfits" not in say(**better).sentence
+    assert "overfits" in say(**better | {"valid_elbo": measured["train"].elbo - 0.1}).sentence
+
+
 def test_an_autoencoder_is_judged_by_its_reconstructions(say, run):
     judgement = say(elbo=None, kl=None, active_units=None, kl_each=None)
     assert judgement.worked and "latent dimensions" not in judgement.sentence

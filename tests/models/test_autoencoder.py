@@ -7,7 +7,7 @@ from torch import nn
 from torch.testing import assert_close
 
 import latentscape as ls
-from latentscape.errors import PartsError
+from latentscape.errors import PartsError, SettingError
 
 X = torch.rand(20, 3, generator=torch.Generator().manual_seed(0))
 
@@ -128,3 +128,30 @@ def test_a_network_of_another_shape_is_refused(case):
     make, message = NETWORKS[case]
     with pytest.raises(PartsError, match=message):
         ls.train(make(), None, X, epochs=1)
+
+
+def test_a_lazy_network_is_trained():
+    lazy = ls.Decoder(nn.Sequential(nn.Linear(2, 5), nn.LazyLinear(3)), ls.likelihoods.Bernoulli((3,)))
+    model = ls.Autoencoder(encoder(), lazy, ls.priors.StandardNormal(2))
+    model(X)  # takes its shapes
+    assert ls.train(model, None, X, epochs=1).history.epochs["train_kl"][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("network", "message"),
+    [
+        (nn.Linear(3, 3), r"decoder's network cannot take \d+ rows of shape \(2,\) \(mat1 and mat2"),
+        (nn.Conv1d(4, 3, 1), "decoder's network"),
+    ],
+)
+def test_a_network_that_takes_no_such_code_is_refused(network, message):
+    model = ls.Autoencoder(encoder(), ls.Decoder(network, ls.likelihoods.Bernoulli((3,))), ls.priors.StandardNormal(2))
+    with pytest.raises(PartsError, match=message):
+        ls.train(model, None, X, epochs=1)
+
+
+def test_a_model_is_called_with_tensors_of_its_own_type():
+    model = ls.Autoencoder(encoder(), decoder(), ls.priors.StandardNormal(2))
+    with pytest.raises(SettingError, match=r"are torch\.float32, but x is torch\.float64; give x\.to\(torch\.float32\)"):
+        model(X.double())
+    assert model(X.double().to(torch.float32)).shape == X.shape

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import final
 
 from latentscape.data.source import File, Source
-from latentscape.errors import DamagedError, DataError, FailedError, SettingError
+from latentscape.errors import DamagedError, DataError, FailedError, SettingError, first_line
 from latentscape.faces import Command
 from latentscape.files import atomic_write, expanded, sha256
 
@@ -205,7 +205,7 @@ def _reason(error: Exception, file: File, sink: _Sink) -> str:
         case exceptions.ConnectionError():
             return f"the connection broke {progress}" if sink.tell() else "no connection"
         case _:
-            return str(error).splitlines()[0] if str(error) else type(error).__name__
+            return first_line(error)
 
 
 def fetching(name: str) -> Command:

@@ -3,6 +3,7 @@
 import math
 
 import torch
+from torch.nn.parameter import is_lazy
 
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import from_array
@@ -53,7 +54,7 @@ def check_examples(model: Model, examples: Examples, *, training: bool = True) -
     Raises:
         PartsError: The model is to be trained, but cannot record gradients.
     """
-    if training and any(parameter.is_inference() for parameter in model.parameters()):
+    if training and any(p.is_inference() for p in model.parameters() if not is_lazy(p)):
         raise PartsError("The model was made inside torch.inference_mode(), so it cannot be trained; make it outside.")
     check_shape(model, examples)
     model.check_context(examples.context)
@@ -143,7 +144,7 @@ def _check_size(examples: Examples) -> None:
 def _check_dtype(model: Model, examples: Examples) -> None:
     """Refuse examples in another floating point dtype than the weights."""
     dtype = examples.values(slice(0, 1)).dtype
-    weights = next((p.dtype for p in model.parameters() if p.is_floating_point()), dtype)
+    weights = next((p.dtype for p in model.parameters() if not is_lazy(p) and p.is_floating_point()), dtype)
     if dtype != weights:
         raise SettingError(
             f"The weights of the model are {_name_of(weights)}, but the examples are {_name_of(dtype)}; "

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples
-from latentscape.errors import PartsError, SettingError, warn_caller
+from latentscape.errors import PartsError, SettingError, first_line, warn_caller
 from latentscape.models import Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
@@ -104,7 +104,7 @@ def _tried(network: nn.Module, inputs: Sequence[int], outputs: Sequence[int], na
         with torch.no_grad():
             output = network.eval()(torch.zeros(2, *inputs))
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
-        reason = str(error).splitlines()[0]
+        reason = first_line(error)
         raise PartsError(f"The network given as {name} cannot take rows of shape (n, {_shape(inputs)}): {reason}.") from error
     shape = tuple(output.shape) if isinstance(output, Tensor) else type(output).__name__
     if shape != (2, *outputs):

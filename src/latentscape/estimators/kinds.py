@@ -9,6 +9,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 
+from latentscape.arguments import number
 from latentscape.data.readers.memory import Data
 from latentscape.errors import SettingError
 from latentscape.estimators.estimator import Estimator, Number, PartOf, Whole
@@ -119,6 +120,8 @@ class VAE(Estimator):
     def _kind(self, n: int) -> Mapping[str, Any]:
         if not (isinstance(self.warm_up, float | int | np.floating) and 0 <= self.warm_up <= 1):
             raise SettingError(f"warm_up must be a share of the run, from 0 to 1, but it is {self.warm_up!r}.")
+        if not number("beta", self.beta) >= 0:
+            raise SettingError(f"beta must be a number from 0 on, but it is {self.beta!r}.")
         warm_up = {"kind": "linear", "start": 0.0, "end": self.beta, "until": self.warm_up}
         return {
             "model.posterior": self.posterior,

@@ -204,6 +204,8 @@ def _gap(figures: Mapping[str, Figures]) -> float | None:
     if "valid" not in figures:
         return None
     train, valid = figures["train"], figures["valid"]
+    if train.elbo is not None and valid.elbo is not None and valid.elbo >= train.elbo:
+        return None  # a column in large units can hide in the squared error that the others do not overfit
     if train.binarisation is not None and train.elbo is not None and valid.elbo is not None:
         return (train.elbo - valid.elbo) / abs(train.elbo)
     return (valid.mse - train.mse) / train.mse if train.mse > 0 else None

@@ -51,15 +51,18 @@ class Model(nn.Module, abc.ABC):
         A conditional model takes a `Batch`, with the context of each example.
 
         Raises:
-            SettingError: The examples have another shape.
-            PartsError: The context does not fit the model.
+            SettingError: The examples have another shape or dtype.
+            PartsError: The context does not fit the model, or `x` is neither a tensor nor a batch.
         """
-        batch = x if isinstance(x, Batch) else Batch(x)
+        batch = x if isinstance(x, Batch) else Batch(instance("x", x, Tensor, "torch.from_numpy(x)"))
         if batch.x.shape[1:] != self.shape:
             raise SettingError(
                 f"The model takes a batch of shape (n, {', '.join(map(str, self.shape))}), but this has {tuple(batch.x.shape)}; "
                 "give examples of that shape."
             )
+        weights = next((p.dtype for p in self.parameters() if p.is_floating_point()), batch.x.dtype)
+        if batch.x.is_floating_point() and batch.x.dtype != weights:
+            raise SettingError(f"The weights of the model are {weights}, but x is {batch.x.dtype}; give x.to({weights}).")
         self.check_context(batch.context)
         return self.reconstruct(batch)
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from latentscape.errors import PartsError
+from latentscape.errors import PartsError, first_line
 from latentscape.networks.conv import ConvDecoder, ConvEncoder
 from latentscape.networks.mlp import MLP
+
+WRONG_SHAPES = ("mat1 and mat2", "Given ", "Expected ", "shape ")  # the first words of torch's messages about the shape of an input
 
 
 def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], context: Tensor | None, role: str) -> Tensor:
@@ -34,7 +36,15 @@ def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], cont
     if len(leading) > 1:
         rows = x.reshape(-1, *x.shape[x.ndim - axes :])
         context = None if context is None else context.expand(*leading, -1).reshape(rows.shape[0], -1)
-    y = network(rows) if context is None else network(rows, context)
+    try:
+        y = network(rows) if context is None else network(rows, context)
+    except RuntimeError as error:
+        if not str(error).startswith(WRONG_SHAPES):
+            raise
+        raise PartsError(
+            f"The {role}'s network cannot take {len(rows)} rows of shape {tuple(rows.shape[1:])} ({first_line(error)}); "
+            "change its first layer."
+        ) from error
     if not isinstance(y, Tensor) or y.shape != (rows.shape[0], *features):
         shape = tuple(y.shape) if isinstance(y, Tensor) else type(y).__name__
         raise PartsError(

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.export.graph_signature import InputKind
 
-from latentscape.errors import SettingError, UsageError
+from latentscape.errors import SettingError, UsageError, first_line
 from latentscape.files import atomic_write
 from latentscape.machine.memory import is_out_of_memory, memory_errors_said
 from latentscape.models import Model, check_model
@@ -68,8 +68,9 @@ def export(model: Model | Run, path: str | Path) -> Path:
     except (RuntimeError, TypeError, ValueError) as error:
         if is_out_of_memory(error):
             raise
-        reason = next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
-        raise UsageError(f"The decoder cannot be exported ({reason}); its network must not branch on the values of a code.") from error
+        raise UsageError(
+            f"The decoder cannot be exported ({first_line(error)}); its network must not branch on the values of a code."
+        ) from error
     atomic_write(target, content)
     return target
 

@@ -10,7 +10,7 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from latentscape.errors import DamagedError
+from latentscape.errors import DamagedError, first_line
 from latentscape.objectives import Score
 from latentscape.training.state import State
 from latentscape.training.training import Training
@@ -51,7 +51,7 @@ def read_tensors(content: bytes, origin: str) -> dict[str, Tensor]:
     try:
         return safetensors.torch.load(content)
     except (safetensors.SafetensorError, RuntimeError, KeyError, ValueError) as error:
-        raise _unfit(origin, f"is not in the safetensors format ({str(error).splitlines()[0]})") from error
+        raise _unfit(origin, f"is not in the safetensors format ({first_line(error)})") from error
 
 
 def check_tensors(tensors: Mapping[str, Tensor], expected: Mapping[str, Tensor], origin: str) -> None:

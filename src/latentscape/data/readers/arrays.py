@@ -17,7 +17,7 @@ from torch import Tensor
 from latentscape.data.examples import Examples
 from latentscape.data.readers.memory import Data, as_array
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
-from latentscape.errors import DataError, SettingError
+from latentscape.errors import DataError, SettingError, first_line
 from latentscape.files import open_file
 
 MIN_BYTES_LEFT_IN_FILE = 2**28  # a smaller `.npy` file is read into memory
@@ -275,8 +275,3 @@ def _tensor(array: NDArray[np.generic], dtype: type[np.uint8 | np.float32]) -> T
     """The array as a tensor, which shares its memory unless a copy is needed, as for a read-only array."""
     contiguous = np.ascontiguousarray(array, dtype=dtype)
     return torch.from_numpy(contiguous if contiguous.flags.writeable else contiguous.copy())
-
-
-def first_line(error: BaseException) -> str:
-    """The first line of the message of an error, as part of a sentence."""
-    return str(error).splitlines()[0] if str(error) else type(error).__name__

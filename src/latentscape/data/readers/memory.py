@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
-from latentscape.errors import DataError
+from latentscape.errors import DataError, first_line
 from latentscape.machine.memory import available_memory, is_out_of_memory, size_text
 from latentscape.random import torch_seeded
 
@@ -57,7 +57,7 @@ def as_array(data: Data, name: str = "The data") -> tuple[NDArray[np.generic], t
     try:
         array = np.asarray(array)
     except ValueError as error:
-        raise DataError(f"{name} cannot be made into one array ({_reason(error)}); give rows of one length.") from error
+        raise DataError(f"{name} cannot be made into one array ({first_line(error)}); give rows of one length.") from error
     if array.dtype.kind == "O":
         raise DataError(f"{name} holds Python objects ({_object_in(array)}); give an array of numbers: x.astype('float32').")
     return array, ()
@@ -121,7 +121,7 @@ def _from_table(table: Table, name: str) -> tuple[NDArray[np.generic], tuple[str
                 values.astype(np.float64)
             except (TypeError, ValueError) as error:
                 raise DataError(
-                    f"The column {str(column)!r} holds values that are not numbers ({_reason(error)}); leave it out, or convert it."
+                    f"The column {str(column)!r} holds values that are not numbers ({first_line(error)}); leave it out, or convert it."
                 ) from error
         array = array.astype(np.float64)
     return array, tuple(map(str, table.columns))
@@ -143,7 +143,7 @@ def _batches(loader: Iterable[Any]) -> Iterator[NDArray[np.generic]]:
         if is_out_of_memory(error):
             raise
         raise DataError(
-            f"This data set cannot be made into an array ({_reason(error)}); items must be tensors x of one shape, or (x, y)."
+            f"This data set cannot be made into an array ({first_line(error)}); items must be tensors x of one shape, or (x, y)."
         ) from error
 
 
@@ -152,11 +152,7 @@ def _numbers(x: Tensor) -> NDArray[np.generic]:
     try:
         return (x.float() if x.is_floating_point() and x.dtype not in (torch.float16, torch.float32, torch.float64) else x).numpy()
     except (TypeError, RuntimeError) as error:
-        raise DataError(f"This tensor cannot be made into an array ({_reason(error)}); give a dense tensor of numbers.") from error
-
-
-def _reason(error: BaseException) -> str:
-    return str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+        raise DataError(f"This tensor cannot be made into an array ({first_line(error)}); give a dense tensor of numbers.") from error
 
 
 def _keeps_order(loader: "DataLoader[Any]") -> bool:

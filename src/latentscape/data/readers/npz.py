@@ -14,13 +14,12 @@ from latentscape.data.readers.arrays import (
     MAX_BYTES_PER_PACKED_BYTE,
     check_dtype,
     check_room,
-    first_line,
     from_array,
     read_header,
     refuse_array,
     with_labels,
 )
-from latentscape.errors import DataError, UsageError, unknown
+from latentscape.errors import DataError, UsageError, first_line, unknown
 from latentscape.faces import Argument
 from latentscape.files import open_file
 
