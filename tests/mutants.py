@@ -300,10 +300,10 @@ MUTANTS = {
         "parts/test_priors.py",
     ),
     "the prior is fitted to mean codes": Mutant(
-        "training/training.py", "needs=()).z[0])", 'needs=("mean",)).mean)', "exact/test_settle.py"
+        "training/settling.py", "needs=()).z[0])", 'needs=("mean",)).mean)', "exact/test_settle.py"
     ),
     "codes are fitted to without their weights": Mutant(
-        "training/training.py",
+        "training/settling.py",
         "up_to = examples.weight.double().cumsum(0)",
         "up_to = torch.ones_like(examples.weight).double().cumsum(0)",
         "training/test_weights.py",

@@ -13,7 +13,7 @@ import pytest
 import latentscape as ls
 from latentscape.cli.main import COMMANDS, cli
 from latentscape.recipes import Recipe
-from latentscape.recipes.recipe import OPTIMISER_SETTINGS, to_tree, write_recipe
+from latentscape.recipes.settings import OPTIMISER_SETTINGS, to_tree, write_recipe
 
 VALUES_PER_OPTION = 3
 VALUES_PER_SETTING = 4

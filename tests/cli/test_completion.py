@@ -11,7 +11,7 @@ from latentscape.cli.completion import SOURCE_NAMES
 from latentscape.cli.main import COMMANDS, cli
 from latentscape.data import SOURCES
 from latentscape.recipes.build import LIKELIHOODS, POSTERIORS, PRIORS
-from latentscape.recipes.recipe import recipe_names
+from latentscape.recipes.settings import recipe_names
 
 
 def completed(*words, values=True):

@@ -12,7 +12,7 @@ from PIL import Image
 from rich.console import Console
 
 import latentscape as ls
-from latentscape.recipes.recipe import SHORT_NAMES
+from latentscape.recipes.settings import SHORT_NAMES
 
 QUICK = ("--epochs", 2, "--no-report")
 FIGURES = ["run", "recipe", "split", "n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units", "seconds"]

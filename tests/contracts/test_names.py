@@ -8,7 +8,8 @@ from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import parameter_constraints
 from latentscape.errors import UnknownNameError, UsageError
 from latentscape.recipes.build import LIKELIHOODS, NETWORKS, OBJECTIVES, OPTIMISERS, POSTERIORS, PRIORS, SCHEDULES, make
-from latentscape.recipes.recipe import PART_NAMES, SHORT_NAMES, Part
+from latentscape.recipes.recipe import Part
+from latentscape.recipes.settings import PART_NAMES, SHORT_NAMES
 
 TABLES = {
     "posterior": (POSTERIORS, {"latent": 2}),

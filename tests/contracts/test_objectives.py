@@ -12,7 +12,7 @@ from latentscape.models.draw import ENTRIES
 from latentscape.objectives import OBJECTIVES
 from latentscape.random import StreamNoise, generator, torch_seeded
 from latentscape.training import Adam, GradientStep
-from latentscape.training.training import check_objective
+from latentscape.training.checks import check_objective
 
 
 @pytest.fixture(params=OBJECTIVES)

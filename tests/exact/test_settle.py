@@ -7,7 +7,7 @@ from latentscape.data import Examples
 from latentscape.models import Autoencoder, Decoder
 from latentscape.parts import likelihoods, priors
 from latentscape.random import torch_seeded
-from latentscape.training.training import settle
+from latentscape.training.settling import settle
 
 N = 20_000
 

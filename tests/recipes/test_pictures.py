@@ -4,7 +4,8 @@ import pytest
 
 from latentscape.errors import SettingError
 from latentscape.recipes import Recipe, read_recipe, recipe_names, with_settings, write_recipe
-from latentscape.recipes.recipe import PicturesRecipe, parse_recipe
+from latentscape.recipes.recipe import PicturesRecipe
+from latentscape.recipes.settings import parse_recipe
 
 WRONG = {
     "manifold": (1, -1, 101),

@@ -13,10 +13,10 @@ from latentscape.cli.shared import parse_setting
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, read_recipe, recipe_names, with_settings, write_recipe
 from latentscape.recipes.build import build_model, build_objective, mirrored, take_data
-from latentscape.recipes.recipe import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
+from latentscape.recipes.settings import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
 from latentscape.schedules import Linear
 from latentscape.training import OPTIMISERS
-from latentscape.training.training import check_objective
+from latentscape.training.checks import check_objective
 
 FULL = {
     "name": "full",

@@ -20,7 +20,8 @@ from latentscape import explore
 from latentscape.errors import DamagedError, RunError, StoppedError
 from latentscape.files import read_listed, write_listed
 from latentscape.recipes.build import build_settings, take_data
-from latentscape.recipes.recipe import PicturesRecipe, read_recipe, with_settings
+from latentscape.recipes.recipe import PicturesRecipe
+from latentscape.recipes.settings import read_recipe, with_settings
 from latentscape.runs.watching import LivePicture, ReconstructionPictures, _draw, draw_reconstruction_history
 from latentscape.training import begin
 from latentscape.training.signals import stoppable

@@ -14,7 +14,7 @@ from latentscape.measures.diagnosis import variance
 from latentscape.networks import MLP
 from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model
-from latentscape.training.training import settle
+from latentscape.training.settling import settle
 
 N = 300
 ROWS = torch.from_numpy(np.random.default_rng(0).normal(size=(2 * N, 3)) + np.repeat([0.0, 5.0], N)[:, None]).float()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.recipes.recipe import recipe_names
+from latentscape.recipes.settings import recipe_names
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

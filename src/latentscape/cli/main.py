@@ -136,7 +136,7 @@ def _no_such_option(error: click.NoSuchOption) -> str:
             return f"{error.option_name} is an option of a command: latentscape {owners[0]} {error.option_name}."
     import difflib
 
-    from latentscape.recipes.recipe import setting_called
+    from latentscape.recipes.settings import setting_called
 
     options = _options(command)
     setting = setting_called(error.option_name.lstrip("-"))

@@ -4,7 +4,7 @@ import click
 
 from latentscape.cli.completion import recipe_or_file
 from latentscape.cli.shared import json_option, print_json, print_table
-from latentscape.recipes.recipe import read_recipe, recipe_names, to_tree, write_recipe
+from latentscape.recipes.settings import read_recipe, recipe_names, to_tree, write_recipe
 
 
 @click.command()

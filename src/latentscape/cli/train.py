@@ -19,7 +19,7 @@ from latentscape.cli.shared import (
     settings_from,
 )
 from latentscape.errors import UsageError
-from latentscape.recipes.recipe import PART_NAMES, SHORT_NAMES
+from latentscape.recipes.settings import PART_NAMES, SHORT_NAMES
 
 if TYPE_CHECKING:
     from latentscape.runs import Run

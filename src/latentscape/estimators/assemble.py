@@ -15,7 +15,7 @@ from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model, covers_of, unscaled
-from latentscape.recipes.recipe import in_range
+from latentscape.recipes.settings import in_range
 from latentscape.shapes import Support
 
 PIXEL_SCALE = 255.0  # the divisor for images of bytes

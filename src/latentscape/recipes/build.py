@@ -26,7 +26,8 @@ from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.kinds import described, fits, hints_of
-from latentscape.recipes.recipe import MAX_COUNT, MAX_WIDTH, Part, Recipe, in_range, shown, with_settings
+from latentscape.recipes.recipe import Part, Recipe
+from latentscape.recipes.settings import MAX_COUNT, MAX_WIDTH, in_range, shown, with_settings
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings

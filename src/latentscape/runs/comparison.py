@@ -15,7 +15,8 @@ from latentscape.files import readable
 from latentscape.machine.memory import memory_errors_said
 from latentscape.measures import measure
 from latentscape.recipes.build import build_objective
-from latentscape.recipes.recipe import Recipe, to_tree
+from latentscape.recipes.recipe import Recipe
+from latentscape.recipes.settings import to_tree
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import code_grid, value_limits
 from latentscape.runs.records import RunRecord

@@ -31,7 +31,7 @@ from latentscape.files import (
 )
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import take_data
-from latentscape.recipes.recipe import parse_recipe, shown
+from latentscape.recipes.settings import parse_recipe, shown
 from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 
 FORMAT = 2  # of a run folder; a change that an earlier version would misread raises it by one

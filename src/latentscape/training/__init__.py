@@ -4,8 +4,9 @@ from latentscape.training import optimiser as optimizers
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
 from latentscape.training.optimiser import OPTIMISERS, SGD, Adam, AdamW, Optimiser, Rule
+from latentscape.training.settling import fit_prior
 from latentscape.training.state import State, Update
-from latentscape.training.training import Settings, Training, begin, fit_prior, train
+from latentscape.training.training import Settings, Training, begin, train
 from latentscape.training.updates import GradientStep
 
 __all__ = [

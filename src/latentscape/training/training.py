@@ -11,26 +11,26 @@ from torch import Tensor
 
 from latentscape.arguments import instance, number, truth, whole_number
 from latentscape.data import Examples, Splits, Stream
-from latentscape.data.fitting import as_splits, check_examples, fitting
+from latentscape.data.fitting import as_splits, check_examples
 from latentscape.data.readers.memory import Data
-from latentscape.errors import FailedError, PartsError, SettingError, unknown
+from latentscape.errors import FailedError, SettingError
 from latentscape.faces import Either, Name, Setting
 from latentscape.files import MAX_WHOLE_NUMBER
 from latentscape.machine.devices import repeatable
 from latentscape.machine.memory import is_out_of_memory, memory_errors_said, refuse_beyond_memory
 from latentscape.machine.modes import learning_modes
 from latentscape.machine.threads import threads, threads_for
-from latentscape.measures.totals import Totals
-from latentscape.models import Model, check_model, evaluating
-from latentscape.models.draw import ENTRIES, check_names, refuse_missing
-from latentscape.objectives import ELBO, OBJECTIVES, Objective
-from latentscape.random import IndexNoise, StreamNoise, generator
+from latentscape.models import Model, check_model
+from latentscape.objectives import ELBO, Objective
+from latentscape.random import StreamNoise, generator
 from latentscape.schedules import Constant, Schedule
 from latentscape.training.best import Best, warm_up_epochs
+from latentscape.training.checks import check_objective, check_update
 from latentscape.training.history import History
 from latentscape.training.loop import Watcher, fit
-from latentscape.training.optimiser import Adam, Optimiser, Rule
-from latentscape.training.state import MODEL, State, Update, under
+from latentscape.training.optimiser import Adam, Rule
+from latentscape.training.settling import settle
+from latentscape.training.state import State, Update, under
 from latentscape.training.updates import GradientStep
 
 VALID = Setting("data.split.valid", 0.1, python="ls.data.cut(splits, valid=0.1, heldout=0.0, seed=0)")
@@ -298,106 +298,6 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
 def _refuse_large_steps(draws: int, batch: int, example_bytes: int) -> None:
     """Refuse a step whose decoded examples alone do not fit into memory: one for each draw and example, and its gradient."""
     refuse_beyond_memory(draws, 2 * batch * example_bytes, f"draws for each of {batch:,} examples", lambda _: Setting("objective.draws"))
-
-
-def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
-    """Set what depends on the trained weights: values of the likelihood from the whole training set, and the prior, if `fit`."""
-    with evaluating(model):
-        model.settle(lambda: _mean_squared_error(model, examples, seed))
-        if fit:
-            model.fit_prior(_sampled_codes(model, examples, seed), seed)
-
-
-@memory_errors_said()
-def fit_prior(model: Model, examples: Examples | Data, *, components: int = 10, seed: int = 0) -> Model:
-    """The model with a new prior that is fitted to its codes, so that a deterministic autoencoder can be sampled from.
-
-    Args:
-        model: A trained model; its networks are shared, not copied.
-        examples: The prior is fitted to codes of these examples, drawn from q(z | x).
-        components: The number of components of the mixture of Gaussians (Ghosh et al., 2020, section 4); 1 gives a Gaussian.
-        seed: The seed of the fit.
-
-    Raises:
-        DataError: There are fewer examples than components.
-        PartsError: The posterior has a density outside the real line, where a mixture has none; or the model cannot have another prior.
-    """
-    examples = fitting(model, examples)
-    renewed = model.with_mixture_prior(whole_number("components", components))
-    with evaluating(renewed):
-        renewed.fit_prior(_sampled_codes(renewed, examples, seed), seed)
-    return renewed.eval()
-
-
-def check_objective(model: Model, objective: Objective) -> None:
-    """Refuse an objective that needs what the model does not give.
-
-    Raises:
-        UnknownNameError: The objective needs, or the model gives, an entry of a `Draw` that does not exist.
-        PartsError: An entry is missing; the message says which models and objectives would fit.
-    """
-    instance("The objective", objective, Objective, "ls.objectives.ELBO()")
-    class_name = type(objective).__name__
-    check_names(f"{type(model).__name__}.gives", model.gives)
-    check_names(f"{class_name}.needs", objective.needs)
-    if not isinstance(objective.terms, tuple) or not objective.terms:
-        raise SettingError(f'{class_name}.terms must be a tuple of names, such as ("log_likelihood", "kl"), but it is {objective.terms!r}.')
-    for entry in sorted(model.gives - set(ENTRIES)):
-        raise unknown("entry of a Draw", entry, ENTRIES, location=f" ({type(model).__name__}.gives)")
-    missing = sorted(objective.needs - model.gives)
-    if not missing:
-        return
-    if any(entry not in ENTRIES for entry in missing):
-        refuse_missing(missing, model.gives, class_name)
-    fitting = [name for name, kind in OBJECTIVES.items() if kind.needs <= model.gives]
-    others = f"use the objective {' or '.join(repr(name) for name in fitting)}, or " if fitting else "use "
-    raise PartsError(f"{class_name} needs {' and '.join(missing)}, which this model does not give; {others}{ENTRIES[missing[0]]}.")
-
-
-def check_update(update: Update) -> Update:
-    """The update, if a checkpoint can hold what it trains.
-
-    Raises:
-        SettingError: It does not hold the model, or has an optimiser of another class.
-    """
-    class_name = type(
-        instance("The result of update", update, Update, "latentscape.training.GradientStep(model, objective, Adam())")
-    ).__name__
-    if MODEL not in update.modules:
-        raise SettingError(f"{class_name} has no module {MODEL!r}; put the model in its modules by that name.")
-    for name, optimiser in update.optimisers.items():
-        if not isinstance(optimiser, Optimiser):
-            raise SettingError(
-                f"The optimiser {name!r} of {class_name} is of the class {type(optimiser).__name__}, which a checkpoint cannot hold; "
-                "use latentscape.training.Optimiser."
-            )
-    return update
-
-
-def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
-    """Codes `(n, latent)` from q(z | x), to fit the prior to: one for each example, or in proportion to its weight, n in all."""
-    codes_by_batch = []
-    for batch in examples.batches():
-        assert batch.index is not None
-        codes_by_batch.append(model.draw(batch, noise=IndexNoise(seed, batch.index), needs=()).z[0])
-    codes = torch.cat(codes_by_batch)
-    if examples.weight is None:
-        return codes
-    up_to = examples.weight.double().cumsum(0)  # n evenly spaced points hit each code in proportion to its weight
-    points = (torch.arange(len(codes), dtype=torch.float64, device=up_to.device) + 0.5) * (up_to[-1] / len(codes))
-    return codes[torch.searchsorted(up_to, points).clamp_max(len(codes) - 1)]
-
-
-def _mean_squared_error(model: Model, examples: Examples, seed: int) -> float:
-    """The mean squared error of the scaled values, decoded from sampled codes, over about a million values or all of them."""
-    draws = min(64, -(-(2**20) // (len(examples) * math.prod(examples.shape))))
-    totals = Totals()
-    for batch in examples.batches():
-        assert batch.index is not None
-        draw = model.draw(batch, noise=IndexNoise(seed, batch.index), draws=draws, needs=("squared_error",))
-        assert draw.squared_error is not None
-        totals.add(batch, squared_error=draw.squared_error.mean(0))
-    return float(totals.mean("squared_error"))
 
 
 def _named(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
