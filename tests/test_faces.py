@@ -16,7 +16,8 @@ import latentscape as ls
 from latentscape import likelihoods, networks, posteriors, priors
 from latentscape.cli.main import COMMANDS, cli
 from latentscape.errors import LatentscapeError
-from latentscape.faces import PARAMETERS, Face, Setting, speaking
+from latentscape.faces import PARAMETERS, Argument, Face, Per, Setting, speaking
+from latentscape.files import resumed
 
 PACKAGE = Path(ls.__file__).parent
 OF_THE_COMMAND_LINE = re.compile(rf"(^|[\s(])(?<!pip install )--[a-z]|\blatentscape ({'|'.join(COMMANDS)})\b")
@@ -215,3 +216,12 @@ def test_the_outermost_face_speaks():
         assert str(Setting("train.batch", 8)) == "--set train.batch=8"
     assert str(Setting("train.batch", 8)) == "batch=8"
     assert str(Setting("model.network.activation", "re lu").said(Face.COMMAND_LINE)) == "--set model.network.activation='re lu'"
+
+
+def test_a_remedy_in_other_words_holds_the_remedy_of_each_face():
+    label = Argument("label", "kind")
+    error = LatentscapeError("choose one: ", Per("y", command_line=label))
+    assert str(error) == "choose one: y" and isinstance(error.remedies[0], Per)
+    with speaking(Face.COMMAND_LINE):
+        assert LatentscapeError("choose one: ", Per("y", command_line=label)).remedies == (label,)
+    assert resumed('runs/"a"', device="auto").said(Face.RUN) == r'ls.resume("runs/\"a\"", device="auto")'

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+import latentscape as ls
+
 USES = ("train", "ls.measure", "ls.log_evidence", "ls.fit_prior")
 CALLS = {
     "ls.compare('runs/a')": "UsageError: .*ls.load(path)",
@@ -13,6 +15,15 @@ CALLS = {
     "ls.sweep('digits', {'beta': 3})": "SettingError: .*got 3",
     "ls.sweep([[1.0]], {'beta': [1, 2]})": "SettingError: .*got a list",
     "ls.run([[1.0]])": "SettingError: .*got a list",
+    "ls.run('digits', pictures='no')": "SettingError: .*pictures must be True or False, but it is 'no'",
+    "ls.run('digits', seed=1.5)": "SettingError: .*seed must be a whole number, but it is 1.5",
+    "ls.run('digits', settings=['a'])": "SettingError: .*settings must be values by name",
+    "ls.sweep('digits', {'beta': [1, 2]}, seeds='2')": "SettingError: .*seeds must be a whole number, but it is '2'",
+    "ls.sweep('digits', ['beta'])": "SettingError: .*A sweep varies settings by name",
+    "ls.sweep('digits', {'model.network.hidden': [np.array([4, 4]), np.array([4, 4])]})": "SettingError: .*has the value [4, 4] twice",
+    "ls.optimizers.SGD(nesterov='no')": "SettingError: .*nesterov must be True or False",
+    "ls.optimizers.Adam(betas=0.9)": "SettingError: .*betas are two numbers",
+    "ls.optimizers.Adam(betas=('a', 'b'))": "SettingError: .*betas must be a number, but it is 'a'",
     # data
     "ls.from_array(None)": "DataError: .*The array is None; give an array",
     "ls.from_array({'x': X})": "DataError: .*holds Python objects (dict); give an array of numbers",
@@ -156,3 +167,11 @@ assert data == DataRecipe(shape=(1, 8, 8)) and model == ModelRecipe(condition=("
 assert hash(data) == hash(DataRecipe(shape=(1, 8, 8)))
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_values_of_numpy_are_recorded(tmp_path):
+    arguments = "settings={'train.epochs': 1}, seed=np.int64(3), pictures=np.bool_(0), out='run'"
+    program = f"import numpy as np, latentscape as ls; ls.run('digits', {arguments})"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path)
+    record = ls.load(tmp_path / "run").record
+    assert (record.seed, record.pictures) == (3, False)

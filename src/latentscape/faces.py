@@ -189,6 +189,17 @@ class Command(Remedy):
         return shlex.join(("latentscape", *self.words)) if face is Face.COMMAND_LINE else self.python
 
 
+def call(function: str, *arguments: object, **named: object) -> str:
+    """A call in Python, with its values as they are written there; a `...` stays.
+
+    Example:
+        >>> call("ls.resume", "runs/a", device="auto")
+        'ls.resume("runs/a", device="auto")'
+    """
+    words = [*map(_python, arguments), *(f"{name}={_python(value)}" for name, value in named.items())]
+    return f"{function}({', '.join(words)})"
+
+
 @final
 class Per(Remedy):
     """A remedy that differs between faces, in its words or its kind. Empty words leave a face without this remedy.
@@ -206,6 +217,10 @@ class Per(Remedy):
     def said(self, face: Face) -> str:
         words = self.by_face.get(face, self.others)
         return words.said(face) if isinstance(words, Remedy) else words
+
+    def leaves(self) -> Iterator[Remedy]:
+        words = self.by_face.get(_face.get(), self.others)
+        yield from words.leaves() if isinstance(words, Remedy) else (self,)
 
 
 @final

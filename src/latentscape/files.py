@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 import msgspec
 
 from latentscape.errors import BusyError, DamagedError, MovedError
-from latentscape.faces import Command, Remedy
+from latentscape.faces import Command, Remedy, call
 
 if TYPE_CHECKING:
     import numpy as np
@@ -176,9 +176,11 @@ def _content(path: Path) -> bytes:
         ) from error
 
 
-def resumed(place: str) -> Remedy:
-    """The command that continues the run in a folder."""
-    return Command(("train", "--resume", place), f"ls.resume({json.dumps(place, ensure_ascii=False)})")
+def resumed(place: str, device: str | None = None) -> Remedy:
+    """The command that continues the run in a folder, on another device if one is named."""
+    if device is None:
+        return Command(("train", "--resume", place), call("ls.resume", place))
+    return Command(("train", "--resume", place, "--device", device), call("ls.resume", place, device=device))
 
 
 class Lock(NamedTuple):

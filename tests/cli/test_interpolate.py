@@ -100,3 +100,8 @@ def test_rows_of_a_class_below_0_are_named(ask, here):
     np.savez("x.npz", x=np.random.default_rng(0).random((40, 3)), y=np.full(40, -1))
     assert ask("train", "x.npz", "--epochs", 1, "--no-report", "--out", "run", "--latent", 1).code == 0
     assert "row 0 (class -1)" in ask("interpolate", "run", 0, 1).out
+
+
+def test_the_name_of_a_file_may_begin_with_a_minus(ask, trained, here):
+    assert ask("interpolate", trained, "-1,0.5", "-.5,0", "-o", "-5.png").code == 0 and (here / "-5.png").is_file()
+    assert "only '-1,0.5' was given" in ask("interpolate", trained, "-1,0.5").err

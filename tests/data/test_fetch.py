@@ -75,6 +75,12 @@ class Mirror(BaseHTTPRequestHandler):
         while not self.server.is_over.wait(0.05):
             self.wfile.write(b"x")
 
+    def send_steadily(self, content):
+        self.reply(b"", length=len(content))
+        for start in range(0, len(content), 2**14):
+            self.server.is_over.wait(0.6)
+            self.wfile.write(content[start : start + 2**14])
+
     def send_oddly(self, content):
         self.reply(content, length=-1, Content_Length="many")
 
@@ -296,6 +302,12 @@ def test_a_folder_that_cannot_be_written_is_said(ask, at, folder, monkeypatch):
 
 def test_a_slow_mirror_is_left_for_the_next(at, folder):
     said = []
-    assert fetch(source(at("slowly"), at("good")), say=said.append, max_chunk_s=0.2) == folder
-    assert "slowly/a.gz: less than 16,384 bytes came in 0.2 s, after 0 of 65,536; trying the next mirror" in said[0]
+    assert fetch(source(at("slowly"), at("good")), say=said.append, max_chunk_s=2.0) == folder
+    assert "slowly/a.gz: less than 16,384 bytes came in 2 s, after 0 of 65,536; trying the next mirror" in said[0]
     assert (folder / "a.gz").read_bytes() == CONTENT["a.gz"]
+
+
+def test_a_mirror_that_takes_longer_in_all_than_for_a_chunk_is_kept(at, folder):
+    said = []
+    assert fetch(source(at("steadily"), at("gone")), say=said.append, max_chunk_s=2.0) == folder
+    assert (folder / "a.gz").read_bytes() == CONTENT["a.gz"] and not any("trying the next mirror" in sentence for sentence in said)

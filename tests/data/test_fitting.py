@@ -78,3 +78,21 @@ def test_following_the_remedies_works():
 def test_draws_chunk_and_batch_are_checked(call, message):
     with pytest.raises(SettingError, match=message):
         call(build())
+
+
+@pytest.mark.parametrize("use", [ls.measure, ls.log_evidence])
+def test_a_trained_model_is_given_other_values_and_not_another_unit(use):
+    model = build(ls.likelihoods.Gaussian)
+    with pytest.raises(
+        SupportError, match="too large to be squared in single precision; bring x to the range that the model was trained on"
+    ):
+        use(model, np.full((4, 5), 1e16))
+    with pytest.raises(SupportError, match="bring x to the range that the model was trained on"):
+        use(build(), np.full((4, 5), 2.0))
+
+
+def test_values_up_to_the_largest_are_taken():
+    model = build(ls.likelihoods.Gaussian)
+    ls.data.fitting.check_support(model, ls.from_array(np.full((4, 5), 9e14)))
+    with pytest.raises(SupportError, match="divide it by a constant first"):
+        ls.data.fitting.check_support(model, ls.from_array(np.full((4, 5), 1.1e15)))

@@ -108,6 +108,7 @@ def test_patience_gives_back_the_best_weights(make, digits):
     warm = 40 if hasattr(fitted, "warm_up") else 0  # a fifth of the run, in which beta still rises
     best = warm + int(np.argmax(seen[warm:]))
     assert fitted.n_iter_ == len(seen) == best + 3 < 200
+    assert make(epochs=9).partial_fit(digits[0]).partial_fit(digits[0]).n_iter_ == 2
     splits = cut(Splits(Examples(torch.tensor(digits[0][:, None]).float())), valid=0.2, heldout=0.0, seed=0)
     figures = ls.measure(fitted.model_, splits.valid)
     value = -figures.mse if figures.elbo is None else figures.elbo

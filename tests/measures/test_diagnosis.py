@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -227,7 +228,8 @@ def test_one_in_a_hundred_samples_of_a_prior_is_far_from_codes_that_match_it(lat
         return torch.randn(n, latent, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
     new = codes(2000, 2) if with_new else None
-    assert share_of_far(codes(2000, 0), codes(2000, 1), new) == pytest.approx(0.01, abs=0.01)
+    shares = [share_of_far(codes(2000, 10 * i), codes(2000, 10 * i + 1), codes(2000, 10 * i + 2) if with_new else None) for i in range(5)]
+    assert 0.005 < np.mean(shares) < 0.02
     assert share_of_far(codes(2000, 0), codes(2000, 1) * 0.1, None if new is None else new * 0.1) > 0.5
     assert share_of_far(codes(2000, 0) * 0.1 + 8, codes(2000, 1), new) > 0.99
 

@@ -39,6 +39,7 @@ def test_a_distribution_of_torch_is_a_prior(case):
 
 
 NO_PRIORS = {
+    "with a parameter to learn": (td.Normal(nn.Parameter(torch.zeros(2)), torch.ones(2)), "The loc of this Normal would not be learnt"),
     "over vectors": (td.MultivariateNormal(torch.zeros(2), torch.eye(2)), "MultivariateNormal is not univariate"),
     "without gradients": (td.Bernoulli(0.3), "its draws have no gradient"),
     "of other codes": (td.Normal(torch.zeros(3), torch.ones(3)), r"loc of shape \(3,\), but a code has 2 dimensions"),
@@ -155,3 +156,16 @@ def test_a_model_is_called_with_tensors_of_its_own_type():
     with pytest.raises(SettingError, match=r"are torch\.float32, but x is torch\.float64; give x\.to\(torch\.float32\)"):
         model(X.double())
     assert model(X.double().to(torch.float32)).shape == X.shape
+
+
+class Elsewhere(nn.Module):
+    """A network on another device."""
+
+    def forward(self, x):
+        raise RuntimeError("Expected all tensors to be on the same device, but found two")
+
+
+def test_an_error_about_devices_is_not_one_about_shapes():
+    elsewhere = ls.Decoder(Elsewhere(), ls.likelihoods.Bernoulli((3,)))
+    with pytest.raises(RuntimeError, match=r"^Expected all tensors to be on the same device"):
+        ls.networks.call(elsewhere.network, torch.zeros(4, 2), 1, (3,), None, "decoder")

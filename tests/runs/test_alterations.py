@@ -173,19 +173,23 @@ def test_a_finished_run_is_refused_or_opened(place, tmp_path, answered, name):
     run = shutil.copytree(place / "finished", tmp_path / "run")
     kept = {name: (run / name).read_bytes() for name in {name, "manifest.json"}}
     commands = [("evaluate", run), ("sample", run, "-n", 2, "-o", tmp_path / "s.npy", "--force"), ("compare", run, place / "finished")]
-    turns = cycle(commands)
+    assert {answered(*words)[0] for words in commands} == {0}
+    turns, seen = cycle(commands), set()
     for kind, _, content in some(FINISHED[name](name, kept[name]), 13):
         forge(run, name, content)
         codes = {answered(*words)[0] for words in (commands if ALL else [next(turns)])}
+        seen |= codes
         if name == "model.safetensors" and kind.endswith((*ALWAYS_REFUSED, "NaN", "infinite")):
             assert codes == {1}, kind
         for other, before in kept.items():
             (run / other).write_bytes(before)
+    assert seen >= ({0, 1} if name in ("run.json", "metrics.json", "recipe.toml") else {1})
 
 
 @pytest.mark.parametrize("name", ["history.csv", "steps.csv"])
 def test_losses_are_refused_or_drawn(place, tmp_path, name):
     run = shutil.copytree(place / "finished", tmp_path / "run")
+    assert ls.load(run).curves and ls.load(run).steps
     for kind, _, content in some(table_alterations(name, (run / name).read_bytes()), 3):
         forge(run, name, content)
         opened = ls.load(run)

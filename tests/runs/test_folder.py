@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import latentscape as ls
-from latentscape.errors import RunError, UsageError
+from latentscape.errors import RunError, SettingError, UsageError
 
 QUICK = {"train.epochs": 1}
 
@@ -85,3 +85,9 @@ def test_run_json_and_metrics_are_json_for_anybody(trained):
 def test_a_path_that_is_too_long_is_refused():
     with pytest.raises(RunError, match=r"cannot be read \(File name too long\); check the path and its permissions"):
         ls.load("x" * 5000)
+
+
+def test_a_source_whose_name_cannot_be_recorded_is_refused(here):
+    np.save("\udce9.npy", np.eye(9))
+    with pytest.raises(SettingError, match="is not valid Unicode, so no run can record it; rename the file"):
+        ls.run("\udce9.npy")

@@ -1,6 +1,7 @@
 """`latentscape interpolate`."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from latentscape.cli.shared import (
     output_option,
     pasteable,
     print_json,
-    refuse_no_class,
     refuse_unseen,
     run_argument,
     seed_option,
@@ -35,7 +35,9 @@ class WithPoints(click.Command):
     """A command whose arguments may begin with a minus: -1,0.5 is a point and not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [f" {word}" if re.match(r"-[\d.]", word) else word for word in args])
+        with_value = {name for option in self.params if isinstance(option, click.Option) and not option.is_flag for name in option.opts}
+        is_point = [re.match(r"-[\d.]", word) and before not in with_value for before, word in pairwise(["", *args])]
+        return super().parse_args(ctx, [f" {word}" if point else word for word, point in zip(args, is_point, strict=True)])
 
 
 @click.command(cls=WithPoints)
@@ -65,6 +67,7 @@ def interpolate(
     from latentscape import explore, plots
     from latentscape.runs import examples_for, load, save_output, value_limits
 
+    a, b = (None if end is None else end.strip() for end in (a, b))
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
     refuse_unseen(steps, "steps", "--steps", out)
@@ -101,7 +104,6 @@ def _context(run: "Run", row: int | None, examples: "Examples", part: str, label
     from latentscape.runs import context_text
 
     if label is not None or row is None or examples.context is None:
-        refuse_no_class(run, label)
         return run.one_context(label), run.context_name(label)
     context = examples.context[row]
     if run.classes:

@@ -15,6 +15,7 @@ from latentscape.random import EXAMPLES_PER_BLOCK
 from latentscape.shapes import Support
 
 MAX_VALUE = 1e15  # the largest size of a value, before and after scaling
+TO_THE_RANGE = "bring x to the range that the model was trained on"
 
 
 def as_examples(data: Examples | Data, name: str = "The data") -> Examples:
@@ -88,7 +89,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     """
     is_floating, is_real = examples.store.dtype.is_floating_point, model.covers is Support.REAL
     if is_floating:
-        _check_size(examples)
+        _check_size(examples, "divide it by a constant first" if training else TO_THE_RANGE)
     elif is_real:
         return
     largest, is_covered = 0.0, True
@@ -97,6 +98,8 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         is_covered = is_covered and (is_real or model.covers.holds(scaled))
         if is_floating and scaled is not batch.x:
             largest = max(largest, float(scaled.abs().max()))
+    if not largest <= MAX_VALUE and not training:
+        raise SupportError(f"x reaches {largest:.6g} after scaling, too large to be squared in single precision; {TO_THE_RANGE}.")
     if not largest <= MAX_VALUE:
         raise SupportError(
             f"x reaches {largest:.6g} after scaling, too large to be squared in single precision; choose another scale (",
@@ -118,7 +121,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         if (scaled_low, scaled_high) != (low, high):
             sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
     if not training:
-        raise SupportError(f"{sentence}; bring x to the range that the model was trained on.")
+        raise SupportError(f"{sentence}; {TO_THE_RANGE}.")
     outside_above = scaled_high > covered_high
     divisor = _at_least(high)
     scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
@@ -127,7 +130,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
 
 
-def _check_size(examples: Examples) -> None:
+def _check_size(examples: Examples, remedy: str) -> None:
     """Refuse values that are not finite, and values whose squares, or the squares of whose gradients, overflow single precision."""
     low, high = examples.ends()
     if not math.isfinite(low) or not math.isfinite(high):
@@ -136,9 +139,7 @@ def _check_size(examples: Examples) -> None:
                 row = start + int((~torch.isfinite(x.flatten(1))).any(1).nonzero()[0])
                 raise DataError(f"Example {row} holds a value that is NaN or infinite; leave such examples out, or fill in a number.")
     if not max(-low, high) <= MAX_VALUE:
-        raise SupportError(
-            f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; divide it by a constant first."
-        )
+        raise SupportError(f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; {remedy}.")
 
 
 def _check_dtype(model: Model, examples: Examples) -> None:

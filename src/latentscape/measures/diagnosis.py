@@ -77,7 +77,7 @@ def far_samples(model: Model, train: Examples, examples: Examples) -> float:
     codes, new_codes = _codes(model, train, seed=0), None if examples is train else _codes(model, examples, seed=1)
     context = None
     if train.context is not None:
-        context = train.context[torch.linspace(0, len(train) - 1, MAX_CODES_COMPARED).long().to(train.device)]
+        context = train.context[torch.linspace(0, len(train) - 1, MAX_CODES_COMPARED).long().clamp_max(len(train) - 1).to(train.device)]
     noise = StreamNoise(generator("samples of the judgement", 0, device=codes.device))
     with evaluating(model):
         samples = model.sample_codes(MAX_CODES_COMPARED, noise, context).double()

@@ -39,11 +39,11 @@ def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], cont
     try:
         y = network(rows) if context is None else network(rows, context)
     except RuntimeError as error:
-        if not str(error).startswith(WRONG_SHAPES):
+        if not str(error).startswith(WRONG_SHAPES) or "same device" in str(error):
             raise
         raise PartsError(
             f"The {role}'s network cannot take {len(rows)} rows of shape {tuple(rows.shape[1:])} ({first_line(error)}); "
-            "change its first layer."
+            "give it layers that take such rows and fit each other."
         ) from error
     if not isinstance(y, Tensor) or y.shape != (rows.shape[0], *features):
         shape = tuple(y.shape) if isinstance(y, Tensor) else type(y).__name__

@@ -281,14 +281,17 @@ def as_prior(prior: Prior | td.Distribution, latent: int) -> Prior:
     """A prior; a univariate distribution of torch becomes a `Family` with its parameters.
 
     Raises:
-        PartsError: It is neither a prior nor a univariate distribution, or has another number of dimensions.
+        PartsError: It is neither a prior nor a univariate distribution, has another number of dimensions, or parameters to learn.
     """
     if not isinstance(prior, td.Distribution):
         return instance("The prior", prior, Prior, f"ls.priors.StandardNormal({latent})")
     base: td.Distribution = prior
     while isinstance(base, td.Independent):
         base = base.base_dist
-    return Family(type(base), latent, **{name: getattr(base, name) for name in parameter_constraints(type(base))})
+    parameters = {name: getattr(base, name) for name in parameter_constraints(type(base))}
+    if learnt := [name for name, value in parameters.items() if isinstance(value, Tensor) and value.requires_grad]:
+        raise PartsError(f"The {learnt[0]} of this {type(base).__name__} would not be learnt; detach it, or write a Prior of your own.")
+    return Family(type(base), latent, **parameters)
 
 
 def _device_of(module: nn.Module) -> torch.device:

@@ -283,7 +283,7 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
 
 def _start_examples(train: Examples) -> Tensor:
     """Up to 512 training examples, evenly spaced in their order, unscaled."""
-    index = torch.linspace(0, len(train) - 1, min(len(train), MAX_START_EXAMPLES)).long()
+    index = torch.linspace(0, len(train) - 1, min(len(train), MAX_START_EXAMPLES)).long().clamp_max(len(train) - 1)
     return train.batch(index.to(train.device)).x.cpu()
 
 
@@ -318,21 +318,19 @@ def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: 
             MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_COUNT,
         )
         if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
-            raise SettingError(
-                Name(option_name), f" is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one."
-            )
+            raise SettingError(option_name, f" is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one.")
 
 
 def _check_kind(value: Any, hint: Any, option_name: str, largest: int) -> None:
     if not fits(value, hint):
-        raise SettingError(Name(option_name), f" must be {described(hint)}, but it is {shown(value)}.")
+        raise SettingError(option_name, f" must be {described(hint)}, but it is {shown(value)}.")
     if float in (hint, *get_args(hint)):
         if isinstance(value, int | float):
             in_range(value, option_name)
     elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
-        raise SettingError(Name(option_name), f" must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
+        raise SettingError(option_name, f" must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
     elif isinstance(value, int) and value > largest:
-        raise SettingError(Name(option_name), f" must be at most {largest:,}, but it is {shown(value)}.")
+        raise SettingError(option_name, f" must be at most {largest:,}, but it is {shown(value)}.")
 
 
 def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:

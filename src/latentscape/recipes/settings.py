@@ -196,6 +196,8 @@ def with_settings(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
         >>> with_settings(Recipe(), {"model.likelihood.std": 0.1, "model.likelihood.kind": "gaussian"}).model.likelihood
         Part(kind='gaussian', options={'std': 0.1})
     """
+    if not isinstance(settings, Mapping):
+        raise SettingError(f"settings must be values by name, such as {{'train.epochs': 5}}, but got {shown(settings)}.")
     tree = to_tree(recipe)
     for name, value in sorted(settings.items(), key=lambda setting: setting[0].count(".")):  # a part before its options
         *path, last = name.split(".")
@@ -241,10 +243,10 @@ def _value(kind: Any, value: Any, path: str) -> Any:
         raise SettingError(Name(path), f" must be at most {largest:,}, but it is {shown(value)}.")
     if get_origin(kind) is tuple:
         return (value,) if isinstance(value, str) else tuple(value)
-    return in_range(value, path) if float in (kind, *choices) and not isinstance(value, str) else value
+    return in_range(value, Name(path)) if float in (kind, *choices) and not isinstance(value, str) else value
 
 
-def in_range(value: float, path: str) -> float:
+def in_range(value: float, name: object) -> float:
     """A number as a float.
 
     Raises:
@@ -253,7 +255,7 @@ def in_range(value: float, path: str) -> float:
     try:
         return float(value)
     except OverflowError as error:
-        raise SettingError(Name(path), " is beyond 1.8e308, the largest number; give a smaller one.") from error
+        raise SettingError(name, " is beyond 1.8e308, the largest number; give a smaller one.") from error
 
 
 def _part(value: Any, path: str) -> Part:

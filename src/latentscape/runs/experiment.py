@@ -13,10 +13,11 @@ import safetensors.torch
 import torch
 from rich.console import Console
 
+from latentscape.arguments import truth, whole_number
 from latentscape.data import Splits, find_source
 from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
-from latentscape.faces import Command, Face, Name, Setting, speaks
-from latentscape.files import expanded, locked, read_listed, resumed, write_listed
+from latentscape.faces import Face, Name, Setting, speaks
+from latentscape.files import expanded, locked, read_listed, readable, resumed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
@@ -87,6 +88,7 @@ def run(
         FailedError: Training failed or was stopped; the folder holds its last checkpoint.
     """
     source = source_text(source)
+    seed, pictures, watch = whole_number("seed", seed), truth("pictures", pictures), truth("watch", watch)
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
@@ -132,12 +134,14 @@ def source_text(source: str | Path) -> str:
     """The name or path of a source as text.
 
     Raises:
-        SettingError: `source` is neither a name nor a file.
+        SettingError: `source` is neither a name nor a file, or its name cannot be recorded.
     """
     if not isinstance(source, str | Path):
         raise SettingError(
             f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with ls.VAE().fit(x) or ls.train."
         )
+    if str(source) != readable(str(source)):
+        raise SettingError(f"The name {readable(str(source))!r} is not valid Unicode, so no run can record it; rename the file.")
     return str(source)
 
 
@@ -192,9 +196,10 @@ def resume(
         if record != recorded:
             with suppress(OSError):  # if it is stopped again, it continues on this device
                 write_listed(folder, {"run.json": _run_json(record)})
-        changed = [name for name, installed in record.versions.items() if _versions().get(name) != installed]
-        if changed:
-            console.print(f"other versions of {', '.join(changed)} are installed than at the start: the result may differ in its last bits")
+        installed = _versions()
+        updated = [name for name, recorded_version in record.versions.items() if installed.get(name) != recorded_version]
+        if updated:
+            console.print(f"other versions of {', '.join(updated)} are installed than at the start: the result may differ in its last bits")
         return _train_and_finish(folder, recipe, record, training, console, min_checkpoint_interval_s, watch=watch)
 
 
@@ -215,7 +220,7 @@ def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
         raise SettingError(
             f"{folder} was started on the device {recorded!r}, which this machine does not have. "
             "To continue on another device, where the last bits may differ: ",
-            Command(("train", "--resume", str(folder), "--device", "auto"), f'ls.resume("{folder}", device="auto")'),
+            resumed(str(folder), device="auto"),
             ".",
         ) from error
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from latentscape.data import Splits, find_source
 from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError, SettingError
-from latentscape.faces import Command
+from latentscape.faces import Command, call
 from latentscape.files import (
     LOCK,
     MANIFEST,
@@ -57,7 +57,8 @@ def read_recipe_and_record(folder: Path) -> tuple[Recipe, RunRecord]:
     if not is_run:
         problem = f"{folder} is not a run folder (it has no {MANIFEST})" if folder.exists() else f"There is no run folder {folder}"
         out = "runs/new" if folder.exists() else str(folder)
-        raise RunError(f"{problem}; train one first: ", Command(("train", "SOURCE", "--out", out), f'ls.run(source, out="{out}")'), ".")
+        train = Command(("train", "SOURCE", "--out", out), call("ls.run", "SOURCE", out=out))
+        raise RunError(f"{problem}; train one first: ", train, ".")
     path, content = folder / "run.json", read_listed(folder, "run.json")
     header = decoded(content, HEADER, path)
     writer, current = header.versions.get("latentscape", "unknown"), version("latentscape")

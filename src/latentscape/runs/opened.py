@@ -22,7 +22,7 @@ from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
 from latentscape.explore.examples import refuse_more_samples_than_fit
-from latentscape.faces import Face, Per, Setting, speaks
+from latentscape.faces import Argument, Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, resumed, write_listed
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
@@ -170,7 +170,9 @@ class Run:
             return None
         if self.classes:
             if label is None:
-                raise SettingError(f"{self.path} decodes codes under a class, but none was named; name one, such as {self.classes[0]!r}.")
+                raise SettingError(
+                    f"{self.path} decodes codes under a class, but none was named; choose one: ", Argument("label", self.classes[0]), "."
+                )
             return context_of(self.classes, label)
         context = self.splits.train.context
         assert context is not None

@@ -103,7 +103,7 @@ def evenly_spaced_contexts(examples: Examples, n: int) -> Tensor | None:
     """The contexts of `n` examples at equal distances in the data, `(n, context)`; `None` if the examples have no context."""
     if examples.context is None:
         return None
-    return examples.context[torch.linspace(0, len(examples) - 1, n).long().to(examples.device)]
+    return examples.context[torch.linspace(0, len(examples) - 1, n).long().clamp_max(len(examples) - 1).to(examples.device)]
 
 
 def draw_live_picture(training: Training, settings: PicturesRecipe) -> bytes:

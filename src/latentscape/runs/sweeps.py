@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from latentscape import plots
+from latentscape.arguments import truth, whole_number
 from latentscape.data import Source, Splits, find_source
 from latentscape.errors import DivergedError, RunError, SettingError, StoppedError, UsageError, unknown
 from latentscape.faces import Argument, Face, Per, speaks
@@ -39,6 +40,8 @@ from latentscape.runs.pictures import value_limits
 from latentscape.training import begin
 
 MAX_RUNS = 10_000  # each has a folder, and a line in the table
+
+VARIED = Per('{"beta": [0.3, 1, 3]}', command_line="--over beta=0.3,1,3")
 
 SettingGrid = Mapping[str, Sequence[Any]]
 
@@ -120,6 +123,9 @@ def sweep(
     source = source_text(source)
     data_source = find_source(source, label)
     base = changed(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
+    seeds, pictures = whole_number("seeds", seeds), truth("pictures", pictures)
+    if not isinstance(over, Mapping):
+        raise SettingError(f"A sweep varies settings by name, but got {over!r}; give for example ", VARIED, ".")
     _refuse_size(over, seeds)
     grid = _checked_grid(over, settings or {})
     folder = Path(out) if out is not None else Path("runs") / f"{stem_of(base, data_source.name)}-over-{'-'.join(grid)}"
@@ -157,7 +163,7 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
     if not over:
         raise UsageError(
             "A sweep varies at least one setting, but none was named; vary for example beta: ",
-            Per('{"beta": [0.3, 1, 3]}', command_line="--over beta=0.3,1,3"),
+            VARIED,
             ".",
         )
     tables = [f.name for f in fields(Recipe)]
@@ -173,9 +179,9 @@ def _checked_grid(over: SettingGrid, settings: Mapping[str, Any]) -> dict[str, S
             raise UsageError(f"{setting} is both set and varied; leave out one of the two.")
         if not isinstance(values, list | tuple | range) or not values:
             raise SettingError(f"{name} is varied over a list of values, but got {values!r}; give for example [0.3, 1, 3].")
-        if repeated := [value for i, value in enumerate(values) if value in values[:i]]:
-            raise SettingError(f"{name} has the value {repeated[0]!r} twice; give it once.")
         grid[name] = plain(list(values))
+        if repeated := [value for i, value in enumerate(grid[name]) if value in grid[name][:i]]:
+            raise SettingError(f"{name} has the value {repeated[0]!r} twice; give it once.")
     return grid
 
 

@@ -13,7 +13,7 @@ from latentscape.objectives import Objective, Score
 from latentscape.schedules import Schedule, changes_until, rises_until
 from latentscape.shapes import one_line
 from latentscape.training.history import History
-from latentscape.training.state import State
+from latentscape.training.state import State, under
 
 
 def warm_up_epochs(rate: Schedule, objective: Objective, epochs: int) -> int:
@@ -93,5 +93,4 @@ class Best:
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
         """Restore the state that `tensors` gave."""
         self.value, self.epoch = float(tensors["value"]), int(tensors["epoch"])
-        prefix = "weights."
-        self.weights = {name.removeprefix(prefix): t.to(device) for name, t in tensors.items() if name.startswith(prefix)}
+        self.weights = {name: t.to(device) for name, t in under("weights.", tensors).items()}

@@ -18,7 +18,7 @@ from latentscape.models import evaluating
 from latentscape.objectives import Objective, Score
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 from latentscape.training.optimiser import Rule
-from latentscape.training.state import State
+from latentscape.training.state import State, under
 
 Columns = dict[str, list[float]]
 Values = dict[str, NDArray[np.float64]]
@@ -88,12 +88,12 @@ class History:
 
     def set_tensors(self, tensors: Mapping[str, Tensor], device: torch.device) -> None:
         """Restore the history that `tensors` gave."""
-        self.steps = {name.removeprefix("steps."): t.tolist() for name, t in tensors.items() if name.startswith("steps.")}
-        self.epochs = {name.removeprefix("epochs."): t.tolist() for name, t in tensors.items() if name.startswith("epochs.")}
+        self.steps = {name: t.tolist() for name, t in under("steps.", tensors).items()}
+        self.epochs = {name: t.tolist() for name, t in under("epochs.", tensors).items()}
         self.steps = {name: self.steps[name] for name in ("step", "objective", *self.objective.terms) if name in self.steps}
         self._sizes = tensors["sizes"].tolist() if "sizes" in tensors else []
         self._filled = sum(self._sizes)
-        self._seen = {name.removeprefix("pending."): t.to(device) for name, t in tensors.items() if name.startswith("pending.")}
+        self._seen = {name: t.to(device) for name, t in under("pending.", tensors).items()}
 
     def expected(self, step: int, steps_per_epoch: int) -> dict[str, Tensor]:
         """Tensors like those of a history after `step` steps, with the same `step`, `epoch` and `sizes`; other values are arbitrary."""

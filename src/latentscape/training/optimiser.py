@@ -2,7 +2,7 @@
 
 import abc
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any, ClassVar, final
@@ -10,7 +10,7 @@ from typing import Any, ClassVar, final
 import torch
 from torch import Tensor, nn
 
-from latentscape.arguments import number
+from latentscape.arguments import number, truth, whole_number
 from latentscape.errors import SettingError
 from latentscape.faces import Name
 from latentscape.machine import private
@@ -39,12 +39,14 @@ class Rule(abc.ABC):
     slots: ClassVar[tuple[str, ...]]
 
     def __post_init__(self) -> None:
+        checks: dict[Any, Callable[[object, Any], Any]] = {float: number, int: whole_number, bool: truth}
         for option in fields(self):
-            if option.type is float:
-                object.__setattr__(self, option.name, number(Name(f"train.optimizer.{option.name}"), getattr(self, option.name)))
+            if option.type in checks:
+                value = checks[option.type](Name(f"train.optimizer.{option.name}"), getattr(self, option.name))
+                object.__setattr__(self, option.name, value)
         if not 0 < self.lr < math.inf:
             raise SettingError(f"The learning rate must be a number above 0, but it is {self.lr}.")
-        if type(self.base_fan_in) is not int or self.base_fan_in < 0:
+        if self.base_fan_in < 0:
             raise SettingError(
                 f"base_fan_in must be a number of inputs, or 0 for one rate for all weights, but it is {self.base_fan_in!r}."
             )
@@ -78,7 +80,10 @@ class _AdamLike(Rule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
+        if not isinstance(self.betas, Sequence) or isinstance(self.betas, str):
+            raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {self.betas!r}.")
+        betas = tuple(number(Name("train.optimizer.betas"), beta) for beta in self.betas)
+        if len(betas) != 2 or not all(0 <= beta < 1 for beta in self.betas):
             raise SettingError(f"Adam's betas are two numbers from 0 to below 1, but they are {list(self.betas)}.")
         if not (0 < self.eps < math.inf and 0 <= self.weight_decay < math.inf):
             raise SettingError(f"Adam's eps must be above 0 and weight_decay 0 or more, but they are {self.eps} and {self.weight_decay}.")

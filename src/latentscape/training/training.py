@@ -275,7 +275,8 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     for part in splits.parts().values():
         check_examples(model, part)
     stream = Stream(splits.train.decoded(), min(settings.batch, len(splits.train)), settings.seed)
-    _refuse_large_steps(objective.draws, stream.size, 4 * math.prod(model.shape))
+    if splits.train.device.type == "cpu":
+        _refuse_large_steps(objective.draws, stream.size, 8 * math.prod(model.shape))
     history = History(objective, stream.size, splits.valid)
     state = State(
         model,
@@ -295,9 +296,12 @@ def begin(model: Model, objective: Objective, data: Examples | Splits, settings:
     return Training(model, history, state, stream, splits, best, settings.fit_prior, settings.seed, threads_for(model, stream.size))
 
 
-def _refuse_large_steps(draws: int, batch: int, example_bytes: int) -> None:
+def _refuse_large_steps(draws: int, batch: int, bytes_each: int) -> None:
     """Refuse a step whose decoded examples alone do not fit into memory: one for each draw and example, and its gradient."""
-    refuse_beyond_memory(draws, 2 * batch * example_bytes, f"draws for each of {batch:,} examples", lambda _: Setting("objective.draws"))
+    if draws > 1:
+        refuse_beyond_memory(draws, batch * bytes_each, f"draws for each of {batch:,} examples", lambda _: Setting("objective.draws"))
+    else:
+        refuse_beyond_memory(batch, bytes_each, "examples in a step", lambda fewer: Setting("train.batch", fewer))
 
 
 def _named(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

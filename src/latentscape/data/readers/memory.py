@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
 from latentscape.errors import DataError, first_line
+from latentscape.faces import Per
 from latentscape.machine.memory import available_memory, is_out_of_memory, size_text
 from latentscape.random import torch_seeded
 
@@ -89,12 +90,13 @@ def gathered(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
             expected = max(size, part.nbytes * (_length(loader) or 0))
             if expected > limit:
                 raise DataError(
-                    f"This data set takes {size_text(expected)} in memory, but only {size_text(int(limit))} may be used; "
-                    "pass it to partial_fit in parts."
+                    f"This data set takes {size_text(expected)} in memory, but only {size_text(int(limit))} may be used; ",
+                    Per("give fewer examples, or use them from an .npy file", estimator="pass it to partial_fit in parts"),
+                    ".",
                 )
             parts.append(part)
     if not parts:
-        raise DataError("This data set is empty; training needs at least 2 examples.")
+        raise DataError("This data set is empty; give at least 2 examples.")
     try:
         return np.concatenate(parts)
     except ValueError as error:
