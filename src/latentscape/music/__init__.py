@@ -1,0 +1,1 @@
+"""Music: pitch-class sets, chords of pieces, their names, voicing and sound. Nothing here needs torch."""
