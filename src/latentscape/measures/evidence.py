@@ -68,6 +68,7 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
         )
     block = min(EXAMPLES_PER_BLOCK, len(examples))
     refuse_beyond_memory(draws, BYTES_PER_WEIGHT * block, f"draws for each of {block} examples", lambda fewer: Argument("draws", fewer))
+    needs = NEEDS | ({"log_weight"} & model.gives)
     totals = Totals()
     variance = 0.0
     with evaluating(model):
@@ -76,9 +77,10 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
             noise = IndexNoise(seed, batch.index)
             parts = []
             for start in range(0, draws, chunk):
-                draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=NEEDS)
+                draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=needs)
                 assert draw.log_likelihood is not None and draw.log_prior is not None and draw.log_q is not None
-                parts.append((draw.log_likelihood + draw.log_prior - draw.log_q).double())
+                log_p = draw.log_likelihood + draw.log_prior - draw.log_q
+                parts.append((log_p if draw.log_weight is None else log_p + draw.log_weight).double())
             log_w = torch.cat(parts)  # (draws, batch)
             share = log_w.softmax(0)
             # the delta method: var(log mean w) = (K sum of share^2 - 1) / K

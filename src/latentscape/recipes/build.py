@@ -19,11 +19,11 @@ from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.machine.memory import is_out_of_memory
 from latentscape.machine.weights import weights_within_memory
-from latentscape.models import Autoencoder, Blueprint, Ladder, Model
+from latentscape.models import Autoencoder, Blueprint, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
-from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
+from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.kinds import described, fits, hints_of
 from latentscape.recipes.recipe import Part, Recipe
@@ -75,7 +75,17 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "gaussian": likelihoods.Gaussian,
 }
-MODELS: dict[str, Callable[..., Model]] = {"autoencoder": Autoencoder.build, "ladder": Ladder.build}
+GROUPS: dict[str, Callable[[tuple[int, ...]], Group]] = {"shifts": groups.Shifts, "quarter-turns": groups.QuarterTurns}
+
+
+def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> Model:
+    """A sum over the transformations of a group, called by its name."""
+    if group not in GROUPS:
+        raise unknown("group", group, GROUPS)
+    return Orbit.build(blueprint, GROUPS[group], learnt=learnt)
+
+
+MODELS: dict[str, Callable[..., Model]] = {"autoencoder": Autoencoder.build, "ladder": Ladder.build, "orbit": _orbit}
 
 
 def build_model(
