@@ -219,8 +219,18 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
 
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
-    """The recipe with the settings that its data decides: the shape of an example, and the names of its context."""
-    return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
+    """The recipe with the settings that its data decides: the shape of an example, the names of its context, and enough epochs.
+
+    Raises:
+        SettingError: The smallest number of steps is below 0.
+    """
+    train = recipe.train
+    if train.min_steps < 0:
+        raise SettingError(Name("train.min_steps"), f" must be a number of steps from 0 on, but it is {train.min_steps}.")
+    if train.batch > 0:
+        steps_per_epoch = math.ceil(len(splits.train) / train.batch)
+        train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
+    return replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
