@@ -194,7 +194,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     split = recipe.data.split
     if split.all:
-        if split.heldout == "official":
+        if split.heldout in ("official", "own"):
             raise SettingError(
                 Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set only one of the two."
             )
