@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples, Splits
 from latentscape.measures.chord_tables import Baselines, baselines
-from latentscape.measures.evidence import log_evidence
+from latentscape.measures.evidence import log_evidence, log_prob_by_draws
 from latentscape.measures.quadrature import has_quadrature, log_prob
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
@@ -69,9 +69,12 @@ def chord_figures(model: Model, splits: Splits, examples: Examples, *, draws: in
     )
 
 
-def all_log_probs(model: Model) -> NDArray[np.float64]:
-    """log p(x) of all 4,096 sets, by their masks, `(4096,)`; the model has a quadrature."""
-    return log_prob(model, torch.from_numpy(bits_of(np.arange(SETS)))).numpy()
+def all_log_probs(model: Model, *, draws: int = DRAWS) -> NDArray[np.float64]:
+    """log p(x) of all 4,096 sets, by their masks, `(4096,)`: by quadrature where the model has one, otherwise by draws."""
+    every = torch.from_numpy(bits_of(np.arange(SETS)))
+    if has_quadrature(model):
+        return log_prob(model, every).numpy()
+    return log_prob_by_draws(model, Examples(every), draws=draws).numpy()
 
 
 def exact_chords(model: Model, examples: Examples) -> float:
