@@ -5,5 +5,6 @@ from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import Draw
 from latentscape.models.ladder import Ladder
 from latentscape.models.model import Model, check_model, evaluating
+from latentscape.models.orbit import Orbit
 
-__all__ = ["Autoencoder", "Blueprint", "Decoder", "Draw", "Encoder", "Ladder", "Model", "check_model", "evaluating"]
+__all__ = ["Autoencoder", "Blueprint", "Decoder", "Draw", "Encoder", "Ladder", "Model", "Orbit", "check_model", "evaluating"]

@@ -13,7 +13,15 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
+from latentscape.models.model import (
+    Model,
+    check_inputs,
+    check_outputs,
+    in_own_unit,
+    log_prob_over,
+    log_prob_without_code,
+    set_output_bias,
+)
 from latentscape.networks import call, check_context
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
@@ -173,6 +181,13 @@ class Autoencoder(Model):
         elif self.has_conditional_prior:
             context = self._mean_context()
         return self.prior.quantiles(probability, self._encode, self._scaled_context(context))
+
+    def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
+        if self.context:
+            return super().log_prob_over(x, codes, log_weights)
+        p: Distribution = self.decoder(codes.unsqueeze(1))
+        log_prob = log_prob_over(p, self.scaled(x), log_weights)
+        return in_own_unit(log_prob, self.scaling, self.decoder.likelihood)
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)

@@ -19,11 +19,11 @@ from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.machine.memory import is_out_of_memory
 from latentscape.machine.weights import weights_within_memory
-from latentscape.models import Autoencoder, Blueprint, Ladder, Model
+from latentscape.models import Autoencoder, Blueprint, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
-from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
+from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.kinds import described, fits, hints_of
 from latentscape.recipes.recipe import Part, Recipe
@@ -75,7 +75,17 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "gaussian": likelihoods.Gaussian,
 }
-MODELS: dict[str, Callable[..., Model]] = {"autoencoder": Autoencoder.build, "ladder": Ladder.build}
+GROUPS: dict[str, Callable[[tuple[int, ...]], Group]] = {"shifts": groups.Shifts, "quarter-turns": groups.QuarterTurns}
+
+
+def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> Model:
+    """A sum over the transformations of a group, called by its name."""
+    if group not in GROUPS:
+        raise unknown("group", group, GROUPS)
+    return Orbit.build(blueprint, GROUPS[group], learnt=learnt)
+
+
+MODELS: dict[str, Callable[..., Model]] = {"autoencoder": Autoencoder.build, "ladder": Ladder.build, "orbit": _orbit}
 
 
 def build_model(
@@ -184,7 +194,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
         splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     split = recipe.data.split
     if split.all:
-        if split.heldout == "official":
+        if split.heldout in ("official", "own"):
             raise SettingError(
                 Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set only one of the two."
             )
@@ -209,8 +219,18 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
 
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
-    """The recipe with the settings that its data decides: the shape of an example, and the names of its context."""
-    return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
+    """The recipe with the settings that its data decides: the shape of an example, the names of its context, and enough epochs.
+
+    Raises:
+        SettingError: The smallest number of steps is below 0.
+    """
+    train = recipe.train
+    if train.min_steps < 0:
+        raise SettingError(Name("train.min_steps"), f" must be a number of steps from 0 on, but it is {train.min_steps}.")
+    if train.batch > 0:
+        steps_per_epoch = math.ceil(len(splits.train) / train.batch)
+        train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
+    return replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
