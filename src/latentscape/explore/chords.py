@@ -98,8 +98,9 @@ def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
     noise = StreamNoise(generator("chords", seed))
     with evaluating(model):
         codes = model.sample_codes(n, noise)
-        drawn = model.in_frame(model.decode_sample(codes, noise), model.sample_frames(n, noise))
-    return (drawn > 0.5).to(torch.uint8).cpu().numpy()
+        shown = model.in_frame(model.decode_sample(codes, noise), model.sample_frames(n, noise))
+        drawn = noise.uniform(1, shown)[0] < shown  # notes that are drawn already are 0 or 1, and stay
+    return drawn.to(torch.uint8).cpu().numpy()
 
 
 def _least_movement(shapes: Masks, first: int, last: int) -> Masks:

@@ -14,7 +14,10 @@ from latentscape.errors import UsageError
 @seed_option("the models")
 @json_option
 def compare(sources: tuple[str, ...], out: Path | None, seed: int, as_json: bool) -> None:
-    """Compare several kinds of music: how well what is learnt from one fits the others, what is typical, and how often a kind is recognised."""
+    """Compare kinds of music, each in a file of chords.
+
+    Print how well what is learnt from one fits the others, what is typical of each, and how often the kind of a piece is recognised.
+    """
     from latentscape import plots
     from latentscape.runs.chord_studies import chord_splits, transfer_of, typical_shapes
 
