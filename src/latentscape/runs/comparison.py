@@ -251,7 +251,7 @@ def _content(run: Run, part: str) -> Content:
     count = sum(run.record.split.parts().values())  # it includes the source's own held-out part, if there is one
     split_by: tuple[object, ...] = (split,)
     if part == "heldout":
-        split_by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, count)
+        split_by = ("official",) if split.heldout in ("official", "own") else (split.heldout, split.seed, count)
     elif part == "all":
         split_by = (count,)
     return Content(source.sha256, source.label, run.recipe.data.shape, (part, *split_by))
