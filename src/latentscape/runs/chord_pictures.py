@@ -53,7 +53,7 @@ def chord_pictures(model: Model, splits: Splits, *, seed: int = 0) -> dict[str, 
     pictures = {"samples": _samples(model, seed), "reconstructions": _reconstructions(model, splits)}
     train = masks_in(splits.train)
     if model.shape == (PITCH_CLASSES,):
-        pictures |= _of_single_chords(model, train)
+        pictures |= _of_single_chords(model, splits.train)
     try:
         shares = triad_shares(train.ravel())
     except DataError:  # there is no triad
@@ -75,22 +75,22 @@ def route(title: str, masks: Masks) -> Route:
     return Route(title, tuple(name_of(*chord) for chord in chords), tuple(voicings(chords)))
 
 
-def _of_single_chords(model: Model, train: Masks) -> dict[str, Picture]:
+def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
+    train = masks_in(examples)
     codes = chord_codes(model).codes
     of_shapes = model.frames > 1
-    axes = active_axes(codes[np.unique(train)]) if model.latent > 1 else (0, 0)
+    axes = active_axes(model, examples)
     shown = chord_map(codes, train, of_shapes=of_shapes, axes=axes)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
     if model.latent == 2:
         up, across = np.linspace(3, -3, GRID), np.linspace(-3, 3, GRID)
         grid = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1)  # the first axis upwards, as in a map
-        grid = grid if axes == (0, 1) else grid[..., ::-1]
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
         pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [np.diagonal(manifold.masks)])
     else:
         pca = components(train, min(PCA_COMPONENTS, model.latent), all_keys=True)
-        every = pca.codes(bits_of(np.arange(SETS)))
+        every = pca.codes(np.arange(SETS))
         fifths = transposed(MAJOR_TRIAD, 7 * np.arange(PITCH_CLASSES + 1))
         beside = [planes(codes, "VAE"), planes(every, f"PCA, {len(pca.shares)} components")]
         pictures["planes"] = Picture(plots.plot_planes(beside), [fifths])
