@@ -19,7 +19,7 @@ from latentscape.measures.chords import all_log_probs, masks_in
 from latentscape.measures.quadrature import has_quadrature
 from latentscape.models import Model, evaluating
 from latentscape.music.names import name_of, root_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
+from latentscape.music.pitches import PITCH_CLASSES, SETS, masks_of, transposed
 from latentscape.music.voicing import voicings
 from latentscape.music.writing import chords_file
 
@@ -30,7 +30,7 @@ ROWS = 8  # of examples and their reconstructions, or of progressions
 CHORDS_PER_ROW = 8
 CHORDS_HEARD = 16  # beside a picture
 PCA_COMPONENTS = 6
-GRID = 16  # codes per side of a manifold
+GRID = 40  # codes per side of a manifold
 HEARD = (".mid", ".wav")
 MAJOR_TRIAD = 0b10010001
 
@@ -101,10 +101,11 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
 
 
 def _samples(model: Model, seed: int) -> Picture:
-    single = model.shape == (PITCH_CLASSES,)
-    drawn = masks_of(sample_chords(model, SAMPLES if single else ROWS, seed=seed)).reshape(-1 if not single else 2, *model.shape[:-1] or (8,))
-    figure = plots.plot_chords([route("", row) for row in drawn], "Chords drawn from the model" if single else "Progressions drawn from it")
-    return Picture(figure, list(drawn))
+    if model.shape == (PITCH_CLASSES,):
+        title, drawn = "Chords drawn from the model", masks_of(sample_chords(model, SAMPLES, seed=seed)).reshape(-1, CHORDS_PER_ROW)
+    else:
+        title, drawn = "Progressions drawn from the model", masks_of(sample_chords(model, ROWS, seed=seed))
+    return Picture(plots.plot_chords([route("", row) for row in drawn], title), list(drawn))
 
 
 def _reconstructions(model: Model, splits: Splits) -> Picture:
@@ -113,23 +114,18 @@ def _reconstructions(model: Model, splits: Splits) -> Picture:
     single = model.shape == (PITCH_CLASSES,)
     rows = CHORDS_PER_ROW if single else ROWS // 2
     chosen = examples.take(np.unique(np.linspace(0, len(examples) - 1, rows).astype(np.int64)))
-    original, rebuilt = masks_in(chosen), _rebuilt(model, chosen)
-    if single:
-        pairs = [(original, rebuilt)]
-    else:
-        pairs = list(zip(original, rebuilt, strict=True))
-    routes = [
-        Route(title, each.names, each.voicings, marked, "not the chord above")
-        for before, after in pairs
-        for title, each, marked in (
-            (f"{part} chords", route("", before), None),
-            ("decoded", route("", after), tuple((before != after).tolist())),
-        )
-    ]
-    return Picture(plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions"), [row for pair in pairs for row in pair])
+    originals, decoded = masks_in(chosen), _decoded(model, chosen)
+    pairs = [(originals, decoded)] if single else list(zip(originals, decoded, strict=True))
+    routes = []
+    for original, rebuilt in pairs:
+        above, below = route(f"{part} chords", original), route("decoded", rebuilt)
+        wrong = tuple((original != rebuilt).tolist())
+        routes += [above, Route(below.title, below.names, below.voicings, wrong, "not the chord above")]
+    figure = plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions")
+    return Picture(figure, [row for pair in pairs for row in pair])
 
 
-def _rebuilt(model: Model, examples: Examples) -> Masks:
+def _decoded(model: Model, examples: Examples) -> Masks:
     with evaluating(model):
         decoded = torch.cat([model.reconstruct(batch) for batch in examples.batches()])
     return masks_of((decoded > 0.5).cpu().numpy())
