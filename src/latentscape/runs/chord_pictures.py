@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from latentscape import plots
 from latentscape.data import Examples, Splits
 from latentscape.errors import DataError
-from latentscape.explore.chord_pictures import Route, chord_manifold, chord_map, exact_fit, triad_shares
+from latentscape.explore.chord_pictures import ChordMap, Route, chord_manifold, chord_map, exact_fit, triad_shares
 from latentscape.explore.chords import chord_codes, sample_chords, set_log_probs
 from latentscape.explore.codes import active_axes
 from latentscape.explore.harmony import components, planes
@@ -75,19 +75,28 @@ def route(title: str, masks: Masks) -> Route:
     return Route(title, tuple(name_of(*chord) for chord in chords), tuple(voicings(chords)))
 
 
+def map_figure(model: Model, train: Examples) -> Figure:
+    """The map of the codes of chords."""
+    return plots.plot_shape_map(_map(model, train))
+
+
+def _map(model: Model, train: Examples) -> ChordMap:
+    codes = chord_codes(model).codes
+    return chord_map(codes, masks_in(train), of_shapes=model.frames > 1, axes=active_axes(model, train))
+
+
 def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
     train = masks_in(examples)
     codes = chord_codes(model).codes
     of_shapes = model.frames > 1
-    axes = active_axes(model, examples)
-    shown = chord_map(codes, train, of_shapes=of_shapes, axes=axes)
+    shown = _map(model, examples)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
     if model.latent == 2:
         up, across = np.linspace(3, -3, GRID), np.linspace(-3, 3, GRID)
         grid = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1)  # the first axis upwards, as in a map
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
-        pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [np.diagonal(manifold.masks)])
+        pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [_merged(np.diagonal(manifold.masks))])
     else:
         pca = components(train, min(PCA_COMPONENTS, model.latent), all_keys=True)
         every = pca.codes(np.arange(SETS))
@@ -134,6 +143,11 @@ def _decoded(model: Model, examples: Examples) -> Masks:
 def _commonest(masks: Masks) -> Masks:
     sets, counts = np.unique(masks, return_counts=True)
     return np.asarray(sets[np.argsort(-counts, kind="stable")][:CHORDS_HEARD])
+
+
+def _merged(masks: Masks) -> Masks:
+    """The chords with equal ones in a row joined to one."""
+    return masks[np.append(True, masks[1:] != masks[:-1])]
 
 
 def _is_triad(masks: Masks) -> NDArray[np.bool_]:
