@@ -25,7 +25,7 @@ from latentscape.faces import Command
 from latentscape.measures.chords import all_log_probs, exact_chords, masks_in
 from latentscape.models import Chain
 from latentscape.music.names import name_of, root_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, transposed
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, shapes_of, transposed
 from latentscape.music.symbols import parse_chord
 from latentscape.random import StreamNoise, generator
 from latentscape.runs.opened import Run
@@ -174,13 +174,18 @@ class ChordRun:
         )
 
     def near(self, mask: int, k: int = 8) -> Neighbours:
-        """The chords in use whose codes are nearest to that of a chord."""
-        codes = self.codes
-        points = codes.codes
-        if codes.frames is not None:  # the codes of a shape are equal in all keys: neighbours in the frame of the chord
-            same = self.in_use[codes.frames[self.in_use] == codes.frames[mask]]
-            return near(points, mask, same, k=k)
-        return near(points, mask, self.in_use, k=k)
+        """The chords in use whose codes are nearest to that of a chord.
+
+        In a model that sums over transpositions, all of a shape have one code: the one whose voices move least from the chord is taken.
+        """
+        sets = self.in_use
+        if self.codes.frames is not None:
+            apart = movement(np.full_like(sets, mask), sets)
+            order = np.lexsort((apart, shapes_of(sets)))
+            _, first = np.unique(shapes_of(sets)[order], return_index=True)
+            sets = sets[order][first]
+            sets = sets[shapes_of(sets) != shapes_of(mask)]
+        return near(self.codes.codes, mask, sets, k=k)
 
     def sample(self, n: int, seed: int = 0) -> list[list[tuple[int, int]]]:
         """Progressions drawn from the model, each a list of masks and basses; of a model of single chords, one chord each."""
