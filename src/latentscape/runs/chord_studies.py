@@ -27,6 +27,7 @@ Progress = Callable[[str], None]
 SIZES = (1, 3, 10, 30, 100, 300, 1000)  # pieces of a learning curve, up to all there are
 EXCERPT_CHORDS = 16
 TYPICAL_SHAPES = 8
+MIN_TYPICAL_SHARE = 0.005  # of the chords: a rarer shape may be there by chance
 MODEL_SCORES = ("shape model, keys learnt", "shape model, keys alike")
 TABLE_SCORES = ("table, own keys", "table, all keys", "mixture of both tables")
 
@@ -74,7 +75,7 @@ def learning_curve_of(splits: Splits, *, seed: int = 0, repeats: int = 1, say: P
 
     Args:
         splits: Chords in three parts, by piece.
-        seed: The seed of the models, and of the order of the pieces in each repeat after the first, which takes their own order.
+        seed: The seed of the models, and of the order of the pieces, which is drawn: the first ones of a collection are often alike.
         repeats: The number of orders of the pieces.
         say: Is told what is trained next.
 
@@ -91,9 +92,7 @@ def learning_curve_of(splits: Splits, *, seed: int = 0, repeats: int = 1, say: P
     recipe = read_recipe("chords-shape")
     masks, valid = masks_in(heldout), np.zeros(0, dtype=np.int64) if splits.valid is None else masks_in(splits.valid)
     for repeat in range(repeats):
-        order = every
-        if repeat:
-            order = every[torch.randperm(len(every), generator=generator("pieces", seed, repeat)).numpy()]
+        order = every[torch.randperm(len(every), generator=generator("pieces", seed, repeat)).numpy()]
         for row, size in enumerate(sizes):
             train = splits.train.take(np.flatnonzero(np.isin(groups, order[:size])))
             say(f"{size} pieces, {len(train):,} chords")
@@ -144,7 +143,7 @@ def typical_shapes(kinds: Mapping[str, Splits]) -> tuple[Typical, ...]:
         others = np.mean([share for j, share in enumerate(shares) if j != i], axis=0) if len(shares) > 1 else np.full(SETS, 1 / SETS)
         weight = shares[i] * np.log(shares[i] / others)
         best = np.argsort(-weight)[:TYPICAL_SHAPES]
-        best = best[weight[best] > 0]
+        best = best[(weight[best] > 0) & (shares[i][best] >= MIN_TYPICAL_SHARE)]
         names = tuple(names_of(on_c(best)))
         typical.append(Typical(name, names, tuple(shares[i][best].tolist()), tuple(others[best].tolist())))
     return tuple(typical)
