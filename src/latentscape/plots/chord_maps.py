@@ -113,7 +113,7 @@ def plot_planes(results: Planes | Sequence[Planes]) -> Figure:
         ]
         figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), fontsize=9, handletextpad=0.2)
         figure.suptitle(
-            f"Where the 12 transpositions of a chord lie; colours: roots; letters: an even turn of {rows[0].chords[0]}",
+            f"Where the 12 transpositions of a chord lie; colours: roots; letters: {rows[0].chords[0]}, evenly turned",
             x=0.01,
             ha="left",
             fontsize=11,
