@@ -1,6 +1,7 @@
 """The interface of a model, which objectives, measures, maps, runs and estimators use; they use no part of a model."""
 
 import abc
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -115,7 +116,7 @@ class Model(nn.Module, abc.ABC):
         """
 
     def sample(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Decode `n` codes from the prior, given their contexts `(n, context)`, or one for all: `(n, *X)`, each the mean of its p(x | z).
+        """Decode `n` codes from the prior, given their contexts `(n, context)`, or one for all: `(n, *X)`, by `decode_sample`.
 
         Raises:
             SettingError: `n` is below 1.
@@ -124,7 +125,15 @@ class Model(nn.Module, abc.ABC):
         if n < 1:
             raise SettingError(f"The number of samples must be at least 1, but it is {n}.")
         contexts = self.contexts(n, context)
-        return self.in_frame(self.decode(self.sample_codes(n, noise, contexts), contexts), self.sample_frames(n, noise))
+        decoded = self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
+        return self.in_frame(decoded, self.sample_frames(n, noise))
+
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
+        """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z).
+
+        A model whose values depend on each other, given the code, draws them with the noise instead.
+        """
+        return self.decode(z, context)
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
@@ -349,7 +358,7 @@ def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, sc
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
     mean = mean.to(bias)
-    if bias.numel() < mean.numel():  # one number for each channel
+    if bias.numel() < math.prod(likelihood.features):  # one number for each channel
         mean = mean.mean((1, 2), keepdim=True)
     with torch.no_grad():
         bias.copy_(likelihood.features_at(scaled(mean)).flatten())
