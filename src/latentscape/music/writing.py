@@ -6,7 +6,7 @@ from latentscape.music.midi_writer import write_midi
 from latentscape.music.musicxml import musicxml
 from latentscape.music.names import name_of
 from latentscape.music.sound import wav
-from latentscape.music.symbols import progression_text
+from latentscape.music.text import progression_text
 from latentscape.music.voicing import voicings
 
 Progression = Sequence[tuple[int, int]]  # masks and basses
@@ -29,7 +29,8 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
         FailedError: A score needs music21, which is not installed.
     """
     if suffix == ".txt":
-        return progression_text(progressions).encode()
+        lines = [progression_text(progression, [beats] * len(progression)) for progression in progressions]
+        return "".join(f"{line}\n" for line in lines).encode()
     joined = [chord for progression in progressions for chord in (*progression, REST)][:-1]
     durations = [beats] * len(joined)
     names = ["" if chord == REST else name_of(*chord) for chord in joined]
