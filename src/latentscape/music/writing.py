@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from latentscape.music.midi_writer import write_midi
-from latentscape.music.musicxml import musicxml
 from latentscape.music.names import name_of
 from latentscape.music.sound import wav
 from latentscape.music.text import progression_text
@@ -29,8 +28,7 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
         FailedError: A score needs music21, which is not installed.
     """
     if suffix == ".txt":
-        lines = [progression_text(progression, [beats] * len(progression)) for progression in progressions]
-        return "".join(f"{line}\n" for line in lines).encode()
+        return "".join(f"{progression_text(progression)}\n" for progression in progressions).encode()
     joined = [chord for progression in progressions for chord in (*progression, REST)][:-1]
     durations = [beats] * len(joined)
     names = ["" if chord == REST else name_of(*chord) for chord in joined]
@@ -40,4 +38,6 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
         case ".wav":
             return wav(voicings(joined), durations)
         case _:
+            from latentscape.music.musicxml import musicxml
+
             return musicxml(voicings(joined), durations, names=names, title=title)
