@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from latentscape.errors import DataError, unknown
 from latentscape.faces import Argument
 from latentscape.music.chords import UNKNOWN, Piece
-from latentscape.music.keys import estimated_key, relative_keys
+from latentscape.music.keys import estimated_key, keys_near
 from latentscape.music.midi import Score
 from latentscape.music.slices import Moments, Notes, slices, windows
 from latentscape.music.tracks import Voice, chosen
@@ -178,10 +178,9 @@ def _key(score: Score, durations: NDArray[np.float64]) -> tuple[int, bool]:
     """The key, and whether it is an estimate.
 
     Programs write the signature of C major where they know none, and often write major for minor. So the first signature that is not
-    C major says the number of sharps or flats, and the notes decide between major and minor, unless it says minor.
+    C major says which keys are near, and the notes decide between these.
     """
     signature = next((key for key in score.keys if key.sharps or key.is_minor), None)
     if signature is None:
         return estimated_key(durations), True
-    major, minor = relative_keys(signature.sharps)
-    return (minor if signature.is_minor else estimated_key(durations, (major, minor))), False
+    return estimated_key(durations, keys_near(signature.sharps, is_minor=signature.is_minor)), False
