@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from latentscape.data import Examples, Splits, find_source, from_array
     from latentscape.estimators import AE, VAE
     from latentscape.measures import log_evidence, measure
-    from latentscape.models import Autoencoder, Decoder, Encoder, Ladder, Model
+    from latentscape.models import Autoencoder, Chain, Decoder, Encoder, Ladder, Model
     from latentscape.parts import likelihoods, posteriors, priors
     from latentscape.runs import Run, compare, export, load, picture_of, resume, run, sweep
     from latentscape.shapes import Batch
@@ -22,6 +22,7 @@ _PACKAGES = {
     "AE": "estimators",
     "Autoencoder": "models",
     "Batch": "shapes",
+    "Chain": "models",
     "Decoder": "models",
     "Encoder": "models",
     "Examples": "data",
@@ -54,6 +55,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "AE",
     "Autoencoder",
     "Batch",
+    "Chain",
     "Decoder",
     "Encoder",
     "Examples",

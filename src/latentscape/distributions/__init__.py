@@ -5,6 +5,7 @@ from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
 from latentscape.distributions.mixed import Mixed
 from latentscape.distributions.normal import DiagonalNormal, NormalMixture, NormalValues, StandardNormal
+from latentscape.distributions.patterns import PatternCategorical
 from latentscape.distributions.point import Point
 from latentscape.distributions.torch_family import Kumaraswamy, LogitNormal, TorchFamily
 from latentscape.distributions.unit import Bernoulli, ContinuousBernoulli
@@ -22,6 +23,7 @@ __all__ = [
     "NamedFamily",
     "NormalMixture",
     "NormalValues",
+    "PatternCategorical",
     "Point",
     "StandardNormal",
     "TorchFamily",

@@ -18,6 +18,11 @@ class Distribution(abc.ABC):
     def mean(self) -> Tensor:
         """The mean, of shape `(*batch, *event)`."""
 
+    @property
+    def mode(self) -> Tensor:
+        """The most probable value, `(*batch, *event)`; a family without one of its own gives the mean."""
+        return self.mean
+
     @abc.abstractmethod
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
         """Reparameterised draws, of shape `(draws, *batch, *event)`."""

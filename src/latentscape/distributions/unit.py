@@ -27,6 +27,10 @@ class Bernoulli(Distribution):
     def mean(self) -> Tensor:
         return self.logits.sigmoid()
 
+    @property
+    def mode(self) -> Tensor:
+        return (self.logits > 0).to(self.logits.dtype)
+
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
         return (noise.uniform(draws, self.logits) < self.logits.sigmoid()).to(self.logits.dtype)
 
@@ -91,6 +95,11 @@ class ContinuousBernoulli(Distribution):
     @property
     def mean(self) -> Tensor:
         return mean_of_logits(self.logits)
+
+    @property
+    def mode(self) -> Tensor:
+        """The end of [0, 1] at which the density is highest."""
+        return (self.logits > 0).to(self.logits.dtype)
 
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
         u, size = noise.uniform(draws, self.logits), self.logits.abs()

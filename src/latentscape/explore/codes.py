@@ -1,6 +1,7 @@
 """The codes of a data set, and the two dimensions of them that a map shows."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -75,6 +76,25 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
         SettingError: The codes do not have as many dimensions as the model's, or are too far from 0 to be decoded.
         PartsError: The context does not fit the model, or has neither one row nor one for each code.
     """
+    return _decoded(model, codes, context, lambda z, context, index: model.decode(z, context))
+
+
+@memory_errors_said()
+def decode_samples(model: Model, codes: NDArray[np.float64], context: Tensor | None = None, *, seed: int = 0) -> NDArray[np.float64]:
+    """An example for each code as samples show it (see `Model.decode_sample`): `(n, latent)` to `(n, *X)`.
+
+    The arguments and errors are those of `decode`; an example depends on its own code, its place, and the seed.
+    """
+    return _decoded(model, codes, context, lambda z, context, index: model.decode_sample(z, IndexNoise(seed, index), context))
+
+
+def _decoded(
+    model: Model,
+    codes: NDArray[np.float64],
+    context: Tensor | None,
+    decode_block: Callable[[Tensor, Tensor | None, Tensor], Tensor],
+) -> NDArray[np.float64]:
+    """Decode codes in blocks, from the codes, contexts and places of each."""
     if codes.ndim != 2 or codes.shape[1] != model.latent:
         raise SettingError(
             f"The model decodes codes of shape (n, {model.latent}), but these have shape {codes.shape}; encode them with the same run."
@@ -84,9 +104,9 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
     context_per_code = model.contexts(len(z), None if context is None else context.to(z))
     with evaluating(model):
         contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)
-        examples = torch.cat(
-            [model.decode(block, block_context) for block, block_context in zip(z.split(EXAMPLES_PER_BLOCK), contexts, strict=False)]
-        )
+        places = torch.arange(len(z)).split(EXAMPLES_PER_BLOCK)
+        blocks = zip(z.split(EXAMPLES_PER_BLOCK), contexts, places, strict=False)
+        examples = torch.cat([decode_block(*block) for block in blocks])
     if not bool(examples.isfinite().all()):
         raise SettingError(
             f"These codes have coordinates up to {np.abs(codes).max():g}, which decode to infinite values; give codes nearer to 0."

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
-from latentscape.explore.codes import BYTES_PER_RESULT, decode
+from latentscape.explore.codes import BYTES_PER_RESULT, decode_samples
 from latentscape.faces import Per
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
@@ -36,15 +36,17 @@ class Reconstructions:
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Decoded codes `(n, *X)`, each the mean of its p(x | z), and the codes `(n, latent)`.
+    """Decoded codes `(n, *X)`, each the mean of its p(x | z) or drawn from it (see `Model.decode_sample`), and the codes `(n, latent)`.
 
-    `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known.
+    `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known. `frames` are the
+    transformations that the examples were moved by, `(n,)`, if the model sums over transformations.
     """
 
     examples: NDArray[np.float64]
     codes: NDArray[np.float64]
     origin: str = "the prior"
     columns: tuple[str, ...] = ()
+    frames: NDArray[np.int64] | None = None
 
     __repr__ = one_line
 
@@ -110,9 +112,14 @@ def sample(
     like = next(model.parameters())
     context_per_code = model.contexts(n, None if context is None else context.to(like))
     with evaluating(model):
-        drawn = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), context_per_code)
+        noise = StreamNoise(generator("sample", seed, device=like.device))
+        drawn = model.sample_codes(n, noise, context_per_code)
+        frames = model.sample_frames(n, noise)
     codes = drawn.cpu().double().numpy()
-    return Samples(decode(model, codes, context_per_code), codes, prior, columns)
+    examples = decode_samples(model, codes, context_per_code, seed=seed)
+    if frames is not None:
+        examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
+    return Samples(examples, codes, prior, columns, None if frames is None else frames.cpu().numpy())
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:
@@ -147,7 +154,7 @@ def sample_around(
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
-    return Samples(decode(model, codes, context), codes, f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))")
+    return Samples(decode_samples(model, codes, context, seed=seed), codes, f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))")
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 import abc
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import final
 
 import torch
@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from latentscape import distributions as ds
 from latentscape.distributions import Distribution
+from latentscape.distributions.patterns import MAX_BITS, codes_of, rows_of
 from latentscape.distributions.unit import logits_of_mean
-from latentscape.errors import SettingError
+from latentscape.errors import DataError, SettingError
 from latentscape.random import Noise
 from latentscape.shapes import Support
 
@@ -50,6 +51,13 @@ class Likelihood(nn.Module, abc.ABC):
     def binarisation(self, x: Tensor) -> str | None:
         """The kind of the log-probability of these values: `static` for zeros and ones, `soft` for grey values, none for a density."""
         return None
+
+    def learn(self, blocks: Iterable[Tensor]) -> None:
+        """Set what depends on the values of the training set, before the first step.
+
+        Args:
+            blocks: All training examples in the unit of the networks, some at a time, `(n, *X)`.
+        """
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         """Set what depends on the whole training set, after the last step.
@@ -170,3 +178,87 @@ class _BestNormal(Distribution):
         with torch.no_grad():
             self.running.lerp_(torch.where(log_std.isfinite(), log_std, self.running).to(self.running), 0.05)  # that step is skipped
         return ds.NormalValues(self.location, log_std, self.event).log_prob(value)
+
+
+MAX_PATTERNS = 2**16  # of a likelihood; each takes a column of the last layer
+LEAST_COUNT = 0.5  # of a pattern that no training example has, or of all other rows, in the initial shares
+
+
+@final
+class Patterns(Likelihood):
+    """Rows of zeros and ones by the different rows of the training set, their patterns, with one more class for all other rows.
+
+    Other rows are equally likely among themselves, so that all 2^values rows together have probability 1. `learn` takes the patterns
+    from the training set; they are saved with the weights. Before, the patterns are the first `size` rows by their number.
+
+    Args:
+        shape: X, the shape of one row.
+        size: The number of patterns. A run writes it into its recipe.
+        rotations: Whether all cyclic shifts of a training row along its last axis are patterns too: all transpositions of a chord.
+    """
+
+    covers = Support.BINARY
+    is_density = False
+
+    def __init__(self, shape: Sequence[int], size: int = 0, rotations: bool = False) -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+        self.rotations = rotations
+        values = math.prod(self.shape)
+        if values > MAX_BITS:
+            raise SettingError(
+                f"The likelihood 'patterns' takes rows of up to {MAX_BITS} values, but a row has {values:,}; use 'bernoulli'."
+            )
+        if not 0 <= size <= min(2**values, MAX_PATTERNS):
+            raise SettingError(
+                f"A row of {values} zeros and ones has from 0 to {min(2**values, MAX_PATTERNS):,} patterns, but size is {size}."
+            )
+        self.register_buffer("codes", torch.arange(size))
+        self.register_buffer("log_count", torch.zeros(size + 1))
+        self.codes: Tensor
+        self.log_count: Tensor
+
+    @property
+    def size(self) -> int:
+        """The number of patterns."""
+        return len(self.codes)
+
+    @property
+    def features(self) -> tuple[int, ...]:
+        return (self.size + 1,)
+
+    @property
+    def patterns(self) -> Tensor:
+        """The patterns, `(size, *X)`, of 0 and 1."""
+        return rows_of(self.codes, math.prod(self.shape)).to(self.log_count).unflatten(-1, self.shape)
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> ds.PatternCategorical:
+        return ds.PatternCategorical(h, self.codes, self.shape)
+
+    def features_at(self, mean: Tensor) -> Tensor:
+        """The features for which the patterns are as frequent as in the training set, whose mean is `mean`.
+
+        The probability of all other rows is the share of the rows that occur once (Good, 1953).
+        """
+        return self.log_count
+
+    def binarisation(self, x: Tensor) -> str:
+        return "static"
+
+    def learn(self, blocks: Iterable[Tensor]) -> None:
+        counts: dict[int, int] = {}
+        for rows in blocks:
+            codes, each = codes_of(rows, len(self.shape)).unique(return_counts=True)
+            for code, count in zip(codes.tolist(), each.tolist(), strict=True):
+                counts[code] = counts.get(code, 0) + count
+            if len(counts) > MAX_PATTERNS:
+                raise DataError(f"The training examples have more than {MAX_PATTERNS:,} different rows; use the likelihood 'bernoulli'.")
+        once = sum(count == 1 for count in counts.values())
+        if self.rotations:
+            rows = rows_of(torch.tensor(list(counts)), math.prod(self.shape)).unflatten(-1, self.shape)
+            shifted = torch.cat([rows.roll(r, -1) for r in range(self.shape[-1])])
+            counts = dict.fromkeys(codes_of(shifted, len(self.shape)).tolist(), 0) | counts
+        device = self.codes.device
+        self.codes = torch.tensor(sorted(counts), dtype=torch.long, device=device)
+        each_count = torch.tensor([*(counts[code] for code in sorted(counts)), once], device=device)
+        self.log_count = each_count.to(self.log_count).clamp_min(LEAST_COUNT).log()

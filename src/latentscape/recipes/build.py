@@ -19,11 +19,11 @@ from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.machine.memory import is_out_of_memory
 from latentscape.machine.weights import weights_within_memory
-from latentscape.models import Autoencoder, Blueprint, Ladder, Model
+from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
-from latentscape.parts import Likelihood, Posterior, Prior, Scaling, likelihoods, posteriors, priors
+from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes.kinds import described, fits, hints_of
 from latentscape.recipes.recipe import Part, Recipe
@@ -74,8 +74,26 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "bernoulli": likelihoods.Bernoulli,
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "gaussian": likelihoods.Gaussian,
+    "patterns": likelihoods.Patterns,
 }
-MODELS: dict[str, Callable[..., Model]] = {"autoencoder": Autoencoder.build, "ladder": Ladder.build}
+GROUPS: dict[str, Callable[[tuple[int, ...]], Group]] = {"shifts": groups.Shifts, "quarter-turns": groups.QuarterTurns}
+
+
+def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> Model:
+    """A sum over the transformations of a group, called by its name."""
+    if group not in GROUPS:
+        raise unknown("group", group, GROUPS)
+    return Orbit.build(blueprint, GROUPS[group], learnt=learnt)
+
+
+PATTERNS = "patterns"  # the likelihood whose size comes from the data
+MODELS: dict[str, Callable[..., Model]] = {
+    "autoencoder": Autoencoder.build,
+    "ladder": Ladder.build,
+    "chain": Chain.build,
+    "orbit": _orbit,
+}
+OF_STEPS = ("chain",)  # models whose likelihood is that of one step: a row of an example
 
 
 def build_model(
@@ -109,16 +127,18 @@ def build_model(
     def make_decoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
         return _network(mirror, inputs, outputs, context)
 
+    scaling = _scaling(recipe, shape, train)
+
     blueprint = Blueprint(
         shape=shape,
         latent=model.latent,
         context=context,
         posterior=lambda: make("posterior", POSTERIORS, model.posterior, latent=model.latent),
         prior=lambda: make("prior", PRIORS, model.prior, **known_to(model.prior, latent=model.latent, shape=shape, context=context)),
-        likelihood=lambda: make("likelihood", LIKELIHOODS, model.likelihood, shape=shape),
+        likelihood=lambda: _likelihood(recipe, shape, train, scaling),
         encoder=encoder or make_encoder,
         decoder=decoder or make_decoder,
-        scaling=_scaling(recipe, shape, train),
+        scaling=scaling,
         context_scaling=_context_scaling(recipe, train),
     )
     copies = (
@@ -142,7 +162,7 @@ def build_model(
 
 def covers_of(recipe: Recipe, shape: tuple[int, ...]) -> Support:
     """The support of the likelihood of a recipe."""
-    return make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=shape).covers
+    return _likelihood(recipe, shape).covers
 
 
 def build_objective(recipe: Recipe) -> Objective:
@@ -193,10 +213,10 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
 
 
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
-    """A recipe for a new run, with changed settings. The names of its context come from its data, not from an earlier run.
+    """A recipe for a new run, with changed settings, and without what an earlier run took from its data (context names, pattern number).
 
     Raises:
-        SettingError: `settings` set the names of the context.
+        SettingError: `settings` set the names of the context, or the number of patterns.
     """
     with_names = with_settings(recipe, settings)
     if with_names.data.context != recipe.data.context:
@@ -205,12 +225,34 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
             Setting("model.condition"),
             ").",
         )
-    return replace(with_names, data=replace(with_names.data, context=()))
+    renewed = replace(with_names, data=replace(with_names.data, context=()))
+    likelihood = renewed.model.likelihood
+    if likelihood.kind != PATTERNS or "size" not in likelihood.options:
+        return renewed
+    if likelihood.options["size"] != recipe.model.likelihood.options.get("size"):
+        raise SettingError(
+            "The number of patterns is not set by hand, because a run takes it from its data; leave out model.likelihood.size."
+        )
+    return _with_patterns(renewed, None)
 
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
-    """The recipe with the settings that its data decides: the shape of an example, and the names of its context."""
-    return replace(recipe, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
+    """The recipe with the settings that its data decides: shape, names of the context, number of patterns, and enough epochs.
+
+    Raises:
+        SettingError: The smallest number of steps is below 0.
+    """
+    train = recipe.train
+    if train.min_steps < 0:
+        raise SettingError(Name("train.min_steps"), f" must be a number of steps from 0 on, but it is {train.min_steps}.")
+    if train.batch > 0:
+        steps_per_epoch = math.ceil(len(splits.train) / train.batch)
+        train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
+    recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
+    if recipe.model.likelihood.kind != PATTERNS:
+        return recipe
+    likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
+    return _with_patterns(recipe, len(likelihood.features_at(torch.zeros(likelihood.shape))) - 1)
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
@@ -279,6 +321,29 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
             f"The network {part.kind!r} takes no context; leave out ", Name("model.condition"), f", or choose {' or '.join(conditional)}."
         )
     return make("network", NETWORKS, part, inputs=inputs, outputs=outputs, **({"context": context} if part.kind in conditional else {}))
+
+
+def _likelihood(recipe: Recipe, shape: tuple[int, ...], train: Examples | None = None, scaling: Scaling | None = None) -> Likelihood:
+    """The likelihood of a recipe, for examples of this shape or for one step of them; it learns from the training examples."""
+    of = shape[1:] if recipe.model.kind.kind in OF_STEPS else shape
+    likelihood = make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=of)
+    if train is not None:
+        likelihood.learn(_rows(train, scaling, of))
+    return likelihood
+
+
+def _with_patterns(recipe: Recipe, size: int | None) -> Recipe:
+    """The recipe with this number of patterns in its likelihood; none leaves it to the data."""
+    options = {name: value for name, value in recipe.model.likelihood.options.items() if name != "size"}
+    likelihood = Part(PATTERNS, options if size is None else {**options, "size": size})
+    return replace(recipe, model=replace(recipe.model, likelihood=likelihood))
+
+
+def _rows(train: Examples, scaling: Scaling | None, shape: tuple[int, ...]) -> Iterator[Tensor]:
+    """All training examples, scaled, some at a time; `shape` is that of an example, or of a part of it: `(n, *shape)`."""
+    for batch in train.batches():
+        x = batch.x.cpu() if scaling is None else scaling(batch.x.cpu())
+        yield x.reshape(-1, *shape)
 
 
 def _start_examples(train: Examples) -> Tensor:

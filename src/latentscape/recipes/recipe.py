@@ -104,6 +104,7 @@ class TrainRecipe:
 
     Attributes:
         epochs: The number of epochs.
+        min_steps: The smallest number of steps: on few examples, a run takes more epochs than `epochs` to reach it; 0 for no such number.
         batch: The number of examples in a batch.
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.
@@ -114,6 +115,7 @@ class TrainRecipe:
     """
 
     epochs: int = 20
+    min_steps: int = 0
     batch: int = 128
     optimizer: Part = Part("adam", {"lr": 1e-3})
     schedule: Part = Part("constant")
