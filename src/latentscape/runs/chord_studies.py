@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from latentscape.data import Examples, Splits
+from latentscape.data import Examples, Splits, find_source
 from latentscape.errors import DataError
 from latentscape.explore.chord_pictures import GenreScore, LearningCurve, Transfer, learning_curve, on_c
 from latentscape.measures.chord_tables import fitted_table, mixed_table
@@ -46,6 +46,19 @@ class Typical:
     shapes: tuple[str, ...]
     share: tuple[float, ...]
     elsewhere: tuple[float, ...]
+
+
+def chord_splits(source: str) -> Splits:
+    """The chords of a file or a folder, in three parts by piece.
+
+    Raises:
+        DataError: It holds no chords.
+        UnknownNameError: There is no such source.
+    """
+    splits = find_source(source).load()
+    if splits.train.kind != "chords":
+        raise DataError(f"{source} holds no chords; give a chord file, or a folder of music.")
+    return splits
 
 
 def trained_model(recipe: Recipe, splits: Splits, *, seed: int = 0) -> Model:

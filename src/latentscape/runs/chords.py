@@ -81,10 +81,15 @@ class ChordRun:
     @cached_property
     def log_probs(self) -> NDArray[np.float64]:
         """log p(x) of all 4,096 sets; of a model of progressions, that of the commonest chords, by their share in the training."""
-        if self.model.shape == (PITCH_CLASSES,):
+        if self.has_codes:
             return all_log_probs(self.model)
         counts = np.bincount(transposed(self.train[:, None], np.arange(PITCH_CLASSES)).ravel(), minlength=1 << PITCH_CLASSES) + 1e-3
         return np.asarray(np.log(counts / counts.sum()))
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether a chord has a code: the model is one of single chords."""
+        return self.model.shape == (PITCH_CLASSES,)
 
     @cached_property
     def codes(self) -> ChordCodes:
