@@ -85,8 +85,8 @@ def _by_pitch(notes: Notes, times: NDArray[np.int64]) -> Iterator[tuple[int, NDA
     order = np.argsort(notes.pitch[has_length], kind="stable")
     pitches = notes.pitch[has_length][order]
     begins, ends = (np.searchsorted(times, moments[has_length][order]) for moments in (notes.start, notes.end))
-    heights, firsts = np.unique(pitches, return_index=True)
-    for height, first, last in zip(heights[::-1].tolist(), firsts[::-1].tolist(), [len(pitches), *firsts[:0:-1].tolist()], strict=True):
+    heights, firsts, counts = np.unique(pitches, return_index=True, return_counts=True)
+    for height, first, last in zip(heights[::-1].tolist(), firsts[::-1].tolist(), (firsts + counts)[::-1].tolist(), strict=True):
         changes = np.bincount(begins[first:last], minlength=len(times)) - np.bincount(ends[first:last], minlength=len(times))
         yield height, changes.cumsum()[:-1]
 

@@ -102,7 +102,9 @@ def _of_single_chords(model: Model, train: Masks) -> dict[str, Picture]:
 
 def _samples(model: Model, seed: int) -> Picture:
     single = model.shape == (PITCH_CLASSES,)
-    drawn = masks_of(sample_chords(model, SAMPLES if single else ROWS, seed=seed)).reshape(-1 if not single else 2, *model.shape[:-1] or (8,))
+    drawn = masks_of(sample_chords(model, SAMPLES if single else ROWS, seed=seed)).reshape(
+        -1 if not single else 2, *model.shape[:-1] or (8,)
+    )
     figure = plots.plot_chords([route("", row) for row in drawn], "Chords drawn from the model" if single else "Progressions drawn from it")
     return Picture(figure, list(drawn))
 
@@ -126,7 +128,9 @@ def _reconstructions(model: Model, splits: Splits) -> Picture:
             ("decoded", route("", after), tuple((before != after).tolist())),
         )
     ]
-    return Picture(plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions"), [row for pair in pairs for row in pair])
+    return Picture(
+        plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions"), [row for pair in pairs for row in pair]
+    )
 
 
 def _rebuilt(model: Model, examples: Examples) -> Masks:
