@@ -109,7 +109,11 @@ def test_percussion_and_effects_are_skipped():
 
 def test_a_melody_alone_has_no_chords():
     with pytest.raises(DataError, match=r"x\.mid has no moment in which two pitch classes sound; it may be a melody alone"):
-        chords_of(score(*line([60, 62, 64, 65]), meters=(Meter(0, 1, 4),)), "x.mid")
+        chords_of(score(*line([60, 62, 64, 65])), "x.mid")
+    slip = score(*line([60, 62, 64, 65] * 20), (3, 3.1, 67))
+    with pytest.raises(DataError, match=r"almost no moment.*If it is of broken chords, read it by the beat \(grid=\"beat\"\)"):
+        chords_of(slip, "x.mid")
+    assert len(chords_of(score(*line([60, 64, 67, 64] * 4, beats=0.25)), "x.mid", grid="beat")) == 1
 
 
 def test_a_track_that_is_not_there_is_named_with_those_that_are():
@@ -122,7 +126,11 @@ def test_a_track_that_is_not_there_is_named_with_those_that_are():
 
 
 def test_broken_chords_are_read_by_the_beat_and_block_chords_by_slices():
-    broken = [note for i, chord in enumerate((C, F, G, AM) * 2) for note in _arpeggio(chord, i)]
+    broken = [
+        note
+        for i, chord in enumerate((C, F, G, AM) * 2)
+        for note in (*_arpeggio(chord, i), (i, i + 1, chord[0]), (i, i + 1, chord[0] - 12))
+    ]
     found = harmony_of(score(*broken), "x")
     assert found.grid == "beat" and masks_of(found.piece.sets).tolist() == [MASKS[name] for name in "CFGA"] * 2
     assert set(found.piece.beats.tolist()) == {1} and found.piece.bass.tolist() == [0, 5, 7, 9] * 2
@@ -198,7 +206,7 @@ def agreement(of: Score, stream) -> float:
     both = [
         [heard[max(t for t in heard if t <= time)] for heard in (ours, theirs)] for time in times if time >= max(min(ours), min(theirs))
     ]
-    assert len(both) > 50
+    assert len(both) > 30
     return float(np.mean([one == other for one, other in both]))
 
 
@@ -227,14 +235,14 @@ def test_slices_are_those_of_music21(music21, seed, tmp_path):
 
 def test_slices_of_chorales_are_those_of_music21_in_notation_and_as_midi(music21, tmp_path):
     chorales = dict(bach_chorales())
-    for name in ("bwv269", "bwv66.6", "bwv281"):
+    for name in ("bwv269", "bwv126.6", "bwv281"):
         found = read_notation(chorales[name], name)[0]
         stream = music21.converter.parseFile(chorales[name], forceSource=True, storePickle=False)
         assert agreement(found.score, stream) >= 0.999
         piece = harmony_of(found.score, name, bars=found.bars).piece
         assert piece.bars.min() == 1 and (np.diff(piece.bars) >= 0).all()
-        if name == "bwv66.6":  # it has no repetitions, which music21 writes out
+        if name != "bwv269":  # whose repetitions music21 writes out
             midi = Path(stream.write("midi", tmp_path / f"{name}.mid")).read_bytes()
             other = chords_of(read_midi(midi, name), name)
             assert masks_of(piece.sets).tolist() == masks_of(other.sets).tolist() and piece.bass.tolist() == other.bass.tolist()
-            assert piece.key == other.key == 18  # F sharp minor
+            assert piece.key == other.key == {"bwv126.6": 21, "bwv281": 5}[name]  # A minor, F major

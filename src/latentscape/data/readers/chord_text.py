@@ -113,7 +113,7 @@ def _piece(
     *,
     key: int = UNKNOWN,
 ) -> Piece:
-    masks, basses = zip(*chords, strict=True)
+    masks, basses = np.array(chords, dtype=np.int64).T
     return Piece.of(name, bits_of(masks), basses, beats, bars, key=key).merged()
 
 
