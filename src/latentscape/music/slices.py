@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from latentscape.music.pitches import PITCH_CLASSES
 
-# Of the time of the longest pitch class of a window: what sounds less is passed through. Windows are for broken chords, where sixteenths over
-# a bass held in octaves have a ninth. For block chords a share from 0.35 to 0.5 would be better: beats of the 20 chorales of music21 that are
-# annotated then have exactly the annotated notes in 55 %, for lower shares in 46 %, above in 17 %. But those are read by slices.
+# Of the time of the longest pitch class of a window: what sounds less is passed through. Windows are for broken chords, where sixteenths
+# over a bass in octaves have a ninth of it. For block chords a share from 0.35 to 0.5 would be better: beats of the 20 chorales of music21
+# that are annotated then have exactly the annotated notes in 55 %, with lower shares in 46 %, above in 17 %. But those are read by slices.
 MIN_SHARE = 0.1
 
 
