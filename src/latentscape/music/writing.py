@@ -25,10 +25,10 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
 
     Raises:
         DataError: There is no chord.
-        FailedError: A score needs music21, which is not installed.
+        UsageError: A score needs music21, which is not installed.
     """
     if suffix == ".txt":
-        return "".join(f"{progression_text(progression)}\n" for progression in progressions).encode()
+        return "".join(f"{progression_text(progression, [beats] * len(progression))}\n" for progression in progressions).encode()
     joined = [chord for progression in progressions for chord in (*progression, REST)][:-1]
     durations = [beats] * len(joined)
     names = ["" if chord == REST else name_of(*chord) for chord in joined]

@@ -24,16 +24,15 @@ from latentscape.explore.voice_leading import (
 from latentscape.faces import Command
 from latentscape.measures.chords import all_log_probs, exact_chords, masks_in
 from latentscape.models import Chain
+from latentscape.music import names
 from latentscape.music.names import name_of, root_of
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, shapes_of, transposed
-from latentscape.music.symbols import parse_chord
 from latentscape.random import StreamNoise, generator
 from latentscape.runs.opened import Run
 
 Masks = NDArray[np.int64]
 
 ROUTES = ("voices", "latent")
-MAX_PITCH = 127
 LINES = 60  # on which the latent space is judged
 PCA_COMPONENTS = 6
 TRIADS_AND_SEVENTHS = [mask_of(notes) for notes in ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 4, 7, 11), (0, 3, 7, 10))]
@@ -233,20 +232,14 @@ def read_chord(text: str) -> tuple[int, int]:
     """The mask and the bass of a chord: its name, or the MIDI numbers of its notes, the lowest of which is the bass.
 
     Raises:
-        SettingError: A number is no MIDI number.
+        SettingError: It is no chord, such as `N`, or a number is no MIDI number.
         UnknownNameError: It is neither.
 
     Example:
         >>> read_chord("60 64 67") == read_chord("C") == (145, 0)
         True
     """
-    words = text.replace(",", " ").split()
-    if words and all(word.isdecimal() for word in words):
-        pitches = [int(word) for word in words]
-        if max(pitches) > MAX_PITCH:
-            raise SettingError(f"A note is a MIDI number from 0 to {MAX_PITCH}, but {text!r} has {max(pitches)}; 60 is middle C.")
-        return mask_of(pitches), min(pitches) % PITCH_CLASSES
-    mask, bass = parse_chord(text)
+    mask, bass = names.read_chord(text)
     if not mask:
         raise SettingError(f"{text!r} is no chord; give one with notes, such as Cmaj7 or 60 64 67.")
     return mask, bass
