@@ -27,6 +27,8 @@ VARIANTS = {name: {"model.kind": name} for name in MODELS} | {
     "conditional": {"model.condition": "label", "data.context": ["a", "b", "c"]},
     "conditional prior": {"model.condition": "label", "data.context": ["a", "b", "c"], "model.prior": "conditional-gaussian"},
     "by columns": {"model.condition": ["a", "b"], "data.context": ["a", "b"], "model.prior": "conditional-gaussian"},
+    "orbit by draws": {"model.kind": "orbit", "model.posterior": "student-t", "model.prior": "student-t"},
+    "orbit of points": {"model.kind": {"kind": "orbit", "learnt": False}, "model.posterior": "dirac"},
     "ladder of three": {"model.kind": {"kind": "ladder", "below": [3, 4], "width": 8}, "model.likelihood": "gaussian"},
 }
 
@@ -59,7 +61,9 @@ def test_it_gives_what_it_says_in_the_shapes_of_a_draw(model, batch):
         assert draw.z.shape == (3, 5, model.latent)
         entries = {f.name: getattr(draw, f.name) for f in fields(draw) if f.name != "z" and getattr(draw, f.name) is not None}
         assert entries.keys() >= set(needs)
-        widths = {"mean": (5, model.latent), "var": (5, model.latent)} | dict.fromkeys(("kl_each", "z_prior"), (3, 5, model.latent))
+        widths = {"mean": (5, model.latent), "var": (5, model.latent), "frame": (5,)} | dict.fromkeys(
+            ("kl_each", "z_prior"), (3, 5, model.latent)
+        )
         for name, value in entries.items():
             assert value.shape == widths.get(name, (3, 5)), name
             assert value.isfinite().all(), name
@@ -77,7 +81,7 @@ def test_the_mean_code_is_the_one_it_encodes_to_and_decodes(model, batch):
     draw = model.draw(batch, noise=IndexNoise(0, batch.index), needs=("mean",))
     assert_close(draw.mean, model.encode(batch))
     assert model.decode(draw.mean, batch.context).shape == batch.x.shape
-    assert_close(model.reconstruct(batch), model.decode(draw.mean, batch.context))
+    assert_close(model.reconstruct(batch), model.in_frame(model.decode(draw.mean, batch.context), draw.frame))
 
 
 def test_a_call_reconstructs_with_a_gradient(model, batch):
@@ -106,6 +110,8 @@ def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
 
 
 def test_the_squared_error_is_that_of_decoded_codes(model, batch):
+    if model.frames > 1:  # it weighs all frames: tests/models/test_orbit.py
+        return
     draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=3, needs=("squared_error",))
     each = [(model.scaled(model.decode(z, batch.context)) - model.scaled(batch.x)).square().mean((1, 2)) for z in draw.z]
     assert_close(draw.squared_error, torch.stack(each))
@@ -184,6 +190,7 @@ def test_a_context_is_taken_where_it_belongs_and_nowhere_else(model, batch):
 RUNS = {
     "ladder": {"model.kind": {"kind": "ladder", "below": [4], "width": 16}},
     "vampprior": {"model.prior": {"kind": "vampprior", "components": 5}},
+    "orbit of turns": {"model.kind": {"kind": "orbit", "group": "quarter-turns", "learnt": False}},
     "conditional": {"model.condition": "label"},
     "conditional prior": {"model.condition": "label", "model.prior": "conditional-gaussian"},
     "adversarial": {"model.posterior": "dirac", "objective": {"kind": "adversarial", "hidden": [8]}},

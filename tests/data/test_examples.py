@@ -81,6 +81,58 @@ def test_an_official_part_stays_as_it_is():
     assert parts.heldout is source.heldout and len(parts.train) == 90 and len(parts.valid) == 10
 
 
+def test_a_sources_own_part_is_held_out_if_it_has_one():
+    source = Splits(numbered(100), heldout=numbered(30))
+    assert cut(source, valid=0.1, heldout="own", seed=0).heldout is source.heldout
+    parts = cut(Splits(numbered(100)), valid=0.1, heldout="own", seed=0)
+    assert parts.heldout is None and len(parts.train) == 90
+    with pytest.raises(SettingError, match="'official' or 'own', but it is 'mine'"):
+        cut(source, valid=0.1, heldout="mine", seed=0)
+
+
+def grouped(*sizes: int) -> Examples:
+    """Examples in groups of these sizes, numbered from 5 down, so that the order of the numbers is not that of the examples."""
+    return replace(numbered(sum(sizes)), groups=np.repeat(5 - np.arange(len(sizes)), sizes), kind="chords")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_are_never_split(seed):
+    sizes = np.random.default_rng(seed).integers(1, 40, 30)
+    parts = cut(Splits(grouped(*sizes)), valid=0.2, heldout=0.15, seed=seed).parts()
+    assert sorted(chain(*map(rows, parts.values()))) == list(range(sizes.sum()))
+    groups = {name: set(part.groups.tolist()) for name, part in parts.items()}
+    assert sum(map(len, groups.values())) == len(set().union(*groups.values())) == 30
+    assert all(np.array_equal(part.groups, (5 - np.repeat(np.arange(30), sizes))[rows(part)]) for part in parts.values())
+    for name, share, total in (("heldout", 0.15, sizes.sum()), ("valid", 0.2, sizes.sum() - len(parts["heldout"]))):
+        assert abs(len(parts[name]) - share * total) <= sizes.max() / 2 + 1, name
+    again = cut(Splits(grouped(*sizes)), valid=0.2, heldout=0.15, seed=seed)
+    assert rows(again.heldout) == rows(parts["heldout"]) and rows(again.valid) == rows(parts["valid"])
+    other = cut(Splits(grouped(*sizes)), valid=0.2, heldout=0.15, seed=seed + 1)
+    assert rows(other.heldout) != rows(parts["heldout"])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "share", "expected"),
+    [((10,), 0.9, 0), ((10, 10), 0.9, 10), ((10, 10), 0.1, 0), ((10, 10, 10, 10, 10), 0.1, 10), ((90, 5, 5), 0.06, 5), ((50, 50), 0.01, 0)],
+    ids=["one group", "two, most of them", "two, few of them", "half a group is rounded up", "the nearest of several", "a group too large"],
+)
+def test_a_share_is_met_in_whole_groups(sizes, share, expected):
+    for seed in range(5):
+        parts = cut(Splits(grouped(*sizes)), valid=0.0, heldout=share, seed=seed)
+        assert len(rows(parts.heldout)) == expected and len(parts.train) == sum(sizes) - expected
+
+
+def test_groups_and_kind_go_with_the_examples():
+    examples = grouped(3, 4)
+    assert examples.groups.tolist() == [5, 5, 5, 4, 4, 4, 4]
+    assert examples.take([4, 0]).groups.tolist() == [4, 5] and examples.take([4, 0]).kind == "chords"
+    assert examples.to("cpu").kind == "chords" and examples.to("cpu").groups is examples.groups
+    both = Splits(examples, heldout=examples.take([6])).part("all")
+    assert both.groups.tolist() == [5, 5, 5, 4, 4, 4, 4, 4] and both.kind == "chords"
+    assert Splits(examples, heldout=numbered(2)).part("all").groups is None
+    assert "groups" in repr(examples) and numbered(2).kind == "" and numbered(2).groups is None
+
+
 def test_a_part_that_is_not_there_is_refused():
     with pytest.raises(SettingError, match=r"'test'.*train, valid"):
         cut(Splits(numbered(10)), valid=0.5, heldout=0, seed=0).part("test")
@@ -286,6 +338,7 @@ BAD = {
     "weights of another number": ({"weight": torch.ones(3)}, r"The weights have the shape \(3,\), but there are 4 examples"),
     "a weight below 0": ({"weight": torch.tensor([1.0, 2.0, -1.0, 1.0])}, r"The weight of example 2 is -1; give each a number from 0 on"),
     "a weight that is no number": ({"weight": torch.tensor([1.0, math.nan, 1.0, 1.0])}, "The weight of example 1 is nan"),
+    "groups of another number": ({"groups": np.zeros(3, dtype=np.int64)}, r"The groups have the shape \(3,\), but there are 4 examples"),
     "contexts of another number": ({"context": torch.ones(3, 2)}, r"The context has the shape \(3, 2\), but there are 4 examples"),
     "a context of one axis": ({"context": torch.ones(4)}, r"The context has the shape \(4,\)"),
     "a context that is infinite": (

@@ -10,9 +10,10 @@ import torch
 
 import latentscape as ls
 from latentscape.cli.shared import parse_setting
+from latentscape.data import Examples, Splits
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, read_recipe, recipe_names, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, mirrored, take_data
+from latentscape.recipes.build import build_model, build_objective, mirrored, settled, take_data
 from latentscape.recipes.settings import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
 from latentscape.schedules import Linear
 from latentscape.training import OPTIMISERS
@@ -246,3 +247,13 @@ def test_an_array_in_a_part_cannot_be_changed_later():
     part = Part("mlp", {"hidden": hidden, "width": np.int64(3)})
     hidden[0] = 5
     assert part == Part("mlp", {"hidden": [64, 16], "width": 3}) and type(part.options["width"]) is int
+
+
+def test_few_examples_take_more_epochs_to_reach_the_smallest_number_of_steps():
+    train = Examples(torch.zeros(100, 3))
+    recipe = with_settings(Recipe(), {"train.min_steps": 50, "train.batch": 30, "train.epochs": 5})  # 4 steps in an epoch
+    assert settled(recipe, Splits(train)).train.epochs == 13
+    assert settled(with_settings(recipe, {"train.epochs": 20}), Splits(train)).train.epochs == 20
+    assert settled(with_settings(recipe, {"train.min_steps": 0}), Splits(train)).train.epochs == 5
+    with pytest.raises(SettingError, match="min_steps must be a number of steps from 0 on, but it is -1"):
+        settled(with_settings(recipe, {"train.min_steps": -1}), Splits(train))

@@ -36,6 +36,8 @@ class Examples:
         context_names: The names of the values of a context: classes, or columns.
         levels: The stored number that stands for 1: 255 for ordinary pixels.
         columns: The names of the values of a row, if they have names.
+        groups: The group of each example, such as the piece of music it is from, `(n,)`; all examples of a group stay in one part.
+        kind: What the examples are, if it matters to models and pictures: `chords`; empty for any others.
     """
 
     store: Store
@@ -48,6 +50,8 @@ class Examples:
     levels: int
     columns: tuple[str, ...]
     context_names: tuple[str, ...]
+    groups: NDArray[np.int64] | None
+    kind: str
 
     def __init__(  # written out, because a tensor is accepted as a store
         self,
@@ -61,6 +65,8 @@ class Examples:
         levels: int = 1,
         columns: tuple[str, ...] = (),
         context_names: tuple[str, ...] = (),
+        groups: NDArray[np.int64] | None = None,
+        kind: str = "",
     ) -> None:
         fields = {
             "store": InMemory(store) if isinstance(store, Tensor) else store,
@@ -73,14 +79,17 @@ class Examples:
             "levels": levels,
             "columns": columns,
             "context_names": context_names,
+            "groups": groups,
+            "kind": kind,
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
         self._check_weight()
         self._check_context()
+        self._check_groups()
 
     def __repr__(self) -> str:
-        entries = {name: getattr(self, name) for name in ("labels", "factors", "ids", "weight", "context", "columns")}
+        entries = {name: getattr(self, name) for name in ("labels", "factors", "ids", "weight", "context", "columns", "groups")}
         others = [name for name, value in entries.items() if value is not None and len(value)]
         held = f", with {', '.join(others)}" if others else ""
         return f"Examples({len(self):,} of shape {self.shape}, {str(self.store.dtype).removeprefix('torch.')}{held})"
@@ -112,6 +121,12 @@ class Examples:
             raise SettingError(
                 f"The context of example {row} has {float(self.context[row, column]):g} in column {column}; leave such examples out, or "
                 "fill in a number."
+            )
+
+    def _check_groups(self) -> None:
+        if self.groups is not None and self.groups.shape != (len(self),):
+            raise SettingError(
+                f"The groups have the shape {self.groups.shape}, but there are {len(self)} examples; give the number of a group for each."
             )
 
     def __len__(self) -> int:
@@ -193,6 +208,7 @@ class Examples:
             ids=None if self.ids is None else self.ids[rows],
             weight=None if self.weight is None else self.weight[on_device],
             context=None if self.context is None else self.context[on_device],
+            groups=None if self.groups is None else self.groups[rows],
         )
 
     def in_columns(self, names: Sequence[str], source: str = "") -> "Examples":
@@ -271,10 +287,13 @@ class Splits:
 def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Splits:
     """Cut shares off the training part, `heldout` first; the official held-out part stays as it is.
 
+    Examples of a group stay together: groups are cut off in a random order, each if the share is then met more nearly, and one is always
+    left to train on.
+
     Args:
         splits: The parts that the source has.
         valid: The share of the training part to choose by, from 0 to below 1.
-        heldout: The share to hold out, or `"official"` for the source's own held-out part.
+        heldout: The share to hold out; `"official"` for the source's own held-out part, or `"own"` for that part if the source has one.
         seed: Decides which examples go into which part; use one seed for all runs that are compared.
 
     Raises:
@@ -290,9 +309,9 @@ def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Spl
                 Setting("data.split.heldout", 0, python="heldout=0"),
                 ").",
             )
-    elif isinstance(heldout, str):
-        raise SettingError(Name("data.split.heldout"), f" must be a share from 0 to below 1, or 'official', but it is {heldout!r}.")
-    else:
+    elif isinstance(heldout, str) and heldout != "own":
+        raise SettingError(Name("data.split.heldout"), f" must be a share from 0 to below 1, 'official' or 'own', but it is {heldout!r}.")
+    elif not isinstance(heldout, str):
         train, held_out = _cut_off(train, "heldout", heldout, seed)
     validation = splits.valid
     if validation is None:
@@ -310,8 +329,23 @@ def _cut_off(examples: Examples, name: str, share: float, seed: int) -> tuple[Ex
     size = round(share * len(examples))
     if size == 0:
         return examples, None
+    if examples.groups is not None:
+        cut_off = _in_groups(examples.groups, size, generator("split", name, seed))
+        return (examples.take(~cut_off), examples.take(cut_off)) if cut_off.any() else (examples, None)
     order = torch.randperm(len(examples), generator=generator("split", name, seed)).numpy()
     return examples.take(np.sort(order[size:])), examples.take(np.sort(order[:size]))
+
+
+def _in_groups(groups: NDArray[np.int64], size: int, order: torch.Generator) -> NDArray[np.bool_]:
+    """Which examples to cut off `(n,)`: whole groups of about `size` examples together, but never all groups."""
+    numbers, group_of_each, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    chosen, total = np.zeros(len(numbers), dtype=np.bool_), 0
+    for group in torch.randperm(len(numbers), generator=order).tolist():
+        is_nearer = abs(total + int(sizes[group]) - size) <= abs(total - size)
+        if is_nearer and chosen.sum() < len(numbers) - 1:
+            chosen[group] = True
+            total += int(sizes[group])
+    return np.asarray(chosen[group_of_each.reshape(-1)])
 
 
 def _joined(parts: list[Examples]) -> Examples:
@@ -325,6 +359,6 @@ def _joined(parts: list[Examples]) -> Examples:
             return None
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
-    columns = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context")}
+    columns = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context", "groups")}
     names = () if columns["context"] is None else first.context_names
     return replace(first, store=joined([part.store for part in parts]), context_names=names, **columns)

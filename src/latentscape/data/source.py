@@ -42,6 +42,7 @@ class Source:
         files: The files that `latentscape fetch` downloads; none, if there is nothing to download.
         licence: Its licence.
         cite: Where it was published.
+        kind: What its examples are, as in `Examples.kind`: `chords`, or empty.
         as_found: For a source that may be incomplete on this machine: makes the source as it is there.
     """
 
@@ -55,6 +56,7 @@ class Source:
     files: tuple[File, ...] = ()
     licence: str = ""
     cite: str = ""
+    kind: str = ""
     as_found: Callable[["Source"], "Source"] | None = None
 
 

@@ -38,13 +38,15 @@ class Reconstructions:
 class Samples:
     """Decoded codes `(n, *X)`, each the mean of its p(x | z) or drawn from it (see `Model.decode_sample`), and the codes `(n, latent)`.
 
-    `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known.
+    `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known. `frames` are the
+    transformations that the examples were moved by, `(n,)`, if the model sums over transformations.
     """
 
     examples: NDArray[np.float64]
     codes: NDArray[np.float64]
     origin: str = "the prior"
     columns: tuple[str, ...] = ()
+    frames: NDArray[np.int64] | None = None
 
     __repr__ = one_line
 
@@ -110,9 +112,14 @@ def sample(
     like = next(model.parameters())
     context_per_code = model.contexts(n, None if context is None else context.to(like))
     with evaluating(model):
-        drawn = model.sample_codes(n, StreamNoise(generator("sample", seed, device=like.device)), context_per_code)
-    codes = drawn.cpu().double().numpy()
-    return Samples(decode_samples(model, codes, context_per_code, seed=seed), codes, prior, columns)
+        noise = StreamNoise(generator("sample", seed, device=like.device))
+        drawn = model.sample_codes(n, noise, context_per_code)
+        frames = model.sample_frames(n, noise)
+        codes = drawn.cpu().double().numpy()
+        decoded = decode_samples(model, codes, context_per_code, seed=seed)
+        if frames is not None:
+            decoded = model.in_frame(torch.from_numpy(decoded).to(like), frames).cpu().double().numpy()
+    return Samples(decoded, codes, prior, columns, None if frames is None else frames.cpu().numpy())
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:

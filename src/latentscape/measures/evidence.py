@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 
 import torch
+from torch import Tensor
 
 from latentscape.arguments import whole_number
 from latentscape.data import Examples
@@ -15,6 +16,7 @@ from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.measures.totals import Totals, warn_if_not_finite
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.shapes import Batch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +74,7 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
     variance = 0.0
     with evaluating(model):
         for batch in examples.batches(EXAMPLES_PER_BLOCK):
-            assert batch.index is not None
-            noise = IndexNoise(seed, batch.index)
-            parts = []
-            for start in range(0, draws, chunk):
-                draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=NEEDS)
-                assert draw.log_likelihood is not None and draw.log_prior is not None and draw.log_q is not None
-                parts.append((draw.log_likelihood + draw.log_prior - draw.log_q).double())
-            log_w = torch.cat(parts)  # (draws, batch)
+            log_w = _log_weights(model, batch, draws, seed, chunk)
             share = log_w.softmax(0)
             # the delta method: var(log mean w) = (K sum of share^2 - 1) / K
             relative = (share.square().sum(0) - 1 / draws).clamp_min(0).cpu()
@@ -94,3 +89,23 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
     )
     warn_if_not_finite(asdict(evidence))
     return evidence
+
+
+def log_prob_by_draws(model: Model, examples: Examples, *, draws: int = 500, seed: int = 0, chunk: int = 50) -> Tensor:
+    """The estimate of log p(x) of each example, `(n,)`, whose mean is that of `log_evidence`."""
+    with evaluating(model):
+        each = [_log_weights(model, batch, draws, seed, chunk).logsumexp(0).cpu() for batch in examples.batches(EXAMPLES_PER_BLOCK)]
+    return torch.cat(each) - math.log(draws)
+
+
+def _log_weights(model: Model, batch: Batch, draws: int, seed: int, chunk: int) -> Tensor:
+    """log p(x, z) - log q(z | x) of each draw and example, `(draws, batch)`, in float64; sums over discrete variables are exact."""
+    assert batch.index is not None
+    noise, needs = IndexNoise(seed, batch.index), NEEDS | ({"log_weight"} & model.gives)
+    parts = []
+    for start in range(0, draws, chunk):
+        draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=needs)
+        assert draw.log_likelihood is not None and draw.log_prior is not None and draw.log_q is not None
+        log_w = draw.log_likelihood + draw.log_prior - draw.log_q
+        parts.append((log_w if draw.log_weight is None else log_w + draw.log_weight).double())
+    return torch.cat(parts)

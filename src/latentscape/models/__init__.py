@@ -7,5 +7,6 @@ from latentscape.models.draw import Draw
 from latentscape.models.encoded import Encoder
 from latentscape.models.ladder import Ladder
 from latentscape.models.model import Model, check_model, evaluating
+from latentscape.models.orbit import Orbit
 
-__all__ = ["Autoencoder", "Blueprint", "Chain", "Decoder", "Draw", "Encoder", "Ladder", "Model", "check_model", "evaluating"]
+__all__ = ["Autoencoder", "Blueprint", "Chain", "Decoder", "Draw", "Encoder", "Ladder", "Model", "Orbit", "check_model", "evaluating"]

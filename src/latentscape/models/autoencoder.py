@@ -12,7 +12,7 @@ from latentscape.distributions.base import sum_event
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import EncodedModel, Encoder, checked_prior, entries_of
-from latentscape.models.model import check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
+from latentscape.models.model import check_inputs, check_outputs, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
 from latentscape.networks import call, check_context
 from latentscape.parts import Likelihood, Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
@@ -112,6 +112,13 @@ class Autoencoder(EncodedModel):
         self.check_context(context)
         p: Distribution = self.decoder(z, self._scaled_context(context))
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
+
+    def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
+        if self.context:
+            return super().log_prob_over(x, codes, log_weights)
+        p: Distribution = self.decoder(codes.unsqueeze(1))
+        log_prob = log_prob_over(p, self.scaled(x), log_weights)
+        return in_own_unit(log_prob, self.scaling, self.decoder.likelihood)
 
     def binarisation(self, x: Tensor) -> str | None:
         return self.decoder.likelihood.binarisation(self.scaled(x))

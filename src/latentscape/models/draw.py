@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from latentscape.errors import PartsError, SettingError, unknown
@@ -20,6 +20,8 @@ ENTRIES = {
     "kl_each": "a posterior and a prior whose dimensions are independent, such as diagonal-gaussian and standard-normal",
     "squared_error": "a model that gives it, as all of latentscape.models do",
     "z_prior": "a prior that can be drawn from",
+    "log_weight": "a model with a sum over transformations, such as orbit",
+    "frame": "a model with a sum over transformations, such as orbit",
 }
 NATS = frozenset({"log_likelihood", "log_prior", "log_q", "kl"})
 
@@ -39,6 +41,9 @@ class Draw:
         kl_each: The KL of each dimension of the code, `(draws, batch, latent)`.
         squared_error: The mean squared error of the scaled values, `(draws, batch)`.
         z_prior: Codes drawn from the prior, `(draws, batch, latent)`.
+        log_weight: What an exact sum over a discrete variable adds to log_likelihood + log_prior - log_q, so that the sum of all four is
+            the log of an unbiased estimate of p(x); without it, that log is the sum of the three.
+        frame: The number of the likeliest transformation of each example, `(batch,)`; the codes are those in this frame.
     """
 
     z: Codes
@@ -51,6 +56,8 @@ class Draw:
     kl_each: Codes | None = None
     squared_error: Nats | None = None
     z_prior: Codes | None = None
+    log_weight: Nats | None = None
+    frame: Int[Tensor, " batch"] | None = None
 
     __repr__ = one_line
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.arguments import instance
+from latentscape.distributions import Distribution
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.machine.modes import cpu_by_default
@@ -17,6 +18,8 @@ from latentscape.models.draw import NATS, Draw, refuse_missing
 from latentscape.parts import Likelihood, Scaling
 from latentscape.random import Noise
 from latentscape.shapes import Batch, Support
+
+MAX_VALUES_AT_ONCE = 2**23  # of p(x | z) for all pairs of codes and examples
 
 
 class Model(nn.Module, abc.ABC):
@@ -33,6 +36,8 @@ class Model(nn.Module, abc.ABC):
         support: The lowest and the highest value that a code has under the prior.
         has_standard_prior: Whether p(z) is N(0, I).
         has_conditional_prior: Whether p(z) depends on the context.
+        frames: The number of transformations of an example that the model sums over; 1 if there are none.
+        frame_name: The name of such a transformation.
     """
 
     shape: tuple[int, ...]
@@ -45,6 +50,8 @@ class Model(nn.Module, abc.ABC):
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False
     has_conditional_prior: bool = False
+    frames: int = 1
+    frame_name: str = ""
 
     def forward(self, x: Tensor | Batch) -> Tensor:
         """The reconstruction of examples `(batch, *X)`, decoded from their mean codes, in the data's own unit; it has a gradient.
@@ -118,7 +125,8 @@ class Model(nn.Module, abc.ABC):
         if n < 1:
             raise SettingError(f"The number of samples must be at least 1, but it is {n}.")
         contexts = self.contexts(n, context)
-        return self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
+        x = self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
+        return self.in_frame(x, self.sample_frames(n, noise))
 
     def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
         """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z).
@@ -128,8 +136,36 @@ class Model(nn.Module, abc.ABC):
         return self.decode(z, context)
 
     def reconstruct(self, batch: Batch) -> Tensor:
-        """Decode the mean code of each example: `(batch, *X)`, in the data's own unit."""
+        """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
         return self.decode(self.encode(batch), batch.context)
+
+    def frames_of(self, batch: Batch) -> Tensor | None:
+        """The likeliest transformation of each example, `(batch,)`, if the model sums over transformations."""
+        return None
+
+    def sample_frames(self, n: int, noise: Noise) -> Tensor | None:
+        """Draw `n` transformations from their prior, `(n,)`, if the model sums over transformations."""
+        return None
+
+    def in_frame(self, x: Tensor, frames: Tensor | None) -> Tensor:
+        """Decoded examples, each moved into its frame `(batch,)`; they stay as they are if the model has no frames."""
+        return x
+
+    def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
+        """The log of the weighted sum of p(x | z) over some codes: log p(x), if they are the nodes of a quadrature of the prior.
+
+        Args:
+            x: Unscaled examples, `(batch, *X)`.
+            codes: The codes, `(codes, latent)`.
+            log_weights: Their log weights, `(codes,)`.
+
+        Returns:
+            Nats per example, `(batch,)`.
+
+        Raises:
+            PartsError: The model cannot evaluate p(x | z) at all pairs.
+        """
+        raise PartsError(f"{type(self).__name__} has no quadrature over its codes; estimate log p(x) by draws instead (ls.log_evidence).")
 
     def scaled(self, x: Tensor) -> Tensor:
         """Examples in the unit of the networks."""
@@ -297,6 +333,12 @@ def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihoo
     if scaling is None or not likelihood.is_density:
         return log_prob
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
+
+
+def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:
+    """The log of the weighted sum of p(x | z) for scaled examples `(n, *X)`, `(n,)`; `p` has the batch shape `(codes, 1)`."""
+    examples_at_once = max(1, MAX_VALUES_AT_ONCE // (len(log_weights) * x[0].numel()))
+    return torch.cat([(p.log_prob(part) + log_weights.unsqueeze(1)).logsumexp(0) for part in x.split(examples_at_once)])
 
 
 def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:

@@ -104,6 +104,7 @@ class TrainRecipe:
 
     Attributes:
         epochs: The number of epochs.
+        min_steps: The smallest number of steps: on few examples, a run takes more epochs than `epochs` to reach it; 0 for no such number.
         batch: The number of examples in a batch.
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.
@@ -114,6 +115,7 @@ class TrainRecipe:
     """
 
     epochs: int = 20
+    min_steps: int = 0
     batch: int = 128
     optimizer: Part = Part("adam", {"lr": 1e-3})
     schedule: Part = Part("constant")
@@ -128,7 +130,8 @@ class SplitRecipe:
 
     Attributes:
         valid: The share of the training examples for validation.
-        heldout: The share that is held out for the final evaluation, or `official` for the source's own held-out part.
+        heldout: The share that is held out for the final evaluation; `official` for the source's own held-out part; or `own` for that part
+            if the source has one, and otherwise for none.
         all: Whether to train on the source's own held-out examples too, as some tutorials do; then no figure shows generalisation.
         seed: The seed of the split; runs with the same seed can be compared.
     """
@@ -149,12 +152,19 @@ class DataRecipe:
             which become 0.
         shape: The shape to give one example, such as [1, 28, 28] for rows of 784 pixels; empty to keep its own.
         context: The names of the values of the context; a run of a conditional model writes them here.
+        window: The number of consecutive examples of a group, such as a piece of music, that are joined to one example; 0 joins none.
+        stride: The number of examples from one window for training to the next; the windows of other parts never overlap.
+        keys: The keys of chords: `own`; `all` trains on each example in 12 keys; `relative` transposes each example so that the root of
+            its first chord is C, which takes log 12 nats from its negative log-likelihood.
     """
 
     split: SplitRecipe = SplitRecipe()
     scale: float | str = 1.0
     shape: tuple[int, ...] = ()
     context: tuple[str, ...] = ()
+    window: int = 0
+    stride: int = 1
+    keys: str = "own"
 
     def __post_init__(self) -> None:
         _freeze_lists(self)

@@ -251,9 +251,11 @@ def _content(run: Run, part: str) -> Content:
     count = sum(run.record.split.parts().values())  # it includes the source's own held-out part, if there is one
     split_by: tuple[object, ...] = (split,)
     if part == "heldout":
-        split_by = ("official",) if split.heldout == "official" else (split.heldout, split.seed, count)
+        split_by = ("official",) if split.heldout in ("official", "own") else (split.heldout, split.seed, count)
     elif part == "all":
         split_by = (count,)
+    if run.recipe.data.keys == "relative":
+        split_by = (*split_by, "relative")
     return Content(source.sha256, source.label, run.recipe.data.shape, (part, *split_by))
 
 

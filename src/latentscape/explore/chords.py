@@ -1,0 +1,118 @@
+"""Chords in the latent space of a model: the codes of all sets, samples, and straight lines between two chords."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from latentscape.data import Examples
+from latentscape.errors import SettingError
+from latentscape.explore.codes import decode, encode
+from latentscape.explore.voice_leading import movement
+from latentscape.models import Model, evaluating
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
+from latentscape.random import StreamNoise, generator
+from latentscape.shapes import one_line
+
+Masks = NDArray[np.int64]
+
+STEPS = 65  # codes on a straight line: more than a chord that the line crosses is wide
+
+
+@dataclass(frozen=True, eq=False)
+class ChordCodes:
+    """The mean codes of all 4,096 sets, by their masks.
+
+    Attributes:
+        codes: `(4096, latent)`.
+        frames: The transposition of each set from the frame of its code, `(4096,)`; none if the model sums over no transpositions.
+    """
+
+    codes: NDArray[np.float64]
+    frames: Masks | None = None
+
+    __repr__ = one_line
+
+
+def chord_codes(model: Model) -> ChordCodes:
+    """The mean code of each set, and its transposition if the model sums over transpositions.
+
+    Raises:
+        SettingError: The examples of the model are not single chords.
+    """
+    check_single_chords(model)
+    every = Examples(torch.from_numpy(bits_of(np.arange(SETS))))
+    if model.frames == 1:
+        return ChordCodes(encode(model, every))
+    with evaluating(model):
+        frames = [model.frames_of(batch) for batch in every.batches()]
+    return ChordCodes(encode(model, every), torch.cat([frame for frame in frames if frame is not None]).cpu().numpy())
+
+
+def check_single_chords(model: Model) -> None:
+    """Refuse a model whose examples are not single chords.
+
+    Raises:
+        SettingError: The message has their shape.
+    """
+    if model.shape != (PITCH_CLASSES,):
+        raise SettingError(
+            f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train the recipe "
+            "chords-shape or chords-absolute."
+        )
+
+
+def latent_line(model: Model, a: int, b: int, *, steps: int = STEPS) -> Masks:
+    """The chords that a straight line of codes from one chord to another is decoded to, each once where equal ones follow each other.
+
+    A model that sums over transpositions decodes a shape; of its 12 transpositions, those are taken whose voices move least all the way,
+    from the transposition of `a` to that of `b`.
+
+    Args:
+        model: A model of single chords.
+        a: The mask of the chord at the start.
+        b: The mask of the chord at the end.
+        steps: The number of codes.
+
+    Returns:
+        The masks, `(chords,)`; a chord that the model does not decode to itself is not among them. Empty sets are left out.
+    """
+    check_single_chords(model)
+    ends = Examples(torch.from_numpy(bits_of([a, b])))
+    codes = encode(model, ends)
+    line = codes[0] + (codes[1] - codes[0]) * np.linspace(0, 1, steps)[:, None]
+    masks = masks_of(decode(model, line) > 0.5)
+    if model.frames > 1:
+        with evaluating(model):
+            frames = model.frames_of(ends.batch(torch.arange(2)))
+        assert frames is not None
+        masks = _least_movement(masks, *frames.tolist())
+    masks = masks[masks > 0]
+    return masks[np.append(True, masks[1:] != masks[:-1])] if len(masks) else masks
+
+
+def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
+    """Draw `n` examples from the model, `(n, *X)`: a code, a transposition if it sums over them, and then the notes, from p(x | z)."""
+    noise = StreamNoise(generator("chords", seed))
+    with evaluating(model):
+        codes = model.sample_codes(n, noise)
+        drawn = model.in_frame(model.decode_sample(codes, noise), model.sample_frames(n, noise))
+    return (drawn > 0.5).to(torch.uint8).cpu().numpy()
+
+
+def _least_movement(shapes: Masks, first: int, last: int) -> Masks:
+    """Each shape in that transposition for which all voices together move least, from `first` to `last`: by dynamic programming."""
+    frames = np.arange(PITCH_CLASSES)
+    sets = transposed(shapes[:, None], frames)  # (steps, 12)
+    total = np.where(frames == first, 0.0, np.inf)
+    before: list[Masks] = []
+    for previous, current in pairwise(sets):
+        cost = total[:, None] + np.minimum(movement(previous[:, None], current[None, :]), 1e6) + 1e-9 * (frames[:, None] != frames)
+        before.append(cost.argmin(0))
+        total = cost.min(0)
+    route = [last]
+    for step in reversed(before):
+        route.append(int(step[route[-1]]))
+    return np.asarray(sets[np.arange(len(sets)), route[::-1]])
