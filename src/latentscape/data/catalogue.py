@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from latentscape.data.chords import chords_source
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.readers.arrays import read_npy
+from latentscape.data.readers.arrays import read_npy, refuse_label
+from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
+from latentscape.data.readers.music import BACH, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
@@ -177,7 +180,8 @@ def find_source(name: str, label: str | None = None) -> Source:
     """The source of this name, or the source that reads this file.
 
     Args:
-        name: A name of the catalogue, or an `.npy`, `.npz`, `.csv` or idx `.gz` file.
+        name: A name of the catalogue; an `.npy`, `.npz`, `.csv` or idx `.gz` file; or music, whose chords are the examples: a file, a
+            folder or a zip that `latentscape.data.readers.music` reads, an archive of chords, or `music21:bach`.
         label: The name of the labels in a file: a column of a `.csv`, an array of an `.npz`.
 
     Raises:
@@ -191,15 +195,19 @@ def find_source(name: str, label: str | None = None) -> Source:
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
     reader = READERS.get(path.suffix.lower())
-    if reader is not None:
+    holds_music = name == BACH or is_music(path)
+    if reader is not None or holds_music:
         try:
-            if not path.exists():
+            if not path.exists() and name != BACH:
                 raise DataError(f"There is no file {name}; check the path.")
+            if holds_music or (path.suffix.lower() == ".npz" and holds_chords(path)):
+                return music_source(path if name != BACH else BACH, label)
+            assert reader is not None, "a file that holds no music has a reader"
             return file_source(path, reader(path, label))
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if path.exists():
-        kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz)"
+        kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz), music (.mid, .json, .txt, .musicxml, a folder)"
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
 
@@ -217,6 +225,22 @@ def file_source(path: Path, examples: Examples) -> Source:
         digest=sha256(path),
         licence="yours",
     )
+
+
+def music_source(path: Path | str, label: str | None = None) -> Source:
+    """The chords of music as a source: of an archive of chords, or of what `read_music` reads."""
+    name = str(path) if isinstance(path, str) else path.name or path.resolve().name
+    if label is not None:
+        refuse_label(Path(name), label)
+    if isinstance(path, Path) and path.suffix.lower() == ".npz":
+        chords, digest = read_chords(path), sha256(path)
+    else:
+        reading = read_music(path)
+        chords, digest = reading.chords(readable(name)), reading.digest
+    stem = "bach" if path == BACH else name if isinstance(path, Path) and path.is_dir() else Path(name).stem
+    pieces = "1 piece" if len(chords.pieces) == 1 else f"{len(chords.pieces):,} pieces"
+    title = f"{len(chords):,} chords of {pieces} in {readable(name)}"
+    return chords_source(chords, name=readable(stem), title=title, digest=digest)
 
 
 def support_of(examples: Examples) -> Support:

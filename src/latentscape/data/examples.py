@@ -44,7 +44,7 @@ class Examples:
     labels: NDArray[np.int64] | None
     classes: tuple[str, ...]
     factors: NDArray[np.float64] | None
-    ids: NDArray[np.str_] | None
+    ids: NDArray[np.character] | None
     weight: Tensor | None
     context: Tensor | None
     levels: int
@@ -59,7 +59,7 @@ class Examples:
         labels: NDArray[np.int64] | None = None,
         classes: tuple[str, ...] = (),
         factors: NDArray[np.float64] | None = None,
-        ids: NDArray[np.str_] | None = None,
+        ids: NDArray[np.character] | None = None,
         weight: Tensor | None = None,
         context: Tensor | None = None,
         levels: int = 1,

@@ -98,8 +98,17 @@ def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
     noise = StreamNoise(generator("chords", seed))
     with evaluating(model):
         codes = model.sample_codes(n, noise)
-        drawn = model.in_frame(model.decode_sample(codes, noise), model.sample_frames(n, noise))
-    return (drawn > 0.5).to(torch.uint8).cpu().numpy()
+        shown = model.in_frame(model.decode_sample(codes, noise), model.sample_frames(n, noise))
+        drawn = noise.uniform(1, shown)[0] < shown  # notes that are drawn already are 0 or 1, and stay
+    return drawn.to(torch.uint8).cpu().numpy()
+
+
+def set_log_probs(model: Model, codes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """log p(x | z) of all 4,096 sets for codes `(n, latent)`, in the frame of the code: `(n, 4096)`; the notes are independent, given z."""
+    check_single_chords(model)
+    p = np.clip(decode(model, codes), 1e-12, 1 - 1e-12)
+    bits = bits_of(np.arange(SETS)).astype(np.float64)
+    return np.asarray(np.log(p) @ bits.T + np.log1p(-p) @ (1 - bits).T)
 
 
 def _least_movement(shapes: Masks, first: int, last: int) -> Masks:

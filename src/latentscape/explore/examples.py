@@ -115,11 +115,11 @@ def sample(
         noise = StreamNoise(generator("sample", seed, device=like.device))
         drawn = model.sample_codes(n, noise, context_per_code)
         frames = model.sample_frames(n, noise)
-        codes = drawn.cpu().double().numpy()
-        decoded = decode_samples(model, codes, context_per_code, seed=seed)
-        if frames is not None:
-            decoded = model.in_frame(torch.from_numpy(decoded).to(like), frames).cpu().double().numpy()
-    return Samples(decoded, codes, prior, columns, None if frames is None else frames.cpu().numpy())
+    codes = drawn.cpu().double().numpy()
+    examples = decode_samples(model, codes, context_per_code, seed=seed)
+    if frames is not None:
+        examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
+    return Samples(examples, codes, prior, columns, None if frames is None else frames.cpu().numpy())
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:

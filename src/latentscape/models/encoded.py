@@ -38,19 +38,39 @@ class Encoder(nn.Module):
         return self.posterior(h, context)
 
 
-class EncodedModel(Model, abc.ABC):
+class ModelWithPrior(Model, abc.ABC):
+    """A model whose codes have one prior p(z).
+
+    Attributes:
+        prior: p(z).
+        scaling: The scaling of the data for the networks; none leaves the data as it is.
+    """
+
+    prior: Prior
+    scaling: Scaling | None
+
+    def scaled(self, x: Tensor) -> Tensor:
+        return x if self.scaling is None else self.scaling(x)
+
+    def check_fit_prior(self, n: int) -> None:
+        self.prior.check_fit(n)
+
+    def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
+        self.prior.fit(codes, seed)
+
+    def prior_name(self, *, fitted: bool = False) -> str:
+        return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
+
+
+class EncodedModel(ModelWithPrior, abc.ABC):
     """A model whose codes have one encoder q(z | x) and one prior p(z).
 
     Attributes:
         encoder: q(z | x).
-        prior: p(z).
-        scaling: The scaling of the data for the networks; none leaves the data as it is.
         context_scaling: The scaling of the context for the networks.
     """
 
     encoder: Encoder
-    prior: Prior
-    scaling: Scaling | None
     context_scaling: Scaling | None
 
     def posterior_of(self, batch: Batch) -> Distribution:
@@ -74,18 +94,6 @@ class EncodedModel(Model, abc.ABC):
         elif self.has_conditional_prior:
             context = self._mean_context()
         return self.prior.quantiles(probability, self._encode, self._scaled_context(context))
-
-    def scaled(self, x: Tensor) -> Tensor:
-        return x if self.scaling is None else self.scaling(x)
-
-    def check_fit_prior(self, n: int) -> None:
-        self.prior.check_fit(n)
-
-    def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
-        self.prior.fit(codes, seed)
-
-    def prior_name(self, *, fitted: bool = False) -> str:
-        return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
 
     def _draw_codes(
         self, x: Tensor, context: Tensor | None, noise: Noise, draws: int, needs: Collection[str]

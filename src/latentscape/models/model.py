@@ -125,8 +125,8 @@ class Model(nn.Module, abc.ABC):
         if n < 1:
             raise SettingError(f"The number of samples must be at least 1, but it is {n}.")
         contexts = self.contexts(n, context)
-        x = self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
-        return self.in_frame(x, self.sample_frames(n, noise))
+        decoded = self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
+        return self.in_frame(decoded, self.sample_frames(n, noise))
 
     def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
         """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z).

@@ -14,9 +14,8 @@ from latentscape.faces import Name
 from latentscape.models.autoencoder import Decoder
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.encoded import check_pair
+from latentscape.models.encoded import ModelWithPrior, check_pair, entries_of
 from latentscape.models.model import (
-    Model,
     check_inputs,
     check_outputs,
     in_own_unit,
@@ -118,7 +117,7 @@ class Frames:
 
 
 @final
-class Orbit(Model):
+class Orbit(ModelWithPrior):
     r"""An example is a decoded code, transformed by an element r of a finite group: p(x) = sum_r p(r) int p(r^-1 x | z) p(z) dz.
 
     The sum over r is exact, in the bound and in the estimate of the evidence:
@@ -179,7 +178,7 @@ class Orbit(Model):
         self.latent = prior.latent
         self.frames = group.size
         self.frame_name = group.name
-        self.gives = _entries(posterior, prior)
+        self.gives = entries_of(posterior, prior) | {"frame"} | ({"log_weight"} if posterior.has_density else set())
         self.covers = likelihood.covers
         self.family = type(likelihood).__name__
         self.is_density = likelihood.is_density
@@ -271,9 +270,6 @@ class Orbit(Model):
         log_prob = in_own_unit(log_prob_over(p, rows, log_weights), self.scaling, self.decoder.likelihood)
         return (log_prob[places.view(len(x), self.frames)] + self.log_frame_prior()).logsumexp(1)
 
-    def scaled(self, x: Tensor) -> Tensor:
-        return x if self.scaling is None else self.scaling(x)
-
     def binarisation(self, x: Tensor) -> str | None:
         return self.decoder.likelihood.binarisation(self.scaled(x))
 
@@ -297,14 +293,3 @@ class Orbit(Model):
 
     def prior_name(self, *, fitted: bool = False) -> str:
         return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
-
-
-def _entries(posterior: Posterior, prior: Prior) -> frozenset[str]:
-    """The entries of a `Draw` that a model of these parts can give."""
-    entries = {"mean", "frame", "log_likelihood", "log_prior", "squared_error", "z_prior"}
-    if posterior.has_density:
-        entries |= {"log_q", "kl", "log_weight"}
-    if posterior.has_density and posterior.factorised:
-        entries |= {"var"} if posterior.moments > 2 else set()
-        entries |= {"kl_each"} if prior.factorised else set()
-    return frozenset(entries)

@@ -77,7 +77,7 @@ class Score:
         seconds_per_tick: The length of a tick if the file counts time in frames of film, else None.
         repairs: What was wrong in the file and was repaired, and what is left out: a sentence for each.
         is_damaged: Whether something was wrong, not only left out.
-        parsed: The share of the file's bytes that were understood.
+        parsed: The share of the bytes from its header on that were understood; what a cut took away is not counted.
     """
 
     division: int
@@ -120,10 +120,9 @@ def read_midi(content: bytes, name: str) -> Score:
     if len(content) > MAX_BYTES:
         raise DataError(f"{name} has {len(content):,} bytes; a MIDI file is read up to {MAX_BYTES:,}.")
     repairs = Repairs()
-    content, n_before = _unwrapped(content, name, repairs)
+    content = _unwrapped(content, name, repairs)
     header = _Header.of(content, name, repairs)
     tracks = find_tracks(content, header.end, repairs)
-    tracks.bytes_lost += n_before
     if not tracks.spans:
         raise DataError(f"{name} holds no track after its header; export it again.")
     if len(tracks.spans) > MAX_TRACKS:
@@ -150,7 +149,7 @@ def read_midi(content: bytes, name: str) -> Score:
         seconds_per_tick=header.seconds_per_tick,
         repairs=repairs.sentences(),
         is_damaged=repairs.damaged,
-        parsed=1 - min(tracks.bytes_lost / (len(content) + n_before), 1.0),
+        parsed=1 - min(tracks.bytes_lost / len(content), 1.0),
     )
 
 
@@ -189,8 +188,8 @@ class _Header:
         return cls(layout, tracks, 0, 1 / (_FRAME_RATES.get(frames, frames) * (division & 0xFF)), end)
 
 
-def _unwrapped(content: bytes, name: str, repairs: Repairs) -> tuple[bytes, int]:
-    """The file from its header on, without the RIFF file that may hold it; and how many bytes before it are lost."""
+def _unwrapped(content: bytes, name: str, repairs: Repairs) -> bytes:
+    """The file from its header on, without what stands before it, or the RIFF file that holds it."""
     begin = content.find(b"MThd", 0, MAX_BYTES_BEFORE_HEADER)
     if begin < 0 and not b"MThd".startswith(content[:4]):
         raise DataError(f"{name} is not a MIDI file (it begins with {content[:8]!r}); a MIDI file begins with b'MThd'.")
@@ -201,10 +200,9 @@ def _unwrapped(content: bytes, name: str, repairs: Repairs) -> tuple[bytes, int]
     midi = content[max(begin, 0) :][:size]
     if len(midi) < HEADER_BYTES:
         raise DataError(f"{name} is {len(content):,} bytes; a MIDI header takes {HEADER_BYTES}.")
-    n_before = 0 if is_riff else begin
-    if n_before:
-        repairs.add(f"{n_before:,} bytes before the header are left out")
-    return midi, n_before
+    if begin and not is_riff:
+        repairs.add(f"{begin:,} bytes before the header are left out")
+    return midi
 
 
 def _signs(tracks: Tracks, events: Events, repairs: Repairs) -> Iterator[tuple[int, Meter | Tempo | KeySignature | str]]:

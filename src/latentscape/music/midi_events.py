@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from latentscape.music.midi_tracks import CHANNEL, MAX_TIME_BYTES, Tracks
 
 Integers = NDArray[np.int64]
+Indices = NDArray[np.int32]  # into a file or its events, which are too many to spend more on
 _ON, _PROGRAM, _BEND = 0x9, 0xC, 0xE
 _CENTRE = (0, 64)  # the two bytes of a bend that bends nothing
 _CHANNELS, _PITCHES = 16, 128
@@ -44,23 +45,26 @@ class Events:
         self.tracks = tracks
         self.values = np.frombuffer(content + bytes(MAX_TIME_BYTES), dtype=np.uint8)
         marks = np.frombuffer(tracks.marks, dtype=np.uint8)
-        self.position = np.flatnonzero(marks)
+        self.position = np.flatnonzero(marks).astype(np.int32)
         is_channel = marks[self.position] == CHANNEL
         ticks, after_time = self._times(longest)
 
         starts, ends = np.array(tracks.spans, dtype=np.int64).reshape(-1, 2).T
         first, last = np.searchsorted(self.position, starts), np.searchsorted(self.position, ends)
-        before = np.concatenate([[0], ticks])[first]
-        self.track_end = np.concatenate([[0], ticks])[last] - before
+        before, until = (
+            (np.where(index > 0, ticks[index - 1], 0) for index in (first, last)) if len(ticks) else np.zeros((2, len(first)), int)
+        )
+        self.track_end = until - before
         if in_turn:
             shift = np.cumsum(self.track_end) - self.track_end
             before, self.track_end = before - shift, self.track_end + shift
-        self.track = np.repeat(np.arange(len(first)), last - first)
-        self.tick = ticks - np.repeat(before, last - first)
+        self.track = np.repeat(np.arange(len(first), dtype=np.int32), last - first)
+        ticks -= np.repeat(before, last - first)
+        self.tick = ticks
         self.length = int(self.track_end.max(initial=0))
         self._read_messages(is_channel, after_time)
 
-    def _times(self, longest: int) -> tuple[Integers, Integers]:
+    def _times(self, longest: int) -> tuple[Integers, Indices]:
         """The running sum of the times of all events, and where each event goes on after its time."""
         byte = self.values[self.position]
         time = (byte & 127).astype(np.int64)
@@ -75,16 +79,16 @@ class Events:
         if too_long:
             self.tracks.repairs.add(f"a silence is shortened to {longest:,} ticks", too_long)
             np.minimum(time, longest, out=time)
-        return np.cumsum(time), at
+        return np.cumsum(time, out=time), at
 
-    def _read_messages(self, is_channel: NDArray[np.bool_], after_time: Integers) -> None:
+    def _read_messages(self, is_channel: NDArray[np.bool_], after_time: Indices) -> None:
         """Read the messages to channels; of those, keep the notes and the programs."""
-        message = np.flatnonzero(is_channel)
+        message = np.flatnonzero(is_channel).astype(np.int32)
         at = after_time[message]
         byte = self.values[at]
         has_status = byte > 127
-        index = np.arange(len(at))
-        status = byte[np.maximum.accumulate(np.where(has_status, index, 0))] if len(at) else byte
+        own = np.where(has_status, np.arange(len(at), dtype=np.int32), np.int32(0))
+        status = byte[np.maximum.accumulate(own, out=own)]  # of the last event that has one
         at += has_status
         data, more = self.values[at], self.values[at + 1]
         command = status >> 4
@@ -115,7 +119,7 @@ class Events:
 
     def notes(self) -> Notes:
         """The notes, by their start; those that start together stand by track, and then as in the file."""
-        tick, track = self.tick[self.note], self.track[self.note]
+        tick, track = self.tick[self.note], self.track[self.note].astype(np.int64)
         place: Integers = track * _CHANNELS + self.channel
         end = self._ends(place * _PITCHES + self.pitch, tick, track)
         started = np.flatnonzero(self.is_on)
@@ -156,12 +160,12 @@ class Events:
             self.tracks.repairs.add(f"a note of track {number + 1} never ends, and is ended with the track", int(times))
         return end
 
-    def _programs(self, place: Integers, event: Integers) -> Integers:
+    def _programs(self, place: Integers, event: Indices) -> Integers:
         """The program of the channel at each of some events: the last one set in the same track, or else in any track, or else 0."""
         program = np.zeros(len(event), dtype=np.int64)
         if not len(self.program):
             return program
-        places = self.track[self.program_event] * _CHANNELS + self.program_channel
+        places = self.track[self.program_event].astype(np.int64) * _CHANNELS + self.program_channel
         last, is_set = _last_before(places, self.program_event, place, event, len(self.position))
         program[is_set] = self.program[last[is_set]]
         unset = np.flatnonzero(~is_set)
@@ -172,7 +176,9 @@ class Events:
         return program
 
 
-def _last_before(keys: Integers, times: Integers, wanted: Integers, until: Integers, duration: int) -> tuple[Integers, NDArray[np.bool_]]:
+def _last_before(
+    keys: Integers, times: Integers | Indices, wanted: Integers, until: Integers | Indices, duration: int
+) -> tuple[Integers, NDArray[np.bool_]]:
     """The index of the last of some items that has the wanted key and whose time is not after `until`, and whether there is one.
 
     Args:

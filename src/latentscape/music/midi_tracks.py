@@ -95,7 +95,7 @@ def find_tracks(content: bytes, first_chunk: int, repairs: Repairs) -> Tracks:
             skipped = (track if track >= 0 else end) - position
             place = f"before track {len(tracks.spans) + 1}" if track >= 0 else "at the end"
             tracks.repairs.add(f"{skipped:,} byte{'s' * (skipped > 1)} {place} cannot be read and are left out")
-            tracks.bytes_lost += skipped
+            tracks.bytes_lost += len(content[position : position + skipped].strip(b"\0"))  # zeros only fill a file up
             position += skipped
     return tracks
 

@@ -1,5 +1,6 @@
 """Writes chords as Standard MIDI Files."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -43,7 +44,7 @@ def write_midi(
     Example:
         >>> content = write_midi([[48, 64, 67, 72], [53, 65, 69, 72]], [2, 2], names=["C", "F"])
         >>> content[:4], len(content)
-        (b'MThd', 176)
+        (b'MThd', 144)
     """
     _same_number(voicings, beats, "durations")
     if names:
@@ -64,7 +65,7 @@ def write_midi(
         signs.append((0, _meta(0x59, _key(key))))
     signs += [(tick, _meta(0x06, name.encode("utf-8", "replace"))) for tick, name in zip(ticks, names, strict=False)]
     notes = [(0, _meta(0x03, b"chords")), (0, bytes([0xC0, program]))]
-    for chord, start, end in zip(chords, ticks, ticks[1:], strict=True):
+    for chord, (start, end) in zip(chords, itertools.pairwise(ticks), strict=True):
         notes += [(start, bytes([0x90, pitch, velocity])) for pitch in chord]
         notes += [(end, bytes([0x80, pitch, 0])) for pitch in chord]
     header = (1).to_bytes(2) + (2).to_bytes(2) + DIVISION.to_bytes(2)

@@ -64,7 +64,7 @@ _SET = re.compile(rf"\{{\s*({_NOTE}(?:[\s,]+{_NOTE})*)\s*\}}(?:/({_NOTE}))?")
 
 _BASE = re.compile(
     r"""(?P<quality>(?i:hdim|half-?dim(?:inished)?)|[øh] | (?i:dim(?:inished)?)|o(?!mit)|0 | (?i:aug(?:mented)?)|\+(?!5)
-                   | (?i:minor|min)|[Mm][iI]|m(?!a(?!dd))|- )?
+                   | (?i:minor|min)|MI|[Mm]i|m(?!a(?!dd))|- )?
         (?:[ /]?(?P<major>(?i:major|maj)|MA|[Mm]a(?!dd)|M|\^|j))?
         (?:(?:dom)?(?P<number>69|6/9|13|11|9|7|6|5|2))?
         (?P<late>M(?=$|[ /]))?""",
@@ -103,13 +103,18 @@ def parse_chord(text: str) -> tuple[int, int]:
         >>> parse_chord("C:maj7/3") == parse_chord("Cmaj7/E") == (0b100010010001, 4)
         True
     """
-    symbol = unicodedata.normalize("NFKC", text[: MAX_SYMBOL_CHARACTERS + 1]).translate(_SPELLINGS).strip()
+    symbol = plain(text)
     if symbol in ("N", "NC", "N.C.", "N.C", "X"):
         return NO_CHORD
     read = None if len(symbol) > MAX_SYMBOL_CHARACTERS else _set(symbol) or _harte(symbol) or _everyday(symbol)
     if read is None:
         raise _unknown(text, symbol)
     return read
+
+
+def plain(text: str) -> str:
+    """A symbol in plain letters: sharps, flats, triangles, circles and raised figures as they are typed; cut if it is too long."""
+    return unicodedata.normalize("NFKC", text[: MAX_SYMBOL_CHARACTERS + 1]).translate(_SPELLINGS).strip()
 
 
 def pitch_class(name: str) -> int:
@@ -245,28 +250,31 @@ def _everyday(symbol: str) -> tuple[int, int] | None:
     match = _EVERYDAY.fullmatch(symbol)
     if match is None:
         return None
-    root, notes = pitch_class(match[1]), intervals(match[2])
+    root, suffix, over = pitch_class(match[1]), match[2], match[3] or ""
+    if over[:1] not in LETTERS:
+        return chord_on(root, suffix, over)
+    chord, bass = chord_on(root, suffix), pitch_class(over)
+    return None if chord is None else (chord[0] | 1 << bass, bass)
+
+
+def chord_on(root: int, suffix: str, degree: str = "") -> tuple[int, int] | None:
+    """The mask and the bass of a chord of an everyday suffix on a root; its bass may be a degree of it, such as `3` or `b7`."""
+    notes = intervals(suffix)
     if notes is None:
         return None
-    mask = _mask(root, notes)
-    if match[3] is None:
-        return mask, root
-    if match[3][0] in LETTERS:
-        bass = pitch_class(match[3])
-        return mask | 1 << bass, bass
-    over = _bass_of(match[3], notes)
-    return None if over is None else (mask, (root + over) % PITCH_CLASSES)
+    over = _bass_of(degree, notes) if degree else 0
+    return None if over is None else (_mask(root, notes), (root + over) % PITCH_CLASSES)
 
 
 def _bass_of(degree: str, notes: tuple[int, ...]) -> int | None:
     """The semitones of the note of a chord that stands on this degree; without an accidental, of whichever size it is there."""
     accidentals, number = degree[:-1], int(degree[-1])
-    sizes = [_plain(accidentals, number) % PITCH_CLASSES] if accidentals else SIZES[number]
+    sizes = [_scale_note(accidentals, number) % PITCH_CLASSES] if accidentals else SIZES[number]
     over = [size for size in sizes if size in notes]
     return over[0] if len(over) == 1 else None
 
 
-def _plain(accidentals: str, degree: int) -> int:
+def _scale_note(accidentals: str, degree: int) -> int:
     return DEGREES[degree] + accidentals.count("#") - accidentals.count("b")
 
 
@@ -280,13 +288,13 @@ def _harte(symbol: str) -> tuple[int, int] | None:
         degree = _DEGREE.fullmatch(written.strip())
         if degree is None or int(degree[3]) not in DEGREES:
             return None
-        (omitted if degree[1] else notes).add(_plain(degree[2], int(degree[3])) % PITCH_CLASSES)
+        (omitted if degree[1] else notes).add(_scale_note(degree[2], int(degree[3])) % PITCH_CLASSES)
     bass = 0
     if match[4] is not None:
         degree = _DEGREE.fullmatch(match[4])
         if degree is None or int(degree[3]) not in DEGREES:
             return None
-        bass = _plain(degree[2], int(degree[3])) % PITCH_CLASSES
+        bass = _scale_note(degree[2], int(degree[3])) % PITCH_CLASSES
     return _mask(root, {*(notes - omitted), bass}), (root + bass) % PITCH_CLASSES
 
 

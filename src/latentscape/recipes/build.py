@@ -90,14 +90,14 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
     return Orbit.build(blueprint, GROUPS[group], learnt=learnt)
 
 
+PATTERNS = "patterns"  # the likelihood whose size comes from the data
 MODELS: dict[str, Callable[..., Model]] = {
     "autoencoder": Autoencoder.build,
     "ladder": Ladder.build,
-    "orbit": _orbit,
     "chain": Chain.build,
+    "orbit": _orbit,
 }
 OF_STEPS = ("chain",)  # models whose likelihood is that of one step: a row of an example
-PATTERNS = "patterns"  # the likelihood whose size comes from the data
 
 
 def build_model(
@@ -281,7 +281,7 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
 
 
 def settled(recipe: Recipe, splits: Splits) -> Recipe:
-    """The recipe with what its data decides: the shape of an example, the names of its context, enough epochs, the number of patterns.
+    """The recipe with the settings that its data decides: shape, names of the context, number of patterns, and enough epochs.
 
     Raises:
         SettingError: The smallest number of steps is below 0.
@@ -292,11 +292,10 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
     if train.batch > 0:
         steps_per_epoch = math.ceil(len(splits.train) / train.batch)
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
-    shape = splits.train.shape
-    recipe = replace(recipe, train=train, data=replace(recipe.data, shape=shape, context=splits.train.context_names))
+    recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
-    likelihood = _likelihood(recipe, shape, splits.train, _scaling(recipe, shape, splits.train))
+    likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
     return _with_patterns(recipe, math.prod(likelihood.features) - 1)
 
 

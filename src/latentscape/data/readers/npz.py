@@ -25,6 +25,7 @@ from latentscape.files import open_file
 
 EXAMPLES = ("x", "X", "images", "data")  # the names that the arrays of an `.npz` file may have
 LABELS = ("y", "labels")
+ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)  # of a damaged archive
 
 
 def read_npz(path: Path, label: str | None = None) -> Examples:
@@ -39,26 +40,30 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
     """
     try:
         with open_file(path) as file, zipfile.ZipFile(file) as archive:
-            members = _members(archive, path)
+            members = members_of(archive, path)
             labels = _labels_name(members, label, path.name)
             examples_name = _examples_name(members, labels, path.name)
             name = f"{examples_name} in {path.name}"
-            examples = from_array(_read_member(archive, members[examples_name], name), name)
+            examples = from_array(read_member(archive, members[examples_name], name), name)
             if labels is None:
                 return examples
             name = f"{labels} in {path.name}"
-            return with_labels(examples, _read_member(archive, members[labels], name, text=True), name)
+            return with_labels(examples, read_member(archive, members[labels], name, text=True), name)
     except UsageError:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError) as error:
+    except ARCHIVE_ERRORS as error:
         size = path.stat().st_size
         raise DataError(
             f"{path.name} ({size:,} bytes) is not a readable .npz file ({first_line(error)}); write it again with numpy.savez."
         ) from error
 
 
-def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
-    """The arrays in an archive by name, once their sizes are known to be possible."""
+def members_of(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
+    """The arrays in an archive by name.
+
+    Raises:
+        DataError: The archive promises arrays that it cannot hold, or that `numpy.savez` never writes.
+    """
     members: dict[str, zipfile.ZipInfo] = {}
     size = path.stat().st_size
     for info in archive.infolist():
@@ -110,7 +115,18 @@ def _examples_name(members: Mapping[str, zipfile.ZipInfo], labels: str | None, n
     )
 
 
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, *, text: bool = False) -> NDArray[np.generic]:
+def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, *, text: bool = False) -> NDArray[np.generic]:
+    """One array of an archive.
+
+    Args:
+        archive: The archive.
+        info: The array's entry, from `members_of`.
+        name: The name of the array in messages.
+        text: Whether the array may hold text.
+
+    Raises:
+        DataError: The array holds no numbers, is not as long as it says, or does not fit into memory.
+    """
     with archive.open(info) as file:
         header = read_header(file)
         if not (text and header.dtype.kind in "UST"):

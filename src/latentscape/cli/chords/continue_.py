@@ -1,0 +1,41 @@
+"""`latentscape chords continue`."""
+
+from pathlib import Path
+
+import click
+
+from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, route_of, save_chords
+from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
+from latentscape.errors import UsageError
+
+MAX_CHORDS = 1000
+
+
+@click.command("continue")
+@run_argument
+@click.argument("chords", nargs=-1)
+@click.option("-n", "n", type=click.IntRange(1, MAX_CHORDS), default=4, show_default=True, help="Number of new chords.")
+@output_option(OUTPUTS, "MIDI, sound, names, a score or a picture; by default, .png, .mid and .wav in the run's figures/.")
+@seed_option("the chords that are drawn")
+@json_option
+def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed: int, as_json: bool) -> None:
+    """Draw N chords that follow CHORDS, such as "Dm7 G7", from RUN, a model of progressions."""
+    from latentscape import plots
+    from latentscape.runs import load
+    from latentscape.runs.chords import ChordRun, read_chord
+
+    words = [word for text in chords for word in text.replace("|", " ").split()]
+    if not words:
+        raise UsageError('There is nothing to continue; name some chords, such as "Dm7 G7".')
+    given = [read_chord(word) for word in words]
+    opened = ChordRun(load(run))
+    new = opened.continued(given, n, seed=seed)
+    whole = [*given, *new]
+    is_new = [False] * len(given) + [True] * n
+    figure = plots.plot_chord_path([route_of("continued", whole, is_new, "drawn from the model")])
+    paths = save_chords(opened.run, out, "chord-continuation", [whole], figure)
+    if as_json:
+        print_json({"run": str(run), "chords": names_of_chords(given), "continued": names_of_chords(new), "files": [*map(str, paths)]})
+        return
+    click.echo(f"{' '.join(names_of_chords(given))} | {' '.join(names_of_chords(new))}")
+    echo_paths(paths)

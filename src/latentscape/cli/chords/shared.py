@@ -1,0 +1,57 @@
+"""What the commands on chords share: chords as text, and files that are heard."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from latentscape.cli.shared import PICTURE_SUFFIXES, pasteable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from latentscape.explore.chord_pictures import Route
+    from latentscape.runs import Run
+
+MUSIC_SUFFIXES = (".mid", ".wav", ".txt", ".musicxml")
+OUTPUTS = (*MUSIC_SUFFIXES, *PICTURE_SUFFIXES)
+BESIDE = (".png", ".mid", ".wav")  # what is written into the run's figures/ without -o
+
+Progressions = Sequence[Sequence[tuple[int, int]]]
+
+
+def save_chords(run: "Run", out: Path | None, stem: str, progressions: Progressions, figure: "Figure") -> list[Path]:
+    """Write chords to the file `out` by its suffix; without it, as a picture, MIDI and sound into the figures/ of the run."""
+    from latentscape.music.writing import chords_file
+    from latentscape.runs import save_output
+
+    suffixes = BESIDE if out is None else (out.suffix,)
+    paths = []
+    for suffix in suffixes:
+        content = figure if suffix in PICTURE_SUFFIXES else chords_file(progressions, suffix, title=stem)
+        paths.append(save_output(run, out, f"{stem}{suffix}", content))
+    return paths
+
+
+def route_of(title: str, chords: Sequence[tuple[int, int]], marked: Sequence[bool] | None = None, mark: str = "") -> "Route":
+    """Chords as a row of a picture."""
+    from latentscape.explore.chord_pictures import Route
+    from latentscape.music.names import name_of
+    from latentscape.music.voicing import voicings
+
+    names = tuple(name_of(*chord) for chord in chords)
+    return Route(title, names, tuple(voicings(chords)), None if marked is None else tuple(marked), mark)
+
+
+def names_of_chords(chords: Sequence[tuple[int, int]]) -> list[str]:
+    """The names of chords, with their basses where these are not the roots."""
+    from latentscape.music.names import name_of
+
+    return [name_of(*chord) for chord in chords]
+
+
+def echo_paths(paths: Sequence[Path]) -> None:
+    """Print the paths that were written."""
+    for path in paths:
+        click.echo(pasteable(path))

@@ -1,0 +1,176 @@
+"""Written chords: lines of `start end name`, as Harte's `.lab` files and POP909 have them, and progressions, one a line."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentscape.errors import DataError, UnknownNameError
+from latentscape.music.chords import UNKNOWN, Piece
+from latentscape.music.names import parse_chord
+from latentscape.music.pitches import bits_of
+
+BEATS_PER_SECOND = 2.0  # where no beats are known, as at 120 beats a minute
+MAX_CHORDS_PER_FILE = 2_000_000
+LABEL_LINE = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\S.*?)\s*")
+BAR_LINE = re.compile(r"[|‖:]*\|[|‖:]*")
+SAME_AGAIN = ("%", "/", ".")  # in a progression: the chord before once more
+
+
+@dataclass
+class Written:
+    """The chords that were read from text.
+
+    Attributes:
+        pieces: The pieces that have a chord.
+        symbols: How many symbols were read, without those for silence.
+        unknown: The symbols that are no chord, and how often each came.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    symbols: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def chord(self, symbol: str) -> tuple[int, int] | None:
+        """The set and the bass of a symbol, counted; none for silence, for a single note and for a symbol that is no chord."""
+        self.symbols += 1
+        try:
+            mask, bass = parse_chord(symbol)
+        except UnknownNameError:
+            self.unknown[symbol] += 1
+            return None
+        return (mask, bass) if mask.bit_count() > 1 else None
+
+
+def is_labels(text: str) -> bool:
+    """Whether the first line of a text, after empty lines and comments, is a start, an end and a name."""
+    first = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    return LABEL_LINE.fullmatch(first) is not None
+
+
+def read_labels(text: str, name: str, file: str, *, beat_times: str = "", key_text: str = "") -> Written:
+    """The chords in lines of `start end name`, in seconds.
+
+    Args:
+        text: The lines.
+        name: The name of the piece.
+        file: The name of the file, for messages.
+        beat_times: The text of a file of beats, as POP909 has it: a line for each beat with its time, and as its last number 1 at the start
+            of a bar. Without it, durations are seconds times two, and bars are unknown.
+        key_text: The text of a file of keys, as POP909 has it: lines of `start end key`. The key that lasts longest is the piece's.
+
+    Raises:
+        DataError: A line is none of these; the message has its number.
+    """
+    written = Written()
+    spans: list[tuple[float, float]] = []
+    chords: list[tuple[int, int]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = LABEL_LINE.fullmatch(line)
+        if match is None or not float(match[2]) >= float(match[1]):
+            raise DataError(f"{file}: line {number} is not 'start end chord' in seconds ({line.strip()[:40]!r}); correct it, or delete it.")
+        chord = written.chord(match[3])
+        if chord is not None:
+            spans.append((float(match[1]), float(match[2])))
+            chords.append(chord)
+        if len(spans) > MAX_CHORDS_PER_FILE:
+            raise DataError(f"{file} holds more than {MAX_CHORDS_PER_FILE:,} chords; split it into several files.")
+    if chords:
+        beats, bars = _in_beats(np.array(spans), beat_times, file)
+        written.pieces.append(_piece(name, chords, beats, bars, key=_longest_key(key_text)))
+    return written
+
+
+def read_progressions(text: str, name: str, file: str) -> Written:
+    """The progressions in a text, one a line: names of chords between spaces, commas or bar lines.
+
+    Bars are counted where bar lines stand, and a bar of four beats is shared by its chords; without bar lines a chord lasts one beat.
+    `%` repeats a chord. Lines that begin with `#` are comments, and a word before a colon and a space, as in `Autumn leaves: Am7 D7`, is
+    the progression's name.
+    """
+    written = Written()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        title, _, rest = line.partition(": ")
+        if not rest or "|" in title:
+            title, rest = "", line
+        piece = _progression(rest, title.strip() or f"{name} line {number}", written)
+        if piece is not None:
+            written.pieces.append(piece)
+        if written.symbols > MAX_CHORDS_PER_FILE:
+            raise DataError(f"{file} holds more than {MAX_CHORDS_PER_FILE:,} chords; split it into several files.")
+    return written
+
+
+def _progression(line: str, name: str, written: Written) -> Piece | None:
+    has_bars = "|" in line
+    chords: list[tuple[int, int]] = []
+    beats: list[float] = []
+    bars: list[int] = []
+    last: tuple[int, int] | None = None
+    measures = [words for measure in BAR_LINE.split(line) if (words := measure.replace(",", " ").split())] if has_bars else []
+    for bar, words in enumerate(measures or [line.replace(",", " ").split()], 1):
+        for word in words:
+            last = last if word in SAME_AGAIN else written.chord(word)
+            if last is not None:
+                chords.append(last)
+                beats.append(4 / len(words) if has_bars else 1.0)
+                bars.append(bar if has_bars else UNKNOWN)
+    return _piece(name, chords, beats, bars) if chords else None
+
+
+def _piece(
+    name: str,
+    chords: list[tuple[int, int]],
+    beats: NDArray[np.float64] | list[float],
+    bars: NDArray[np.int64] | list[int],
+    *,
+    key: int = UNKNOWN,
+) -> Piece:
+    masks, basses = zip(*chords, strict=True)
+    return Piece.of(name, bits_of(masks), basses, beats, bars, key=key).merged()
+
+
+def _in_beats(spans: NDArray[np.float64], beat_times: str, file: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """How many beats each span of seconds takes, and the bar in which it begins."""
+    rows = [line.split() for line in beat_times.splitlines() if line.strip()]
+    if len(rows) < 2:
+        return np.diff(spans, axis=1)[:, 0] * BEATS_PER_SECOND, np.full(len(spans), UNKNOWN, dtype=np.int64)
+    try:
+        times, starts = (np.array([float(row[i]) for row in rows]) for i in (0, -1))
+    except ValueError as error:
+        raise DataError(f"The beats beside {file} are not lines of numbers ({error}); correct them, or leave that file out.") from error
+    if not (np.diff(times) > 0).all():
+        raise DataError(f"The beats beside {file} do not go upwards; correct them, or leave that file out.")
+    first, last = times[0], times[-1]
+    places = np.interp(spans, times, np.arange(len(times), dtype=np.float64))
+    places += np.minimum(spans - first, 0) / (times[1] - first) + np.maximum(spans - last, 0) / (last - times[-2])  # at the same tempo
+    bar_starts = np.flatnonzero(starts == 1)
+    bars = np.searchsorted(bar_starts, np.round(places[:, 0], 3), side="right")
+    return np.diff(places, axis=1)[:, 0], np.maximum(bars, 1)
+
+
+def _longest_key(text: str) -> int:
+    """The key in lines of `start end key` that lasts longest; -1 if there is none."""
+    lengths: Counter[int] = Counter()
+    for start, end, symbol in _matches(text.splitlines()):
+        try:
+            mask, root = parse_chord(symbol)
+        except UnknownNameError:
+            continue
+        if mask:
+            lengths[root + (0 if mask >> (root + 4) % 12 & 1 else 12)] += round(1000 * (end - start))
+    return lengths.most_common(1)[0][0] if lengths else UNKNOWN
+
+
+def _matches(lines: Iterable[str]) -> Iterable[tuple[float, float, str]]:
+    for line in lines:
+        match = LABEL_LINE.fullmatch(line)
+        if match is not None:
+            yield float(match[1]), float(match[2]), match[3]
