@@ -138,11 +138,11 @@ def test_what_is_heard_beside_the_samples_is_what_is_shown(chord_run):
     content = chord_pictures(run.model, run.splits)["samples.mid"]
     markers = [message.text for message in mido.MidiFile(file=io.BytesIO(content)) if message.type == "marker" and message.text]
     assert len(markers) == 16
-    notes: list[set[int]] = []
+    notes: dict[int, set[int]] = {}
+    now = 0
     for message in mido.MidiFile(file=io.BytesIO(content)).tracks[1]:
+        now += message.time
         if message.type == "note_on":
-            if message.time or not notes:
-                notes.append(set())
-            notes[-1].add(message.note % 12)
-    for name, pitches in zip(markers, notes, strict=False):
+            notes.setdefault(now, set()).add(message.note % 12)
+    for name, pitches in zip(markers, notes.values(), strict=True):
         assert set(members(read_chord(name)[0])) == pitches or name == name_of(mask_of(list(pitches)))

@@ -15,7 +15,7 @@ BEATS_PER_CHORD = 2.0
 
 
 def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: float = BEATS_PER_CHORD, title: str = "") -> bytes:
-    """The content of a file of chords; a rest stands between two progressions, or a new line in a file of names.
+    """The content of a file of chords; a rest stands between two progressions, or a new line in a file of names, a chord to a bar.
 
     Args:
         progressions: The mask and the bass of the chords of each.
@@ -28,7 +28,7 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
         UsageError: A score needs music21, which is not installed.
     """
     if suffix == ".txt":
-        return "".join(f"{progression_text(progression, [beats] * len(progression))}\n" for progression in progressions).encode()
+        return "".join(f"{progression_text(progression)}\n" for progression in progressions).encode()
     joined = [chord for progression in progressions for chord in (*progression, REST)][:-1]
     durations = [beats] * len(joined)
     names = ["" if chord == REST else name_of(*chord) for chord in joined]

@@ -24,9 +24,9 @@ from latentscape.explore.voice_leading import (
 from latentscape.faces import Command
 from latentscape.measures.chords import all_log_probs, exact_chords, masks_in
 from latentscape.models import Chain
-from latentscape.music import names
+from latentscape.music import symbols
 from latentscape.music.names import name_of, root_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, shapes_of, transposed
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, shapes_of, transposed
 from latentscape.random import StreamNoise, generator
 from latentscape.runs.opened import Run
 
@@ -35,7 +35,7 @@ Masks = NDArray[np.int64]
 ROUTES = ("voices", "latent")
 LINES = 60  # on which the latent space is judged
 PCA_COMPONENTS = 6
-TRIADS_AND_SEVENTHS = [mask_of(notes) for notes in ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 4, 7, 11), (0, 3, 7, 10))]
+TRIADS_AND_SEVENTHS = [symbols.parse_chord(name)[0] for name in ("C", "Cm", "C7", "Cmaj7", "Cm7")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +239,7 @@ def read_chord(text: str) -> tuple[int, int]:
         >>> read_chord("60 64 67") == read_chord("C") == (145, 0)
         True
     """
-    mask, bass = names.read_chord(text)
+    mask, bass = symbols.read_chord(text)
     if not mask:
         raise SettingError(f"{text!r} is no chord; give one with notes, such as Cmaj7 or 60 64 67.")
     return mask, bass
