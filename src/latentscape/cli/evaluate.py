@@ -10,6 +10,7 @@ from latentscape.cli.shared import count_type, json_option, print_figures, print
 
 if TYPE_CHECKING:
     from latentscape.measures.chords import ChordFigures
+    from latentscape.measures.progressions import ProgressionFigures
 
 
 @click.command()
@@ -30,7 +31,8 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
 
     from latentscape.data.chords import KIND as CHORDS
     from latentscape.measures import log_evidence, measure
-    from latentscape.measures.chords import chord_figures
+    from latentscape.measures.chords import ChordFigures, chord_figures
+    from latentscape.measures.progressions import ProgressionFigures, progression_figures
     from latentscape.runs import load
 
     opened = load(run)
@@ -38,7 +40,12 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     examples = opened.splits.part(part)
     if limit is not None:
         examples = examples.take(np.arange(min(limit, len(examples))))
-    chords = chord_figures(opened.model, opened.splits, examples, draws=draws, seed=seed) if examples.kind == CHORDS else None
+    chords: ChordFigures | ProgressionFigures | None = None
+    if examples.kind == CHORDS and len(examples.shape) == 2:
+        relative = opened.recipe.data.keys == "relative"
+        chords = progression_figures(opened.model, opened.splits, examples, relative=relative, draws=draws, seed=seed)
+    elif examples.kind == CHORDS:
+        chords = chord_figures(opened.model, opened.splits, examples, draws=draws, seed=seed)
     evidence = None if draws is None or chords is not None else log_evidence(opened.model, examples, draws=draws, seed=seed)
     row = opened.figures(part, measure(opened.model, examples, seed=seed))
     if evidence is not None:
@@ -49,8 +56,10 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
         print_json(row)
         return
     print_figures([row])
-    if chords is not None:
+    if isinstance(chords, ChordFigures):
         _print_chords(chords)
+    elif chords is not None:
+        _print_progressions(chords)
     if evidence is not None:
         error = "" if evidence.log_evidence_se is None else f" +- {evidence.log_evidence_se:.2f}"
         click.echo(
@@ -66,6 +75,21 @@ def _print_chords(chords: "ChordFigures") -> None:
     print_table(["log p(x), nats per chord", ""], [[name, value] for name, value in names.items()])
     known = "" if chords.known_mass is None else f"; {chords.known_mass:.1%} of its probability is on chords it knows, in any key"
     click.echo(f"{chords.exact_chords:.1%} of the chords are decoded without a wrong note{known}")
+
+
+def _print_progressions(figures: "ProgressionFigures") -> None:
+    """Print the figures of a model of chords in a row beside those of tables."""
+    error = "" if figures.log_evidence_se is None else f" (+- {figures.log_evidence_se:.3f})"
+    rows = {
+        f"this model{error}": figures.log_evidence,
+        "its lower bound": figures.elbo_per_chord,
+        "table of chords given the two before": figures.table_triples,
+        "table of chords given the one before": figures.table_pairs,
+        BASELINES["table_all_keys"]: figures.table_all_keys,
+        BASELINES["uniform"]: figures.uniform,
+    }
+    click.echo("")
+    print_table(["log p(x), nats per chord", ""], [[name, value] for name, value in rows.items()])
 
 
 BASELINES = {
