@@ -139,6 +139,30 @@ def autoencoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ls.run("digits", "digits-ae", settings={"train.epochs": 15}, out=folder, pictures=False, device="cpu").path
 
 
+@pytest.fixture(scope="session")
+def chord_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of a shape model that has learnt the progressions, without pictures; not to be written into."""
+    folder = tmp_path_factory.mktemp("runs") / "shape"
+    settings = {"train.epochs": 40, "train.min_steps": 0, "train.batch": 128}
+    return ls.run("progressions", settings=settings, out=folder, pictures=False, device="cpu").path
+
+
+@pytest.fixture(scope="session")
+def absolute_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of a model of chords in all keys, without pictures; not to be written into."""
+    folder = tmp_path_factory.mktemp("runs") / "absolute"
+    settings = {"train.epochs": 2, "train.min_steps": 0}
+    return ls.run("progressions", "chords-absolute", settings=settings, out=folder, pictures=False, device="cpu").path
+
+
+@pytest.fixture(scope="session")
+def progression_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder of a model of progressions, without pictures; not to be written into."""
+    folder = tmp_path_factory.mktemp("runs") / "progression"
+    settings = {"train.epochs": 3, "train.min_steps": 0}
+    return ls.run("progressions", "chords-progression", settings=settings, out=folder, pictures=False, device="cpu").path
+
+
 @pytest.fixture
 def vae(trained: Path, tmp_path: Path) -> Path:
     """A copy of the small VAE's folder, to write into."""

@@ -2,10 +2,14 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import count_type, json_option, print_figures, print_json, run_argument, seed_option
+from latentscape.cli.shared import count_type, json_option, print_figures, print_json, print_table, run_argument, seed_option
+
+if TYPE_CHECKING:
+    from latentscape.measures.chords import ChordFigures
 
 
 @click.command()
@@ -24,7 +28,9 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     """Measure RUN on one part of its data."""
     import numpy as np
 
+    from latentscape.data.chords import KIND as CHORDS
     from latentscape.measures import log_evidence, measure
+    from latentscape.measures.chords import chord_figures
     from latentscape.runs import load
 
     opened = load(run)
@@ -32,16 +38,41 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     examples = opened.splits.part(part)
     if limit is not None:
         examples = examples.take(np.arange(min(limit, len(examples))))
-    evidence = None if draws is None else log_evidence(opened.model, examples, draws=draws, seed=seed)
+    chords = chord_figures(opened.model, opened.splits, examples, draws=draws, seed=seed) if examples.kind == CHORDS else None
+    evidence = None if draws is None or chords is not None else log_evidence(opened.model, examples, draws=draws, seed=seed)
     row = opened.figures(part, measure(opened.model, examples, seed=seed))
     if evidence is not None:
         row |= {name: value for name, value in asdict(evidence).items() if name != "draws"}
+    if chords is not None:
+        row |= chords.as_dict()
     if as_json:
         print_json(row)
         return
     print_figures([row])
+    if chords is not None:
+        _print_chords(chords)
     if evidence is not None:
         error = "" if evidence.log_evidence_se is None else f" +- {evidence.log_evidence_se:.2f}"
         click.echo(
             f"log p(x) = {evidence.log_evidence:.2f}{error} nats, by {draws} draws; effective sample size {evidence.ess:.1f} on average"
         )
+
+
+def _print_chords(chords: "ChordFigures") -> None:
+    """Print the figures of a model of chords beside those of tables."""
+    error = "exact" if chords.log_evidence_se is None else f"+- {chords.log_evidence_se:.3f}"
+    names = {f"this model ({error})": chords.log_evidence} | {BASELINES[name]: value for name, value in asdict(chords.baselines).items()}
+    click.echo("")
+    print_table(["log p(x), nats per chord", ""], [[name, value] for name, value in names.items()])
+    known = "" if chords.known_mass is None else f"; {chords.known_mass:.1%} of its probability is on chords it knows, in any key"
+    click.echo(f"{chords.exact_chords:.1%} of the chords are decoded without a wrong note{known}")
+
+
+BASELINES = {
+    "table_own_keys": "table of the training chords, in their own keys",
+    "table_all_keys": "table of the training chords, in all 12 keys",
+    "table_mix": "mixture of both tables",
+    "independent": "each note by itself",
+    "uniform": "all 4,096 sets alike",
+    "entropy": "minus the entropy of these chords",
+}

@@ -39,14 +39,14 @@ class ChordFigures:
         return {name: value for name, value in asdict(self).items() if name != "baselines"} | asdict(self.baselines)
 
 
-def chord_figures(model: Model, splits: Splits, examples: Examples, *, draws: int = DRAWS, seed: int = 0) -> ChordFigures:
+def chord_figures(model: Model, splits: Splits, examples: Examples, *, draws: int | None = None, seed: int = 0) -> ChordFigures:
     """The figures of a model on chords `(n, 12)`: log p(x) by quadrature where the model has at most 2 dimensions, otherwise by draws.
 
     Args:
         model: The model.
         splits: The chords that it was trained on, which are counted in the tables, and the valid ones, which choose their smoothing.
         examples: The chords to measure.
-        draws: The number of draws for each chord, if log p(x) is estimated.
+        draws: The number of draws for each chord, if log p(x) is estimated; 200 by default.
         seed: The seed of the draws.
     """
     masks = masks_in(examples)
@@ -58,7 +58,7 @@ def chord_figures(model: Model, splits: Splits, examples: Examples, *, draws: in
         evidence = float(every[masks].mean())
         known_mass = float(np.exp(every[np.unique(transposed(np.unique(train)[:, None], np.arange(PITCH_CLASSES)))]).sum())
     else:
-        estimate = log_evidence(model, examples, draws=draws, seed=seed)
+        estimate = log_evidence(model, examples, draws=draws or DRAWS, seed=seed)
         evidence, se = estimate.log_evidence, estimate.log_evidence_se
     return ChordFigures(
         log_evidence=evidence,

@@ -17,7 +17,7 @@ from latentscape.models.autoencoder import Decoder
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import EncodedModel, Encoder, checked_prior, entries_of
-from latentscape.models.model import check_inputs, set_output_bias
+from latentscape.models.model import MAX_VALUES_AT_ONCE, check_inputs, set_output_bias
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
@@ -193,6 +193,13 @@ class Chain(EncodedModel):
             p = self._next(previous, z.unsqueeze(1), len(given), None)  # of batch shape (draws, 1)
             return (log_w + p.log_prob(candidates.unsqueeze(0))).logsumexp(0)
 
+    def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
+        if self.context:
+            return super().log_prob_over(x, codes, log_weights)
+        examples_at_once = max(1, MAX_VALUES_AT_ONCE // (len(codes) * math.prod(self.decoder.likelihood.features) * self.steps))
+        parts = self.scaled(x).split(examples_at_once)
+        return torch.cat([(self._log_likelihood(part, codes.unsqueeze(1), None) + log_weights.unsqueeze(1)).logsumexp(0) for part in parts])
+
     def binarisation(self, x: Tensor) -> str | None:
         return self.decoder.likelihood.binarisation(self.scaled(x))
 
@@ -219,7 +226,7 @@ class Chain(EncodedModel):
         )
 
     def _log_likelihood(self, x: Tensor, z: Tensor, context: Tensor | None) -> Tensor:
-        """log p(x | z) of scaled examples `(batch, *X)` for codes `(draws, batch, latent)`, in the data's own unit: `(draws, batch)`."""
+        """log p(x | z) of scaled examples for codes `(draws, batch or 1, latent)`, in the unit of the data: `(draws, batch)`."""
         before = torch.cat([torch.zeros_like(x[:, :1]), x[:, :-1]], dim=1).flatten(2)  # (batch, T, values)
         places = torch.eye(self.steps, dtype=x.dtype, device=x.device)
         codes = z if self.code else z[:1]  # without the code, all draws have the same probability
@@ -227,7 +234,7 @@ class Chain(EncodedModel):
         log_prob = p.log_prob(x).sum(-1)
         if self.scaling is not None and self.is_density:
             log_prob = log_prob + self.scaling.log_det(torch.Size(self.shape))
-        return log_prob.expand(z.shape[:2])
+        return log_prob.expand(len(z), len(x))
 
     def _walk(
         self,

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from latentscape.music.midi_writer import write_midi
-from latentscape.music.musicxml import musicxml
 from latentscape.music.names import name_of
 from latentscape.music.sound import wav
-from latentscape.music.symbols import progression_text
+from latentscape.music.text import progression_text
 from latentscape.music.voicing import voicings
 
 Progression = Sequence[tuple[int, int]]  # masks and basses
@@ -26,10 +25,10 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
 
     Raises:
         DataError: There is no chord.
-        FailedError: A score needs music21, which is not installed.
+        UsageError: A score needs music21, which is not installed.
     """
     if suffix == ".txt":
-        return progression_text(progressions).encode()
+        return "".join(f"{progression_text(progression, [beats] * len(progression))}\n" for progression in progressions).encode()
     joined = [chord for progression in progressions for chord in (*progression, REST)][:-1]
     durations = [beats] * len(joined)
     names = ["" if chord == REST else name_of(*chord) for chord in joined]
@@ -39,4 +38,6 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
         case ".wav":
             return wav(voicings(joined), durations)
         case _:
+            from latentscape.music.musicxml import musicxml
+
             return musicxml(voicings(joined), durations, names=names, title=title)

@@ -12,7 +12,9 @@ from torch import Tensor, nn
 
 from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.condition import LABEL, conditioned
+from latentscape.data.keys import in_all_keys, in_relative_keys
 from latentscape.data.moments import constant_columns, constant_text, mean_and_std, mean_of
+from latentscape.data.windows import windows
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import DataError, SettingError, unknown
@@ -21,6 +23,7 @@ from latentscape.machine.memory import is_out_of_memory
 from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
+from latentscape.music.pitches import PITCH_CLASSES
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
@@ -37,6 +40,7 @@ Made = TypeVar("Made")
 MAX_START_EXAMPLES = 512  # for the initial weights of a model
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 MAX_FLOAT32 = torch.finfo(torch.float32).max
+KEYS = ("own", "all", "relative")
 HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
 
 
@@ -187,21 +191,12 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
 
 
 def take_data(recipe: Recipe, source: Source) -> Splits:
-    """The examples of a source, in the shape and the three parts that the recipe sets."""
+    """The examples of a source, in the shape, the windows, the keys and the three parts that the recipe sets."""
     splits = source.load()
     if len(splits.train) < 2:
         array = (len(splits.train), *splits.train.shape)
         raise DataError(f"{source.title} holds {len(splits.train)} example (its shape is {array}); training needs at least 2.")
     splits = condition_splits(recipe, splits)
-    shape = recipe.data.shape
-    if shape:
-        source_shape = splits.train.shape
-        if math.prod(shape) != math.prod(source_shape) or min(shape) < 1:
-            raise SettingError(
-                Name("data.shape"),
-                f" is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(source_shape)}.",
-            )
-        splits = Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
     split = recipe.data.split
     if split.all:
         if split.heldout in ("official", "own"):
@@ -209,7 +204,56 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
                 Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set only one of the two."
             )
         splits = Splits(splits.part("all"))
-    return cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
+    in_groups = all(part.groups is not None for part in splits.parts().values())
+    if not in_groups:  # single examples would be cut off out of their order
+        splits = Splits(**{name: joined(recipe, part) for name, part in splits.parts().items()})
+    splits = cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
+    if in_groups:
+        splits = Splits(**{name: joined(recipe, part, training=name == "train") for name, part in splits.parts().items()})
+    splits = Splits(**{name: transposed(recipe, part, training=name == "train") for name, part in splits.parts().items()})
+    shape = recipe.data.shape
+    if not shape:
+        return splits
+    own_shape = splits.train.shape
+    if math.prod(shape) != math.prod(own_shape) or min(shape) < 1:
+        raise SettingError(
+            Name("data.shape"),
+            f" is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(own_shape)}.",
+        )
+    return Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
+
+
+def joined(recipe: Recipe, examples: Examples, *, training: bool = False) -> Examples:
+    """Single examples joined to the windows that the recipe sets; those for training may overlap.
+
+    Raises:
+        SettingError: The window or the stride is out of range.
+        DataError: No group has so many examples.
+    """
+    size, stride = recipe.data.window, recipe.data.stride
+    if size < 0:
+        raise SettingError(Name("data.window"), f" must be a number of examples, or 0 for none, but it is {size}.")
+    if stride < 1:
+        raise SettingError(Name("data.stride"), f" must be a number of examples from 1 on, but it is {stride}.")
+    return windows(examples, size, stride if training else size) if size else examples
+
+
+def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) -> Examples:
+    """Chords in the keys that the recipe sets.
+
+    Raises:
+        SettingError: There is no such choice, or the examples are no chords.
+    """
+    keys = recipe.data.keys
+    if keys not in KEYS:
+        raise SettingError(Name("data.keys"), f" must be {', '.join(map(repr, KEYS[:-1]))} or {KEYS[-1]!r}, but it is {keys!r}.")
+    if keys == "own":
+        return examples
+    if examples.kind != "chords" or examples.shape[-1:] != (PITCH_CLASSES,):
+        raise SettingError(Name("data.keys"), f" is {keys!r}, but these examples are no chords; set it to 'own'.")
+    if keys == "relative":
+        return in_relative_keys(examples)
+    return in_all_keys(examples) if training else examples
 
 
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
@@ -252,7 +296,7 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
-    return _with_patterns(recipe, len(likelihood.features_at(torch.zeros(likelihood.shape))) - 1)
+    return _with_patterns(recipe, math.prod(likelihood.features) - 1)
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:

@@ -152,12 +152,19 @@ class DataRecipe:
             which become 0.
         shape: The shape to give one example, such as [1, 28, 28] for rows of 784 pixels; empty to keep its own.
         context: The names of the values of the context; a run of a conditional model writes them here.
+        window: The number of consecutive examples of a group, such as a piece of music, that are joined to one example; 0 joins none.
+        stride: The number of examples from one window for training to the next; the windows of other parts never overlap.
+        keys: The keys of chords: `own`; `all` trains on each example in 12 keys; `relative` transposes each example so that the root of
+            its first chord is C, which takes log 12 nats from its negative log-likelihood.
     """
 
     split: SplitRecipe = SplitRecipe()
     scale: float | str = 1.0
     shape: tuple[int, ...] = ()
     context: tuple[str, ...] = ()
+    window: int = 0
+    stride: int = 1
+    keys: str = "own"
 
     def __post_init__(self) -> None:
         _freeze_lists(self)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from latentscape import plots
 from latentscape.data import Examples, Splits
 from latentscape.errors import DataError
-from latentscape.explore.chord_pictures import Route, chord_manifold, chord_map, exact_fit, triad_shares
+from latentscape.explore.chord_pictures import ChordMap, Route, chord_manifold, chord_map, exact_fit, triad_shares
 from latentscape.explore.chords import chord_codes, sample_chords, set_log_probs
 from latentscape.explore.codes import active_axes
 from latentscape.explore.harmony import components, planes
@@ -19,7 +19,7 @@ from latentscape.measures.chords import all_log_probs, masks_in
 from latentscape.measures.quadrature import has_quadrature
 from latentscape.models import Model, evaluating
 from latentscape.music.names import name_of, root_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
+from latentscape.music.pitches import PITCH_CLASSES, SETS, masks_of, transposed
 from latentscape.music.voicing import voicings
 from latentscape.music.writing import chords_file
 
@@ -30,7 +30,7 @@ ROWS = 8  # of examples and their reconstructions, or of progressions
 CHORDS_PER_ROW = 8
 CHORDS_HEARD = 16  # beside a picture
 PCA_COMPONENTS = 6
-GRID = 16  # codes per side of a manifold
+GRID = 40  # codes per side of a manifold
 HEARD = (".mid", ".wav")
 MAJOR_TRIAD = 0b10010001
 
@@ -53,7 +53,7 @@ def chord_pictures(model: Model, splits: Splits, *, seed: int = 0) -> dict[str, 
     pictures = {"samples": _samples(model, seed), "reconstructions": _reconstructions(model, splits)}
     train = masks_in(splits.train)
     if model.shape == (PITCH_CLASSES,):
-        pictures |= _of_single_chords(model, train)
+        pictures |= _of_single_chords(model, splits.train)
     try:
         shares = triad_shares(train.ravel())
     except DataError:  # there is no triad
@@ -75,22 +75,31 @@ def route(title: str, masks: Masks) -> Route:
     return Route(title, tuple(name_of(*chord) for chord in chords), tuple(voicings(chords)))
 
 
-def _of_single_chords(model: Model, train: Masks) -> dict[str, Picture]:
+def map_figure(model: Model, train: Examples) -> Figure:
+    """The map of the codes of chords."""
+    return plots.plot_shape_map(_map(model, train))
+
+
+def _map(model: Model, train: Examples) -> ChordMap:
+    codes = chord_codes(model).codes
+    return chord_map(codes, masks_in(train), of_shapes=model.frames > 1, axes=active_axes(model, train))
+
+
+def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
+    train = masks_in(examples)
     codes = chord_codes(model).codes
     of_shapes = model.frames > 1
-    axes = active_axes(codes[np.unique(train)]) if model.latent > 1 else (0, 0)
-    shown = chord_map(codes, train, of_shapes=of_shapes, axes=axes)
+    shown = _map(model, examples)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
     if model.latent == 2:
         up, across = np.linspace(3, -3, GRID), np.linspace(-3, 3, GRID)
         grid = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1)  # the first axis upwards, as in a map
-        grid = grid if axes == (0, 1) else grid[..., ::-1]
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
-        pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [np.diagonal(manifold.masks)])
+        pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [_merged(np.diagonal(manifold.masks))])
     else:
         pca = components(train, min(PCA_COMPONENTS, model.latent), all_keys=True)
-        every = pca.codes(bits_of(np.arange(SETS)))
+        every = pca.codes(np.arange(SETS))
         fifths = transposed(MAJOR_TRIAD, 7 * np.arange(PITCH_CLASSES + 1))
         beside = [planes(codes, "VAE"), planes(every, f"PCA, {len(pca.shares)} components")]
         pictures["planes"] = Picture(plots.plot_planes(beside), [fifths])
@@ -101,12 +110,11 @@ def _of_single_chords(model: Model, train: Masks) -> dict[str, Picture]:
 
 
 def _samples(model: Model, seed: int) -> Picture:
-    single = model.shape == (PITCH_CLASSES,)
-    drawn = masks_of(sample_chords(model, SAMPLES if single else ROWS, seed=seed)).reshape(
-        -1 if not single else 2, *model.shape[:-1] or (8,)
-    )
-    figure = plots.plot_chords([route("", row) for row in drawn], "Chords drawn from the model" if single else "Progressions drawn from it")
-    return Picture(figure, list(drawn))
+    if model.shape == (PITCH_CLASSES,):
+        title, drawn = "Chords drawn from the model", masks_of(sample_chords(model, SAMPLES, seed=seed)).reshape(-1, CHORDS_PER_ROW)
+    else:
+        title, drawn = "Progressions drawn from the model", masks_of(sample_chords(model, ROWS, seed=seed))
+    return Picture(plots.plot_chords([route("", row) for row in drawn], title), list(drawn))
 
 
 def _reconstructions(model: Model, splits: Splits) -> Picture:
@@ -115,25 +123,18 @@ def _reconstructions(model: Model, splits: Splits) -> Picture:
     single = model.shape == (PITCH_CLASSES,)
     rows = CHORDS_PER_ROW if single else ROWS // 2
     chosen = examples.take(np.unique(np.linspace(0, len(examples) - 1, rows).astype(np.int64)))
-    original, rebuilt = masks_in(chosen), _rebuilt(model, chosen)
-    if single:
-        pairs = [(original, rebuilt)]
-    else:
-        pairs = list(zip(original, rebuilt, strict=True))
-    routes = [
-        Route(title, each.names, each.voicings, marked, "not the chord above")
-        for before, after in pairs
-        for title, each, marked in (
-            (f"{part} chords", route("", before), None),
-            ("decoded", route("", after), tuple((before != after).tolist())),
-        )
-    ]
-    return Picture(
-        plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions"), [row for pair in pairs for row in pair]
-    )
+    originals, decoded = masks_in(chosen), _decoded(model, chosen)
+    pairs = [(originals, decoded)] if single else list(zip(originals, decoded, strict=True))
+    routes = []
+    for original, rebuilt in pairs:
+        above, below = route(f"{part} chords", original), route("decoded", rebuilt)
+        wrong = tuple((original != rebuilt).tolist())
+        routes += [above, Route(below.title, below.names, below.voicings, wrong, "not the chord above")]
+    figure = plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions")
+    return Picture(figure, [row for pair in pairs for row in pair])
 
 
-def _rebuilt(model: Model, examples: Examples) -> Masks:
+def _decoded(model: Model, examples: Examples) -> Masks:
     with evaluating(model):
         decoded = torch.cat([model.reconstruct(batch) for batch in examples.batches()])
     return masks_of((decoded > 0.5).cpu().numpy())
@@ -142,6 +143,11 @@ def _rebuilt(model: Model, examples: Examples) -> Masks:
 def _commonest(masks: Masks) -> Masks:
     sets, counts = np.unique(masks, return_counts=True)
     return np.asarray(sets[np.argsort(-counts, kind="stable")][:CHORDS_HEARD])
+
+
+def _merged(masks: Masks) -> Masks:
+    """The chords with equal ones in a row joined to one."""
+    return masks[np.append(True, masks[1:] != masks[:-1])]
 
 
 def _is_triad(masks: Masks) -> NDArray[np.bool_]:

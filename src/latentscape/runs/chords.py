@@ -1,6 +1,6 @@
 """A run on chords: its chords in use, the paths, samples and continuations of its model, and its pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,21 +10,32 @@ from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
 from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
-from latentscape.explore.harmony import Neighbours, near
-from latentscape.explore.voice_leading import ChordGraph, ChordPath, chord_graph, movement, sets_in_use, voice_path
+from latentscape.explore.harmony import Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
+from latentscape.explore.voice_leading import (
+    ChordGraph,
+    ChordPath,
+    PathFigures,
+    chord_graph,
+    movement,
+    path_figures,
+    sets_in_use,
+    voice_path,
+)
 from latentscape.faces import Command
-from latentscape.measures.chords import all_log_probs, masks_in
+from latentscape.measures.chords import all_log_probs, exact_chords, masks_in
 from latentscape.models import Chain
+from latentscape.music import names
 from latentscape.music.names import name_of, root_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, transposed
-from latentscape.music.symbols import parse_chord
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, shapes_of, transposed
 from latentscape.random import StreamNoise, generator
 from latentscape.runs.opened import Run
 
 Masks = NDArray[np.int64]
 
 ROUTES = ("voices", "latent")
-MAX_PITCH = 127
+LINES = 60  # on which the latent space is judged
+PCA_COMPONENTS = 6
+TRIADS_AND_SEVENTHS = [mask_of(notes) for notes in ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 4, 7, 11), (0, 3, 7, 10))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +65,28 @@ class Walk:
     def names(self) -> list[str]:
         """The name of each chord."""
         return [name_of(*chord) for chord in self.chords]
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """What the latent space of a model of single chords keeps of music.
+
+    Attributes:
+        triads: For the model, for principal components and for the bits: the correlation of the distances of codes with those of music;
+            none for a model that sums over transpositions, whose codes do not tell keys apart.
+        planes: The planes of fifths and thirds of each; none for such a model.
+        exact_chords: The share of the chords of the default part that are decoded from their mean codes without a wrong note.
+        pca_exact_chords: The same of principal components.
+        lines: The figures of straight lines of codes between triads and sevenths.
+        voices: The figures of paths through chords in use between the same chords.
+    """
+
+    triads: Mapping[str, TriadCorrelations]
+    planes: tuple[Planes, ...]
+    exact_chords: float
+    pca_exact_chords: float
+    lines: PathFigures
+    voices: PathFigures
 
 
 class ChordRun:
@@ -117,14 +150,41 @@ class ChordRun:
         basses = tuple(ends[i][1] if i in ends and ends[i][0] == mask else -1 for i, mask in enumerate(masks.tolist()))
         return Walk(along, masks, movement(masks[:-1], masks[1:]), np.isin(masks, self.in_use), basses)
 
+    @cached_property
+    def geometry(self) -> Geometry:
+        """What distances, planes and lines of the latent space keep of music, beside principal components and the bits themselves."""
+        count = min(PCA_COMPONENTS, self.model.latent)
+        pca = components(self.train, count, all_keys=True)
+        every = np.arange(SETS)
+        names = {"VAE": self.codes.codes, f"PCA, {count} components": pca.codes(every), "the 12 bits": bits_of(every).astype(np.float64)}
+        examples = self.run.splits.part(self.run.splits.default_part)
+        masks = masks_in(examples)
+        pairs = ends_of_lines(LINES)
+        lines = [(latent_line(self.model, a, b), (a, b)) for a, b in pairs]
+        lines = [(line, ends) for line, ends in lines if len(line)]
+        has_keys = self.model.frames == 1
+        return Geometry(
+            triads={name: triad_correlations(codes) for name, codes in names.items()} if has_keys else {},
+            planes=tuple(planes(codes, name) for name, codes in names.items()) if has_keys else (),
+            exact_chords=exact_chords(self.model, examples),
+            pca_exact_chords=float((pca.decode(pca.codes(masks)) == masks).mean()),
+            lines=path_figures([line for line, _ in lines], [ends for _, ends in lines], self.in_use),
+            voices=path_figures([voice_path(self.graph, a, b).masks for a, b in pairs], pairs, self.in_use),
+        )
+
     def near(self, mask: int, k: int = 8) -> Neighbours:
-        """The chords in use whose codes are nearest to that of a chord."""
-        codes = self.codes
-        points = codes.codes
-        if codes.frames is not None:  # the codes of a shape are equal in all keys: neighbours in the frame of the chord
-            same = self.in_use[codes.frames[self.in_use] == codes.frames[mask]]
-            return near(points, mask, same, k=k)
-        return near(points, mask, self.in_use, k=k)
+        """The chords in use whose codes are nearest to that of a chord.
+
+        In a model that sums over transpositions, all of a shape have one code: the one whose voices move least from the chord is taken.
+        """
+        sets = self.in_use
+        if self.codes.frames is not None:
+            apart = movement(np.full_like(sets, mask), sets)
+            order = np.lexsort((apart, shapes_of(sets)))
+            _, first = np.unique(shapes_of(sets)[order], return_index=True)
+            sets = sets[order][first]
+            sets = sets[shapes_of(sets) != shapes_of(mask)]
+        return near(self.codes.codes, mask, sets, k=k)
 
     def sample(self, n: int, seed: int = 0) -> list[list[tuple[int, int]]]:
         """Progressions drawn from the model, each a list of masks and basses; of a model of single chords, one chord each."""
@@ -161,24 +221,25 @@ class ChordRun:
         return max(root_of(*first), 0) if self.run.recipe.data.keys == "relative" else 0
 
 
+def ends_of_lines(n: int) -> list[tuple[int, int]]:
+    """`n` pairs of different triads and seventh chords, the same at each call."""
+    pool = np.unique(transposed(np.array(TRIADS_AND_SEVENTHS)[:, None], np.arange(PITCH_CLASSES)))
+    drawn = torch.stack([torch.randperm(len(pool), generator=generator("ends of lines", i))[:2] for i in range(n)]).numpy()
+    return [(int(a), int(b)) for a, b in pool[drawn]]
+
+
 def read_chord(text: str) -> tuple[int, int]:
     """The mask and the bass of a chord: its name, or the MIDI numbers of its notes, the lowest of which is the bass.
 
     Raises:
-        SettingError: A number is no MIDI number.
+        SettingError: It is no chord, such as `N`, or a number is no MIDI number.
         UnknownNameError: It is neither.
 
     Example:
         >>> read_chord("60 64 67") == read_chord("C") == (145, 0)
         True
     """
-    words = text.replace(",", " ").split()
-    if words and all(word.isdecimal() for word in words):
-        pitches = [int(word) for word in words]
-        if max(pitches) > MAX_PITCH:
-            raise SettingError(f"A note is a MIDI number from 0 to {MAX_PITCH}, but {text!r} has {max(pitches)}; 60 is middle C.")
-        return mask_of(pitches), min(pitches) % PITCH_CLASSES
-    mask, bass = parse_chord(text)
+    mask, bass = names.read_chord(text)
     if not mask:
         raise SettingError(f"{text!r} is no chord; give one with notes, such as Cmaj7 or 60 64 67.")
     return mask, bass

@@ -254,6 +254,8 @@ def _content(run: Run, part: str) -> Content:
         split_by = ("official",) if split.heldout in ("official", "own") else (split.heldout, split.seed, count)
     elif part == "all":
         split_by = (count,)
+    if run.recipe.data.keys == "relative":
+        split_by = (*split_by, "relative")
     return Content(source.sha256, source.label, run.recipe.data.shape, (part, *split_by))
 
 

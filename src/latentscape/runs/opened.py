@@ -29,7 +29,7 @@ from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, build_objective, condition_splits, reshaped
+from latentscape.recipes.build import build_model, build_objective, condition_splits, joined, reshaped, transposed
 from latentscape.runs.folder import read_recipe_and_record, read_splits, refuse_inside_run
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
@@ -311,6 +311,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
     source = find_source(name, label)
     examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
     examples = examples.in_columns(run.record.source.columns, source.name)
+    examples = transposed(run.recipe, joined(run.recipe, examples))
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

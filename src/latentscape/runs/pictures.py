@@ -9,11 +9,13 @@ from torch import Tensor
 
 from latentscape import explore, plots
 from latentscape.data import Examples
+from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL
 from latentscape.models import Model
 from latentscape.plots.look import Limits
 from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
+from latentscape.runs.chord_pictures import chord_pictures
 from latentscape.training import Training
 
 SAMPLES_PER_SHEET = 64
@@ -40,10 +42,13 @@ class CodeGrid:
 def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     """The pictures of a run as PNG files, by name; the losses of every step are drawn only if the recipe sets `pictures.iterations`.
 
-    A model that is conditioned on labels has a manifold for each class; `styles.png` shows each class in the same styles instead.
+    A model that is conditioned on labels has a manifold for each class; `styles.png` shows each class in the same styles instead. A model
+    of chords has pictures of its own, and files in which these can be heard.
     """
     settings = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
+    if splits.train.kind == CHORDS:
+        return {"losses.png": plots.png(plots.plot_curves(_curves(training), settings.scale)), **chord_pictures(model, splits)}
     part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))

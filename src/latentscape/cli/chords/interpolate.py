@@ -26,6 +26,7 @@ ROUTES = {"voices": "through chords in use, by least movement", "latent": "the s
 def interpolate(run: Path, a: str, b: str, along: str, out: Path | None, as_json: bool) -> None:
     """Find chords that lead from A to B, such as Cmaj7 and Am, or "60 64 67"; the picture shows both routes."""
     from latentscape import plots
+    from latentscape.music.names import name_of
     from latentscape.runs import load
     from latentscape.runs.chords import ChordRun, read_chord
 
@@ -44,6 +45,9 @@ def interpolate(run: Path, a: str, b: str, along: str, out: Path | None, as_json
         print_json({"run": str(run), "along": along, "chords": walk.names, **figures, "files": [*map(str, paths)]})
         return
     click.echo(" -> ".join(walk.names))
+    for name, end, place in ((walk.names[:1], ends[0], "begins"), (walk.names[-1:], ends[1], "ends")):
+        if name != [name_of(*end)]:
+            click.echo(f"the line {place} with {name[0] if name else 'silence'}, to which the model decodes {name_of(*end)}")
     if len(walk.semitones):
         used = int(walk.in_use.sum())
         click.echo(

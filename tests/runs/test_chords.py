@@ -1,0 +1,148 @@
+"""A run on chords: paths, neighbours, samples and continuations, its geometry and its pictures."""
+
+import io
+import wave
+
+import mido
+import numpy as np
+import pytest
+
+import latentscape as ls
+from latentscape.errors import SettingError, UnknownNameError
+from latentscape.explore.voice_leading import movement
+from latentscape.music.names import name_of
+from latentscape.music.pitches import mask_of, members, shapes_of, transposed
+from latentscape.runs.chord_pictures import chord_pictures
+from latentscape.runs.chords import ChordRun, ends_of_lines, read_chord
+
+
+@pytest.fixture(scope="module")
+def shape(chord_run) -> ChordRun:
+    return ChordRun(ls.load(chord_run))
+
+
+@pytest.fixture(scope="module")
+def absolute(absolute_run) -> ChordRun:
+    return ChordRun(ls.load(absolute_run))
+
+
+@pytest.fixture(scope="module")
+def progression(progression_run) -> ChordRun:
+    return ChordRun(ls.load(progression_run))
+
+
+def test_a_path_of_voices_stays_among_chords_in_use(shape):
+    walk = shape.walk(read_chord("Cmaj7/E"), read_chord("Am"))
+    assert walk.names[0] == "Cmaj7/E" and walk.names[-1] == "Am"
+    assert walk.in_use.all() and np.isin(walk.masks, shape.in_use).all()
+    assert walk.semitones.tolist() == movement(walk.masks[:-1], walk.masks[1:]).tolist()
+    assert walk.semitones.max() <= shape.graph.max_step
+
+
+def test_a_progression_model_has_paths_of_voices_and_no_latent_lines(progression):
+    ends = read_chord("C"), read_chord("F#")
+    assert progression.walk(*ends).names[0] == "C"
+    assert not progression.has_codes
+    with pytest.raises(SettingError, match="needs a model of single chords"):
+        progression.walk(*ends, "latent")
+
+
+def test_neighbours_of_a_shape_are_other_shapes_in_the_nearest_key(shape):
+    mask = read_chord("C")[0]
+    found = shape.near(mask, 5)
+    assert len(found.masks) == 5 and (np.diff(found.distance) >= 0).all()
+    assert shapes_of(mask) not in shapes_of(found.masks)
+    for other in found.masks.tolist():
+        keys = transposed(other, np.arange(12))
+        keys = keys[np.isin(keys, shape.in_use)]
+        assert movement(np.array(mask), np.array(other)) == movement(np.full(len(keys), mask), keys).min()
+
+
+def test_neighbours_in_an_absolute_model_are_nearest_by_their_codes(absolute):
+    mask = read_chord("G7")[0]
+    found = absolute.near(mask, 3)
+    codes = absolute.codes.codes
+    others = absolute.in_use[absolute.in_use != mask]
+    apart = np.linalg.norm(codes[others] - codes[mask], axis=1)
+    assert found.masks.tolist() == others[np.argsort(apart)[:3]].tolist()
+
+
+def test_samples_are_chords_or_progressions(shape, progression):
+    single = shape.sample(6, seed=1)
+    assert [len(row) for row in single] == [1] * 6 and single == shape.sample(6, seed=1) != shape.sample(6, seed=2)
+    rows = progression.sample(3)
+    assert [len(row) for row in rows] == [progression.model.steps] * 3
+
+
+def test_a_continuation_follows_what_is_likely(progression):
+    given = [read_chord(name) for name in ("Dm7", "G7")]
+    new = progression.continued(given, 5, seed=1)
+    assert len(new) == 5 and all(0 < mask < 4096 for mask, _ in new)
+    assert new == progression.continued(given, 5, seed=1)
+    up = [read_chord(name) for name in ("Em7", "A7")]  # a tone higher, the same: the model knows no keys
+    assert [mask for mask, _ in progression.continued(up, 5, seed=1)] == [int(transposed(mask, 2)) for mask, _ in new]
+
+
+def test_a_model_of_single_chords_continues_nothing(shape):
+    with pytest.raises(SettingError, match="a model of single chords, which continues nothing; train one of progressions"):
+        shape.continued([read_chord("C")], 1)
+
+
+def test_a_run_on_something_else_is_refused(trained):
+    with pytest.raises(SettingError, match="was trained on digits, which holds no chords; import some"):
+        ChordRun(ls.load(trained))
+
+
+def test_a_chord_is_read_from_a_name_or_from_notes():
+    assert read_chord("64, 67 72") == (mask_of([64, 67, 72]), 4)
+    assert read_chord("Cmaj7/E") == (mask_of([0, 4, 7, 11]), 4)
+    for text, message in (("60 64 300", "'60 64 300' has 300"), ("N", "'N' is no chord; give one with notes")):
+        with pytest.raises(SettingError, match=message):
+            read_chord(text)
+    with pytest.raises(UnknownNameError):
+        read_chord("H9")
+
+
+def test_the_geometry_stands_beside_components_and_bits(absolute, shape):
+    found = absolute.geometry
+    assert list(found.triads) == ["VAE", "PCA, 6 components", "the 12 bits"]
+    assert found.triads["the 12 bits"].common_tones == pytest.approx(1)
+    assert found.voices.share_in_use == 1 and found.voices.ends_right == 1
+    assert 0 <= found.exact_chords <= 1 and 0 < found.pca_exact_chords <= 1
+    assert shape.geometry.triads == {} and shape.geometry.planes == ()
+    assert len(set(ends_of_lines(60))) > 50 and ends_of_lines(3) == ends_of_lines(60)[:3]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("chord_run", {"map", "manifold", "exact", "samples", "reconstructions", "tonnetz"}),
+        ("absolute_run", {"map", "planes", "samples", "reconstructions", "tonnetz"}),
+        ("progression_run", {"samples", "reconstructions", "tonnetz"}),
+    ],
+)
+def test_each_picture_can_be_heard(name, expected, request):
+    run = ls.load(request.getfixturevalue(name))
+    files = chord_pictures(run.model, run.splits)
+    assert {file.partition(".")[0] for file in files} == expected
+    for stem in expected:
+        assert files[f"{stem}.png"].startswith(b"\x89PNG")
+        notes = [message for message in mido.MidiFile(file=io.BytesIO(files[f"{stem}.mid"])) if message.type == "note_on"]
+        assert notes
+        with wave.open(io.BytesIO(files[f"{stem}.wav"])) as sound:
+            assert sound.getnframes() > sound.getframerate()
+
+
+def test_what_is_heard_beside_the_samples_is_what_is_shown(chord_run):
+    run = ls.load(chord_run)
+    content = chord_pictures(run.model, run.splits)["samples.mid"]
+    markers = [message.text for message in mido.MidiFile(file=io.BytesIO(content)) if message.type == "marker" and message.text]
+    assert len(markers) == 16
+    notes: list[set[int]] = []
+    for message in mido.MidiFile(file=io.BytesIO(content)).tracks[1]:
+        if message.type == "note_on":
+            if message.time or not notes:
+                notes.append(set())
+            notes[-1].add(message.note % 12)
+    for name, pitches in zip(markers, notes, strict=False):
+        assert set(members(read_chord(name)[0])) == pitches or name == name_of(mask_of(list(pitches)))
