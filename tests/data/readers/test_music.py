@@ -1,7 +1,9 @@
 """Music from files and folders: what is read, repaired and passed over is said; a piece is in one part; strict refuses."""
 
+import io
 import json
 import os
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from latentscape.data.chords import with_parts
 from latentscape.data.readers import folders, music
 from latentscape.data.readers.chords import read_chords, write_chords
 from latentscape.data.readers.music import Choices, read_music
-from latentscape.errors import DataError, FailedError, UnknownNameError
+from latentscape.errors import DataError, FailedError, LatentscapeError, UnknownNameError
 from latentscape.music.chords import Piece
 from latentscape.music.midi_writer import write_midi
 from latentscape.music.pitches import masks_of
@@ -290,6 +292,45 @@ def test_without_music21_it_is_said_what_to_install(tmp_path, monkeypatch):
     for path in (tmp_path / "one.abc", music.BACH):
         with pytest.raises(DataError, match=r"read by music21, which is not installed; install it: pip install 'latentscape\[music\]'"):
             read_music(path)
+
+
+def _zip(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+CONTENTS = {
+    "x.mid": song(C, F, G, AM, names=("C", "F", "G", "Am"), key=(1, False)),
+    "x.json": json.dumps({"train": [[list(C), list(F)], [list(G)]], "test": [[[60.0, -1, 64]]]}).encode(),
+    "x.lab": LAB.encode(),
+    "x.txt": b"Turn: | Am7 D7 | Gmaj7/B % |\n{C E} Hx, N",
+    "x.zip": _zip("a/b.lab", LAB.encode() * 20),
+}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_no_damaged_byte_is_a_traceback(tmp_path, name):
+    draw, path = random.Random(name), tmp_path / name
+    refusals, archive = [], tmp_path / "x.npz"
+    for _ in range(300):
+        content = bytearray(CONTENTS[name])
+        for _ in range(draw.randint(1, 4)):
+            at = draw.randrange(len(content))
+            content[at : at + draw.randrange(3)] = draw.choice(
+                [b"", b"\xff", b"\0", b"9" * 30, b"[", b'"', b"1e999 ", bytes([draw.randrange(256)])]
+            )
+        path.write_bytes(content)
+        try:
+            reading = read_music(path)
+        except LatentscapeError as error:
+            refusals.append(str(error))
+            continue
+        chords = reading.chords(name)
+        archive.write_bytes(write_chords(chords))
+        assert len(read_chords(archive)) == len(chords)  # whatever is read can be kept
+    assert len(refusals) > 20 and all("\n" not in refusal and len(refusal) < 1000 for refusal in refusals)
 
 
 @real

@@ -16,6 +16,8 @@ from latentscape.music.text import read_progressions
 
 BEATS_PER_SECOND = 2.0  # where no beats are known, as at 120 beats a minute
 MAX_CHORDS_PER_FILE = 2_000_000
+MAX_SECONDS = 1e6  # of a piece
+MAX_BEATS = 1e6  # of a chord
 LABEL_LINE = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\S.*?)\s*")
 
 
@@ -71,7 +73,7 @@ def read_labels(text: str, name: str, file: str, *, beat_times: str = "", key_te
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = LABEL_LINE.fullmatch(line)
-        if match is None or not float(match[2]) >= float(match[1]):
+        if match is None or not float(match[1]) <= float(match[2]) <= MAX_SECONDS:
             raise DataError(f"{file}: line {number} is not 'start end chord' in seconds ({line.strip()[:40]!r}); correct it, or delete it.")
         chord = written.chord(match[3])
         if chord is not None:
@@ -114,7 +116,7 @@ def _piece(
     key: int = UNKNOWN,
 ) -> Piece:
     masks, basses = np.array(chords, dtype=np.int64).T
-    return Piece.of(name, bits_of(masks), basses, beats, bars, key=key).merged()
+    return Piece.of(name, bits_of(masks), basses, np.minimum(beats, MAX_BEATS), bars, key=key).merged()
 
 
 def _in_beats(spans: NDArray[np.float64], beat_times: str, file: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
