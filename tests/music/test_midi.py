@@ -287,6 +287,26 @@ REPAIRED = {
         [(0, 96, 60), (0, 96, 62)],
         ["the length of track 1 is wrong"],
     ),
+    "length of two tracks": (
+        header(2) + b"MTrk" + (2 * len(FIRST + END) + 8).to_bytes(4, "big") + FIRST + END + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["the length of track 1 is wrong"],
+    ),
+    "note without its velocity": (
+        header(2) + chunk(b"MTrk", FIRST + bytes([0, 0x90, 70])) + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["track 1 is damaged: 3 bytes"],
+    ),
+    "first note without its velocity": (
+        header(2) + chunk(b"MTrk", bytes([0, 0x90, 70])) + track(SECOND),
+        [(0, 96, 62)],
+        ["track 1 is damaged: 3 bytes"],
+    ),
+    "program without its number": (
+        header(2) + chunk(b"MTrk", FIRST + bytes([0, 0xC0])) + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["track 1 is damaged: 2 bytes"],
+    ),
     "no end mark": (header(2) + chunk(b"MTrk", FIRST) + track(SECOND), [(0, 96, 60), (0, 96, 62)], ["track 1 has no end mark"]),
     "goes on after its end": (
         header() + chunk(b"MTrk", FIRST + END + SECOND),
