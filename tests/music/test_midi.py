@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import tracemalloc
 from collections import defaultdict, deque
 from pathlib import Path
 
@@ -286,6 +287,26 @@ REPAIRED = {
         [(0, 96, 60), (0, 96, 62)],
         ["the length of track 1 is wrong"],
     ),
+    "length of two tracks": (
+        header(2) + b"MTrk" + (2 * len(FIRST + END) + 8).to_bytes(4, "big") + FIRST + END + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["the length of track 1 is wrong"],
+    ),
+    "note without its velocity": (
+        header(2) + chunk(b"MTrk", FIRST + bytes([0, 0x90, 70])) + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["track 1 is damaged: 3 bytes"],
+    ),
+    "first note without its velocity": (
+        header(2) + chunk(b"MTrk", bytes([0, 0x90, 70])) + track(SECOND),
+        [(0, 96, 62)],
+        ["track 1 is damaged: 3 bytes"],
+    ),
+    "program without its number": (
+        header(2) + chunk(b"MTrk", FIRST + bytes([0, 0xC0])) + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["track 1 is damaged: 2 bytes"],
+    ),
     "no end mark": (header(2) + chunk(b"MTrk", FIRST) + track(SECOND), [(0, 96, 60), (0, 96, 62)], ["track 1 has no end mark"]),
     "goes on after its end": (
         header() + chunk(b"MTrk", FIRST + END + SECOND),
@@ -491,6 +512,34 @@ def test_a_file_cut_anywhere_keeps_the_notes_before_the_cut():
 
 def starts(score: Score) -> set[tuple[int, int, int]]:
     return set(zip(score.track.tolist(), score.start.tolist(), score.pitch.tolist(), strict=True))
+
+
+def test_no_memory_is_taken_for_a_length_that_a_file_only_claims():
+    huge = b"\xff\xff\xff\xff"
+    claims = [
+        WHOLE[:4] + huge + WHOLE[8:],
+        WHOLE[:18] + huge + WHOLE[22:],
+        WHOLE[:10] + huge[:2] + WHOLE[12:],
+        header() + track(FIRST, bytes([0, 0xFF, 1, 0xFF, 0xFF, 0xFF, 0x7F])),
+        header() + track(FIRST, bytes([0, 0xF0, 0xFF, 0xFF, 0xFF, 0x7F])),
+        header(division=1) + track(bytes([0xFF, 0xFF, 0xFF, 0x7F]) + FIRST[1:]),
+        header() + b"Any!" + huge + WHOLE[14:],
+    ]
+    tracemalloc.start()
+    try:
+        for content in claims:
+            assert len(read_midi(content, "x.mid")) in (1, 3)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_share_that_was_understood_counts_bytes():
+    for what, lost in (("no status", 3), ("data byte above 127", 3), ("garbage before a track", 8), ("goes on after its end", 8)):
+        content = REPAIRED[what][0]
+        assert read_midi(content, "x.mid").parsed == pytest.approx(1 - lost / len(content), abs=1e-12), what
+    for what in ("cut after a note", "garbage at the end", "garbage before the header", "tempo 0"):
+        assert read_midi(REPAIRED[what][0], "x.mid").parsed == 1, what
 
 
 def test_a_few_flipped_bits_cost_few_notes():
