@@ -17,7 +17,7 @@ import symusic
 
 from latentscape.errors import DataError
 from latentscape.music.midi import MAX_BYTES, KeySignature, Meter, Score, Tempo, read_midi
-from latentscape.music.midi_tracks import MAX_REPAIRS, MAX_TRACKS
+from latentscape.music.midi_tracks import MAX_REPAIRS, MAX_SIGNS, MAX_TRACKS
 
 real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 GENERATED = 300
@@ -307,6 +307,16 @@ REPAIRED = {
         [(0, 96, 60), (0, 96, 62)],
         ["track 1 is damaged: 2 bytes"],
     ),
+    "chunk over a track": (
+        header() + b"Junk" + len(WHOLE[14:]).to_bytes(4, "big") + WHOLE[14:],
+        THREE,
+        ["8 bytes before track 1 cannot be read"],
+    ),
+    "silence in SMPTE time": (
+        header(division=(256 - 25) << 8 | 40) + track(FIRST, bytes([0xFF, 0xFF, 0xFF, 0x7F]) + SECOND[1:]),
+        [(0, 96, 60), (96 + 5_000_000, 192 + 5_000_000, 62)],  # 10,000 times half a second of 1,000 ticks
+        ["a silence is shortened to 5,000,000 ticks"],
+    ),
     "no end mark": (header(2) + chunk(b"MTrk", FIRST) + track(SECOND), [(0, 96, 60), (0, 96, 62)], ["track 1 has no end mark"]),
     "goes on after its end": (
         header() + chunk(b"MTrk", FIRST + END + SECOND),
@@ -400,11 +410,25 @@ def test_equal_repairs_are_counted_and_different_ones_bounded():
     )
 
 
+def test_tempi_of_all_tracks_stand_by_their_ticks():
+    late, early = bytes([50, 0xFF, 0x51, 3, 1, 0, 0]), bytes([10, 0xFF, 0x51, 3, 2, 0, 0])
+    score = read_midi(header(2) + track(FIRST, late) + track(early), "x.mid")
+    assert score.tempi == (Tempo(10, 0x20000), Tempo(146, 0x10000))
+
+
+def test_tempi_are_kept_up_to_a_number():
+    tempo = bytes([1, 0xFF, 0x51, 3, 1, 0, 0])
+    score = read_midi(header() + track(FIRST, tempo * (MAX_SIGNS + 5)), "x.mid")
+    assert notes(score) == THREE[:1] and len(score.tempi) == MAX_SIGNS and score.tempi[-1].tick == 96 + MAX_SIGNS
+    assert score.repairs == ("names, meters, keys and tempi after the first 100,000 are left out (5 times)",)
+
+
 def test_names_of_tracks_are_text_that_can_be_printed():
     names = ["Klavier für zwei".encode(), "Flöte".encode("latin-1"), b"a\x1b[31m\0b", b"x" * 9000]
     sizes = [mido.midifiles.meta.encode_variable_int(len(name)) for name in names]
     written = [track(bytes([0, 0xFF, 3, *size]), name) for size, name in zip(sizes, names, strict=True)]
     score = read_midi(header(5) + b"".join(written) + track(FIRST), "x.mid")
+    assert read_midi(header() + track(bytes([0, 0xFF, 3, 1, 65]), bytes([0, 0xFF, 3, 1, 66])), "x.mid").track_names == ("A",)
     assert score.track_names == ("Klavier für zwei", "Flöte", "a[31mb", "x" * 200, "")
 
 
