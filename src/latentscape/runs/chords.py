@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
+from latentscape.explore.chord_pictures import on_c
 from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
 from latentscape.explore.harmony import Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
 from latentscape.explore.voice_leading import (
@@ -72,6 +73,8 @@ class Geometry:
     """What the latent space of a model of single chords keeps of music.
 
     Attributes:
+        components: The number of principal components that stand beside the model, of chords in all keys; for a model that sums over
+            transpositions, of chords whose root is moved to C.
         triads: For the model, for principal components and for the bits: the correlation of the distances of codes with those of music;
             none for a model that sums over transpositions, whose codes do not tell keys apart.
         planes: The planes of fifths and thirds of each; none for such a model.
@@ -81,6 +84,7 @@ class Geometry:
         voices: The figures of paths through chords in use between the same chords.
     """
 
+    components: int
     triads: Mapping[str, TriadCorrelations]
     planes: tuple[Planes, ...]
     exact_chords: float
@@ -153,17 +157,20 @@ class ChordRun:
     @cached_property
     def geometry(self) -> Geometry:
         """What distances, planes and lines of the latent space keep of music, beside principal components and the bits themselves."""
+        has_keys = self.model.frames == 1
         count = min(PCA_COMPONENTS, self.model.latent)
-        pca = components(self.train, count, all_keys=True)
+        examples = self.run.splits.part(self.run.splits.default_part)
+        train, masks = self.train, masks_in(examples)
+        if not has_keys:  # what stands beside a model of shapes knows no keys either
+            train, masks = on_c(train), on_c(masks)
+        pca = components(train, count, all_keys=has_keys)
         every = np.arange(SETS)
         names = {"VAE": self.codes.codes, f"PCA, {count} components": pca.codes(every), "the 12 bits": bits_of(every).astype(np.float64)}
-        examples = self.run.splits.part(self.run.splits.default_part)
-        masks = masks_in(examples)
         pairs = ends_of_lines(LINES)
         lines = [(latent_line(self.model, a, b), (a, b)) for a, b in pairs]
         lines = [(line, ends) for line, ends in lines if len(line)]
-        has_keys = self.model.frames == 1
         return Geometry(
+            components=count,
             triads={name: triad_correlations(codes) for name, codes in names.items()} if has_keys else {},
             planes=tuple(planes(codes, name) for name, codes in names.items()) if has_keys else (),
             exact_chords=exact_chords(self.model, examples),
