@@ -1,5 +1,6 @@
 """The command line: each command has its own file, which is imported when it is called, so that `--help` is quick."""
 
+import builtins
 import importlib
 import keyword
 import os
@@ -37,8 +38,8 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are called.
 
     Args:
-        commands_of: The line of help for each command. A command is a function of a module that has its name, with an underscore at its
-            end if Python has the word for itself.
+        commands_of: The line of help for each command. A command is a function of a module, and both have its name; with an underscore at
+            the end of the module's name if it is a word of Python's, and of the function's if it is that or a function of Python's.
         package: The package of these modules.
         settings: What click's own groups take.
     """
@@ -55,7 +56,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self.commands_of:
             return None
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command = getattr(importlib.import_module(f"{self.package}.{name}"), name)
+        function = f"{cmd_name}_" if keyword.iskeyword(cmd_name) or hasattr(builtins, cmd_name) else cmd_name
+        command = getattr(importlib.import_module(f"{self.package}.{name}"), function)
         assert isinstance(command, click.Command)
         return command
 
