@@ -38,8 +38,8 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are called.
 
     Args:
-        commands_of: The line of help for each command. A command is a function of a module that has its name, with an underscore at its
-            end if Python has the word for itself.
+        commands_of: The line of help for each command. A command is a function of a module, and both have its name; with an underscore at
+            the end of the module's name if it is a word of Python's, and of the function's if it is that or a function of Python's.
         package: The package of these modules.
         settings: What click's own groups take.
     """
@@ -55,8 +55,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.commands_of:
             return None
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) or hasattr(builtins, cmd_name) else cmd_name
-        command = getattr(importlib.import_module(f"{self.package}.{name}"), name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        function = f"{cmd_name}_" if keyword.iskeyword(cmd_name) or hasattr(builtins, cmd_name) else cmd_name
+        command = getattr(importlib.import_module(f"{self.package}.{name}"), function)
         assert isinstance(command, click.Command)
         return command
 

@@ -7,7 +7,7 @@ from latentscape.cli.main import LazyGroup
 CHORD_COMMANDS = {
     "import": "Read music from files into one file of chords.",
     "name": "Name notes, or find the notes of a name.",
-    "map": "Draw the latent space of a run, and say what it keeps of music.",
+    "map": "Draw the map of a run on chords.",
     "sample": "Draw new chords or progressions from a run.",
     "interpolate": "Find chords that lead from one chord to another.",
     "continue": "Draw chords that follow others.",
