@@ -196,6 +196,8 @@ def test_help_and_recipes_are_quick():
         "evaluate --help",
         "reconstruct --help",
         "fetch --help",
+        "chords --help",
+        "chords import --help",
         "recipes digits-mlp",
         "recipes --json",
     ):

@@ -102,6 +102,7 @@ BASES = {
     "sources": ("x.npy",),
     "fetch": ("digits",),
     "recipes": ("digits-mlp",),
+    "chords import": ("x.chords", "-o", "out.npz"),
 }
 
 
@@ -112,6 +113,7 @@ def place(tmp_path_factory):
     x = np.random.default_rng(0).random((30, 3)).astype(np.float32)
     np.save(folder / "x.npy", x)
     np.save(folder / "codes.npy", x[:, :2])
+    (folder / "x.chords").write_text("C F G C\nAm Dm G7 C\n", encoding="utf-8")
     np.savez(folder / "x.npz", x=x, y=np.arange(30) % 3)
     np.savetxt(folder / "x.csv", x, fmt="%.3f", delimiter=",", header="a,b,label", comments="")
     (folder / "x.gz").write_bytes(gzip.compress(struct.pack(">4B3I", 0, 0, 8, 3, 4, 3, 3) + bytes(range(36)), mtime=0))
@@ -127,7 +129,7 @@ def check(ask, place, monkeypatch):
     monkeypatch.chdir(place)
 
     def run_and_check(*words: str) -> None:
-        for name in ("out.npy", "out.pt2"):  # of an earlier command, which would be refused as the file of a user
+        for name in ("out.npy", "out.npz", "out.pt2"):  # of an earlier command, which would be refused as the file of a user
             Path(name).unlink(missing_ok=True)
         code, out, err = ask(*words)
         assert "exists already" not in err, words
@@ -137,16 +139,18 @@ def check(ask, place, monkeypatch):
     return run_and_check
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, "chords import"])
 def test_any_word_after_an_option_works_or_is_refused(check, command):
     chosen = random.Random(command)
-    parameters = cli.get_command(click.Context(cli), command).params
-    for parameter in parameters:
+    words, found = command.split(), cli
+    for word in words:
+        found = found.get_command(click.Context(found), word)
+    for parameter in found.params:
         for word in chosen.sample(WORDS, VALUES_PER_OPTION):
             if isinstance(parameter, click.Option):
-                check(command, *BASES[command], parameter.opts[0], *(() if parameter.is_flag else (word,)))
+                check(*words, *BASES[command], parameter.opts[0], *(() if parameter.is_flag else (word,)))
             else:
-                check(command, word, *BASES[command][1:])
+                check(*words, word, *BASES[command][1:])
 
 
 @pytest.mark.parametrize("key", sorted(set(KEYS)))

@@ -14,22 +14,25 @@ import numpy as np
 import pytest
 
 import latentscape
+from latentscape.cli.chords import CHORD_COMMANDS
 from latentscape.cli.main import COMMANDS
 
 
 def test_help_lists_every_command_there_is(ask):
-    files = {path.stem for path in Path(latentscape.__file__).parent.glob("cli/*.py")} - {"__init__", "completion", "main", "shared"}
-    code, out, err = ask("--help")
-    assert (code, err) == (0, "") and set(COMMANDS) == files
-    for name, what in COMMANDS.items():
-        assert f"{name} {what}" in " ".join(out.split())  # long ones are broken into lines
-    assert ask("-h").out == out
+    folder = Path(latentscape.__file__).parent / "cli"
+    for group, commands, files in (((), COMMANDS, folder.glob("*")), (("chords",), CHORD_COMMANDS, folder.glob("chords/*.py"))):
+        names = {path.stem for path in files if path.suffix in ("", ".py")} - {"__init__", "__pycache__", "completion", "main", "shared"}
+        code, out, err = ask(*group, "--help")
+        assert (code, err) == (0, "") and set(commands) == {name.rstrip("_") for name in names}
+        for name, what in commands.items():
+            assert f"{name} {what}" in " ".join(out.split())  # long ones are broken into lines
+        assert ask(*group, "-h").out == out
 
 
 def test_every_command_explains_itself(ask):
-    for name in COMMANDS:
-        code, out, err = ask(name, "--help")
-        assert (code, err) == (0, "") and f" {name} " in out and "Options:" in out
+    for words in (*((name,) for name in COMMANDS), *(("chords", name) for name in CHORD_COMMANDS)):
+        code, out, err = ask(*words, "--help")
+        assert (code, err) == (0, "") and f" {' '.join(words)} " in out and "Options:" in out
 
 
 def test_the_version_is_that_of_the_package(ask):

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import tracemalloc
 from collections import defaultdict, deque
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import symusic
 
 from latentscape.errors import DataError
 from latentscape.music.midi import MAX_BYTES, KeySignature, Meter, Score, Tempo, read_midi
-from latentscape.music.midi_tracks import MAX_REPAIRS, MAX_TRACKS
+from latentscape.music.midi_tracks import MAX_REPAIRS, MAX_SIGNS, MAX_TRACKS
 
 real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 GENERATED = 300
@@ -286,6 +287,36 @@ REPAIRED = {
         [(0, 96, 60), (0, 96, 62)],
         ["the length of track 1 is wrong"],
     ),
+    "length of two tracks": (
+        header(2) + b"MTrk" + (2 * len(FIRST + END) + 8).to_bytes(4, "big") + FIRST + END + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["the length of track 1 is wrong"],
+    ),
+    "note without its velocity": (
+        header(2) + chunk(b"MTrk", FIRST + bytes([0, 0x90, 70])) + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["track 1 is damaged: 3 bytes"],
+    ),
+    "first note without its velocity": (
+        header(2) + chunk(b"MTrk", bytes([0, 0x90, 70])) + track(SECOND),
+        [(0, 96, 62)],
+        ["track 1 is damaged: 3 bytes"],
+    ),
+    "program without its number": (
+        header(2) + chunk(b"MTrk", FIRST + bytes([0, 0xC0])) + track(SECOND),
+        [(0, 96, 60), (0, 96, 62)],
+        ["track 1 is damaged: 2 bytes"],
+    ),
+    "chunk over a track": (
+        header() + b"Junk" + len(WHOLE[14:]).to_bytes(4, "big") + WHOLE[14:],
+        THREE,
+        ["8 bytes before track 1 cannot be read"],
+    ),
+    "silence in SMPTE time": (
+        header(division=(256 - 25) << 8 | 40) + track(FIRST, bytes([0xFF, 0xFF, 0xFF, 0x7F]) + SECOND[1:]),
+        [(0, 96, 60), (96 + 5_000_000, 192 + 5_000_000, 62)],  # 10,000 times half a second of 1,000 ticks
+        ["a silence is shortened to 5,000,000 ticks"],
+    ),
     "no end mark": (header(2) + chunk(b"MTrk", FIRST) + track(SECOND), [(0, 96, 60), (0, 96, 62)], ["track 1 has no end mark"]),
     "goes on after its end": (
         header() + chunk(b"MTrk", FIRST + END + SECOND),
@@ -379,11 +410,25 @@ def test_equal_repairs_are_counted_and_different_ones_bounded():
     )
 
 
+def test_tempi_of_all_tracks_stand_by_their_ticks():
+    late, early = bytes([50, 0xFF, 0x51, 3, 1, 0, 0]), bytes([10, 0xFF, 0x51, 3, 2, 0, 0])
+    score = read_midi(header(2) + track(FIRST, late) + track(early), "x.mid")
+    assert score.tempi == (Tempo(10, 0x20000), Tempo(146, 0x10000))
+
+
+def test_tempi_are_kept_up_to_a_number():
+    tempo = bytes([1, 0xFF, 0x51, 3, 1, 0, 0])
+    score = read_midi(header() + track(FIRST, tempo * (MAX_SIGNS + 5)), "x.mid")
+    assert notes(score) == THREE[:1] and len(score.tempi) == MAX_SIGNS and score.tempi[-1].tick == 96 + MAX_SIGNS
+    assert score.repairs == ("names, meters, keys and tempi after the first 100,000 are left out (5 times)",)
+
+
 def test_names_of_tracks_are_text_that_can_be_printed():
     names = ["Klavier für zwei".encode(), "Flöte".encode("latin-1"), b"a\x1b[31m\0b", b"x" * 9000]
     sizes = [mido.midifiles.meta.encode_variable_int(len(name)) for name in names]
     written = [track(bytes([0, 0xFF, 3, *size]), name) for size, name in zip(sizes, names, strict=True)]
     score = read_midi(header(5) + b"".join(written) + track(FIRST), "x.mid")
+    assert read_midi(header() + track(bytes([0, 0xFF, 3, 1, 65]), bytes([0, 0xFF, 3, 1, 66])), "x.mid").track_names == ("A",)
     assert score.track_names == ("Klavier für zwei", "Flöte", "a[31mb", "x" * 200, "")
 
 
@@ -491,6 +536,34 @@ def test_a_file_cut_anywhere_keeps_the_notes_before_the_cut():
 
 def starts(score: Score) -> set[tuple[int, int, int]]:
     return set(zip(score.track.tolist(), score.start.tolist(), score.pitch.tolist(), strict=True))
+
+
+def test_no_memory_is_taken_for_a_length_that_a_file_only_claims():
+    huge = b"\xff\xff\xff\xff"
+    claims = [
+        WHOLE[:4] + huge + WHOLE[8:],
+        WHOLE[:18] + huge + WHOLE[22:],
+        WHOLE[:10] + huge[:2] + WHOLE[12:],
+        header() + track(FIRST, bytes([0, 0xFF, 1, 0xFF, 0xFF, 0xFF, 0x7F])),
+        header() + track(FIRST, bytes([0, 0xF0, 0xFF, 0xFF, 0xFF, 0x7F])),
+        header(division=1) + track(bytes([0xFF, 0xFF, 0xFF, 0x7F]) + FIRST[1:]),
+        header() + b"Any!" + huge + WHOLE[14:],
+    ]
+    tracemalloc.start()
+    try:
+        for content in claims:
+            assert len(read_midi(content, "x.mid")) in (1, 3)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_share_that_was_understood_counts_bytes():
+    for what, lost in (("no status", 3), ("data byte above 127", 3), ("garbage before a track", 8), ("goes on after its end", 8)):
+        content = REPAIRED[what][0]
+        assert read_midi(content, "x.mid").parsed == pytest.approx(1 - lost / len(content), abs=1e-12), what
+    for what in ("cut after a note", "garbage at the end", "garbage before the header", "tempo 0"):
+        assert read_midi(REPAIRED[what][0], "x.mid").parsed == 1, what
 
 
 def test_a_few_flipped_bits_cost_few_notes():

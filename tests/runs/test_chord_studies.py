@@ -31,7 +31,7 @@ def splits(chords, seed: int) -> Splits:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """A recipe that trains in a moment."""
-    recipe = with_settings(read_recipe("chords-shape"), {"train.epochs": 150, "train.min_steps": 0})
+    recipe = with_settings(read_recipe("chords-shape"), {"train.epochs": 60, "train.min_steps": 0})
     monkeypatch.setattr(chord_studies, "read_recipe", lambda name: recipe)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import latentscape as ls
-from latentscape.errors import SettingError, UnknownNameError
+from latentscape.errors import DataError, SettingError, UnknownNameError
 from latentscape.explore.voice_leading import movement
 from latentscape.music.names import name_of
 from latentscape.music.pitches import mask_of, members, shapes_of, transposed
@@ -96,9 +96,10 @@ def test_a_run_on_something_else_is_refused(trained):
 def test_a_chord_is_read_from_a_name_or_from_notes():
     assert read_chord("64, 67 72") == (mask_of([64, 67, 72]), 4)
     assert read_chord("Cmaj7/E") == (mask_of([0, 4, 7, 11]), 4)
-    for text, message in (("60 64 300", "'60 64 300' has 300"), ("N", "'N' is no chord; give one with notes")):
-        with pytest.raises(SettingError, match=message):
-            read_chord(text)
+    with pytest.raises(SettingError, match="'N' is no chord; give one with notes"):
+        read_chord("N")
+    with pytest.raises(DataError, match="300 is no MIDI number"):
+        read_chord("60 64 300")
     with pytest.raises(UnknownNameError):
         read_chord("H9")
 
@@ -106,7 +107,7 @@ def test_a_chord_is_read_from_a_name_or_from_notes():
 def test_the_geometry_stands_beside_components_and_bits(absolute, shape):
     found = absolute.geometry
     assert list(found.triads) == ["VAE", "PCA, 6 components", "the 12 bits"]
-    assert found.triads["the 12 bits"].common_tones == pytest.approx(1)
+    assert found.triads["the 12 bits"].common_tones > 0.99
     assert found.voices.share_in_use == 1 and found.voices.ends_right == 1
     assert 0 <= found.exact_chords <= 1 and 0 < found.pca_exact_chords <= 1
     assert shape.geometry.triads == {} and shape.geometry.planes == ()
@@ -138,11 +139,11 @@ def test_what_is_heard_beside_the_samples_is_what_is_shown(chord_run):
     content = chord_pictures(run.model, run.splits)["samples.mid"]
     markers = [message.text for message in mido.MidiFile(file=io.BytesIO(content)) if message.type == "marker" and message.text]
     assert len(markers) == 16
-    notes: list[set[int]] = []
+    notes: dict[int, set[int]] = {}
+    now = 0
     for message in mido.MidiFile(file=io.BytesIO(content)).tracks[1]:
+        now += message.time
         if message.type == "note_on":
-            if message.time or not notes:
-                notes.append(set())
-            notes[-1].add(message.note % 12)
-    for name, pitches in zip(markers, notes, strict=False):
+            notes.setdefault(now, set()).add(message.note % 12)
+    for name, pitches in zip(markers, notes.values(), strict=True):
         assert set(members(read_chord(name)[0])) == pitches or name == name_of(mask_of(list(pitches)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 # the names in the catalogue, whose import would load torch; a test compares them
-SOURCE_NAMES = ("digits", "mnist", "fashion-mnist", "cifar10", "shapes")
+SOURCE_NAMES = ("digits", "mnist", "fashion-mnist", "cifar10", "shapes", "progressions")
 
 
 def names_or_file(names: Callable[[], Iterable[str]]) -> Complete:

@@ -1,10 +1,12 @@
 """The command line: each command has its own file, which is imported when it is called, so that `--help` is quick."""
 
+import builtins
 import importlib
+import keyword
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -21,6 +23,7 @@ COMMANDS = {
     "decode": "Decode a file of codes into examples.",
     "export": "Write the decoder to a file for other programs (ONNX).",
     "interpolate": "Decode a path from one code to another.",
+    "chords": "Read, name, map, draw and compare chords of music.",
     "cluster": "Find clusters of the codes, and compare them with the labels.",
     "compare": "Compare the figures and settings of several runs.",
     "sweep": "Train a recipe over a grid of settings.",
@@ -32,21 +35,35 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A group whose commands are imported when they are called.
+
+    Args:
+        commands_of: The line of help for each command. A command is a function of a module, and both have its name; with an underscore at
+            the end of the module's name if it is a word of Python's, and of the function's if it is that or a function of Python's.
+        package: The package of these modules.
+        settings: What click's own groups take.
+    """
+
+    def __init__(self, *, commands_of: Mapping[str, str], package: str, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands_of = commands_of
+        self.package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.commands_of)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.commands_of:
             return None
-        command = getattr(importlib.import_module(f"latentscape.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        function = f"{cmd_name}_" if keyword.iskeyword(cmd_name) or hasattr(builtins, cmd_name) else cmd_name
+        command = getattr(importlib.import_module(f"{self.package}.{name}"), function)
         assert isinstance(command, click.Command)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise unknown("command", args[0], COMMANDS)
+        if args and args[0] not in self.commands_of and not args[0].startswith("-"):
+            raise unknown("command", args[0], self.commands_of)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -57,10 +74,15 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.commands_of.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    commands_of=COMMANDS,
+    package="latentscape.cli",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="latentscape", prog_name="latentscape")
 def cli() -> None:
     """Train, judge and explore autoencoders.
@@ -131,9 +153,9 @@ def _no_such_option(error: click.NoSuchOption) -> str:
     """The message for an option that does not exist: it offers the command or the setting that has it, or a similar option."""
     command = None if error.ctx is None else error.ctx.command
     if isinstance(command, LazyGroup) and error.ctx is not None:
-        owners = [name for name in COMMANDS if error.option_name in _options(command.get_command(error.ctx, name))]
+        owners = [name for name in command.commands_of if error.option_name in _options(command.get_command(error.ctx, name))]
         if owners:
-            return f"{error.option_name} is an option of a command: latentscape {owners[0]} {error.option_name}."
+            return f"{error.option_name} is an option of a command: {error.ctx.command_path} {owners[0]} {error.option_name}."
     import difflib
 
     from latentscape.recipes.settings import setting_called

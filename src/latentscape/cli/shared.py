@@ -207,7 +207,9 @@ def output_path(path: Path, suffixes: Sequence[str], *, force: bool = False) -> 
         SettingError: The path cannot be written; the message says why.
     """
     if path.suffix not in suffixes:
-        raise SettingError(f"{path} cannot be written: its name must end in {', '.join(suffixes[:-1])} or {suffixes[-1]}.")
+        raise SettingError(
+            f"{path} cannot be written: its name must end in {' or '.join(filter(None, (', '.join(suffixes[:-1]), suffixes[-1])))}."
+        )
     if path.is_symlink():
         raise SettingError(f"{path} cannot be written: it is a link to {path.readlink()}; name that file itself, or another one.")
     if path.is_dir():

@@ -79,7 +79,7 @@ def train(
     as_json: bool,
     **short_values: Any,
 ) -> int:
-    """Train a model on SOURCE: a name that `latentscape sources` lists, or a file (.npy, .npz, .csv, idx .gz)."""
+    """Train a model on SOURCE: a name that `latentscape sources` lists, or a file (.npy, .npz, .csv, idx .gz), or music."""
     from latentscape import runs
 
     if resume is not None:

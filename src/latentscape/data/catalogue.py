@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from latentscape.data.chords import chords_source
+from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.arrays import read_npy, refuse_label
 from latentscape.data.readers.chords import holds_chords, read_chords
@@ -23,6 +23,7 @@ from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument
 from latentscape.files import expanded, readable, sha256
 from latentscape.machine.memory import memory_errors_said
+from latentscape.music.progressions import LICENCE, progressions
 from latentscape.shapes import Support
 
 
@@ -170,7 +171,19 @@ CIFAR10 = Source(
     as_found=partial(as_found, _CIFAR),
 )
 
-SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, CIFAR10, SHAPES)}
+PROGRESSIONS = Source(
+    name="progressions",
+    title="60 named progressions of chords in 12 keys, whole progressions held out; needs no download",
+    shape=(12,),
+    support=Support.BINARY,
+    recipe="chords-shape",
+    load=lambda: splits_of(progressions()),
+    digest="2584512b8feea3e8521e3b31d1287ebdf273cea54b2f8e0191a02ecebcdd0ec8",
+    licence=LICENCE,
+    kind="chords",
+)
+
+SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, CIFAR10, SHAPES, PROGRESSIONS)}
 
 READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, ".npz": read_npz, ".csv": read_csv, ".gz": read_images}
 

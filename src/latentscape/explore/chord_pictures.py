@@ -256,12 +256,12 @@ def learning_curve(pieces: Sequence[int], chords: Sequence[float], scores: Mappi
         SettingError: The sizes are not ascending, or the scores do not have one row for each of them.
     """
     sizes = np.asarray(pieces, dtype=np.int64)
-    values = {name: np.asarray(score, dtype=np.float64).reshape(len(score), -1) for name, score in scores.items()}
-    if not len(sizes) or (np.diff(sizes) <= 0).any() or not values or any(len(score) != len(sizes) for score in values.values()):
-        rows = {name: len(score) for name, score in values.items()}
+    rows = {name: len(score) for name, score in scores.items()}
+    if not len(sizes) or (np.diff(sizes) <= 0).any() or not rows or set(rows.values()) != {len(sizes)}:
         raise SettingError(
             f"A learning curve needs ascending sizes and a score for each, but the sizes are {[*pieces]}, the scores {rows}."
         )
+    values = {name: np.asarray(score, dtype=np.float64).reshape(len(score), -1) for name, score in scores.items()}
     return LearningCurve(sizes, np.asarray(chords, dtype=np.float64), values, tuple(models), knee_of([*values.values()]))
 
 

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 SMOOTHINGS = tuple(10.0 ** (i / 4) for i in range(-20, 9))  # among which the count added to every set is chosen: 0.00001 to 100
 MAX_MIXING_STEPS = 200  # of expectation maximisation; the shares of three tables settle earlier
 MIN_MIXING_GAIN_NATS = 1e-9  # per chord; when a step gains less, the shares have settled
+MIN_NOTE_PROBABILITY = 1e-12  # of a note, and of its absence, so that logarithms stay finite
 UNIFORM = -math.log(SETS)  # the log-probability of each chord if all are equally likely
 
 
@@ -146,9 +147,19 @@ def mixed_table(train: Masks, valid: Masks, *, weights: Floats | None = None) ->
 
 def independent_notes(train: Masks) -> Floats:
     """The log-probability of each set if its 12 notes are independent, `(4096,)`; one chord with and one without each note are added."""
-    shares = (bits_of(_at_least_one(train)).sum(0) + 1) / (len(train) + 2)
-    bits = bits_of(np.arange(SETS))
-    return np.asarray(bits @ np.log(shares) + (1 - bits.astype(np.float64)) @ np.log1p(-shares))
+    return log_probs_of_notes((bits_of(_at_least_one(train)).sum(0) + 1) / (len(train) + 2))
+
+
+def log_probs_of_notes(probabilities: Floats) -> Floats:
+    """The log-probability of each set if notes sound independently with these probabilities: `(..., 12)` to `(..., 4096)`.
+
+    Example:
+        >>> bool(np.allclose(log_probs_of_notes(np.full(12, 0.5)), -12 * np.log(2)))
+        True
+    """
+    sounding = np.clip(probabilities, MIN_NOTE_PROBABILITY, 1 - MIN_NOTE_PROBABILITY)
+    bits = bits_of(np.arange(SETS)).astype(np.float64)
+    return np.asarray(np.log(sounding) @ bits.T + np.log1p(-sounding) @ (1 - bits).T)
 
 
 def baselines(train: Masks, valid: Masks, masks: Masks) -> Baselines:

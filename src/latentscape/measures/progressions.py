@@ -45,7 +45,7 @@ class ProgressionFigures:
 
     def as_dict(self) -> dict[str, float | None]:
         """The figures by name, for JSON."""
-        return asdict(self)
+        return asdict(self) | {"table_own_keys": None}  # a window in one key has no key of its own
 
 
 def progression_figures(

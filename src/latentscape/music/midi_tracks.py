@@ -195,8 +195,8 @@ class _Walk:
         """Read one event of any kind.
 
         Returns:
-            The byte after it; minus that byte, if it is the end mark; or `position`, if there is no event, or only a part of one. And the
-            number of data bytes of the running status.
+            The byte after it, which may lie past the limit; minus that byte, if it is the end mark; or `position`, if there is none.
+            And the number of data bytes of the running status.
         """
         content = self.content
         at = position
@@ -214,11 +214,10 @@ class _Walk:
         if status >= 0x80:
             data_bytes = 1 if 0xC0 <= status < 0xE0 else 2
             at += 1
-        after = at + data_bytes
-        if not data_bytes or after > limit:
+        if not data_bytes:
             return position, data_bytes
         self.tracks.marks[position] = CHANNEL
-        return after, data_bytes
+        return at + data_bytes, data_bytes
 
     def _other(self, position: int, at: int, limit: int) -> int:
         """Read a meta event, or a message to the whole system, with its status at `at`.

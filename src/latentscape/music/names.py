@@ -9,18 +9,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from latentscape.errors import unknown
 from latentscape.music.pitches import PITCH_CLASSES, SETS, mask_of, members
-from latentscape.music.symbols import LETTERS, intervals, parse_chord
+from latentscape.music.symbols import LETTERS, intervals, parse_chord, read_chord
 
 __all__ = [
     "QUALITIES",
     "SHAPES",
+    "Heard",
+    "Shape",
     "Style",
     "flats_of_key",
+    "heard_as",
     "name_of",
     "names_of",
+    "notes_of",
     "parse_chord",
     "pitch_name",
     "qualities_of",
+    "read_chord",
     "root_of",
     "shape_name",
 ]
@@ -124,6 +129,7 @@ USUAL = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 USUAL_MINOR = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")  # roots of chords with a minor third
 HARTE_DEGREES = ("1", "b2", "2", "b3", "3", "4", "b5", "5", "b6", "6", "b7", "7")
 LETTER_STEPS = (0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6)  # from the root to a note so many semitones above it
+OTHER_STEPS = {("#9", 3): 1, ("#11", 6): 3, ("#5", 8): 4, ("aug", 8): 4, ("dim7", 9): 6}  # where a suffix says so
 MAJOR_KEYS_WITH_FLATS, MAJOR_KEYS_WITH_SHARPS = frozenset({5, 10, 3, 8, 1}), frozenset({7, 2, 9, 4, 11, 6})
 
 
@@ -183,6 +189,24 @@ def names_of(masks: ArrayLike, basses: ArrayLike | None = None, *, flats: bool |
     return [name_of(mask, low, flats=flats, style=style) for mask, low in zip(sets.tolist(), bass.tolist(), strict=True)]
 
 
+def notes_of(mask: int, bass: int = -1, *, flats: bool | None = None) -> list[str]:
+    """The names of the notes of a chord, upwards from its bass, or from its root if the bass is unknown; spelled as in its name.
+
+    Example:
+        >>> notes_of(mask_of([0, 3, 7, 10])), notes_of(mask_of([9, 1, 4]), 1)
+        (['C', 'Eb', 'G', 'Bb'], ['C#', 'E', 'A'])
+    """
+    if bass >= 0:
+        mask |= 1 << bass
+    root, shape, _ = heard_as(mask, bass)
+    lowest = bass if bass >= 0 else max(root, 0)
+    upwards = sorted(members(mask), key=lambda note: (note - lowest) % PITCH_CLASSES)
+    if shape is None:
+        return [pitch_name(note, flats) for note in upwards]
+    spelled = _root_name(root, shape, flats)
+    return [_note_name(spelled, root, shape, note, flats) for note in upwards]
+
+
 def root_of(mask: int, bass: int = -1) -> int:
     """The pitch class of the root of a chord; -1 if no shape fits it.
 
@@ -190,7 +214,7 @@ def root_of(mask: int, bass: int = -1) -> int:
         >>> root_of(145, 4), root_of(0b10101)
         (0, -1)
     """
-    return _found(mask, bass).root
+    return heard_as(mask, bass).root
 
 
 def shape_name(mask: int, bass: int = -1) -> str:
@@ -200,7 +224,7 @@ def shape_name(mask: int, bass: int = -1) -> str:
         >>> shape_name(145), shape_name(mask_of([9, 0, 4, 7])), shape_name(mask_of([9, 0, 4, 7]), 0), shape_name(0b10101)
         ('major', 'minor 7', 'sixth', 'other')
     """
-    found = _found(mask, bass)
+    found = heard_as(mask, bass)
     if found.shape is not None and found.over == mask:
         return found.shape.quality
     return "interval" if 1 <= mask.bit_count() <= MAX_INTERVAL else "other"
@@ -216,8 +240,11 @@ def _quality_table() -> NDArray[np.int64]:
     return np.array([QUALITIES.index(shape_name(mask)) for mask in range(SETS)])
 
 
-class _Found(NamedTuple):
-    """What a set is heard as: a shape on a root, and the set that the shape covers, which may leave out the bass."""
+class Heard(NamedTuple):
+    """What a set is heard as: a shape on a root, and the set that the shape covers, which may leave out the bass.
+
+    Without a shape, the root is -1, and the set is the whole set.
+    """
 
     root: int
     shape: Shape | None
@@ -225,7 +252,8 @@ class _Found(NamedTuple):
 
 
 @functools.cache
-def _found(mask: int, bass: int) -> _Found:
+def heard_as(mask: int, bass: int = -1) -> Heard:
+    """The shape that the name of a chord is made of; see `name_of`."""
     if bass >= 0:
         mask |= 1 << bass
     heard: list[tuple[bool, int, bool, int, int]] = []  # the root position first, then the least cost, the whole set, the first shape
@@ -236,9 +264,9 @@ def _found(mask: int, bass: int) -> _Found:
             if SHAPES[number].cost <= MAX_COST_OVER_BASS:
                 heard.append((True, SHAPES[number].cost + COST_OVER_BASS, True, number, root))
     if not heard:
-        return _Found(-1, None, mask)
+        return Heard(-1, None, mask)
     *_, over, number, root = min(heard)
-    return _Found(root, SHAPES[number], mask & ~(1 << bass) if over else mask)
+    return Heard(root, SHAPES[number], mask & ~(1 << bass) if over else mask)
 
 
 def _fits(mask: int) -> Iterable[tuple[int, int]]:
@@ -255,7 +283,7 @@ def _name(mask: int, bass: int, flats: bool | None, style: Style) -> str:
         return "N"
     if bass >= 0:
         mask |= 1 << bass
-    root, shape, _ = _found(mask, bass)
+    root, shape, _ = heard_as(mask, bass)
     if shape is None and style == "harte":
         root = bass if bass >= 0 else members(mask)[0]
         degrees = [HARTE_DEGREES[(note - root) % PITCH_CLASSES] for note in members(mask)]
@@ -264,19 +292,27 @@ def _name(mask: int, bass: int, flats: bool | None, style: Style) -> str:
     if shape is None:
         notes = " ".join(pitch_name(note, flats) for note in members(mask))
         return f"{{{notes}}}" if bass < 0 else f"{{{notes}}}/{pitch_name(bass, flats)}"
-    spelled = pitch_name(root, flats) if flats is not None else (USUAL_MINOR if 3 in shape.intervals else USUAL)[root]
+    spelled = _root_name(root, shape, flats)
     chord = f"{spelled}:{shape.harte}" if style == "harte" else f"{spelled}{shape.suffix}"
     if bass in (-1, root):
         return chord
-    return f"{chord}/{HARTE_DEGREES[(bass - root) % PITCH_CLASSES] if style == 'harte' else _bass_name(spelled, root, bass, flats)}"
+    return f"{chord}/{HARTE_DEGREES[(bass - root) % PITCH_CLASSES] if style == 'harte' else _note_name(spelled, root, shape, bass, flats)}"
 
 
-def _bass_name(spelled: str, root: int, bass: int, flats: bool | None) -> str:
-    """The bass as a note of the scale of the root, A/C# and Gm/Bb; but no Cb, Fb, E#, B# or double accidental."""
+def _root_name(root: int, shape: Shape, flats: bool | None) -> str:
+    return pitch_name(root, flats) if flats is not None else (USUAL_MINOR if 3 in shape.intervals else USUAL)[root]
+
+
+def _note_name(spelled: str, root: int, shape: Shape, note: int, flats: bool | None) -> str:
+    """A note in the scale of the root, as in A/C# and Gm/Bb; but no Cb, Fb, E#, B# or double accidental."""
+    if note == root:
+        return spelled
     if flats is not None:
-        return pitch_name(bass, flats)
+        return pitch_name(note, flats)
+    up = (note - root) % PITCH_CLASSES
+    steps = next((other for (sign, semitones), other in OTHER_STEPS.items() if sign in shape.suffix and semitones == up), LETTER_STEPS[up])
     letters = "CDEFGAB"
-    letter = letters[(letters.index(spelled[0]) + LETTER_STEPS[(bass - root) % PITCH_CLASSES]) % len(letters)]
-    accidentals = {0: "", 1: "#", 11: "b"}.get((bass - LETTERS[letter]) % PITCH_CLASSES)
-    name = pitch_name(bass) if accidentals is None else f"{letter}{accidentals}"
-    return pitch_name(bass) if name in ("Cb", "Fb", "E#", "B#") else name
+    letter = letters[(letters.index(spelled[0]) + steps) % len(letters)]
+    accidentals = {0: "", 1: "#", 11: "b"}.get((note - LETTERS[letter]) % PITCH_CLASSES)
+    name = pitch_name(note) if accidentals is None else f"{letter}{accidentals}"
+    return pitch_name(note) if name in ("Cb", "Fb", "E#", "B#") else name

@@ -4,15 +4,18 @@ A pitch class is a number from 0 (C) to 11 (B). A set of pitch classes is a row 
 in which bit p stands for pitch class p.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 PITCH_CLASSES = 12
 SETS = 2**PITCH_CLASSES
+Numbers = ArrayLike | Sequence[int]  # a tuple too, which is no ArrayLike where types are checked
 _POWERS = 1 << np.arange(PITCH_CLASSES)
 
 
-def masks_of(bits: ArrayLike) -> NDArray[np.int64]:
+def masks_of(bits: Numbers) -> NDArray[np.int64]:
     """The masks of sets `(..., 12)`, `(...)`.
 
     Example:
@@ -22,7 +25,7 @@ def masks_of(bits: ArrayLike) -> NDArray[np.int64]:
     return np.asarray(np.asarray(bits, dtype=np.int64) @ _POWERS)
 
 
-def bits_of(masks: ArrayLike) -> NDArray[np.uint8]:
+def bits_of(masks: Numbers) -> NDArray[np.uint8]:
     """The sets with these masks `(...)`, `(..., 12)`.
 
     Example:
@@ -32,7 +35,7 @@ def bits_of(masks: ArrayLike) -> NDArray[np.uint8]:
     return (np.asarray(masks, dtype=np.int64)[..., None] >> np.arange(PITCH_CLASSES) & 1).astype(np.uint8)
 
 
-def mask_of(pitches: ArrayLike) -> int:
+def mask_of(pitches: Numbers) -> int:
     """The mask of the pitch classes of some pitches (MIDI numbers, or pitch classes), in any order and octave.
 
     Example:
@@ -52,7 +55,7 @@ def members(mask: int) -> tuple[int, ...]:
     return tuple(pitch for pitch in range(PITCH_CLASSES) if mask >> pitch & 1)
 
 
-def transposed(masks: ArrayLike, semitones: ArrayLike) -> NDArray[np.int64]:
+def transposed(masks: Numbers, semitones: Numbers) -> NDArray[np.int64]:
     """Sets, by their masks, moved up by a number of semitones.
 
     Example:
@@ -64,7 +67,7 @@ def transposed(masks: ArrayLike, semitones: ArrayLike) -> NDArray[np.int64]:
     return np.asarray((mask << up | mask >> (PITCH_CLASSES - up)) & (SETS - 1))
 
 
-def shapes_of(masks: ArrayLike) -> NDArray[np.int64]:
+def shapes_of(masks: Numbers) -> NDArray[np.int64]:
     """The shape of each set: the smallest mask among its 12 transpositions, which is the same for all of them.
 
     Example:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from latentscape.errors import DataError, unknown
 from latentscape.faces import Argument
 from latentscape.music.chords import UNKNOWN, Piece
-from latentscape.music.keys import estimated_key, relative_keys
+from latentscape.music.keys import estimated_key, keys_near
 from latentscape.music.midi import Score
 from latentscape.music.slices import Moments, Notes, slices, windows
 from latentscape.music.tracks import Voice, chosen
@@ -19,6 +19,7 @@ GRIDS = ("auto", "slice", "beat", "bar")
 MAX_THIN_SHARE = 0.3  # of the sounding time, with fewer than three pitch classes: more are broken chords, which slices would cut up
 MAX_SHORT_SHARE = 0.2  # of the slices, shorter than a 64th note: more are chords whose notes a player does not strike together
 QUARTERS_OF_SHORT = 1 / 16
+MAX_MELODY_SHARE = 0.02  # of the sounding time, with two pitch classes or more: fewer are slips of a melody
 MAX_WINDOWS = 500_000  # of a piece
 MAX_BEATS = 1e6  # of a chord
 COMMON_TIME = (4, 4)
@@ -97,6 +98,7 @@ def harmony_of(
     notes = Notes(score.start[rows], score.end[rows], score.pitch[rows])
     moments = slices(notes)
     if grid == "auto":
+        _refuse_melody(moments, name, has_beats=bool(score.division))
         grid = "beat" if score.division and _is_broken(moments, score.division) else "slice"
     bars = list(bars) or bars_of(score)
     total = moments.durations.sum(0)
@@ -166,6 +168,17 @@ def _edges(bars: Sequence[Bars], grid: str, first: int, last: int, name: str) ->
     return np.append(joined, ends)
 
 
+def _refuse_melody(moments: Moments, name: str, *, has_beats: bool) -> None:
+    """Refuse notes of which hardly ever two sound together: beats would make chords of the steps of a melody."""
+    sizes = moments.sets.sum(1)
+    if moments.length[sizes >= 2].sum() > MAX_MELODY_SHARE * moments.length[sizes > 0].sum():
+        return
+    problem = f"{name} has {'almost ' if (sizes >= 2).any() else ''}no moment in which two pitch classes sound; it may be a melody alone"
+    if not has_beats:
+        raise DataError(f"{problem}.")
+    raise DataError(f"{problem}. If it is of broken chords, read it by the beat (", Argument("grid", "beat"), ").")
+
+
 def _is_broken(moments: Moments, division: int) -> bool:
     """Whether slices would cut the chords of a piece into pieces of chords."""
     sizes = moments.sets.sum(1)
@@ -178,10 +191,9 @@ def _key(score: Score, durations: NDArray[np.float64]) -> tuple[int, bool]:
     """The key, and whether it is an estimate.
 
     Programs write the signature of C major where they know none, and often write major for minor. So the first signature that is not
-    C major says the number of sharps or flats, and the notes decide between major and minor, unless it says minor.
+    C major says which keys are near, and the notes decide between these.
     """
     signature = next((key for key in score.keys if key.sharps or key.is_minor), None)
     if signature is None:
         return estimated_key(durations), True
-    major, minor = relative_keys(signature.sharps)
-    return (minor if signature.is_minor else estimated_key(durations, (major, minor))), False
+    return estimated_key(durations, keys_near(signature.sharps, is_minor=signature.is_minor)), False

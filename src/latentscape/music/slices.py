@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 
 from latentscape.music.pitches import PITCH_CLASSES
 
-MIN_SHARE = 0.3  # of the longest pitch class of a window
+# Of the time of the longest pitch class of a window: what sounds less is passed through. Windows are for broken chords, where sixteenths
+# over a bass in octaves have a ninth of it. For block chords a share from 0.35 to 0.5 would be better: beats of the 20 chorales of music21
+# that are annotated then have exactly the annotated notes in 55 %, with lower shares in 46 %, above in 17 %. But those are read by slices.
+MIN_SHARE = 0.1
 
 
 class Notes(NamedTuple):
@@ -82,8 +85,8 @@ def _by_pitch(notes: Notes, times: NDArray[np.int64]) -> Iterator[tuple[int, NDA
     order = np.argsort(notes.pitch[has_length], kind="stable")
     pitches = notes.pitch[has_length][order]
     begins, ends = (np.searchsorted(times, moments[has_length][order]) for moments in (notes.start, notes.end))
-    heights, firsts = np.unique(pitches, return_index=True)
-    for height, first, last in zip(heights[::-1].tolist(), firsts[::-1].tolist(), [len(pitches), *firsts[:0:-1].tolist()], strict=True):
+    heights, firsts, counts = np.unique(pitches, return_index=True, return_counts=True)
+    for height, first, last in zip(heights[::-1].tolist(), firsts[::-1].tolist(), (firsts + counts)[::-1].tolist(), strict=True):
         changes = np.bincount(begins[first:last], minlength=len(times)) - np.bincount(ends[first:last], minlength=len(times))
         yield height, changes.cumsum()[:-1]
 

@@ -16,12 +16,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from latentscape.errors import UnknownNameError
+from latentscape.errors import DataError, UnknownNameError
 from latentscape.music.pitches import PITCH_CLASSES
 
 NO_CHORD = (0, -1)
 MAX_SYMBOL_CHARACTERS = 80
 MAX_SHOWN_CHARACTERS = 30  # of a symbol in a message
+MAX_PITCH, MAX_DIGITS = 127, 4  # of a MIDI number, and of its digits and sign
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 DEGREES = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 11, 8: 12, 9: 14, 10: 16, 11: 17, 12: 19, 13: 21}  # of a major scale, in semitones
 
@@ -83,6 +84,7 @@ _CHANGE = re.compile(
     )""",
     re.VERBOSE,
 )
+_NUMBER = re.compile(r"[+-]?[0-9]+")
 _SPELLINGS = str.maketrans("♯♭△∆Δ−–‐°Ø", "#b^^^---oø")  # noqa: RUF001
 MINOR, DIMINISHED, HALF_DIMINISHED, AUGMENTED = "minor", "diminished", "half-diminished", "augmented"
 
@@ -110,6 +112,34 @@ def parse_chord(text: str) -> tuple[int, int]:
     if read is None:
         raise _unknown(text, symbol)
     return read
+
+
+def read_chord(text: str) -> tuple[int, int]:
+    """The mask and the bass of a chord: of its name, or of the MIDI numbers of its notes, the lowest of which is the bass.
+
+    Args:
+        text: A symbol, which `parse_chord` reads, or numbers between blanks or commas.
+
+    Raises:
+        DataError: There are numbers, but one of the words is no MIDI number.
+        UnknownNameError: It is neither.
+
+    Example:
+        >>> read_chord("60 64 67") == read_chord("C") == (145, 0)
+        True
+    """
+    words = text.replace(",", " ").split()
+    if not any(_NUMBER.fullmatch(word) for word in words):
+        return parse_chord(text)
+    for word in words:
+        if not _NUMBER.fullmatch(word):
+            raise DataError(f"{_shown(text)} is no chord: {_shown(word)} is no number; write MIDI numbers, such as '60 64 67', or a name.")
+        if len(word) > MAX_DIGITS or not 0 <= int(word) <= MAX_PITCH:
+            raise DataError(
+                f"{_shown(text)} is no chord: {word[:MAX_SHOWN_CHARACTERS]} is no MIDI number, which are 0 to {MAX_PITCH} (60 is C4)."
+            )
+    pitches = [int(word) for word in words]
+    return _mask(0, pitches), min(pitches) % PITCH_CLASSES
 
 
 def plain(text: str) -> str:
@@ -314,8 +344,13 @@ def _mask(root: int, notes: Collection[int]) -> int:
     return sum(1 << note for note in {(root + note) % PITCH_CLASSES for note in notes})
 
 
+def _shown(text: str) -> str:
+    """A text as messages show it, cut if it is long."""
+    return repr(text) if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]!r}..."
+
+
 def _unknown(text: str, symbol: str) -> UnknownNameError:
-    shown = repr(text) if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]!r}..."
+    shown = _shown(text)
     if len(symbol) > MAX_SYMBOL_CHARACTERS:
         return UnknownNameError(f"{shown} is no chord: it has more than {MAX_SYMBOL_CHARACTERS} characters; write one chord at a time.")
     upper = symbol[:1].upper() + symbol[1:]

@@ -134,12 +134,14 @@ def progression_text(
         style: `everyday` (`Cmaj7/E`) or `harte` (`C:maj7/3`).
 
     Raises:
-        DataError: The durations are not as many as the chords, one of them is not above 0, or all together are too long.
+        DataError: There is no chord, the durations are not as many as the chords, one of them is not above 0, or all together are too long.
 
     Example:
         >>> progression_text([parse_chord(name) for name in ("C", "G7", "Am")], [3, 1, 8], title="Turn")
         'Turn: | C / / G7 | Am | / |'
     """
+    if not chords:
+        raise DataError("There is no chord to write; give at least one.")
     durations = [float(BEATS_PER_BAR)] * len(chords) if beats is None else [float(value) for value in beats]
     if len(durations) != len(chords):
         raise DataError(

@@ -15,7 +15,7 @@ BEATS_PER_CHORD = 2.0
 
 
 def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: float = BEATS_PER_CHORD, title: str = "") -> bytes:
-    """The content of a file of chords; a rest stands between two progressions, or a new line in a file of names.
+    """The content of a file of chords; a rest stands between two progressions, or a new line in a file of names, a chord to a bar.
 
     Args:
         progressions: The mask and the bass of the chords of each.
@@ -25,7 +25,7 @@ def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: floa
 
     Raises:
         DataError: There is no chord.
-        FailedError: A score needs music21, which is not installed.
+        UsageError: A score needs music21, which is not installed.
     """
     if suffix == ".txt":
         return "".join(f"{progression_text(progression)}\n" for progression in progressions).encode()

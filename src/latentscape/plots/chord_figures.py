@@ -98,7 +98,7 @@ def plot_transfer(result: Transfer) -> Figure:
     """Plot how well what is learnt from one kind of music fits another, by models and by tables, and how often the kind is recognised."""
     n = len(result.names)
     with look():
-        height = 0.5 * n + 1.3
+        height = 0.5 * n + 1.5
         figure = new_figure(max(6.4, 1.5 * n + 1.6), height + (0.55 * len(result.genres) + 1.1 if result.genres else 0))
         rows = figure.add_gridspec(
             2 if result.genres else 1, 2, height_ratios=[height, 0.55 * len(result.genres) + 0.8][: 1 + bool(result.genres)]
@@ -109,12 +109,8 @@ def plot_transfer(result: Transfer) -> Figure:
             ax.set(title=title, xlabel="judged on")
         axes[0].set_ylabel("learnt from")
         axes[1].set_yticklabels([])
-        figure.suptitle(
-            "Nats per held-out chord (higher is better); the darker, the farther below the best of its column",
-            x=0.01,
-            ha="left",
-            fontsize=11,
-        )
+        title = "Nats per held-out chord (higher is better)\nthe darker, the farther below the best of its column"
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11)
         if result.genres:
             _draw_genres(result, figure.add_subplot(rows[1, :]))
     return figure

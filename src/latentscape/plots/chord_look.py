@@ -33,7 +33,7 @@ QUALITY_COLOURS = {  # related qualities have related colours
     "other": COLOURS[3],
 }
 LABEL_DIRECTIONS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
-LABEL_PADDING = 1.5  # points between two labels
+LABEL_PADDING = 1.0  # points around a label
 MAX_WIDTH_INSIDE = 0.8  # of a label inside a marker, as a share of the marker's width
 MARKER_BOX = 0.8  # the half side of a square that stands for a round marker, as a share of its radius
 FIFTHS = tuple(7 * pitch % PITCH_CLASSES for pitch in range(PITCH_CLASSES))  # the place of each root on the circle of fifths
@@ -110,7 +110,11 @@ def draw_labels(
         markers = np.concatenate([middles - reach, middles + reach], axis=1)
     written = []
     for centre, text, radius in zip(centres, texts, radii, strict=True):
-        half = np.array([text_width(text, size) / 2 + LABEL_PADDING, 0.55 * size + LABEL_PADDING / 2])
+        style: Any = {"color": INK, "fontsize": size, "ha": "center", "va": "center", "parse_math": False}
+        label = HaloText(0, 0, text, zorder=6, **style)
+        ax.add_artist(label)
+        extent = label.get_window_extent()
+        half = np.array([extent.width, extent.height]) / per_point / 2 + LABEL_PADDING
         is_inside = half[0] <= MAX_WIDTH_INSIDE * radius
         taken = labels if is_inside else np.concatenate([labels, markers])
         for direction in LABEL_DIRECTIONS[:1] if is_inside else LABEL_DIRECTIONS[1:]:
@@ -119,13 +123,12 @@ def draw_labels(
             is_free = bool(((taken[:, :2] >= box[2:]) | (taken[:, 2:] <= box[:2])).any(1).all())
             if is_free and (box[:2] >= low).all() and (box[2:] <= high).all():
                 labels = np.concatenate([labels, box[None]])
-                across, up = ax.transData.inverted().transform(middle * per_point)
-                style: Any = {"color": INK, "fontsize": size, "ha": "center", "va": "center", "parse_math": False}
-                label = HaloText(across, up, text, zorder=6, **style)
+                label.set_position(tuple(ax.transData.inverted().transform(middle * per_point).tolist()))
                 label.set_in_layout(False)
-                ax.add_artist(label)
                 written.append(text)
                 break
+        else:
+            label.remove()
         if len(written) == most:
             break
     return written

@@ -25,7 +25,6 @@ MAX_MARKER_AREA = 900.0  # of the commonest chord, in square points
 MIN_MARKER_AREA = 5.0
 MIN_SHARE_NAMED = 0.001  # of all chords; rarer ones have a name on a map only if they are among the commonest few
 MIN_CHORDS_NAMED = 12
-MIN_RADIUS_NAMED = 0.05  # of a root in a plane, as a share of the largest radius; nearer to the middle, its direction means nothing
 MARKERS = ("o", "s", "^", "D", "v")
 TONNETZ_FIFTHS, TONNETZ_THIRDS = 4, 3  # note 7 i + 4 j, for i below 4 and j below 3, is each of the 12 notes once
 MAJOR_AND_MINOR = (((0, 0), (1, 0), (0, 1)), ((0, 1), (1, 0), (1, 1)))  # the corners of their triangles, in fifths and thirds
@@ -68,7 +67,10 @@ def plot_shape_map(result: ChordMap) -> Figure:
 
 
 def draw_plane(result: Planes, index: int, ax: Axes) -> None:
-    """Draw the transpositions of the chords in one plane, each root in its own colour, and name the roots."""
+    """Draw the transpositions of the chords in one plane, each root in its own colour.
+
+    The letters stand where the roots of the first chord would lie if it turned evenly.
+    """
     k, points = result.harmonics[index], result.points[index]
     for chord, marker in zip(range(len(points)), MARKERS * len(points), strict=False):
         colours = [root_colour(root) for root in range(PITCH_CLASSES)]
@@ -78,15 +80,12 @@ def draw_plane(result: Planes, index: int, ax: Axes) -> None:
     reach = max(float(np.linalg.norm(points, axis=-1).max()), 1e-12)
     style: Any = {"fontsize": 9, "ha": "center", "va": "center", "color": INK, "zorder": 5, "parse_math": False}
     period = PITCH_CLASSES // gcd(k, PITCH_CLASSES)  # roots so many semitones apart have one angle
-    for root in range(period):
-        middle = points[0, root::period].mean(0)
-        length = float(np.linalg.norm(middle))
-        if length > MIN_RADIUS_NAMED * reach:
-            names = [pitch_name(other) for other in range(root, PITCH_CLASSES, period)]
-            is_beside = abs(middle[0]) > length / 2
-            x, y = middle / length * reach * (1.2 if len(names) == 1 else 1.25)
-            x *= 1.15 if is_beside and len(names) > 1 else 1
-            ax.text(x, y, ("\n" if is_beside else " ").join(names), **style)
+    for root in range(period if points.any() else 0):
+        angle = np.pi / 2 + (1 if k == 5 else -1) * 2 * np.pi * k * root / PITCH_CLASSES
+        names = [pitch_name(other) for other in range(root, PITCH_CLASSES, period)]
+        is_beside = len(names) > 1 and abs(np.cos(angle)) > 0.5
+        distance = reach * (1.2 if len(names) == 1 else 1.42 if is_beside else 1.25)
+        ax.text(distance * np.cos(angle), distance * np.sin(angle), ("\n" if is_beside else " ").join(names), **style)
     ax.add_patch(Polygon(reach * np.array([[np.cos(t), np.sin(t)] for t in np.linspace(0, 2 * np.pi, 120)]), fill=False, color="#e3e7eb"))
     ax.set(xlim=(-1.6 * reach, 1.6 * reach), ylim=(-1.4 * reach, 1.4 * reach), aspect="equal", xticks=[], yticks=[])
     ax.grid(False)
@@ -114,7 +113,10 @@ def plot_planes(results: Planes | Sequence[Planes]) -> Figure:
         ]
         figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), fontsize=9, handletextpad=0.2)
         figure.suptitle(
-            "Where the 12 transpositions of a chord lie (colours: roots; letters: major chords)", x=0.01, ha="left", fontsize=11
+            f"Where the 12 transpositions of a chord lie; colours: roots; letters: {rows[0].chords[0]}, evenly turned",
+            x=0.01,
+            ha="left",
+            fontsize=11,
         )
     return figure
 
@@ -222,8 +224,8 @@ def ticks_of_tiles(values: NDArray[np.float64]) -> tuple[list[float], list[float
     """Round numbers among coordinates in equal steps, and where they lie if tile i reaches from i to i + 1.
 
     Example:
-        >>> ticks_of_tiles(np.array([1.0, 0.0, -1.0]))
-        ([-1.0, 0.0, 1.0], [2.5, 1.5, 0.5])
+        >>> ticks_of_tiles(np.linspace(3, -3, 7))
+        ([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], [6.5, 5.5, 4.5, 3.5, 2.5, 1.5, 0.5])
     """
     low, high = float(values.min()), float(values.max())
     if high == low:

@@ -15,7 +15,8 @@ from latentscape.plots.look import COLOURS, FAINT, INK, look, new_figure
 KEPT, NEW, MARKED = "#a9cdf0", COLOURS[0], COLOURS[2]
 BLACK_KEYS = (1, 3, 6, 8, 10)
 MAX_CHORDS_PER_STRIP = 8  # of a sheet; there is no room for the names of more
-STRIP_WIDTH_INCHES, STRIP_HEIGHT_INCHES = 7.0, 1.45
+STRIP_WIDTH_INCHES = 7.0
+PATH_HEIGHT_INCHES, SHEET_STRIP_HEIGHT_INCHES = 1.8, 1.4  # of one strip, without its title and names
 NAME_SIZES = (10.0, 9.0, 8.0, 7.0)  # points; the first that fits, or two levels of the last
 
 
@@ -81,7 +82,7 @@ def range_of(routes: Sequence[Route]) -> tuple[int, int]:
 
 def plot_chord_path(routes: Sequence[Route]) -> Figure:
     """Plot paths between two chords one above the other, such as the path of the voices and the line through the latent space."""
-    return _plot_strips(routes, "")
+    return _plot_strips(routes, "", PATH_HEIGHT_INCHES)
 
 
 def plot_chords(routes: Sequence[Route], title: str) -> Figure:
@@ -94,7 +95,7 @@ def plot_chords(routes: Sequence[Route], title: str) -> Figure:
         strips = [_part(route, i) for i in range(count) for route in routes]
     else:
         strips = [_part(route, i) for route in routes for i in range(-(-len(route.names) // MAX_CHORDS_PER_STRIP))]
-    return _plot_strips(strips, title)
+    return _plot_strips(strips, title, SHEET_STRIP_HEIGHT_INCHES)
 
 
 def _part(route: Route, number: int) -> Route:
@@ -104,10 +105,10 @@ def _part(route: Route, number: int) -> Route:
     return Route(route.title, route.names[part], route.voicings[part], marked, route.mark)
 
 
-def _plot_strips(routes: Sequence[Route], title: str) -> Figure:
+def _plot_strips(routes: Sequence[Route], title: str, height: float) -> Figure:
     columns, pitches = max(len(route.names) for route in routes), range_of(routes)
     with look():
-        figure = new_figure(STRIP_WIDTH_INCHES, (STRIP_HEIGHT_INCHES + 0.45) * len(routes) + 0.35 + 0.3 * bool(title))
+        figure = new_figure(STRIP_WIDTH_INCHES, (height + 0.45) * len(routes) + 0.35 + 0.3 * bool(title))
         axes = figure.subplots(len(routes), 1, squeeze=False)[:, 0]
         for route, ax in zip(routes, axes, strict=True):
             draw_route(route, ax, columns=columns, pitches=pitches)

@@ -27,6 +27,8 @@ Progress = Callable[[str], None]
 SIZES = (1, 3, 10, 30, 100, 300, 1000)  # pieces of a learning curve, up to all there are
 EXCERPT_CHORDS = 16
 TYPICAL_SHAPES = 8
+COUNT_OF_UNSEEN = 0.5  # of a shape that is in other music alone
+MIN_TYPICAL_SHARE = 0.005  # of the chords: a rarer shape may be there by chance
 MODEL_SCORES = ("shape model, keys learnt", "shape model, keys alike")
 TABLE_SCORES = ("table, own keys", "table, all keys", "mixture of both tables")
 
@@ -74,7 +76,7 @@ def learning_curve_of(splits: Splits, *, seed: int = 0, repeats: int = 1, say: P
 
     Args:
         splits: Chords in three parts, by piece.
-        seed: The seed of the models, and of the order of the pieces in each repeat after the first, which takes their own order.
+        seed: The seed of the models, and of the order of the pieces, which is drawn: the first ones of a collection are often alike.
         repeats: The number of orders of the pieces.
         say: Is told what is trained next.
 
@@ -91,9 +93,7 @@ def learning_curve_of(splits: Splits, *, seed: int = 0, repeats: int = 1, say: P
     recipe = read_recipe("chords-shape")
     masks, valid = masks_in(heldout), np.zeros(0, dtype=np.int64) if splits.valid is None else masks_in(splits.valid)
     for repeat in range(repeats):
-        order = every
-        if repeat:
-            order = every[torch.randperm(len(every), generator=generator("pieces", seed, repeat)).numpy()]
+        order = every[torch.randperm(len(every), generator=generator("pieces", seed, repeat)).numpy()]
         for row, size in enumerate(sizes):
             train = splits.train.take(np.flatnonzero(np.isin(groups, order[:size])))
             say(f"{size} pieces, {len(train):,} chords")
@@ -134,17 +134,17 @@ def transfer_of(kinds: Mapping[str, Splits], *, seed: int = 0, say: Progress = l
 
 
 def typical_shapes(kinds: Mapping[str, Splits]) -> tuple[Typical, ...]:
-    """The shapes that are more frequent in one kind of music than in the others: by share times the log of the ratio of the shares."""
-    shares = []
-    for splits in kinds.values():
-        counts = np.bincount(shapes_of(masks_in(splits.train)), minlength=SETS) + 1e-3
-        shares.append(counts / counts.sum())
+    """The shapes that are more frequent in one of several kinds of music than in the others: by share times the log of their ratio."""
+    counts = np.array([np.bincount(shapes_of(masks_in(splits.train)), minlength=SETS) for splits in kinds.values()], dtype=np.float64)
+    counts[:, counts.any(0)] += COUNT_OF_UNSEEN
+    shares = counts / counts.sum(1, keepdims=True)
     typical = []
     for i, name in enumerate(kinds):
-        others = np.mean([share for j, share in enumerate(shares) if j != i], axis=0) if len(shares) > 1 else np.full(SETS, 1 / SETS)
-        weight = shares[i] * np.log(shares[i] / others)
+        others = np.delete(shares, i, axis=0).mean(0)
+        ratio = np.log(shares[i], where=shares[i] > 0, out=np.zeros(SETS)) - np.log(others, where=others > 0, out=np.zeros(SETS))
+        weight = shares[i] * ratio
         best = np.argsort(-weight)[:TYPICAL_SHAPES]
-        best = best[weight[best] > 0]
+        best = best[(weight[best] > 0) & (shares[i][best] >= MIN_TYPICAL_SHARE)]
         names = tuple(names_of(on_c(best)))
         typical.append(Typical(name, names, tuple(shares[i][best].tolist()), tuple(others[best].tolist())))
     return tuple(typical)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from latentscape.data.keys import origins
 from latentscape.errors import SettingError
+from latentscape.explore.chord_pictures import on_c
 from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
 from latentscape.explore.harmony import Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
 from latentscape.explore.voice_leading import (
@@ -25,19 +26,18 @@ from latentscape.explore.voice_leading import (
 from latentscape.faces import Command
 from latentscape.measures.chords import all_log_probs, exact_chords, masks_in
 from latentscape.models import Chain
+from latentscape.music import symbols
 from latentscape.music.names import name_of, root_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, masks_of, shapes_of, transposed
-from latentscape.music.symbols import parse_chord
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, shapes_of, transposed
 from latentscape.random import StreamNoise, generator
 from latentscape.runs.opened import Run
 
 Masks = NDArray[np.int64]
 
 ROUTES = ("voices", "latent")
-MAX_PITCH = 127
 LINES = 60  # on which the latent space is judged
 PCA_COMPONENTS = 6
-TRIADS_AND_SEVENTHS = [mask_of(notes) for notes in ((0, 4, 7), (0, 3, 7), (0, 4, 7, 10), (0, 4, 7, 11), (0, 3, 7, 10))]
+TRIADS_AND_SEVENTHS = [symbols.parse_chord(name)[0] for name in ("C", "Cm", "C7", "Cmaj7", "Cm7")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +74,8 @@ class Geometry:
     """What the latent space of a model of single chords keeps of music.
 
     Attributes:
+        components: The number of principal components that stand beside the model, of chords in all keys; for a model that sums over
+            transpositions, of chords whose root is moved to C.
         triads: For the model, for principal components and for the bits: the correlation of the distances of codes with those of music;
             none for a model that sums over transpositions, whose codes do not tell keys apart.
         planes: The planes of fifths and thirds of each; none for such a model.
@@ -83,6 +85,7 @@ class Geometry:
         voices: The figures of paths through chords in use between the same chords.
     """
 
+    components: int
     triads: Mapping[str, TriadCorrelations]
     planes: tuple[Planes, ...]
     exact_chords: float
@@ -155,17 +158,20 @@ class ChordRun:
     @cached_property
     def geometry(self) -> Geometry:
         """What distances, planes and lines of the latent space keep of music, beside principal components and the bits themselves."""
+        has_keys = self.model.frames == 1
         count = min(PCA_COMPONENTS, self.model.latent)
-        pca = components(self.train, count, all_keys=True)
+        examples = self.run.splits.part(self.run.splits.default_part)
+        train, masks = self.train, masks_in(examples)
+        if not has_keys:  # what stands beside a model of shapes knows no keys either
+            train, masks = on_c(train), on_c(masks)
+        pca = components(train, count, all_keys=has_keys)
         every = np.arange(SETS)
         names = {"VAE": self.codes.codes, f"PCA, {count} components": pca.codes(every), "the 12 bits": bits_of(every).astype(np.float64)}
-        examples = self.run.splits.part(self.run.splits.default_part)
-        masks = masks_in(examples)
         pairs = ends_of_lines(LINES)
         lines = [(latent_line(self.model, a, b), (a, b)) for a, b in pairs]
         lines = [(line, ends) for line, ends in lines if len(line)]
-        has_keys = self.model.frames == 1
         return Geometry(
+            components=count,
             triads={name: triad_correlations(codes) for name, codes in names.items()} if has_keys else {},
             planes=tuple(planes(codes, name) for name, codes in names.items()) if has_keys else (),
             exact_chords=exact_chords(self.model, examples),
@@ -234,20 +240,14 @@ def read_chord(text: str) -> tuple[int, int]:
     """The mask and the bass of a chord: its name, or the MIDI numbers of its notes, the lowest of which is the bass.
 
     Raises:
-        SettingError: A number is no MIDI number.
+        SettingError: It is no chord, such as `N`, or a number is no MIDI number.
         UnknownNameError: It is neither.
 
     Example:
         >>> read_chord("60 64 67") == read_chord("C") == (145, 0)
         True
     """
-    words = text.replace(",", " ").split()
-    if words and all(word.isdecimal() for word in words):
-        pitches = [int(word) for word in words]
-        if max(pitches) > MAX_PITCH:
-            raise SettingError(f"A note is a MIDI number from 0 to {MAX_PITCH}, but {text!r} has {max(pitches)}; 60 is middle C.")
-        return mask_of(pitches), min(pitches) % PITCH_CLASSES
-    mask, bass = parse_chord(text)
+    mask, bass = symbols.read_chord(text)
     if not mask:
         raise SettingError(f"{text!r} is no chord; give one with notes, such as Cmaj7 or 60 64 67.")
     return mask, bass

@@ -44,8 +44,8 @@ def map_(run: Path, out: Path | None, as_json: bool) -> None:
         print_table(["planes: error of the angles, degrees", *PLANES], rows)
         click.echo("the geometry is that of the notes: a model can keep it or lose it, and does not discover it")
     click.echo(
-        f"{geometry.exact_chords:.1%} of the chords are decoded without a wrong note; by principal components, "
-        f"{geometry.pca_exact_chords:.1%}"
+        f"{geometry.exact_chords:.1%} of the chords are decoded without a wrong note; by {geometry.components} "
+        f"principal components{' of chords moved to the root C' if not geometry.triads else ''}, {geometry.pca_exact_chords:.1%}"
     )
     click.echo(_line_text("straight lines of codes", geometry.lines))
     click.echo(_line_text("paths of voices", geometry.voices))

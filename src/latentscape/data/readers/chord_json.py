@@ -8,6 +8,7 @@ import numpy as np
 
 from latentscape.errors import DataError, first_line
 from latentscape.music.chords import Piece
+from latentscape.music.keys import estimated_key
 
 SILENT = -1  # in place of a note
 MAX_NOTE = 127
@@ -65,7 +66,7 @@ def step_is_known(name: str) -> bool:
 
 
 def piece_of_steps(name: str, steps: Sequence[Sequence[int]], length: float, part: str = "") -> Piece:
-    """A piece from the notes of each time step: sets of at least two pitch classes, equal ones in a row merged.
+    """A piece from the notes of each time step: sets of at least two pitch classes, equal ones in a row merged. Its key is estimated.
 
     Args:
         name: The name of the piece.
@@ -77,7 +78,9 @@ def piece_of_steps(name: str, steps: Sequence[Sequence[int]], length: float, par
     sets = np.zeros((len(kept), 12), dtype=np.uint8)
     for bits, notes in zip(sets, kept, strict=True):
         bits[[note % 12 for note in notes]] = 1
-    return Piece.of(name, sets, [min(notes) % 12 for notes in kept], np.full(len(kept), length), part=part).merged()
+    sounding = np.bincount([note % 12 for notes in steps for note in notes], minlength=12)
+    basses = [min(notes) % 12 for notes in kept]
+    return Piece.of(name, sets, basses, np.full(len(kept), length), key=estimated_key(sounding), part=part).merged()
 
 
 def _step_said(name: str) -> str:

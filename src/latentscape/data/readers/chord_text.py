@@ -12,12 +12,13 @@ from latentscape.errors import DataError, UnknownNameError
 from latentscape.music.chords import UNKNOWN, Piece
 from latentscape.music.names import parse_chord
 from latentscape.music.pitches import bits_of
+from latentscape.music.text import read_progressions
 
 BEATS_PER_SECOND = 2.0  # where no beats are known, as at 120 beats a minute
 MAX_CHORDS_PER_FILE = 2_000_000
+MAX_SECONDS = 1e6  # of a piece
+MAX_BEATS = 1e6  # of a chord
 LABEL_LINE = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\S.*?)\s*")
-BAR_LINE = re.compile(r"[|‖:]*\|[|‖:]*")
-SAME_AGAIN = ("%", "/", ".")  # in a progression: the chord before once more
 
 
 @dataclass
@@ -72,7 +73,7 @@ def read_labels(text: str, name: str, file: str, *, beat_times: str = "", key_te
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = LABEL_LINE.fullmatch(line)
-        if match is None or not float(match[2]) >= float(match[1]):
+        if match is None or not float(match[1]) <= float(match[2]) <= MAX_SECONDS:
             raise DataError(f"{file}: line {number} is not 'start end chord' in seconds ({line.strip()[:40]!r}); correct it, or delete it.")
         chord = written.chord(match[3])
         if chord is not None:
@@ -86,43 +87,24 @@ def read_labels(text: str, name: str, file: str, *, beat_times: str = "", key_te
     return written
 
 
-def read_progressions(text: str, name: str, file: str) -> Written:
-    """The progressions in a text, one a line: names of chords between spaces, commas or bar lines.
-
-    Bars are counted where bar lines stand, and a bar of four beats is shared by its chords; without bar lines a chord lasts one beat.
-    `%` repeats a chord. Lines that begin with `#` are comments, and a word before a colon and a space, as in `Autumn leaves: Am7 D7`, is
-    the progression's name.
-    """
+def read_written(text: str, name: str) -> Written:
+    """The progressions in a text, one a line; see `latentscape.music.text.read_progressions`. A piece has the title of its line, if any."""
     written = Written()
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        title, _, rest = line.partition(": ")
-        if not rest or "|" in title:
-            title, rest = "", line
-        piece = _progression(rest, title.strip() or f"{name} line {number}", written)
-        if piece is not None:
-            written.pieces.append(piece)
-        if written.symbols > MAX_CHORDS_PER_FILE:
-            raise DataError(f"{file} holds more than {MAX_CHORDS_PER_FILE:,} chords; split it into several files.")
+
+    def parse(symbol: str) -> tuple[int, int]:
+        chord = parse_chord(symbol)
+        written.symbols += 1
+        return chord
+
+    progressions, written.unknown = read_progressions(text, parse)
+    written.symbols += written.unknown.total()
+    for number, progression in enumerate(progressions, 1):
+        chords = [chord for chord in progression.chords if chord.mask.bit_count() > 1]
+        if chords:
+            sets = [(chord.mask, chord.bass) for chord in chords]
+            title = progression.title or f"{name} {number}"
+            written.pieces.append(_piece(title, sets, [chord.beats for chord in chords], [chord.bar for chord in chords]))
     return written
-
-
-def _progression(line: str, name: str, written: Written) -> Piece | None:
-    has_bars = "|" in line
-    chords: list[tuple[int, int]] = []
-    beats: list[float] = []
-    bars: list[int] = []
-    last: tuple[int, int] | None = None
-    measures = [words for measure in BAR_LINE.split(line) if (words := measure.replace(",", " ").split())] if has_bars else []
-    for bar, words in enumerate(measures or [line.replace(",", " ").split()], 1):
-        for word in words:
-            last = last if word in SAME_AGAIN else written.chord(word)
-            if last is not None:
-                chords.append(last)
-                beats.append(4 / len(words) if has_bars else 1.0)
-                bars.append(bar if has_bars else UNKNOWN)
-    return _piece(name, chords, beats, bars) if chords else None
 
 
 def _piece(
@@ -133,8 +115,8 @@ def _piece(
     *,
     key: int = UNKNOWN,
 ) -> Piece:
-    masks, basses = zip(*chords, strict=True)
-    return Piece.of(name, bits_of(masks), basses, beats, bars, key=key).merged()
+    masks, basses = np.array(chords, dtype=np.int64).T
+    return Piece.of(name, bits_of(masks), basses, np.minimum(beats, MAX_BEATS), bars, key=key).merged()
 
 
 def _in_beats(spans: NDArray[np.float64], beat_times: str, file: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

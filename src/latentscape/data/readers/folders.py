@@ -52,7 +52,8 @@ def folder_members(folder: Path, suffixes: Collection[str]) -> list[Member]:
     """
     paths: list[Path] = []
     entries = 0
-    next(os.scandir(folder), None)  # refuses a folder that cannot be read, which `os.walk` passes over
+    with os.scandir(folder):  # refuses a folder that cannot be read, which `os.walk` passes over
+        pass
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(HIDDEN)]
         paths += [Path(root, name) for name in files if Path(name).suffix.lower() in suffixes and not name.startswith(HIDDEN)]

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from latentscape.data.chords import with_parts
 from latentscape.data.readers import notation
 from latentscape.data.readers.chord_json import STEPS, read_json_pieces, step_is_known
-from latentscape.data.readers.chord_text import is_labels, read_labels, read_progressions
+from latentscape.data.readers.chord_text import is_labels, read_labels, read_written
 from latentscape.data.readers.folders import Member, file_member, folder_members, zip_members
 from latentscape.errors import DataError, FailedError, UsageError, unknown
 from latentscape.faces import Per
@@ -160,6 +160,8 @@ def _members(path: str | Path, stack: ExitStack) -> tuple[str, list[Member]]:
     if path == BACH:
         return "The corpus of music21", [file_member(file, name) for name, file in notation.bach_chorales()]
     assert isinstance(path, Path)
+    if not path.exists():
+        raise DataError(f"There is no file or folder {path}; check the path.")
     if path.is_dir():
         return str(path), folder_members(path, SUFFIXES)
     if path.suffix.lower() == ZIP:
@@ -191,6 +193,7 @@ def _read(reading: Reading, member: Member, content: bytes, others: dict[str, Me
         pieces = read_json_pieces(content, member.name, step=choices.step)
         reading.pieces += [replace(piece, name=_printable(piece.name)) for piece in pieces if len(piece)]
         reading.grids["slice"] += len(pieces)
+        reading.keys_estimated += len(pieces)
         empty = sum(not len(piece) for piece in pieces)
         if empty:
             reading.notes.append(f"{member.name}: {empty} of {len(pieces)} pieces have no moment in which two pitch classes sound")
@@ -238,7 +241,7 @@ def _read_text(reading: Reading, member: Member, content: bytes, name: str, othe
     elif is_labels(text):
         written = read_labels(text, name, member.name)
     else:
-        written = read_progressions(text, name, member.name)
+        written = read_written(text, name)
     strange = sum(written.unknown.values())
     if strange > MAX_UNKNOWN_SHARE * written.symbols:
         example = written.unknown.most_common(1)[0][0]

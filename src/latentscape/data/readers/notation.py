@@ -97,14 +97,17 @@ def _score(music21: Any, stream: Any, name: str) -> tuple[Score, list[Bars]]:
 
 
 def _bars(music21: Any, part: Any) -> list[Bars]:
-    """The measures of a part, with the numbers that are printed over them; the upbeat counts as bar 1."""
+    """The measures of a part, with the numbers that are printed over them; an upbeat counts as bar 1."""
     bars: list[Bars] = []
-    beat = TICKS
+    beat, shift = TICKS, 0
     for measure in part.getElementsByClass(music21.stream.Measure):
-        if measure.timeSignature is not None:
-            beat = max(_ticks(measure.timeSignature.beatDuration.quarterLength), 1)
-        length = max(_ticks(measure.duration.quarterLength), 1)
-        bars.append(Bars(_ticks(measure.offset), beat, length, max(int(measure.number or 0), 1)))
+        meter, length = measure.timeSignature, max(_ticks(measure.duration.quarterLength), 1)
+        if meter is not None:
+            beat = max(_ticks(meter.beatDuration.quarterLength), 1)
+        number = int(measure.number or 0)
+        if not bars and number == 0 and meter is not None and length >= _ticks(meter.barDuration.quarterLength):
+            shift = 1  # in ABC the first bar is 0, also if it is no upbeat
+        bars.append(Bars(_ticks(measure.offset), beat, length, max(number + shift, 1)))
     return bars
 
 
