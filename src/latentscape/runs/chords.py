@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from latentscape.data.keys import origins
 from latentscape.errors import SettingError
 from latentscape.explore.chord_pictures import on_c
 from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
@@ -225,7 +226,7 @@ class ChordRun:
 
     def _key_of(self, first: tuple[int, int]) -> int:
         """How many semitones the model has moved a row of chords down, whose first chord this is."""
-        return max(root_of(*first), 0) if self.run.recipe.data.keys == "relative" else 0
+        return int(origins(np.array([first[0]]))[0]) if self.run.recipe.data.keys == "relative" else 0
 
 
 def ends_of_lines(n: int) -> list[tuple[int, int]]:
