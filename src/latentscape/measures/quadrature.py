@@ -12,7 +12,7 @@ from latentscape.random import EXAMPLES_PER_BLOCK
 
 MAX_LATENT = 2  # more dimensions need too many nodes
 REACH = 6.0  # standard deviations of the prior: beyond it, both tails together hold 2e-9 of the mass
-NODES = 97  # for each dimension; the trapezoidal rule converges faster than any power of their number
+NODES = 129  # for each dimension: with 385, the mean log p(x) of a trained model differs by 2e-5 nats
 
 
 def has_quadrature(model: Model) -> bool:
