@@ -40,11 +40,11 @@ def test_all_4096_sets_have_the_mass_1_and_no_bound_is_above_the_exact_value():
     model = orbit()
     exact = log_prob(model, ALL_SETS)
     assert_close(exact.exp().sum(), torch.tensor(1.0, dtype=torch.float64), atol=1e-8, rtol=0)
-    assert_close(exact[:50], log_prob(model, ALL_SETS[:50], nodes=301), atol=1e-8, rtol=0)
+    assert_close(exact[:50], log_prob(model, ALL_SETS[:50], nodes=201), atol=1e-8, rtol=0)
     batch = Batch(ALL_SETS, index=torch.arange(4096))
-    draw = model.draw(batch, noise=StreamNoise(generator("bound")), draws=400)
+    draw = model.draw(batch, noise=StreamNoise(generator("bound")), draws=60)
     gap = exact - (draw.log_likelihood - draw.kl)
-    assert (gap.mean(0) > -5 * gap.std(0) / 20 - 1e-9).all() and gap.mean() > 0.01
+    assert (gap.mean(0) > -5 * gap.std(0) / 60**0.5 - 1e-9).all() and gap.mean() > 0.01
 
 
 @torch.no_grad()

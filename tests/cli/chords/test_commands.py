@@ -130,21 +130,17 @@ def test_enough_and_compare_say_what_their_json_says(ask, here, monkeypatch):
 
     quick = with_settings(read_recipe("chords-shape"), {"train.epochs": 3, "train.min_steps": 0})
     monkeypatch.setattr(chord_studies, "read_recipe", lambda name: quick)
-    monkeypatch.setattr(chord_studies, "SIZES", (3,))
-    code, out, err = ask("chords", "enough", "progressions", "-o", "curve.png")
+    ends = ("C", "F", "Em", "Am", "G", "Dm")
+    (here / "a.txt").write_text("\n".join(f"{i}: C F G C | Am Dm G {name}" for i, name in enumerate(ends)) + "\n")
+    (here / "b.txt").write_text("\n".join(f"{i}: Cmaj7 Fmaj7 Dm7 G7 | Cmaj7 A7 Dm7 {name}" for i, name in enumerate(ends)) + "\n")
+    code, out, _ = ask("chords", "enough", "a.txt", "-o", "curve.png")
     assert code == 0 and "pieces" in out and "log p(x) in nats per chord" in out
-    found = json.loads(ask("chords", "enough", "progressions", "--json").out)
-    assert found["pieces"] == [3, 252, 504] and len(found["chords"]) == 3
-    assert found["verdict"] in out and all(len(score) == 3 for score in found["scores"].values())
-    (here / "a.txt").write_text("\n".join(f"{i}: C F G C | Am Dm G C" for i in range(6)) + "\n")
-    lines = [f"{i}: Cmaj7 Fmaj7 Dm7 G7 | Cmaj7 A7 Dm7 G7 {name}" for i, name in enumerate(("C", "F", "G", "Am", "Em", "Dm"))]
-    (here / "b.txt").write_text("\n".join(lines) + "\n")
-    (here / "a.txt").write_text(
-        "\n".join(f"{i}: C F G C | Am Dm G {name}" for i, name in enumerate(("C", "F", "Em", "Am", "G", "Dm"))) + "\n"
-    )
+    found = json.loads(ask("chords", "enough", "a.txt", "--json").out)
+    assert found["pieces"] == [1, 2, 3, 4] and len(found["chords"]) == 4
+    assert found["verdict"] in out and all(len(score) == 4 for score in found["scores"].values())
     found = json.loads(ask("chords", "compare", "a.txt", "b.txt", "-o", "transfer.png", "--json").out)
     assert found["names"] == ["a", "b"] and np.shape(found["model"]) == np.shape(found["table"]) == (2, 2)
-    code, out, err = ask("chords", "compare", "a.txt", "b.txt")
+    code, out, _ = ask("chords", "compare", "a.txt", "b.txt")
     assert code == 0 and "typical of b: " in out and "trained on, judged on" in out
     for name in ("curve.png", "transfer.png"):
         with Image.open(name) as picture:
