@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.explore.codes import decode, encode, frames_of
-from latentscape.explore.voice_leading import movement
+from latentscape.explore.voice_leading import merged, movement
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
 from latentscape.random import StreamNoise, generator
@@ -83,9 +83,9 @@ def latent_line(model: Model, a: int, b: int, *, steps: int = STEPS) -> Masks:
     if model.frames > 1:
         frames = frames_of(model, ends)
         assert frames is not None
-        shapes = _merged(masks)
+        shapes = merged(masks)
         masks = _least_movement(shapes if len(shapes) > 1 else masks[[0, -1]], *frames.tolist())
-    return _merged(masks[masks > 0])
+    return merged(masks[masks > 0])
 
 
 def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
@@ -104,11 +104,6 @@ def set_log_probs(model: Model, codes: NDArray[np.float64]) -> NDArray[np.float6
     p = np.clip(decode(model, codes), 1e-12, 1 - 1e-12)
     bits = bits_of(np.arange(SETS)).astype(np.float64)
     return np.asarray(np.log(p) @ bits.T + np.log1p(-p) @ (1 - bits).T)
-
-
-def _merged(masks: Masks) -> Masks:
-    """The chords with equal ones in a row joined to one."""
-    return masks[np.append(True, masks[1:] != masks[:-1])] if len(masks) else masks
 
 
 def _least_movement(shapes: Masks, first: int, last: int) -> Masks:

@@ -17,7 +17,8 @@ NODES = 129  # for each dimension: with 385, the mean log p(x) of a trained mode
 
 def has_quadrature(model: Model) -> bool:
     """Whether `log_prob` can integrate over the codes of a model."""
-    return model.has_standard_prior and model.latent <= MAX_LATENT and not model.context
+    can_sum = type(model).log_prob_over is not Model.log_prob_over
+    return can_sum and model.has_standard_prior and model.latent <= MAX_LATENT and not model.context
 
 
 @memory_errors_said()

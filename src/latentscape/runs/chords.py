@@ -12,7 +12,7 @@ from latentscape.data.keys import origins
 from latentscape.errors import SettingError
 from latentscape.explore.chord_pictures import on_c
 from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
-from latentscape.explore.harmony import Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
+from latentscape.explore.harmony import PCA_COMPONENTS, Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
 from latentscape.explore.voice_leading import (
     ChordGraph,
     ChordPath,
@@ -36,7 +36,6 @@ Masks = NDArray[np.int64]
 
 ROUTES = ("voices", "latent")
 LINES = 60  # on which the latent space is judged
-PCA_COMPONENTS = 6
 TRIADS_AND_SEVENTHS = [symbols.parse_chord(name)[0] for name in ("C", "Cm", "C7", "Cmaj7", "Cm7")]
 
 

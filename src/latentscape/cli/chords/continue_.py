@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, route_of, save_chords
+from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
 from latentscape.errors import UsageError
 
@@ -21,6 +21,7 @@ MAX_CHORDS = 1000
 def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed: int, as_json: bool) -> None:
     """Draw N chords that follow CHORDS, such as "Dm7 G7", from RUN, a model of progressions."""
     from latentscape import plots
+    from latentscape.explore.chord_pictures import Route
     from latentscape.runs import load
     from latentscape.runs.chords import ChordRun, read_chord
 
@@ -32,7 +33,7 @@ def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed
     new = opened.continued(given, n, seed=seed)
     whole = [*given, *new]
     is_new = [False] * len(given) + [True] * n
-    figure = plots.plot_chord_path([route_of("continued", whole, is_new, "drawn from the model")])
+    figure = plots.plot_chord_path([Route.of("continued", whole, is_new, "drawn from the model")])
     paths = save_chords(opened.run, out, "chord-continuation", [whole], figure)
     if as_json:
         print_json({"run": str(run), "chords": names_of_chords(given), "continued": names_of_chords(new), "files": [*map(str, paths)]})
