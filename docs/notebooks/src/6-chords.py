@@ -161,6 +161,6 @@ ls.plots.plot_learning_curve(learning_curve(PIECES, counts, {name: np.array(each
 #    music. Where only the prediction counts, a smoothed table does as well or better; and the circle of fifths is in the bits already.
 # 2. *How is the data collected?* From MIDI, by its accompaniment; from names such as `Am7 | D7`; from scores and chorales. Split it by
 #    piece, and look at what was skipped.
-# 3. *How much, and which music?* For single chords, some ten pieces with a few hundred chords; for what follows what, far more. Train on
+# 3. *How much, and which music?* For single chords, some thirty pieces, about 1,000 chords; for what follows what, far more. Train on
 #    the music that you want to hear: a model of one kind fits others worse. The figures, on chorales and on pop, stand in
 #    [the page on chords](../chords.md); jazz and folk were not at hand.
