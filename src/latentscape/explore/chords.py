@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
-from latentscape.explore.codes import decode, encode
+from latentscape.explore.codes import decode, encode, frames_of
 from latentscape.explore.voice_leading import merged, movement
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
@@ -44,11 +44,7 @@ def chord_codes(model: Model) -> ChordCodes:
     """
     check_single_chords(model)
     every = Examples(torch.from_numpy(bits_of(np.arange(SETS))))
-    if model.frames == 1:
-        return ChordCodes(encode(model, every))
-    with evaluating(model):
-        frames = [model.frames_of(batch) for batch in every.batches()]
-    return ChordCodes(encode(model, every), torch.cat([frame for frame in frames if frame is not None]).cpu().numpy())
+    return ChordCodes(encode(model, every), frames_of(model, every))
 
 
 def check_single_chords(model: Model) -> None:
@@ -85,8 +81,7 @@ def latent_line(model: Model, a: int, b: int, *, steps: int = STEPS) -> Masks:
     line = codes[0] + (codes[1] - codes[0]) * np.linspace(0, 1, steps)[:, None]
     masks = masks_of(decode(model, line) > 0.5)
     if model.frames > 1:
-        with evaluating(model):
-            frames = model.frames_of(ends.batch(torch.arange(2)))
+        frames = frames_of(model, ends)
         assert frames is not None
         shapes = merged(masks)
         masks = _least_movement(shapes if len(shapes) > 1 else masks[[0, -1]], *frames.tolist())
