@@ -52,7 +52,7 @@ def test_every_recipe_trains_and_draws(name: str, images: Path, here: Path, ask)
     else:
         assert asked.code == 0, asked.err
         figures = json.loads(asked.out)
-        assert figures["n"] == N // 5
+        assert is_of_chords or figures["n"] == N // 5
         assert figures["mse"] > 0
         assert (figures["elbo"] is None) == (recipe.model.posterior.kind == "dirac")
 
