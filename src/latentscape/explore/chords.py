@@ -11,6 +11,7 @@ from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.explore.codes import decode, encode, frames_of
 from latentscape.explore.voice_leading import merged, movement
+from latentscape.faces import Command
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
 from latentscape.random import StreamNoise, generator
@@ -55,8 +56,9 @@ def check_single_chords(model: Model) -> None:
     """
     if model.shape != (PITCH_CLASSES,):
         raise SettingError(
-            f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train the recipe "
-            "chords-shape or chords-absolute."
+            f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train one: ",
+            Command(("train", "FILE.npz", "--recipe", "chords-shape"), 'ls.run("FILE.npz", "chords-shape")'),
+            ".",
         )
 
 
@@ -99,8 +101,14 @@ def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
 
 
 def set_log_probs(model: Model, codes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """log p(x | z) of all 4,096 sets for codes `(n, latent)`, in the frame of the code: `(n, 4096)`; the notes are independent, given z."""
+    """log p(x | z) of all 4,096 sets for codes `(n, latent)`, in the frame of the code: `(n, 4096)`.
+
+    Raises:
+        SettingError: The examples of the model are not single chords, or its notes are not independent, given z.
+    """
     check_single_chords(model)
+    if model.family != "Bernoulli":
+        raise SettingError(f"The notes must be independent given the code, as under a Bernoulli, but the likelihood is {model.family}.")
     p = np.clip(decode(model, codes), 1e-12, 1 - 1e-12)
     bits = bits_of(np.arange(SETS)).astype(np.float64)
     return np.asarray(np.log(p) @ bits.T + np.log1p(-p) @ (1 - bits).T)

@@ -252,6 +252,13 @@ class Orbit(ModelWithPrior):
         p: Distribution = self.decoder(z)
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
+        if self.decoder.likelihood.independent:
+            return self.decode(z, context)
+        p: Distribution = self.decoder(z)
+        drawn = p.draw(noise)[0]
+        return drawn if self.scaling is None else self.scaling.undo(drawn)
+
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         self.contexts(n, context)
         with torch.no_grad():

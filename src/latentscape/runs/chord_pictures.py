@@ -91,7 +91,7 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
     of_shapes = model.frames > 1
     shown = _map(model, examples)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
-    if model.latent == 2:
+    if model.latent == 2 and model.family == "Bernoulli":
         up, across = np.linspace(3, -3, GRID), np.linspace(-3, 3, GRID)
         grid = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1)  # the first axis upwards, as in a map
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
