@@ -59,6 +59,7 @@ def _as_json(source: str, curve: "LearningCurve") -> dict[str, Any]:
         "scores": scores,
         "unit": "nats per chord",
         "knee_pieces": knee,
+        "knee_pieces_of_models": _model_knee(curve),
         "gain_of_last_doubling": curve.gain_of_last_doubling,
         "verdict": _verdict(curve),
     }
@@ -74,8 +75,18 @@ def _verdict(curve: "LearningCurve") -> str:
     knee = int(curve.pieces[curve.knee])
     pieces = "1 piece is" if knee == 1 else f"{knee} pieces are"
     verdict = f"About {pieces} enough for single chords: all that follow bring at most {MAX_GAIN_BEYOND_KNEE_NATS} nats per chord."
+    if (of_models := _model_knee(curve)) not in (None, knee):
+        verdict += f" The models need {of_models}, and the rest is what the tables gain."
     gain = curve.gain_of_last_doubling
     if gain is None:
         return verdict
     later = "nothing" if gain <= 0 else f"at most {gain:.2f} nats per chord"
     return f"{verdict} The last doubling brought {gain:+.2f}; the next will probably bring {later}."
+
+
+def _model_knee(curve: "LearningCurve") -> int | None:
+    """The number of pieces from which on the better model gains little; none if that is the last size."""
+    from latentscape.explore.chord_pictures import knee_of
+
+    knee = knee_of([curve.scores[name] for name in curve.models])
+    return None if knee is None else int(curve.pieces[knee])
