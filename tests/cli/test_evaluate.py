@@ -4,6 +4,11 @@ import json
 
 import pytest
 
+import latentscape as ls
+from latentscape.data import find_source
+from latentscape.measures.chord_tables import baselines
+from latentscape.measures.chords import masks_in
+
 FIGURES = ["run", "recipe", "split", "n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units", "seconds"]
 
 
@@ -110,3 +115,12 @@ def test_evaluation_writes_nothing(ask, snapshot, trained):
     before = snapshot(trained)
     assert ask("evaluate", trained, "--draws", 2).code == 0
     assert snapshot(trained) == before
+
+
+def test_the_table_of_own_keys_counts_the_chords_where_they_stand(ask, absolute_run):
+    run = ls.load(absolute_run)
+    own = find_source("progressions").load()  # of which the run has 12 copies
+    expected = baselines(*(masks_in(own.part(part)) for part in ("train", "valid", "heldout")))
+    assert len(run.splits.train) == 12 * len(own.train)
+    row = json.loads(ask("evaluate", absolute_run, "--json").out)
+    assert (row["table_own_keys"], row["table_all_keys"]) == pytest.approx((expected.table_own_keys, expected.table_all_keys))

@@ -5,12 +5,12 @@ import pytest
 import torch
 
 from latentscape.data import Examples, Source, Splits
-from latentscape.data.keys import in_all_keys, in_relative_keys, origins
+from latentscape.data.keys import in_all_keys, in_relative_keys, origins, own_keys
 from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.music.pitches import SETS, bits_of, mask_of, masks_of, transposed
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import take_data
+from latentscape.recipes.build import settled, take_data
 from latentscape.shapes import Support
 
 C, F, G, AM = (mask_of(pitches) for pitches in ([0, 4, 7], [5, 9, 0], [7, 11, 2], [9, 0, 4]))
@@ -95,6 +95,7 @@ def test_all_keys_are_12_copies_and_the_first_is_the_own_one():
     for semitones in range(12):
         moved = transposed(np.array([[F, G], [C, AM]]), semitones)
         assert masks_of(copies.x[2 * semitones : 2 * semitones + 2].numpy()).tolist() == moved.tolist()
+    assert masks_of(own_keys(copies).x.numpy()).tolist() == [[F, G], [C, AM]]
 
 
 def source(examples: Examples, **others: Examples) -> Source:
@@ -139,6 +140,15 @@ def test_only_training_examples_are_put_in_all_keys():
     assert len(splits.train) == 36 and masks_of(splits.valid.x.numpy()).tolist() == [F, AM]
     relative = take_data(settings(data__keys="relative"), source(chords(F, G, C), valid=chords(F, AM)))
     assert masks_of(relative.valid.x.numpy()).tolist() == [C, int(transposed(AM, -9))]
+
+
+def test_a_chain_needs_windows_before_it_learns_patterns():
+    chain = settings(model__kind="chain", model__likelihood={"kind": "patterns", "rotations": True})
+    splits = take_data(chain, source(chords(F, G, C)))
+    with pytest.raises(SettingError, match=r"examples of several steps, but one has the shape \(12,\).*data\.window"):
+        settled(chain, splits)
+    in_windows = settled(chain, take_data(settings(data__window=2), source(chords(F, G, C, AM))))
+    assert in_windows.model.likelihood.options["size"] == 24  # major and minor in all keys
 
 
 @pytest.mark.parametrize(

@@ -133,5 +133,7 @@ def test_the_figures_of_paths_are_those_counted_by_hand():
     assert figures.semitones_per_step == pytest.approx((1 + 2 + 2 + 2 + 3 + 1) / 6)  # AM to F: 1; the step from the empty set is left out
     nowhere = path_figures([[C]], [(C, C)], np.array([C]))
     assert nowhere.share_in_use is None and nowhere.semitones_per_step is None and nowhere.ends_right == 1
+    silent = path_figures([[C, G], []], [(C, G), (C, F)], np.array([C]))
+    assert silent.ends_right == 1 / 2 and silent.in_between == 0
     with pytest.raises(SettingError, match="no path"):
         path_figures([], [], np.array([C]))

@@ -13,7 +13,7 @@ from latentscape.explore.voice_leading import movement
 from latentscape.music.names import name_of
 from latentscape.music.pitches import mask_of, members, shapes_of, transposed
 from latentscape.runs.chord_pictures import chord_pictures
-from latentscape.runs.chords import ChordRun, ends_of_lines, read_chord
+from latentscape.runs.chords import ChordRun, ends_of_lines, read_chord, read_chords
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,14 @@ def absolute(absolute_run) -> ChordRun:
 @pytest.fixture(scope="module")
 def progression(progression_run) -> ChordRun:
     return ChordRun(ls.load(progression_run))
+
+
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory) -> ChordRun:
+    """A model after one step, which decodes every code to silence."""
+    settings = {"train.epochs": 1, "train.min_steps": 0, "train.batch": 4096}
+    folder = tmp_path_factory.mktemp("runs") / "untrained"
+    return ChordRun(ls.run("progressions", settings=settings, out=folder, pictures=False, device="cpu"))
 
 
 def test_a_path_of_voices_stays_among_chords_in_use(shape):
@@ -84,8 +92,24 @@ def test_a_continuation_follows_what_is_likely(progression):
 
 
 def test_a_model_of_single_chords_continues_nothing(shape):
-    with pytest.raises(SettingError, match="a model of single chords, which continues nothing; train one of progressions"):
+    with pytest.raises(SettingError, match="continues nothing, because its model gives no chord after another; train one of progressions"):
         shape.continued([read_chord("C")], 1)
+
+
+def test_chords_in_a_row_are_read_as_they_are_written(progression):
+    row = [read_chord(name) for name in ("C", "G/B", "Am")]
+    for texts in (["C", "G/B", "Am"], ["C G/B Am"], ["C, G/B, Am"], ["| C | G/B Am |"], ["C - G/B - Am"], ["60 64 67", "G/B", "57 60 64"]):
+        assert read_chords(texts) == row, texts
+    assert read_chords(["{C D E} G", "| C | % |"]) == [read_chord(name) for name in ("{C D E}", "G", "C", "C")]
+    for names in ([name_of(*chord) for chord in chords] for chords in progression.sample(4)):
+        assert [name_of(*chord) for chord in read_chords(names)] == names  # what is printed can be continued
+    with pytest.raises(UnknownNameError, match="'B7'"):
+        read_chords(["C H7"])
+    for texts in ([], [""], ["| |"]):
+        with pytest.raises(SettingError, match=r'There is no chord; name some, such as "Dm7 G7"\.'):
+            read_chords(texts)
+    with pytest.raises(SettingError, match="'N' is no chord"):
+        read_chords(["C N"])
 
 
 def test_a_run_on_something_else_is_refused(trained):
@@ -102,6 +126,12 @@ def test_a_chord_is_read_from_a_name_or_from_notes():
         read_chord("60 64 300")
     with pytest.raises(UnknownNameError):
         read_chord("H9")
+
+
+def test_lines_of_silence_are_lines_with_wrong_ends(untrained):
+    assert untrained.walk(read_chord("C"), read_chord("Am"), "latent").names == []
+    found = untrained.geometry.lines
+    assert (found.ends_right, found.share_in_use, found.in_between) == (0, None, 0)
 
 
 def test_the_geometry_stands_beside_components_and_bits(absolute, shape):

@@ -84,6 +84,15 @@ def test_a_decoder_that_cannot_be_exported_is_refused_and_leaves_no_file(suffix,
     assert not list(tmp_path.iterdir())
 
 
+def test_what_onnx_cannot_say_is_written_as_a_program_of_torch(progression_run, tmp_path, snapshot):
+    before = snapshot(progression_run)
+    with pytest.raises(UsageError, match=r"cannot be written as \.onnx \(.*searchsorted.*\); write the other kind of file, \.pt2\.$"):
+        ls.export(ls.load(progression_run), tmp_path / "d.onnx")
+    assert not list(tmp_path.iterdir())
+    assert ls.export(ls.load(progression_run), tmp_path / "d.pt2").stat().st_size > 0
+    assert snapshot(progression_run) == before
+
+
 def test_a_file_holds_no_weights_of_the_encoder(tmp_path):
     encoder = ls.Encoder(ls.networks.MLP((64,), (4,), [2000]), ls.posteriors.DiagonalGaussian(2))
     decoder = ls.Decoder(ls.networks.MLP((2,), (64,)), ls.likelihoods.Bernoulli((64,)))

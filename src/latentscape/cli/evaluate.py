@@ -1,6 +1,6 @@
 """`latentscape evaluate`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     import numpy as np
 
     from latentscape.data.chords import KIND as CHORDS
+    from latentscape.data.keys import own_keys
     from latentscape.measures import log_evidence, measure
     from latentscape.measures.chords import ChordFigures, chord_figures
     from latentscape.measures.progressions import ProgressionFigures, progression_figures
@@ -45,7 +46,10 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
         relative = opened.recipe.data.keys == "relative"
         chords = progression_figures(opened.model, opened.splits, examples, relative=relative, draws=draws, seed=seed)
     elif examples.kind == CHORDS:
-        chords = chord_figures(opened.model, opened.splits, examples, draws=draws, seed=seed)
+        splits = opened.splits
+        if opened.recipe.data.keys == "all":  # a table of own keys counts the training chords where they stand
+            splits = replace(splits, train=own_keys(splits.train))
+        chords = chord_figures(opened.model, splits, examples, draws=draws, seed=seed)
     evidence = None if draws is None or chords is not None else log_evidence(opened.model, examples, draws=draws, seed=seed)
     row = opened.figures(part, measure(opened.model, examples, seed=seed))
     if evidence is not None:

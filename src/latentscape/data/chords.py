@@ -46,7 +46,8 @@ def splits_of(chords: Chords) -> Splits:
     numbers = {part: [i for i, piece in enumerate(pieces) if piece.part == part] for part in PARTS}
     if not numbers["train"]:
         raise DataError(
-            f"{chords.origin or 'The music'} has no pieces to train on, only {', '.join(p for p in PARTS if numbers[p])} pieces."
+            f"{chords.origin or 'The music'} has no pieces to train on, only {', '.join(p for p in PARTS if numbers[p])} pieces; "
+            "import music that has others, or that is not in parts."
         )
     return Splits(**{part: _examples([pieces[i] for i in indices], indices) for part, indices in numbers.items() if indices})
 

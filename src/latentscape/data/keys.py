@@ -20,6 +20,11 @@ def in_all_keys(examples: Examples) -> Examples:
     return replace(copies, store=InMemory(torch.cat([examples.x.roll(semitones, -1) for semitones in range(PITCH_CLASSES)])))
 
 
+def own_keys(examples: Examples) -> Examples:
+    """What `in_all_keys` was given: the first of the 12 copies."""
+    return examples.take(np.arange(len(examples) // PITCH_CLASSES))
+
+
 def in_relative_keys(examples: Examples) -> Examples:
     """The examples, each transposed so that the root of its first chord becomes C.
 

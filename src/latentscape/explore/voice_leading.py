@@ -187,7 +187,7 @@ def path_figures(paths: Sequence[Sequence[int] | Masks], ends: Sequence[tuple[in
     """The figures of some paths, such as decoded straight lines.
 
     Args:
-        paths: The masks of each path, including its ends.
+        paths: The masks of each path, including its ends; none for a path along which the model decodes only silence.
         ends: The two chords that each path was to lead between.
         in_use: The chords in use, by their masks.
 
@@ -205,13 +205,13 @@ def path_figures(paths: Sequence[Sequence[int] | Masks], ends: Sequence[tuple[in
         in_between=len(between),
         chords_per_path=float(np.mean([len(path) for path in distinct])),
         semitones_per_step=float(steps.mean()) if len(steps) else None,
-        ends_right=float(np.mean([(path[0], path[-1]) == pair for path, pair in zip(distinct, ends, strict=True)])),
+        ends_right=float(np.mean([len(path) > 0 and (path[0], path[-1]) == pair for path, pair in zip(distinct, ends, strict=True)])),
     )
 
 
 def _merged(masks: Masks) -> Masks:
     """The chords with equal ones in a row joined to one."""
-    return masks[np.append(True, masks[1:] != masks[:-1])]
+    return masks[np.append(True, masks[1:] != masks[:-1])] if len(masks) else masks
 
 
 def _at_least(starts: Masks, ends: Masks) -> Floats:

@@ -24,6 +24,20 @@ from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
 
 
+def refuse_single(shape: Sequence[int]) -> None:
+    """Refuse examples that are not rows of steps.
+
+    Raises:
+        SettingError: The message says how to join examples.
+    """
+    if len(shape) < 2:
+        raise SettingError(
+            f"A chain needs examples of several steps, but one has the shape {tuple(shape)}; join examples to windows with ",
+            Setting("data.window", 4, python='settings={"data.window": 4}'),
+            ", or use the model 'autoencoder'.",
+        )
+
+
 @final
 class Chain(EncodedModel):
     r"""An example is a row of T steps `(T, *step)`, and p(x | z) a chain: each step depends on z, the step before, and its place.
@@ -97,12 +111,7 @@ class Chain(EncodedModel):
         Raises:
             SettingError: An example is not a row of steps.
         """
-        if len(blueprint.shape) < 2:
-            raise SettingError(
-                f"A chain needs examples of several steps, but one has the shape {blueprint.shape}; join examples to windows with ",
-                Setting("data.window", 4, python='settings={"data.window": 4}'),
-                ", or use the model 'autoencoder'.",
-            )
+        refuse_single(blueprint.shape)
         steps, *step = blueprint.shape
         posterior, likelihood = blueprint.posterior(), blueprint.likelihood()
         encoder = Encoder(blueprint.encoder(blueprint.shape, (posterior.features,)), posterior)

@@ -23,6 +23,7 @@ from latentscape.machine.memory import is_out_of_memory
 from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
+from latentscape.models.chain import refuse_single
 from latentscape.music.pitches import PITCH_CLASSES
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
@@ -369,7 +370,10 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
 
 def _likelihood(recipe: Recipe, shape: tuple[int, ...], train: Examples | None = None, scaling: Scaling | None = None) -> Likelihood:
     """The likelihood of a recipe, for examples of this shape or for one step of them; it learns from the training examples."""
-    of = shape[1:] if recipe.model.kind.kind in OF_STEPS else shape
+    of = shape
+    if recipe.model.kind.kind in OF_STEPS:
+        refuse_single(shape)
+        of = shape[1:]
     likelihood = make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=of)
     if train is not None:
         likelihood.learn(_rows(train, scaling, of))

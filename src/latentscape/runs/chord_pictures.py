@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from latentscape import plots
 from latentscape.data import Examples, Splits
+from latentscape.data.keys import own_keys
 from latentscape.errors import DataError
 from latentscape.explore.chord_pictures import ChordMap, Route, chord_manifold, chord_map, exact_fit, triad_shares
 from latentscape.explore.chords import chord_codes, sample_chords, set_log_probs
@@ -42,16 +43,17 @@ class Picture(NamedTuple):
     chords: Sequence[Masks] = ()
 
 
-def chord_pictures(model: Model, splits: Splits, *, seed: int = 0) -> dict[str, bytes]:
+def chord_pictures(model: Model, splits: Splits, *, all_keys: bool = False, seed: int = 0) -> dict[str, bytes]:
     """The pictures of a model of chords as PNG files, with MIDI and sound beside each, by name.
 
     Args:
         model: A model of single chords `(12,)`, or of progressions `(window, 12)`.
         splits: The chords it was trained on.
+        all_keys: Whether the training chords are in all 12 keys; the Tonnetz shows them in their own.
         seed: The seed of the samples.
     """
     pictures = {"samples": _samples(model, seed), "reconstructions": _reconstructions(model, splits)}
-    train = masks_in(splits.train)
+    train = masks_in(own_keys(splits.train) if all_keys else splits.train)
     if model.shape == (PITCH_CLASSES,):
         pictures |= _of_single_chords(model, splits.train)
     try:

@@ -28,6 +28,7 @@ from latentscape.models import Chain
 from latentscape.music import symbols
 from latentscape.music.names import name_of, root_of
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, shapes_of, transposed
+from latentscape.music.text import read_progressions
 from latentscape.random import StreamNoise, generator
 from latentscape.runs.opened import Run
 
@@ -167,15 +168,14 @@ class ChordRun:
         every = np.arange(SETS)
         names = {"VAE": self.codes.codes, f"PCA, {count} components": pca.codes(every), "the 12 bits": bits_of(every).astype(np.float64)}
         pairs = ends_of_lines(LINES)
-        lines = [(latent_line(self.model, a, b), (a, b)) for a, b in pairs]
-        lines = [(line, ends) for line, ends in lines if len(line)]
+        lines = [latent_line(self.model, a, b) for a, b in pairs]
         return Geometry(
             components=count,
             triads={name: triad_correlations(codes) for name, codes in names.items()} if has_keys else {},
             planes=tuple(planes(codes, name) for name, codes in names.items()) if has_keys else (),
             exact_chords=exact_chords(self.model, examples),
             pca_exact_chords=float((pca.decode(pca.codes(masks)) == masks).mean()),
-            lines=path_figures([line for line, _ in lines], [ends for _, ends in lines], self.in_use),
+            lines=path_figures(lines, pairs, self.in_use),
             voices=path_figures([voice_path(self.graph, a, b).masks for a, b in pairs], pairs, self.in_use),
         )
 
@@ -206,7 +206,7 @@ class ChordRun:
         """
         if not isinstance(self.model, Chain):
             raise SettingError(
-                f"{self.run.path} is a model of single chords, which continues nothing; train one of progressions: ",
+                f"{self.run.path} continues nothing, because its model gives no chord after another; train one of progressions: ",
                 Command(("train", "FILE.npz", "--recipe", "chords-progression"), 'ls.run("FILE.npz", "chords-progression")'),
                 ".",
             )
@@ -233,6 +233,35 @@ def ends_of_lines(n: int) -> list[tuple[int, int]]:
     pool = np.unique(transposed(np.array(TRIADS_AND_SEVENTHS)[:, None], np.arange(PITCH_CLASSES)))
     drawn = torch.stack([torch.randperm(len(pool), generator=generator("ends of lines", i))[:2] for i in range(n)]).numpy()
     return [(int(a), int(b)) for a, b in pool[drawn]]
+
+
+def read_chords(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """The masks and the basses of chords in a row: names between blanks, commas or bar lines, or the MIDI numbers of one chord.
+
+    Args:
+        texts: Texts as `latentscape.music.text.read_progressions` reads them; and texts of numbers, each of which is one chord.
+
+    Raises:
+        SettingError: There is no chord, or one of them is silence.
+        UnknownNameError: A word is no chord.
+
+    Example:
+        >>> read_chords(["| Dm7 G7 |", "60 64 67"]) == [read_chord(name) for name in ("Dm7", "G7", "C")]
+        True
+    """
+    chords: list[tuple[int, int]] = []
+    for text in texts:
+        if text.replace(",", " ").replace(" ", "").isdecimal():
+            chords.append(read_chord(text))
+            continue
+        progressions, unknown = read_progressions(text)
+        row = [(chord.mask, chord.bass) for progression in progressions for chord in progression.chords]
+        for symbol in [*unknown, *("N" for mask, _ in row if not mask)]:
+            read_chord(symbol)  # says what is wrong with it
+        chords += row
+    if not chords:
+        raise SettingError('There is no chord; name some, such as "Dm7 G7".')
+    return chords
 
 
 def read_chord(text: str) -> tuple[int, int]:

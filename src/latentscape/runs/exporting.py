@@ -61,6 +61,7 @@ def export(model: Model | Run, path: str | Path) -> Path:
     refuse_inside_run(target)
     if target.suffix == ".onnx":
         _check_installed()
+    program = None
     try:
         with _quiet(), torch.no_grad():
             program = _traced(copy.deepcopy(model).cpu().eval())
@@ -68,11 +69,23 @@ def export(model: Model | Run, path: str | Path) -> Path:
     except (RuntimeError, TypeError, ValueError) as error:
         if is_out_of_memory(error):
             raise
+        if program is None:
+            raise UsageError(
+                f"The decoder cannot be exported ({first_line(error)}); its network must not branch on the values of a code."
+            ) from error
         raise UsageError(
-            f"The decoder cannot be exported ({first_line(error)}); its network must not branch on the values of a code."
+            f"The decoder cannot be written as {target.suffix} ({first_line(_first_cause(error))}); write the other kind of file, "
+            f"{next(suffix for suffix in SUFFIXES if suffix != target.suffix)}."
         ) from error
     atomic_write(target, content)
     return target
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """The error from which others were raised."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _check_installed() -> None:

@@ -48,7 +48,8 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     settings = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
     if splits.train.kind == CHORDS:
-        return {"losses.png": plots.png(plots.plot_curves(_curves(training), settings.scale)), **chord_pictures(model, splits)}
+        pictures = chord_pictures(model, splits, all_keys=recipe.data.keys == "all")
+        return {"losses.png": plots.png(plots.plot_curves(_curves(training), settings.scale)), **pictures}
     part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))

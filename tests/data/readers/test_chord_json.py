@@ -28,6 +28,10 @@ def test_repeats_are_merged_and_single_pitch_classes_are_left_out():
     assert piece.bass.tolist() == [0, 7, 7, 0] and piece.beats.tolist() == [2, 2, 1, 1] and set(piece.bars.tolist()) == {-1}
 
 
+def test_a_mark_of_its_byte_order_is_passed_over():
+    assert len(read_json_pieces(b"\xef\xbb\xbf" + json.dumps([[C, G]]).encode(), "songs.json")) == 1
+
+
 def test_parts_are_kept():
     pieces = read({"test": [[C]], "train": [[C, G], [G]], "valid": [[G, C]]})
     assert [(piece.name, piece.part) for piece in pieces] == [

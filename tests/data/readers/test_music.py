@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -175,6 +176,11 @@ def test_large_files_and_too_many_are_refused(tmp_path, monkeypatch):
     (tmp_path / "a.mid").write_bytes(song(C, F))
     (tmp_path / "b.txt").write_bytes(b"C F G " * 2_000_000)
     assert "b.txt has more than 10,000,000 bytes" in read_music(tmp_path).skipped["b.txt"]
+    (tmp_path / "words.txt").write_bytes(b"C | F\n" * 250_001)
+    assert "words.txt holds more than 500,000 chords; split it into several files" in read_music(tmp_path).skipped["words.txt"]
+    monkeypatch.setattr(music, "MAX_CHORDS", 1)
+    with pytest.raises(DataError, match=r"holds more than 1 chords; give a part of it\.$"):
+        read_music(tmp_path)
     monkeypatch.setattr(folders, "MAX_FILES", 1)
     with pytest.raises(DataError, match="holds more than 1 files of music; give a smaller folder"):
         read_music(tmp_path)
@@ -195,6 +201,35 @@ def test_unknown_symbols_are_counted_and_passed_over(tmp_path):
     (tmp_path / "latin.txt").write_bytes("C é".encode("latin-1"))
     with pytest.raises(DataError, match=r"latin\.txt is not in UTF-8"):
         read_music(tmp_path / "latin.txt")
+
+
+def test_symbols_that_are_no_chord_are_said_in_letters_that_can_be_printed(tmp_path):
+    (tmp_path / "odd.txt").write_text("C \x1b[31mG Am \u202eF Dm " + "x" * 1000, encoding="utf-8")
+    assert list(read_music(tmp_path).unknown) == ["\ufffd[31mG", "\ufffdF", "x" * 30 + "..."]
+    (tmp_path / "odd.txt").write_text("y" * 100_000, encoding="utf-8")
+    with pytest.raises(DataError, match=rf"^odd\.txt is no text of chords: 1 of its 1 words are none, such as '{'y' * 30}\.\.\.'; give"):
+        read_music(tmp_path / "odd.txt")
+
+
+def test_what_is_no_file_is_refused_and_passed_over(tmp_path):
+    os.mkfifo(tmp_path / "pipe.mid")
+    sentence = "pipe.mid cannot be read (it is a pipe, not a file); check the path and its permissions."
+    with pytest.raises(DataError, match=f"^{re.escape(sentence)}$"):
+        read_music(tmp_path / "pipe.mid")
+    (tmp_path / "song.mid").write_bytes(song(C, F))
+    assert read_music(tmp_path).skipped == {"pipe.mid": sentence}
+
+
+def test_a_zip_with_a_password_says_so(tmp_path):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("a.txt", "C F G")
+    locked = bytearray(content.getvalue())
+    for mark, place in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        locked[locked.find(mark) + place] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    with pytest.raises(DataError, match=r"a\.txt in locked\.zip needs a password; unpack the zip, and give its folder"):
+        read_music(tmp_path / "locked.zip")
 
 
 LAB = "# by hand\n0.0\t1.0\tN\n1.0\t3.0\tC:maj\n3.0\t4.0\tC:maj/3\n4.0\t5.5\tXyz\n5.5\t6.0\tA:min7\n"
@@ -239,7 +274,7 @@ def test_pieces_without_parts_get_one_by_their_names(n, sizes):
 
 def test_a_source_needs_pieces_to_train_on(tmp_path):
     (tmp_path / "x.json").write_text(json.dumps({"test": [[[60, 64, 67], [62, 65, 69]]]}))
-    with pytest.raises(DataError, match=r"x\.json has no pieces to train on, only heldout pieces"):
+    with pytest.raises(DataError, match=r"x\.json has no pieces to train on, only heldout pieces; import music that has others, or"):
         find_source(str(tmp_path / "x.json")).load()
 
 

@@ -6,9 +6,8 @@ import click
 
 from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, route_of, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
-from latentscape.errors import UsageError
 
-MAX_CHORDS = 1000
+MAX_CHORDS = 200  # each is drawn after the one before, which takes a tenth of a second
 
 
 @click.command("continue")
@@ -22,12 +21,9 @@ def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed
     """Draw N chords that follow CHORDS, such as "Dm7 G7", from RUN, a model of progressions."""
     from latentscape import plots
     from latentscape.runs import load
-    from latentscape.runs.chords import ChordRun, read_chord
+    from latentscape.runs.chords import ChordRun, read_chords
 
-    words = [word for text in chords for word in text.replace("|", " ").split()]
-    if not words:
-        raise UsageError('There is nothing to continue; name some chords, such as "Dm7 G7".')
-    given = [read_chord(word) for word in words]
+    given = read_chords([" ".join(chords)] if all(map(str.isdecimal, chords)) else chords)
     opened = ChordRun(load(run))
     new = opened.continued(given, n, seed=seed)
     whole = [*given, *new]

@@ -27,11 +27,8 @@ def save_chords(run: "Run", out: Path | None, stem: str, progressions: Progressi
     from latentscape.runs import save_output
 
     suffixes = BESIDE if out is None else (out.suffix,)
-    paths = []
-    for suffix in suffixes:
-        content = figure if suffix in PICTURE_SUFFIXES else chords_file(progressions, suffix, title=stem)
-        paths.append(save_output(run, out, f"{stem}{suffix}", content))
-    return paths
+    contents = {suffix: figure if suffix in PICTURE_SUFFIXES else chords_file(progressions, suffix, title=stem) for suffix in suffixes}
+    return [save_output(run, out, f"{stem}{suffix}", content) for suffix, content in contents.items()]
 
 
 def route_of(title: str, chords: Sequence[tuple[int, int]], marked: Sequence[bool] | None = None, mark: str = "") -> "Route":

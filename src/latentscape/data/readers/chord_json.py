@@ -1,5 +1,6 @@
 """Pieces from JSON: lists of time steps, each a list of MIDI note numbers, as chorales are often kept."""
 
+import codecs
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -43,7 +44,7 @@ def read_json_pieces(content: bytes, name: str, *, step: str = "") -> list[Piece
         DataError: The text is not such a list; the message has the piece, the step and the value.
     """
     try:
-        tree = msgspec.json.decode(content)
+        tree = msgspec.json.decode(content.removeprefix(codecs.BOM_UTF8))
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         reason = "its brackets are nested too deeply" if isinstance(error, RecursionError) else first_line(error)
         raise DataError(f"{name} ({len(content):,} bytes) is not readable JSON ({reason}); give {EXAMPLE}.") from error

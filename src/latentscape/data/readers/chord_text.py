@@ -15,9 +15,10 @@ from latentscape.music.pitches import bits_of
 from latentscape.music.text import read_progressions
 
 BEATS_PER_SECOND = 2.0  # where no beats are known, as at 120 beats a minute
-MAX_CHORDS_PER_FILE = 2_000_000
+MAX_CHORDS_PER_FILE = 500_000  # more than all the songs of POP909 have together; each takes half a kilobyte while it is read
 MAX_SECONDS = 1e6  # of a piece
 MAX_BEATS = 1e6  # of a chord
+WORD = re.compile(r"[^\s,|]+")
 LABEL_LINE = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)[\s,]+(\S.*?)\s*")
 
 
@@ -87,8 +88,19 @@ def read_labels(text: str, name: str, file: str, *, beat_times: str = "", key_te
     return written
 
 
-def read_written(text: str, name: str) -> Written:
-    """The progressions in a text, one a line; see `latentscape.music.text.read_progressions`. A piece has the title of its line, if any."""
+def read_written(text: str, name: str, file: str) -> Written:
+    """The progressions in a text, one a line; see `latentscape.music.text.read_progressions`. A piece has the title of its line, if any.
+
+    Args:
+        text: The text.
+        name: The name of a piece without a title, before its number.
+        file: The name of the file, for messages.
+
+    Raises:
+        DataError: There are too many words.
+    """
+    if sum(1 for _ in WORD.finditer(text)) > MAX_CHORDS_PER_FILE:
+        raise DataError(f"{file} holds more than {MAX_CHORDS_PER_FILE:,} chords; split it into several files.")
     written = Written()
 
     def parse(symbol: str) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from latentscape.files import open_file
 MAX_FILE_BYTES = 10_000_000
 MAX_FILES = 100_000  # in one folder or zip, of the kinds that are read
 MAX_ENTRIES = 1_000_000  # of any kind
+ENCRYPTED = 0x1  # in the flags of a member of a zip
 HIDDEN = (".", "__MACOSX")  # names that begin so are not a user's own files
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
 
@@ -90,6 +91,8 @@ def zip_members(path: Path, suffixes: Collection[str], stack: ExitStack) -> list
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, zip_name: str) -> bytes:
+    if info.flag_bits & ENCRYPTED:
+        raise DataError(f"{info.filename} in {zip_name} needs a password; unpack the zip, and give its folder.")
     try:
         with archive.open(info) as member:
             return _within_limit(member.read(MAX_FILE_BYTES + 1), info.filename)

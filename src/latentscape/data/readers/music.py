@@ -27,7 +27,9 @@ ZIP = ".zip"
 BACH = "music21:bach"
 MIN_PARSED_SHARE = 0.9  # of the bytes of a damaged MIDI file; below that, the rest is not trusted
 MAX_UNKNOWN_SHARE = 0.5  # of the words of a text of chords; above that, it is another text
+MAX_CHORDS = 5_000_000  # of all files together
 MAX_NAMED = 3  # files in one message
+MAX_SHOWN_CHARACTERS = 30  # of a symbol that is no chord
 POP909_CHORDS, POP909_BEATS, POP909_KEYS = "chord_midi.txt", "beat_midi.txt", "key_audio.txt"  # of a song, in a folder of its own
 STRICT = Per("leave out strict=True to pass over such files", command_line="leave out --strict to pass over such files")
 
@@ -126,13 +128,13 @@ def read_music(path: str | Path, choices: Choices | None = None) -> Reading:
         choices: How music becomes chords.
 
     Raises:
-        DataError: It is of no kind that is read, or nothing in it gives chords.
+        DataError: It is of no kind that is read, nothing in it gives chords, or it holds too many.
         FailedError: A file cannot be read or is damaged, and the choices are strict.
         OSError: It cannot be opened.
     """
     choices = choices or Choices()
     path = path if path == BACH else Path(path)
-    reading, digest = Reading(), hashlib.sha256()
+    reading, digest, count = Reading(), hashlib.sha256(), 0
     with ExitStack() as stack:
         place, members = _members(path, stack)
         is_alone = isinstance(path, Path) and len(members) == 1 and members[0].path == path
@@ -145,9 +147,12 @@ def read_music(path: str | Path, choices: Choices | None = None) -> Reading:
                 _read(reading, member, content, by_name, choices)
                 if len(reading.pieces) == before:
                     raise DataError(f"{member.name} holds no chord.")
+                count += sum(map(len, reading.pieces[before:]))
                 reading.files += 1
             except (UsageError, OSError) as error:
                 _skip(reading, member, error, choices, is_alone=is_alone)
+            if count > MAX_CHORDS:
+                raise DataError(f"{place} holds more than {MAX_CHORDS:,} chords; give a part of it.")
     if not reading.pieces:
         raise _no_chords(place, reading)
     reading.digest = sha256(path) if isinstance(path, Path) and path.is_file() else digest.hexdigest()
@@ -241,15 +246,19 @@ def _read_text(reading: Reading, member: Member, content: bytes, name: str, othe
     elif is_labels(text):
         written = read_labels(text, name, member.name)
     else:
-        written = read_written(text, name)
+        written = read_written(text, name, member.name)
     strange = sum(written.unknown.values())
     if strange > MAX_UNKNOWN_SHARE * written.symbols:
-        example = written.unknown.most_common(1)[0][0]
-        raise DataError(f"{member.name} is no text of chords: {strange:,} of its {written.symbols:,} words are none, such as {example!r}.")
+        example = repr(_symbol(written.unknown.most_common(1)[0][0]))
+        raise DataError(
+            f"{member.name} is no text of chords: {strange:,} of its {written.symbols:,} words are none, such as {example}; write names as "
+            "Cmaj7 or C:maj7, or give another file."
+        )
     reading.pieces += [replace(piece, name=_printable(piece.name)) for piece in written.pieces]
     reading.grids["name"] += len(written.pieces)
     reading.symbols += written.symbols
-    reading.unknown += written.unknown
+    for symbol, count in written.unknown.items():
+        reading.unknown[_symbol(symbol)] += count
 
 
 def _scores(member: Member, content: bytes, name: str) -> Sequence[notation.Scored]:
@@ -269,6 +278,11 @@ def _text(content: bytes, name: str) -> str:
         raise DataError(f"{name} is not in UTF-8; save it as UTF-8.") from error
 
 
+def _symbol(text: str) -> str:
+    """A symbol that is no chord, as text that can be printed, cut if it is long."""
+    return _printable(text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]}...")
+
+
 def _printable(name: str) -> str:
     """A name of a piece as text that can be printed and saved."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in readable(name))
@@ -276,7 +290,9 @@ def _printable(name: str) -> str:
 
 def _skip(reading: Reading, member: Member, error: UsageError | OSError, choices: Choices, *, is_alone: bool) -> None:
     """Note that a file gives no chords; a file that was asked for by itself is an error."""
-    sentence = str(error) if isinstance(error, UsageError) else f"{member.name} cannot be read ({error.strerror or error})."
+    if isinstance(error, OSError):
+        error = DataError(f"{member.name} cannot be read ({error.strerror or error}); check the path and its permissions.")
+    sentence = str(error)
     if choices.strict:
         raise FailedError(f"{sentence.rstrip('.')}; ", STRICT, ".") from error
     if is_alone:
