@@ -1,6 +1,6 @@
 """`latentscape evaluate`."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 

@@ -29,7 +29,8 @@ def codes_of(rows: Tensor, axes: int) -> Tensor:
 
 def rows_of(codes: Tensor, bits: int) -> Tensor:
     """The rows with these numbers, `(..., bits)`, of whole numbers 0 and 1: the inverse of `codes_of`."""
-    return codes.unsqueeze(-1) >> torch.arange(bits, device=codes.device) & 1
+    powers = 2 ** torch.arange(bits, device=codes.device)
+    return codes.unsqueeze(-1) // powers % 2  # not by shifts, which ONNX does not have
 
 
 @final
