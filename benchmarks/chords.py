@@ -66,10 +66,11 @@ def absolute(source: str, seeds: range, folder: Path) -> None:
     for seed in seeds:
         run = ls.run(source, "chords-absolute", seed=seed, out=folder / f"absolute-{seed}", pictures=False, device="cpu")
         geometry = ChordRun(run).geometry
-        heldout = chord_figures(run.model, run.splits, run.splits.part("heldout"))
+        heldout = chord_figures(run.model, run.splits, run.splits.part("heldout"), all_keys=True)
         active = run.measured[run.default_part].active_units
         assert active is not None
         values = {"log_evidence (by draws)": heldout.log_evidence, "exact_chords": heldout.exact_chords, "active dimensions": float(active)}
+        values |= {f"exact_chords ({run.default_part})": geometry.exact_chords}
         values |= {f"exact_chords, PCA ({run.default_part})": geometry.pca_exact_chords}
         for name, triads in geometry.triads.items():
             values |= {f"Tonnetz correlation, {name}": triads.tonnetz, f"common tones, {name}": triads.common_tones}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from latentscape.data import Examples, Splits, find_source, from_array
     from latentscape.estimators import AE, VAE
     from latentscape.measures import log_evidence, measure
-    from latentscape.models import Autoencoder, Chain, Decoder, Encoder, Ladder, Model
+    from latentscape.models import Autoencoder, Chain, Decoder, Encoder, Ladder, Model, Orbit
     from latentscape.parts import likelihoods, posteriors, priors
     from latentscape.runs import Run, compare, export, load, picture_of, resume, run, sweep
     from latentscape.shapes import Batch
@@ -28,6 +28,7 @@ _PACKAGES = {
     "Examples": "data",
     "Ladder": "models",
     "Model": "models",
+    "Orbit": "models",
     "Run": "runs",
     "Splits": "data",
     "VAE": "estimators",
@@ -61,6 +62,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "Examples",
     "Ladder",
     "Model",
+    "Orbit",
     "Run",
     "Splits",
     "VAE",

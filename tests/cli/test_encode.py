@@ -3,9 +3,10 @@
 import json
 
 import numpy as np
+import torch
 
 import latentscape as ls
-from latentscape import explore
+from latentscape import explore, runs
 
 
 def test_codes_are_the_means_in_every_kind_of_file(ask, trained, here):
@@ -54,3 +55,22 @@ def test_refused(refused, trained, here):
     assert "(1, 8, 8)" in (sentence := refused("encode", trained, "rows.npy", "-o", "x.npy")) and "(5,)" in sentence
     assert "'-o'" in refused("encode", trained, "digits")
     assert "nowhere" in refused("encode", "nowhere", "digits", "-o", "x.npy")
+
+
+def test_codes_of_a_sum_over_transformations_say_their_frames(ask, here):
+    settings = ("--set", "model.kind.kind=orbit", "--set", "model.kind.group=quarter-turns", "--epochs", 1)
+    assert ask("train", "digits", *settings, "--out", "turns").code == 0
+    code, out, _ = ask("encode", "turns", "digits", "-o", "codes.npz")
+    assert code == 0 and "does not say the quarter turn of the example, which is the array 'frames'; decode gives the frame 0" in out
+    with np.load("codes.npz") as archive:
+        frames = archive["frames"]
+        assert frames.shape == (1797,) and set(frames) <= {0, 1, 2, 3}
+    assert "which an .npz file would hold" in ask("encode", "turns", "digits", "-o", "codes.csv").out
+    run = ls.load("turns")
+    assert ls.explore.latent_map(run.model, run.splits.train).frame == "quarter turn"
+    assert ls.explore.sample(run.model, 3).origin == "the prior, each with a drawn quarter turn"
+    assert ask("decode", "turns", "codes.npz", "-o", "decoded.npy").code == 0
+    examples, _ = runs.examples_for(run, "digits")
+    first = examples.batch(torch.arange(5))
+    moved = run.model.in_frame(torch.from_numpy(np.load("decoded.npy")[:5]), torch.from_numpy(frames[:5]))
+    torch.testing.assert_close(moved, run.model.reconstruct(first), atol=1e-5, rtol=1e-5)

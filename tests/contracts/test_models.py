@@ -29,6 +29,8 @@ VARIANTS = {name: {"model.kind": name} for name in MODELS} | {
     "by columns": {"model.condition": ["a", "b"], "data.context": ["a", "b"], "model.prior": "conditional-gaussian"},
     "orbit by draws": {"model.kind": "orbit", "model.posterior": "student-t", "model.prior": "student-t"},
     "orbit of points": {"model.kind": {"kind": "orbit", "learnt": False}, "model.posterior": "dirac"},
+    "chain of values": {"model.kind": "chain", "model.likelihood": "gaussian", "data.scale": 2.0},
+    "conditional chain": {"model.kind": "chain", "model.condition": "label", "data.context": ["a", "b", "c"]},
     "ladder of three": {"model.kind": {"kind": "ladder", "below": [3, 4], "width": 8}, "model.likelihood": "gaussian"},
 }
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from latentscape.data import Examples, Source, Splits
-from latentscape.data.keys import in_all_keys, in_relative_keys, origins, own_keys
+from latentscape.data.keys import in_all_keys, in_relative_keys, origins
 from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.music.pitches import SETS, bits_of, mask_of, masks_of, transposed
@@ -95,7 +95,6 @@ def test_all_keys_are_12_copies_and_the_first_is_the_own_one():
     for semitones in range(12):
         moved = transposed(np.array([[F, G], [C, AM]]), semitones)
         assert masks_of(copies.x[2 * semitones : 2 * semitones + 2].numpy()).tolist() == moved.tolist()
-    assert masks_of(own_keys(copies).x.numpy()).tolist() == [[F, G], [C, AM]]
 
 
 def source(examples: Examples, **others: Examples) -> Source:

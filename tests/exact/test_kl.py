@@ -8,7 +8,7 @@ from torch.testing import assert_close
 
 from latentscape.distributions import DiagonalNormal, StandardNormal, kl_each
 from latentscape.errors import PartsError
-from latentscape.models.autoencoder import check_pair
+from latentscape.models.encoded import check_pair
 from latentscape.random import StreamNoise, generator
 from latentscape.recipes.build import POSTERIORS, PRIORS
 

@@ -60,6 +60,13 @@ def test_a_learning_curve_takes_one_or_several_repeats():
     assert result.scores["model"].shape == (2, 1) and result.scores["table"].shape == (2, 2) and result.models == ("model",)
 
 
+def test_the_last_doubling_is_from_half_of_the_pieces():
+    scores = {"model": np.array([-6.0, -5.0, -4.9, -4.5]), "table": np.array([-7.0, -5.5, -4.8, -4.7])}
+    assert learning_curve([30, 75, 100, 150], [1.0, 2.0, 3.0, 4.0], scores, []).gain_of_last_doubling == pytest.approx(0.5)
+    assert learning_curve([30, 70, 100, 150], [1.0, 2.0, 3.0, 4.0], scores, []).gain_of_last_doubling is None
+    assert learning_curve([1], [9.0], {"model": np.array([-6.0])}, []).gain_of_last_doubling is None
+
+
 @pytest.mark.parametrize(
     ("pieces", "scores"), [([3, 1], {"a": np.zeros(2)}), ([1, 3], {"a": np.zeros(3)}), ([], {"a": np.zeros(0)}), ([1], {})]
 )

@@ -75,7 +75,22 @@ def test_the_probabilities_of_all_sets_given_a_code_add_up_to_one(chord_run):
 
 
 def test_a_model_of_something_else_is_refused(trained):
-    with pytest.raises(
-        SettingError, match=r"of shape \(12,\), but the examples of this one have \(1, 8, 8\); train the recipe chords-shape"
-    ):
+    with pytest.raises(SettingError, match=r"of shape \(12,\), but the examples of this one have \(1, 8, 8\); train one: ls.run"):
         chord_codes(ls.load(trained).model)
+
+
+def test_a_model_of_patterns_draws_whole_chords():
+    """Two notes that never sound together in the training never do in a sample, though both are likely, given the code."""
+    from latentscape.recipes import Recipe, with_settings
+    from latentscape.recipes.build import build_model, settled
+
+    rows = torch.zeros(40, 12, dtype=torch.uint8)
+    rows[:20, :2], rows[20:, 6:8] = 1, 1
+    train = ls.Examples(rows, kind="chords")
+    for kind in ("autoencoder", "orbit"):
+        recipe = with_settings(Recipe(), {"model.likelihood": "patterns", "model.kind": kind, "model.output_bias": "network"})
+        model = build_model(settled(recipe, ls.Splits(train)), (12,), train=train)
+        drawn = sample_chords(model, 400, seed=1)
+        assert (drawn.sum(1) == 2).mean() > 0.5  # drawn apart from each other, the notes would give a tenth
+        with pytest.raises(SettingError, match="independent given the code, as under a Bernoulli, but the likelihood is Patterns"):
+            set_log_probs(model, np.zeros((1, 2)))

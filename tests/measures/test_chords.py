@@ -5,8 +5,10 @@ import pytest
 
 import latentscape as ls
 from latentscape.measures.chord_tables import baselines
-from latentscape.measures.chords import all_log_probs, chord_figures, exact_chords, masks_in
+from latentscape.measures.chords import all_log_probs, chord_figures, exact_chords, has_tables, masks_in
 from latentscape.music.pitches import transposed
+from latentscape.recipes import Recipe, with_settings
+from latentscape.recipes.build import build_model, reshaped
 
 
 def test_the_exact_evidence_is_the_mean_over_the_chords_and_near_an_estimate_by_draws(chord_run):
@@ -42,6 +44,17 @@ def test_the_tables_are_those_of_the_parts(chord_run):
     figures = chord_figures(run.model, run.splits, run.splits.part("heldout"))
     assert figures.baselines == baselines(train, valid, heldout)
     assert figures.as_dict()["table_all_keys"] == figures.baselines.table_all_keys
+
+
+def test_tables_stand_beside_models_that_give_probabilities_to_chords(chord_run, progression_run):
+    for path in (chord_run, progression_run):
+        run = ls.load(path)
+        assert has_tables(run.model, run.splits.train)
+    chords = ls.load(chord_run).splits.train
+    for settings in ({"model.likelihood": "gaussian"}, {"model.posterior": "dirac"}):
+        assert not has_tables(build_model(with_settings(Recipe(), settings), (12,)), chords)
+    rows = reshaped(ls.load(progression_run).splits.train, (48,))
+    assert not has_tables(build_model(Recipe(), (48,)), rows)
 
 
 def test_the_share_of_exact_chords_counts_whole_chords(chord_run):

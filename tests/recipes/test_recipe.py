@@ -13,7 +13,7 @@ from latentscape.cli.shared import parse_setting
 from latentscape.data import Examples, Splits
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, read_recipe, recipe_names, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, mirrored, settled, take_data
+from latentscape.recipes.build import build_model, build_objective, changed, mirrored, settled, take_data
 from latentscape.recipes.settings import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
 from latentscape.schedules import Linear
 from latentscape.training import OPTIMISERS
@@ -257,3 +257,10 @@ def test_few_examples_take_more_epochs_to_reach_the_smallest_number_of_steps():
     assert settled(with_settings(recipe, {"train.min_steps": 0}), Splits(train)).train.epochs == 5
     with pytest.raises(SettingError, match="min_steps must be a number of steps from 0 on, but it is -1"):
         settled(with_settings(recipe, {"train.min_steps": -1}), Splits(train))
+
+
+def test_who_sets_the_number_of_epochs_alone_gets_it():
+    shape = read_recipe("chords-shape")
+    assert changed(shape, {"train.epochs": 2}).train == dataclasses.replace(shape.train, epochs=2, min_steps=0)
+    assert changed(shape, {"train.epochs": 2, "train.min_steps": 20}).train.min_steps == 20
+    assert changed(shape, {"train.batch": 64}).train.min_steps == shape.train.min_steps > 0

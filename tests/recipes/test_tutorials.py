@@ -33,13 +33,16 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", recipe_names())
 def test_every_recipe_trains_and_draws(name: str, images: Path, here: Path, ask) -> None:
     recipe = read_recipe(name)
-    words = ["--label", "y", "--recipe", name, "--set", "train.epochs=2", "--out", "run"]
-    words += [] if recipe.data.split.all else ["--set", "data.split.heldout=0.2"]
-    answer = ask("train", images, *words)
+    is_of_chords = name.startswith("chords-")
+    source = ["progressions"] if is_of_chords else [images, "--label", "y"]
+    words = ["--recipe", name, "--set", "train.epochs=2", "--out", "run"]
+    words += [] if recipe.data.split.all or is_of_chords else ["--set", "data.split.heldout=0.2"]
+    answer = ask("train", *source, *words)
     assert answer.code == 0, answer.err
     drawn = {path.name for path in (here / "run" / "figures").rglob("*.png")}
     codes = "styles.png" if recipe.model.condition else "manifold.png"
-    assert {"losses.png", "map.png", codes, "reconstructions.png", "samples.png"} <= drawn
+    assert {"losses.png", "reconstructions.png", "samples.png"} <= drawn
+    assert is_of_chords or {"map.png", codes} <= drawn
     assert ("iterations.png" in drawn) == recipe.pictures.iterations
     assert ("progress.png" in drawn) == (recipe.pictures.every > 0)
     asked = ask("evaluate", "run", "--split", "heldout", "--json")
@@ -49,7 +52,7 @@ def test_every_recipe_trains_and_draws(name: str, images: Path, here: Path, ask)
     else:
         assert asked.code == 0, asked.err
         figures = json.loads(asked.out)
-        assert figures["n"] == N // 5
+        assert is_of_chords or figures["n"] == N // 5
         assert figures["mse"] > 0
         assert (figures["elbo"] is None) == (recipe.model.posterior.kind == "dirac")
 

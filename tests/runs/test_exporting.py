@@ -15,14 +15,14 @@ import latentscape as ls
 from latentscape.errors import SettingError, UsageError
 from latentscape.random import generator
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import LIKELIHOODS, MODELS, NETWORKS, build_model
+from latentscape.recipes.build import LIKELIHOODS, MODELS, NETWORKS, OF_STEPS, PATTERNS, build_model
 
 CONV = {"kind": "conv", "channels": [4, 8], "residual": 1}
 NAMES = ["a", "b", "c"]
 MODELS_OF_EACH_KIND = {
     **{f"network {name}": ({"model.network": CONV if name == "conv" else name}, (1, 13, 9)) for name in NETWORKS},
-    **{f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (2, 3)) for name in LIKELIHOODS},
-    **{f"model {name}": ({"model.kind": name, "model.network.hidden": [8]}, (5,)) for name in MODELS},
+    **{f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (2, 3)) for name in LIKELIHOODS if name != PATTERNS},
+    **{f"model {name}": ({"model.kind": name, "model.network.hidden": [8]}, (2, 3) if name in OF_STEPS else (5,)) for name in MODELS},
     "more channels than a product takes": ({"model.network": {**CONV, "hidden": [6]}, "model.likelihood": "gaussian"}, (6, 8, 8)),
     "scaled": ({"model.likelihood": "gaussian", "data.scale": 255.0, "model.network.hidden": [8]}, (5,)),
     "labels": ({"model.condition": "label", "data.context": NAMES, "model.network.hidden": [8]}, (5,)),

@@ -15,6 +15,7 @@ from latentscape.music.chords import Chords, Piece
 from latentscape.music.pitches import bits_of, mask_of, transposed
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, changed
+from latentscape.runs.chords import ChordRun
 from latentscape.runs.opened import examples_for
 
 C, AM = mask_of([0, 4, 7]), mask_of([9, 0, 4])
@@ -99,3 +100,12 @@ def test_evaluate_says_each_figure_per_chord(run, ask):
     )
     out = ask("evaluate", run.path).out
     assert f"table of chords given the one before          {figures['table_pairs']:.2f}" in out
+
+
+def test_what_continues_a_row_moves_with_its_key_and_depends_on_no_bass(run):
+    """C with a sixth and A minor with a seventh are one set, which the model has seen in one key."""
+    sixth, seventh = ([(mask_of([0, 4, 7, 9]), bass), (C, 0)] for bass in (0, 9))
+    chords = ChordRun(run)
+    assert chords.continued(sixth, 3) == chords.continued(seventh, 3)
+    moved = [(int(transposed(mask, 3)), bass + 3) for mask, bass in sixth]
+    assert [mask for mask, _ in chords.continued(moved, 2)] == [int(transposed(mask, 3)) for mask, _ in chords.continued(sixth, 2)]

@@ -22,9 +22,13 @@ def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) 
     opened = load(run)
     examples, name = examples_for(opened, source, label)
     codes = explore.encode(opened.model, examples)
-    path = save_output(opened, out, "", write_codes(codes, examples, out.suffix))
+    frames = explore.frames_of(opened.model, examples)
+    path = save_output(opened, out, "", write_codes(codes, examples, out.suffix, frames))
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
     else:
         click.echo(pasteable(path))
         click.echo(f"{len(codes):,} codes of {codes.shape[1]} numbers, of {name}")
+        if frames is not None:
+            where = "which is the array 'frames'" if out.suffix == ".npz" else "which an .npz file would hold"
+            click.echo(f"a code does not say the {opened.model.frame_name} of the example, {where}; decode gives the frame 0")

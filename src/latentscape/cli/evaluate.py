@@ -1,6 +1,6 @@
 """`latentscape evaluate`."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +29,8 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     """Measure RUN on one part of its data."""
     import numpy as np
 
-    from latentscape.data.chords import KIND as CHORDS
-    from latentscape.data.keys import own_keys
     from latentscape.measures import log_evidence, measure
-    from latentscape.measures.chords import ChordFigures, chord_figures
+    from latentscape.measures.chords import ChordFigures, chord_figures, has_tables
     from latentscape.measures.progressions import ProgressionFigures, progression_figures
     from latentscape.runs import load
 
@@ -42,14 +40,11 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     if limit is not None:
         examples = examples.take(np.arange(min(limit, len(examples))))
     chords: ChordFigures | ProgressionFigures | None = None
-    if examples.kind == CHORDS and len(examples.shape) == 2:
-        relative = opened.recipe.data.keys == "relative"
-        chords = progression_figures(opened.model, opened.splits, examples, relative=relative, draws=draws, seed=seed)
-    elif examples.kind == CHORDS:
-        splits = opened.splits
-        if opened.recipe.data.keys == "all":  # a table of own keys counts the training chords where they stand
-            splits = replace(splits, train=own_keys(splits.train))
-        chords = chord_figures(opened.model, splits, examples, draws=draws, seed=seed)
+    keys = opened.recipe.data.keys
+    if has_tables(opened.model, examples) and len(examples.shape) == 2:
+        chords = progression_figures(opened.model, opened.splits, examples, relative=keys == "relative", draws=draws, seed=seed)
+    elif has_tables(opened.model, examples):
+        chords = chord_figures(opened.model, opened.splits, examples, all_keys=keys == "all", draws=draws, seed=seed)
     evidence = None if draws is None or chords is not None else log_evidence(opened.model, examples, draws=draws, seed=seed)
     row = opened.figures(part, measure(opened.model, examples, seed=seed))
     if evidence is not None:

@@ -20,8 +20,14 @@ def in_all_keys(examples: Examples) -> Examples:
     return replace(copies, store=InMemory(torch.cat([examples.x.roll(semitones, -1) for semitones in range(PITCH_CLASSES)])))
 
 
-def own_keys(examples: Examples) -> Examples:
-    """What `in_all_keys` was given: the first of the 12 copies."""
+def in_own_keys(examples: Examples) -> Examples:
+    """Those of the examples that `in_all_keys` made which are in their own keys: the first twelfth.
+
+    Example:
+        >>> chords = Examples(torch.tensor([[1] + [0] * 11, [0] * 11 + [1]]), kind="chords")
+        >>> torch.equal(in_own_keys(in_all_keys(chords)).x, chords.x)
+        True
+    """
     return examples.take(np.arange(len(examples) // PITCH_CLASSES))
 
 

@@ -37,12 +37,19 @@ class Bernoulli(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         if self.logits.dtype not in (torch.float32, torch.float64):
             return sum_event(value * self.logits - F.softplus(self.logits), self.event)
+        if self._is_for_all_pairs(value):
+            x, logits = value.to(self.logits.dtype).flatten(-self.event), self.logits.squeeze(1).flatten(-self.event)
+            return logits @ x.T - F.softplus(logits).sum(-1, keepdim=True)
         if math.prod(self.logits.shape[-self.event :]) < MIN_VALUES_OF_LOG_PROB:
             x, logits = torch.broadcast_tensors(value.to(self.logits.dtype), self.logits)
             return -sum_event(F.binary_cross_entropy_with_logits(logits, x, reduction="none"), self.event)
         x, logits = value.to(self.logits.dtype).flatten(-self.event), self.logits.flatten(-self.event)
         log_prob: Tensor = _LogProb.apply(x, logits)[0]  # type: ignore[no-untyped-call]
         return log_prob
+
+    def _is_for_all_pairs(self, value: Tensor) -> bool:
+        """Whether each of several values meets each of several distributions, `(codes, 1)`: then one product does it."""
+        return self.logits.ndim == self.event + 2 and self.logits.shape[1] == 1 and value.ndim == self.event + 1 and len(value) > 1
 
 
 class _LogProb(torch.autograd.Function):

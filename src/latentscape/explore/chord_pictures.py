@@ -10,6 +10,7 @@ from latentscape.errors import DataError, SettingError
 from latentscape.explore.harmony import TRIADS
 from latentscape.music.names import QUALITIES, name_of, names_of, qualities_of, root_of
 from latentscape.music.pitches import SETS, shapes_of, transposed
+from latentscape.music.voicing import voicings
 from latentscape.shapes import one_line
 
 Masks = NDArray[np.int64]
@@ -87,6 +88,13 @@ class LearningCurve:
 
     __repr__ = one_line
 
+    @property
+    def gain_of_last_doubling(self) -> float | None:
+        """What the second half of the pieces brought the best score, in nats per chord; none if half of them is not among the sizes."""
+        half = np.flatnonzero(self.pieces[:-1] == (self.pieces[-1] + 1) // 2)
+        best = _best(list(self.scores.values()))
+        return float(best[-1] - best[half[0]]) if len(half) else None
+
 
 @dataclass(frozen=True, eq=False)
 class GenreScore:
@@ -147,6 +155,12 @@ class Route:
     mark: str = ""
 
     __repr__ = one_line
+
+    @classmethod
+    def of(cls, title: str, chords: Sequence[tuple[int, int]], marked: Sequence[bool] | None = None, mark: str = "") -> "Route":
+        """Chords in a row, from the mask and the bass of each."""
+        names = tuple(name_of(*chord) for chord in chords)
+        return cls(title, names, tuple(voicings(chords)), None if marked is None else tuple(marked), mark)
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,10 +286,15 @@ def knee_of(scores: Sequence[Floats]) -> int | None:
         >>> knee_of([np.array([[-6.0], [-5.0], [-4.6], [-4.55]])]), knee_of([np.array([[-6.0], [-5.0]])])
         (2, None)
     """
-    best = np.max([score.mean(1) for score in scores], axis=0)
+    best = _best(scores)
     later = np.array([best[i:].max() for i in range(len(best))])
     knee = int(np.flatnonzero(later - best <= MAX_GAIN_BEYOND_KNEE_NATS)[0])
     return knee if knee < len(best) - 1 else None
+
+
+def _best(scores: Sequence[Floats]) -> Floats:
+    """The best of some mean scores at each size, `(k,)`."""
+    return np.asarray(np.max([score.mean(1) for score in scores], axis=0))
 
 
 def exact_fit(log_prob: Floats, masks: Masks, part: str) -> ExactFit:

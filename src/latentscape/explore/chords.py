@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
-from latentscape.explore.codes import decode, encode
-from latentscape.explore.voice_leading import movement
+from latentscape.explore.codes import decode, encode, frames_of
+from latentscape.explore.voice_leading import merged, movement
+from latentscape.faces import Command
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
 from latentscape.random import StreamNoise, generator
@@ -44,11 +45,7 @@ def chord_codes(model: Model) -> ChordCodes:
     """
     check_single_chords(model)
     every = Examples(torch.from_numpy(bits_of(np.arange(SETS))))
-    if model.frames == 1:
-        return ChordCodes(encode(model, every))
-    with evaluating(model):
-        frames = [model.frames_of(batch) for batch in every.batches()]
-    return ChordCodes(encode(model, every), torch.cat([frame for frame in frames if frame is not None]).cpu().numpy())
+    return ChordCodes(encode(model, every), frames_of(model, every))
 
 
 def check_single_chords(model: Model) -> None:
@@ -59,8 +56,9 @@ def check_single_chords(model: Model) -> None:
     """
     if model.shape != (PITCH_CLASSES,):
         raise SettingError(
-            f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train the recipe "
-            "chords-shape or chords-absolute."
+            f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train one: ",
+            Command(("train", "FILE.npz", "--recipe", "chords-shape"), 'ls.run("FILE.npz", "chords-shape")'),
+            ".",
         )
 
 
@@ -85,12 +83,11 @@ def latent_line(model: Model, a: int, b: int, *, steps: int = STEPS) -> Masks:
     line = codes[0] + (codes[1] - codes[0]) * np.linspace(0, 1, steps)[:, None]
     masks = masks_of(decode(model, line) > 0.5)
     if model.frames > 1:
-        with evaluating(model):
-            frames = model.frames_of(ends.batch(torch.arange(2)))
+        frames = frames_of(model, ends)
         assert frames is not None
-        masks = _least_movement(masks, *frames.tolist())
-    masks = masks[masks > 0]
-    return masks[np.append(True, masks[1:] != masks[:-1])] if len(masks) else masks
+        shapes = merged(masks)
+        masks = _least_movement(shapes if len(shapes) > 1 else masks[[0, -1]], *frames.tolist())
+    return merged(masks[masks > 0])
 
 
 def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
@@ -104,8 +101,14 @@ def sample_chords(model: Model, n: int, *, seed: int = 0) -> NDArray[np.uint8]:
 
 
 def set_log_probs(model: Model, codes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """log p(x | z) of all 4,096 sets for codes `(n, latent)`, in the frame of the code: `(n, 4096)`; the notes are independent, given z."""
+    """log p(x | z) of all 4,096 sets for codes `(n, latent)`, in the frame of the code: `(n, 4096)`.
+
+    Raises:
+        SettingError: The examples of the model are not single chords, or its notes are not independent, given z.
+    """
     check_single_chords(model)
+    if model.family != "Bernoulli":
+        raise SettingError(f"The notes must be independent given the code, as under a Bernoulli, but the likelihood is {model.family}.")
     p = np.clip(decode(model, codes), 1e-12, 1 - 1e-12)
     bits = bits_of(np.arange(SETS)).astype(np.float64)
     return np.asarray(np.log(p) @ bits.T + np.log1p(-p) @ (1 - bits).T)

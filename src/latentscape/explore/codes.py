@@ -35,6 +35,7 @@ class LatentMap:
         part: The part of the data that the examples are from.
         prior_width: The width of the range that holds 90 % of the prior's values, on the wider axis; none if no prior sets the scale of
             the codes.
+        frame: What the codes leave out, if the model sums over transformations: the name of these.
     """
 
     codes: NDArray[np.float64]
@@ -43,6 +44,7 @@ class LatentMap:
     classes: tuple[str, ...]
     part: str
     prior_width: float | None = None
+    frame: str = ""
 
     @property
     def in_one_place(self) -> bool:
@@ -61,6 +63,15 @@ def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
     with evaluating(model):
         codes = torch.cat([model.encode(batch) for batch in examples.batches()])
     return codes.cpu().double().numpy()
+
+
+def frames_of(model: Model, examples: Examples) -> NDArray[np.int64] | None:
+    """The likeliest transformation of each example, `(n,)`, if the model sums over transformations: its code is that of the frame 0."""
+    if model.frames == 1:
+        return None
+    with evaluating(model):
+        frames = [model.frames_of(batch) for batch in examples.batches()]
+    return torch.cat([each for each in frames if each is not None]).cpu().numpy()
 
 
 @memory_errors_said()
@@ -125,7 +136,7 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
         with evaluating(model):
             low, high = model.quantiles(torch.tensor(PRIOR_RANGE))
         width = float((high - low)[list(axes)].max())
-    return LatentMap(encode(model, examples), axes, examples.labels, examples.classes, part, width)
+    return LatentMap(encode(model, examples), axes, examples.labels, examples.classes, part, width, model.frame_name)
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:

@@ -119,7 +119,8 @@ def sample(
     examples = decode_samples(model, codes, context_per_code, seed=seed)
     if frames is not None:
         examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
-    return Samples(examples, codes, prior, columns, None if frames is None else frames.cpu().numpy())
+    origin = prior if frames is None else f"{prior}, each with a drawn {model.frame_name}"
+    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy())
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:

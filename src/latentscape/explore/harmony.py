@@ -21,6 +21,7 @@ MAJOR, MINOR, DOMINANT_SEVENTH = mask_of([0, 4, 7]), mask_of([0, 3, 7]), mask_of
 TRIADS = transposed(np.array([MAJOR, MINOR])[:, None], np.arange(PITCH_CLASSES)).ravel()  # C to B major, then C to B minor
 HARMONICS = {5: "circle of fifths", 3: "major thirds", 4: "minor thirds", 1: "semitones", 2: "whole tones", 6: "tritones"}
 PLANES = (5, 3, 4)  # of harmonics, which a picture shows
+PCA_COMPONENTS = 6  # that stand beside a model: eight dimensions keep the variance of about six
 MIN_POWER_SHARE = 1e-9  # of the variance over the transpositions; a harmonic with less power has no plane
 
 

@@ -196,7 +196,7 @@ def path_figures(paths: Sequence[Sequence[int] | Masks], ends: Sequence[tuple[in
     """
     if not len(paths):
         raise SettingError("There is no path to judge; give at least one.")
-    distinct = [_merged(np.asarray(path, dtype=np.int64)) for path in paths]
+    distinct = [merged(np.asarray(path, dtype=np.int64)) for path in paths]
     between = np.concatenate([path[(path != a) & (path != b)] for path, (a, b) in zip(distinct, ends, strict=True)])
     steps = np.concatenate([movement(path[:-1], path[1:]) for path in distinct])
     steps = steps[np.isfinite(steps)]
@@ -209,7 +209,7 @@ def path_figures(paths: Sequence[Sequence[int] | Masks], ends: Sequence[tuple[in
     )
 
 
-def _merged(masks: Masks) -> Masks:
+def merged(masks: Masks) -> Masks:
     """The chords with equal ones in a row joined to one."""
     return masks[np.append(True, masks[1:] != masks[:-1])] if len(masks) else masks
 

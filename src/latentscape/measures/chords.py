@@ -7,8 +7,10 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data import Examples, Splits
+from latentscape.data.chords import KIND
+from latentscape.data.keys import in_own_keys
 from latentscape.measures.chord_tables import Baselines, baselines
-from latentscape.measures.evidence import log_evidence, log_prob_by_draws
+from latentscape.measures.evidence import NEEDS, log_evidence, log_prob_by_draws
 from latentscape.measures.quadrature import has_quadrature, log_prob
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
@@ -39,18 +41,21 @@ class ChordFigures:
         return {name: value for name, value in asdict(self).items() if name != "baselines"} | asdict(self.baselines)
 
 
-def chord_figures(model: Model, splits: Splits, examples: Examples, *, draws: int | None = None, seed: int = 0) -> ChordFigures:
+def chord_figures(
+    model: Model, splits: Splits, examples: Examples, *, all_keys: bool = False, draws: int | None = None, seed: int = 0
+) -> ChordFigures:
     """The figures of a model on chords `(n, 12)`: log p(x) by quadrature where the model has at most 2 dimensions, otherwise by draws.
 
     Args:
         model: The model.
         splits: The chords that it was trained on, which are counted in the tables, and the valid ones, which choose their smoothing.
         examples: The chords to measure.
+        all_keys: Whether the training chords are in all 12 keys, as `in_all_keys` puts them. The tables count them in their own.
         draws: The number of draws for each chord, if log p(x) is estimated; 200 by default.
         seed: The seed of the draws.
     """
     masks = masks_in(examples)
-    train = masks_in(splits.train)
+    train = masks_in(in_own_keys(splits.train) if all_keys else splits.train)
     valid = train[:0] if splits.valid is None else masks_in(splits.valid)
     se = known_mass = None
     if has_quadrature(model):
@@ -67,6 +72,12 @@ def chord_figures(model: Model, splits: Splits, examples: Examples, *, draws: in
         known_mass=known_mass,
         baselines=baselines(train, valid, masks),
     )
+
+
+def has_tables(model: Model, examples: Examples) -> bool:
+    """Whether tables of counts stand beside a model: its examples are chords, or windows of them, to which it gives probabilities."""
+    are_chords = examples.kind == KIND and examples.shape[-1:] == (PITCH_CLASSES,) and len(examples.shape) <= 2
+    return are_chords and not model.is_density and model.gives >= NEEDS
 
 
 def all_log_probs(model: Model, *, draws: int = DRAWS) -> NDArray[np.float64]:

@@ -12,12 +12,13 @@ from latentscape.random import EXAMPLES_PER_BLOCK
 
 MAX_LATENT = 2  # more dimensions need too many nodes
 REACH = 6.0  # standard deviations of the prior: beyond it, both tails together hold 2e-9 of the mass
-NODES = 97  # for each dimension; the trapezoidal rule converges faster than any power of their number
+NODES = 129  # for each dimension: with 385, the mean log p(x) of a trained model differs by 2e-5 nats
 
 
 def has_quadrature(model: Model) -> bool:
     """Whether `log_prob` can integrate over the codes of a model."""
-    return model.has_standard_prior and model.latent <= MAX_LATENT and not model.context
+    can_sum = type(model).log_prob_over is not Model.log_prob_over
+    return can_sum and model.has_standard_prior and model.latent <= MAX_LATENT and not model.context
 
 
 @memory_errors_said()

@@ -113,6 +113,14 @@ class Autoencoder(EncodedModel):
         p: Distribution = self.decoder(z, self._scaled_context(context))
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
 
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
+        if self.decoder.likelihood.independent:
+            return self.decode(z, context)
+        self.check_context(context)
+        p: Distribution = self.decoder(z, self._scaled_context(context))
+        drawn = p.draw(noise)[0]
+        return drawn if self.scaling is None else self.scaling.undo(drawn)
+
     def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
         if self.context:
             return super().log_prob_over(x, codes, log_weights)

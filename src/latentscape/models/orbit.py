@@ -228,12 +228,11 @@ class Orbit(ModelWithPrior):
     def frames_of(self, batch: Batch) -> Tensor:
         return Frames(self, batch).likeliest
 
-    def frame_probabilities(self, batch: Batch) -> Tensor:
-        """q(r | x) of unscaled examples, `(batch, group)`."""
-        return Frames(self, batch).log_share.exp()
-
     def in_frame(self, x: Tensor, frames: Tensor | None) -> Tensor:
-        return x if frames is None else self.group.moved(x, frames)
+        if frames is None:
+            return x
+        moved = self.group.moved(self.scaled(x), frames)  # the group acts on scaled values, of which each column may have its own unit
+        return moved if self.scaling is None else self.scaling.undo(moved)
 
     def sample_frames(self, n: int, noise: Noise) -> Tensor:
         cumulative = self.log_frame_prior().exp().cumsum(0)
@@ -252,6 +251,13 @@ class Orbit(ModelWithPrior):
         self.check_context(context)
         p: Distribution = self.decoder(z)
         return p.mean if self.scaling is None else self.scaling.undo(p.mean)
+
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
+        if self.decoder.likelihood.independent:
+            return self.decode(z, context)
+        p: Distribution = self.decoder(z)
+        drawn = p.draw(noise)[0]
+        return drawn if self.scaling is None else self.scaling.undo(drawn)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         self.contexts(n, context)
@@ -278,18 +284,9 @@ class Orbit(ModelWithPrior):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
-            over_frames = self.group.orbit(mean.to(some).unsqueeze(0))[0].mean(0)
-            set_output_bias(self.decoder.network, over_frames, self.decoder.likelihood, self.scaled)
+            over_frames = self.group.orbit(self.scaled(mean.to(some)).unsqueeze(0))[0].mean(0)
+            set_output_bias(self.decoder.network, over_frames, self.decoder.likelihood, lambda x: x)
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.decoder.likelihood.settle(squared_error)
-
-    def check_fit_prior(self, n: int) -> None:
-        self.prior.check_fit(n)
-
-    def fit_prior(self, codes: Tensor, seed: int = 0) -> None:
-        self.prior.fit(codes, seed)
-
-    def prior_name(self, *, fitted: bool = False) -> str:
-        return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"

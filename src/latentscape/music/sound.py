@@ -83,9 +83,7 @@ def _seconds(voicings: Sequence[Sequence[int]], beats: Sequence[float], beats_pe
     seconds = np.asarray(beats, dtype=np.float64) * (60 / beats_per_minute)
     total = seconds.sum()
     if total > MAX_SECONDS:
-        raise DataError(
-            f"The chords would last {total:,.0f} seconds, but sound is written up to {MAX_SECONDS}; take fewer, or play faster."
-        )
+        raise DataError(f"The chords would last {total:,.0f} seconds, but sound is written up to {MAX_SECONDS}; take fewer chords.")
     if seconds.min() * rate < 1:
         raise DataError(f"A chord of {seconds.min():.2g} seconds is shorter than one sample; give it more beats, or play slower.")
     return seconds

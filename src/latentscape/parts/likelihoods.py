@@ -24,11 +24,13 @@ class Likelihood(nn.Module, abc.ABC):
         shape: X, the shape of one example.
         covers: The support, that is, the values that have a probability.
         is_density: Whether `log_prob` is a log density, which changes with the unit of the data.
+        independent: Whether the values of an example are independent, given z.
     """
 
     shape: tuple[int, ...]
     covers: Support
     is_density: bool
+    independent: bool = True
 
     @property
     def features(self) -> tuple[int, ...]:
@@ -199,6 +201,7 @@ class Patterns(Likelihood):
 
     covers = Support.BINARY
     is_density = False
+    independent = False
 
     def __init__(self, shape: Sequence[int], size: int = 0, rotations: bool = False) -> None:
         super().__init__()

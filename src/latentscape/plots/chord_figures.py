@@ -121,7 +121,7 @@ def _draw_genres(result: Transfer, ax: Axes) -> None:
     for i, genre in enumerate(result.genres):
         for value, y, colour in ((genre.model, i - 0.18, COLOURS[0]), (genre.table, i + 0.18, COLOURS[3])):
             ax.barh(y, value, height=0.34, color=colour)
-            ax.text(value - 0.01, y, f"{value:.1%}", ha="right", va="center", fontsize=8.5, color="white", weight="bold")
+            ax.text(0.01, y, f"{value:.1%}", ha="left", va="center", fontsize=8.5, color="white", weight="bold")
         ax.plot([genre.chance] * 2, [i - 0.38, i + 0.38], color=INK, linewidth=1.4)
     ax.set_yticks(range(len(result.genres)), [f"{genre.of}\n({genre.n:,})" for genre in result.genres], parse_math=False)
     ax.set(xlim=(0, 1), ylim=(len(result.genres) - 0.5, -0.5))

@@ -219,5 +219,7 @@ def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:
         ax = figure.subplots()
         draw_map(result, ax, colour_bar=colour_bar)
         dimensions = "" if result.codes.shape[1] <= 2 else f", the 2 most used of {result.codes.shape[1]} dimensions"
-        ax.set(title=f"Mean codes of {len(result.codes):,} {PART_ADJECTIVES.get(result.part, result.part)} examples{dimensions}")
+        frame = f"\nwhatever the {result.frame}" if result.frame else ""
+        part = PART_ADJECTIVES.get(result.part, result.part)
+        ax.set(title=f"Mean codes of {len(result.codes):,} {part} examples{dimensions}{frame}")
     return figure

@@ -260,6 +260,8 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """A recipe for a new run, with changed settings, and without what an earlier run took from its data (context names, pattern number).
 
+    Who sets the number of epochs alone gets it: the smallest number of steps is then 0.
+
     Raises:
         SettingError: `settings` set the names of the context, or the number of patterns.
     """
@@ -271,6 +273,8 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
             ").",
         )
     renewed = replace(with_names, data=replace(with_names.data, context=()))
+    if "train.epochs" in settings and "train.min_steps" not in settings:
+        renewed = replace(renewed, train=replace(renewed.train, min_steps=0))
     likelihood = renewed.model.likelihood
     if likelihood.kind != PATTERNS or "size" not in likelihood.options:
         return renewed

@@ -104,7 +104,8 @@ class TrainRecipe:
 
     Attributes:
         epochs: The number of epochs.
-        min_steps: The smallest number of steps: on few examples, a run takes more epochs than `epochs` to reach it; 0 for no such number.
+        min_steps: The smallest number of steps: on few examples, a run takes more epochs than `epochs` to reach it; 0 for
+            no such number, as for a run that sets `epochs` alone.
         batch: The number of examples in a batch.
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.

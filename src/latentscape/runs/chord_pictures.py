@@ -10,18 +10,17 @@ from numpy.typing import NDArray
 
 from latentscape import plots
 from latentscape.data import Examples, Splits
-from latentscape.data.keys import own_keys
-from latentscape.errors import DataError
+from latentscape.data.keys import in_own_keys
 from latentscape.explore.chord_pictures import ChordMap, Route, chord_manifold, chord_map, exact_fit, triad_shares
 from latentscape.explore.chords import chord_codes, sample_chords, set_log_probs
 from latentscape.explore.codes import active_axes
-from latentscape.explore.harmony import components, planes
+from latentscape.explore.harmony import MAJOR, PCA_COMPONENTS, TRIADS, components, planes
+from latentscape.explore.voice_leading import merged
 from latentscape.measures.chords import all_log_probs, masks_in
 from latentscape.measures.quadrature import has_quadrature
 from latentscape.models import Model, evaluating
-from latentscape.music.names import name_of, root_of
+from latentscape.music.names import root_of
 from latentscape.music.pitches import PITCH_CLASSES, SETS, masks_of, transposed
-from latentscape.music.voicing import voicings
 from latentscape.music.writing import chords_file
 
 Masks = NDArray[np.int64]
@@ -30,10 +29,8 @@ SAMPLES = 16
 ROWS = 8  # of examples and their reconstructions, or of progressions
 CHORDS_PER_ROW = 8
 CHORDS_HEARD = 16  # beside a picture
-PCA_COMPONENTS = 6
 GRID = 40  # codes per side of a manifold
 HEARD = (".mid", ".wav")
-MAJOR_TRIAD = 0b10010001
 
 
 class Picture(NamedTuple):
@@ -43,38 +40,39 @@ class Picture(NamedTuple):
     chords: Sequence[Masks] = ()
 
 
-def chord_pictures(model: Model, splits: Splits, *, all_keys: bool = False, seed: int = 0) -> dict[str, bytes]:
+def is_of_chords(model: Model) -> bool:
+    """Whether `chord_pictures` has pictures of a model: it takes chords `(12,)` or progressions `(window, 12)`, and no context."""
+    return model.shape[-1:] == (PITCH_CLASSES,) and len(model.shape) <= 2 and not model.context
+
+
+def chord_pictures(model: Model, splits: Splits, *, keys: str = "own", seed: int = 0) -> dict[str, bytes]:
     """The pictures of a model of chords as PNG files, with MIDI and sound beside each, by name.
 
     Args:
         model: A model of single chords `(12,)`, or of progressions `(window, 12)`.
         splits: The chords it was trained on.
-        all_keys: Whether the training chords are in all 12 keys; the Tonnetz shows them in their own.
+        keys: The keys that these are in, as the recipe says. The Tonnetz shows them in their own keys, or not at all.
         seed: The seed of the samples.
     """
     pictures = {"samples": _samples(model, seed), "reconstructions": _reconstructions(model, splits)}
-    train = masks_in(own_keys(splits.train) if all_keys else splits.train)
     if model.shape == (PITCH_CLASSES,):
         pictures |= _of_single_chords(model, splits.train)
-    try:
-        shares = triad_shares(train.ravel())
-    except DataError:  # there is no triad
-        pass
-    else:
-        pictures["tonnetz"] = Picture(plots.plot_tonnetz(shares), [_commonest(train.ravel()[_is_triad(train.ravel())])])
+    train = masks_in(in_own_keys(splits.train) if keys == "all" else splits.train).ravel()
+    triads = train[np.isin(train, TRIADS)]
+    if len(triads) and keys != "relative":
+        pictures["tonnetz"] = Picture(plots.plot_tonnetz(triad_shares(train)), [_commonest(triads)])
     files = {}
     for name, picture in pictures.items():
         files[f"{name}.png"] = plots.png(picture.figure)
         if len(picture.chords):
-            progressions = [[(int(mask), root_of(int(mask))) for mask in row] for row in picture.chords]
+            progressions = [on_roots(row) for row in picture.chords]
             files |= {f"{name}{suffix}": chords_file(progressions, suffix) for suffix in HEARD}
     return files
 
 
-def route(title: str, masks: Masks) -> Route:
-    """Chords as a row of a picture."""
-    chords = [(int(mask), root_of(int(mask))) for mask in masks]
-    return Route(title, tuple(name_of(*chord) for chord in chords), tuple(voicings(chords)))
+def on_roots(masks: Masks) -> list[tuple[int, int]]:
+    """Chords over their roots: the mask and the bass of each."""
+    return [(mask, root_of(mask)) for mask in masks.tolist()]
 
 
 def map_figure(model: Model, train: Examples) -> Figure:
@@ -93,16 +91,16 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
     of_shapes = model.frames > 1
     shown = _map(model, examples)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
-    if model.latent == 2:
+    if model.latent == 2 and model.family == "Bernoulli":
         up, across = np.linspace(3, -3, GRID), np.linspace(-3, 3, GRID)
         grid = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1)  # the first axis upwards, as in a map
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
-        pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [_merged(np.diagonal(manifold.masks))])
+        pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [merged(np.diagonal(manifold.masks))])
     else:
         pca = components(train, min(PCA_COMPONENTS, model.latent), all_keys=True)
         every = pca.codes(np.arange(SETS))
-        fifths = transposed(MAJOR_TRIAD, 7 * np.arange(PITCH_CLASSES + 1))
+        fifths = transposed(MAJOR, 7 * np.arange(PITCH_CLASSES + 1))
         beside = [planes(codes, "VAE"), planes(every, f"PCA, {len(pca.shares)} components")]
         pictures["planes"] = Picture(plots.plot_planes(beside), [fifths])
     if has_quadrature(model):
@@ -116,7 +114,7 @@ def _samples(model: Model, seed: int) -> Picture:
         title, drawn = "Chords drawn from the model", masks_of(sample_chords(model, SAMPLES, seed=seed)).reshape(-1, CHORDS_PER_ROW)
     else:
         title, drawn = "Progressions drawn from the model", masks_of(sample_chords(model, ROWS, seed=seed))
-    return Picture(plots.plot_chords([route("", row) for row in drawn], title), list(drawn))
+    return Picture(plots.plot_chords([Route.of("", on_roots(row)) for row in drawn], title), list(drawn))
 
 
 def _reconstructions(model: Model, splits: Splits) -> Picture:
@@ -129,9 +127,11 @@ def _reconstructions(model: Model, splits: Splits) -> Picture:
     pairs = [(originals, decoded)] if single else list(zip(originals, decoded, strict=True))
     routes = []
     for original, rebuilt in pairs:
-        above, below = route(f"{part} chords", original), route("decoded", rebuilt)
-        wrong = tuple((original != rebuilt).tolist())
-        routes += [above, Route(below.title, below.names, below.voicings, wrong, "not the chord above")]
+        wrong = (original != rebuilt).tolist()
+        routes += [
+            Route.of(f"{part} chords", on_roots(original)),
+            Route.of("decoded", on_roots(rebuilt), wrong, "not the chord above"),
+        ]
     figure = plots.plot_chords(routes, f"Chords of the {part} part above their reconstructions")
     return Picture(figure, [row for pair in pairs for row in pair])
 
@@ -145,13 +145,3 @@ def _decoded(model: Model, examples: Examples) -> Masks:
 def _commonest(masks: Masks) -> Masks:
     sets, counts = np.unique(masks, return_counts=True)
     return np.asarray(sets[np.argsort(-counts, kind="stable")][:CHORDS_HEARD])
-
-
-def _merged(masks: Masks) -> Masks:
-    """The chords with equal ones in a row joined to one."""
-    return masks[np.append(True, masks[1:] != masks[:-1])]
-
-
-def _is_triad(masks: Masks) -> NDArray[np.bool_]:
-    shapes = transposed(masks[:, None], np.arange(PITCH_CLASSES)).min(-1)
-    return np.isin(shapes, (MAJOR_TRIAD, 0b10001001))

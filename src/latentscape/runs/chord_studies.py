@@ -13,6 +13,7 @@ from latentscape.errors import DataError
 from latentscape.explore.chord_pictures import GenreScore, LearningCurve, Transfer, learning_curve, on_c
 from latentscape.measures.chord_tables import fitted_table, mixed_table
 from latentscape.measures.chords import all_log_probs, masks_in
+from latentscape.measures.transitions import pieces_of
 from latentscape.models import Model
 from latentscape.music.names import names_of
 from latentscape.music.pitches import SETS, shapes_of
@@ -96,7 +97,7 @@ def learning_curve_of(splits: Splits, *, seed: int = 0, repeats: int = 1, say: P
         order = every[torch.randperm(len(every), generator=generator("pieces", seed, repeat)).numpy()]
         for row, size in enumerate(sizes):
             train = splits.train.take(np.flatnonzero(np.isin(groups, order[:size])))
-            say(f"{size} pieces, {len(train):,} chords")
+            say(f"{size} {'piece' if size == 1 else 'pieces'}, {len(train):,} chords")
             chords[row, repeat] = len(train)
             counted = masks_in(train)
             log_probs = [fitted_table(counted, valid, all_keys=all_keys).log_prob for all_keys in (False, True)]
@@ -156,7 +157,8 @@ def _genre_score(
     """How often the kind whose model, or table, finds a piece likeliest is its own."""
     right, total, sizes = np.zeros(2), 0, []
     for kind, examples in enumerate(heldout):
-        pieces = _pieces(examples)
+        assert examples.groups is not None
+        pieces = pieces_of(masks_in(examples), examples.groups)
         if excerpts:
             pieces = [part for piece in pieces for part in _excerpts(piece)]
         sizes.append(len(pieces))
@@ -168,14 +170,6 @@ def _genre_score(
         return GenreScore(f"{EXCERPT_CHORDS} chords", math.nan, math.nan, math.nan, 0)
     name = f"{EXCERPT_CHORDS} chords" if excerpts else "whole pieces"
     return GenreScore(name, float(right[0] / total), float(right[1] / total), max(sizes) / total, total)
-
-
-def _pieces(examples: Examples) -> list[Masks]:
-    """The chords of each piece, by their masks."""
-    assert examples.groups is not None
-    masks = masks_in(examples)
-    starts = np.flatnonzero(np.diff(examples.groups, prepend=-1))
-    return [np.asarray(part) for part in np.split(masks, starts[1:])]
 
 
 def _excerpts(piece: Masks) -> list[Masks]:

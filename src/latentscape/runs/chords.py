@@ -8,10 +8,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from latentscape.data.keys import origins
 from latentscape.errors import SettingError
 from latentscape.explore.chord_pictures import on_c
 from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
-from latentscape.explore.harmony import Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
+from latentscape.explore.harmony import PCA_COMPONENTS, Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
 from latentscape.explore.voice_leading import (
     ChordGraph,
     ChordPath,
@@ -36,7 +37,6 @@ Masks = NDArray[np.int64]
 
 ROUTES = ("voices", "latent")
 LINES = 60  # on which the latent space is judged
-PCA_COMPONENTS = 6
 TRIADS_AND_SEVENTHS = [symbols.parse_chord(name)[0] for name in ("C", "Cm", "C7", "Cmaj7", "Cm7")]
 
 
@@ -225,7 +225,7 @@ class ChordRun:
 
     def _key_of(self, first: tuple[int, int]) -> int:
         """How many semitones the model has moved a row of chords down, whose first chord this is."""
-        return max(root_of(*first), 0) if self.run.recipe.data.keys == "relative" else 0
+        return int(origins(np.array([first[0]]))[0]) if self.run.recipe.data.keys == "relative" else 0
 
 
 def ends_of_lines(n: int) -> list[tuple[int, int]]:
@@ -242,7 +242,7 @@ def read_chords(texts: Sequence[str]) -> list[tuple[int, int]]:
         texts: Texts as `latentscape.music.text.read_progressions` reads them; and texts of numbers, each of which is one chord.
 
     Raises:
-        SettingError: There is no chord, or one of them is silence.
+        SettingError: One of them is silence.
         UnknownNameError: A word is no chord.
 
     Example:
@@ -259,8 +259,6 @@ def read_chords(texts: Sequence[str]) -> list[tuple[int, int]]:
         for symbol in [*unknown, *("N" for mask, _ in row if not mask)]:
             read_chord(symbol)  # says what is wrong with it
         chords += row
-    if not chords:
-        raise SettingError('There is no chord; name some, such as "Dm7 G7".')
     return chords
 
 

@@ -15,7 +15,7 @@ from latentscape.models import Model
 from latentscape.plots.look import Limits
 from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
-from latentscape.runs.chord_pictures import chord_pictures
+from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
 from latentscape.training import Training
 
 SAMPLES_PER_SHEET = 64
@@ -47,9 +47,12 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     """
     settings = recipe.pictures
     model, splits, objective = training.model, training.splits, training.history.objective
-    if splits.train.kind == CHORDS:
-        pictures = chord_pictures(model, splits, all_keys=recipe.data.keys == "all")
-        return {"losses.png": plots.png(plots.plot_curves(_curves(training), settings.scale)), **pictures}
+    losses = {"losses.png": plots.plot_curves(_curves(training), settings.scale)}
+    if settings.iterations:
+        of_steps = explore.step_losses(training.history.steps, objective.terms, objective.unit, training.state.steps_per_epoch)
+        losses["iterations.png"] = plots.plot_steps(of_steps, settings.scale)
+    if splits.train.kind == CHORDS and is_of_chords(model):
+        return {name: plots.png(figure) for name, figure in losses.items()} | chord_pictures(model, splits, keys=recipe.data.keys)
     part = splits.default_part
     limits, columns = value_limits(splits.train), splits.train.columns
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
@@ -59,15 +62,12 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
-        "losses.png": plots.plot_curves(_curves(training), settings.scale),
+        **losses,
         "map.png": plots.plot_map(codes, colour_bar=settings.colour_bar),
         **_decoded_pictures(training, recipe, grid, codes),
         "reconstructions.png": plots.plot_reconstructions(pairs, limits),
         "samples.png": plots.plot_samples(samples, limits),
     }
-    if settings.iterations:
-        losses = explore.step_losses(training.history.steps, objective.terms, objective.unit, training.state.steps_per_epoch)
-        figures["iterations.png"] = plots.plot_steps(losses, settings.scale)
     return {name: plots.png(figure) for name, figure in figures.items()}
 
 

@@ -274,7 +274,10 @@ ARCHIVES = {
     "a name with a line break": (packed(**{"x\n__npy": saved(UNIT)}), ["'x\\n'", "cannot be printed"]),
     "a header as Python 2 wrote it": (packed(x__npy=promised("(6L, 3)", bytes(72))), ["its header is not in NumPy's present format"]),
     "a header that nobody wrote": (packed(x__npy=promised("(6, 3", bytes(72))), ["its header is not in NumPy's present format"]),
-    "no array of a known name": (packed(a__npy=saved(UNIT), b__npy=saved(UNIT)), ["a, b", "none of which is called x, X, images or data"]),
+    "no array of a known name": (
+        packed(a__npy=saved(UNIT), b__npy=saved(UNIT)),
+        ["a, b", "none of which is called x, X, images, data or codes"],
+    ),
     "two arrays of known names": (packed(x__npy=saved(UNIT), data__npy=saved(UNIT)), ["x, data", "more than one"]),
     "two arrays of labels": (packed(x__npy=saved(UNIT), y__npy=b"", labels__npy=b""), ["y and labels", 'label="y"']),
     "no .npy file in it": (packed(x__npy=b"hello"), ["magic string", "numpy.savez"]),

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, route_of, save_chords
+from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
+from latentscape.errors import UsageError
 
 MAX_CHORDS = 200  # each is drawn after the one before, which takes a tenth of a second
 
@@ -20,15 +21,18 @@ MAX_CHORDS = 200  # each is drawn after the one before, which takes a tenth of a
 def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed: int, as_json: bool) -> None:
     """Draw N chords that follow CHORDS, such as "Dm7 G7", from RUN, a model of progressions."""
     from latentscape import plots
+    from latentscape.explore.chord_pictures import Route
     from latentscape.runs import load
     from latentscape.runs.chords import ChordRun, read_chords
 
     given = read_chords([" ".join(chords)] if all(map(str.isdecimal, chords)) else chords)
+    if not given:
+        raise UsageError('There is nothing to continue; name some chords, such as "Dm7 G7".')
     opened = ChordRun(load(run))
     new = opened.continued(given, n, seed=seed)
     whole = [*given, *new]
     is_new = [False] * len(given) + [True] * n
-    figure = plots.plot_chord_path([route_of("continued", whole, is_new, "drawn from the model")])
+    figure = plots.plot_chord_path([Route.of("continued", whole, is_new, "drawn from the model")])
     paths = save_chords(opened.run, out, "chord-continuation", [whole], figure)
     if as_json:
         print_json({"run": str(run), "chords": names_of_chords(given), "continued": names_of_chords(new), "files": [*map(str, paths)]})

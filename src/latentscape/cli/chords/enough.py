@@ -59,25 +59,34 @@ def _as_json(source: str, curve: "LearningCurve") -> dict[str, Any]:
         "scores": scores,
         "unit": "nats per chord",
         "knee_pieces": knee,
-        "gain_of_last_doubling": _last_gain(curve),
+        "knee_pieces_of_models": _model_knee(curve),
+        "gain_of_last_doubling": curve.gain_of_last_doubling,
         "verdict": _verdict(curve),
     }
 
 
-def _last_gain(curve: "LearningCurve") -> float | None:
-    """What the second half of the pieces brought the best score, in nats per chord; none for a single size."""
-    best = [max(float(score[i].mean()) for score in curve.scores.values()) for i in range(len(curve.pieces))]
-    return best[-1] - best[-2] if len(best) > 1 else None
-
-
 def _verdict(curve: "LearningCurve") -> str:
-    gain = _last_gain(curve)
-    if curve.knee is None or gain is None:
+    from latentscape.explore.chord_pictures import MAX_GAIN_BEYOND_KNEE_NATS
+
+    if len(curve.pieces) == 1:
+        return "There is 1 piece to train on, which makes no curve: add other pieces."
+    if curve.knee is None:
         return "The curve still rises where the music ends: more pieces would help. A table and a model are both short of music."
     knee = int(curve.pieces[curve.knee])
     pieces = "1 piece is" if knee == 1 else f"{knee} pieces are"
-    later = "no more" if gain <= 0 else f"at most {gain:.2f} nats per chord"
-    return (
-        f"About {pieces} enough for single chords: all that follow bring at most 0.1 nats per chord. The last doubling brought "
-        f"{gain:+.2f}; the next would bring {later}."
-    )
+    verdict = f"About {pieces} enough for single chords: all that follow bring at most {MAX_GAIN_BEYOND_KNEE_NATS} nats per chord."
+    if (of_models := _model_knee(curve)) not in (None, knee):
+        verdict += f" The models need {of_models}, and the rest is what the tables gain."
+    gain = curve.gain_of_last_doubling
+    if gain is None:
+        return verdict
+    later = "nothing" if gain <= 0 else f"at most {gain:.2f} nats per chord"
+    return f"{verdict} The last doubling brought {gain:+.2f}; the next will probably bring {later}."
+
+
+def _model_knee(curve: "LearningCurve") -> int | None:
+    """The number of pieces from which on the better model gains little; none if that is the last size."""
+    from latentscape.explore.chord_pictures import knee_of
+
+    knee = knee_of([curve.scores[name] for name in curve.models])
+    return None if knee is None else int(curve.pieces[knee])

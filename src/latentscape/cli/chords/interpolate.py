@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.chords.shared import OUTPUTS, echo_paths, route_of, save_chords
+from latentscape.cli.chords.shared import OUTPUTS, echo_paths, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument
 
 ROUTES = {"voices": "through chords in use, by least movement", "latent": "the straight line of codes"}
@@ -26,6 +26,7 @@ ROUTES = {"voices": "through chords in use, by least movement", "latent": "the s
 def interpolate(run: Path, a: str, b: str, along: str, out: Path | None, as_json: bool) -> None:
     """Find chords that lead from A to B, such as Cmaj7 and Am, or "60 64 67"; the picture shows both routes."""
     from latentscape import plots
+    from latentscape.explore.chord_pictures import Route
     from latentscape.music.names import name_of
     from latentscape.runs import load
     from latentscape.runs.chords import ChordRun, read_chord
@@ -35,7 +36,7 @@ def interpolate(run: Path, a: str, b: str, along: str, out: Path | None, as_json
     walk = opened.walk(*ends, along)
     others = [opened.walk(*ends, other) for other in ROUTES if other != along and opened.has_codes]
     routes = [
-        route_of(f"{ROUTES[each.along]}", each.chords, [not used for used in each.in_use], "not in use in the training music")
+        Route.of(ROUTES[each.along], each.chords, [not used for used in each.in_use], "not in use in the training music")
         for each in (walk, *others)
         if len(each.masks)
     ]

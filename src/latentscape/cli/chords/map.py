@@ -31,7 +31,7 @@ def map_(run: Path, out: Path | None, as_json: bool) -> None:
     if out is not None:
         paths = [save_output(opened.run, out, "", map_figure(opened.model, opened.run.splits.train))]
     else:
-        files = chord_pictures(opened.model, opened.run.splits, all_keys=opened.run.recipe.data.keys == "all")
+        files = chord_pictures(opened.model, opened.run.splits, keys=opened.run.recipe.data.keys)
         paths = [save_output(opened.run, None, name, content) for name, content in files.items()]
     geometry = opened.geometry
     if as_json:

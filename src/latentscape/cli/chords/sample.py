@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, route_of, save_chords
+from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
 
 MAX_SAMPLES = 1000  # more are no music that anyone hears
@@ -20,6 +20,7 @@ MAX_ROWS_DRAWN = 16
 def sample(run: Path, n: int, out: Path | None, seed: int, as_json: bool) -> None:
     """Draw N new chords, or progressions, from RUN, and write them so that they can be heard."""
     from latentscape import plots
+    from latentscape.explore.chord_pictures import Route
     from latentscape.runs import load
     from latentscape.runs.chords import ChordRun
 
@@ -27,7 +28,7 @@ def sample(run: Path, n: int, out: Path | None, seed: int, as_json: bool) -> Non
     progressions = opened.sample(n, seed)
     single = all(len(progression) == 1 for progression in progressions)
     rows = [[chord for progression in progressions for chord in progression]] if single else progressions
-    routes = [route_of("" if single else str(i + 1), row) for i, row in enumerate(rows[:MAX_ROWS_DRAWN])]
+    routes = [Route.of("" if single else str(i + 1), row) for i, row in enumerate(rows[:MAX_ROWS_DRAWN])]
     title = f"{n} chords drawn from the model" if single else f"{len(routes)} progressions drawn from the model"
     paths = save_chords(opened.run, out, "chord-samples", rows, plots.plot_chords(routes, title))
     if as_json:

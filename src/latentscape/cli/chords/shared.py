@@ -11,7 +11,6 @@ from latentscape.cli.shared import PICTURE_SUFFIXES, pasteable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from latentscape.explore.chord_pictures import Route
     from latentscape.runs import Run
 
 MUSIC_SUFFIXES = (".mid", ".wav", ".txt", ".musicxml")
@@ -29,16 +28,6 @@ def save_chords(run: "Run", out: Path | None, stem: str, progressions: Progressi
     suffixes = BESIDE if out is None else (out.suffix,)
     contents = {suffix: figure if suffix in PICTURE_SUFFIXES else chords_file(progressions, suffix, title=stem) for suffix in suffixes}
     return [save_output(run, out, f"{stem}{suffix}", content) for suffix, content in contents.items()]
-
-
-def route_of(title: str, chords: Sequence[tuple[int, int]], marked: Sequence[bool] | None = None, mark: str = "") -> "Route":
-    """Chords as a row of a picture."""
-    from latentscape.explore.chord_pictures import Route
-    from latentscape.music.names import name_of
-    from latentscape.music.voicing import voicings
-
-    names = tuple(name_of(*chord) for chord in chords)
-    return Route(title, names, tuple(voicings(chords)), None if marked is None else tuple(marked), mark)
 
 
 def names_of_chords(chords: Sequence[tuple[int, int]]) -> list[str]:

@@ -23,13 +23,13 @@ from latentscape.errors import DataError, UsageError, first_line, unknown
 from latentscape.faces import Argument
 from latentscape.files import open_file
 
-EXAMPLES = ("x", "X", "images", "data")  # the names that the arrays of an `.npz` file may have
+EXAMPLES = ("x", "X", "images", "data", "codes")  # the names that the arrays of an `.npz` file may have
 LABELS = ("y", "labels")
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)  # of a damaged archive
 
 
 def read_npz(path: Path, label: str | None = None) -> Examples:
-    """Examples from an `.npz` file: its array `x`, `X`, `images` or `data`, or its only array, with the labels `y` or `labels`, if any.
+    """Examples from an `.npz` file: its array `x`, `X`, `images`, `data` or `codes`, or its only array; with `y` or `labels`, if any.
 
     Args:
         path: The file.
