@@ -242,7 +242,7 @@ def read_chords(texts: Sequence[str]) -> list[tuple[int, int]]:
         texts: Texts as `latentscape.music.text.read_progressions` reads them; and texts of numbers, each of which is one chord.
 
     Raises:
-        SettingError: There is no chord, or one of them is silence.
+        SettingError: One of them is silence.
         UnknownNameError: A word is no chord.
 
     Example:
@@ -259,8 +259,6 @@ def read_chords(texts: Sequence[str]) -> list[tuple[int, int]]:
         for symbol in [*unknown, *("N" for mask, _ in row if not mask)]:
             read_chord(symbol)  # says what is wrong with it
         chords += row
-    if not chords:
-        raise SettingError('There is no chord; name some, such as "Dm7 G7".')
     return chords
 
 

@@ -157,7 +157,10 @@ def test_enough_and_compare_say_what_their_json_says(ask, here, monkeypatch):
         (("sample", "RUN", "-n", "0"), "0 is not in the range"),
         (("sample", "RUN", "-o", "x.mp3"), "its name must end in .mid, .wav"),
         (("continue", "RUN"), "There is nothing to continue"),
-        (("continue", "RUN", "C"), "is a model of single chords, which continues nothing; train one of progressions: latentscape train"),
+        (
+            ("continue", "RUN", "C"),
+            "continues nothing, because its model gives no chord after another; train one of progressions: latentscape train",
+        ),
         (("compare", "a.npz"), "A comparison needs at least 2 files of chords, but got 1"),
         (("enough", "digits"), "digits holds no chords"),
         (("enough", "nowhere"), "nowhere"),

@@ -6,6 +6,7 @@ import click
 
 from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
+from latentscape.errors import UsageError
 
 MAX_CHORDS = 200  # each is drawn after the one before, which takes a tenth of a second
 
@@ -25,6 +26,8 @@ def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed
     from latentscape.runs.chords import ChordRun, read_chords
 
     given = read_chords([" ".join(chords)] if all(map(str.isdecimal, chords)) else chords)
+    if not given:
+        raise UsageError('There is nothing to continue; name some chords, such as "Dm7 G7".')
     opened = ChordRun(load(run))
     new = opened.continued(given, n, seed=seed)
     whole = [*given, *new]
