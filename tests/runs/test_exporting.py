@@ -15,7 +15,7 @@ import latentscape as ls
 from latentscape.errors import SettingError, UsageError
 from latentscape.random import generator
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import LIKELIHOODS, MODELS, NETWORKS, OF_STEPS, PATTERNS, build_model
+from latentscape.recipes.build import LIKELIHOODS, MODELS, NETWORKS, build_model
 
 CONV = {"kind": "conv", "channels": [4, 8], "residual": 1}
 NAMES = ["a", "b", "c"]
