@@ -156,8 +156,8 @@ MUTANTS = {
     ),
     "the evidence leaves out the prior": Mutant(
         "measures/evidence.py",
-        "draw.log_likelihood + draw.log_prior - draw.log_q).double()",
-        "draw.log_likelihood - draw.log_q).double()",
+        "log_w = draw.log_likelihood + draw.log_prior - draw.log_q",
+        "log_w = draw.log_likelihood - draw.log_q",
         "exact/test_evidence.py",
     ),
     "each chunk of draws has the same noise": Mutant(
@@ -176,7 +176,10 @@ MUTANTS = {
         "measures/evidence.py", "ess=1 / share.square().sum(0)", "ess=draws**2 * share.square().sum(0)", "exact/test_evidence.py"
     ),
     "the noise of the evidence ignores the seed": Mutant(
-        "measures/evidence.py", "noise = IndexNoise(seed, batch.index)", "noise = IndexNoise(0, batch.index)", "exact/test_figures.py"
+        "measures/evidence.py",
+        "needs = IndexNoise(seed, batch.index), NEEDS",
+        "needs = IndexNoise(0, batch.index), NEEDS",
+        "exact/test_figures.py",
     ),
     "the ELBO in the figures adds the KL": Mutant(
         "measures/figures.py", "log_likelihood - kl,", "log_likelihood + kl,", "exact/test_figures.py"
@@ -266,8 +269,8 @@ MUTANTS = {
     ),
     "a decoded context is not scaled": Mutant(
         "models/autoencoder.py",
-        "self.decoder(z, self._scaled_context(context))",
-        "self.decoder(z, context)",
+        "self.decoder(z, self._scaled_context(context))\n        return",
+        "self.decoder(z, context)\n        return",
         "contracts/test_models.py::test_the_squared_error_is_that_of_decoded_codes",
     ),
     "the decoder sees no context": Mutant(
@@ -328,7 +331,7 @@ MUTANTS = {
         "data/examples.py", "return examples.take(np.sort(order[size:])),", "return examples,", "data/test_examples.py"
     ),
     "every seed splits in the same way": Mutant(
-        "data/examples.py", 'generator("split", name, seed)', 'generator("split", name)', "data/test_examples.py"
+        "data/examples.py", 'generator=generator("split", name, seed)', 'generator=generator("split", name)', "data/test_examples.py"
     ),
     "every epoch has the same order": Mutant(
         "data/stream.py", 'generator("order", self.seed, epoch)', 'generator("order", self.seed)', "training/test_parts_of_the_data.py"

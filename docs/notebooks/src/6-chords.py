@@ -105,15 +105,15 @@ ls.plots.plot_chord_manifold(chord_manifold(up, across, set_log_probs(run.model,
 # %%
 from pathlib import Path
 
+from latentscape.explore.chord_pictures import Route
 from latentscape.music.writing import chords_file
-from latentscape.runs.chord_pictures import route
 
 drawn = chords.sample(8, seed=1)
 print(names_of([mask for progression in drawn for mask, _ in progression]))
 Path("new.mid").write_bytes(chords_file(drawn, ".mid"))
 titles = {"voices": "through chords in use", "latent": "the straight line of codes"}
 walks = [chords.walk(*map(read_chord, ENDS), along) for along in titles]
-ls.plots.plot_chord_path([route(titles[walk.along], walk.masks) for walk in walks])
+ls.plots.plot_chord_path([Route.of(titles[walk.along], walk.chords) for walk in walks])
 
 # %% [markdown]
 # ## Eight dimensions, and principal components beside them

@@ -208,7 +208,7 @@ def find_source(name: str, label: str | None = None) -> Source:
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
     reader = READERS.get(path.suffix.lower())
-    holds_music = name == BACH or is_music(path)
+    holds_music = name == BACH or (bool(name) and reader is None and is_music(path))
     if reader is not None or holds_music:
         try:
             if not path.exists() and name != BACH:
@@ -219,7 +219,7 @@ def find_source(name: str, label: str | None = None) -> Source:
             return file_source(path, reader(path, label))
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
-    if path.exists():
+    if name and path.exists():
         kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz), music (.mid, .json, .txt, .musicxml, a folder)"
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)

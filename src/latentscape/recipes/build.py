@@ -294,7 +294,7 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
     train = recipe.train
     if train.min_steps < 0:
         raise SettingError(Name("train.min_steps"), f" must be a number of steps from 0 on, but it is {train.min_steps}.")
-    if train.batch > 0:
+    if train.min_steps and train.batch > 0:
         steps_per_epoch = math.ceil(len(splits.train) / train.batch)
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
