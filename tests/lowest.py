@@ -26,7 +26,8 @@ def lowest(project: dict) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Print them."""
-    versions = dict(lowest(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    versions = {normal(name): version for name, version in lowest(project)}
     pins = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split() if normal(line.split("==")[0]) not in versions]
     print(*pins, *(f"{name}=={version}" for name, version in versions.items()), sep="\n")
 
