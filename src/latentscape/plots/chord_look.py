@@ -97,8 +97,8 @@ def draw_labels(
     Returns:
         The labels that were written.
     """
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = ax.figure
+    assert isinstance(figure, Figure)
     figure.draw_without_rendering()  # the layout decides where the points lie
     per_point = figure.dpi / 72
     centres = ax.transData.transform(points) / per_point
