@@ -207,7 +207,7 @@ def test_symbols_that_are_no_chord_are_said_in_letters_that_can_be_printed(tmp_p
     (tmp_path / "odd.txt").write_text("C \x1b[31mG Am \u202eF Dm " + "x" * 1000, encoding="utf-8")
     assert list(read_music(tmp_path).unknown) == ["\ufffd[31mG", "\ufffdF", "x" * 30 + "..."]
     (tmp_path / "odd.txt").write_text("y" * 100_000, encoding="utf-8")
-    with pytest.raises(DataError, match=rf"^odd\.txt is no text of chords: 1 of its 1 words are none, such as '{'y' * 30}\.\.\.'; give names"):
+    with pytest.raises(DataError, match=rf"^odd\.txt is no text of chords: 1 of its 1 words .*such as '{'y' * 30}\.\.\.'; give names"):
         read_music(tmp_path / "odd.txt")
 
 
