@@ -104,7 +104,7 @@ def _written(voicings: Sequence[Sequence[int]], slots: Sequence[int], names: Seq
     from music21 import chord, clef, layout, metadata, meter, note, stream
     from music21.musicxml.m21ToXml import GeneralObjectExporter
 
-    staves = [stream.Part(id=part) for part in PARTS]  # type: ignore[no-untyped-call]
+    staves = [stream.Part(id=part) for part in PARTS]
     for staff, sign in zip(staves, ("treble", "bass"), strict=True):
         for element in (clef.clefFromString(sign), meter.TimeSignature("4/4")):
             staff.insert(0.0, element)
@@ -160,7 +160,7 @@ def _symbol(name: str) -> "Music21Object | None":
         return harmony.NoChord()
     heard = heard_as(mask, bass)
     if heard.shape is None:
-        return expressions.TextExpression(name)  # type: ignore[no-untyped-call]
+        return expressions.TextExpression(name)
     spelling = _spelling(name)
     kind = _nearest_kind(heard.shape)
     low = heard.root if bass < 0 else bass
@@ -168,7 +168,7 @@ def _symbol(name: str) -> "Music21Object | None":
         root=spelling[heard.root].replace("b", "-"), bass=spelling[low].replace("b", "-"), kind=kind, kindStr=heard.shape.suffix
     )
     for change, degree, alteration in _changes(kind, heard.shape):
-        symbol.addChordStepModification(harmony.ChordStepModification(change, degree, alteration))  # type: ignore[no-untyped-call]
+        symbol.addChordStepModification(harmony.ChordStepModification(change, degree, alteration))
     return symbol
 
 
