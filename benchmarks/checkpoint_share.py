@@ -15,7 +15,8 @@ from typing import NamedTuple
 from latentscape import find_source
 from latentscape.files import write_listed
 from latentscape.recipes import read_recipe, with_settings
-from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings
+from latentscape.recipes.data import take_data
 from latentscape.runs.experiment import MIN_CHECKPOINT_INTERVAL_S
 from latentscape.runs.folder import checkpoint_name, save_checkpoint
 from latentscape.training import begin

@@ -24,7 +24,8 @@ import latentscape as ls
 from latentscape.data import Examples
 from latentscape.machine.precision import has_bfloat16
 from latentscape.recipes import read_recipe, with_settings
-from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings
+from latentscape.recipes.data import take_data
 from latentscape.training import begin, fit
 
 Epoch = Callable[[], float]

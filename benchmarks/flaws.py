@@ -27,7 +27,8 @@ from latentscape.measures import measure
 from latentscape.models import Autoencoder, Model
 from latentscape.networks import MLP
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import build_model, take_data
+from latentscape.recipes.build import build_model
+from latentscape.recipes.data import take_data
 
 Row = tuple[str, float, float]  # what it is, its ELBO and its KL
 

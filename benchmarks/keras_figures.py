@@ -16,7 +16,7 @@ from conv_loop import keras, save
 
 import latentscape as ls
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import take_data
+from latentscape.recipes.data import take_data
 
 
 def main() -> None:

@@ -25,7 +25,8 @@ from originals import dense_loop
 import latentscape as ls
 from latentscape.data import Examples
 from latentscape.recipes import read_recipe, with_settings
-from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings
+from latentscape.recipes.data import take_data
 from latentscape.training import begin, fit
 
 

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 import latentscape as ls
 from latentscape.data import Examples
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import take_data
+from latentscape.recipes.data import take_data
 
 LOOPS = {"digits": "digits-mlp", "mnist": "mnist-vae"}
 

@@ -25,7 +25,7 @@ from torch import Tensor
 import latentscape as ls
 from latentscape.measures import measure
 from latentscape.recipes import Recipe, read_recipe
-from latentscape.recipes.build import take_data
+from latentscape.recipes.data import take_data
 
 SHORTENED = {"mnist-vae": 5, "mnist-vae-wide": 3, "mnist-elbo": 9, "mnist-conv": 6}  # epochs, chosen on the valid part
 KERAS_IMAGES = 12_800  # of an epoch of 60,000

@@ -21,7 +21,7 @@ from torch.utils.data import DataLoader, TensorDataset
 import latentscape as ls
 from latentscape.data import Examples
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import take_data
+from latentscape.recipes.data import take_data
 
 
 class TutorialVAE(nn.Module):

@@ -7,7 +7,8 @@ import pytest
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import parameter_constraints
 from latentscape.errors import UnknownNameError, UsageError
-from latentscape.recipes.build import LIKELIHOODS, NETWORKS, OBJECTIVES, OPTIMISERS, POSTERIORS, PRIORS, SCHEDULES, make
+from latentscape.recipes.build import LIKELIHOODS, NETWORKS, OBJECTIVES, OPTIMISERS, POSTERIORS, PRIORS, SCHEDULES
+from latentscape.recipes.options import make
 from latentscape.recipes.recipe import Part
 from latentscape.recipes.settings import PART_NAMES, SHORT_NAMES
 

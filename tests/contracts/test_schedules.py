@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from latentscape.errors import SettingError
-from latentscape.recipes.build import SCHEDULES, make
+from latentscape.recipes.build import SCHEDULES
+from latentscape.recipes.options import make
 from latentscape.recipes.recipe import Part
 
 MOMENTS = [i / 1000 for i in range(1001)]

@@ -12,7 +12,8 @@ from latentscape.data.downloads import FOLDER_VARIABLE, find
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.errors import DataError
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import build_model, take_data
+from latentscape.recipes.build import build_model
+from latentscape.recipes.data import take_data
 from latentscape.shapes import Support
 
 HERE = [source.name for source in SOURCES.values() if len(find(source.name, source.files)) == len(source.files)]

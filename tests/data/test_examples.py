@@ -20,7 +20,8 @@ from latentscape.data.readers import arrays as readers
 from latentscape.data.store import InFile, InMemory, joined
 from latentscape.errors import DamagedError, SettingError, UnknownNameError
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import build_model, reshaped
+from latentscape.recipes.build import build_model
+from latentscape.recipes.data import reshaped
 
 
 def numbered(n: int) -> Examples:

@@ -10,7 +10,8 @@ from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.music.pitches import SETS, bits_of, mask_of, masks_of, transposed
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import settled, take_data
+from latentscape.recipes.build import settled
+from latentscape.recipes.data import take_data
 from latentscape.shapes import Support
 
 C, F, G, AM = (mask_of(pitches) for pitches in ([0, 4, 7], [5, 9, 0], [7, 11, 2], [9, 0, 4]))

@@ -11,7 +11,8 @@ from latentscape.models import evaluating
 from latentscape.objectives import ELBO
 from latentscape.random import StreamNoise, generator
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings
+from latentscape.recipes.data import take_data
 from latentscape.schedules import OneCycle
 from latentscape.shapes import Batch
 from latentscape.training import Adam, begin, train

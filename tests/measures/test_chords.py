@@ -8,7 +8,8 @@ from latentscape.measures.chord_tables import baselines
 from latentscape.measures.chords import all_log_probs, chord_figures, exact_chords, has_tables, masks_in
 from latentscape.music.pitches import transposed
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import build_model, reshaped
+from latentscape.recipes.build import build_model
+from latentscape.recipes.data import reshaped
 
 
 def test_the_exact_evidence_is_the_mean_over_the_chords_and_near_an_estimate_by_draws(chord_run):

@@ -11,8 +11,10 @@ from latentscape.distributions import FAMILIES
 from latentscape.errors import SettingError, UnknownNameError, UsageError
 from latentscape.objectives import OBJECTIVES
 from latentscape.recipes import Part, Recipe, with_settings
-from latentscape.recipes.build import LIKELIHOODS, MAX_WIDTH, MODELS, NETWORKS, POSTERIORS, PRIORS, build_model, build_objective, make
+from latentscape.recipes.build import LIKELIHOODS, MODELS, NETWORKS, POSTERIORS, PRIORS, build_model, build_objective
 from latentscape.recipes.kinds import described, fits, hints_of
+from latentscape.recipes.options import make
+from latentscape.recipes.settings import MAX_WIDTH
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.training import OPTIMISERS
 

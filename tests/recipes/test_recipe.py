@@ -13,7 +13,8 @@ from latentscape.cli.shared import parse_setting
 from latentscape.data import Examples, Splits
 from latentscape.errors import SettingError, UnknownNameError
 from latentscape.recipes import Part, Recipe, read_recipe, recipe_names, with_settings, write_recipe
-from latentscape.recipes.build import build_model, build_objective, changed, mirrored, settled, take_data
+from latentscape.recipes.build import build_model, build_objective, changed, mirrored, settled
+from latentscape.recipes.data import take_data
 from latentscape.recipes.settings import OPTIMISER_SETTINGS, SHORT_NAMES, from_tree, full_name, parse_recipe, setting_called, to_tree
 from latentscape.schedules import Linear
 from latentscape.training import OPTIMISERS

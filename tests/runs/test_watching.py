@@ -19,7 +19,8 @@ import latentscape as ls
 from latentscape import explore
 from latentscape.errors import DamagedError, RunError, StoppedError
 from latentscape.files import read_listed, write_listed
-from latentscape.recipes.build import build_settings, take_data
+from latentscape.recipes.build import build_settings
+from latentscape.recipes.data import take_data
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.recipes.settings import read_recipe, with_settings
 from latentscape.runs.watching import LivePicture, ReconstructionPictures, _draw, draw_reconstruction_history

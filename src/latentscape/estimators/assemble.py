@@ -14,7 +14,8 @@ from latentscape.models import Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
 from latentscape.recipes import Recipe, with_settings
-from latentscape.recipes.build import build_model, covers_of, unscaled
+from latentscape.recipes.build import build_model, covers_of
+from latentscape.recipes.data import unscaled
 from latentscape.recipes.settings import in_range
 from latentscape.shapes import Support
 

@@ -1,39 +1,22 @@
 """An encoder, a decoder and a prior; with a `Dirac` posterior, the deterministic autoencoder."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import final
 
 import torch.distributions as td
-from torch import Tensor, nn
+from torch import Tensor
 
 from latentscape.arguments import instance
 from latentscape.distributions import Distribution
 from latentscape.distributions.base import sum_event
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.encoded import EncodedModel, Encoder, checked_prior, entries_of
-from latentscape.models.model import check_inputs, check_outputs, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
-from latentscape.networks import call, check_context
-from latentscape.parts import Likelihood, Prior, Scaling, priors
+from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
+from latentscape.models.model import check_inputs, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
+from latentscape.networks import check_context
+from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
-
-
-@final
-class Decoder(nn.Module):
-    """p(x | z): `likelihood(network(z))`."""
-
-    def __init__(self, network: nn.Module, likelihood: Likelihood) -> None:
-        super().__init__()
-        instance("The decoder's network", network, nn.Module, "ls.networks.MLP((2,), (4,))")
-        instance("The likelihood", likelihood, Likelihood, "ls.likelihoods.Gaussian((4,))")
-        check_outputs(network, likelihood.features, type(likelihood).__name__)
-        self.network = network
-        self.likelihood = likelihood
-
-    def forward(self, z: Tensor, context: Tensor | None = None) -> Distribution:
-        h = call(self.network, z, 1, self.likelihood.features, context, "decoder")
-        return self.likelihood(h, context)
 
 
 @final
@@ -75,16 +58,8 @@ class Autoencoder(EncodedModel):
         self.prior = prior
         self.scaling = scaling
         self.context = context
-        self.shape = decoder.likelihood.shape
-        self.latent = prior.latent
-        self.gives = entries_of(encoder.posterior, prior)
-        self.covers = decoder.likelihood.covers
-        self.family = type(decoder.likelihood).__name__
-        self.is_density = decoder.likelihood.is_density
-        self.support = prior.support
-        self.has_standard_prior = prior.is_standard
-        self.has_conditional_prior = prior.context > 0
         self.context_scaling = context_scaling
+        self._describe(decoder.likelihood.shape, entries_of(encoder.posterior, prior))
 
     @classmethod
     def build(cls, blueprint: Blueprint) -> "Autoencoder":
@@ -108,28 +83,12 @@ class Autoencoder(EncodedModel):
                 entries["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
         return Draw(z, **entries)
 
-    def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
-        self.check_context(context)
-        p: Distribution = self.decoder(z, self._scaled_context(context))
-        return p.mean if self.scaling is None else self.scaling.undo(p.mean)
-
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        if self.decoder.likelihood.independent:
-            return self.decode(z, context)
-        self.check_context(context)
-        p: Distribution = self.decoder(z, self._scaled_context(context))
-        drawn = p.draw(noise)[0]
-        return drawn if self.scaling is None else self.scaling.undo(drawn)
-
     def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
         if self.context:
             return super().log_prob_over(x, codes, log_weights)
         p: Distribution = self.decoder(codes.unsqueeze(1))
         log_prob = log_prob_over(p, self.scaled(x), log_weights)
         return in_own_unit(log_prob, self.scaling, self.decoder.likelihood)
-
-    def binarisation(self, x: Tensor) -> str | None:
-        return self.decoder.likelihood.binarisation(self.scaled(x))
 
     def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
         return log_prob_without_code(x, mean, std, self.scaling, self.decoder.likelihood)
@@ -138,9 +97,6 @@ class Autoencoder(EncodedModel):
         if mean is not None:
             set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled)
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
-
-    def settle(self, squared_error: Callable[[], float]) -> None:
-        self.decoder.likelihood.settle(squared_error)
 
     def with_mixture_prior(self, components: int) -> "Autoencoder":
         prior = priors.Mixture(self.latent, components).to(next(self.parameters()))

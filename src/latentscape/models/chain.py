@@ -13,10 +13,9 @@ from latentscape.distributions import Distribution
 from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Setting
-from latentscape.models.autoencoder import Decoder
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.encoded import EncodedModel, Encoder, checked_prior, entries_of
+from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
 from latentscape.models.model import MAX_VALUES_AT_ONCE, check_inputs, set_output_bias
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
@@ -89,16 +88,8 @@ class Chain(EncodedModel):
         self.context = context
         self.steps = steps
         self.step = step
-        self.shape = (steps, *step)
-        self.latent = prior.latent
-        self.gives = entries_of(encoder.posterior, prior)
-        self.covers = decoder.likelihood.covers
-        self.family = type(decoder.likelihood).__name__
-        self.is_density = decoder.likelihood.is_density
-        self.support = prior.support
-        self.has_standard_prior = prior.is_standard
-        self.has_conditional_prior = prior.context > 0
         self.context_scaling = context_scaling
+        self._describe((steps, *step), entries_of(encoder.posterior, prior))
 
     @classmethod
     def build(cls, blueprint: Blueprint, code: bool = True) -> "Chain":
@@ -209,17 +200,11 @@ class Chain(EncodedModel):
         parts = self.scaled(x).split(examples_at_once)
         return torch.cat([(self._log_likelihood(part, codes.unsqueeze(1), None) + log_weights.unsqueeze(1)).logsumexp(0) for part in parts])
 
-    def binarisation(self, x: Tensor) -> str | None:
-        return self.decoder.likelihood.binarisation(self.scaled(x))
-
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
             mean_of_steps = self.scaled(mean.to(next(self.parameters()))).mean(0)
             set_output_bias(self.decoder.network, mean_of_steps, self.decoder.likelihood, lambda x: x)
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
-
-    def settle(self, squared_error: Callable[[], float]) -> None:
-        self.decoder.likelihood.settle(squared_error)
 
     def with_mixture_prior(self, components: int) -> "Chain":
         prior = priors.Mixture(self.latent, components).to(next(self.parameters()))
@@ -273,9 +258,6 @@ class Chain(EncodedModel):
         leading = torch.broadcast_shapes(*(each.shape[:-1] for each in (z, before, place)))
         p: Distribution = self.decoder(torch.cat([each.expand(*leading, -1) for each in inputs], dim=-1), context)
         return p
-
-    def _in_own_unit(self, x: Tensor) -> Tensor:
-        return x if self.scaling is None else self.scaling.undo(x)
 
 
 def _width(latent: int, step: Sequence[int], steps: int, *, code: bool) -> int:

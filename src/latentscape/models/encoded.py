@@ -1,7 +1,7 @@
-"""What models with one encoder and one prior share: codes, their densities, and the prior."""
+"""What models share: encoder and decoder, and what a decoder, a prior and an encoder together decide."""
 
 import abc
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import final
 
 import torch
@@ -13,7 +13,7 @@ from latentscape.distributions import Distribution, Factorised, kl_each
 from latentscape.errors import PartsError
 from latentscape.models.model import Model, check_outputs
 from latentscape.networks import call, check_context
-from latentscape.parts import Posterior, Prior, Scaling, priors
+from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise
 from latentscape.shapes import Batch
 
@@ -38,19 +38,71 @@ class Encoder(nn.Module):
         return self.posterior(h, context)
 
 
-class ModelWithPrior(Model, abc.ABC):
-    """A model whose codes have one prior p(z).
+@final
+class Decoder(nn.Module):
+    """p(x | z): `likelihood(network(z))`."""
+
+    def __init__(self, network: nn.Module, likelihood: Likelihood) -> None:
+        super().__init__()
+        instance("The decoder's network", network, nn.Module, "ls.networks.MLP((2,), (4,))")
+        instance("The likelihood", likelihood, Likelihood, "ls.likelihoods.Gaussian((4,))")
+        check_outputs(network, likelihood.features, type(likelihood).__name__)
+        self.network = network
+        self.likelihood = likelihood
+
+    def forward(self, z: Tensor, context: Tensor | None = None) -> Distribution:
+        h = call(self.network, z, 1, self.likelihood.features, context, "decoder")
+        return self.likelihood(h, context)
+
+
+class ComposedModel(Model, abc.ABC):
+    """A model that is composed of a decoder and a prior of its codes.
 
     Attributes:
+        decoder: p(x | z), or that of a part of x.
         prior: p(z).
         scaling: The scaling of the data for the networks; none leaves the data as it is.
+        context_scaling: The scaling of the context for the networks.
     """
 
+    decoder: Decoder
     prior: Prior
     scaling: Scaling | None
+    context_scaling: Scaling | None
+
+    def _describe(self, shape: tuple[int, ...], gives: frozenset[str]) -> None:
+        """Set the attributes of a `Model` that its decoder and its prior decide, for examples of this shape."""
+        likelihood = self.decoder.likelihood
+        self.shape = shape
+        self.latent = self.prior.latent
+        self.gives = gives
+        self.covers = likelihood.covers
+        self.family = type(likelihood).__name__
+        self.is_density = likelihood.is_density
+        self.support = self.prior.support
+        self.has_standard_prior = self.prior.is_standard
+        self.has_conditional_prior = self.prior.context > 0
+
+    def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        self.check_context(context)
+        p: Distribution = self.decoder(z, self._scaled_context(context))
+        return self._in_own_unit(p.mean)
+
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
+        if self.decoder.likelihood.independent:
+            return self.decode(z, context)
+        self.check_context(context)
+        p: Distribution = self.decoder(z, self._scaled_context(context))
+        return self._in_own_unit(p.draw(noise)[0])
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
+
+    def binarisation(self, x: Tensor) -> str | None:
+        return self.decoder.likelihood.binarisation(self.scaled(x))
+
+    def settle(self, squared_error: Callable[[], float]) -> None:
+        self.decoder.likelihood.settle(squared_error)
 
     def check_fit_prior(self, n: int) -> None:
         self.prior.check_fit(n)
@@ -61,17 +113,22 @@ class ModelWithPrior(Model, abc.ABC):
     def prior_name(self, *, fitted: bool = False) -> str:
         return self.prior.fitted_name if fitted and self.prior.fitted_name is not None else "the prior"
 
+    def _in_own_unit(self, x: Tensor) -> Tensor:
+        """Scaled values in the data's own unit."""
+        return x if self.scaling is None else self.scaling.undo(x)
 
-class EncodedModel(ModelWithPrior, abc.ABC):
-    """A model whose codes have one encoder q(z | x) and one prior p(z).
+    def _scaled_context(self, context: Tensor | None) -> Tensor | None:
+        return context if context is None or self.context_scaling is None else self.context_scaling(context)
+
+
+class EncodedModel(ComposedModel, abc.ABC):
+    """A model whose codes have one encoder q(z | x) beside the decoder and the prior.
 
     Attributes:
         encoder: q(z | x).
-        context_scaling: The scaling of the context for the networks.
     """
 
     encoder: Encoder
-    context_scaling: Scaling | None
 
     def posterior_of(self, batch: Batch) -> Distribution:
         """q(z | x) for unscaled examples."""
@@ -148,9 +205,6 @@ class EncodedModel(ModelWithPrior, abc.ABC):
         if self.context_scaling is None:
             return next(self.parameters()).new_full((self.context,), 1 / self.context)
         return self.context_scaling.shift
-
-    def _scaled_context(self, context: Tensor | None) -> Tensor | None:
-        return context if context is None or self.context_scaling is None else self.context_scaling(context)
 
 
 def entries_of(posterior: Posterior, prior: Prior) -> frozenset[str]:

@@ -11,10 +11,9 @@ from latentscape.distributions import Distribution, Factorised, kl_each
 from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError
 from latentscape.faces import Name
-from latentscape.models.autoencoder import Decoder
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.encoded import ModelWithPrior, check_pair, entries_of
+from latentscape.models.encoded import ComposedModel, Decoder, check_pair, entries_of
 from latentscape.models.model import (
     check_inputs,
     check_outputs,
@@ -117,7 +116,7 @@ class Frames:
 
 
 @final
-class Orbit(ModelWithPrior):
+class Orbit(ComposedModel):
     r"""An example is a decoded code, transformed by an element r of a finite group: p(x) = sum_r p(r) int p(r^-1 x | z) p(z) dz.
 
     The sum over r is exact, in the bound and in the estimate of the evidence:
@@ -174,16 +173,11 @@ class Orbit(ModelWithPrior):
             self.preference = nn.Parameter(torch.zeros(group.size))
         else:
             self.register_buffer("preference", torch.zeros(group.size), persistent=False)
-        self.shape = likelihood.shape
-        self.latent = prior.latent
+        self.context_scaling = None
         self.frames = group.size
         self.frame_name = group.name
-        self.gives = entries_of(posterior, prior) | {"frame"} | ({"log_weight"} if posterior.has_density else set())
-        self.covers = likelihood.covers
-        self.family = type(likelihood).__name__
-        self.is_density = likelihood.is_density
-        self.support = prior.support
-        self.has_standard_prior = prior.is_standard
+        own_entries = {"frame", "log_weight"} if posterior.has_density else {"frame"}
+        self._describe(likelihood.shape, entries_of(posterior, prior) | own_entries)
 
     @classmethod
     def build(cls, blueprint: Blueprint, group: Callable[[tuple[int, ...]], Group], *, learnt: bool = True) -> "Orbit":
@@ -232,7 +226,7 @@ class Orbit(ModelWithPrior):
         if frames is None:
             return x
         moved = self.group.moved(self.scaled(x), frames)  # the group acts on scaled values, of which each column may have its own unit
-        return moved if self.scaling is None else self.scaling.undo(moved)
+        return self._in_own_unit(moved)
 
     def sample_frames(self, n: int, noise: Noise) -> Tensor:
         cumulative = self.log_frame_prior().exp().cumsum(0)
@@ -246,18 +240,6 @@ class Orbit(ModelWithPrior):
     def reconstruct(self, batch: Batch) -> Tensor:
         frames = Frames(self, batch)
         return self.in_frame(self.decode(frames.chosen(frames.q.mean)), frames.likeliest)
-
-    def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
-        self.check_context(context)
-        p: Distribution = self.decoder(z)
-        return p.mean if self.scaling is None else self.scaling.undo(p.mean)
-
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        if self.decoder.likelihood.independent:
-            return self.decode(z, context)
-        p: Distribution = self.decoder(z)
-        drawn = p.draw(noise)[0]
-        return drawn if self.scaling is None else self.scaling.undo(drawn)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         self.contexts(n, context)
@@ -276,9 +258,6 @@ class Orbit(ModelWithPrior):
         log_prob = in_own_unit(log_prob_over(p, rows, log_weights), self.scaling, self.decoder.likelihood)
         return (log_prob[places.view(len(x), self.frames)] + self.log_frame_prior()).logsumexp(1)
 
-    def binarisation(self, x: Tensor) -> str | None:
-        return self.decoder.likelihood.binarisation(self.scaled(x))
-
     def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
         return log_prob_without_code(x, mean, std, self.scaling, self.decoder.likelihood)
 
@@ -287,6 +266,3 @@ class Orbit(ModelWithPrior):
             over_frames = self.group.orbit(self.scaled(mean.to(some)).unsqueeze(0))[0].mean(0)
             set_output_bias(self.decoder.network, over_frames, self.decoder.likelihood, lambda x: x)
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
-
-    def settle(self, squared_error: Callable[[], float]) -> None:
-        self.decoder.likelihood.settle(squared_error)

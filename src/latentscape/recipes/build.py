@@ -4,45 +4,37 @@ import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar, get_args
+from typing import Any
 
 import torch
 import torch.distributions as td
 from torch import Tensor, nn
 
-from latentscape.data import Examples, Source, Splits, cut
-from latentscape.data.condition import LABEL, conditioned
-from latentscape.data.keys import in_all_keys, in_relative_keys
-from latentscape.data.moments import constant_columns, constant_text, mean_and_std, mean_of
-from latentscape.data.windows import windows
+from latentscape.data import Examples, Splits
+from latentscape.data.condition import LABEL
+from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
 from latentscape.distributions.torch_family import checked_parameters
-from latentscape.errors import DataError, SettingError, unknown
+from latentscape.errors import SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.machine.memory import is_out_of_memory
 from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.models.chain import refuse_single
-from latentscape.music.pitches import PITCH_CLASSES
 from latentscape.networks import MLP, convolution
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
-from latentscape.recipes.kinds import described, fits, hints_of
+from latentscape.recipes.options import Made, make
 from latentscape.recipes.recipe import Part, Recipe
-from latentscape.recipes.settings import MAX_COUNT, MAX_WIDTH, in_range, shown, with_settings
+from latentscape.recipes.settings import with_settings
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
 
-Made = TypeVar("Made")
-
 MAX_START_EXAMPLES = 512  # for the initial weights of a model
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
-MAX_FLOAT32 = torch.finfo(torch.float32).max
-KEYS = ("own", "all", "relative")
-HOLDS_WEIGHTS = ("network", "posterior", "prior", "likelihood", "model")  # parts whose whole numbers are widths
 
 
 def _of_family(
@@ -191,72 +183,6 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
     )
 
 
-def take_data(recipe: Recipe, source: Source) -> Splits:
-    """The examples of a source, in the shape, the windows, the keys and the three parts that the recipe sets."""
-    splits = source.load()
-    if len(splits.train) < 2:
-        array = (len(splits.train), *splits.train.shape)
-        raise DataError(f"{source.title} holds {len(splits.train)} example (its shape is {array}); training needs at least 2.")
-    splits = condition_splits(recipe, splits)
-    split = recipe.data.split
-    if split.all:
-        if split.heldout in ("official", "own"):
-            raise SettingError(
-                Name("data.split.all"), " trains on the official held-out part, so that part cannot be held out; set only one of the two."
-            )
-        splits = Splits(splits.part("all"))
-    in_groups = all(part.groups is not None for part in splits.parts().values())
-    if not in_groups:  # single examples would be cut off out of their order
-        splits = Splits(**{name: joined(recipe, part) for name, part in splits.parts().items()})
-    splits = cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
-    if in_groups:
-        splits = Splits(**{name: joined(recipe, part, training=name == "train") for name, part in splits.parts().items()})
-    splits = Splits(**{name: transposed(recipe, part, training=name == "train") for name, part in splits.parts().items()})
-    shape = recipe.data.shape
-    if not shape:
-        return splits
-    own_shape = splits.train.shape
-    if math.prod(shape) != math.prod(own_shape) or min(shape) < 1:
-        raise SettingError(
-            Name("data.shape"),
-            f" is {list(shape)}, {math.prod(shape)} values, but an example of {source.name} has {list(own_shape)}.",
-        )
-    return Splits(**{name: reshaped(part, shape) for name, part in splits.parts().items()})
-
-
-def joined(recipe: Recipe, examples: Examples, *, training: bool = False) -> Examples:
-    """Single examples joined to the windows that the recipe sets; those for training may overlap.
-
-    Raises:
-        SettingError: The window or the stride is out of range.
-        DataError: No group has so many examples.
-    """
-    size, stride = recipe.data.window, recipe.data.stride
-    if size < 0:
-        raise SettingError(Name("data.window"), f" must be a number of examples, or 0 for none, but it is {size}.")
-    if stride < 1:
-        raise SettingError(Name("data.stride"), f" must be a number of examples from 1 on, but it is {stride}.")
-    return windows(examples, size, stride if training else size) if size else examples
-
-
-def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) -> Examples:
-    """Chords in the keys that the recipe sets.
-
-    Raises:
-        SettingError: There is no such choice, or the examples are no chords.
-    """
-    keys = recipe.data.keys
-    if keys not in KEYS:
-        raise SettingError(Name("data.keys"), f" must be {', '.join(map(repr, KEYS[:-1]))} or {KEYS[-1]!r}, but it is {keys!r}.")
-    if keys == "own":
-        return examples
-    if examples.kind != "chords" or examples.shape[-1:] != (PITCH_CLASSES,):
-        raise SettingError(Name("data.keys"), f" is {keys!r}, but these examples are no chords; set it to 'own'.")
-    if keys == "relative":
-        return in_relative_keys(examples)
-    return in_all_keys(examples) if training else examples
-
-
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """A recipe for a new run, with changed settings, and without what an earlier run took from its data (context names, pattern number).
 
@@ -302,48 +228,6 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
     return _with_patterns(recipe, math.prod(likelihood.features) - 1)
-
-
-def unscaled(recipe: Recipe, train: Examples) -> list[str]:
-    """Messages about constant columns, which are shifted and not divided: those that the model learns, and those of its condition."""
-    messages = []
-    if recipe.data.scale == "standard" and (constant := constant_columns(train)):
-        messages.append(constant_text(constant))
-    if train.context is not None and recipe.model.condition != (LABEL,):
-        condition = Examples(train.context, weight=train.weight, columns=train.context_names)
-        if constant := constant_columns(condition):
-            messages.append(constant_text(constant, " of the condition"))
-    return messages
-
-
-def condition_splits(recipe: Recipe, splits: Splits) -> Splits:
-    """The examples with the context that the recipe's model is conditioned on.
-
-    Raises:
-        UnknownNameError: The examples have a class that the run was not trained with.
-    """
-    if not recipe.model.condition:
-        return splits
-    return conditioned(splits, recipe.model.condition, recipe.data.context)
-
-
-def reshaped(examples: Examples, shape: tuple[int, ...]) -> Examples:
-    """The examples in another shape with as many values."""
-    return replace(examples, store=examples.store.reshaped(shape))
-
-
-def make(role: str, table: Mapping[str, Callable[..., Made]], part: Part, **arguments: Any) -> Made:
-    """Call the entry of a table that a part names, with its options.
-
-    Raises:
-        UnknownNameError: There is no such entry or option.
-        SettingError: An option has a value that is not allowed.
-    """
-    if part.kind not in table:
-        raise unknown(role, part.kind, table)
-    entry = table[part.kind]
-    _check_options(role, entry, part, arguments=tuple(arguments))
-    return entry(**arguments, **part.options)
 
 
 def mirrored(network: Part) -> Part:
@@ -412,51 +296,6 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     if train is None or train.context is None:
         return Scaling(torch.zeros(len(names)), torch.ones(len(names)))
     return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
-
-
-def _check_options(role: str, entry: Callable[..., Any], part: Part, arguments: tuple[str, ...]) -> None:
-    """Refuse, before the constructor is called, an option that does not exist, has the wrong type, or is too large."""
-    parameters = inspect.signature(entry).parameters.values()
-    hints = hints_of(entry)
-    hints_by_option = {
-        p.name: hints.get(p.name, Any) for p in parameters if p.name not in arguments and p.kind is not inspect.Parameter.VAR_KEYWORD
-    }
-    other_hints = [
-        hints.get(p.name, Any) for p in parameters if p.kind is inspect.Parameter.VAR_KEYWORD
-    ]  # of a family, which checks their names
-    for option, value in part.options.items():
-        option_name = f"{option} of the {role} {part.kind!r}"
-        if option in arguments or (option not in hints_by_option and not other_hints):
-            raise unknown(f"option of the {role} {part.kind!r}:", option, hints_by_option)
-        _check_kind(
-            value,
-            hints_by_option[option] if option in hints_by_option else other_hints[0],
-            option_name,
-            MAX_WIDTH if role in HOLDS_WEIGHTS else MAX_COUNT,
-        )
-        if option not in hints_by_option and other_hints == [float] and abs(value) > MAX_FLOAT32:
-            raise SettingError(option_name, f" is beyond {MAX_FLOAT32:.1e}, the largest number of single precision; give a smaller one.")
-
-
-def _check_kind(value: Any, hint: Any, option_name: str, largest: int) -> None:
-    if not fits(value, hint):
-        raise SettingError(option_name, f" must be {described(hint)}, but it is {shown(value)}.")
-    if float in (hint, *get_args(hint)):
-        if isinstance(value, int | float):
-            in_range(value, option_name)
-    elif isinstance(value, tuple) and any(width > MAX_WIDTH for width in _whole_numbers(value)):
-        raise SettingError(option_name, f" must hold numbers of at most {MAX_WIDTH:,}, but it is {shown(value)}.")
-    elif isinstance(value, int) and value > largest:
-        raise SettingError(option_name, f" must be at most {largest:,}, but it is {shown(value)}.")
-
-
-def _whole_numbers(values: tuple[Any, ...]) -> Iterator[int]:
-    """The whole numbers in a list and in its inner lists."""
-    for value in values:
-        if isinstance(value, tuple):
-            yield from _whole_numbers(value)
-        elif isinstance(value, int):
-            yield value
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:

@@ -25,7 +25,8 @@ from latentscape.machine.precision import has_bfloat16
 from latentscape.measures import Figures, Judgement, figures_of, judge
 from latentscape.measures.diagnosis import elbo_without_code, far_samples
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data, unscaled
+from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
+from latentscape.recipes.data import take_data, unscaled
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,

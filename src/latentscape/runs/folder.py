@@ -30,7 +30,7 @@ from latentscape.files import (
     write_listed,
 )
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import take_data
+from latentscape.recipes.data import take_data
 from latentscape.recipes.settings import parse_recipe, shown
 from latentscape.runs.records import HEADER, RUN, Finished, RunRecord
 

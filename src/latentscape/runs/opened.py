@@ -29,7 +29,8 @@ from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
 from latentscape.recipes import Recipe
-from latentscape.recipes.build import build_model, build_objective, condition_splits, joined, reshaped, transposed
+from latentscape.recipes.build import build_model, build_objective
+from latentscape.recipes.data import condition_splits, joined, reshaped, transposed
 from latentscape.runs.folder import read_recipe_and_record, read_splits, refuse_inside_run
 from latentscape.runs.histories import read_curves, read_steps
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name

@@ -22,7 +22,8 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures
 from latentscape.recipes import Recipe, plain, read_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled, take_data
+from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
+from latentscape.recipes.data import take_data
 from latentscape.recipes.recipe import DataRecipe
 from latentscape.recipes.settings import SHORT_NAMES, full_name
 from latentscape.runs.comparison import comparison_notes, curves_of, panel_of
