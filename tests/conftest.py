@@ -94,6 +94,14 @@ def room_for() -> Room:
     return limited
 
 
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data sets, which the variable LATENTSCAPE_DATA names; its tests are further ones, left out where there is none."""
+    if "LATENTSCAPE_DATA" not in os.environ:
+        pytest.skip("LATENTSCAPE_DATA names no folder with the real files")
+    return Path(os.environ["LATENTSCAPE_DATA"])
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to stand in."""

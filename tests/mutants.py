@@ -268,13 +268,13 @@ MUTANTS = {
         "models/model.py", "if scaling is None or not likelihood.is_density:", "if scaling is None:", "exact/test_evidence.py"
     ),
     "a decoded context is not scaled": Mutant(
-        "models/autoencoder.py",
-        "self.decoder(z, self._scaled_context(context))\n        return",
-        "self.decoder(z, context)\n        return",
+        "models/encoded.py",
+        "self.decoder(z, self._scaled_context(context))\n        return self._in_own_unit(p.mean)",
+        "self.decoder(z, context)\n        return self._in_own_unit(p.mean)",
         "contracts/test_models.py::test_the_squared_error_is_that_of_decoded_codes",
     ),
     "the decoder sees no context": Mutant(
-        "models/autoencoder.py",
+        "models/encoded.py",
         'self.likelihood.features, context, "decoder")',
         'self.likelihood.features, None if context is None else 0 * context, "decoder")',
         "contracts/test_models.py::test_the_squared_error_is_that_of_decoded_codes",

@@ -1,8 +1,6 @@
 """Tables of chords: counts by hand, what a table must not depend on, optima by search, and the figures of the chorales."""
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +18,6 @@ from latentscape.measures.chord_tables import (
     mixed_table,
 )
 from latentscape.music.pitches import SETS, mask_of, transposed
-
-real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 
 C, F, G, AUGMENTED = mask_of([0, 4, 7]), mask_of([5, 9, 0]), mask_of([7, 11, 2]), mask_of([0, 4, 8])
 NONE = np.zeros(0, dtype=np.int64)
@@ -127,9 +123,8 @@ def test_what_cannot_be_counted_is_refused():
             count_table(np.array([C]), all_keys=False, smoothing=smoothing)
 
 
-@real
-def test_the_figures_of_the_chorales_are_those_measured_before():
-    pieces = json.loads((Path(os.environ["LATENTSCAPE_DATA"]) / "jsb_chorales" / "jsb-chorales-quarter.json").read_text())
+def test_the_figures_of_the_chorales_are_those_measured_before(real_data):
+    pieces = json.loads((real_data / "jsb_chorales" / "jsb-chorales-quarter.json").read_text())
 
     def chords(part, count=None):
         masks = [np.array([mask_of(chord) for chord in piece if chord]) for piece in pieces[part][:count]]

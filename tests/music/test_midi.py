@@ -3,12 +3,10 @@
 import functools
 import io
 import json
-import os
 import random
 import re
 import tracemalloc
 from collections import defaultdict, deque
-from pathlib import Path
 
 import mido
 import numpy as np
@@ -19,7 +17,6 @@ from latentscape.errors import DataError
 from latentscape.music.midi import MAX_BYTES, KeySignature, Meter, Score, Tempo, read_midi
 from latentscape.music.midi_tracks import MAX_REPAIRS, MAX_SIGNS, MAX_TRACKS
 
-real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 GENERATED = 300
 MUTATED = 10_000
 
@@ -181,9 +178,8 @@ def test_meters_tempi_keys_and_names_are_those_of_mido():
             assert list(ours) == [sign for sign in signs if isinstance(sign, kind)], seed
 
 
-@real
-def test_notes_of_the_chorales_are_those_of_symusic_and_mido():
-    path = Path(os.environ["LATENTSCAPE_DATA"]) / "jsb_chorales" / "jsb-chorales-16th.json"
+def test_notes_of_the_chorales_are_those_of_symusic_and_mido(real_data):
+    path = real_data / "jsb_chorales" / "jsb-chorales-16th.json"
     parts = json.loads(path.read_text(encoding="utf-8"))
     chorales = [chorale for part in ("train", "valid", "test") for chorale in parts[part]]
     assert len(chorales) > 300

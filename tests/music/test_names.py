@@ -1,10 +1,8 @@
 """Names of chords: all sets and basses come back from their names, and other readers of symbols agree."""
 
-import os
 import random
 import zipfile
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,8 +22,6 @@ from latentscape.music.names import (
 )
 from latentscape.music.pitches import PITCH_CLASSES, SETS, mask_of, members, transposed
 from latentscape.music.symbols import DEGREES, HARTE_QUALITIES, MAX_SYMBOL_CHARACTERS
-
-real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 
 SPELLINGS = {  # different spellings of the same chord, and its notes, bass first
     "C CM Cmaj CMaj Cma C:maj C:(3,5)": "C E G",
@@ -269,10 +265,9 @@ def test_everyday_names_are_read_as_pychord_reads_them():
     assert len(suffixes) > 80
 
 
-@real
-def test_all_labels_of_pop909_are_read_as_mir_eval_reads_them():
+def test_all_labels_of_pop909_are_read_as_mir_eval_reads_them(real_data):
     counts = Counter()
-    with zipfile.ZipFile(Path(os.environ["LATENTSCAPE_DATA"]) / "pop909_chords" / "pop909_chords.zip") as songs:
+    with zipfile.ZipFile(real_data / "pop909_chords" / "pop909_chords.zip") as songs:
         for name in songs.namelist():
             if name.endswith("chord_midi.txt"):
                 counts.update(line.split()[2] for line in songs.read(name).decode().splitlines() if line.strip())

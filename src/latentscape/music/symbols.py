@@ -85,7 +85,11 @@ _CHANGE = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"[+-]?[0-9]+")
-_SPELLINGS = str.maketrans("♯♭△∆Δ−–‐°Ø", "#b^^^---oø")  # noqa: RUF001
+_SPELLINGS = str.maketrans(  # other signs that look like these
+    {"\N{MUSIC SHARP SIGN}": "#", "\N{MUSIC FLAT SIGN}": "b", "\N{DEGREE SIGN}": "o", "\N{LATIN CAPITAL LETTER O WITH STROKE}": "ø"}
+    | dict.fromkeys("\N{WHITE UP-POINTING TRIANGLE}\N{INCREMENT}\N{GREEK CAPITAL LETTER DELTA}", "^")
+    | dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}", "-")
+)
 MINOR, DIMINISHED, HALF_DIMINISHED, AUGMENTED = "minor", "diminished", "half-diminished", "augmented"
 
 

@@ -13,7 +13,7 @@ from latentscape.music.names import Style, name_of, parse_chord
 BEATS_PER_BAR = 4
 SLOTS_PER_BEAT = 12  # to which durations are rounded where they are written
 MAX_BEATS = 100_000  # of a progression that is written
-DASHES = ("-", "–", "—", "->", "→")  # noqa: RUF001
+DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}", "->", "\N{RIGHTWARDS ARROW}")
 SAME_AGAIN = ("/", ".", "%")
 REPEATED_BAR = "%"
 # bar lines; or a chord, in which brackets and braces keep blanks and commas together

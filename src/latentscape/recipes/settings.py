@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 
 import tomli_w
 
@@ -16,6 +16,9 @@ from latentscape.files import MAX_WHOLE_NUMBER, expanded, open_file, readable
 from latentscape.recipes.kinds import described, fits, is_of_numpy
 from latentscape.recipes.recipe import DataRecipe, ModelRecipe, Part, PicturesRecipe, Recipe, SplitRecipe, TrainRecipe
 from latentscape.schedules import SCHEDULES, Schedule
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Tree = dict[str, Any]
 
@@ -102,10 +105,10 @@ def from_tree(tree: Mapping[str, Any]) -> Recipe:
     return _table(Recipe, plain(tree), "")
 
 
-def to_tree(recipe: object) -> Tree:
+def to_tree(recipe: "DataclassInstance") -> Tree:
     """The nested tables of a recipe; `from_tree` is the inverse."""
     tree: Tree = {}
-    for f in fields(recipe):  # type: ignore[arg-type]
+    for f in fields(recipe):
         value = getattr(recipe, f.name)
         match value:
             case Part(kind, options) if f.name == "objective":
@@ -116,7 +119,7 @@ def to_tree(recipe: object) -> Tree:
                 continue
             case tuple():
                 tree[f.name] = list(value)
-            case _ if is_dataclass(value):
+            case _ if is_dataclass(value) and not isinstance(value, type):
                 tree[f.name] = to_tree(value)
             case _:
                 tree[f.name] = value
@@ -233,8 +236,8 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     choices = get_args(kind) if get_origin(kind) is not tuple else ()
     if kind is Part or Part in choices:
         return _part(value, path)
-    if is_dataclass(kind):
-        return _table(kind, value, path)  # type: ignore[arg-type]
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _table(kind, value, path)
     allowed = str | kind if kind == tuple[str, ...] else kind  # a single name counts as a list of one
     if not fits(value, allowed):
         raise SettingError(Name(path), f" must be {described(allowed)}, but it is {shown(value)}.")

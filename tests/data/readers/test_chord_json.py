@@ -1,7 +1,6 @@
 """Chorales in JSON: time steps of MIDI notes, in parts."""
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from latentscape.data.readers.chord_json import read_json_pieces
 from latentscape.errors import DataError
 from latentscape.music.pitches import mask_of
 
-real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 C, G, LONE = [60, 64, 67], [55, 59, 62, 67], [60, 72]
 
 
@@ -105,10 +103,9 @@ def counted(path: Path) -> Counter:
     return counts
 
 
-@real
 @pytest.mark.parametrize("name", ["jsb-chorales-quarter", "jsb-chorales-16th", "Jsb16thSeparated"])
-def test_the_chorales(name):
-    path = Path(os.environ["LATENTSCAPE_DATA"], "jsb_chorales", f"{name}.json")
+def test_the_chorales(real_data, name):
+    path = Path(real_data, "jsb_chorales", f"{name}.json")
     source = find_source(str(path))
     parts = source.load().parts()
     assert {part: len(np.unique(examples.groups)) for part, examples in parts.items()} == {"train": 229, "valid": 76, "heldout": 77}

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import os
 
 import numpy as np
 import pytest
@@ -11,8 +10,6 @@ from latentscape.data import SOURCES, File, find_source
 from latentscape.data.downloads import checked
 from latentscape.data.readers.idx import load_idx, read_idx
 from latentscape.errors import DamagedError, DataError, SettingError
-
-real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 4, 3), dtype=np.uint8)
 
@@ -193,12 +190,11 @@ def test_a_source_that_is_not_there_is_still_listed(ask, tmp_path, monkeypatch, 
     assert (code, out) == (2, "") and f"latentscape fetch {name}" in err and "train-images-idx3-ubyte.gz" in err
 
 
-@real
 @pytest.mark.parametrize(
     ("name", "total", "first"),
     [("mnist", 33.318421, [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]), ("fashion-mnist", 72.940352, [9, 0, 0, 3, 0, 2, 7, 2, 5, 5])],
 )
-def test_the_real_files_are_the_published_ones(name, total, first):
+def test_the_real_files_are_the_published_ones(real_data, name, total, first):
     source = SOURCES[name]
     splits = source.load()
     assert (len(splits.train), len(splits.heldout)) == (60_000, 10_000) and splits.train.x.dtype.is_floating_point is False
@@ -210,13 +206,11 @@ def test_the_real_files_are_the_published_ones(name, total, first):
     )
 
 
-@real
-def test_the_labels_of_mnist_are_counted_as_published():
+def test_the_labels_of_mnist_are_counted_as_published(real_data):
     counts = np.bincount(SOURCES["mnist"].load().train.labels)
     assert counts.tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
 
 
-@real
-def test_the_clothes_have_their_names():
+def test_the_clothes_have_their_names(real_data):
     train = SOURCES["fashion-mnist"].load().train
     assert np.bincount(train.labels).tolist() == [6000] * 10 and train.classes[9] == "Ankle boot" == train.classes[train.labels[0]]

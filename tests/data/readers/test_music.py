@@ -23,7 +23,6 @@ from latentscape.music.chords import Piece
 from latentscape.music.midi_writer import write_midi
 from latentscape.music.pitches import masks_of
 
-real = pytest.mark.skipif("LATENTSCAPE_DATA" not in os.environ, reason="LATENTSCAPE_DATA names no folder with the real files")
 C, F, G, AM = (48, 60, 64, 67), (53, 60, 65, 69), (55, 59, 62, 67), (57, 60, 64, 69)
 
 
@@ -368,9 +367,8 @@ def test_no_damaged_byte_is_a_traceback(tmp_path, name):
     assert len(refusals) > 20 and all("\n" not in refusal and len(refusal) < 1000 for refusal in refusals)
 
 
-@real
-def test_pop909_is_read_from_its_zip():
-    reading = read_music(Path(os.environ["LATENTSCAPE_DATA"], "pop909_chords", "pop909_chords.zip"))
+def test_pop909_is_read_from_its_zip(real_data):
+    reading = read_music(Path(real_data, "pop909_chords", "pop909_chords.zip"))
     assert len(reading.pieces) == 909 and reading.symbols == 124_805
     assert reading.unknown.total() / reading.symbols <= 0.005
     assert all((piece.bars > 0).all() and (piece.beats > 0).all() and piece.key >= 0 for piece in reading.pieces)

@@ -72,7 +72,7 @@ def holds_chords(path: Path) -> bool:
     try:
         with open_file(path) as file, zipfile.ZipFile(file) as archive:
             return f"{FORMAT_ARRAY}.npy" in archive.namelist()
-    except (*ARCHIVE_ERRORS, NotImplementedError):
+    except ARCHIVE_ERRORS:
         return False
 
 
@@ -96,7 +96,7 @@ def read_chords(path: Path) -> Chords:
         return _chords(arrays, path.name)
     except UsageError:
         raise
-    except (*ARCHIVE_ERRORS, NotImplementedError) as error:
+    except ARCHIVE_ERRORS as error:
         raise DataError(
             f"{path.name} ({path.stat().st_size:,} bytes) is not a readable .npz file ({first_line(error)}); {AGAIN}."
         ) from error

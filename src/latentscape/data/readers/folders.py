@@ -2,13 +2,13 @@
 
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from latentscape.data.readers.npz import ARCHIVE_ERRORS
 from latentscape.errors import DataError, first_line
 from latentscape.files import open_file
 
@@ -17,7 +17,7 @@ MAX_FILES = 100_000  # in one folder or zip, of the kinds that are read
 MAX_ENTRIES = 1_000_000  # of any kind
 ENCRYPTED = 0x1  # in the flags of a member of a zip
 HIDDEN = (".", "__MACOSX")  # names that begin so are not a user's own files
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
+ZIP_ERRORS = (*ARCHIVE_ERRORS, OSError)  # of a zip that claims a place beyond its end, too
 
 
 class Member(NamedTuple):
@@ -95,9 +95,10 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, zip_name: str) ->
         raise DataError(f"{info.filename} in {zip_name} needs a password; unpack the zip, and give its folder.")
     try:
         with archive.open(info) as member:
-            return _within_limit(member.read(MAX_FILE_BYTES + 1), info.filename)
+            content = member.read(MAX_FILE_BYTES + 1)
     except ZIP_ERRORS as error:
         raise DataError(f"{info.filename} in {zip_name} cannot be unpacked ({first_line(error)}); make the zip again.") from error
+    return _within_limit(content, info.filename)
 
 
 def _content(path: Path) -> bytes:
