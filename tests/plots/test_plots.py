@@ -160,13 +160,8 @@ for kind, shape in SHAPES.items():
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_a_result_is_the_same_picture_twice_and_changes_no_settings(kind):
-    before = dict(mpl.rcParams)
-    figures = FIGURES[kind](), FIGURES[kind]()
-    one, other = map(plots.png, figures)
-    assert one == other and dict(mpl.rcParams) == before and all(isinstance(figure, Figure) for figure in figures)
-    height, width, _ = pixels(one).shape
-    assert min(height, width) > 80 and max(height, width) < 4000 and pixels(one).std() > 2
+def test_a_result_is_the_same_picture_twice_and_changes_no_settings(kind, drawn_twice):
+    drawn_twice(FIGURES[kind])
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
