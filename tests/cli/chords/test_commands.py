@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import wave
 
@@ -13,6 +14,7 @@ from PIL import Image
 import latentscape as ls
 from latentscape.music.symbols import read_chord
 from latentscape.music.text import read_progressions
+from latentscape.runs.chords import ROUTES
 
 
 @pytest.fixture
@@ -77,8 +79,13 @@ def test_an_interpolation_leads_from_chord_to_chord(ask, chord_run, here, along)
 def test_both_routes_are_in_the_picture_and_ends_may_be_notes(ask, own_run):
     code, out, err = ask("chords", "interpolate", own_run, "60 64 67", "67 71 74 77")
     assert (code, err) == (0, "") and out.startswith("C -> ")
-    with Image.open(own_run / "figures" / "chord-interpolation.png") as picture:
+    with Image.open(own_run / "figures" / "chord-interpolation-voices.png") as picture:
         assert min(picture.size) > 300
+
+
+def test_each_route_has_files_of_its_own(ask, own_run):
+    written = [json.loads(ask("chords", "interpolate", own_run, "C", "G", "--along", along, "--json").out)["files"] for along in ROUTES]
+    assert len({*written[0], *written[1]}) == 6 and all(map(os.path.exists, written[0] + written[1]))
 
 
 def test_near_lists_chords_with_what_they_share(ask, chord_run, here):
