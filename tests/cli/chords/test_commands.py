@@ -166,7 +166,7 @@ def test_enough_and_compare_say_what_their_json_says(ask, here, monkeypatch):
         (("continue", "RUN"), "There is nothing to continue"),
         (
             ("continue", "RUN", "C"),
-            "continues nothing, because its model gives no chord after another; train one of progressions: latentscape train",
+            "its model gives no chord after another; train one of progressions: latentscape train progressions --recipe chords-progression",
         ),
         (("compare", "a.npz"), "A comparison needs at least 2 files of chords, but got 1"),
         (("enough", "digits"), "digits holds no chords"),
@@ -178,6 +178,15 @@ def test_what_cannot_be_done_is_refused(refused, own_run, snapshot, words, sente
     message = refused("chords", *(str(own_run) if word == "RUN" else word for word in words))
     assert sentence in message
     assert snapshot(own_run) == before
+
+
+def test_a_run_on_progressions_is_refused_with_a_command_that_works(refused, ask, progression_run, here):
+    for command, *others in (("near", "C"), ("map",), ("interpolate", "C", "G", "--along", "latent")):
+        message = refused("chords", command, progression_run, *others)
+        assert "This needs a model of single chords" in message
+        assert message.rstrip().endswith("train one: latentscape train progressions --recipe chords-shape.")
+    assert ask("train", "progressions", "--recipe", "chords-shape", "--epochs", 1, "--no-report", "--out", "run").code == 0
+    assert ask("chords", "near", "run", "C").code == 0
 
 
 @pytest.mark.parametrize("words", [("map",), ("sample",), ("near", "C"), ("interpolate", "C", "G"), ("continue", "C")])

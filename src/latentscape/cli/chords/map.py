@@ -21,13 +21,12 @@ PLANES = ("circle of fifths", "major thirds", "minor thirds")
 @json_option
 def map_(run: Path, out: Path | None, as_json: bool) -> None:
     """Draw the latent space of RUN, a model of single chords, and say what it keeps of music, beside principal components."""
-    from latentscape.explore.chords import check_single_chords
     from latentscape.runs import load, save_output
     from latentscape.runs.chord_pictures import chord_pictures, map_figure
     from latentscape.runs.chords import ChordRun
 
     opened = ChordRun(load(run))
-    check_single_chords(opened.model)
+    opened.check_single_chords()
     if out is not None:
         paths = [save_output(opened.run, out, "", map_figure(opened.model, opened.run.splits.train))]
     else:
