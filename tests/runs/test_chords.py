@@ -59,6 +59,11 @@ def test_a_progression_model_has_paths_of_voices_and_no_latent_lines(progression
         progression.walk(*ends, "latent")
 
 
+def test_a_route_that_does_not_exist_is_refused(shape):
+    with pytest.raises(UnknownNameError, match=r"'voice'.*voices"):
+        shape.walk(read_chord("C"), read_chord("Am"), "voice")
+
+
 def test_neighbours_of_a_shape_are_other_shapes_in_the_nearest_key(shape):
     mask = read_chord("C")[0]
     found = shape.near(mask, 5)

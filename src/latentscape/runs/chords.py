@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data.keys import origins
-from latentscape.errors import SettingError
+from latentscape.errors import SettingError, unknown
 from latentscape.explore.chord_pictures import on_c
 from latentscape.explore.chords import ChordCodes, check_single_chords, chord_codes, latent_line, sample_chords
 from latentscape.explore.harmony import PCA_COMPONENTS, Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
@@ -159,7 +159,14 @@ class ChordRun:
         return chord_graph(self.in_use, self.log_probs)
 
     def walk(self, a: tuple[int, int], b: tuple[int, int], along: str = "voices") -> Walk:
-        """A path from one chord to another: of `voices` through chords in use, or of the straight `latent` line."""
+        """A path from one chord to another: of `voices` through chords in use, or of the straight `latent` line.
+
+        Raises:
+            UnknownNameError: There is no such route.
+            SettingError: The model is not one of single chords, whose codes a line needs.
+        """
+        if along not in ROUTES:
+            raise unknown("route", along, ROUTES)
         if along == "voices":
             path: ChordPath = voice_path(self.graph, a[0], b[0])
             masks = path.masks

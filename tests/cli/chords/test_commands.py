@@ -12,9 +12,20 @@ import pytest
 from PIL import Image
 
 import latentscape as ls
+from latentscape.cli.chords import import_, interpolate
+from latentscape.cli.chords.shared import MUSIC_SUFFIXES
+from latentscape.data.readers import chord_json, chords
+from latentscape.music import scores, writing
 from latentscape.music.symbols import read_chord
 from latentscape.music.text import read_progressions
 from latentscape.runs.chords import ROUTES
+
+
+def test_choices_that_are_written_twice_are_the_same():
+    """Options are made without numpy, which the modules that know these names load."""
+    assert (scores.GRIDS, tuple(chord_json.STEPS)) == (import_.GRIDS, import_.STEPS)
+    assert set(scores.GRIDS) - {"auto"} < set(chords.GRIDS)
+    assert tuple(interpolate.ROUTES) == ROUTES and MUSIC_SUFFIXES == writing.SUFFIXES
 
 
 @pytest.fixture
