@@ -6,6 +6,7 @@ import wave
 import mido
 import numpy as np
 import pytest
+import torch
 
 import latentscape as ls
 from latentscape.errors import DataError, SettingError, UnknownNameError
@@ -13,10 +14,10 @@ from latentscape.explore.harmony import TRIADS
 from latentscape.explore.voice_leading import movement
 from latentscape.measures.chords import masks_in
 from latentscape.music.names import name_of
-from latentscape.music.pitches import mask_of, members, shapes_of, transposed
+from latentscape.music.pitches import bits_of, mask_of, masks_of, members, shapes_of, transposed
 from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model
-from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
+from latentscape.runs.chord_pictures import _decoded, chord_pictures, is_of_chords
 from latentscape.runs.chords import ChordRun, ends_of_lines, read_chord, read_chords
 
 
@@ -180,6 +181,20 @@ def test_each_picture_can_be_heard(name, expected, request):
         triads, counts = np.unique(train[np.isin(train, TRIADS)], return_counts=True)
         heard = [message.text for message in mido.MidiFile(file=io.BytesIO(files["tonnetz.mid"])) if message.type == "marker"]
         assert heard == [name_of(int(mask)) for mask in triads[np.argsort(-counts, kind="stable")][:16]]
+
+
+def test_the_reconstructions_of_progressions_are_chords_that_the_model_knows(progression):
+    """Means of half-known chords above one half would make up other sets."""
+    examples = progression.run.splits.valid
+    decoded = _decoded(progression.model, examples)
+    assert decoded.shape == (len(examples), 4)
+    known = masks_of(progression.model.decoder.likelihood.patterns.numpy())
+    assert np.isin(decoded, known).all()
+    z = progression.model.encode(examples.batch(torch.arange(1)))
+    first = bits_of(decoded[0, 0])
+    every = torch.from_numpy(bits_of(known)).float()
+    log_probs = progression.model.next_step(torch.from_numpy(first).float()[None], z, 1).log_prob(every)
+    assert known[int(log_probs.argmax())] == decoded[0, 1]
 
 
 def test_what_is_heard_beside_the_samples_is_what_is_shown(chord_run):
