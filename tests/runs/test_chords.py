@@ -101,6 +101,17 @@ def test_a_continuation_follows_what_is_likely(progression):
     assert [mask for mask, _ in progression.continued(up, 5, seed=1)] == [int(transposed(mask, 2)) for mask, _ in new]
 
 
+def test_a_run_on_a_folder_is_read_again_from_anywhere(tmp_path, monkeypatch):
+    songs = tmp_path / "songs"
+    songs.mkdir()
+    (songs / "a.txt").write_text("C F G C\nAm Dm G C\nF G Em Am\nC G Am F\n")
+    monkeypatch.chdir(tmp_path)
+    quick = {"train.epochs": 1, "train.min_steps": 0}
+    path = ls.run("songs", settings=quick, out=tmp_path / "run", pictures=False, device="cpu").path
+    monkeypatch.chdir(songs)
+    assert ls.load(path).record.source.asked == str(songs) and len(ls.load(path).splits.train) == 8
+
+
 def test_other_models_of_chords_have_the_pictures_of_all_models():
     for shape, context, expected in (((12,), [], True), ((4, 12), [], True), ((48,), [], False), ((12,), ["a", "b"], False)):
         recipe = with_settings(Recipe(), {"model.condition": context, "data.context": context})
