@@ -15,7 +15,7 @@ from latentscape.explore.voice_leading import movement
 from latentscape.measures.chords import masks_in
 from latentscape.music.names import name_of
 from latentscape.music.pitches import bits_of, mask_of, masks_of, members, shapes_of, transposed
-from latentscape.recipes import Recipe, with_settings
+from latentscape.recipes import Recipe, read_recipe, with_settings
 from latentscape.recipes.build import build_model
 from latentscape.runs.chord_pictures import _decoded, chord_pictures, is_of_chords
 from latentscape.runs.chords import ChordRun, ends_of_lines, read_chord, read_chords
@@ -206,6 +206,13 @@ def test_the_reconstructions_of_progressions_are_chords_that_the_model_knows(pro
     every = torch.from_numpy(bits_of(known)).float()
     log_probs = progression.model.next_step(torch.from_numpy(first).float()[None], z, 1).log_prob(every)
     assert known[int(log_probs.argmax())] == decoded[0, 1]
+
+
+def test_a_model_of_shapes_has_no_planes_of_keys():
+    splits = ls.find_source("progressions").load()
+    recipe = with_settings(read_recipe("chords-shape"), {"model.latent": 3})
+    model = build_model(recipe, (12,), train=splits.train).eval()
+    assert {name.partition(".")[0] for name in chord_pictures(model, splits)} == {"map", "samples", "reconstructions", "tonnetz"}
 
 
 def test_what_is_heard_beside_the_samples_is_what_is_shown(chord_run):

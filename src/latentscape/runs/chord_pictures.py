@@ -98,7 +98,7 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
         pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [merged(np.diagonal(manifold.masks))])
-    else:
+    elif not of_shapes:  # the transpositions of a shape have one code
         pca = components(train, min(PCA_COMPONENTS, model.latent), all_keys=True)
         every = pca.codes(np.arange(SETS))
         fifths = transposed(MAJOR, 7 * np.arange(PITCH_CLASSES + 1))
