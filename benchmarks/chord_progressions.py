@@ -25,7 +25,8 @@ TABLES = {
 def figures_of_run(source: str, settings: dict[str, Any], seed: int, part: str, draws: int, out: Path) -> dict[str, float]:
     """Train once, and measure on one part: log-probabilities in nats per chord."""
     run = ls.run(source, "chords-progression", settings=settings, seed=seed, out=out, pictures=False, device="cpu")
-    figures = progression_figures(run.model, run.splits, run.splits.part(part), relative=True, draws=draws)
+    data = run.recipe.data
+    figures = progression_figures(run.model, run.splits, run.splits.part(part), keys=data.keys, stride=data.stride, draws=draws)
     measured = ls.measure(run.model, run.splits.part(part))
     assert measured.kl is not None
     values = {"log p(x) by draws": figures.log_evidence, "lower bound": figures.elbo_per_chord, "KL of a window": measured.kl}

@@ -11,7 +11,6 @@ from latentscape.measures.chord_tables import (
     UNIFORM,
     baselines,
     count_table,
-    counts_of,
     entropy,
     fitted_table,
     independent_notes,
@@ -46,13 +45,6 @@ def test_the_probabilities_are_those_counted_by_hand():
     assert keys[mask_of([0, 3, 7])] * (4 + 2048) == pytest.approx(0.5)
 
 
-def test_weights_are_counts():
-    masks, repeats = np.array([C, F, G]), np.array([3, 1, 2])
-    for all_keys in (False, True):
-        weighted = counts_of(masks, repeats.astype(float), all_keys=all_keys)
-        assert weighted == pytest.approx(counts_of(np.repeat(masks, repeats), all_keys=all_keys))
-
-
 def test_a_table_of_all_keys_does_not_change_when_its_chords_are_moved_to_other_keys():
     masks = some_chords(80)
     moved = transposed(masks, np.arange(80) % 12)
@@ -74,13 +66,12 @@ def test_the_smoothing_is_the_best_one_for_the_validation_chords(all_keys):
 @pytest.mark.parametrize("all_keys", [False, True])
 def test_without_validation_chords_each_training_chord_is_judged_by_a_table_of_the_others(all_keys):
     train = np.concatenate([some_chords(25), [AUGMENTED]])
-    weights = np.random.default_rng(1).uniform(0.5, 2, len(train))
     scores = []
     for smoothing in SMOOTHINGS:
         others = [np.arange(len(train)) != i for i in range(len(train))]
-        tables = [count_table(train[rest], weights[rest], all_keys=all_keys, smoothing=smoothing) for rest in others]
+        tables = [count_table(train[rest], all_keys=all_keys, smoothing=smoothing) for rest in others]
         scores.append(np.mean([table[mask] for table, mask in zip(tables, train, strict=True)]))
-    assert fitted_table(train, NONE, all_keys=all_keys, weights=weights).smoothing == SMOOTHINGS[int(np.argmax(scores))]
+    assert fitted_table(train, NONE, all_keys=all_keys).smoothing == SMOOTHINGS[int(np.argmax(scores))]
 
 
 def test_no_other_shares_of_a_mixture_are_better_for_the_validation_chords():

@@ -66,6 +66,14 @@ def test_a_kl_near_0_is_a_posterior_collapse(say):
     assert not judgement.worked and "collapsed (its KL is 0.012 nats)" in judgement.sentence and "lower beta" in judgement.sentence
 
 
+def test_the_kl_of_a_transformation_hides_no_collapse_of_the_code(say):
+    judgement = say(kl=0.8, kl_each=(0.004, 0.003), active_units=0)  # as of a model that sums over transpositions
+    assert not judgement.worked and "collapsed (its KL is 0.007 nats)" in judgement.sentence
+    assert "about the same, but for the transformation of each example; train longer, or lower beta" in judgement.sentence
+    assert "but for" not in say(kl=0.007, kl_each=(0.004, 0.003), active_units=0).sentence
+    assert say(kl=0.8, kl_each=(0.4, 0.003), active_units=1).worked
+
+
 def test_a_conditional_model_is_judged_by_what_it_explains(run, measured):
     """Its context may explain all, so that nothing is left for the code."""
     spread = variance(run.splits.train)

@@ -8,11 +8,12 @@ import pytest
 from latentscape.data.readers.notation import TICKS as TICKS_OF_NOTATION
 from latentscape.data.readers.notation import bach_chorales, read_notation
 from latentscape.errors import DataError, UnknownNameError
+from latentscape.music.chords import Piece
 from latentscape.music.keys import MAJOR, MINOR, estimated_key, key_of
 from latentscape.music.midi import KeySignature, Meter, Score, read_midi
 from latentscape.music.midi_writer import write_midi
 from latentscape.music.pitches import masks_of
-from latentscape.music.scores import chords_of, harmony_of
+from latentscape.music.scores import harmony_of
 from latentscape.music.slices import Notes, slices
 from latentscape.music.tracks import chosen
 
@@ -48,6 +49,10 @@ def block(chords, track=0, channel=0, program=0, beats=4.0):
 
 def line(pitches, track=0, channel=0, program=0, beats=1.0):
     return [(i * beats, (i + 1) * beats, pitch, track, channel, program) for i, pitch in enumerate(pitches)]
+
+
+def chords_of(score, name, **choices) -> Piece:
+    return harmony_of(score, name, **choices).piece
 
 
 def test_chords_that_are_written_are_read_back():

@@ -4,7 +4,6 @@ import itertools
 import random
 
 import numpy as np
-import pytest
 from scipy.optimize import linear_sum_assignment
 
 from latentscape.music.names import parse_chord
@@ -15,10 +14,14 @@ from latentscape.music.voicing import (
     LOWEST_BASS,
     LOWEST_UPPER,
     MAX_SPAN,
+    _movements,
     _uppers,
-    movement,
     voicings,
 )
+
+
+def movement(first, second) -> int:
+    return int(_movements(tuple(sorted(first)), np.sort(np.asarray(second))[None])[0])
 
 
 def test_every_set_sounds_whole_and_in_its_ranges():
@@ -93,8 +96,3 @@ def test_movement_of_equal_chords_is_the_linear_assignment():
         first, second = rng.integers(40, 80, (2, n))
         distance = np.abs(first[:, None] - second)
         assert movement(first.tolist(), second.tolist()) == distance[linear_sum_assignment(distance)].sum()
-
-
-@pytest.mark.parametrize(("first", "second"), [([], [60]), ([60], []), ([], [])])
-def test_nothing_moves_to_or_from_silence(first, second):
-    assert movement(first, second) == 0

@@ -6,6 +6,7 @@ import wave
 import mido
 import numpy as np
 import pytest
+import torch
 
 import latentscape as ls
 from latentscape.errors import DataError, SettingError, UnknownNameError
@@ -13,10 +14,10 @@ from latentscape.explore.harmony import TRIADS
 from latentscape.explore.voice_leading import movement
 from latentscape.measures.chords import masks_in
 from latentscape.music.names import name_of
-from latentscape.music.pitches import mask_of, members, shapes_of, transposed
-from latentscape.recipes import Recipe, with_settings
+from latentscape.music.pitches import bits_of, mask_of, masks_of, members, shapes_of, transposed
+from latentscape.recipes import Recipe, read_recipe, with_settings
 from latentscape.recipes.build import build_model
-from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
+from latentscape.runs.chord_pictures import _decoded, chord_pictures, is_of_chords
 from latentscape.runs.chords import ChordRun, ends_of_lines, read_chord, read_chords
 
 
@@ -59,6 +60,11 @@ def test_a_progression_model_has_paths_of_voices_and_no_latent_lines(progression
         progression.walk(*ends, "latent")
 
 
+def test_a_route_that_does_not_exist_is_refused(shape):
+    with pytest.raises(UnknownNameError, match=r"'voice'.*voices"):
+        shape.walk(read_chord("C"), read_chord("Am"), "voice")
+
+
 def test_neighbours_of_a_shape_are_other_shapes_in_the_nearest_key(shape):
     mask = read_chord("C")[0]
     found = shape.near(mask, 5)
@@ -93,6 +99,17 @@ def test_a_continuation_follows_what_is_likely(progression):
     assert new == progression.continued(given, 5, seed=1)
     up = [read_chord(name) for name in ("Em7", "A7")]  # a tone higher, the same: the model knows no keys
     assert [mask for mask, _ in progression.continued(up, 5, seed=1)] == [int(transposed(mask, 2)) for mask, _ in new]
+
+
+def test_a_run_on_a_folder_is_read_again_from_anywhere(tmp_path, monkeypatch):
+    songs = tmp_path / "songs"
+    songs.mkdir()
+    (songs / "a.txt").write_text("C F G C\nAm Dm G C\nF G Em Am\nC G Am F\n")
+    monkeypatch.chdir(tmp_path)
+    quick = {"train.epochs": 1, "train.min_steps": 0}
+    path = ls.run("songs", settings=quick, out=tmp_path / "run", pictures=False, device="cpu").path
+    monkeypatch.chdir(songs)
+    assert ls.load(path).record.source.asked == str(songs) and len(ls.load(path).splits.train) == 8
 
 
 def test_other_models_of_chords_have_the_pictures_of_all_models():
@@ -175,6 +192,27 @@ def test_each_picture_can_be_heard(name, expected, request):
         triads, counts = np.unique(train[np.isin(train, TRIADS)], return_counts=True)
         heard = [message.text for message in mido.MidiFile(file=io.BytesIO(files["tonnetz.mid"])) if message.type == "marker"]
         assert heard == [name_of(int(mask)) for mask in triads[np.argsort(-counts, kind="stable")][:16]]
+
+
+def test_the_reconstructions_of_progressions_are_chords_that_the_model_knows(progression):
+    """Means of half-known chords above one half would make up other sets."""
+    examples = progression.run.splits.valid
+    decoded = _decoded(progression.model, examples)
+    assert decoded.shape == (len(examples), 4)
+    known = masks_of(progression.model.decoder.likelihood.patterns.numpy())
+    assert np.isin(decoded, known).all()
+    z = progression.model.encode(examples.batch(torch.arange(1)))
+    first = bits_of(decoded[0, 0])
+    every = torch.from_numpy(bits_of(known)).float()
+    log_probs = progression.model.next_step(torch.from_numpy(first).float()[None], z, 1).log_prob(every)
+    assert known[int(log_probs.argmax())] == decoded[0, 1]
+
+
+def test_a_model_of_shapes_has_no_planes_of_keys():
+    splits = ls.find_source("progressions").load()
+    recipe = with_settings(read_recipe("chords-shape"), {"model.latent": 3})
+    model = build_model(recipe, (12,), train=splits.train).eval()
+    assert {name.partition(".")[0] for name in chord_pictures(model, splits)} == {"map", "samples", "reconstructions", "tonnetz"}
 
 
 def test_what_is_heard_beside_the_samples_is_what_is_shown(chord_run):

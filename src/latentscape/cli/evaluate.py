@@ -40,9 +40,9 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     if limit is not None:
         examples = examples.take(np.arange(min(limit, len(examples))))
     chords: ChordFigures | ProgressionFigures | None = None
-    keys = opened.recipe.data.keys
+    keys, stride = opened.recipe.data.keys, opened.recipe.data.stride
     if has_tables(opened.model, examples) and len(examples.shape) == 2:
-        chords = progression_figures(opened.model, opened.splits, examples, relative=keys == "relative", draws=draws, seed=seed)
+        chords = progression_figures(opened.model, opened.splits, examples, keys=keys, stride=stride, draws=draws, seed=seed)
     elif has_tables(opened.model, examples):
         chords = chord_figures(opened.model, opened.splits, examples, all_keys=keys == "all", draws=draws, seed=seed)
     evidence = None if draws is None or chords is not None else log_evidence(opened.model, examples, draws=draws, seed=seed)

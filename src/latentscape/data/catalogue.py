@@ -189,6 +189,16 @@ READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, 
 
 
 @memory_errors_said()
+def lasting_name(name: str) -> str:
+    """The name under which `find_source` finds a source from any folder: its own in the catalogue, or the whole path of its file.
+
+    Example:
+        >>> lasting_name("digits"), lasting_name("music21:bach"), Path(lasting_name("songs")).is_absolute()
+        ('digits', 'music21:bach', True)
+    """
+    return name if name in SOURCES or name == BACH else str(expanded(name).resolve())
+
+
 def find_source(name: str, label: str | None = None) -> Source:
     """The source of this name, or the source that reads this file.
 

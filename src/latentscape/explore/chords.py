@@ -11,7 +11,7 @@ from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.explore.codes import decode, encode, frames_of
 from latentscape.explore.voice_leading import merged, movement
-from latentscape.faces import Command
+from latentscape.faces import Command, call
 from latentscape.models import Model, evaluating
 from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, masks_of, transposed
 from latentscape.random import StreamNoise, generator
@@ -48,8 +48,12 @@ def chord_codes(model: Model) -> ChordCodes:
     return ChordCodes(encode(model, every), frames_of(model, every))
 
 
-def check_single_chords(model: Model) -> None:
+def check_single_chords(model: Model, source: str = "FILE.npz") -> None:
     """Refuse a model whose examples are not single chords.
+
+    Args:
+        model: The model.
+        source: The chords that another model can be trained on.
 
     Raises:
         SettingError: The message has their shape.
@@ -57,7 +61,7 @@ def check_single_chords(model: Model) -> None:
     if model.shape != (PITCH_CLASSES,):
         raise SettingError(
             f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train one: ",
-            Command(("train", "FILE.npz", "--recipe", "chords-shape"), 'ls.run("FILE.npz", "chords-shape")'),
+            Command(("train", source, "--recipe", "chords-shape"), call("ls.run", source, "chords-shape")),
             ".",
         )
 

@@ -73,7 +73,7 @@ class Baselines:
         return asdict(self)
 
 
-def counts_of(masks: Masks, weights: Floats | None = None, *, all_keys: bool) -> Floats:
+def counts_of(masks: Masks, *, all_keys: bool) -> Floats:
     """How often each set occurs, `(4096,)`; with `all_keys`, each chord counts a twelfth in each of its 12 transpositions.
 
     Example:
@@ -81,18 +81,17 @@ def counts_of(masks: Masks, weights: Floats | None = None, *, all_keys: bool) ->
         >>> float(counts[145]), float(counts.sum())
         (0.25, 3.0)
     """
-    counts = np.bincount(masks, weights, SETS).astype(np.float64)
+    counts = np.bincount(masks, minlength=SETS).astype(np.float64)
     if not all_keys:
         return counts
     return np.asarray(counts[transposed(np.arange(SETS)[:, None], np.arange(PITCH_CLASSES))].mean(1))
 
 
-def count_table(masks: Masks, weights: Floats | None = None, *, all_keys: bool, smoothing: float) -> Floats:
+def count_table(masks: Masks, *, all_keys: bool, smoothing: float) -> Floats:
     """The log-probability of each set in a table of counts, `(4096,)`, in nats.
 
     Args:
         masks: The chords, by their masks, `(n,)`.
-        weights: How much each chord counts, such as its duration, `(n,)`; by default each counts 1.
         all_keys: Whether a chord counts a twelfth in each of its 12 transpositions, or only as it is.
         smoothing: The count that is added to every set.
 
@@ -106,10 +105,10 @@ def count_table(masks: Masks, weights: Floats | None = None, *, all_keys: bool, 
     """
     if not 0 < smoothing < math.inf:
         raise SettingError(f"The smoothing of a table must be above 0, but it is {smoothing}; give a count such as 0.01.")
-    return _smoothed(counts_of(masks, weights, all_keys=all_keys), smoothing)
+    return _smoothed(counts_of(masks, all_keys=all_keys), smoothing)
 
 
-def fitted_table(train: Masks, valid: Masks, *, all_keys: bool, weights: Floats | None = None) -> Table:
+def fitted_table(train: Masks, valid: Masks, *, all_keys: bool) -> Table:
     """The table of the training chords with the smoothing under which the validation chords are likeliest.
 
     If there are no validation chords, each training chord is left out in turn, and judged by the table of the others.
@@ -118,28 +117,27 @@ def fitted_table(train: Masks, valid: Masks, *, all_keys: bool, weights: Floats 
         train: The chords that are counted, by their masks, `(n,)`.
         valid: The chords that choose the smoothing, `(m,)`, which may be empty.
         all_keys: Whether a chord counts in all 12 keys.
-        weights: How much each training chord counts, `(n,)`.
 
     Raises:
         DataError: There are no training chords.
     """
-    counts = counts_of(_at_least_one(train), weights, all_keys=all_keys)
-    scores = [_judged(train, valid, counts, weights, all_keys, smoothing).mean() for smoothing in SMOOTHINGS]
+    counts = counts_of(_at_least_one(train), all_keys=all_keys)
+    scores = [_judged(train, valid, counts, all_keys, smoothing).mean() for smoothing in SMOOTHINGS]
     best = SMOOTHINGS[int(np.argmax(scores))]
     return Table(_smoothed(counts, best), best)
 
 
-def mixed_table(train: Masks, valid: Masks, *, weights: Floats | None = None) -> Table:
+def mixed_table(train: Masks, valid: Masks) -> Table:
     """The mixture of a table of own keys, a table of all keys and equal probabilities under which the validation chords are likeliest.
 
     Its shares are found by expectation maximisation, which has one optimum here. The table of own keys has the smallest smoothing, since
     the mixture itself gives a probability to sets that were not counted. Without validation chords, see `fitted_table`.
     """
-    all_keys = fitted_table(train, valid, all_keys=True, weights=weights)
+    all_keys = fitted_table(train, valid, all_keys=True)
     assert all_keys.smoothing is not None
     chosen = ((False, SMOOTHINGS[0]), (True, all_keys.smoothing))
-    counts = [counts_of(train, weights, all_keys=keys) for keys, _ in chosen]
-    judged = [_judged(train, valid, own, weights, keys, a) for own, (keys, a) in zip(counts, chosen, strict=True)]
+    counts = [counts_of(train, all_keys=keys) for keys, _ in chosen]
+    judged = [_judged(train, valid, own, keys, a) for own, (keys, a) in zip(counts, chosen, strict=True)]
     shares = _mixing_shares(np.stack([*judged, np.full(len(judged[0]), UNIFORM)]))
     logs = np.stack([*(_smoothed(own, a) for own, (_, a) in zip(counts, chosen, strict=True)), np.full(SETS, UNIFORM)])
     return Table(_mixed(logs, shares), shares=(float(shares[0]), float(shares[1]), float(shares[2])))
@@ -193,15 +191,14 @@ def _smoothed(counts: Floats, smoothing: float) -> Floats:
     return np.asarray(np.log(counts + smoothing) - math.log(counts.sum() + SETS * smoothing))
 
 
-def _judged(train: Masks, valid: Masks, counts: Floats, weights: Floats | None, all_keys: bool, smoothing: float) -> Floats:
+def _judged(train: Masks, valid: Masks, counts: Floats, all_keys: bool, smoothing: float) -> Floats:
     """The log-probability of each validation chord, or, if there are none, of each training chord in the table of the others."""
     if len(valid):
         return np.asarray(_smoothed(counts, smoothing)[valid])
-    own = np.ones(len(train)) if weights is None else weights
     equal_keys = (transposed(train[:, None], np.arange(PITCH_CLASSES)) == train[:, None]).sum(1)  # the set itself is among them
-    removed = own * equal_keys / PITCH_CLASSES if all_keys else own
+    removed = equal_keys / PITCH_CLASSES if all_keys else 1.0
     others = np.maximum(counts[train] - removed, 0)  # rounding may leave a count just below 0
-    return np.asarray(np.log(others + smoothing) - np.log(counts.sum() - own + SETS * smoothing))
+    return np.asarray(np.log(others + smoothing) - np.log(len(train) - 1 + SETS * smoothing))
 
 
 def _mixing_shares(logs: Floats) -> Floats:

@@ -122,10 +122,10 @@ def judge(
 ) -> Judgement:
     """Judge a model by its figures on `valid`; on `train`, if there is no `valid` part.
 
-    A model has failed if its code holds almost no information about the example: the KL is below 0.05 nats, or the reconstructions explain
-    less than 5 % of the variance. A conditional model has failed only in the second case, since its context may explain all. A model has
-    also failed if its ELBO is below that of a decoder that ignores the code: the code costs more than it tells, however well it
-    reconstructs.
+    A model has failed if its code holds almost no information about the example: the KL of the code is below 0.05 nats, or the
+    reconstructions explain less than 5 % of the variance. A conditional model has failed only in the second case, since its context may
+    explain all. A model has also failed if its ELBO is below that of a decoder that ignores the code: the code costs more than it tells,
+    however well it reconstructs.
 
     Args:
         figures: The figures of each part.
@@ -162,16 +162,27 @@ def judge(
 def _no_information(shown: Figures, part: str, explained: float, conditional: bool, after_collapse: str) -> str:
     """What went wrong if the code holds almost no information about the example; empty if it holds some, or need not."""
     share = f"{max(explained, 0):.0%} of the variance of the data"
-    if shown.kl is not None and shown.kl < MIN_KL_NATS and (explained < MIN_EXPLAINED_VARIANCE or not conditional):
+    kl = _kl_of_code(shown)
+    if kl is not None and kl < MIN_KL_NATS and (explained < MIN_EXPLAINED_VARIANCE or not conditional):
+        assert shown.kl is not None
         result = (
             f"reconstructions depend on the context alone, which explains {share}"
             if conditional
             else "all reconstructions are about the same"
         )
-        return f"the posterior has collapsed (its KL is {shown.kl:.3f} nats), so {result}; {after_collapse}"
+        if shown.kl >= MIN_KL_NATS:
+            result += ", but for the transformation of each example"
+        return f"the posterior has collapsed (its KL is {kl:.3f} nats), so {result}; {after_collapse}"
     if explained < MIN_EXPLAINED_VARIANCE:
         return f"reconstructions of {part} examples explain {share}; train longer, or with a higher learning rate or more latent dimensions"
     return ""
+
+
+def _kl_of_code(figures: Figures) -> float | None:
+    """The KL of the code, without that of the transformations which some models sum over; none for a model without a KL."""
+    if figures.kl is None or figures.kl_each is None:
+        return figures.kl
+    return min(figures.kl, sum(figures.kl_each))
 
 
 def _after_low_elbo(figures: Mapping[str, Figures], elbo_without_code: float, beta: float, far: str) -> str:
@@ -186,10 +197,11 @@ def _after_low_elbo(figures: Mapping[str, Figures], elbo_without_code: float, be
 def _success(figures: Mapping[str, Figures], part: str, explained: float, latent: int, beta: float, far: str) -> str:
     shown = figures.get("valid", figures["train"])
     text = f"reconstructions of {part} examples explain {explained:.0%} of the variance of the data"
-    if shown.kl is not None and shown.kl < MIN_KL_NATS:
+    kl = _kl_of_code(shown)
+    if kl is not None and kl < MIN_KL_NATS:
         text = (
             f"the context explains {explained:.0%} of the variance of {part} examples, "
-            f"and the code carries nothing (its KL is {shown.kl:.3f} nats)"
+            f"and the code carries nothing (its KL is {kl:.3f} nats)"
         )
     elif shown.active_units is not None and shown.kl is not None:
         text = f"{shown.active_units} of {latent} latent dimensions are in use ({shown.kl:.1f} nats), and {text}"

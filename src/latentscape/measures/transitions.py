@@ -96,7 +96,7 @@ def fitted_transitions(train: Sequence[Masks], valid: Sequence[Masks], *, order:
         SettingError: The order is out of range.
 
     Example:
-        >>> table = fitted_transitions([np.array([145, 2192, 145, 2192] * 10)], [])  # C major, G major, C major ...
+        >>> table = fitted_transitions([np.array([145, 2192, 145, 2192] * 10)], [])  # C major, E minor, C major ...
         >>> bool(table.log_prob([np.array([145, 2192])])[1] > -0.1)
         True
     """

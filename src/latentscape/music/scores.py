@@ -63,11 +63,6 @@ class Harmony:
     key_is_estimated: bool
 
 
-def chords_of(score: Score, name: str, *, grid: str = "auto", tracks: str = "auto", keep_melody: bool = False) -> Piece:
-    """The chords of a score; see `harmony_of`, which also says how they were taken."""
-    return harmony_of(score, name, grid=grid, tracks=tracks, keep_melody=keep_melody).piece
-
-
 def harmony_of(
     score: Score, name: str, *, grid: str = "auto", tracks: str = "auto", keep_melody: bool = False, bars: Sequence[Bars] = ()
 ) -> Harmony:

@@ -47,28 +47,6 @@ def voicings(sets: Sequence[tuple[int, int]]) -> list[Voicing]:
     return voiced
 
 
-def movement(first: Sequence[int], second: Sequence[int]) -> int:
-    """The semitones that all voices together move from one chord to another, if they move as little as they can.
-
-    Chords of as many notes have a voice for each. Otherwise voices join or part: each note of the longer chord has one partner, and each
-    note of the shorter at least one.
-
-    Args:
-        first: MIDI numbers, in any order.
-        second: Those of the other chord.
-
-    Returns:
-        Semitones; 0 if one of the chords has no notes.
-
-    Example:
-        >>> movement([60, 64, 67], [60, 65, 69]), movement([60, 64, 67], [60, 64, 67, 70])
-        (3, 3)
-    """
-    if not first or not second:
-        return 0
-    return int(_movements(tuple(sorted(first)), np.sort(np.asarray(second, dtype=np.int64))[None])[0])
-
-
 @functools.lru_cache(maxsize=1 << 14)
 def _nearest(mask: int, low: int, bass_before: int, upper_before: Voicing) -> Voicing:
     """The voicing that moves least from the one before it, and then lies nearest to the centre."""
@@ -96,7 +74,10 @@ def _uppers(mask: int, low: int) -> NDArray[np.int64]:
 
 
 def _movements(first: Voicing, others: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The movement from one chord to each of several, `(ways, notes)`; all are in ascending order.
+    """The semitones that all voices together move at least, from one chord to each of several, `(ways, notes)`; all are in ascending order.
+
+    Chords of as many notes have a voice for each. Otherwise voices join or part: each note of the longer chord has one partner, and each
+    note of the shorter at least one.
 
     On a line, the least total distance has no crossings: so a table of the first i notes against the first j is filled row by row.
     """

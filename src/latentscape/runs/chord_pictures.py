@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape import plots
 from latentscape.data import Examples, Splits
@@ -18,7 +19,7 @@ from latentscape.explore.harmony import MAJOR, PCA_COMPONENTS, TRIADS, component
 from latentscape.explore.voice_leading import merged
 from latentscape.measures.chords import all_log_probs, masks_in
 from latentscape.measures.quadrature import has_quadrature
-from latentscape.models import Model, evaluating
+from latentscape.models import Chain, Model, evaluating
 from latentscape.music.names import root_of
 from latentscape.music.pitches import PITCH_CLASSES, SETS, masks_of, transposed
 from latentscape.music.writing import chords_file
@@ -97,7 +98,7 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
         log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
         pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [merged(np.diagonal(manifold.masks))])
-    else:
+    elif not of_shapes:  # the transpositions of a shape have one code
         pca = components(train, min(PCA_COMPONENTS, model.latent), all_keys=True)
         every = pca.codes(np.arange(SETS))
         fifths = transposed(MAJOR, 7 * np.arange(PITCH_CLASSES + 1))
@@ -137,9 +138,21 @@ def _reconstructions(model: Model, splits: Splits) -> Picture:
 
 
 def _decoded(model: Model, examples: Examples) -> Masks:
+    """The chords that the mean codes of examples are decoded to."""
     with evaluating(model):
-        decoded = torch.cat([model.reconstruct(batch) for batch in examples.batches()])
+        if isinstance(model, Chain):
+            decoded = torch.cat([_likeliest_steps(model, model.encode(batch)) for batch in examples.batches()])
+        else:
+            decoded = torch.cat([model.reconstruct(batch) for batch in examples.batches()])
     return masks_of((decoded > 0.5).cpu().numpy())
+
+
+def _likeliest_steps(model: Chain, z: Tensor) -> Tensor:
+    """The likeliest chord at each step, given the likeliest before it: the mean of several chords may have notes that no chord has."""
+    steps: list[Tensor] = []
+    for t in range(model.steps):
+        steps.append(model.next_step(steps[-1] if steps else None, z, t).mode)
+    return torch.stack(steps, dim=1)
 
 
 def _commonest(masks: Masks) -> Masks:

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data.keys import origins
-from latentscape.errors import SettingError
+from latentscape.errors import SettingError, unknown
 from latentscape.explore.chord_pictures import on_c
-from latentscape.explore.chords import ChordCodes, chord_codes, latent_line, sample_chords
+from latentscape.explore.chords import ChordCodes, check_single_chords, chord_codes, latent_line, sample_chords
 from latentscape.explore.harmony import PCA_COMPONENTS, Neighbours, Planes, TriadCorrelations, components, near, planes, triad_correlations
 from latentscape.explore.voice_leading import (
     ChordGraph,
@@ -23,7 +23,7 @@ from latentscape.explore.voice_leading import (
     sets_in_use,
     voice_path,
 )
-from latentscape.faces import Command
+from latentscape.faces import Command, call
 from latentscape.measures.chords import all_log_probs, exact_chords, masks_in
 from latentscape.models import Chain
 from latentscape.music import symbols
@@ -111,6 +111,19 @@ class ChordRun:
         self.run = run
         self.model = run.model
 
+    @property
+    def source(self) -> str:
+        """What the run was trained on: a name in the catalogue, or the path of a file."""
+        return self.run.record.source.asked
+
+    def check_single_chords(self) -> None:
+        """Refuse a run whose examples are not single chords.
+
+        Raises:
+            SettingError: They are not; the message has a command that trains such a model on the same chords.
+        """
+        check_single_chords(self.model, self.source)
+
     @cached_property
     def train(self) -> Masks:
         """The training chords, by their masks, `(n,)`."""
@@ -132,6 +145,7 @@ class ChordRun:
     @cached_property
     def codes(self) -> ChordCodes:
         """The codes of all 4,096 sets."""
+        self.check_single_chords()
         return chord_codes(self.model)
 
     @cached_property
@@ -145,11 +159,19 @@ class ChordRun:
         return chord_graph(self.in_use, self.log_probs)
 
     def walk(self, a: tuple[int, int], b: tuple[int, int], along: str = "voices") -> Walk:
-        """A path from one chord to another: of `voices` through chords in use, or of the straight `latent` line."""
+        """A path from one chord to another: of `voices` through chords in use, or of the straight `latent` line.
+
+        Raises:
+            UnknownNameError: There is no such route.
+            SettingError: The model is not one of single chords, whose codes a line needs.
+        """
+        if along not in ROUTES:
+            raise unknown("route", along, ROUTES)
         if along == "voices":
             path: ChordPath = voice_path(self.graph, a[0], b[0])
             masks = path.masks
         else:
+            self.check_single_chords()
             masks = latent_line(self.model, a[0], b[0])
         ends = {0: a, len(masks) - 1: b}
         basses = tuple(ends[i][1] if i in ends and ends[i][0] == mask else -1 for i, mask in enumerate(masks.tolist()))
@@ -207,7 +229,7 @@ class ChordRun:
         if not isinstance(self.model, Chain):
             raise SettingError(
                 f"{self.run.path} continues nothing, because its model gives no chord after another; train one of progressions: ",
-                Command(("train", "FILE.npz", "--recipe", "chords-progression"), 'ls.run("FILE.npz", "chords-progression")'),
+                Command(("train", self.source, "--recipe", "chords-progression"), call("ls.run", self.source, "chords-progression")),
                 ".",
             )
         so_far = list(chords)

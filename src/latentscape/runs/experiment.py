@@ -15,9 +15,10 @@ from rich.console import Console
 
 from latentscape.arguments import truth, whole_number
 from latentscape.data import Splits, find_source
+from latentscape.data.catalogue import lasting_name
 from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
 from latentscape.faces import Face, Name, Setting, speaks
-from latentscape.files import expanded, locked, read_listed, readable, resumed, write_listed
+from latentscape.files import locked, read_listed, readable, resumed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
@@ -108,7 +109,7 @@ def run(
         pictures=pictures,
         versions=_versions(),
         source=SourceRecord(
-            asked=source if source == data_source.name else str(expanded(source).resolve()),
+            asked=lasting_name(source),
             label=label,
             sha256=data_source.digest,
             support=data_source.support.value,

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import wave
 
@@ -11,8 +12,20 @@ import pytest
 from PIL import Image
 
 import latentscape as ls
+from latentscape.cli.chords import import_, interpolate
+from latentscape.cli.chords.shared import MUSIC_SUFFIXES
+from latentscape.data.readers import chord_json, chords
+from latentscape.music import scores, writing
 from latentscape.music.symbols import read_chord
 from latentscape.music.text import read_progressions
+from latentscape.runs.chords import ROUTES
+
+
+def test_choices_that_are_written_twice_are_the_same():
+    """Options are made without numpy, which the modules that know these names load."""
+    assert (scores.GRIDS, tuple(chord_json.STEPS)) == (import_.GRIDS, import_.STEPS)
+    assert set(scores.GRIDS) - {"auto"} < set(chords.GRIDS)
+    assert tuple(interpolate.ROUTES) == ROUTES and MUSIC_SUFFIXES == writing.SUFFIXES
 
 
 @pytest.fixture
@@ -77,8 +90,13 @@ def test_an_interpolation_leads_from_chord_to_chord(ask, chord_run, here, along)
 def test_both_routes_are_in_the_picture_and_ends_may_be_notes(ask, own_run):
     code, out, err = ask("chords", "interpolate", own_run, "60 64 67", "67 71 74 77")
     assert (code, err) == (0, "") and out.startswith("C -> ")
-    with Image.open(own_run / "figures" / "chord-interpolation.png") as picture:
+    with Image.open(own_run / "figures" / "chord-interpolation-voices.png") as picture:
         assert min(picture.size) > 300
+
+
+def test_each_route_has_files_of_its_own(ask, own_run):
+    written = [json.loads(ask("chords", "interpolate", own_run, "C", "G", "--along", along, "--json").out)["files"] for along in ROUTES]
+    assert len({*written[0], *written[1]}) == 6 and all(map(os.path.exists, written[0] + written[1]))
 
 
 def test_near_lists_chords_with_what_they_share(ask, chord_run, here):
@@ -159,7 +177,7 @@ def test_enough_and_compare_say_what_their_json_says(ask, here, monkeypatch):
         (("continue", "RUN"), "There is nothing to continue"),
         (
             ("continue", "RUN", "C"),
-            "continues nothing, because its model gives no chord after another; train one of progressions: latentscape train",
+            "its model gives no chord after another; train one of progressions: latentscape train progressions --recipe chords-progression",
         ),
         (("compare", "a.npz"), "A comparison needs at least 2 files of chords, but got 1"),
         (("enough", "digits"), "digits holds no chords"),
@@ -171,6 +189,15 @@ def test_what_cannot_be_done_is_refused(refused, own_run, snapshot, words, sente
     message = refused("chords", *(str(own_run) if word == "RUN" else word for word in words))
     assert sentence in message
     assert snapshot(own_run) == before
+
+
+def test_a_run_on_progressions_is_refused_with_a_command_that_works(refused, ask, progression_run, here):
+    for command, *others in (("near", "C"), ("map",), ("interpolate", "C", "G", "--along", "latent")):
+        message = refused("chords", command, progression_run, *others)
+        assert "This needs a model of single chords" in message
+        assert message.rstrip().endswith("train one: latentscape train progressions --recipe chords-shape.")
+    assert ask("train", "progressions", "--recipe", "chords-shape", "--epochs", 1, "--no-report", "--out", "run").code == 0
+    assert ask("chords", "near", "run", "C").code == 0
 
 
 @pytest.mark.parametrize("words", [("map",), ("sample",), ("near", "C"), ("interpolate", "C", "G"), ("continue", "C")])

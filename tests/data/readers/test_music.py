@@ -190,6 +190,16 @@ def test_doubles_are_dropped_and_said(tmp_path):
         (tmp_path / f"{name}.mid").write_bytes(song(*chords))
     reading = read_music(tmp_path)
     assert [piece.name for piece in reading.pieces] == ["one", "other"] and reading.doubles == ["same"]
+    assert dict(reading.grids) == {"slice": 2} and reading.keys_estimated == 2
+
+
+def test_grids_and_estimated_keys_are_those_of_the_pieces_that_are_kept(tmp_path):
+    (tmp_path / "songs.txt").write_text("C F G C\n")
+    steps = [[[60, 64, 67], [65, 69, 72]], [[60, 64, 67], [65, 69, 72]], [[60], []], [[*range(60, 72)]]]
+    (tmp_path / "steps.json").write_text(json.dumps(steps))  # the third has no chord, and the last is in no key
+    reading = read_music(tmp_path)
+    assert dict(reading.grids) == {"name": 1, "slice": 2} and len(reading.pieces) == 3
+    assert reading.keys_estimated == 1
 
 
 def test_unknown_symbols_are_counted_and_passed_over(tmp_path):

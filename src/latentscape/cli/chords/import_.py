@@ -19,7 +19,6 @@ MAX_LISTED = 10
 BAR_WIDTH = 40
 MIN_CHORDS = 300  # fewer are too few for any model but that of shapes
 ENOUGH_CHORDS = 900  # of Bach's chorales, from which more chords improved the shape model by less than 0.1 nat
-MIN_PIECES = 3  # fewer have no held-out part
 
 
 @click.command("import")
@@ -114,9 +113,11 @@ def _grouped(sentences: Mapping[str, str]) -> dict[str, int]:
 
 def _enough(chords: "Chords") -> list[str]:
     """Whether the music is enough to train on, in sentences."""
+    from latentscape.data.chords import MIN_PIECES_IN_PARTS
+
     said = []
     pieces = len(chords.pieces)
-    if pieces < MIN_PIECES:
+    if pieces < MIN_PIECES_IN_PARTS:
         subject = "one piece" if pieces == 1 else f"{pieces} pieces"
         said.append(f"{subject}: no test figure is possible, because nothing can be held out; add other pieces")
     if len(chords) < MIN_CHORDS:

@@ -40,7 +40,7 @@ def interpolate(run: Path, a: str, b: str, along: str, out: Path | None, as_json
         for each in (walk, *others)
         if len(each.masks)
     ]
-    paths = save_chords(opened.run, out, "chord-interpolation", [walk.chords], plots.plot_chord_path(routes))
+    paths = save_chords(opened.run, out, f"chord-interpolation-{along}", [walk.chords], plots.plot_chord_path(routes))
     if as_json:
         figures = {"semitones": walk.semitones.tolist(), "in_use": walk.in_use.tolist()}
         print_json({"run": str(run), "along": along, "chords": walk.names, **figures, "files": [*map(str, paths)]})

@@ -9,10 +9,9 @@ from latentscape.cli.chords.shared import echo_paths
 from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_option, print_json, print_table, run_argument
 
 if TYPE_CHECKING:
+    from latentscape.explore.harmony import Planes
     from latentscape.explore.voice_leading import PathFigures
     from latentscape.runs.chords import Geometry
-
-PLANES = ("circle of fifths", "major thirds", "minor thirds")
 
 
 @click.command("map")
@@ -21,13 +20,12 @@ PLANES = ("circle of fifths", "major thirds", "minor thirds")
 @json_option
 def map_(run: Path, out: Path | None, as_json: bool) -> None:
     """Draw the latent space of RUN, a model of single chords, and say what it keeps of music, beside principal components."""
-    from latentscape.explore.chords import check_single_chords
     from latentscape.runs import load, save_output
     from latentscape.runs.chord_pictures import chord_pictures, map_figure
     from latentscape.runs.chords import ChordRun
 
     opened = ChordRun(load(run))
-    check_single_chords(opened.model)
+    opened.check_single_chords()
     if out is not None:
         paths = [save_output(opened.run, out, "", map_figure(opened.model, opened.run.splits.train))]
     else:
@@ -41,7 +39,7 @@ def map_(run: Path, out: Path | None, as_json: bool) -> None:
         rows = [[name, each.tonnetz, each.common_tones, each.voice_leading] for name, each in geometry.triads.items()]
         print_table(["distances of the 24 triads: correlation with", "Tonnetz", "common tones", "voice leading"], rows)
         rows = [[each.name, *(float(angle) for angle in each.angle_error.mean(1))] for each in geometry.planes]
-        print_table(["planes: error of the angles, degrees", *PLANES], rows)
+        print_table(["planes: error of the angles, degrees", *_names(geometry.planes[0])], rows)
         click.echo("the geometry is that of the notes: a model can keep it or lose it, and does not discover it")
     click.echo(
         f"{geometry.exact_chords:.1%} of the chords are decoded without a wrong note; by {geometry.components} "
@@ -58,6 +56,12 @@ def _line_text(name: str, figures: "PathFigures") -> str:
     return f"{name}: {used}{steps}; {figures.ends_right:.0%} have the right ends"
 
 
+def _names(planes: "Planes") -> list[str]:
+    from latentscape.explore.harmony import HARMONICS
+
+    return [HARMONICS[harmonic] for harmonic in planes.harmonics]
+
+
 def _as_json(geometry: "Geometry") -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -67,8 +71,8 @@ def _as_json(geometry: "Geometry") -> dict[str, Any]:
         "triads": {name: asdict(each) for name, each in geometry.triads.items()},
         "planes": {
             each.name: {
-                "angle_error_degrees": dict(zip(PLANES, each.angle_error.mean(1).tolist(), strict=False)),
-                "share_in_plane": dict(zip(PLANES, each.share_in_plane.tolist(), strict=False)),
+                "angle_error_degrees": dict(zip(_names(each), each.angle_error.mean(1).tolist(), strict=True)),
+                "share_in_plane": dict(zip(_names(each), each.share_in_plane.tolist(), strict=True)),
             }
             for each in geometry.planes
         },

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from latentscape.data.chords import with_parts
 from latentscape.data.readers import notation
@@ -16,7 +17,7 @@ from latentscape.data.readers.folders import Member, file_member, folder_members
 from latentscape.errors import DataError, FailedError, UsageError, unknown
 from latentscape.faces import Per
 from latentscape.files import readable, sha256
-from latentscape.music.chords import Chords, Piece
+from latentscape.music.chords import UNKNOWN, Chords, Piece
 from latentscape.music.midi import Score, read_midi
 from latentscape.music.scores import GRIDS, Bars, Harmony, harmony_of
 
@@ -62,55 +63,73 @@ class Choices:
             raise unknown("step", self.step, STEPS)
 
 
+class Taken(NamedTuple):
+    """A piece, how its moments were chosen, and whether its key is an estimate."""
+
+    piece: Piece
+    grid: str
+    key_is_estimated: bool = False
+
+
 @dataclass
 class Reading:
     """What some files gave.
 
     Attributes:
-        pieces: The pieces, in the order of their files.
+        taken: The pieces, in the order of their files.
         files: How many files gave chords.
         repaired: The files that were damaged, each with a sentence for each repair.
         skipped: The files that gave no chords, each with the reason.
         doubles: The pieces that were dropped, because their chords are those of another piece.
         notes: What else there is to say of a file.
-        grids: How the moments were chosen, and for how many pieces.
         kept: The tracks that were used, and in how many pieces.
         dropped: The tracks that were not used, and in how many pieces.
         symbols: How many names of chords were read.
         unknown: The names that are no chord, and how often each came.
         thin: How many moments of less than two pitch classes were left out.
-        keys_estimated: How many keys are estimates.
         digest: A SHA-256 of the files.
     """
 
-    pieces: list[Piece] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
     files: int = 0
     repaired: dict[str, tuple[str, ...]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     doubles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    grids: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     symbols: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     thin: int = 0
-    keys_estimated: int = 0
     digest: str = ""
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The pieces, in the order of their files."""
+        return [taken.piece for taken in self.taken]
+
+    @property
+    def grids(self) -> Counter[str]:
+        """How the moments were chosen, and for how many pieces."""
+        return Counter(taken.grid for taken in self.taken)
+
+    @property
+    def keys_estimated(self) -> int:
+        """How many keys are estimates."""
+        return sum(taken.key_is_estimated and taken.piece.key != UNKNOWN for taken in self.taken)
 
     def chords(self, origin: str, licence: str = "") -> Chords:
         """The chords of the pieces, each in a part."""
-        grid = next(iter(self.grids)) if len(self.grids) == 1 else "mixed"
+        grids = self.grids
+        grid = next(iter(grids)) if len(grids) == 1 else "mixed"
         return Chords(with_parts(self.pieces), origin, licence, grid, tuple(self.skipped.values()))
 
     def add(self, harmony: Harmony, name: str) -> None:
         """Take in the chords of a score."""
-        self.pieces.append(replace(harmony.piece, name=name))
-        self.grids[harmony.grid] += 1
+        self.taken.append(Taken(replace(harmony.piece, name=name), harmony.grid, harmony.key_is_estimated))
         self.kept.update({str(voice) for voice in harmony.kept})
         self.dropped.update({str(voice) for voice in harmony.dropped})
         self.thin += harmony.thin
-        self.keys_estimated += harmony.key_is_estimated
 
 
 def is_music(path: Path) -> bool:
@@ -143,17 +162,17 @@ def read_music(path: str | Path, choices: Choices | None = None) -> Reading:
             try:
                 content = member.read()
                 digest.update(f"{readable(member.name)}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-                before = len(reading.pieces)
+                before = len(reading.taken)
                 _read(reading, member, content, by_name, choices)
-                if len(reading.pieces) == before:
+                if len(reading.taken) == before:
                     raise DataError(f"{member.name} holds no chord.")
-                count += sum(map(len, reading.pieces[before:]))
+                count += sum(len(taken.piece) for taken in reading.taken[before:])
                 reading.files += 1
             except (UsageError, OSError) as error:
                 _skip(reading, member, error, choices, is_alone=is_alone)
             if count > MAX_CHORDS:
                 raise DataError(f"{place} holds more than {MAX_CHORDS:,} chords; give a part of it.")
-    if not reading.pieces:
+    if not reading.taken:
         raise _no_chords(place, reading)
     reading.digest = sha256(path) if isinstance(path, Path) and path.is_file() else digest.hexdigest()
     _drop_doubles(reading)
@@ -196,9 +215,7 @@ def _read(reading: Reading, member: Member, content: bytes, others: dict[str, Me
         _read_text(reading, member, content, name, others)
     elif member.suffix == ".json":
         pieces = read_json_pieces(content, member.name, step=choices.step)
-        reading.pieces += [replace(piece, name=_printable(piece.name)) for piece in pieces if len(piece)]
-        reading.grids["slice"] += len(pieces)
-        reading.keys_estimated += len(pieces)
+        reading.taken += [Taken(replace(piece, name=_printable(piece.name)), "slice", True) for piece in pieces if len(piece)]
         empty = sum(not len(piece) for piece in pieces)
         if empty:
             reading.notes.append(f"{member.name}: {empty} of {len(pieces)} pieces have no moment in which two pitch classes sound")
@@ -255,8 +272,7 @@ def _read_text(reading: Reading, member: Member, content: bytes, name: str, othe
             "give names such as Cmaj7 or "
             "C:maj7, or another file."
         )
-    reading.pieces += [replace(piece, name=_printable(piece.name)) for piece in written.pieces]
-    reading.grids["name"] += len(written.pieces)
+    reading.taken += [Taken(replace(piece, name=_printable(piece.name)), "name") for piece in written.pieces]
     reading.symbols += written.symbols
     for symbol, count in written.unknown.items():
         reading.unknown[_symbol(symbol)] += count
@@ -311,12 +327,12 @@ def _no_chords(place: str, reading: Reading) -> DataError:
 
 def _drop_doubles(reading: Reading) -> None:
     seen: set[bytes] = set()
-    pieces = []
-    for piece in reading.pieces:
-        digest = hashlib.sha256(piece.sets.tobytes()).digest()
+    kept = []
+    for taken in reading.taken:
+        digest = hashlib.sha256(taken.piece.sets.tobytes()).digest()
         if digest in seen:
-            reading.doubles.append(piece.name)
+            reading.doubles.append(taken.piece.name)
         else:
-            pieces.append(piece)
+            kept.append(taken)
         seen.add(digest)
-    reading.pieces = pieces
+    reading.taken = kept
