@@ -100,8 +100,8 @@ ls.plots.plot_chord_manifold(chord_manifold(up, across, set_log_probs(run.model,
 # ## New chords, and paths between chords
 #
 # To sample, we draw a code, then a transposition, and then the notes. Between two chords there are two routes: the straight line of codes,
-# and the shortest path through chords in use on which the voices move little. The second sounds smoother. On the command line, `latentscape
-# chords interpolate RUN Cmaj7 Am -o path.mid` writes it to a file.
+# and the shortest path through chords in use on which the voices move little. The second sounds smoother. On the command line,
+# `latentscape chords interpolate RUN Cmaj7 Am -o path.mid` writes it to a file.
 
 # %%
 from pathlib import Path
@@ -133,8 +133,8 @@ ls.plots.plot_planes([planes(chord_codes(absolute.model).codes, "VAE"), planes(p
 # %% [markdown]
 # ## How much music is needed
 #
-# We train the shape model and the tables on more and more pieces, and judge them on the same held-out ones. `latentscape chords enough
-# FOLDER` draws this curve for your own music, in more detail.
+# We train the shape model and the tables on more and more pieces, and judge them on the same held-out ones.
+# `latentscape chords enough FOLDER` draws this curve for your own music, in more detail.
 
 # %%
 from latentscape.measures.chord_tables import fitted_table
