@@ -65,9 +65,9 @@ def test_strict_refuses_and_writes_nothing(ask, songs):
 @pytest.mark.parametrize(
     ("songs", "chords", "says"),
     [
-        (1, 20, ["one piece: no test figure is possible", "20 chords are few: only the shape model (--recipe chords-shape)"]),
-        (2, 400, ["2 pieces: no test figure is possible", "enough to begin"]),
-        (4, 400, ["enough for single chords; for progressions more is better: latentscape chords enough"]),
+        (1, 20, ["with 1 piece, none can be held out", "20 chords are few: only the shape model (--recipe chords-shape)"]),
+        (2, 400, ["with 2 pieces, none can be held out", "enough to begin"]),
+        (4, 400, ["enough for single chords (latentscape chords enough draws the learning curve); progressions need more"]),
     ],
 )
 def test_it_says_whether_the_music_is_enough(ask, here, songs, chords, says):

@@ -61,7 +61,7 @@ def test_codes_of_a_sum_over_transformations_say_their_frames(ask, here):
     settings = ("--set", "model.kind.kind=orbit", "--set", "model.kind.group=quarter-turns", "--epochs", 1)
     assert ask("train", "digits", *settings, "--out", "turns").code == 0
     code, out, _ = ask("encode", "turns", "digits", "-o", "codes.npz")
-    assert code == 0 and "does not say the quarter turn of the example, which is the array 'frames'; decode gives the frame 0" in out
+    assert code == 0 and "leaves out the quarter turn of its example, which the array 'frames' holds; decode gives the frame 0" in out
     with np.load("codes.npz") as archive:
         frames = archive["frames"]
         assert frames.shape == (1797,) and set(frames) <= {0, 1, 2, 3}

@@ -57,10 +57,8 @@ def test_without_groups_all_examples_are_one():
     assert first_column(windows(Examples(torch.arange(5.0).unsqueeze(1)), 2)) == [[0, 1], [2, 3]]
 
 
-def test_no_group_that_is_long_enough_is_said():
-    with pytest.raises(
-        DataError, match=r"No group of these examples has 4 of them in a row, and the longest has 3; set window to at most 3\."
-    ):
+def test_groups_shorter_than_the_window_are_refused():
+    with pytest.raises(DataError, match=r"A window takes 4 examples of one group, but the longest group has 3; set window to at most 3\."):
         windows(rows(3, 2, 3), 4)
 
 
@@ -162,6 +160,6 @@ def test_a_chain_needs_windows_before_it_learns_patterns():
         ({"data__window": 2, "data__shape": [3]}, r"shape is \[3\], 3 values, but an example of x has \[2, 2\]"),
     ],
 )
-def test_settings_that_do_not_fit_are_refused(values, sentence):
+def test_settings_out_of_range_and_keys_of_other_examples_are_refused(values, sentence):
     with pytest.raises(SettingError, match=sentence):
         take_data(settings(**values), source(rows(5, 5)))

@@ -70,7 +70,7 @@ def test_the_last_doubling_is_from_half_of_the_pieces():
 @pytest.mark.parametrize(
     ("pieces", "scores"), [([3, 1], {"a": np.zeros(2)}), ([1, 3], {"a": np.zeros(3)}), ([], {"a": np.zeros(0)}), ([1], {})]
 )
-def test_a_learning_curve_of_something_else_is_refused(pieces, scores):
+def test_a_learning_curve_of_unordered_sizes_or_missing_scores_is_refused(pieces, scores):
     with pytest.raises(SettingError, match="A learning curve needs ascending sizes"):
         learning_curve(pieces, [1.0] * len(pieces), scores, [])
 

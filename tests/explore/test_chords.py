@@ -74,8 +74,8 @@ def test_the_probabilities_of_all_sets_given_a_code_add_up_to_one(chord_run):
     np.testing.assert_allclose(log_probs[0], likelihood.numpy(), rtol=1e-4, atol=1e-4)
 
 
-def test_a_model_of_something_else_is_refused(trained):
-    with pytest.raises(SettingError, match=r"of shape \(12,\), but the examples of this one have \(1, 8, 8\); train one: ls.run"):
+def test_a_model_of_images_is_refused(trained):
+    with pytest.raises(SettingError, match=r"of shape \(12,\), but this model's examples have \(1, 8, 8\); train one: ls.run"):
         chord_codes(ls.load(trained).model)
 
 

@@ -112,7 +112,7 @@ def test_the_bits_lie_on_the_circles_exactly():
 
 
 @pytest.mark.parametrize(("codes", "options"), [(BITS, {"harmonics": (7,)}), (BITS, {"chords": {}}), (BITS[:24], {})])
-def test_planes_of_something_else_are_refused(codes, options):
+def test_planes_of_other_codes_chords_or_harmonics_are_refused(codes, options):
     with pytest.raises(SettingError, match="Planes need a chord"):
         planes(codes, "wrong", **options)
 
@@ -145,7 +145,7 @@ def test_fewer_components_rebuild_fewer_chords():
 
 @pytest.mark.parametrize("count", [0, 13])
 def test_components_that_are_not_there_are_refused(count):
-    with pytest.raises(SettingError, match=f"but {count} were asked for"):
+    with pytest.raises(SettingError, match=f"but count is {count}; give one of these"):
         components(some_chords(), count, all_keys=True)
     with pytest.raises(DataError, match="no chords"):
         components(np.zeros(0, dtype=np.int64), 2, all_keys=True)

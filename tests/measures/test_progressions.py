@@ -46,7 +46,7 @@ def model(splits) -> ls.Model:
     return ls.train(built, None, splits.train, epochs=120, batch=64, lr=2e-2).model
 
 
-def test_they_are_those_of_each_chord_in_its_own_key(model, splits):
+def test_figures_of_relative_windows_are_those_of_each_chord_in_its_own_key(model, splits):
     figures = progression_figures(model, splits, splits.heldout, keys="relative", stride=3, draws=50)
     evidence = ls.log_evidence(model, splits.heldout, draws=50)
     assert figures.log_evidence == pytest.approx((evidence.log_evidence - math.log(12)) / 3)

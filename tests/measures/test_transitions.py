@@ -59,7 +59,7 @@ def test_the_smoothing_is_the_best_of_all_on_the_validation_pieces_and_no_order_
     assert table.score(songs[20:]) == max(others) > min(others)
 
 
-def test_without_validation_pieces_no_chord_speaks_for_itself():
+def test_without_validation_pieces_each_training_chord_is_left_out_in_turn():
     """Rows that never repeat: the pairs say nothing, and only leaving each out shows it."""
     rng = np.random.default_rng(1)
     songs = [rng.choice(SETS, 50, replace=False) for _ in range(4)]
@@ -75,5 +75,5 @@ def test_pieces_begin_where_the_group_changes():
 def test_no_chords_and_a_wrong_order_are_refused():
     with pytest.raises(DataError, match="no chords to count"):
         fitted_transitions(NONE, NONE)
-    with pytest.raises(SettingError, match="looks at 0 to 3 chords before, but order is 4"):
+    with pytest.raises(SettingError, match="depends on 0 to 3 preceding chords, but order is 4"):
         fitted_transitions(SONGS, NONE, order=4)

@@ -188,7 +188,7 @@ def test_a_quadrature_refuses_what_it_cannot_integrate(settings):
         log_prob(model, torch.zeros(1, 3))
 
 
-def test_what_does_not_fit_is_refused():
+def test_parts_for_other_shapes_and_a_context_are_refused():
     kind = {"kind": "orbit", "group": "shift"}
     with pytest.raises(UnknownNameError, match="There is no group 'shift'; did you mean 'shifts'"):
         build_model(with_settings(Recipe(), {"model.kind": kind}), (12,))

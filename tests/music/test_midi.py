@@ -334,12 +334,12 @@ REPAIRED = {
         ["never ends"],
     ),
     "data byte above 127": (header() + track(bytes([0, 0x90, 60 + 128, 64, 96, 0x80, 60, 0])), THREE[:1], ["above 127 is read without"]),
-    "tempo 0": (header() + track(bytes([0, 0xFF, 0x51, 3, 0, 0, 0]), FIRST), THREE[:1], ["a tempo that cannot be is left out"]),
-    "short tempo": (header() + track(bytes([0, 0xFF, 0x51, 2, 1, 0]), FIRST), THREE[:1], ["a tempo that cannot be is left out"]),
-    "bad key": (header() + track(bytes([0, 0xFF, 0x59, 2, 8, 0]), FIRST), THREE[:1], ["a key signature that cannot be is left out"]),
-    "bad mode": (header() + track(bytes([0, 0xFF, 0x59, 2, 0, 2]), FIRST), THREE[:1], ["a key signature that cannot be is left out"]),
-    "bad meter": (header() + track(bytes([0, 0xFF, 0x58, 4, 4, 99, 24, 8]), FIRST), THREE[:1], ["a meter that cannot be is left out"]),
-    "meter of 0": (header() + track(bytes([0, 0xFF, 0x58, 4, 0, 2, 24, 8]), FIRST), THREE[:1], ["a meter that cannot be is left out"]),
+    "tempo 0": (header() + track(bytes([0, 0xFF, 0x51, 3, 0, 0, 0]), FIRST), THREE[:1], ["an impossible tempo is left out"]),
+    "short tempo": (header() + track(bytes([0, 0xFF, 0x51, 2, 1, 0]), FIRST), THREE[:1], ["an impossible tempo is left out"]),
+    "bad key": (header() + track(bytes([0, 0xFF, 0x59, 2, 8, 0]), FIRST), THREE[:1], ["an impossible key signature is left out"]),
+    "bad mode": (header() + track(bytes([0, 0xFF, 0x59, 2, 0, 2]), FIRST), THREE[:1], ["an impossible key signature is left out"]),
+    "bad meter": (header() + track(bytes([0, 0xFF, 0x58, 4, 4, 99, 24, 8]), FIRST), THREE[:1], ["an impossible meter is left out"]),
+    "meter of 0": (header() + track(bytes([0, 0xFF, 0x58, 4, 0, 2, 24, 8]), FIRST), THREE[:1], ["an impossible meter is left out"]),
     "system message": (header() + track(bytes([0, 0xF8]), bytes([0, 0xF2, 1, 1]), FIRST), THREE[:1], ["status 0xf8", "status 0xf2"]),
     "long header": (WHOLE[:7] + b"\x08" + WHOLE[8:14] + b"\0\0" + WHOLE[14:], THREE, []),
     "wrong header": (WHOLE[:4] + b"\1\2\3\4" + WHOLE[8:], THREE, ["the length of the header is 16,909,060, and is read as 6"]),
@@ -429,8 +429,8 @@ def test_names_of_tracks_are_text_that_can_be_printed():
 
 
 REFUSED = {
-    "empty": (b"", "x.mid is 0 bytes; a MIDI header takes 14."),
-    "part of a header": (WHOLE[:9], "x.mid is 9 bytes; a MIDI header takes 14."),
+    "empty": (b"", "x.mid is 0 bytes; a MIDI header takes 14; export it again."),
+    "part of a header": (WHOLE[:9], "x.mid is 9 bytes; a MIDI header takes 14; export it again."),
     "text": (b"not a MIDI file at all", "x.mid is not a MIDI file (it begins with b'not a MI'); a MIDI file begins with b'MThd'."),
     "no track": (header(), "x.mid holds no track after its header; export it again."),
     "division 0": (
@@ -438,15 +438,15 @@ REFUSED = {
         "x.mid divides its time into 0 ticks, so its notes have no place in time; export it again.",
     ),
     "SMPTE division 0": (header(division=0xE700) + WHOLE[14:], "x.mid divides its time into 0 ticks, so its notes"),
-    "too large": (WHOLE + bytes(MAX_BYTES), "x.mid has 10,000,050 bytes; a MIDI file is read up to 10,000,000."),
-    "too many tracks": (header() + chunk(b"MTrk", b"") * (MAX_TRACKS + 1), "x.mid holds more than 65,535 tracks."),
+    "too large": (WHOLE + bytes(MAX_BYTES), "x.mid has 10,000,050 bytes; a MIDI file is read up to 10,000,000; split it."),
+    "too many tracks": (header() + chunk(b"MTrk", b"") * (MAX_TRACKS + 1), "x.mid holds more than 65,535 tracks; split it."),
     "too many notes": (
         header() + track(bytes([0, 0x90, 60, 1]), bytes([0, 60, 1]) * 2_000_000),
-        "x.mid holds 2,000,001 notes; a MIDI file is read up to 2,000,000.",
+        "x.mid holds 2,000,001 notes; a MIDI file is read up to 2,000,000; split it.",
     ),
     "too long": (
         header(division=1) + track(bytes([0xFF, 0xFF, 0xFF, 0x7F, 0x90, 60, 1]) * 101),
-        "x.mid lasts for 1,010,000 quarter notes; a MIDI file is read up to 1,000,000.",
+        "x.mid lasts for 1,010,000 quarter notes; a MIDI file is read up to 1,000,000; split it.",
     ),
 }
 

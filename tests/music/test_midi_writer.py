@@ -118,8 +118,8 @@ def test_many_short_chords_do_not_drift_and_none_has_no_length():
 
 
 REFUSED = {
-    "high pitch": (([[60, 128]], [1]), {}, DataError, "Chord 1 has the pitch 128; the pitches of MIDI are 0 to 127."),
-    "low pitch": (([[60], [-1]], [1, 1]), {}, DataError, "Chord 2 has the pitch -1; the pitches of MIDI are 0 to 127."),
+    "high pitch": (([[60, 128]], [1]), {}, DataError, "Chord 1 has the pitch 128; give pitches from 0 to 127."),
+    "low pitch": (([[60], [-1]], [1, 1]), {}, DataError, "Chord 2 has the pitch -1; give pitches from 0 to 127."),
     "no time": (([[60]], [0]), {}, DataError, "Chord 1 lasts for 0 quarter notes"),
     "negative time": (([[60]], [-1.5]), {}, DataError, "Chord 1 lasts for -1.5 quarter notes"),
     "infinite time": (([[60]], [math.inf]), {}, DataError, "Chord 1 lasts for inf quarter notes"),

@@ -116,7 +116,7 @@ def test_a_melody_alone_has_no_chords():
     with pytest.raises(DataError, match=r"x\.mid has no moment in which two pitch classes sound; it may be a melody alone"):
         chords_of(score(*line([60, 62, 64, 65])), "x.mid")
     slip = score(*line([60, 62, 64, 65] * 20), (3, 3.1, 67))
-    with pytest.raises(DataError, match=r"almost no moment.*If it is of broken chords, read it by the beat \(grid=\"beat\"\)"):
+    with pytest.raises(DataError, match=r"almost no moment.*If its chords are broken, read it by the beat \(grid=\"beat\"\)"):
         chords_of(slip, "x.mid")
     assert len(chords_of(score(*line([60, 64, 67, 64] * 4, beats=0.25)), "x.mid", grid="beat")) == 1
 

@@ -65,7 +65,7 @@ def test_voices_move_as_little_as_they_can():
     assert moved[0] < moved[1]
 
 
-def test_known_steps():
+def test_the_voicings_of_known_chords_are_those_of_least_movement():
     assert voicings([parse_chord(name) for name in ("C", "Am", "F", "G7")]) == [
         (48, 60, 64, 67),
         (45, 60, 64, 69),

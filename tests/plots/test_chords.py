@@ -191,12 +191,12 @@ def test_a_learning_curve_marks_its_knee_and_names_pieces_and_chords():
     assert not plots.plot_learning_curve(some_curve(sizes=(5,))).axes[0].texts
 
 
-def test_the_transfer_matrix_has_rows_learnt_from_and_columns_judged_on():
+def test_the_transfer_matrix_has_rows_trained_on_and_columns_judged_on():
     result = some_transfer(3)
     model, table, bars = plots.plot_transfer(result).axes
     texts = {tuple(text.get_position()): text.get_text() for text in model.texts}
-    assert texts[1.5, 0.5] == f"{result.model[0, 1]:.2f}".replace("-", "\N{MINUS SIGN}")  # across: judged on; down: learnt from
-    assert (model.get_ylabel(), table.get_xlabel()) == ("learnt from", "judged on")
+    assert texts[1.5, 0.5] == f"{result.model[0, 1]:.2f}".replace("-", "\N{MINUS SIGN}")  # across: judged on; down: trained on
+    assert (model.get_ylabel(), table.get_xlabel()) == ("trained on", "judged on")
     assert model.yaxis_inverted() and table.yaxis_inverted()
     assert [text.get_text() for text in bars.texts] == ["90.0%", "92.5%"] * 2
     assert len(plots.plot_transfer(some_transfer(2, 0)).axes) == 2

@@ -260,7 +260,7 @@ def test_few_examples_take_more_epochs_to_reach_the_smallest_number_of_steps():
         settled(with_settings(recipe, {"train.min_steps": -1}), Splits(train))
 
 
-def test_who_sets_the_number_of_epochs_alone_gets_it():
+def test_setting_only_the_epochs_removes_the_least_number_of_steps():
     shape = read_recipe("chords-shape")
     assert changed(shape, {"train.epochs": 2}).train == dataclasses.replace(shape.train, epochs=2, min_steps=0)
     assert changed(shape, {"train.epochs": 2, "train.min_steps": 20}).train.min_steps == 20

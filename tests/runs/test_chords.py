@@ -119,7 +119,7 @@ def test_other_models_of_chords_have_the_pictures_of_all_models():
 
 
 def test_a_model_of_single_chords_continues_nothing(shape):
-    with pytest.raises(SettingError, match="continues nothing, because its model gives no chord after another; train one of progressions"):
+    with pytest.raises(SettingError, match="cannot continue chords, because it is not a model of progressions; train one"):
         shape.continued([read_chord("C")], 1)
 
 
@@ -137,7 +137,7 @@ def test_chords_in_a_row_are_read_as_they_are_written(progression):
         read_chords(["C N"])
 
 
-def test_a_run_on_something_else_is_refused(trained):
+def test_a_run_on_images_is_refused(trained):
     with pytest.raises(SettingError, match="was trained on digits, which holds no chords; import some"):
         ChordRun(ls.load(trained))
 

@@ -6,9 +6,9 @@
 # A tutorial on VAEs ends with three questions: can a VAE learn *chords*, show them in its latent space and generate new ones? How is the
 # data collected? How much of it is needed, and of which kind of music?
 #
-# A chord is here a set of the 12 pitch classes, so there are only 4,096 chords, and what other notebooks estimate can be added up exactly.
-# The music comes with the package: 60 progressions, written as formulas, in 12 keys. Your own music takes its place once
-# `latentscape chords import FOLDER -o chords.npz` has read it: `SOURCE = "chords.npz"`.
+# A chord is here a set of the 12 pitch classes, so there are only 4,096 chords, and log p(x), which other notebooks estimate, is computed
+# exactly. The music comes with the package: 60 progressions, written as formulas, in 12 keys. To use your own music, read it with
+# `latentscape chords import FOLDER -o chords.npz`, and set `SOURCE = "chords.npz"`.
 
 # %%
 SOURCE = "progressions"
@@ -19,8 +19,8 @@ SETTINGS = {}  # changes to the recipes, such as {"train.epochs": 20}
 # %% [markdown]
 # ## The data
 #
-# A chord is twelve bits, and knows its piece and its bar. The three parts hold whole pieces: a chord that comes back in its own piece would
-# otherwise be in two parts at once.
+# A chord is twelve bits, with its piece and its bar. Each of the three parts holds whole pieces: otherwise a chord that a piece repeats
+# would be in two parts at once.
 
 # %%
 import numpy as np
@@ -36,14 +36,14 @@ print(names_of(masks_in(train)[:12]))
 print(f"{len(train):,} chords to learn from, {len(heldout)} held out")
 
 # %% [markdown]
-# ## The shape of a chord, in whatever key
+# ## The shape of a chord, in any key
 #
 # A transposition $r$ is part of the latent variable: an example is a shape decoded from $z$, moved up by $r$ semitones. There are only
-# 12 transpositions, so the bound sums over them and draws none:
+# 12 transpositions, so the bound sums over them instead of drawing them:
 #
 # $$\log p(x) \ge \sum_{r} q(r \mid x)\left[\log p(r^{-1}x \mid z_r) - KL_r + \log p(r) - \log q(r \mid x)\right]$$
 #
-# Two dimensions are enough for $z$, because it need not say the key. What $p(r)$ has learnt is which keys the music prefers; here, none.
+# Two dimensions are enough for $z$, because it need not say the key. $p(r)$ learns which keys the music prefers; here, it prefers none.
 
 # %%
 run = ls.run(SOURCE, "chords-shape", settings=SETTINGS, pictures=False)
@@ -53,8 +53,8 @@ print(run.judgement.sentence)
 # %% [markdown]
 # ## Is it any good?
 #
-# $\log p(x)$ of all 4,096 chords comes from a grid of codes, so their probabilities must add up to 1, and no bound may lie above them.
-# A model of chords has to stand beside a plain table of counts.
+# $\log p(x)$ of all 4,096 chords is an integral over a grid of codes. So all probabilities must add up to 1, and the lower bound must not
+# exceed log p(x). The baseline of a model of chords is a plain table of counts.
 
 # %%
 from latentscape.measures.chord_tables import baselines
@@ -70,8 +70,8 @@ for name, value in baselines(masks_in(run.splits.train), masks_in(splits.valid),
 print(f"{exact_chords(run.model, judged):.1%} of the held-out chords are decoded without a wrong note.")
 
 # %% [markdown]
-# The smoothed table is the better one of the two here: it has counted everything that comes in a few formulas. What the model has and the
-# table does not is a place for every chord, also for one that it never met. Below, each point is one of the 4,096 chords.
+# The smoothed table predicts better here, because a few formulas hold only few different chords. But only the model has a place for every
+# chord, even for one that the music never has. Below, each point is one of the 4,096 chords.
 
 # %%
 from latentscape.explore.chord_pictures import chord_manifold, chord_map, exact_fit, learning_curve
@@ -82,13 +82,14 @@ ls.plots.plot_exact(exact_fit(chords.log_probs, masks_in(train), "train"))
 # %% [markdown]
 # ## The latent space
 #
-# The 12 transpositions of a chord have one code, so a point is a shape; it is named on C. Nobody told the model what a minor seventh is.
+# The 12 transpositions of a chord have one code, so a point is a shape, which is named on C. The model was not told the qualities of
+# chords.
 
 # %%
 ls.plots.plot_shape_map(chord_map(chord_codes(run.model).codes, masks_in(train), of_shapes=True))
 
 # %% [markdown]
-# The other way round: what the decoder makes of every place.
+# The other direction: the chord that the decoder gives at every place of the map.
 
 # %%
 up, across = np.linspace(3, -3, 30), np.linspace(-3, 3, 30)
@@ -96,11 +97,11 @@ places = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1).reshape(-1, 2
 ls.plots.plot_chord_manifold(chord_manifold(up, across, set_log_probs(run.model, places).reshape(30, 30, -1), of_shapes=True))
 
 # %% [markdown]
-# ## New chords, and the way from one to another
+# ## New chords, and paths between chords
 #
-# A sample is a code, a transposition and then the notes. Between two chords there are two routes: the straight line of codes, and the
-# shortest path through chords in use on which the voices move little. The second is the smoother one to hear. On the command line,
-# `latentscape chords interpolate RUN Cmaj7 Am -o path.mid` writes it down.
+# To sample, we draw a code, then a transposition, and then the notes. Between two chords there are two routes: the straight line of codes,
+# and the shortest path through chords in use on which the voices move little. The second sounds smoother. On the command line,
+# `latentscape chords interpolate RUN Cmaj7 Am -o path.mid` writes it to a file.
 
 # %%
 from pathlib import Path
@@ -118,9 +119,9 @@ ls.plots.plot_chord_path([Route.of(titles[walk.along], walk.chords) for walk in 
 # %% [markdown]
 # ## Eight dimensions, and principal components beside them
 #
-# A model without the sum must say the key in its code. Its codes turn as a chord is transposed: in one plane along the circle of fifths, in
-# others by major and minor thirds. That looks like a discovery. But the 12 bits turn in the same way, and so do their principal components
-# in the lower row: the model has *kept* this geometry, not found it.
+# Without the sum over transpositions, the code must hold the key, too. Its codes turn as a chord is transposed: in one plane along the
+# circle of fifths, in others by major and minor thirds. That looks like a discovery. But the 12 bits turn in the same way, and so do their
+# principal components in the lower row: the model has *kept* this geometry, not found it.
 
 # %%
 from latentscape.explore.harmony import components, planes
@@ -132,8 +133,8 @@ ls.plots.plot_planes([planes(chord_codes(absolute.model).codes, "VAE"), planes(p
 # %% [markdown]
 # ## How much music is needed
 #
-# The shape model and the tables, trained on ever more pieces and judged on the same held-out ones. `latentscape chords enough FOLDER` draws
-# this curve for your own music, with more trainings.
+# We train the shape model and the tables on more and more pieces, and judge them on the same held-out ones.
+# `latentscape chords enough FOLDER` draws this curve for your own music, in more detail.
 
 # %%
 from latentscape.measures.chord_tables import fitted_table
@@ -156,11 +157,11 @@ ls.plots.plot_learning_curve(learning_curve(PIECES, counts, {name: np.array(each
 # %% [markdown]
 # ## The three answers
 #
-# 1. *Can a VAE learn chords, show them and generate them?* Yes, and every figure of it can be checked by adding up 4,096 numbers. It
-#    earns its place where the transposition is summed over exactly: it then has a map of all shapes in two dimensions, from little
-#    music. Where only the prediction counts, a smoothed table does as well or better; and the circle of fifths is in the bits already.
+# 1. *Can a VAE learn chords, show them and generate them?* Yes, and every figure can be checked by adding up 4,096 numbers. It
+#    is worth its trouble where it sums over the transpositions exactly: it then learns a map of all shapes in two dimensions from little
+#    music. Where only the prediction counts, a smoothed table does as well or better; and the circle of fifths is in the 12 bits already.
 # 2. *How is the data collected?* From MIDI, by its accompaniment; from names such as `Am7 | D7`; from scores and chorales. Split it by
-#    piece, and look at what was skipped.
-# 3. *How much, and which music?* For single chords, some thirty pieces, about 1,000 chords; for what follows what, far more. Train on
+#    piece, and check which files were skipped.
+# 3. *How much, and which music?* For single chords, some thirty pieces, about 1,000 chords; for progressions, far more. Train on
 #    the music that you want to hear: a model of one kind fits others worse. The figures, on chorales and on pop, stand in
 #    [the page on chords](../chords.md); jazz and folk were not at hand.

@@ -30,5 +30,5 @@ def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) 
         click.echo(pasteable(path))
         click.echo(f"{len(codes):,} codes of {codes.shape[1]} numbers, of {name}")
         if frames is not None:
-            where = "which is the array 'frames'" if out.suffix == ".npz" else "which an .npz file would hold"
-            click.echo(f"a code does not say the {opened.model.frame_name} of the example, {where}; decode gives the frame 0")
+            where = "which the array 'frames' holds" if out.suffix == ".npz" else "which an .npz file would hold"
+            click.echo(f"a code leaves out the {opened.model.frame_name} of its example, {where}; decode gives the frame 0")

@@ -72,7 +72,7 @@ def _print_chords(chords: "ChordFigures") -> None:
     names = {f"this model ({error})": chords.log_evidence} | {BASELINES[name]: value for name, value in asdict(chords.baselines).items()}
     click.echo("")
     print_table(["log p(x), nats per chord", ""], [[name, value] for name, value in names.items()])
-    known = "" if chords.known_mass is None else f"; {chords.known_mass:.1%} of its probability is on chords it knows, in any key"
+    known = "" if chords.known_mass is None else f"; {chords.known_mass:.1%} of its probability is on the training chords, in any key"
     click.echo(f"{chords.exact_chords:.1%} of the chords are decoded without a wrong note{known}")
 
 
@@ -82,8 +82,8 @@ def _print_progressions(figures: "ProgressionFigures") -> None:
     rows = {
         f"this model{error}": figures.log_evidence,
         "its lower bound": figures.elbo_per_chord,
-        "table of chords given the two before": figures.table_triples,
-        "table of chords given the one before": figures.table_pairs,
+        "table of each chord given the two before": figures.table_triples,
+        "table of each chord given the one before": figures.table_pairs,
         BASELINES["table_all_keys"]: figures.table_all_keys,
         BASELINES["uniform"]: figures.uniform,
     }
@@ -96,6 +96,6 @@ BASELINES = {
     "table_all_keys": "table of the training chords, in all 12 keys",
     "table_mix": "mixture of both tables",
     "independent": "each note by itself",
-    "uniform": "all 4,096 sets alike",
+    "uniform": "all 4,096 sets equally likely",
     "entropy": "minus the entropy of these chords",
 }

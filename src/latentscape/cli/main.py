@@ -38,10 +38,10 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are called.
 
     Args:
-        commands_of: The line of help for each command. A command is a function of a module, and both have its name; with an underscore at
-            the end of the module's name if it is a word of Python's, and of the function's if it is that or a function of Python's.
+        commands_of: The line of help for each command. A command is a function in a module, and both have its name. An underscore follows
+            the module's name if that is a keyword of Python, and the function's if that is a keyword or a built-in of Python.
         package: The package of these modules.
-        settings: What click's own groups take.
+        settings: The arguments of `click.Group`.
     """
 
     def __init__(self, *, commands_of: Mapping[str, str], package: str, **settings: Any) -> None:

@@ -251,7 +251,7 @@ def file_source(path: Path, examples: Examples) -> Source:
 
 
 def music_source(path: Path | str, label: str | None = None) -> Source:
-    """The chords of music as a source: of an archive of chords, or of what `read_music` reads."""
+    """The chords of music as a source: from an archive of chords, or from files that `read_music` reads."""
     name = str(path) if isinstance(path, str) else path.name or path.resolve().name
     if label is not None:
         refuse_label(Path(name), label)

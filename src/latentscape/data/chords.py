@@ -24,8 +24,8 @@ MIN_PIECES_IN_PARTS = 3
 def with_parts(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces, each in a part: those without one are put into 70 % `train`, 15 % `valid` and 15 % `heldout`.
 
-    A piece goes where the SHA-256 of its name ranks it, so its part does not depend on the order of the pieces or on a seed. From three
-    pieces on, each part has at least one; fewer are all to train on.
+    Pieces are ranked by the SHA-256 of their names, so a part depends neither on the order of the pieces nor on a seed. From three pieces
+    on, each part has at least one; fewer pieces are all to train on.
     """
     without = [i for i, piece in enumerate(pieces) if not piece.part]
     ranked = sorted(without, key=lambda i: (hashlib.sha256(pieces[i].name.encode()).digest(), i))
@@ -40,14 +40,14 @@ def splits_of(chords: Chords) -> Splits:
     Labels are the qualities of the chords; the name of an example is that of its piece and its bar, or its place in the piece.
 
     Raises:
-        DataError: No piece is there to train on.
+        DataError: There is no piece to train on.
     """
     pieces = with_parts(chords.pieces)
     numbers = {part: [i for i, piece in enumerate(pieces) if piece.part == part] for part in PARTS}
     if not numbers["train"]:
         raise DataError(
             f"{chords.origin or 'The music'} has no pieces to train on, only {', '.join(p for p in PARTS if numbers[p])} pieces; "
-            "import music that has others, or that is not in parts."
+            "import music that has training pieces, or no parts."
         )
     return Splits(**{part: _examples([pieces[i] for i in indices], indices) for part, indices in numbers.items() if indices})
 

@@ -126,7 +126,7 @@ class Examples:
     def _check_groups(self) -> None:
         if self.groups is not None and self.groups.shape != (len(self),):
             raise SettingError(
-                f"The groups have the shape {self.groups.shape}, but there are {len(self)} examples; give the number of a group for each."
+                f"The groups have the shape {self.groups.shape}, but there are {len(self)} examples; give one group number for each."
             )
 
     def __len__(self) -> int:
@@ -287,8 +287,8 @@ class Splits:
 def cut(splits: Splits, *, valid: float, heldout: float | str, seed: int) -> Splits:
     """Cut shares off the training part, `heldout` first; the official held-out part stays as it is.
 
-    Examples of a group stay together: groups are cut off in a random order, each if the share is then met more nearly, and one is always
-    left to train on.
+    Examples of a group stay together. Groups are drawn in a random order, and each is cut off if that brings the share nearer to the one
+    asked for; at least one group is always left to train on.
 
     Args:
         splits: The parts that the source has.

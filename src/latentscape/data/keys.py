@@ -21,7 +21,7 @@ def in_all_keys(examples: Examples) -> Examples:
 
 
 def in_own_keys(examples: Examples) -> Examples:
-    """Those of the examples that `in_all_keys` made which are in their own keys: the first twelfth.
+    """The examples in their own keys, from the result of `in_all_keys`: its first twelfth.
 
     Example:
         >>> chords = Examples(torch.tensor([[1] + [0] * 11, [0] * 11 + [1]]), kind="chords")
@@ -34,9 +34,9 @@ def in_own_keys(examples: Examples) -> Examples:
 def in_relative_keys(examples: Examples) -> Examples:
     """The examples, each transposed so that the root of its first chord becomes C.
 
-    What is lost is the key, one of 12: with all keys equally likely, it is worth log 12 = 2.485 nats for each example, to be added to its
-    negative log-likelihood before that is compared with a model of chords in their own keys. This is exact, but for an example whose first
-    chord is equal to a transposition of itself, such as an augmented triad, for which it is a little too much.
+    This removes the key. With 12 equally likely keys, a key is worth log 12 = 2.485 nats: add them to the negative log-likelihood of each
+    example before you compare it with that of a model of chords in their own keys. This is exact, except where the first chord equals one
+    of its own transpositions, as an augmented triad does: there it is slightly too much.
 
     Args:
         examples: Sets of 12 pitch classes, `(n, 12)`, or windows of them, `(n, T, 12)`.
@@ -51,7 +51,8 @@ def in_relative_keys(examples: Examples) -> Examples:
 
 
 def origins(masks: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The pitch class that becomes C, for each set by its mask: its root, or without a known root, one that follows every transposition.
+    """The pitch class that becomes C, for each set by its mask: its root. Without a known root, it is a pitch class that moves
+    with every transposition of the set.
 
     Example:
         >>> origins(np.array([145, 290, 0b10101]))  # C major, C# major, three whole tones

@@ -13,7 +13,7 @@ from latentscape.faces import Name
 
 
 def windows(examples: Examples, size: int, stride: int = 0) -> Examples:
-    """Each `size` consecutive examples of one group as one example, `(n, size, *X)`; without groups, all examples are one group.
+    """Join `size` consecutive examples of one group to one example, `(n, size, *X)`; without groups, all examples are one group.
 
     The id, label, group, factors and context of a window are those of its first example; its weight is their mean. Examples at the end of
     a group that fill no window are left out.
@@ -24,7 +24,7 @@ def windows(examples: Examples, size: int, stride: int = 0) -> Examples:
         stride: The number of examples from one window of a group to the next; 0 for `size`, so that no example is in two windows.
 
     Raises:
-        DataError: No group has so many examples, or the windows do not fit into memory.
+        DataError: No group has `size` examples, or the windows do not fit into memory.
 
     Example:
         >>> rows = Examples(torch.arange(7.0).unsqueeze(1), groups=np.array([0, 0, 0, 0, 0, 1, 1]))
@@ -35,7 +35,7 @@ def windows(examples: Examples, size: int, stride: int = 0) -> Examples:
     if not len(starts):
         largest = int(_lengths(examples)[1].max(initial=0))
         raise DataError(
-            f"No group of these examples has {size} of them in a row, and the longest has {largest}; set ",
+            f"A window takes {size} examples of one group, but the longest group has {largest}; set ",
             Name("data.window"),
             f" to at most {largest}.",
         )

@@ -16,7 +16,7 @@ MAX_BITS = 48  # of a row: a uniform number in float64 tells all rows apart, and
 
 
 def codes_of(rows: Tensor, axes: int) -> Tensor:
-    """The numbers of rows of zeros and ones, whose value i counts 2^i, over the last `axes` axes; a grey value counts as the nearer one.
+    """The numbers of rows of zeros and ones, whose value i counts 2^i, over the last `axes` axes; values in between are rounded.
 
     Example:
         >>> codes_of(torch.tensor([[1.0, 0, 0], [0, 1, 1]]), 1).tolist()
@@ -36,7 +36,7 @@ def rows_of(codes: Tensor, bits: int) -> Tensor:
 @final
 @dataclass(frozen=True, eq=False)
 class PatternCategorical(Distribution):
-    """Rows of zeros and ones that are one of the known patterns, or, evenly, any of the other rows; all 2^bits rows together have mass 1.
+    """A distribution over the 2^bits rows of zeros and ones: a probability for each pattern, and one that all other rows share evenly.
 
     Attributes:
         logits: Of each pattern, and of all other rows together, `(..., size + 1)`; they need not be normalised.

@@ -48,7 +48,7 @@ class Bernoulli(Distribution):
         return log_prob
 
     def _is_for_all_pairs(self, value: Tensor) -> bool:
-        """Whether each of several values meets each of several distributions, `(codes, 1)`: then one product does it."""
+        """Whether several values are given to several distributions, `(codes, 1)`: one matrix product then computes all pairs."""
         return self.logits.ndim == self.event + 2 and self.logits.shape[1] == 1 and value.ndim == self.event + 1 and len(value) > 1
 
 

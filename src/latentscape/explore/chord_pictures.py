@@ -1,4 +1,4 @@
-"""What the pictures of chords show: maps of shapes, the Tonnetz, learning curves, transfer, routes, and exact probabilities."""
+"""The results that pictures of chords show: maps of shapes, the Tonnetz, learning curves, transfer, routes, and exact probabilities."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Masks = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Voicing = tuple[int, ...]  # the MIDI numbers of its notes, the bass first
 
-MAX_GAIN_BEYOND_KNEE_NATS = 0.1  # per chord: what all further data may still bring
+MAX_GAIN_BEYOND_KNEE_NATS = 0.1  # per chord: more data than at the knee of a curve may still bring this much
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class TriadShares:
         share: The share of each triad among the triads, `(24,)`: C to B major, then C to B minor.
         names: Their names, `(24,)`.
         of_all: The share of all chords that are major or minor triads.
-        of: What music it is.
+        of: The name of the music.
     """
 
     share: Floats
@@ -77,7 +77,7 @@ class LearningCurve:
         chords: The number of training chords, on average over the repeats, `(k,)`.
         scores: For each model and table, by its name, the mean log-probability in nats per chord, `(k, repeats)`; higher is better.
         models: The names among the scores that are models; the others are tables.
-        knee: The index of the size from which on more data brings at most 0.1 nats per chord; none if the last size is the first such.
+        knee: The index of the size from which on more data brings at most 0.1 nats per chord; none if only the last size is such.
     """
 
     pieces: NDArray[np.int64]
@@ -98,7 +98,7 @@ class LearningCurve:
 
 @dataclass(frozen=True, eq=False)
 class GenreScore:
-    """How often the kind of music of some chords is recognised: the one of several models or tables under which they are likeliest.
+    """How often the kind of some music is recognised: as that of the model, or of the table, under which its chords are likeliest.
 
     Attributes:
         of: What is recognised, such as `whole pieces` or `16 chords`.
@@ -119,7 +119,7 @@ class GenreScore:
 
 @dataclass(frozen=True, eq=False)
 class Transfer:
-    """How well what is learnt from one kind of music fits another: mean log-probabilities in nats per chord; higher is better.
+    """How well models of one kind of music fit another kind: mean log-probabilities in nats per chord; higher is better.
 
     Attributes:
         names: The names of the kinds.
@@ -145,7 +145,7 @@ class Route:
         names: The names of the chords, `(n,)`.
         voicings: Their notes, `(n,)` tuples of MIDI numbers, the bass first; an empty tuple is a rest.
         marked: The chords to point out, such as those that are not in use, `(n,)`; none if there is nothing to point out.
-        mark: What it means that a chord is marked.
+        mark: The meaning of a mark, for the legend.
     """
 
     title: str
@@ -259,7 +259,7 @@ def triad_shares(masks: Masks, *, of: str = "") -> TriadShares:
     """
     counts = np.bincount(masks, minlength=SETS)[TRIADS]
     if not counts.sum():
-        raise DataError(f"None of these {len(masks)} chords is a major or minor triad; draw another picture of them.")
+        raise DataError(f"None of these {len(masks)} chords is a major or minor triad; draw a map of them instead.")
     return TriadShares(counts / counts.sum(), tuple(names_of(TRIADS)), float(counts.sum() / len(masks)), of)
 
 

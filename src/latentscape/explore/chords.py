@@ -19,7 +19,7 @@ from latentscape.shapes import one_line
 
 Masks = NDArray[np.int64]
 
-STEPS = 65  # codes on a straight line: more than a chord that the line crosses is wide
+STEPS = 65  # codes on a straight line; their distance is smaller than the width of a chord's region
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,21 +56,21 @@ def check_single_chords(model: Model, source: str = "FILE.npz") -> None:
         source: The chords that another model can be trained on.
 
     Raises:
-        SettingError: The message has their shape.
+        SettingError: The examples have another shape.
     """
     if model.shape != (PITCH_CLASSES,):
         raise SettingError(
-            f"This needs a model of single chords, of shape (12,), but the examples of this one have {model.shape}; train one: ",
+            f"This needs a model of single chords, of shape (12,), but this model's examples have {model.shape}; train one: ",
             Command(("train", source, "--recipe", "chords-shape"), call("ls.run", source, "chords-shape")),
             ".",
         )
 
 
 def latent_line(model: Model, a: int, b: int, *, steps: int = STEPS) -> Masks:
-    """The chords that a straight line of codes from one chord to another is decoded to, each once where equal ones follow each other.
+    """Decode a straight line of codes from one chord to another; equal chords in a row become one.
 
-    A model that sums over transpositions decodes a shape; of its 12 transpositions, those are taken whose voices move least all the way,
-    from the transposition of `a` to that of `b`.
+    A model that sums over transpositions decodes shapes. Each shape is then put in the transposition for which all voices move least along
+    the whole line, from the transposition of `a` to that of `b`.
 
     Args:
         model: A model of single chords.
@@ -119,7 +119,7 @@ def set_log_probs(model: Model, codes: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def _least_movement(shapes: Masks, first: int, last: int) -> Masks:
-    """Each shape in that transposition for which all voices together move least, from `first` to `last`: by dynamic programming."""
+    """Each shape in the transposition for which all voices together move least from `first` to `last`, by dynamic programming."""
     frames = np.arange(PITCH_CLASSES)
     sets = transposed(shapes[:, None], frames)  # (steps, 12)
     total = np.where(frames == first, 0.0, np.inf)

@@ -35,7 +35,7 @@ class LatentMap:
         part: The part of the data that the examples are from.
         prior_width: The width of the range that holds 90 % of the prior's values, on the wider axis; none if no prior sets the scale of
             the codes.
-        frame: What the codes leave out, if the model sums over transformations: the name of these.
+        frame: The name of the transformations that the codes leave out; empty if the model sums over none.
     """
 
     codes: NDArray[np.float64]
@@ -66,7 +66,7 @@ def encode(model: Model, examples: Examples) -> NDArray[np.float64]:
 
 
 def frames_of(model: Model, examples: Examples) -> NDArray[np.int64] | None:
-    """The likeliest transformation of each example, `(n,)`, if the model sums over transformations: its code is that of the frame 0."""
+    """The likeliest transformation of each example, `(n,)`, which its code leaves out; None if the model sums over none."""
     if model.frames == 1:
         return None
     with evaluating(model):

@@ -1,4 +1,4 @@
-"""The geometry of chords: what distances between codes have to do with harmony, and the circles on which the 12 transpositions lie.
+"""The geometry of chords: how distances between codes relate to harmony, and on which circles the 12 transpositions lie.
 
 Every function takes codes, whatever they come from: the mean codes of a model, the components of a PCA, or the 12 bits themselves.
 """
@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 MAJOR, MINOR, DOMINANT_SEVENTH = mask_of([0, 4, 7]), mask_of([0, 3, 7]), mask_of([0, 4, 7, 10])  # on C
 TRIADS = transposed(np.array([MAJOR, MINOR])[:, None], np.arange(PITCH_CLASSES)).ravel()  # C to B major, then C to B minor
 HARMONICS = {5: "circle of fifths", 3: "major thirds", 4: "minor thirds", 1: "semitones", 2: "whole tones", 6: "tritones"}
-PLANES = (5, 3, 4)  # of harmonics, which a picture shows
-PCA_COMPONENTS = 6  # that stand beside a model: eight dimensions keep the variance of about six
+PLANES = (5, 3, 4)  # the harmonics whose planes a picture shows
+PCA_COMPONENTS = 6  # beside a model, whose eight dimensions keep about as much variance as six components
 MIN_POWER_SHARE = 1e-9  # of the variance over the transpositions; a harmonic with less power has no plane
 
 
@@ -146,7 +146,7 @@ def tonnetz_distance() -> NDArray[np.int64]:
 
 
 def triad_correlations(codes: Floats) -> TriadCorrelations:
-    """How the distances between the codes of the triads go with musical distances, over the 276 pairs of triads.
+    """Correlate the distances between the codes of the triads with musical distances, over the 276 pairs of triads.
 
     Listeners judge triads much as the Tonnetz and common tones do, and less as the movement of voices does (Milne & Holland, *Journal of
     Mathematics and Music*, 2016). The 12 bits themselves reach high correlations: a model keeps them or loses them.
@@ -224,7 +224,7 @@ def components(masks: Masks, count: int, *, all_keys: bool) -> Components:
         DataError: There are no chords.
     """
     if not 1 <= count <= PITCH_CLASSES:
-        raise SettingError(f"The bits of chords have 1 to {PITCH_CLASSES} components, but {count} were asked for.")
+        raise SettingError(f"The bits of chords have 1 to {PITCH_CLASSES} components, but count is {count}; give one of these.")
     if not len(masks):
         raise DataError("There are no chords to take components of; give at least one.")
     chords = transposed(masks[:, None], np.arange(PITCH_CLASSES)).ravel() if all_keys else masks
@@ -260,8 +260,8 @@ def _correlation(a: Floats, b: Floats | NDArray[np.int64]) -> float:
 def _against_even_turn(points: Floats, k: int) -> tuple[Floats, Floats]:
     """The mean angle of each chord between its points `(chords, 12, 2)` and an even turn, in degrees, and the points turned upright.
 
-    The even turn goes by k twelfths of a circle from one transposition to the next. It goes the nearer way round, the same for all
-    chords, and begins anywhere for each of them.
+    The even turn goes by k twelfths of a circle from one transposition to the next. All chords turn in the same direction, clockwise or
+    counter-clockwise, whichever fits better; each chord has a starting angle of its own.
     """
     plane = points[..., 0] + 1j * points[..., 1]
     even = np.exp(2j * np.pi * k * np.arange(PITCH_CLASSES) / PITCH_CLASSES)

@@ -1,4 +1,4 @@
-"""Chords as voices that move: how far they are apart, and the shortest path between two of them through chords in use."""
+"""Voice leading: how far the voices of two chords move, and the shortest path between two of them through chords in use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ Masks = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 MAX_STEP_SEMITONES = 2  # of all voices together, from one chord of a path to the next, where there is such a path
-MAX_VOICES_PER_GAP = 6  # that cross from one pitch class to the next in a shortest movement: half of the circle
+MAX_VOICES_PER_GAP = 6  # that cross from one pitch class to the next in a least movement: half of the circle
 MAX_SURPRISE_NATS = 100.0  # a chord without probability costs no more, so that a path to it exists
 SURPRISE_WEIGHT = 0.2  # semitones squared per nat: how much a path avoids unlikely chords
 PAIRS_PER_BLOCK = 20_000  # of which the movements are computed at once
-SHARE_IN_USE = 0.99  # of the chords of some music that its sets in use cover
+SHARE_IN_USE = 0.99  # of the chords of some music, which its sets in use cover: the commonest ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class PathFigures:
         in_between: The number of chords between the ends, over all paths.
         chords_per_path: The mean number of chords of a path, with its ends.
         semitones_per_step: The mean movement of a step, without steps to or from the empty set; none if there is no step.
-        ends_right: The share of paths that begin and end with the chords that were asked for.
+        ends_right: The share of paths that begin and end with the right chords.
     """
 
     share_in_use: float | None
@@ -187,8 +187,8 @@ def path_figures(paths: Sequence[Sequence[int] | Masks], ends: Sequence[tuple[in
     """The figures of some paths, such as decoded straight lines.
 
     Args:
-        paths: The masks of each path, including its ends; none for a path along which the model decodes only silence.
-        ends: The two chords that each path was to lead between.
+        paths: The masks of each path, including its ends; empty where the model decodes only silence.
+        ends: The two chords between which each path should lead.
         in_use: The chords in use, by their masks.
 
     Raises:
@@ -233,7 +233,7 @@ def _least_flow(pairs: Masks) -> Floats:
     first, second = bits_of(pairs // SETS).astype(bool), bits_of(pairs % SETS).astype(bool)
     flows = np.arange(-MAX_VOICES_PER_GAP, MAX_VOICES_PER_GAP + 1)
     n, count = len(pairs), len(flows)
-    # cost[p, s, f]: of pair p, if the flow before pitch class 0 is s, and the flow after the present one is f
+    # cost[p, s, f] is that of pair p if the flow before pitch class 0 is s, and the flow after the present pitch class is f
     cost = np.broadcast_to(np.where(np.eye(count, dtype=bool), 0.0, np.inf), (n, count, count)).copy()
     for pitch in range(PITCH_CLASSES):
         starts, ends = first[:, pitch] & ~second[:, pitch], second[:, pitch] & ~first[:, pitch]

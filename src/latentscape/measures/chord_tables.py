@@ -1,4 +1,4 @@
-"""What a count of chords can do without a model: the baselines that stand beside a model of single chords.
+"""Tables of counts: the baselines of a model of single chords.
 
 A table gives each of the 4,096 pitch-class sets a probability: its share of the training chords, with a small count added to every set.
 All figures are log-probabilities in nats per chord, so that higher is better.
@@ -17,7 +17,7 @@ from latentscape.shapes import one_line
 Masks = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-SMOOTHINGS = tuple(10.0 ** (i / 4) for i in range(-20, 9))  # among which the count added to every set is chosen: 0.00001 to 100
+SMOOTHINGS = tuple(10.0 ** (i / 4) for i in range(-20, 9))  # candidates for the count added to every set: 0.00001 to 100
 MAX_MIXING_STEPS = 200  # of expectation maximisation; the shares of three tables settle earlier
 MIN_MIXING_GAIN_NATS = 1e-9  # per chord; when a step gains less, the shares have settled
 MIN_NOTE_PROBABILITY = 1e-12  # of a note, and of its absence, so that logarithms stay finite
@@ -51,7 +51,7 @@ class Baselines:
 
     Attributes:
         table_all_keys: Of a table that counts each training chord in all 12 keys.
-        table_own_keys: Of a table that counts each training chord in its own key alone.
+        table_own_keys: Of a table that counts each training chord in its own key only.
         table_mix: Of the mixture of both tables and equal probabilities.
         uniform: If all 4,096 sets are equally likely.
         independent: If each of the 12 notes sounds independently of the others, as often as in the training chords.

@@ -11,7 +11,7 @@ from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK
 
 MAX_LATENT = 2  # more dimensions need too many nodes
-REACH = 6.0  # standard deviations of the prior: beyond it, both tails together hold 2e-9 of the mass
+MAX_ABS_CODE = 6.0  # standard deviations of the prior; both tails beyond it hold 2e-9 of its mass together
 NODES = 129  # for each dimension: with 385, the mean log p(x) of a trained model differs by 2e-5 nats
 
 
@@ -40,13 +40,13 @@ def log_prob(model: Model, x: Tensor, *, nodes: int = NODES) -> Tensor:
     """
     if not has_quadrature(model):
         raise PartsError(
-            f"A quadrature takes a standard normal prior, at most {MAX_LATENT} latent dimensions and no context; "
+            f"A quadrature needs a standard normal prior, at most {MAX_LATENT} latent dimensions and no context; "
             "estimate log p(x) by draws: ",
             Per("ls.log_evidence(model, examples)", command_line="latentscape evaluate RUN --draws 500"),
             ".",
         )
     like = next(model.parameters())
-    along = torch.linspace(-REACH, REACH, whole_number("nodes", nodes), dtype=torch.float64)
+    along = torch.linspace(-MAX_ABS_CODE, MAX_ABS_CODE, whole_number("nodes", nodes), dtype=torch.float64)
     codes = torch.cartesian_prod(*[along] * model.latent).reshape(-1, model.latent)
     log_weights = -0.5 * codes.square().sum(1)
     log_weights -= log_weights.logsumexp(0)

@@ -1,7 +1,7 @@
-"""What counts of chords in a row can do without a model: tables of each chord given the one or two before it, in all keys at once.
+"""Tables of counts of chords in a row: the probability of each chord given those before it, in all keys at once.
 
 A table of order k counts rows of k + 1 chords in all 12 keys, and interpolates with the table of order k - 1; order 0 is the table of
-single chords in all keys (`chord_tables`). So what it says of a row does not change when the row is transposed.
+single chords in all keys (`chord_tables`). So the probability of a row does not change when the row is transposed.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from latentscape.measures.chord_tables import Floats, Masks, Table, fitted_table
 from latentscape.music.pitches import PITCH_CLASSES, SETS, transposed
 from latentscape.shapes import one_line
 
-STRENGTHS = tuple(10.0 ** (i / 4) for i in range(-8, 13))  # of the table below, among which is chosen: 0.01 to 1,000 chords
-MAX_ORDER = 3  # the numbers of four sets are one whole number of 48 bits
+STRENGTHS = tuple(10.0 ** (i / 4) for i in range(-8, 13))  # candidates for the weight of the table of the order below: 0.01 to 1,000 chords
+MAX_ORDER = 3  # four sets of 12 bits fit in one whole number
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Counts:
     """How often rows of chords of one length occur, in all 12 keys.
 
     Attributes:
-        rows: The numbers of the rows, ascending, `(m,)`: their masks are its digits, in base 4096.
+        rows: The numbers of the rows, ascending, `(m,)`: the digits of a number, in base 4096, are the masks of its row.
         counts: How often each occurs, `(m,)`; a row counts a twelfth in each key.
     """
 
@@ -41,7 +41,7 @@ class Counts:
         return np.where(self.rows[place] == rows, self.counts[place], 0.0)
 
     def without_last(self) -> "Counts":
-        """How often the chords before the last one occur with a chord after them."""
+        """How often the rows without their last chord occur, where a chord follows them."""
         rows, first = np.unique(self.rows // SETS, return_index=True)
         return Counts(rows, np.add.reduceat(self.counts, first) if len(rows) else self.counts)
 
@@ -53,7 +53,7 @@ class Transitions:
     Attributes:
         single: The table of single chords.
         rows: For each order from 1 on: the counts of the chords before, and of these with the next chord.
-        strengths: For each order from 1 on: as how many chords the table below counts.
+        strengths: For each order from 1 on: the number of chords that the table of the order below counts as.
     """
 
     single: Table
@@ -64,7 +64,7 @@ class Transitions:
 
     @property
     def order(self) -> int:
-        """How many chords before are looked at."""
+        """The number of preceding chords on which a probability depends."""
         return len(self.rows)
 
     def log_prob(self, pieces: Sequence[Masks]) -> Floats:
@@ -89,7 +89,7 @@ def fitted_transitions(train: Sequence[Masks], valid: Sequence[Masks], *, order:
     Args:
         train: The pieces that are counted, or windows of them, each by the masks of its chords.
         valid: Those that choose the smoothing of each order, one after the other.
-        order: How many chords before are looked at, up to 3.
+        order: The number of preceding chords on which a probability depends, up to 3.
 
     Raises:
         DataError: There are no training chords.
@@ -101,7 +101,7 @@ def fitted_transitions(train: Sequence[Masks], valid: Sequence[Masks], *, order:
         True
     """
     if not 0 <= order <= MAX_ORDER:
-        raise SettingError(f"A table of chords in a row looks at 0 to {MAX_ORDER} chords before, but order is {order}.")
+        raise SettingError(f"A table depends on 0 to {MAX_ORDER} preceding chords, but order is {order}; give one of these.")
     masks, _ = _in_one_row(train)
     if not len(masks):
         raise DataError("There are no chords to count; give at least one.")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from latentscape.music.pitches import PITCH_CLASSES, masks_of
 
-UNKNOWN = -1  # of a bass, a key or a bar
+UNKNOWN = -1  # stands for an unknown bass, key or bar
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,10 +1,10 @@
-"""Reads Standard MIDI Files into arrays of notes. A file that is damaged is repaired where that is possible, and the repairs are told.
+"""Reads Standard MIDI Files into arrays of notes. A damaged file is repaired where that is possible, and each repair is reported.
 
 The rules, which other readers of good files share:
 
 - A note ends at the first end of its pitch, channel and track that comes after it and that no earlier note has taken: first in, first out.
 - A note-on of velocity 0 is an end. A note may have no length.
-- The running status outlives other events in between.
+- The running status stays in force when other events come in between.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ PERCUSSION = 9  # the channel whose pitches are drums
 _FRAME_RATES = {24: 24.0, 25: 25.0, 29: 30_000 / 1_001, 30: 30.0}
 _MAX_SHARPS = 7
 _MAX_DENOMINATOR_POWER = 7
-_SIGN_NAMES = {TEMPO: "a tempo", METER: "a meter", KEY: "a key signature"}
+_SIGN_NAMES = {TEMPO: "tempo", METER: "meter", KEY: "key signature"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Score:
     """The notes of a MIDI file, by their start; notes that start together stand by track, and then as in the file.
 
     Attributes:
-        division: Ticks per quarter note; 0 if the file counts time in frames of film (SMPTE), which knows no beats.
+        division: Ticks per quarter note; 0 if the file counts time in frames of film (SMPTE), which has no beats.
         start: The tick at which each note starts, `(n,)`.
         end: The tick at which it ends, `(n,)`; not before its start.
         pitch: Its MIDI pitch, 0 to 127, `(n,)`.
@@ -76,7 +76,7 @@ class Score:
         keys: The key signatures, by their ticks.
         seconds_per_tick: The length of a tick if the file counts time in frames of film, else None.
         repairs: What was wrong in the file and was repaired, and what is left out: a sentence for each.
-        is_damaged: Whether something was wrong, not only left out.
+        is_damaged: Whether something was wrong, and not just left out.
         parsed: The share of the bytes from its header on that were understood; what a cut took away is not counted.
     """
 
@@ -109,7 +109,7 @@ def read_midi(content: bytes, name: str) -> Score:
         name: Its name, for messages.
 
     Raises:
-        DataError: It is no MIDI file, or nothing of it can be kept, or it is too large.
+        DataError: It is no MIDI file, nothing in it can be read, or it is too large.
 
     Example:
         >>> from latentscape.music.midi_writer import write_midi
@@ -118,7 +118,7 @@ def read_midi(content: bytes, name: str) -> Score:
         ([60, 64, 67], [0, 0, 0], [960, 960, 960], 480)
     """
     if len(content) > MAX_BYTES:
-        raise DataError(f"{name} has {len(content):,} bytes; a MIDI file is read up to {MAX_BYTES:,}.")
+        raise DataError(f"{name} has {len(content):,} bytes; a MIDI file is read up to {MAX_BYTES:,}; split it.")
     repairs = Repairs()
     content = _unwrapped(content, name, repairs)
     header = _Header.of(content, name, repairs)
@@ -126,15 +126,15 @@ def read_midi(content: bytes, name: str) -> Score:
     if not tracks.spans:
         raise DataError(f"{name} holds no track after its header; export it again.")
     if len(tracks.spans) > MAX_TRACKS:
-        raise DataError(f"{name} holds more than {MAX_TRACKS:,} tracks.")
+        raise DataError(f"{name} holds more than {MAX_TRACKS:,} tracks; split it.")
     if header.tracks != len(tracks.spans):
         repairs.add(f"the header counts {header.tracks:,} tracks, but the file holds {len(tracks.spans):,}")
     events = Events(content, tracks, MAX_SILENCE * header.ticks_per_quarter, in_turn=header.format == 2)
     if events.length > MAX_QUARTERS * header.ticks_per_quarter:
         quarters = events.length // header.ticks_per_quarter
-        raise DataError(f"{name} lasts for {quarters:,} quarter notes; a MIDI file is read up to {MAX_QUARTERS:,}.")
+        raise DataError(f"{name} lasts for {quarters:,} quarter notes; a MIDI file is read up to {MAX_QUARTERS:,}; split it.")
     if events.n_notes > MAX_NOTES:
-        raise DataError(f"{name} holds {events.n_notes:,} notes; a MIDI file is read up to {MAX_NOTES:,}.")
+        raise DataError(f"{name} holds {events.n_notes:,} notes; a MIDI file is read up to {MAX_NOTES:,}; split it.")
     notes = events.notes()
     signs = list(_signs(tracks, events, repairs))
     names = {track: sign for track, sign in reversed(signs) if isinstance(sign, str)}
@@ -155,7 +155,7 @@ def read_midi(content: bytes, name: str) -> Score:
 
 @dataclass(frozen=True)
 class _Header:
-    """What a file says of itself: its format, its number of tracks, and how it counts time; and where its header ends."""
+    """The header of a file: its format, its number of tracks, how it counts time, and where the header ends."""
 
     format: int
     tracks: int
@@ -165,7 +165,7 @@ class _Header:
 
     @property
     def ticks_per_quarter(self) -> int:
-        """The division; in SMPTE time, which knows no quarter notes, the ticks of half a second."""
+        """The division; in SMPTE time, which has no quarter notes, the ticks of half a second."""
         return self.division if self.seconds_per_tick is None else max(1, round(0.5 / self.seconds_per_tick))
 
     @classmethod
@@ -184,7 +184,7 @@ class _Header:
             return cls(layout, tracks, division, None, end)
         frames = 256 - (division >> 8)
         if frames not in _FRAME_RATES:
-            repairs.add(f"the time runs at {frames} frames a second, which SMPTE time does not know")
+            repairs.add(f"time is counted in {frames} frames a second, which is no SMPTE rate")
         return cls(layout, tracks, 0, 1 / (_FRAME_RATES.get(frames, frames) * (division & 0xFF)), end)
 
 
@@ -199,14 +199,14 @@ def _unwrapped(content: bytes, name: str, repairs: Repairs) -> bytes:
         repairs.add("the RIFF file is cut short")
     midi = content[max(begin, 0) :][:size]
     if len(midi) < HEADER_BYTES:
-        raise DataError(f"{name} is {len(content):,} bytes; a MIDI header takes {HEADER_BYTES}.")
+        raise DataError(f"{name} is {len(content):,} bytes; a MIDI header takes {HEADER_BYTES}; export it again.")
     if begin and not is_riff:
         repairs.add(f"{begin:,} bytes before the header are left out")
     return midi
 
 
 def _signs(tracks: Tracks, events: Events, repairs: Repairs) -> Iterator[tuple[int, Meter | Tempo | KeySignature | str]]:
-    """The names of tracks, meters, tempi and keys, each with its track; those that cannot be are left out."""
+    """The names of tracks, meters, tempi and keys, each with its track; impossible ones are left out."""
     positions = [position for position, _, _ in tracks.signs]
     for (_, kind, body), track, tick in zip(tracks.signs, *events.times_at(positions), strict=True):
         match kind, len(body):
@@ -219,7 +219,7 @@ def _signs(tracks: Tracks, events: Events, repairs: Repairs) -> Iterator[tuple[i
             case _, 2 if kind == KEY and abs(_signed(body[0])) <= _MAX_SHARPS and body[1] <= 1:
                 yield track, KeySignature(tick, _signed(body[0]), bool(body[1]))
             case _:
-                repairs.add(f"{_SIGN_NAMES[kind]} that cannot be is left out")
+                repairs.add(f"an impossible {_SIGN_NAMES[kind]} is left out")
 
 
 def _signed(byte: int) -> int:

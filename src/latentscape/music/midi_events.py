@@ -1,4 +1,4 @@
-"""Turns the events of a MIDI file, once it is known where each begins, into arrays of notes."""
+"""Turns the events of a MIDI file, of which `midi_tracks` has found the beginnings, into arrays of notes."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from latentscape.music.midi_tracks import CHANNEL, MAX_TIME_BYTES, Tracks
 
 Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]  # into a file or its events, which are too many to spend more on
+Indices = NDArray[np.int32]  # of bytes or events; 32 bits are enough, and save memory
 _ON, _PROGRAM, _BEND = 0x9, 0xC, 0xE
 _CENTRE = (0, 64)  # the two bytes of a bend that bends nothing
 _CHANNELS, _PITCHES = 16, 128
@@ -38,7 +38,7 @@ class Events:
 
     Attributes:
         length: The tick at which the last track ends.
-        n_notes: The number of notes, without those that are ends of others.
+        n_notes: The number of notes; a note-on of velocity 0 ends a note, and is none.
     """
 
     def __init__(self, content: bytes, tracks: Tracks, longest: int, *, in_turn: bool) -> None:
@@ -135,8 +135,8 @@ class Events:
         )
 
     def _ends(self, group: Integers, tick: Integers, track: Integers) -> Integers:
-        """The tick at which each note ends that an event starts, first in, first out in each group; of other events, anything."""
-        order = np.argsort(group.astype(np.uint16) if group.max(initial=0) < 2**16 else group, kind="stable")  # of 16 bits, it is faster
+        """For each event that starts a note, the tick of its end, first in, first out in each group; for other events, any number."""
+        order = np.argsort(group.astype(np.uint16) if group.max(initial=0) < 2**16 else group, kind="stable")  # sorting 16 bits is faster
         is_on, in_group = self.is_on[order], group[order]
         end = np.empty_like(tick)
         if is_on[::2].all() and not is_on[1::2].any() and np.array_equal(in_group[::2], in_group[1::2]):  # no two overlap
@@ -144,9 +144,9 @@ class Events:
             return end
         number = np.cumsum(np.concatenate([[0], in_group[1:] != in_group[:-1]]))
         n_groups = int(number[-1]) + 1
-        vain = _vain(is_on, number)
-        if vain.any():
-            order, is_on, number = order[~vain], is_on[~vain], number[~vain]
+        unmatched = _unmatched_ends(is_on, number)
+        if unmatched.any():
+            order, is_on, number = order[~unmatched], is_on[~unmatched], number[~unmatched]
         on, off = order[is_on], order[~is_on]
         number_of_on = number[is_on]
         n_on, n_off = (np.bincount(numbers, minlength=n_groups) for numbers in (number_of_on, number[~is_on]))
@@ -169,7 +169,7 @@ class Events:
         last, is_set = _last_before(places, self.program_event, place, event, len(self.position))
         program[is_set] = self.program[last[is_set]]
         unset = np.flatnonzero(~is_set)
-        if len(unset):  # of a program that another track sets at the same tick, we say that it is set before
+        if len(unset):  # a program that another track sets at the same tick counts as set before
             ticks = self.tick[self.program_event]
             last, is_set = _last_before(self.program_channel, ticks, place[unset] % _CHANNELS, self.tick[event[unset]], self.length + 1)
             program[unset[is_set]] = self.program[last[is_set]]
@@ -179,7 +179,7 @@ class Events:
 def _last_before(
     keys: Integers, times: Integers | Indices, wanted: Integers, until: Integers | Indices, duration: int
 ) -> tuple[Integers, NDArray[np.bool_]]:
-    """The index of the last of some items that has the wanted key and whose time is not after `until`, and whether there is one.
+    """The index of the last item that has the wanted key and a time not after `until`, and whether there is one.
 
     Args:
         keys: The key of each item, `(n,)`.
@@ -194,7 +194,7 @@ def _last_before(
     return last, (keys[last] == wanted) & (times[last] <= until)
 
 
-def _vain(is_on: NDArray[np.bool_], group: Integers) -> NDArray[np.bool_]:
+def _unmatched_ends(is_on: NDArray[np.bool_], group: Integers) -> NDArray[np.bool_]:
     """Which events are ends although no note of their group sounds; groups are numbered from 0 on, and each stands in its order."""
     step = np.where(is_on, 1, -1)
     total = np.cumsum(step)

@@ -16,8 +16,8 @@ MAX_TIME_BYTES = 4  # of the time before an event
 CHUNK_HEADER_BYTES = 8
 CHANNEL, OTHER = 1, 2  # marks of the first byte of an event
 NAME, END, TEMPO, METER, KEY = 0x03, 0x2F, 0x51, 0x58, 0x59  # meta events
-SIGNS = (NAME, TEMPO, METER, KEY)
-MAX_SIGNS = 100_000  # meta events that are kept, of a file
+SIGNS = (NAME, TEMPO, METER, KEY)  # the meta events that are kept
+MAX_SIGNS = 100_000  # of a file
 _TRACK = b"MTrk"
 _SPECIAL = 128  # in a table of sizes: an event that is read by itself, or none
 _MARGIN = bytes([_SPECIAL]) * CHUNK_HEADER_BYTES  # no event with two data bytes is longer than 7 bytes
@@ -31,7 +31,7 @@ class Repairs:
     """What was wrong in a file, a sentence for each, with the number of times if there are several.
 
     Attributes:
-        damaged: Something was wrong, not only left out.
+        damaged: Whether something was wrong, and not just left out.
     """
 
     times: dict[str, int] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Repairs:
         self.leave_out(sentence, times)
 
     def leave_out(self, sentence: str, times: int = 1) -> None:
-        """Note what is allowed in a file, and not read."""
+        """Note what is allowed in a file, but not read."""
         if sentence in self.times or len(self.times) < MAX_REPAIRS:
             self.times[sentence] = self.times.get(sentence, 0) + times
         else:
@@ -63,7 +63,7 @@ class Tracks:
     Attributes:
         marks: For each byte of the file, CHANNEL or OTHER if an event begins there with its time, else 0.
         spans: The first byte of each track's events, and the byte after the last.
-        signs: Meta events that tell of the music: the byte where each begins, its type, its content.
+        signs: The names, tempi, meters and keys: the byte where each event begins, its type, its content.
         bytes_lost: How many bytes were not understood.
         repairs: What was wrong.
     """
@@ -113,7 +113,9 @@ class _Walk:
         self.content = content
         self.tracks = Tracks(bytearray(len(content)), repairs)
         self.sizes = _sizes(content)
-        self.statuses: NDArray[np.int64] | None = None  # where an event could be found again, once that is needed
+        self.statuses: NDArray[np.int64] | None = (
+            None  # the bytes that may be the status of an event with two data bytes; computed when first needed
+        )
 
     def track(self, start: int, declared: int) -> int:
         """Read the track whose first event begins at `start`, and that should end before `declared`; return where the next chunk begins."""
@@ -136,10 +138,10 @@ class _Walk:
                 is_cut = limit == whole < declared
                 if not is_cut and tracks.bytes_lost == lost:
                     tracks.repairs.add(f"track {number} has no end mark")
-            else:  # something else than an event, or the first part of one
-                found = self._next_event(position, limit)
-                tracks.bytes_lost += found - position
-                position, data_bytes = found, 0
+            else:  # no event, or only the first part of one
+                following_event = self._next_event(position, limit)
+                tracks.bytes_lost += following_event - position
+                position, data_bytes = following_event, 0
         tracks.spans.append((start, position))
         skipped = tracks.bytes_lost - lost
         if is_cut:
@@ -182,7 +184,7 @@ class _Walk:
                     position += size
                     size = sizes[position]
             if position >= limit:
-                if position > limit:  # the last event is not there as a whole
+                if position > limit:  # the last event is incomplete
                     position = marks.rfind(CHANNEL, 0, limit)
                     marks[position] = 0
                 return position, data_bytes
@@ -223,7 +225,7 @@ class _Walk:
         """Read a meta event, or a message to the whole system, with its status at `at`.
 
         Returns:
-            The byte after it; minus that byte, if the event is an end mark; or `position`, if it is not there as a whole.
+            The byte after it; minus that byte, if the event is an end mark; or `position`, if it is incomplete.
         """
         content = self.content
         status = content[at]

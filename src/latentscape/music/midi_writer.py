@@ -28,7 +28,7 @@ def write_midi(
     """Block chords, one after another, as a MIDI file of format 1: a track of tempo, meter, key and names, and a track of notes.
 
     Args:
-        voicings: The MIDI pitches of each chord, 0 to 127, in any order; a pitch that stands twice sounds once. An empty chord is a rest.
+        voicings: The MIDI pitches of each chord, 0 to 127, in any order; a repeated pitch sounds once. An empty chord is a rest.
         beats: The duration of each chord in quarter notes; it begins and ends at the nearest of 480 ticks of a quarter note.
         beats_per_minute: Quarter notes per minute.
         program: The instrument, 0 to 127: 0 is a piano.
@@ -38,8 +38,8 @@ def write_midi(
         meter: The beats of a bar, and the note that is a beat: `(3, 4)`, `(6, 8)`.
 
     Raises:
-        DataError: A pitch or a duration that a file cannot hold.
-        SettingError: Another argument that a file cannot hold.
+        DataError: A file cannot hold a pitch or a duration.
+        SettingError: A file cannot hold another argument.
 
     Example:
         >>> content = write_midi([[48, 64, 67, 72], [53, 65, 69, 72]], [2, 2], names=["C", "F"])
@@ -80,9 +80,7 @@ def _same_number(voicings: Sequence[object], values: Sequence[object], what: str
 def _duration(i: int, value: float) -> float:
     beats = number(f"The duration of chord {i + 1}", value)
     if not 1 / DIVISION <= beats <= MAX_SILENCE:
-        raise DataError(
-            f"Chord {i + 1} lasts for {beats:g} quarter notes; a MIDI file of ours holds durations from 1/{DIVISION} to {MAX_SILENCE:,}."
-        )
+        raise DataError(f"Chord {i + 1} lasts for {beats:g} quarter notes; give a duration from 1/{DIVISION} to {MAX_SILENCE:,}.")
     return beats
 
 
@@ -90,7 +88,7 @@ def _pitches(i: int, chord: Sequence[int]) -> list[int]:
     pitches = sorted({whole_number(f"A pitch of chord {i + 1}", pitch) for pitch in chord})
     for pitch in pitches:
         if not 0 <= pitch <= 127:
-            raise DataError(f"Chord {i + 1} has the pitch {pitch}; the pitches of MIDI are 0 to 127.")
+            raise DataError(f"Chord {i + 1} has the pitch {pitch}; give pitches from 0 to 127.")
     return pitches
 
 
@@ -109,7 +107,7 @@ def _microseconds(beats_per_minute: float) -> int:
 
 
 def _meter(meter: tuple[int, int]) -> bytes:
-    """Of a meter event: the meter, with the usual 24 clocks to a click, and 8 notes of 1/32 to a quarter note."""
+    """The content of a meter event, with the usual 24 clocks per click and 8 thirty-second notes per quarter note."""
     numerator, denominator = meter
     if not 1 <= whole_number("The beats of a bar", numerator) <= 255 or whole_number("The note of a beat", denominator) not in _NOTE_VALUES:
         raise SettingError(f"meter must be 1 to 255 beats of a bar, and a power of 2 up to 128, but it is {meter}.")

@@ -19,7 +19,7 @@ SLOTS_PER_BEAT = 4  # ends of chords are rounded to sixteenths, which notation c
 MAX_PITCH = 127
 MAX_CHORDS = 10_000
 PARTS = ("upper notes", "bass")
-KINDS = {  # the names that music21 gives to kinds of chords, and our suffixes of them
+KINDS = {  # the names that music21 gives to kinds of chords, and our suffixes for them
     "major": "",
     "minor": "m",
     "augmented": "aug",
@@ -73,7 +73,7 @@ def musicxml(voicings: Sequence[Sequence[int]], beats: Sequence[float], *, names
 
 
 def _slots(voicings: Sequence[Sequence[int]], beats: Sequence[float], names: Sequence[str]) -> list[int]:
-    """The duration of each chord in sixteenths, at least one, after all has been checked."""
+    """The duration of each chord in sixteenths, at least one; all arguments are checked first."""
     if not len(voicings) or not len(voicings) == len(beats) == len(names):
         raise DataError(
             f"Each chord needs a duration and a name, but there are {len(voicings)} chords, {len(beats)} durations and {len(names)} names; "
@@ -173,7 +173,7 @@ def _symbol(name: str) -> "Music21Object | None":
 
 
 def _nearest_kind(shape: Shape) -> str:
-    """The kind from which a shape differs in the fewest notes, and from whose seventh it does not differ."""
+    """The kind that differs from a shape in the fewest notes; kinds that lack its seventh come last."""
     return min(KINDS, key=lambda kind: (any(semitones not in ADDED for semitones in _extra(kind, shape)), len(_changes(kind, shape))))
 
 
@@ -182,7 +182,7 @@ def _extra(kind: str, shape: Shape) -> list[int]:
 
 
 def _changes(kind: str, shape: Shape) -> list[tuple[str, int, int]]:
-    """What has to be added to a kind, and left out of it, to have a shape: the change, the degree, and its alteration."""
+    """What to add to a kind, and to leave out of it, to get a shape: the change, the degree, and its alteration."""
     missing = {*(intervals(KINDS[kind]) or ())} - {*shape.intervals}
     names = ADDED | (ALTERED_FIFTHS if 7 in missing else {})
     added = [("add", *names.get(semitones, (7, 0))) for semitones in _extra(kind, shape)]

@@ -66,7 +66,7 @@ class Shape(NamedTuple):
         return notes
 
 
-SHAPES = (  # of those that have the same notes, at other roots or not, the first that costs least is taken
+SHAPES = (  # where several have the same notes, on one root or on different ones, the first of the least cost is taken
     Shape("", "maj", "major", 0),
     Shape("m", "min", "minor", 0),
     Shape("dim", "dim", "diminished", 0),
@@ -118,7 +118,7 @@ SHAPES = (  # of those that have the same notes, at other roots or not, the firs
     Shape("maj13", "maj9(13)", "extended", 4),
     Shape("m13", "min13", "extended", 4),
 )
-MAX_COST_OVER_BASS = 1  # of what stands over a bass that is no note of it, as in C/D
+MAX_COST_OVER_BASS = 1  # of a shape over a bass that is not one of its notes, as in C/D
 COST_OVER_BASS = 1
 MAX_INTERVAL = 2  # pitch classes
 _SHAPES_BY_SET = {mask_of([*shape.intervals]): number for number, shape in reversed([*enumerate(SHAPES)])}
@@ -134,7 +134,7 @@ MAJOR_KEYS_WITH_FLATS, MAJOR_KEYS_WITH_SHARPS = frozenset({5, 10, 3, 8, 1}), fro
 
 
 def pitch_name(pitch_class: int, flats: bool | None = None) -> str:
-    """The name of a pitch class: with flats, with sharps, or by default as it is met most often (Db, Eb, F#, Ab, Bb).
+    """The name of a pitch class: with flats, with sharps, or by default in the more usual spelling (Db, Eb, F#, Ab, Bb).
 
     Example:
         >>> pitch_name(10), pitch_name(10, flats=False), pitch_name(6)
@@ -144,7 +144,7 @@ def pitch_name(pitch_class: int, flats: bool | None = None) -> str:
 
 
 def flats_of_key(key: int) -> bool | None:
-    """Whether a key is written with flats: True or False; None for C major, A minor and an unknown key, where both are met.
+    """Whether a key is written with flats: True or False; None for C major, A minor and an unknown key, where both occur.
 
     Args:
         key: 0 to 11 for C major to B major, 12 to 23 for C minor to B minor, or -1.
@@ -164,8 +164,8 @@ def name_of(mask: int, bass: int = -1, *, flats: bool | None = None, style: Styl
 
     Args:
         mask: The set of its pitch classes.
-        bass: Its lowest pitch class; -1 if it is unknown. A bass that is not in the set joins it.
-        flats: Whether to write flats or sharps; by default, as each chord is met most often (Bb, but F# and C#m).
+        bass: Its lowest pitch class; -1 if it is unknown. A bass that is not in the set is added to it.
+        flats: Whether to write flats or sharps; by default, each chord has its more usual spelling (Bb, but F# and C#m).
         style: `everyday` (`Cmaj7/E`) or `harte` (`C:maj7/3`).
 
     Raises:
@@ -224,14 +224,14 @@ def shape_name(mask: int, bass: int = -1) -> str:
         >>> shape_name(145), shape_name(mask_of([9, 0, 4, 7])), shape_name(mask_of([9, 0, 4, 7]), 0), shape_name(0b10101)
         ('major', 'minor 7', 'sixth', 'other')
     """
-    found = heard_as(mask, bass)
-    if found.shape is not None and found.over == mask:
-        return found.shape.quality
+    heard = heard_as(mask, bass)
+    if heard.shape is not None and heard.over == mask:
+        return heard.shape.quality
     return "interval" if 1 <= mask.bit_count() <= MAX_INTERVAL else "other"
 
 
 def qualities_of(masks: ArrayLike) -> NDArray[np.int64]:
-    """The numbers, in `QUALITIES`, of the qualities of sets `(...)`, `(...)`; their bass is unknown."""
+    """The places in `QUALITIES` of the qualities of sets without a known bass: `(...)` to `(...)`."""
     return _quality_table()[np.asarray(masks, dtype=np.int64)]
 
 
@@ -256,7 +256,9 @@ def heard_as(mask: int, bass: int = -1) -> Heard:
     """The shape that the name of a chord is made of; see `name_of`."""
     if bass >= 0:
         mask |= 1 << bass
-    heard: list[tuple[bool, int, bool, int, int]] = []  # the root position first, then the least cost, the whole set, the first shape
+    heard: list[
+        tuple[bool, int, bool, int, int]
+    ] = []  # in the order of preference: root position, least cost, the whole set, the first shape
     for root, number in _fits(mask):
         heard.append((root != bass >= 0, SHAPES[number].cost, False, number, root))
     if bass >= 0:

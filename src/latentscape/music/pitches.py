@@ -16,7 +16,7 @@ _POWERS = 1 << np.arange(PITCH_CLASSES)
 
 
 def masks_of(bits: Numbers) -> NDArray[np.int64]:
-    """The masks of sets `(..., 12)`, `(...)`.
+    """The masks of sets: `(..., 12)` to `(...)`.
 
     Example:
         >>> int(masks_of([1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]))
@@ -26,7 +26,7 @@ def masks_of(bits: Numbers) -> NDArray[np.int64]:
 
 
 def bits_of(masks: Numbers) -> NDArray[np.uint8]:
-    """The sets with these masks `(...)`, `(..., 12)`.
+    """The sets with these masks: `(...)` to `(..., 12)`.
 
     Example:
         >>> bits_of(145).tolist()

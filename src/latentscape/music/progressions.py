@@ -9,11 +9,11 @@ from latentscape.music.pitches import PITCH_CLASSES, bits_of, transposed
 from latentscape.music.symbols import MAX_SHOWN_CHARACTERS, MAX_SYMBOL_CHARACTERS, chord_on, plain
 from latentscape.music.text import Progression, read_progressions
 
-MINOR_THIRD, MAJOR_THIRD = 1 << 3, 1 << 4  # above C, as sets
+MINOR_THIRD, MAJOR_THIRD = 1 << 3, 1 << 4  # the masks of the notes E flat and E, the thirds above C
 SCALE = {"I": 0, "II": 2, "III": 4, "IV": 5, "V": 7, "VI": 9, "VII": 11}  # the degrees of a major scale, in semitones
 _NUMERAL = "(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)"
 _ROMAN = re.compile(rf"(b+|\#+)?({_NUMERAL})(.*?)(?:/((?:b+|\#+)?[2-7])|/(b+|\#+)?({_NUMERAL}))?")
-_NOT_MINOR = re.compile(r"o|0|ø|h|\+|(?i:dim|aug|half)|m(?!aj)|-")  # begins a suffix that says the third itself
+_NOT_MINOR = re.compile(r"o|0|ø|h|\+|(?i:dim|aug|half)|m(?!aj)|-")  # the beginnings of suffixes that say which third the chord has
 
 LICENCE = "Apache-2.0, written for Latentscape"
 ORIGIN = "progressions from formulas in Roman numerals, in 12 keys"
@@ -98,9 +98,9 @@ Phrygian vamp: | i | bII | bIII bII | i |
 def parse_roman(text: str, key: int = 0) -> tuple[int, int]:
     """The mask and the bass of a chord in Roman numerals, in a key.
 
-    Degrees are those of the major scale on the tonic, in minor too: the sixth degree of C minor, A flat, is `bVI`. A small numeral is a
-    minor chord. What follows is everyday spelling: `ii7`, `Imaj7`, `viio7`, `iim7b5`. `iv6` is a minor chord with a sixth, and not an
-    inversion. Behind a slash, a number is the note of the chord in the bass (`I/3`), and a numeral is the degree that the chord leads to
+    Degrees are those of the major scale on the tonic, in minor too: the sixth degree of C minor, A flat, is `bVI`. A lower-case numeral
+    is a minor chord. Its suffix has the everyday spelling: `ii7`, `Imaj7`, `viio7`, `iim7b5`. `iv6` is a minor chord with a sixth, and not
+    an inversion. After a slash, a number is the note of the chord in the bass (`I/3`), and a numeral is the degree that the chord leads to
     (`V7/V`, the dominant of the dominant).
 
     Args:

@@ -16,10 +16,10 @@ from latentscape.music.slices import Moments, Notes, slices, windows
 from latentscape.music.tracks import Voice, chosen
 
 GRIDS = ("auto", "slice", "beat", "bar")
-MAX_THIN_SHARE = 0.3  # of the sounding time, with fewer than three pitch classes: more are broken chords, which slices would cut up
-MAX_SHORT_SHARE = 0.2  # of the slices, shorter than a 64th note: more are chords whose notes a player does not strike together
+MAX_THIN_SHARE = 0.3  # of the sounding time, with fewer than three pitch classes; above it, slices would cut broken chords up
+MAX_SHORT_SHARE = 0.2  # of the slices, shorter than a 64th note; above it, a player does not strike the notes of chords together
 QUARTERS_OF_SHORT = 1 / 16
-MAX_MELODY_SHARE = 0.02  # of the sounding time, with two pitch classes or more: fewer are slips of a melody
+MAX_MELODY_SHARE = 0.02  # of the sounding time, with two pitch classes or more; below it, the music is a melody
 MAX_WINDOWS = 500_000  # of a piece
 MAX_BEATS = 1e6  # of a chord
 COMMON_TIME = (4, 4)
@@ -51,7 +51,7 @@ class Harmony:
         grid: `slice`, `beat` or `bar`.
         kept: The voices whose notes were used.
         dropped: The voices whose notes were not used.
-        thin: How many moments were left out because fewer than two pitch classes sound.
+        thin: How many moments were left out because a single pitch class sounds.
         key_is_estimated: Whether the key is not that of a signature.
     """
 
@@ -79,7 +79,7 @@ def harmony_of(
         bars: Where the bars are; by default, where the meters of the score put them.
 
     Raises:
-        DataError: The score has no chords, or no beats where beats were asked for.
+        DataError: The score has no chords, or `grid` needs beats that it does not have.
         UnknownNameError: There is no such track or grid.
     """
     if grid not in GRIDS:
@@ -102,7 +102,7 @@ def harmony_of(
     sizes = moments.sets.sum(1)
     usable = sizes >= 2
     if not usable.any():
-        raise DataError(f"{name} has no moment in which two pitch classes sound; it may be a melody alone.")
+        raise DataError(f"{name} has no moment in which two pitch classes sound; it may be a melody alone; give music with chords.")
     key, is_estimated = _key(score, total)
     piece = Piece.of(
         name,
@@ -125,17 +125,17 @@ def bars_of(score: Score) -> list[Bars]:
     meters = [(meter.tick, meter.numerator, meter.denominator) for meter in score.meters]
     if not meters or meters[0][0] > 0:
         meters.insert(0, (0, *COMMON_TIME))
-    found: list[Bars] = []
+    bars: list[Bars] = []
     for tick, numerator, denominator in meters:
         bar = max(score.division * 4 * numerator // denominator, 1)
         is_compound = numerator in COMPOUND_METERS and denominator >= 8
         beat = max(score.division * 4 * (3 if is_compound else 1) // denominator, 1)
         number = 1
-        if found:
-            before = found[-1]
+        if bars:
+            before = bars[-1]
             number = before.number - (before.tick - tick) // before.bar  # an incomplete bar counts
-        found.append(Bars(tick, beat, bar, number))
-    return found
+        bars.append(Bars(tick, beat, bar, number))
+    return bars
 
 
 def _bar_numbers(bars: Sequence[Bars], ticks: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -164,18 +164,18 @@ def _edges(bars: Sequence[Bars], grid: str, first: int, last: int, name: str) ->
 
 
 def _refuse_melody(moments: Moments, name: str, *, has_beats: bool) -> None:
-    """Refuse notes of which hardly ever two sound together: beats would make chords of the steps of a melody."""
+    """Refuse notes that hardly ever sound together: read by the beat, the steps of a melody would become chords."""
     sizes = moments.sets.sum(1)
     if moments.length[sizes >= 2].sum() > MAX_MELODY_SHARE * moments.length[sizes > 0].sum():
         return
     problem = f"{name} has {'almost ' if (sizes >= 2).any() else ''}no moment in which two pitch classes sound; it may be a melody alone"
     if not has_beats:
-        raise DataError(f"{problem}.")
-    raise DataError(f"{problem}. If it is of broken chords, read it by the beat (", Argument("grid", "beat"), ").")
+        raise DataError(f"{problem}; give music with chords.")
+    raise DataError(f"{problem}. If its chords are broken, read it by the beat (", Argument("grid", "beat"), ").")
 
 
 def _is_broken(moments: Moments, division: int) -> bool:
-    """Whether slices would cut the chords of a piece into pieces of chords."""
+    """Whether slices would cut the chords of a piece into parts."""
     sizes = moments.sets.sum(1)
     time, thin = moments.length[sizes > 0].sum(), moments.length[(sizes > 0) & (sizes < 3)].sum()
     short = (moments.length < QUARTERS_OF_SHORT * division).mean() if len(sizes) else 0.0

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from latentscape.music.pitches import PITCH_CLASSES
 
-# Of the time of the longest pitch class of a window: what sounds less is passed through. Windows are for broken chords, where sixteenths
-# over a bass in octaves have a ninth of it. For block chords a share from 0.35 to 0.5 would be better: beats of the 20 chorales of music21
-# that are annotated then have exactly the annotated notes in 55 %, with lower shares in 46 %, above in 17 %. But those are read by slices.
+# A pitch class that sounds for less than this share of the time of the longest one in its window is a passing note. Windows are for broken
+# chords, where sixteenths over a bass in octaves have a share of one ninth. For block chords, shares from 0.35 to 0.5 would be better: of
+# the beats of music21's 20 annotated chorales, 55 % then have exactly the annotated notes; with lower shares 46 % have, with higher ones
+# 17 %. But block chords are read by slices.
 MIN_SHARE = 0.1
 
 
@@ -30,7 +31,7 @@ class Moments(NamedTuple):
         length: How long it lasts, `(n,)`.
         sets: The sets, `(n, 12)`.
         bass: Their lowest pitch classes, `(n,)`; -1 in silence.
-        durations: How long each pitch class sounds in it, `(n, 12)`; notes that sound together count as often as they are.
+        durations: How long each pitch class sounds in it, `(n, 12)`; two notes of one pitch class count twice.
     """
 
     start: NDArray[np.int64]

@@ -11,8 +11,8 @@ from latentscape.faces import Argument
 from latentscape.music.midi import PERCUSSION, Score
 from latentscape.music.slices import Notes, slices
 
-FIRST_EFFECT = 112  # of the General MIDI programs, from 0 on: percussive sounds and effects have no pitch that counts
-MIN_POLYPHONY = 0.2  # of the time in which a track sounds, there are two notes or more, if it plays chords
+FIRST_EFFECT = 112  # of the General MIDI programs, from 0 on: percussive sounds and effects, whose pitches are not read
+MIN_POLYPHONY = 0.2  # a track plays chords if two notes or more sound in more than this share of its sounding time
 ACCOMPANIMENT = ("piano", "chord", "accomp", "guitar", "organ", "harmon", "keys", "rhythm", "pad", "strings")  # in names of tracks
 MELODIES = ("melod", "lead", "solo", "vocal", "vox", "voice", "sing")
 BASS = "bass"
@@ -49,63 +49,63 @@ def voices(score: Score) -> list[Voice]:
     """The voices of a score that have pitches: percussion and sound effects are left out."""
     pitched = np.flatnonzero((score.channel != PERCUSSION) & (score.program < FIRST_EFFECT) & (score.end > score.start))
     keys = score.track[pitched] * 16 + score.channel[pitched]
-    found: list[Voice] = []
+    pitched_voices: list[Voice] = []
     for key in np.unique(keys).tolist():
         notes = pitched[keys == key]
         track = key // 16
         name = score.track_names[track].strip() if track < len(score.track_names) else ""
         is_bass = BASS in name.lower() or bool(np.isin(score.program[notes], BASS_PROGRAMS).mean() > 0.5)
-        found.append(Voice(len(found) + 1, name, notes, _is_polyphonic(score, notes), is_bass))
-    return found
+        pitched_voices.append(Voice(len(pitched_voices) + 1, name, notes, _is_polyphonic(score, notes), is_bass))
+    return pitched_voices
 
 
 def chosen(score: Score, name: str, *, tracks: str = "auto", keep_melody: bool = False) -> tuple[list[Voice], list[Voice]]:
-    """The voices to take chords from, and the other ones.
+    """Choose the voices to take chords from; return them, and the other ones.
 
-    By itself it takes the tracks that play chords; among them, those that are called like an accompaniment; and the bass. If none plays
-    chords, as in a score with a track for each singer, it takes all.
+    `auto` takes the bass and the tracks that play chords; of the latter, only those named like an accompaniment, if there are any. If none
+    plays chords, as in a score with a track for each singer, it takes all tracks.
 
     Args:
         score: The score.
         name: The name of its file, for messages.
         tracks: `auto`, `all`, a part of a track's name, or a number from 1 on; several are separated by commas.
-        keep_melody: Take tracks that play one note at a time, too.
+        keep_melody: Also take tracks that play one note at a time.
 
     Raises:
         DataError: There is no pitched note.
         UnknownNameError: There is no such track.
     """
-    found = voices(score)
-    if not found:
+    all_voices = voices(score)
+    if not all_voices:
         raise DataError(f"{name} holds {'only percussion and effects' if len(score) else 'no notes'}, and so no chords; give other music.")
     if tracks == "all":
-        return found, []
-    kept = _automatic(found, keep_melody=keep_melody) if tracks == "auto" else _named(found, tracks, name)
+        return all_voices, []
+    kept = _automatic(all_voices, keep_melody=keep_melody) if tracks == "auto" else _named(all_voices, tracks, name)
     numbers = {voice.number for voice in kept}
-    return kept, [voice for voice in found if voice.number not in numbers]
+    return kept, [voice for voice in all_voices if voice.number not in numbers]
 
 
-def _automatic(found: list[Voice], *, keep_melody: bool) -> list[Voice]:
-    polyphonic = [voice for voice in found if voice.is_polyphonic]
+def _automatic(all_voices: list[Voice], *, keep_melody: bool) -> list[Voice]:
+    polyphonic = [voice for voice in all_voices if voice.is_polyphonic]
     if not polyphonic or keep_melody:
-        return found
+        return all_voices
     accompaniment = [voice for voice in polyphonic if voice.is_called(ACCOMPANIMENT)]
     accompaniment = accompaniment or [voice for voice in polyphonic if not voice.is_called(MELODIES)] or polyphonic
-    return [voice for voice in found if voice in accompaniment or (voice.is_bass and not voice.is_polyphonic)]
+    return [voice for voice in all_voices if voice in accompaniment or (voice.is_bass and not voice.is_polyphonic)]
 
 
-def _named(found: list[Voice], tracks: str, name: str) -> list[Voice]:
+def _named(all_voices: list[Voice], tracks: str, name: str) -> list[Voice]:
     kept = []
     for word in filter(None, map(str.strip, tracks.split(","))):
-        called = [voice for voice in found if (str(voice.number) == word if word.isdecimal() else voice.is_called([word.lower()]))]
+        called = [voice for voice in all_voices if (str(voice.number) == word if word.isdecimal() else voice.is_called([word.lower()]))]
         if not called:
-            listed = ", ".join(map(str, found))
+            listed = ", ".join(map(str, all_voices))
             raise UnknownNameError(
-                f"{name} has no track {word!r}; it has {listed}; choose one of them (", Argument("tracks", str(found[0].number)), ")."
+                f"{name} has no track {word!r}; it has {listed}; choose one of them (", Argument("tracks", str(all_voices[0].number)), ")."
             )
         kept += [voice for voice in called if voice not in kept]
     if not kept:
-        raise UnknownNameError(f"{tracks!r} names no track of {name}; choose one (", Argument("tracks", str(found[0].number)), ").")
+        raise UnknownNameError(f"{tracks!r} names no track of {name}; choose one (", Argument("tracks", str(all_voices[0].number)), ").")
     return kept
 
 

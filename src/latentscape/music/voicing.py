@@ -1,4 +1,4 @@
-"""Voicings: which pitches a chord is played with, so that little moves from each chord to the next."""
+"""Voicings: the pitches with which chords are played, so that voices move little from each chord to the next."""
 
 import functools
 import itertools

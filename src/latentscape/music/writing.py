@@ -15,7 +15,7 @@ BEATS_PER_CHORD = 2.0
 
 
 def chords_file(progressions: Sequence[Progression], suffix: str, *, beats: float = BEATS_PER_CHORD, title: str = "") -> bytes:
-    """The content of a file of chords; a rest stands between two progressions, or a new line in a file of names, a chord to a bar.
+    """The content of a file of chords. A rest separates progressions; in a file of names, each has a line, and each chord a bar.
 
     Args:
         progressions: The mask and the bass of the chords of each.

@@ -33,7 +33,7 @@ class Group(nn.Module, abc.ABC):
         self.inverse: Tensor
 
     def orbit(self, x: Tensor) -> Tensor:
-        """What each transformation made the examples of, r^-1 x: `(batch, *X)` to `(batch, size, *X)`."""
+        """The examples with each transformation undone, r^-1 x: `(batch, *X)` to `(batch, size, *X)`."""
         return x.flatten(1)[:, self.inverse].unflatten(-1, self.shape)
 
     def moved(self, x: Tensor, r: Tensor) -> Tensor:
@@ -80,11 +80,11 @@ class QuarterTurns(Group):
 
 
 def check_group(group: Group, shape: Sequence[int]) -> Group:
-    """Refuse a group of transformations of another shape, or of a single one.
+    """Refuse a group that transforms examples of another shape, or that holds only the identity.
 
     Raises:
-        PartsError: The message has both shapes.
-        SettingError: The group holds nothing but the identity.
+        PartsError: The shapes differ; the message has both.
+        SettingError: The group holds only the identity.
     """
     if group.shape != tuple(shape):
         raise PartsError(

@@ -183,15 +183,15 @@ class _BestNormal(Distribution):
 
 
 MAX_PATTERNS = 2**16  # of a likelihood; each takes a column of the last layer
-LEAST_COUNT = 0.5  # of a pattern that no training example has, or of all other rows, in the initial shares
+MIN_COUNT = 0.5  # of a pattern that no training example has, or of all other rows, in the initial probabilities
 
 
 @final
 class Patterns(Likelihood):
-    """Rows of zeros and ones by the different rows of the training set, their patterns, with one more class for all other rows.
+    """A categorical likelihood of rows of zeros and ones: a class for each different training row (a pattern), and one for all other rows.
 
     Other rows are equally likely among themselves, so that all 2^values rows together have probability 1. `learn` takes the patterns
-    from the training set; they are saved with the weights. Before, the patterns are the first `size` rows by their number.
+    from the training set; they are saved with the weights. Until then, they are the first `size` rows by their number.
 
     Args:
         shape: X, the shape of one row.
@@ -214,7 +214,7 @@ class Patterns(Likelihood):
             )
         if not 0 <= size <= min(2**values, MAX_PATTERNS):
             raise SettingError(
-                f"A row of {values} zeros and ones has from 0 to {min(2**values, MAX_PATTERNS):,} patterns, but size is {size}."
+                f"A row of {values} bits has from 0 to {min(2**values, MAX_PATTERNS):,} patterns, but size is {size}; leave it out."
             )
         self.register_buffer("codes", torch.arange(size))
         self.register_buffer("log_count", torch.zeros(size + 1))
@@ -264,4 +264,4 @@ class Patterns(Likelihood):
         device = self.codes.device
         self.codes = torch.tensor(sorted(counts), dtype=torch.long, device=device)
         each_count = torch.tensor([*(counts[code] for code in sorted(counts)), once], device=device)
-        self.log_count = each_count.to(self.log_count).clamp_min(LEAST_COUNT).log()
+        self.log_count = each_count.to(self.log_count).clamp_min(MIN_COUNT).log()

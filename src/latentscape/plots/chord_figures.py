@@ -1,4 +1,4 @@
-"""What was measured of chords: learning curves, transfer between kinds of music, and exact probabilities."""
+"""Figures of measurements of chords: learning curves, transfer between kinds of music, and exact probabilities."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, look, n
 MODEL_COLOURS = (COLOURS[0], COLOURS[4], COLOURS[2], COLOURS[6])
 TABLE_STYLES: tuple[tuple[str, Any], ...] = (("#717581", "--"), ("#a96b59", "-."), ("#94a4a2", ":"), ("#b9ac70", (0, (5, 1))))
 MIN_TICK_RATIO = 1.5  # of two sizes of data that both have a tick
-MAX_LOSS_COLOURED_NATS = 3.0  # what is this far below the best of its column, or farther, has the darkest colour
+MAX_LOSS_COLOURED_NATS = 3.0  # values this far below the best of their column, or farther, have the darkest colour
 MAX_CHORDS_NAMED = 30  # beside their points
 MINUS = "\N{MINUS SIGN}"
 
@@ -43,7 +43,7 @@ def draw_learning_curve(result: LearningCurve, ax: Axes) -> None:
     ax.set_xticks(result.chords[shown], [f"{result.pieces[i]:,}\n{result.chords[i]:,.0f}" for i in shown])
     ax.xaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}".replace("-", MINUS)))
-    ax.set(xlabel="pieces (above) and chords (below) to learn from", ylabel="nats per held-out chord (higher is better)")
+    ax.set(xlabel="training pieces (above) and training chords (below)", ylabel="nats per held-out chord (higher is better)")
     if result.knee is not None:
         ax.axvline(result.chords[result.knee], color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
         on_the_right = result.knee < len(result.chords) / 2
@@ -61,13 +61,13 @@ def draw_learning_curve(result: LearningCurve, ax: Axes) -> None:
 
 
 def plot_learning_curve(result: LearningCurve) -> Figure:
-    """Plot what more training data brings, to models and to tables of counts."""
+    """Plot how models and tables of counts improve with more training data."""
     with look():
         figure = new_figure(6.4, 5.0)
         ax = figure.subplots()
         draw_learning_curve(result, ax)
         choices = ax.secondary_yaxis("right", functions=(lambda y: np.exp(-np.clip(y, -50, 50)), lambda n: -np.log(np.maximum(n, 1e-20))))
-        choices.set_ylabel("as if among so many equally likely chords")
+        choices.set_ylabel("perplexity: as many equally likely chords")
         choices.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         choices.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
         choices.yaxis.set_minor_locator(NullLocator())
@@ -95,7 +95,7 @@ def draw_transfer(values: NDArray[np.float64], names: tuple[str, ...], ax: Axes)
 
 
 def plot_transfer(result: Transfer) -> Figure:
-    """Plot how well what is learnt from one kind of music fits another, by models and by tables, and how often the kind is recognised."""
+    """Plot how well models and tables of each kind of music fit each kind, and how often the kind is recognised."""
     n = len(result.names)
     with look():
         height = 0.5 * n + 1.5
@@ -107,7 +107,7 @@ def plot_transfer(result: Transfer) -> Figure:
         for ax, values, title in zip(axes, (result.model, result.table), ("models", "tables of counts"), strict=True):
             draw_transfer(values, result.names, ax)
             ax.set(title=title, xlabel="judged on")
-        axes[0].set_ylabel("learnt from")
+        axes[0].set_ylabel("trained on")
         axes[1].set_yticklabels([])
         title = "Nats per held-out chord (higher is better)\nthe darker, the farther below the best of its column"
         figure.suptitle(title, x=0.01, ha="left", fontsize=11)
@@ -117,7 +117,7 @@ def plot_transfer(result: Transfer) -> Figure:
 
 
 def _draw_genres(result: Transfer, ax: Axes) -> None:
-    """Draw bars of how often the kind is recognised, by models and by tables, and what chance gives."""
+    """Draw bars of how often the kind is recognised, by models and by tables, with the share by chance."""
     for i, genre in enumerate(result.genres):
         for value, y, colour in ((genre.model, i - 0.18, COLOURS[0]), (genre.table, i + 0.18, COLOURS[3])):
             ax.barh(y, value, height=0.34, color=colour)

@@ -35,7 +35,7 @@ QUALITY_COLOURS = {  # related qualities have related colours
 LABEL_DIRECTIONS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
 LABEL_PADDING = 1.0  # points around a label
 MAX_WIDTH_INSIDE = 0.8  # of a label inside a marker, as a share of the marker's width
-MARKER_BOX = 0.8  # the half side of a square that stands for a round marker, as a share of its radius
+MARKER_BOX = 0.8  # half the side of the square that stands for a round marker, as a share of its radius
 FIFTHS = tuple(7 * pitch % PITCH_CLASSES for pitch in range(PITCH_CLASSES))  # the place of each root on the circle of fifths
 
 

@@ -59,9 +59,9 @@ def plot_shape_map(result: ChordMap) -> Figure:
         ax = figure.subplots()
         present = [result.classes[quality] for quality in dict.fromkeys(result.qualities.tolist())]
         quality_legend(present, figure)
-        what = f"{len(result.codes)} shapes of chords, named on C" if result.of_shapes else f"{len(result.codes)} chords"
+        points = f"{len(result.codes)} shapes of chords, named on C" if result.of_shapes else f"{len(result.codes)} chords"
         dimensions = "" if result.latent == 2 else f", 2 of {result.latent} dimensions"
-        ax.set_title(f"Mean codes of {what}{dimensions}\nthe larger the circle, the commoner the chord")
+        ax.set_title(f"Mean codes of {points}{dimensions}\nthe larger the circle, the commoner the chord")
         draw_shape_map(result, ax)
     return figure
 
@@ -105,8 +105,10 @@ def plot_planes(results: Planes | Sequence[Planes]) -> Figure:
                 draw_plane(result, c, ax)
                 k = result.harmonics[c]
                 error = np.nanmean(result.angle_error[c]) if np.isfinite(result.angle_error[c]).any() else np.nan
-                found = f"angle error {error:.1f}°" if np.isfinite(error) else "not in the codes"
-                ax.set_title(f"{result.name}: {HARMONICS[k]}\n{found}, {result.power[k - 1]:.0%} of variance", fontsize=9, loc="center")
+                error_text = f"angle error {error:.1f}°" if np.isfinite(error) else "not in the codes"
+                ax.set_title(
+                    f"{result.name}: {HARMONICS[k]}\n{error_text}, {result.power[k - 1]:.0%} of variance", fontsize=9, loc="center"
+                )
         handles: list[Any] = [
             Line2D([], [], marker=marker, markersize=7, linestyle="", color=COLOURS[8], label=name)
             for name, marker in zip(rows[0].chords, MARKERS * columns, strict=False)
@@ -196,7 +198,7 @@ def plot_tonnetz(result: TriadShares) -> Figure:
         of = f" in {result.of}" if result.of else ""
         ax.set_title(
             f"Triads{of} on the Tonnetz ({result.of_all:.0%} of all chords)\n"
-            "to the right: a fifth up; to the upper right: a major third up; opposite edges are one"
+            "to the right: a fifth up; to the upper right: a major third up; opposite edges are the same"
         )
     return figure
 
@@ -263,7 +265,7 @@ def plot_chord_manifold(result: ChordManifold) -> Figure:
         ax = figure.subplots()
         numbers, counts = np.unique(result.qualities, return_counts=True)
         quality_legend([result.classes[number] for number in numbers[np.argsort(-counts, kind="stable")].tolist()], figure)
-        what = "shape, named on C" if result.of_shapes else "chord"
-        ax.set_title(f"The likeliest {what}, at each code\nthe stronger the colour, the likelier the chord")
+        drawn = "shape, named on C," if result.of_shapes else "chord"
+        ax.set_title(f"The likeliest {drawn} at each code\nthe stronger the colour, the likelier the chord")
         draw_chord_manifold(result, ax)
     return figure

@@ -55,7 +55,7 @@ def draw_route(result: Route, ax: Axes, *, columns: int | None = None, pitches: 
 
 
 def _write_names(result: Route, ax: Axes, columns: int) -> None:
-    """Write the names of the chords above, so small that they do not touch; if they still do, in two levels."""
+    """Write the names of the chords above, in the largest size in which they do not touch, or else in two levels."""
     room = 72 * (STRIP_WIDTH_INCHES - 0.6) / columns - 4
     widest = [max((text_width(name, size) for name in result.names), default=0.0) for size in NAME_SIZES]
     size = next((size for size, width in zip(NAME_SIZES, widest, strict=True) if width <= room), NAME_SIZES[-1])
@@ -113,7 +113,7 @@ def _plot_strips(routes: Sequence[Route], title: str, height: float) -> Figure:
         for route, ax in zip(routes, axes, strict=True):
             draw_route(route, ax, columns=columns, pitches=pitches)
             ax.set_title(route.title, pad=22, fontsize=10, color=INK)
-        axes[-1].set_xlabel("chord after chord", color=FAINT, fontsize=9)
+        axes[-1].set_xlabel("chords in their order", color=FAINT, fontsize=9)
         marks = [(MARKED, f"name in red: {route.mark}") for route in routes if route.marked is not None and any(route.marked)]
         patches_legend([(NEW, "new note"), (KEPT, "kept from the chord before"), *dict.fromkeys(marks)], figure)
         if title:

@@ -104,8 +104,8 @@ class TrainRecipe:
 
     Attributes:
         epochs: The number of epochs.
-        min_steps: The smallest number of steps: on few examples, a run takes more epochs than `epochs` to reach it; 0 for
-            no such number, as for a run that sets `epochs` alone.
+        min_steps: The smallest number of steps: on few examples, a run takes more epochs than `epochs` to reach it; 0 sets
+            no minimum, and neither does a run that sets `epochs` alone.
         batch: The number of examples in a batch.
         optimizer: The optimiser, with its learning rate.
         schedule: The learning rate over the run, as a multiple of the optimiser's.
@@ -154,9 +154,9 @@ class DataRecipe:
         shape: The shape to give one example, such as [1, 28, 28] for rows of 784 pixels; empty to keep its own.
         context: The names of the values of the context; a run of a conditional model writes them here.
         window: The number of consecutive examples of a group, such as a piece of music, that are joined to one example; 0 joins none.
-        stride: The number of examples from one window for training to the next; the windows of other parts never overlap.
+        stride: The number of examples from one training window to the next; the windows of other parts never overlap.
         keys: The keys of chords: `own`; `all` trains on each example in 12 keys; `relative` transposes each example so that the root of
-            its first chord is C, which takes log 12 nats from its negative log-likelihood.
+            its first chord is C, which lowers its negative log-likelihood by log 12 nats.
     """
 
     split: SplitRecipe = SplitRecipe()

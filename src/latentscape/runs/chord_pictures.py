@@ -1,4 +1,4 @@
-"""The pictures of a run on chords, and the files in which each can be heard."""
+"""The pictures of a run on chords, and the files of notes and sound beside each."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -29,13 +29,13 @@ Masks = NDArray[np.int64]
 SAMPLES = 16
 ROWS = 8  # of examples and their reconstructions, or of progressions
 CHORDS_PER_ROW = 8
-CHORDS_HEARD = 16  # beside a picture
-GRID = 40  # codes per side of a manifold
-HEARD = (".mid", ".wav")
+CHORDS_HEARD = 16  # in the sound beside a picture
+CODES_PER_SIDE = 40  # of a manifold
+SOUND_SUFFIXES = (".mid", ".wav")
 
 
 class Picture(NamedTuple):
-    """A figure, and the chords that are heard beside it, by their masks; none for a picture that has no sound."""
+    """A figure, and the masks of the chords in its sound; empty for a picture without sound."""
 
     figure: Figure
     chords: Sequence[Masks] = ()
@@ -52,7 +52,7 @@ def chord_pictures(model: Model, splits: Splits, *, keys: str = "own", seed: int
     Args:
         model: A model of single chords `(12,)`, or of progressions `(window, 12)`.
         splits: The chords it was trained on.
-        keys: The keys that these are in, as the recipe says. The Tonnetz shows them in their own keys, or not at all.
+        keys: The keys of the chords, as in the recipe. The Tonnetz shows chords in their own keys, and `relative` chords not at all.
         seed: The seed of the samples.
     """
     pictures = {"samples": _samples(model, seed), "reconstructions": _reconstructions(model, splits)}
@@ -67,7 +67,7 @@ def chord_pictures(model: Model, splits: Splits, *, keys: str = "own", seed: int
         files[f"{name}.png"] = plots.png(picture.figure)
         if len(picture.chords):
             progressions = [on_roots(row) for row in picture.chords]
-            files |= {f"{name}{suffix}": chords_file(progressions, suffix) for suffix in HEARD}
+            files |= {f"{name}{suffix}": chords_file(progressions, suffix) for suffix in SOUND_SUFFIXES}
     return files
 
 
@@ -93,9 +93,9 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
     shown = _map(model, examples)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
     if model.latent == 2 and model.family == "Bernoulli":
-        up, across = np.linspace(3, -3, GRID), np.linspace(-3, 3, GRID)
+        up, across = np.linspace(3, -3, CODES_PER_SIDE), np.linspace(-3, 3, CODES_PER_SIDE)
         grid = np.stack(np.meshgrid(up, across, indexing="ij"), axis=-1)  # the first axis upwards, as in a map
-        log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(GRID, GRID, SETS)
+        log_probs = set_log_probs(model, grid.reshape(-1, 2)).reshape(CODES_PER_SIDE, CODES_PER_SIDE, SETS)
         manifold = chord_manifold(up, across, log_probs, of_shapes=of_shapes)
         pictures["manifold"] = Picture(plots.plot_chord_manifold(manifold), [merged(np.diagonal(manifold.masks))])
     elif not of_shapes:  # the transpositions of a shape have one code

@@ -25,10 +25,10 @@ from latentscape.training import begin
 Masks = NDArray[np.int64]
 Progress = Callable[[str], None]
 
-SIZES = (1, 3, 10, 30, 100, 300, 1000)  # pieces of a learning curve, up to all there are
+SIZES = (1, 3, 10, 30, 100, 300, 1000)  # numbers of pieces on a learning curve; half and all of the pieces join them
 EXCERPT_CHORDS = 16
 TYPICAL_SHAPES = 8
-COUNT_OF_UNSEEN = 0.5  # of a shape that is in other music alone
+COUNT_OF_UNSEEN = 0.5  # added to the count of each shape that any kind of music has
 MIN_TYPICAL_SHARE = 0.005  # of the chords: a rarer shape may be there by chance
 MODEL_SCORES = ("shape model, keys learnt", "shape model, keys alike")
 TABLE_SCORES = ("table, own keys", "table, all keys", "mixture of both tables")
@@ -79,7 +79,7 @@ def learning_curve_of(splits: Splits, *, seed: int = 0, repeats: int = 1, say: P
         splits: Chords in three parts, by piece.
         seed: The seed of the models, and of the order of the pieces, which is drawn: the first ones of a collection are often alike.
         repeats: The number of orders of the pieces.
-        say: Is told what is trained next.
+        say: Called with a line of text before each training.
 
     Raises:
         DataError: There is no held-out piece.
@@ -154,7 +154,7 @@ def typical_shapes(kinds: Mapping[str, Splits]) -> tuple[Typical, ...]:
 def _genre_score(
     heldout: Sequence[Examples], models: Sequence[NDArray[np.float64]], tables: Sequence[NDArray[np.float64]], *, excerpts: bool
 ) -> GenreScore:
-    """How often the kind whose model, or table, finds a piece likeliest is its own."""
+    """How often a piece is likeliest under the model, or the table, of its own kind."""
     right, total, sizes = np.zeros(2), 0, []
     for kind, examples in enumerate(heldout):
         assert examples.groups is not None
@@ -181,7 +181,7 @@ def _heldout(splits: Splits, name: str = "") -> Examples:
     if splits.heldout is None:
         pieces = 0 if splits.train.groups is None else len(np.unique(splits.train.groups))
         raise DataError(
-            f"{name or 'This music'} has {pieces} {'piece' if pieces == 1 else 'pieces'}, too few to hold any out, so there is nothing to "
-            "judge by; give at least 3 pieces."
+            f"{name or 'This music'} has {pieces} {'piece' if pieces == 1 else 'pieces'} to train on, but none held out to judge by; "
+            "give at least 3 pieces, not all of one part."
         )
     return splits.heldout

@@ -36,7 +36,7 @@ from latentscape.runs.opened import Run
 Masks = NDArray[np.int64]
 
 ROUTES = ("voices", "latent")
-LINES = 60  # on which the latent space is judged
+N_LINES = 60  # between pairs of chords, by which the latent space is judged
 TRIADS_AND_SEVENTHS = [symbols.parse_chord(name)[0] for name in ("C", "Cm", "C7", "Cmaj7", "Cm7")]
 
 
@@ -95,7 +95,7 @@ class Geometry:
 
 
 class ChordRun:
-    """A run on chords, with what is computed once for several questions.
+    """A run on chords. Its codes, probabilities and chords in use are computed once, when they are first needed.
 
     Raises:
         SettingError: The run was not trained on chords.
@@ -131,7 +131,7 @@ class ChordRun:
 
     @cached_property
     def log_probs(self) -> NDArray[np.float64]:
-        """log p(x) of all 4,096 sets; of a model of progressions, that of the commonest chords, by their share in the training."""
+        """log p(x) of all 4,096 sets; for a model of progressions, the log of their share in the training chords, in all keys."""
         if self.has_codes:
             return all_log_probs(self.model)
         counts = np.bincount(transposed(self.train[:, None], np.arange(PITCH_CLASSES)).ravel(), minlength=1 << PITCH_CLASSES) + 1e-3
@@ -159,7 +159,7 @@ class ChordRun:
         return chord_graph(self.in_use, self.log_probs)
 
     def walk(self, a: tuple[int, int], b: tuple[int, int], along: str = "voices") -> Walk:
-        """A path from one chord to another: of `voices` through chords in use, or of the straight `latent` line.
+        """A path from one chord to another: `voices` goes through chords in use, `latent` along the straight line of codes.
 
         Raises:
             UnknownNameError: There is no such route.
@@ -179,17 +179,17 @@ class ChordRun:
 
     @cached_property
     def geometry(self) -> Geometry:
-        """What distances, planes and lines of the latent space keep of music, beside principal components and the bits themselves."""
+        """The distances, planes and lines of the latent space, beside those of principal components and of the bits themselves."""
         has_keys = self.model.frames == 1
         count = min(PCA_COMPONENTS, self.model.latent)
         examples = self.run.splits.part(self.run.splits.default_part)
         train, masks = self.train, masks_in(examples)
-        if not has_keys:  # what stands beside a model of shapes knows no keys either
+        if not has_keys:  # the baseline of a model of shapes knows no keys either
             train, masks = on_c(train), on_c(masks)
         pca = components(train, count, all_keys=has_keys)
         every = np.arange(SETS)
         names = {"VAE": self.codes.codes, f"PCA, {count} components": pca.codes(every), "the 12 bits": bits_of(every).astype(np.float64)}
-        pairs = ends_of_lines(LINES)
+        pairs = ends_of_lines(N_LINES)
         lines = [latent_line(self.model, a, b) for a, b in pairs]
         return Geometry(
             components=count,
@@ -204,7 +204,7 @@ class ChordRun:
     def near(self, mask: int, k: int = 8) -> Neighbours:
         """The chords in use whose codes are nearest to that of a chord.
 
-        In a model that sums over transpositions, all of a shape have one code: the one whose voices move least from the chord is taken.
+        In a model that sums over transpositions, all transpositions of a shape have one code; the one to which voices move least is listed.
         """
         sets = self.in_use
         if self.codes.frames is not None:
@@ -221,32 +221,32 @@ class ChordRun:
         return [[(int(mask), root_of(int(mask))) for mask in row] for row in drawn]
 
     def continued(self, chords: Sequence[tuple[int, int]], n: int, *, seed: int = 0) -> list[tuple[int, int]]:
-        """`n` chords that the model draws after some chords.
+        """Draw the `n` chords that follow some chords.
 
         Raises:
             SettingError: The model is not one of progressions.
         """
         if not isinstance(self.model, Chain):
             raise SettingError(
-                f"{self.run.path} continues nothing, because its model gives no chord after another; train one of progressions: ",
+                f"{self.run.path} cannot continue chords, because it is not a model of progressions; train one: ",
                 Command(("train", self.source, "--recipe", "chords-progression"), call("ls.run", self.source, "chords-progression")),
                 ".",
             )
         so_far = list(chords)
         every = torch.from_numpy(bits_of(np.arange(SETS))).to(next(self.model.parameters()))
-        source = generator("continuation", seed)
+        random = generator("continuation", seed)
         for _ in range(n):
             before = np.array([mask for mask, _ in so_far[1 - self.model.steps :]], dtype=np.int64)
             key = self._key_of(so_far[-len(before)]) if len(before) else 0
-            given = torch.from_numpy(bits_of(transposed(before, -key))).to(every)
-            probabilities = self.model.log_next(given, every, StreamNoise(source)).double().exp()
-            drawn = int(torch.multinomial(probabilities, 1, generator=source))
+            context = torch.from_numpy(bits_of(transposed(before, -key))).to(every)
+            probabilities = self.model.log_next(context, every, StreamNoise(random)).double().exp()
+            drawn = int(torch.multinomial(probabilities, 1, generator=random))
             mask = int(transposed(drawn, key))
             so_far.append((mask, root_of(mask)))
         return so_far[len(chords) :]
 
     def _key_of(self, first: tuple[int, int]) -> int:
-        """How many semitones the model has moved a row of chords down, whose first chord this is."""
+        """By how many semitones a row with this first chord was moved down for the model."""
         return int(origins(np.array([first[0]]))[0]) if self.run.recipe.data.keys == "relative" else 0
 
 

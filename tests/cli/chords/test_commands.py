@@ -135,7 +135,7 @@ def test_evaluate_stands_beside_tables(ask, chord_run, absolute_run, progression
     assert found["uniform"] == pytest.approx(-np.log(4096))
     assert {"table_all_keys", "table_own_keys", "known_mass", "exact_chords"} <= found.keys()
     out = ask("evaluate", chord_run).out
-    assert "this model (exact)" in out and "all 4,096 sets alike" in out
+    assert "this model (exact)" in out and "all 4,096 sets equally likely" in out
     found = json.loads(ask("evaluate", absolute_run, "--limit", 20, "--draws", 5, "--json").out)
     assert found["log_evidence_se"] > 0 and found["n"] == 20
     found = json.loads(ask("evaluate", progression_run, "--limit", 20, "--draws", 5, "--json").out)
@@ -177,7 +177,8 @@ def test_enough_and_compare_say_what_their_json_says(ask, here, monkeypatch):
         (("continue", "RUN"), "There is nothing to continue"),
         (
             ("continue", "RUN", "C"),
-            "its model gives no chord after another; train one of progressions: latentscape train progressions --recipe chords-progression",
+            "cannot continue chords, because it is not a model of progressions; train one: latentscape train progressions --recipe "
+            "chords-progression",
         ),
         (("compare", "a.npz"), "A comparison needs at least 2 files of chords, but got 1"),
         (("enough", "digits"), "digits holds no chords"),
@@ -201,7 +202,7 @@ def test_a_run_on_progressions_is_refused_with_a_command_that_works(refused, ask
 
 
 @pytest.mark.parametrize("words", [("map",), ("sample",), ("near", "C"), ("interpolate", "C", "G"), ("continue", "C")])
-def test_a_run_on_something_else_is_refused(refused, vae, words):
+def test_a_run_on_images_is_refused(refused, vae, words):
     command, *others = words
     assert "was trained on digits, which holds no chords" in refused("chords", command, vae, *others)
 

@@ -135,7 +135,7 @@ def test_a_folder_is_read_whole_in_the_order_of_its_names(tmp_path):
     (tmp_path / "README.txt").write_text("These are the songs that we play on Sundays.")
     reading = read_music(tmp_path)
     assert [piece.name for piece in reading.pieces] == ["Turn", "a 2", "b/two", "c 1"]
-    assert list(reading.skipped) == ["README.txt"] and "no text of chords" in reading.skipped["README.txt"]
+    assert list(reading.skipped) == ["README.txt"] and "not a text of chords" in reading.skipped["README.txt"]
     chords = reading.chords("songs")
     assert chords.grid == "mixed" and len(chords) == 4 + 3 + 2 + 2
     assert read_music(tmp_path).digest == reading.digest
@@ -216,7 +216,7 @@ def test_symbols_that_are_no_chord_are_said_in_letters_that_can_be_printed(tmp_p
     (tmp_path / "odd.txt").write_text("C \x1b[31mG Am \u202eF Dm " + "x" * 1000, encoding="utf-8")
     assert list(read_music(tmp_path).unknown) == ["\ufffd[31mG", "\ufffdF", "x" * 30 + "..."]
     (tmp_path / "odd.txt").write_text("y" * 100_000, encoding="utf-8")
-    with pytest.raises(DataError, match=rf"^odd\.txt is no text of chords: 1 of its 1 words .*such as '{'y' * 30}\.\.\.'; give names"):
+    with pytest.raises(DataError, match=rf"^odd\.txt is not a text of chords: 1 of its 1 words .*such as '{'y' * 30}\.\.\.'; write names"):
         read_music(tmp_path / "odd.txt")
 
 
@@ -259,7 +259,7 @@ def test_labels_last_as_long_as_their_beats(tmp_path):
     assert piece.beats.tolist() == [6, 1] and piece.bars.tolist() == [1, 3] and piece.key == 21 and piece.bass.tolist() == [0, 9]
     assert dict(reading.unknown) == {"Xyz": 1} and reading.symbols == 5
     (folder / "beat_midi.txt").write_text("0 1\n0 1\n")
-    with pytest.raises(DataError, match=r"beats beside 001/chord_midi\.txt do not go upwards"):
+    with pytest.raises(DataError, match=r"times in the beat file beside 001/chord_midi\.txt do not ascend"):
         read_music(tmp_path)
     (tmp_path / "x.lab").write_text("0.0 1.0 C\n2.0 1.0 G\n")
     with pytest.raises(DataError, match=r"x\.lab: line 2 is not 'start end chord'"):
@@ -283,7 +283,9 @@ def test_pieces_without_parts_get_one_by_their_names(n, sizes):
 
 def test_a_source_needs_pieces_to_train_on(tmp_path):
     (tmp_path / "x.json").write_text(json.dumps({"test": [[[60, 64, 67], [62, 65, 69]]]}))
-    with pytest.raises(DataError, match=r"x\.json has no pieces to train on, only heldout pieces; import music that has others, or"):
+    with pytest.raises(
+        DataError, match=r"x\.json has no pieces to train on, only heldout pieces; import music that has training pieces, or no parts"
+    ):
         find_source(str(tmp_path / "x.json")).load()
 
 

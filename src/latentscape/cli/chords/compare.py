@@ -10,13 +10,14 @@ from latentscape.errors import UsageError
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="A.npz B.npz ...")
-@output_option(PICTURE_SUFFIXES, "Also draw the table of transfer, as a .png, .svg or .pdf.")
+@output_option(PICTURE_SUFFIXES, "Also draw how well each model fits each kind of music, as a .png, .svg or .pdf.")
 @seed_option("the models")
 @json_option
 def compare(sources: tuple[str, ...], out: Path | None, seed: int, as_json: bool) -> None:
     """Compare kinds of music, each in a file of chords.
 
-    Print how well what is learnt from one fits the others, what is typical of each, and how often the kind of a piece is recognised.
+    Train a model and a table of counts on each kind, and judge both on every kind. Print also the chord shapes that are typical of each
+    kind, and how often the kind of a piece is recognised.
     """
     from latentscape import plots
     from latentscape.runs.chord_studies import chord_splits, transfer_of, typical_shapes
@@ -57,8 +58,10 @@ def compare(sources: tuple[str, ...], out: Path | None, seed: int, as_json: bool
         if genre.n:
             click.echo(
                 f"the kind of {genre.of} is recognised: {genre.model:.1%} by models, {genre.table:.1%} by tables, {genre.chance:.1%} by "
-                f"naming the commonest ({genre.n:,} cases); if the chords were read in different ways, a part of this is the way of reading"
+                f"always naming the commonest kind ({genre.n:,} cases)"
             )
+    if transfer.genres:
+        click.echo("if the kinds were read from different types of files, that difference alone makes them easier to recognise")
     for each in typical:
         shown = ", ".join(
             f"{shape} ({share:.1%}, elsewhere {other:.1%})"

@@ -25,17 +25,17 @@ def continue_(run: Path, chords: tuple[str, ...], n: int, out: Path | None, seed
     from latentscape.runs import load
     from latentscape.runs.chords import ChordRun, read_chords
 
-    given = read_chords([" ".join(chords)] if all(map(str.isdecimal, chords)) else chords)
-    if not given:
+    start = read_chords([" ".join(chords)] if all(map(str.isdecimal, chords)) else chords)
+    if not start:
         raise UsageError('There is nothing to continue; name some chords, such as "Dm7 G7".')
     opened = ChordRun(load(run))
-    new = opened.continued(given, n, seed=seed)
-    whole = [*given, *new]
-    is_new = [False] * len(given) + [True] * n
-    figure = plots.plot_chord_path([Route.of("continued", whole, is_new, "drawn from the model")])
-    paths = save_chords(opened.run, out, "chord-continuation", [whole], figure)
+    new = opened.continued(start, n, seed=seed)
+    progression = [*start, *new]
+    is_new = [False] * len(start) + [True] * n
+    figure = plots.plot_chord_path([Route.of("continued", progression, is_new, "drawn from the model")])
+    paths = save_chords(opened.run, out, "chord-continuation", [progression], figure)
     if as_json:
-        print_json({"run": str(run), "chords": names_of_chords(given), "continued": names_of_chords(new), "files": [*map(str, paths)]})
+        print_json({"run": str(run), "chords": names_of_chords(start), "continued": names_of_chords(new), "files": [*map(str, paths)]})
         return
-    click.echo(f"{' '.join(names_of_chords(given))} | {' '.join(names_of_chords(new))}")
+    click.echo(f"{' '.join(names_of_chords(start))} | {' '.join(names_of_chords(new))}")
     echo_paths(paths)

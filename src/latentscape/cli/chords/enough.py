@@ -20,7 +20,7 @@ MAX_REPEATS = 20
     type=click.IntRange(1, MAX_REPEATS),
     default=1,
     show_default=True,
-    help="Number of times that each size is tried, with other pieces.",
+    help="Number of times to train on each size, each time with other pieces.",
 )
 @output_option(PICTURE_SUFFIXES, "Also draw the curve, as a .png, .svg or .pdf.")
 @seed_option("the models, and of the choice of the pieces")
@@ -69,23 +69,23 @@ def _verdict(curve: "LearningCurve") -> str:
     from latentscape.explore.chord_pictures import MAX_GAIN_BEYOND_KNEE_NATS
 
     if len(curve.pieces) == 1:
-        return "There is 1 piece to train on, which makes no curve: add other pieces."
+        return "A curve needs at least 2 pieces to train on, but there is 1: add pieces."
     if curve.knee is None:
-        return "The curve still rises where the music ends: more pieces would help. A table and a model are both short of music."
+        return "The curve still rises at the last size: more pieces would help both the models and the tables."
     knee = int(curve.pieces[curve.knee])
     pieces = "1 piece is" if knee == 1 else f"{knee} pieces are"
-    verdict = f"About {pieces} enough for single chords: all that follow bring at most {MAX_GAIN_BEYOND_KNEE_NATS} nats per chord."
+    verdict = f"About {pieces} enough for single chords: more of them bring at most {MAX_GAIN_BEYOND_KNEE_NATS} nats per chord."
     if (of_models := _model_knee(curve)) not in (None, knee):
-        verdict += f" The models need {of_models}, and the rest is what the tables gain."
+        verdict += f" For the models alone, {of_models} are enough."
     gain = curve.gain_of_last_doubling
     if gain is None:
         return verdict
     later = "nothing" if gain <= 0 else f"at most {gain:.2f} nats per chord"
-    return f"{verdict} The last doubling brought {gain:+.2f}; the next will probably bring {later}."
+    return f"{verdict} The last doubling of the pieces brought {gain:+.2f}; the next will probably bring {later}."
 
 
 def _model_knee(curve: "LearningCurve") -> int | None:
-    """The number of pieces from which on the better model gains little; none if that is the last size."""
+    """The number of pieces beyond which the better model gains little; none if that is the last size."""
     from latentscape.explore.chord_pictures import knee_of
 
     knee = knee_of([curve.scores[name] for name in curve.models])

@@ -17,8 +17,8 @@ GRIDS = ("auto", "slice", "beat", "bar")
 STEPS = ("quarter", "eighth", "sixteenth")
 MAX_LISTED = 10
 BAR_WIDTH = 40
-MIN_CHORDS = 300  # fewer are too few for any model but that of shapes
-ENOUGH_CHORDS = 900  # of Bach's chorales, from which more chords improved the shape model by less than 0.1 nat
+MIN_CHORDS = 300  # with fewer, only the shape model is worth training
+ENOUGH_CHORDS = 900  # beyond these, more of Bach's chorales improved the shape model by less than 0.1 nat
 
 
 @click.command("import")
@@ -29,13 +29,15 @@ ENOUGH_CHORDS = 900  # of Bach's chorales, from which more chords improved the s
     type=click.Choice(GRIDS),
     default="auto",
     show_default=True,
-    help="What becomes a chord: each change of notes (right for scores), or what sounds longest in a beat or a bar (for broken chords).",
+    help="slice: a chord at each change of notes (for scores); beat, bar: the notes that sound longest in each (for broken chords).",
 )
 @click.option("--tracks", default="auto", show_default=True, metavar="auto|all|NAME", help="Tracks to use: parts of names, or numbers.")
 @click.option("--keep-melody", is_flag=True, help="Also use tracks that play one note at a time.")
-@click.option("--step", type=click.Choice(STEPS), help="Length of a time step in .json; by default, as the name of the file says.")
+@click.option(
+    "--step", type=click.Choice(STEPS), help="Length of a time step in .json; by default, as in the name of the file, else a quarter."
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 if a file cannot be read, or is damaged.")
-@click.option("--licence", default="", metavar="TEXT", help="A note on the licence of the music, to keep with its chords.")
+@click.option("--licence", default="", metavar="TEXT", help="A note on the licence of the music, saved with its chords.")
 @json_option
 def import_(
     music: str, out: Path, grid: str, tracks: str, keep_melody: bool, step: str | None, strict: bool, licence: str, as_json: bool
@@ -115,18 +117,17 @@ def _enough(chords: "Chords") -> list[str]:
     """Whether the music is enough to train on, in sentences."""
     from latentscape.data.chords import MIN_PIECES_IN_PARTS
 
-    said = []
+    sentences = []
     pieces = len(chords.pieces)
     if pieces < MIN_PIECES_IN_PARTS:
-        subject = "one piece" if pieces == 1 else f"{pieces} pieces"
-        said.append(f"{subject}: no test figure is possible, because nothing can be held out; add other pieces")
+        sentences.append(f"with {_pieces(pieces)}, none can be held out to judge a model; add pieces")
     if len(chords) < MIN_CHORDS:
-        said.append(f"{len(chords):,} chords are few: only the shape model (--recipe chords-shape) is worth training on them")
+        sentences.append(f"{len(chords):,} chords are few: only the shape model (--recipe chords-shape) is worth training on them")
     elif len(chords) < ENOUGH_CHORDS:
-        said.append(f"enough to begin with the shape model; about {ENOUGH_CHORDS} chords are enough for single chords")
+        sentences.append(f"enough to begin with; the shape model improves little beyond {ENOUGH_CHORDS} chords")
     else:
-        said.append("enough for single chords; for progressions more is better: latentscape chords enough shows what more would give")
-    return said
+        sentences.append("enough for single chords (latentscape chords enough draws the learning curve); progressions need more")
+    return sentences
 
 
 def _print(reading: "Reading", chords: "Chords") -> None:
@@ -139,7 +140,7 @@ def _print(reading: "Reading", chords: "Chords") -> None:
     for note in facts["notes"]:
         click.echo(f"  {note}")
     if reading.doubles:
-        click.echo(f"  {len(reading.doubles):,} pieces dropped, because others have the same chords: {_some(reading.doubles)}")
+        click.echo(f"  {len(reading.doubles):,} pieces dropped, because earlier ones have the same chords: {_some(reading.doubles)}")
     if reading.kept:
         click.echo(f"tracks used: {_some(_counted(facts['tracks']['used']))}")
     if reading.dropped:

@@ -19,7 +19,7 @@ ROUTES = {"voices": "through chords in use, by least movement", "latent": "the s
     type=click.Choice([*ROUTES]),
     default="voices",
     show_default=True,
-    help="Through chords in use whose voices move little, or along the straight line of the latent space.",
+    help="voices: through chords of the training music, with small movements of voices; latent: the straight line of codes.",
 )
 @output_option(OUTPUTS, "MIDI, sound, names, a score or a picture; by default, .png, .mid and .wav in the run's figures/.")
 @json_option
@@ -48,11 +48,11 @@ def interpolate(run: Path, a: str, b: str, along: str, out: Path | None, as_json
     click.echo(" -> ".join(walk.names))
     for name, end, place in ((walk.names[:1], ends[0], "begins"), (walk.names[-1:], ends[1], "ends")):
         if name != [name_of(*end)]:
-            click.echo(f"the line {place} with {name[0] if name else 'silence'}, to which the model decodes {name_of(*end)}")
+            click.echo(f"the line {place} with {name[0] if name else 'silence'}: the model decodes the code of {name_of(*end)} to it")
     if len(walk.semitones):
         used = int(walk.in_use.sum())
         click.echo(
-            f"{walk.semitones.mean():.1f} semitones of all voices a step on average; {used} of {len(walk.masks)} chords are in use "
-            "in the training music"
+            f"all voices together move {walk.semitones.mean():.1f} semitones per step on average; {used} of {len(walk.masks)} chords are "
+            "in use in the training music"
         )
     echo_paths(paths)

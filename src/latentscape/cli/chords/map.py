@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @output_option(PICTURE_SUFFIXES, "The map alone; by default, all pictures, with MIDI and sound, in the run's figures/.")
 @json_option
 def map_(run: Path, out: Path | None, as_json: bool) -> None:
-    """Draw the latent space of RUN, a model of single chords, and say what it keeps of music, beside principal components."""
+    """Draw the latent space of RUN, a model of single chords, and compare its geometry with that of principal components."""
     from latentscape.runs import load, save_output
     from latentscape.runs.chord_pictures import chord_pictures, map_figure
     from latentscape.runs.chords import ChordRun
@@ -40,7 +40,7 @@ def map_(run: Path, out: Path | None, as_json: bool) -> None:
         print_table(["distances of the 24 triads: correlation with", "Tonnetz", "common tones", "voice leading"], rows)
         rows = [[each.name, *(float(angle) for angle in each.angle_error.mean(1))] for each in geometry.planes]
         print_table(["planes: error of the angles, degrees", *_names(geometry.planes[0])], rows)
-        click.echo("the geometry is that of the notes: a model can keep it or lose it, and does not discover it")
+        click.echo("this geometry is that of the notes themselves: a model keeps or loses it, but does not discover it")
     click.echo(
         f"{geometry.exact_chords:.1%} of the chords are decoded without a wrong note; by {geometry.components} "
         f"principal components{' of chords moved to the root C' if not geometry.triads else ''}, {geometry.pca_exact_chords:.1%}"
@@ -52,7 +52,7 @@ def map_(run: Path, out: Path | None, as_json: bool) -> None:
 
 def _line_text(name: str, figures: "PathFigures") -> str:
     used = "no chord lies in between" if figures.share_in_use is None else f"{figures.share_in_use:.0%} of the chords in between are in use"
-    steps = "" if figures.semitones_per_step is None else f", {figures.semitones_per_step:.1f} semitones a step"
+    steps = "" if figures.semitones_per_step is None else f", {figures.semitones_per_step:.1f} semitones per step"
     return f"{name}: {used}{steps}; {figures.ends_right:.0%} have the right ends"
 
 

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"[+-]?\d+")
 
 @click.command()
 @click.argument("chords", nargs=-1, required=True, metavar="CHORD [CHORD ...]")
-@click.option("--flats/--sharps", default=None, help="Write flats, or sharps; by default, as each chord is met most often.")
+@click.option("--flats/--sharps", default=None, help="Write flats, or sharps; by default, the more usual spelling of each chord.")
 @click.option("--harte", is_flag=True, help="Write names as C:maj7/3 instead of Cmaj7/E.")
 @json_option
 def name(chords: tuple[str, ...], flats: bool | None, harte: bool, as_json: bool) -> None:
@@ -42,5 +42,5 @@ def name(chords: tuple[str, ...], flats: bool | None, harte: bool, as_json: bool
 
 
 def _joined(texts: Sequence[str]) -> Sequence[str]:
-    """The chords that were asked for: numbers that each stand alone, without quotes, are the notes of one chord."""
+    """The text of each chord; if all texts are single numbers, without quotes, they are the notes of one chord."""
     return [" ".join(texts)] if all(_NUMBER.fullmatch(text) for text in texts) else texts

@@ -22,15 +22,15 @@ def near(run: Path, chord: str, k: int, as_json: bool) -> None:
 
     mask, bass = read_chord(chord)
     opened = ChordRun(load(run))
-    found = opened.near(mask, k)
+    neighbours = opened.near(mask, k)
     rows = [
         {"chord": name_of(int(other)), "distance": distance, "common_tones": tones, "semitones": semitones, "log_prob": log_prob}
         for other, distance, tones, semitones, log_prob in zip(
-            found.masks,
-            found.distance.tolist(),
-            found.common_tones.tolist(),
-            found.semitones.tolist(),
-            opened.log_probs[found.masks].tolist(),
+            neighbours.masks,
+            neighbours.distance.tolist(),
+            neighbours.common_tones.tolist(),
+            neighbours.semitones.tolist(),
+            opened.log_probs[neighbours.masks].tolist(),
             strict=True,
         )
     ]
@@ -39,4 +39,4 @@ def near(run: Path, chord: str, k: int, as_json: bool) -> None:
         return
     columns = ["chord", "distance", "common tones", "semitones", "log p(x)"]
     print_table(columns, [list(row.values()) for row in rows])
-    click.echo(f"of {name_of(mask, bass)}; semitones: the movement of all voices, log p(x) in nats")
+    click.echo(f"distances are to the code of {name_of(mask, bass)}; semitones: how far all voices together move; log p(x) in nats")

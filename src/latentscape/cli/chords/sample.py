@@ -7,7 +7,7 @@ import click
 from latentscape.cli.chords.shared import OUTPUTS, echo_paths, names_of_chords, save_chords
 from latentscape.cli.shared import json_option, output_option, print_json, run_argument, seed_option
 
-MAX_SAMPLES = 1000  # more are no music that anyone hears
+MAX_SAMPLES = 1000  # of two beats each: 20 minutes of music
 MAX_ROWS_DRAWN = 16
 
 

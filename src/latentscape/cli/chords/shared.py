@@ -1,4 +1,4 @@
-"""What the commands on chords share: chords as text, and files that are heard."""
+"""What the commands on chords share: names of chords, and their files of notes, sound and pictures."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MUSIC_SUFFIXES = (".mid", ".wav", ".txt", ".musicxml")
 OUTPUTS = (*MUSIC_SUFFIXES, *PICTURE_SUFFIXES)
-BESIDE = (".png", ".mid", ".wav")  # what is written into the run's figures/ without -o
+DEFAULT_SUFFIXES = (".png", ".mid", ".wav")  # of the files that are written into the run's figures/ without -o
 
 Progressions = Sequence[Sequence[tuple[int, int]]]
 
@@ -25,7 +25,7 @@ def save_chords(run: "Run", out: Path | None, stem: str, progressions: Progressi
     from latentscape.music.writing import chords_file
     from latentscape.runs import save_output
 
-    suffixes = BESIDE if out is None else (out.suffix,)
+    suffixes = DEFAULT_SUFFIXES if out is None else (out.suffix,)
     contents = {suffix: figure if suffix in PICTURE_SUFFIXES else chords_file(progressions, suffix, title=stem) for suffix in suffixes}
     return [save_output(run, out, f"{stem}{suffix}", content) for suffix, content in contents.items()]
 

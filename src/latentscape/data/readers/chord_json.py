@@ -11,7 +11,7 @@ from latentscape.errors import DataError, first_line
 from latentscape.music.chords import Piece
 from latentscape.music.keys import estimated_key
 
-SILENT = -1  # in place of a note
+SILENT = -1  # stands for a note that does not sound
 MAX_NOTE = 127
 MAX_NOTES_PER_FILE = 2_000_000
 PART_NAMES = {
@@ -21,7 +21,7 @@ PART_NAMES = {
     "val": "valid",
     "test": "heldout",
     "heldout": "heldout",
-}  # of a file, and ours
+}  # the name in a file, and our name
 STEPS = {"quarter": 1.0, "eighth": 0.5, "sixteenth": 0.25}  # in quarter notes
 WORDS_OF_STEPS = {"quarter": "quarter", "eighth": "eighth", "8th": "eighth", "sixteenth": "sixteenth", "16th": "sixteenth"}
 EXAMPLE = '{"train": [[[60, 64, 67], ...], ...], "test": [...]}, or a list of pieces'
@@ -30,15 +30,15 @@ EXAMPLE = '{"train": [[[60, 64, 67], ...], ...], "test": [...]}, or a list of pi
 def read_json_pieces(content: bytes, name: str, *, step: str = "") -> list[Piece]:
     """The pieces of a JSON text: `{"train": [...], "valid": [...], "test": [...]}`, or a list of pieces without parts.
 
-    A piece is a list of time steps, a time step a list of MIDI note numbers, of which -1 is silent. A whole number may be written with a
-    decimal point, as 60.0. Each step becomes the set of its pitch classes; steps of less than two are left out, and equal sets in a row
-    are merged.
+    A piece is a list of time steps, a time step a list of MIDI note numbers, in which -1 stands for silence. A whole number may be written
+    with a decimal point, as 60.0. Each step becomes the set of its pitch classes; steps of fewer than two are left out, and equal sets in
+    a row are merged.
 
     Args:
         content: The text.
         name: The name of the file.
-        step: The length of a step, a key of `STEPS`. Otherwise it is read off the name of the file, if that says it, as in
-            `jsb-chorales-quarter.json`; else a step counts as one quarter note.
+        step: The length of a step, a key of `STEPS`. By default it is taken from the name of the file, as in
+            `jsb-chorales-quarter.json`; a name without it means one quarter note.
 
     Raises:
         DataError: The text is not such a list; the message has the piece, the step and the value.

@@ -61,11 +61,11 @@ def read_labels(text: str, name: str, file: str, *, beat_times: str = "", key_te
         name: The name of the piece.
         file: The name of the file, for messages.
         beat_times: The text of a file of beats, as POP909 has it: a line for each beat with its time, and as its last number 1 at the start
-            of a bar. Without it, durations are seconds times two, and bars are unknown.
+            of a bar. Without it, a second counts as two beats, and bars are unknown.
         key_text: The text of a file of keys, as POP909 has it: lines of `start end key`. The key that lasts longest is the piece's.
 
     Raises:
-        DataError: A line is none of these; the message has its number.
+        DataError: A line is not `start end name`; the message has its number.
     """
     written = Written()
     spans: list[tuple[float, float]] = []
@@ -139,9 +139,9 @@ def _in_beats(spans: NDArray[np.float64], beat_times: str, file: str) -> tuple[N
     try:
         times, starts = (np.array([float(row[i]) for row in rows]) for i in (0, -1))
     except ValueError as error:
-        raise DataError(f"The beats beside {file} are not lines of numbers ({error}); correct them, or leave that file out.") from error
+        raise DataError(f"The beat file beside {file} is not lines of numbers ({error}); correct it, or remove it.") from error
     if not (np.diff(times) > 0).all():
-        raise DataError(f"The beats beside {file} do not go upwards; correct them, or leave that file out.")
+        raise DataError(f"The times in the beat file beside {file} do not ascend; correct it, or remove it.")
     first, last = times[0], times[-1]
     places = np.interp(spans, times, np.arange(len(times), dtype=np.float64))
     places += np.minimum(spans - first, 0) / (times[1] - first) + np.maximum(spans - last, 0) / (last - times[-2])  # at the same tempo

@@ -27,12 +27,12 @@ SUFFIXES = (*MIDI, *TEXT, ".json", *notation.SUFFIXES)  # of single files of mus
 ZIP = ".zip"
 BACH = "music21:bach"
 MIN_PARSED_SHARE = 0.9  # of the bytes of a damaged MIDI file; below that, the rest is not trusted
-MAX_UNKNOWN_SHARE = 0.5  # of the words of a text of chords; above that, it is another text
+MAX_UNKNOWN_SHARE = 0.5  # of the words of a text of chords; above that, it is a text about something else
 MAX_CHORDS = 5_000_000  # of all files together
 MAX_NAMED = 3  # files in one message
 MAX_SHOWN_CHARACTERS = 30  # of a symbol that is no chord
 POP909_CHORDS, POP909_BEATS, POP909_KEYS = "chord_midi.txt", "beat_midi.txt", "key_audio.txt"  # of a song, in a folder of its own
-STRICT = Per("leave out strict=True to pass over such files", command_line="leave out --strict to pass over such files")
+STRICT = Per("leave out strict=True to skip such files", command_line="leave out --strict to skip such files")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Choices:
         tracks: `auto`, `all`, or names and numbers of tracks.
         keep_melody: Whether tracks that play one note at a time are used, too.
         step: The length of a time step in JSON: `quarter`, `eighth` or `sixteenth`; by default, what the name of the file says.
-        strict: Whether a file that cannot be read, or that is damaged, is an error; otherwise it is passed over, or repaired.
+        strict: Whether a file that cannot be read, or that is damaged, is an error; otherwise it is skipped, or repaired.
 
     Raises:
         UnknownNameError: There is no such grid or step.
@@ -73,20 +73,20 @@ class Taken(NamedTuple):
 
 @dataclass
 class Reading:
-    """What some files gave.
+    """The result of reading files.
 
     Attributes:
         taken: The pieces, in the order of their files.
         files: How many files gave chords.
         repaired: The files that were damaged, each with a sentence for each repair.
         skipped: The files that gave no chords, each with the reason.
-        doubles: The pieces that were dropped, because their chords are those of another piece.
-        notes: What else there is to say of a file.
+        doubles: The pieces that were dropped, because an earlier piece has the same chords.
+        notes: Other remarks on files, a sentence each.
         kept: The tracks that were used, and in how many pieces.
         dropped: The tracks that were not used, and in how many pieces.
         symbols: How many names of chords were read.
         unknown: The names that are no chord, and how often each came.
-        thin: How many moments of less than two pitch classes were left out.
+        thin: How many moments with a single pitch class were left out.
         digest: A SHA-256 of the files.
     """
 
@@ -147,9 +147,9 @@ def read_music(path: str | Path, choices: Choices | None = None) -> Reading:
         choices: How music becomes chords.
 
     Raises:
-        DataError: It is of no kind that is read, nothing in it gives chords, or it holds too many.
-        FailedError: A file cannot be read or is damaged, and the choices are strict.
-        OSError: It cannot be opened.
+        DataError: The file is of a kind that is not read, nothing in it gives chords, or it holds too many chords.
+        FailedError: A file cannot be read or is damaged, and `choices.strict` is set.
+        OSError: The file cannot be opened.
     """
     choices = choices or Choices()
     path = path if path == BACH else Path(path)
@@ -196,7 +196,7 @@ def _members(path: str | Path, stack: ExitStack) -> tuple[str, list[Member]]:
 
 
 def _without_companions(members: Iterable[Member]) -> list[Member]:
-    """The members, without the other files of a song of POP909: its chords are read from their names alone."""
+    """The members, without the other files of a song of POP909: only its chord names are read as chords."""
     songs = {PurePosixPath(member.name).parent for member in members if PurePosixPath(member.name).name == POP909_CHORDS}
 
     def is_companion(member: Member) -> bool:
@@ -264,13 +264,12 @@ def _read_text(reading: Reading, member: Member, content: bytes, name: str, othe
         written = read_labels(text, name, member.name)
     else:
         written = read_written(text, name, member.name)
-    strange = sum(written.unknown.values())
-    if strange > MAX_UNKNOWN_SHARE * written.symbols:
+    n_unknown = sum(written.unknown.values())
+    if n_unknown > MAX_UNKNOWN_SHARE * written.symbols:
         example = repr(_symbol(written.unknown.most_common(1)[0][0]))
         raise DataError(
-            f"{member.name} is no text of chords: {strange:,} of its {written.symbols:,} words are none, such as {example}; "
-            "give names such as Cmaj7 or "
-            "C:maj7, or another file."
+            f"{member.name} is not a text of chords: {n_unknown:,} of its {written.symbols:,} words are no chord, such as {example}; "
+            "write names such as Cmaj7 or C:maj7."
         )
     reading.taken += [Taken(replace(piece, name=_printable(piece.name)), "name") for piece in written.pieces]
     reading.symbols += written.symbols
@@ -306,7 +305,7 @@ def _printable(name: str) -> str:
 
 
 def _skip(reading: Reading, member: Member, error: UsageError | OSError, choices: Choices, *, is_alone: bool) -> None:
-    """Note that a file gives no chords; a file that was asked for by itself is an error."""
+    """Note why a file gives no chords; raise the error if it is the only file, or if the choices are strict."""
     if isinstance(error, OSError):
         error = DataError(f"{member.name} cannot be read ({error.strerror or error}); check the path and its permissions.")
     sentence = str(error)

@@ -106,7 +106,7 @@ def _bars(music21: Any, part: Any) -> list[Bars]:
             beat = max(_ticks(meter.beatDuration.quarterLength), 1)
         number = int(measure.number or 0)
         if not bars and number == 0 and meter is not None and length >= _ticks(meter.barDuration.quarterLength):
-            shift = 1  # in ABC the first bar is 0, also if it is no upbeat
+            shift = 1  # in ABC the first bar is 0, even if it is no upbeat
         bars.append(Bars(_ticks(measure.offset), beat, length, max(number + shift, 1)))
     return bars
 
