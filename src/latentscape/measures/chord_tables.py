@@ -193,8 +193,11 @@ def _smoothed(counts: Floats, smoothing: float) -> Floats:
 
 def _judged(train: Masks, valid: Masks, counts: Floats, all_keys: bool, smoothing: float) -> Floats:
     """The log-probability of each validation chord, or, if there are none, of each training chord in the table of the others."""
-    if len(valid):
-        return np.asarray(_smoothed(counts, smoothing)[valid])
+    return np.asarray(_smoothed(counts, smoothing)[valid]) if len(valid) else log_prob_of_others(train, counts, all_keys, smoothing)
+
+
+def log_prob_of_others(train: Masks, counts: Floats, all_keys: bool, smoothing: float) -> Floats:
+    """The log-probability of each training chord in the table of the others, `(n,)`."""
     equal_keys = (transposed(train[:, None], np.arange(PITCH_CLASSES)) == train[:, None]).sum(1)  # the set itself is among them
     removed = equal_keys / PITCH_CLASSES if all_keys else 1.0
     others = np.maximum(counts[train] - removed, 0)  # rounding may leave a count just below 0

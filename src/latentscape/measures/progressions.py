@@ -71,7 +71,10 @@ def progression_figures(
         PartsError: The posterior of the model has no density.
     """
     if not model.gives >= NEEDS:
-        raise PartsError("This model's posterior has no density, so its log-probabilities cannot be estimated.")
+        raise PartsError(
+            "This model's posterior has no density, so its log-probabilities cannot be estimated; train it with the posterior "
+            "diagonal-gaussian."
+        )
     key, length = math.log(PITCH_CLASSES) if keys == "relative" else 0.0, examples.shape[0]
     evidence = log_evidence(model, examples, draws=draws or DRAWS, seed=seed)
     elbo = figures_of(model, examples, seed=seed).elbo

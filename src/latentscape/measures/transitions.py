@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.errors import DataError, SettingError
-from latentscape.measures.chord_tables import Floats, Masks, Table, fitted_table
+from latentscape.measures.chord_tables import Floats, Masks, Table, counts_of, fitted_table, log_prob_of_others
 from latentscape.music.pitches import PITCH_CLASSES, SETS, transposed
 from latentscape.shapes import one_line
 
@@ -109,7 +109,8 @@ def fitted_transitions(train: Sequence[Masks], valid: Sequence[Masks], *, order:
     leave_out = not any(map(len, valid))
     single = fitted_table(masks, judged[:0] if leave_out else judged, all_keys=True)
     assert single.smoothing is not None
-    p = np.exp(single.log_prob[judged])
+    counts = counts_of(masks, all_keys=True)
+    p = np.exp(log_prob_of_others(masks, counts, True, single.smoothing) if leave_out else single.log_prob[judged])
     rows, strengths = [], []
     for k in range(1, order + 1):
         whole = _counted(train, k + 1)
@@ -156,6 +157,19 @@ def _counted(pieces: Sequence[Masks], length: int) -> Counts:
     return Counts(rows, counts / PITCH_CLASSES)
 
 
+def _equal_keys(numbers: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    """In how many of the 12 keys each row of chords is itself, `(n,)`: such a row is counted so often.
+
+    Example:
+        >>> c_augmented, c_major = 273, 145
+        >>> _equal_keys(np.array([c_augmented, c_augmented * SETS + c_major]), 2).tolist()  # nothing and C+; C+ and C
+        [3, 1]
+    """
+    chords = np.stack([numbers // SETS**i % SETS for i in range(length)], axis=-1)  # (n, length)
+    moved = transposed(chords[..., None], np.arange(PITCH_CLASSES))
+    return np.asarray((moved == chords[..., None]).all(-2).sum(-1))
+
+
 def _interpolated(
     before: Counts,
     whole: Counts,
@@ -172,7 +186,8 @@ def _interpolated(
     numbers = _numbers(masks, order + 1)[ends - order]
     count, of_before = whole.of(numbers), before.of(numbers // SETS)
     if leave_out:
-        count, of_before = np.maximum(count - 1 / PITCH_CLASSES, 0), np.maximum(of_before - 1 / PITCH_CLASSES, 0)
+        count = np.maximum(count - _equal_keys(numbers, order + 1) / PITCH_CLASSES, 0)
+        of_before = np.maximum(of_before - _equal_keys(numbers // SETS, order) / PITCH_CLASSES, 0)
     p = below.copy()
     p[ends] = (count + strength * below[ends]) / (of_before + strength)
     return p

@@ -59,7 +59,7 @@ class Frames:
         self.z = self.q.draw(noise, draws)
 
     def chosen(self, values: Tensor) -> Tensor:
-        """Of values in every frame, `(..., batch, group, n)`, those in the likeliest one, `(..., batch, n)`."""
+        """Values in every frame `(..., batch, group, n)` to those in the likeliest frame, `(..., batch, n)`."""
         index = self.likeliest.unsqueeze(-1).unsqueeze(-1).expand(*values.shape[:-2], 1, values.shape[-1])
         return values.gather(-2, index).squeeze(-2)
 

@@ -90,7 +90,7 @@ MODELS: dict[str, Callable[..., Model]] = {
     "chain": Chain.build,
     "orbit": _orbit,
 }
-OF_STEPS = ("chain",)  # models whose likelihood is that of one step: a row of an example
+MODELS_OF_STEPS = ("chain",)  # models whose likelihood is that of one step: a row of an example
 
 
 def build_model(
@@ -186,7 +186,7 @@ def build_settings(recipe: Recipe, *, seed: int) -> Settings:
 def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     """A recipe for a new run, with changed settings, and without what an earlier run took from its data (context names, pattern number).
 
-    Who sets the number of epochs alone gets it: the smallest number of steps is then 0.
+    Settings that have the number of epochs alone set the smallest number of steps to 0.
 
     Raises:
         SettingError: `settings` set the names of the context, or the number of patterns.
@@ -258,13 +258,13 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
 
 def _likelihood(recipe: Recipe, shape: tuple[int, ...], train: Examples | None = None, scaling: Scaling | None = None) -> Likelihood:
     """The likelihood of a recipe, for examples of this shape or for one step of them; it learns from the training examples."""
-    of = shape
-    if recipe.model.kind.kind in OF_STEPS:
+    likelihood_shape = shape
+    if recipe.model.kind.kind in MODELS_OF_STEPS:
         refuse_single(shape)
-        of = shape[1:]
-    likelihood = make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=of)
+        likelihood_shape = shape[1:]
+    likelihood = make("likelihood", LIKELIHOODS, recipe.model.likelihood, shape=likelihood_shape)
     if train is not None:
-        likelihood.learn(_rows(train, scaling, of))
+        likelihood.learn(_rows(train, scaling, likelihood_shape))
     return likelihood
 
 

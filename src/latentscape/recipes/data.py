@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 from latentscape.data import Examples, Source, Splits, cut
+from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL, conditioned
 from latentscape.data.keys import in_all_keys, in_relative_keys
 from latentscape.data.moments import constant_columns, constant_text
@@ -75,7 +76,7 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
         raise SettingError(Name("data.keys"), f" must be {', '.join(map(repr, KEYS[:-1]))} or {KEYS[-1]!r}, but it is {keys!r}.")
     if keys == "own":
         return examples
-    if examples.kind != "chords" or examples.shape[-1:] != (PITCH_CLASSES,):
+    if examples.kind != CHORDS or examples.shape[-1:] != (PITCH_CLASSES,):
         raise SettingError(Name("data.keys"), f" is {keys!r}, but these examples are no chords; set it to 'own'.")
     if keys == "relative":
         return in_relative_keys(examples)

@@ -78,11 +78,10 @@ def on_roots(masks: Masks) -> list[tuple[int, int]]:
 
 def map_figure(model: Model, train: Examples) -> Figure:
     """The map of the codes of chords."""
-    return plots.plot_shape_map(_map(model, train))
+    return plots.plot_shape_map(_map(model, train, chord_codes(model).codes))
 
 
-def _map(model: Model, train: Examples) -> ChordMap:
-    codes = chord_codes(model).codes
+def _map(model: Model, train: Examples, codes: NDArray[np.float64]) -> ChordMap:
     return chord_map(codes, masks_in(train), of_shapes=model.frames > 1, axes=active_axes(model, train))
 
 
@@ -90,7 +89,7 @@ def _of_single_chords(model: Model, examples: Examples) -> dict[str, Picture]:
     train = masks_in(examples)
     codes = chord_codes(model).codes
     of_shapes = model.frames > 1
-    shown = _map(model, examples)
+    shown = _map(model, examples, codes)
     pictures = {"map": Picture(plots.plot_shape_map(shown), [shown.masks[:CHORDS_HEARD]])}
     if model.latent == 2 and model.family == "Bernoulli":
         up, across = np.linspace(3, -3, CODES_PER_SIDE), np.linspace(-3, 3, CODES_PER_SIDE)

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data import Examples, Splits, find_source
+from latentscape.data.chords import KIND as CHORDS
 from latentscape.errors import DataError
 from latentscape.explore.chord_pictures import GenreScore, LearningCurve, Transfer, learning_curve, on_c
 from latentscape.measures.chord_tables import fitted_table, mixed_table
@@ -59,7 +60,7 @@ def chord_splits(source: str) -> Splits:
         UnknownNameError: There is no such source.
     """
     splits = find_source(source).load()
-    if splits.train.kind != "chords":
+    if splits.train.kind != CHORDS:
         raise DataError(f"{source} holds no chords; give a chord file, or a folder of music.")
     return splits
 

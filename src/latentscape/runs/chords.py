@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.keys import origins
 from latentscape.errors import SettingError, unknown
 from latentscape.explore.chord_pictures import on_c
@@ -102,7 +103,7 @@ class ChordRun:
     """
 
     def __init__(self, run: Run) -> None:
-        if run.splits.train.kind != "chords":
+        if run.splits.train.kind != CHORDS:
             raise SettingError(
                 f"{run.path} was trained on {run.record.source.asked}, which holds no chords; import some (",
                 Command(("chords", "import", "FOLDER", "-o", "chords.npz"), "ls.data.read_music"),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from latentscape.errors import DataError, UnknownNameError
 from latentscape.music.chords import UNKNOWN, Piece
-from latentscape.music.names import parse_chord
+from latentscape.music.names import parse_chord, root_of
 from latentscape.music.pitches import bits_of
 from latentscape.music.text import read_progressions
 
@@ -155,10 +155,11 @@ def _longest_key(text: str) -> int:
     lengths: Counter[int] = Counter()
     for start, end, symbol in _matches(text.splitlines()):
         try:
-            mask, root = parse_chord(symbol)
+            mask, bass = parse_chord(symbol)
         except UnknownNameError:
             continue
-        if mask:
+        root = root_of(mask, bass)
+        if root >= 0:
             lengths[root + (0 if mask >> (root + 4) % 12 & 1 else 12)] += round(1000 * (end - start))
     return lengths.most_common(1)[0][0] if lengths else UNKNOWN
 
