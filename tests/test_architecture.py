@@ -15,6 +15,7 @@ LAYERS = [
     "errors",
     "arguments",
     "files",
+    "reading",
     "shapes",
     "random",
     "schedules",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from latentscape import data, distributions, errors, explore, measures, networks, objectives, plots
-    from latentscape.data import Examples, Splits, find_source, from_array
+    from latentscape.data import Examples, ReadOptions, Splits, find_source, from_array
     from latentscape.estimators import AE, VAE
     from latentscape.measures import log_evidence, measure
     from latentscape.models import Autoencoder, Chain, Decoder, Encoder, Ladder, Model, Orbit
@@ -29,6 +29,7 @@ _PACKAGES = {
     "Ladder": "models",
     "Model": "models",
     "Orbit": "models",
+    "ReadOptions": "data",
     "Run": "runs",
     "Splits": "data",
     "VAE": "estimators",
@@ -63,6 +64,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "Ladder",
     "Model",
     "Orbit",
+    "ReadOptions",
     "Run",
     "Splits",
     "VAE",

@@ -173,6 +173,34 @@ class Argument(Remedy):
 
 
 @final
+class ReadWith(Remedy):
+    """What the user says of how a file is to be read: an option on the command line, a field of `ReadOptions` in Python.
+
+    Example:
+        >>> ReadWith("kind", "signal").said(Face.COMMAND_LINE), ReadWith("kind", "signal").said(Face.RUN)
+        ('--as signal', 'reading=ls.ReadOptions(kind="signal")')
+        >>> ReadWith("header", False).said(Face.COMMAND_LINE), ReadWith("columns", ("age", "dose")).said(Face.COMMAND_LINE)
+        ('--no-header', '--columns age,dose')
+    """
+
+    def __init__(self, field: str, value: Any = ...) -> None:
+        self.field, self.value = field, value
+
+    def said(self, face: Face) -> str:
+        if face is not Face.COMMAND_LINE:
+            return f"reading=ls.ReadOptions({self.field}={_python(self.value)})"
+        name = {"kind": "as"}.get(self.field, self.field)
+        match self.value:
+            case bool():
+                return f"--{name}" if self.value else f"--no-{name}"
+            case tuple():
+                value = ("x" if self.field == "size" else ",").join(map(str, self.value))
+            case _:
+                value = "..." if self.value is ... else str(self.value)
+        return f"--{name} {value if self.value is ... else shlex.quote(value)}"
+
+
+@final
 class Command(Remedy):
     """A command, and the Python expression that does the same.
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from latentscape.cli.completion import source_or_file
-from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, label_option, output_option, pasteable, print_json, print_table
+from latentscape.cli.reading import reading_options
+from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_option, pasteable, print_json, print_table
+from latentscape.reading import ReadOptions
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
@@ -19,9 +21,9 @@ MAX_LINE_CHARACTERS = 88  # of images drawn as text
 @click.command()
 @click.argument("name", required=False, shell_complete=source_or_file)
 @output_option(PICTURE_SUFFIXES, "Also draw the ten examples into a picture, a .png, .svg or .pdf.")
-@label_option
+@reading_options
 @json_option
-def sources(name: str | None, out: Path | None, label: str | None, as_json: bool) -> None:
+def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: bool) -> None:
     """List the data sources; with NAME (or a file), show ten examples, shapes and counts."""
     from latentscape.data import SOURCES, find_source
     from latentscape.data.downloads import missing
@@ -38,7 +40,7 @@ def sources(name: str | None, out: Path | None, label: str | None, as_json: bool
                 if missing(source.name, source.files):
                     click.echo(f"{source.name} is not on this machine yet; download it: latentscape fetch {source.name}")
         return
-    source = find_source(name, label)
+    source = find_source(name, reading=reading)
     is_available = not missing(source.name, source.files)
     parts = source.load().parts() if is_available or out is not None else {}
     if as_json:

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from latentscape.cli.completion import recipe_or_file, source_or_file
+from latentscape.cli.reading import reading_options
 from latentscape.cli.shared import (
     binarisation_column,
     json_option,
-    label_option,
     message_console,
     parse_setting,
     pasteable,
@@ -18,6 +18,7 @@ from latentscape.cli.shared import (
     settings_from,
 )
 from latentscape.errors import SettingError, UsageError
+from latentscape.reading import ReadOptions
 
 
 def parse_over(text: str) -> tuple[str, list[Any]]:
@@ -70,7 +71,7 @@ def _split_at_commas(text: str) -> list[str]:
     "--recipe", metavar="NAME|FILE.toml", shell_complete=recipe_or_file, help="What to train and how; by default, the source's own recipe."
 )
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe in all runs.")
-@label_option
+@reading_options
 @click.option("--device", default="auto", show_default=True, help="Device to compute on: auto, cpu, cuda, mps.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the sweep; one that exists is continued.")
 @click.option("--no-report", is_flag=True, help="Draw no pictures of single runs.")
@@ -81,7 +82,7 @@ def sweep(
     seeds: int,
     recipe: str | None,
     settings: tuple[str, ...],
-    label: str | None,
+    reading: ReadOptions,
     device: str,
     out: Path | None,
     no_report: bool,
@@ -103,7 +104,7 @@ def sweep(
         source,
         grid,
         recipe,
-        label=label,
+        reading=reading,
         settings=settings_from(settings),
         seeds=seeds,
         out=out,

@@ -8,9 +8,9 @@ import click
 from click.core import ParameterSource
 
 from latentscape.cli.completion import names_of, recipe_or_file, run_folder, source_or_file
+from latentscape.cli.reading import reading_options
 from latentscape.cli.shared import (
     json_option,
-    label_option,
     message_console,
     pasteable,
     print_figures,
@@ -19,6 +19,7 @@ from latentscape.cli.shared import (
     settings_from,
 )
 from latentscape.errors import UsageError
+from latentscape.reading import ReadOptions
 from latentscape.recipes.settings import PART_NAMES, SHORT_NAMES
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def short_options(command: Command) -> Command:
 )
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value of the recipe, such as train.batch=256.")
 @short_options
-@label_option
+@reading_options
 @seed_option("the weights, the order of the examples and the noise")
 @click.option(
     "--device", default="auto", show_default=True, help="Device to compute on: auto, cpu, cuda, mps; by default with --resume, the run's."
@@ -68,7 +69,7 @@ def train(
     source: str | None,
     recipe: str | None,
     settings: tuple[str, ...],
-    label: str | None,
+    reading: ReadOptions,
     seed: int,
     device: str,
     out: Path | None,
@@ -102,7 +103,7 @@ def train(
     finished = runs.run(
         source,
         recipe,
-        label=label,
+        reading=reading,
         settings=changes,
         out=out,
         seed=seed,

@@ -7,6 +7,7 @@ from latentscape.data.examples import PARTS, Examples, Splits, cut
 from latentscape.data.readers.arrays import from_array, read_npy
 from latentscape.data.source import File, Source
 from latentscape.data.stream import Stream
+from latentscape.reading import ReadOptions
 from latentscape.shapes import Batch
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Batch",
     "Examples",
     "File",
+    "ReadOptions",
     "Source",
     "Splits",
     "Stream",

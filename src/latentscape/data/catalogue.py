@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import torch
 
 from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.readers.arrays import read_npy, refuse_label
+from latentscape.data.readers.arrays import read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
@@ -18,12 +19,13 @@ from latentscape.data.readers.music import BACH, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
-from latentscape.data.source import File, Source, digest_of
+from latentscape.data.source import File, Loaded, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
-from latentscape.faces import Argument
+from latentscape.faces import Argument, ReadWith
 from latentscape.files import expanded, readable, sha256
 from latentscape.machine.memory import memory_errors_said
 from latentscape.music.progressions import LICENCE, progressions
+from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.shapes import Support
 
 
@@ -185,7 +187,31 @@ PROGRESSIONS = Source(
 
 SOURCES = {source.name: source for source in (DIGITS, MNIST, FASHION_MNIST, CIFAR10, SHAPES, PROGRESSIONS)}
 
-READERS: dict[str, Callable[[Path, str | None], Examples]] = {".npy": read_npy, ".npz": read_npz, ".csv": read_csv, ".gz": read_images}
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader of files.
+
+    Attributes:
+        read: Reads a file.
+        takes: The fields of a `ReadOptions` that it heeds.
+    """
+
+    read: Callable[[Path, ReadOptions], Loaded]
+    takes: frozenset[str] = frozenset({"label"})
+
+
+def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
+    """The reader of a file without parts of its own, whose labels alone can be chosen."""
+    return Reader(lambda path, reading: Loaded(Splits(read(path, reading.label))))
+
+
+READERS: dict[str, Reader] = {  # by the suffix of the file
+    ".npy": _of_examples(read_npy),
+    ".npz": _of_examples(read_npz),
+    ".csv": _of_examples(read_csv),
+    ".gz": _of_examples(read_images),
+}
 
 
 @memory_errors_said()
@@ -199,21 +225,23 @@ def lasting_name(name: str) -> str:
     return name if name in SOURCES or name == BACH else str(expanded(name).resolve())
 
 
-def find_source(name: str, label: str | None = None) -> Source:
+def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_IT_IS) -> Source:
     """The source of this name, or the source that reads this file.
 
     Args:
         name: A name of the catalogue; an `.npy`, `.npz`, `.csv` or idx `.gz` file; or music, whose chords are the examples: a file, a
             folder or a zip that `latentscape.data.readers.music` reads, an archive of chords, or `music21:bach`.
         label: The name of the labels in a file: a column of a `.csv`, an array of an `.npz`.
+        reading: How else a file is to be read.
 
     Raises:
         UnknownNameError: The name is neither in the catalogue nor a file, or the file has no such column or array.
         DataError: The file cannot be read, or its kind is not supported.
     """
+    if label is not None:
+        reading = replace(reading, label=label)
     if name in SOURCES:
-        if label is not None:
-            raise SettingError(f"{name} has its own labels; leave out ", Argument("label", label), ", which is for .csv and .npz files.")
+        _refuse_unused(name, reading, frozenset())
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
@@ -224,9 +252,10 @@ def find_source(name: str, label: str | None = None) -> Source:
             if not path.exists() and name != BACH:
                 raise DataError(f"There is no file {name}; check the path.")
             if holds_music or (path.suffix.lower() == ".npz" and holds_chords(path)):
-                return music_source(path if name != BACH else BACH, label)
+                return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
-            return file_source(path, reader(path, label))
+            _refuse_unused(name, reading, reader.takes)
+            return file_source(path, reader.read(path, reading))
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if name and path.exists():
@@ -235,8 +264,9 @@ def find_source(name: str, label: str | None = None) -> Source:
     raise unknown("source", name, SOURCES)
 
 
-def file_source(path: Path, examples: Examples) -> Source:
-    """The examples of a file as a source; its support is read off the values."""
+def file_source(path: Path, loaded: Loaded) -> Source:
+    """What was read from a file as a source; its support is read off the values of the training part."""
+    examples = loaded.splits.train
     support = support_of(examples)
     return Source(
         name=readable(path.name.split(".")[0] if path.suffix == ".gz" else path.stem),
@@ -244,22 +274,36 @@ def file_source(path: Path, examples: Examples) -> Source:
         shape=examples.shape,
         support=support,
         recipe="array-real" if support is Support.REAL else "array-unit",
-        load=lambda: Splits(examples),
+        load=lambda: loaded.splits,
         digest=sha256(path),
         licence="yours",
+        kind=examples.kind,
+        notes=loaded.notes,
     )
 
 
-def music_source(path: Path | str, label: str | None = None) -> Source:
+def _refuse_unused(name: str, reading: ReadOptions, takes: frozenset[str]) -> None:
+    """Refuse what a user says of a file, if its reader does not heed it.
+
+    Raises:
+        SettingError: The message names it.
+    """
+    for field in fields(reading):
+        value = getattr(reading, field.name)
+        if value != field.default and field.name not in {*takes, "strict"}:
+            option = Argument("label", value) if field.name == "label" else ReadWith(field.name, value)
+            raise SettingError(f"{name} is not read with ", option, "; leave it out.")
+
+
+def music_source(path: Path | str, reading: ReadOptions = AS_IT_IS) -> Source:
     """The chords of music as a source: from an archive of chords, or from files that `read_music` reads."""
     name = str(path) if isinstance(path, str) else path.name or path.resolve().name
-    if label is not None:
-        refuse_label(Path(name), label)
+    _refuse_unused(name, reading, frozenset())
     if isinstance(path, Path) and path.suffix.lower() == ".npz":
         chords, digest = read_chords(path), sha256(path)
     else:
-        reading = read_music(path)
-        chords, digest = reading.chords(readable(name)), reading.digest
+        music = read_music(path)
+        chords, digest = music.chords(readable(name)), music.digest
     stem = "bach" if path == BACH else name if isinstance(path, Path) and path.is_dir() else Path(name).stem
     pieces = "1 piece" if len(chords.pieces) == 1 else f"{len(chords.pieces):,} pieces"
     title = f"{len(chords):,} chords of {pieces} in {readable(name)}"

@@ -14,6 +14,7 @@ from latentscape.data.store import InMemory, Store, joined
 from latentscape.errors import SettingError, unknown
 from latentscape.faces import Name, Setting
 from latentscape.random import EXAMPLES_PER_BLOCK, generator
+from latentscape.reading import Axis, Column
 from latentscape.shapes import Batch
 
 HELDOUT = Setting("data.split.heldout", 0.1, python="ls.data.cut(splits, valid=0.0, heldout=0.1, seed=0)")
@@ -37,7 +38,13 @@ class Examples:
         levels: The stored number that stands for 1: 255 for ordinary pixels.
         columns: The names of the values of a row, if they have names.
         groups: The group of each example, such as the piece of music it is from, `(n,)`; all examples of a group stay in one part.
-        kind: What the examples are, if it matters to models and pictures: `chords`; empty for any others.
+        kind: What the examples are, a `Kind`; empty if nothing is known but their shape.
+        schema: The typed columns of a table, in the order of the values of a row; NaN stands for a missing cell of such a table. Empty for
+            rows of plain numbers.
+        axis: The axis of signals.
+        label_values: A number for each example that colours pictures, such as an age or a dose, `(n,)`; training does not use it.
+        label_name: The name of the labels, or of `label_values`.
+        ink: Whether images are of ink, which pictures draw dark on white; the brightest value of all others is drawn as white.
     """
 
     store: Store
@@ -52,6 +59,11 @@ class Examples:
     context_names: tuple[str, ...]
     groups: NDArray[np.int64] | None
     kind: str
+    schema: tuple[Column, ...]
+    axis: Axis | None
+    label_values: NDArray[np.float64] | None
+    label_name: str
+    ink: bool
 
     def __init__(  # written out, because a tensor is accepted as a store
         self,
@@ -67,6 +79,11 @@ class Examples:
         context_names: tuple[str, ...] = (),
         groups: NDArray[np.int64] | None = None,
         kind: str = "",
+        schema: tuple[Column, ...] = (),
+        axis: Axis | None = None,
+        label_values: NDArray[np.float64] | None = None,
+        label_name: str = "",
+        ink: bool = False,
     ) -> None:
         fields = {
             "store": InMemory(store) if isinstance(store, Tensor) else store,
@@ -81,6 +98,11 @@ class Examples:
             "context_names": context_names,
             "groups": groups,
             "kind": kind,
+            "schema": schema,
+            "axis": axis,
+            "label_values": label_values,
+            "label_name": label_name,
+            "ink": ink,
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
@@ -204,6 +226,7 @@ class Examples:
             self,
             store=self.store.take(on_device),
             labels=None if self.labels is None else self.labels[rows],
+            label_values=None if self.label_values is None else self.label_values[rows],
             factors=None if self.factors is None else self.factors[rows],
             ids=None if self.ids is None else self.ids[rows],
             weight=None if self.weight is None else self.weight[on_device],
@@ -359,6 +382,6 @@ def _joined(parts: list[Examples]) -> Examples:
             return None
         return torch.cat(values) if isinstance(values[0], Tensor) else np.concatenate(values)
 
-    columns = {name: join(name) for name in ("labels", "factors", "ids", "weight", "context", "groups")}
+    columns = {name: join(name) for name in ("labels", "label_values", "factors", "ids", "weight", "context", "groups")}
     names = () if columns["context"] is None else first.context_names
     return replace(first, store=joined([part.store for part in parts]), context_names=names, **columns)

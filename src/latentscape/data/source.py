@@ -27,6 +27,19 @@ class File:
     instead: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What a reader gives.
+
+    Attributes:
+        splits: The examples, in the parts that the file has; all in `train`, if it has none.
+        notes: What the reader found and decided that the user may not expect, a sentence for each, without a full stop.
+    """
+
+    splits: Splits
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Where a data set comes from, and what one example of it is.
@@ -42,7 +55,8 @@ class Source:
         files: The files that `latentscape fetch` downloads; none, if there is nothing to download.
         licence: Its licence.
         cite: Where it was published.
-        kind: What its examples are, as in `Examples.kind`: `chords`, or empty.
+        kind: What its examples are, as in `Examples.kind`.
+        notes: What its reader found and decided that the user may not expect, a sentence for each.
         as_found: For a source that may be incomplete on this machine: makes the source as it is there.
     """
 
@@ -57,6 +71,7 @@ class Source:
     licence: str = ""
     cite: str = ""
     kind: str = ""
+    notes: tuple[str, ...] = ()
     as_found: Callable[["Source"], "Source"] | None = None
 
 

@@ -59,11 +59,11 @@ PART_NAMES: dict[str, tuple[str, ...]] = {  # as in the tables in `build`, whose
 }
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """The names in a text such as `age, "height, cm"`: separated by commas, in quotes if they hold one, as in a `.csv` file.
 
     Example:
-        >>> _names("label"), _names('age, "height, cm"')
+        >>> names_in("label"), names_in('age, "height, cm"')
         (['label'], ['age', 'height, cm'])
     """
     try:
@@ -78,7 +78,7 @@ SHORT_NAMES: dict[str, ShortName] = {  # the options of `train`, in this order, 
     "prior": ShortName("model.prior", f"p(z): {', '.join(PART_NAMES['prior'])}.", "NAME"),
     "likelihood": ShortName("model.likelihood", f"Family of p(x|z): {', '.join(PART_NAMES['likelihood'])}.", "NAME"),
     "latent": ShortName("model.latent", "Number of latent dimensions.", "D", int),
-    "condition": ShortName("model.condition", "What all parts of the model are conditioned on.", "label|COLUMN,...", _names),
+    "condition": ShortName("model.condition", "What all parts of the model are conditioned on.", "label|COLUMN,...", names_in),
     "beta": ShortName("objective.beta", "Weight of the regulariser.", "B", float),
     "epochs": ShortName("train.epochs", "Number of epochs.", "N", int),
 }

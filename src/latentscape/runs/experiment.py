@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +26,7 @@ from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
 from latentscape.measures import Figures, Judgement, figures_of, judge
 from latentscape.measures.diagnosis import elbo_without_code, far_samples
+from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
 from latentscape.recipes.data import take_data, unscaled
@@ -61,6 +63,7 @@ def run(
     recipe: str | Recipe | None = None,
     *,
     label: str | None = None,
+    reading: ReadOptions = AS_IT_IS,
     settings: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
     seed: int = 0,
@@ -76,6 +79,7 @@ def run(
         source: A name of the catalogue, or a file.
         recipe: A name, a `.toml` file, or a `Recipe`; by default, the source's own.
         label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
+        reading: How else the file of the source is to be read.
         settings: Values to change in the recipe, by dotted name: `{"train.epochs": 50}`.
         out: The folder, which must not exist; by default `runs/<source>-<recipe>-<n>`.
         seed: The seed of the weights, the order of the examples, and the noise.
@@ -94,7 +98,8 @@ def run(
     target = None if out is None else Path(out)
     if target is not None:
         refuse_existing(target)
-    data_source = find_source(source, label)
+    reading = replace(reading, label=reading.label if label is None else label)
+    data_source = find_source(source, reading=reading)
     full_recipe = changed(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
     splits = take_data(full_recipe, data_source)
     full_recipe = settled(full_recipe, splits)
@@ -110,11 +115,12 @@ def run(
         versions=_versions(),
         source=SourceRecord(
             asked=lasting_name(source),
-            label=label,
+            label=reading.label,
             sha256=data_source.digest,
             support=data_source.support.value,
             licence=data_source.licence,
             columns=splits.train.columns,
+            reading=reading,
         ),
         split=SplitRecord(**{name: len(part) for name, part in splits.parts().items()}),
     )
@@ -126,7 +132,7 @@ def run(
             f"{Name('train.batch')}={full_recipe.train.batch} is more than the {len(splits.train)} training examples, "
             "so each step uses all of them"
         )
-    for message in unscaled(full_recipe, splits.train):
+    for message in (*data_source.notes, *unscaled(full_recipe, splits.train)):
         console.print(message, markup=False)
     with locked(folder):
         return _train_and_finish(folder, full_recipe, record, training, console, min_checkpoint_interval_s, watch=watch)

@@ -105,7 +105,7 @@ def read_splits(folder: Path, recipe: Recipe, record: RunRecord) -> Splits:
         DamagedError: The recipe splits the data into other parts than those that the run recorded.
     """
     source_name, recorded = record.source.asked, record.split.parts()
-    source = find_source(source_name, record.source.label)
+    source = find_source(source_name, record.source.label, record.source.reading)
     if source.digest != record.source.sha256:
         raise DataError(f"{source_name} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
     splits = take_data(recipe, source)

@@ -10,6 +10,7 @@ from msgspec.json import Decoder
 
 from latentscape.files import Sha256
 from latentscape.measures import Figures, Judgement
+from latentscape.reading import AS_IT_IS, ReadOptions
 
 MAX_MAGNITUDE = 1e40  # of a figure or a loss, since these are computed from 32-bit numbers
 
@@ -41,6 +42,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
         support: Its support.
         licence: Its licence.
         columns: The names of its columns, if they have names.
+        reading: How else its file is read; older runs have none.
     """
 
     asked: Annotated[str, Meta(min_length=1)]
@@ -49,6 +51,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     support: str = ""
     licence: str = ""
     columns: tuple[str, ...] = ()
+    reading: ReadOptions = AS_IT_IS
 
 
 class SplitRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,7 +5,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence, Sized
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures
+from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.recipes import Recipe, plain, read_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
 from latentscape.recipes.data import take_data
@@ -91,6 +92,7 @@ def sweep(
     recipe: str | Recipe | None = None,
     *,
     label: str | None = None,
+    reading: ReadOptions = AS_IT_IS,
     settings: Mapping[str, Any] | None = None,
     seeds: int = 1,
     out: str | Path | None = None,
@@ -108,6 +110,7 @@ def sweep(
         over: The values of each setting, by its dotted name or a short name from `SHORT_NAMES`.
         recipe: The recipe in which the settings vary; by default, the source's own.
         label: The column of a `.csv`, or the array of an `.npz` file, that holds labels.
+        reading: How else the file of the source is to be read.
         settings: Values to change in all runs.
         seeds: The number of runs of each combination, with seeds from 0 on.
         out: The folder of the sweep; by default `runs/<recipe>-over-<settings>`.
@@ -122,7 +125,8 @@ def sweep(
     """
     console = console or Console(stderr=True, quiet=True)
     source = source_text(source)
-    data_source = find_source(source, label)
+    reading = replace(reading, label=reading.label if label is None else label)
+    data_source = find_source(source, reading=reading)
     base = changed(recipe if isinstance(recipe, Recipe) else read_recipe(recipe or data_source.recipe), settings or {})
     seeds, pictures = whole_number("seeds", seeds), truth("pictures", pictures)
     if not isinstance(over, Mapping):
@@ -147,7 +151,7 @@ def sweep(
     with locked(folder, lambda place: Argument("out", place)):
         for number, plan in enumerate(planned_runs, 1):
             _save_table(folder, Sweep(folder, grid, tuple(finished_runs.values()), tuple(rows), ()))
-            finished = _train(plan, f"{number} of {len(planned_runs)}", source, label, device, pictures, console)
+            finished = _train(plan, f"{number} of {len(planned_runs)}", source, reading, device, pictures, console)
             if finished is not None:
                 finished_runs[plan.name] = finished
             rows.append(_row(plan, finished))
@@ -237,7 +241,7 @@ def _check(plan: PlannedRun, source: Source, splits: Splits) -> None:
         raise RunError(f"{plan.path} holds a run of another recipe, seed or source than this sweep; choose another folder.")
 
 
-def _train(plan: PlannedRun, number: str, source: str, label: str | None, device: str, pictures: bool, console: Console) -> Run | None:
+def _train(plan: PlannedRun, number: str, source: str, reading: ReadOptions, device: str, pictures: bool, console: Console) -> Run | None:
     """Train a planned run, continue it, or open it if it has finished; return `None` if it diverged."""
     exists = plan.path.exists()
     status = "" if not exists else ", already finished" if has_finished(plan.path) else ", continued"
@@ -245,7 +249,7 @@ def _train(plan: PlannedRun, number: str, source: str, label: str | None, device
     try:
         if exists:
             return resume(plan.path, console=console)
-        return run(source, plan.recipe, label=label, out=plan.path, seed=plan.seed, device=device, pictures=pictures, console=console)
+        return run(source, plan.recipe, reading=reading, out=plan.path, seed=plan.seed, device=device, pictures=pictures, console=console)
     except DivergedError as error:
         console.print(f"{plan.name}: {error}", markup=False)
         return None

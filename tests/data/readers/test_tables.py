@@ -16,6 +16,7 @@ from latentscape.data.readers import arrays as readers
 from latentscape.data.store import InFile, InMemory
 from latentscape.errors import DataError, SettingError, UnknownNameError
 from latentscape.faces import Face, speaking
+from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.shapes import Support
 
 RNG = np.random.default_rng(0)
@@ -27,7 +28,7 @@ def read(path, content=None, label=None):
     """What the reader for its ending makes of a file."""
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return READERS[path.suffix](path, label)
+    return READERS[path.suffix].read(path, ReadOptions(label=label)).splits.train
 
 
 def refusal(path, content=None, label=None) -> str:
@@ -317,7 +318,7 @@ def test_no_changed_byte_changes_what_is_read(npz):
     for at in range(len(GOOD)):
         npz.write_bytes(GOOD[:at] + bytes([GOOD[at] ^ 4]) + GOOD[at + 1 :])
         try:
-            found = READERS[".npz"](npz, None)
+            found = READERS[".npz"].read(npz, AS_IT_IS).splits.train
         except DataError:
             continue
         assert np.array_equal(found.x.numpy(), UNIT)  # a date, or what nobody looks at
@@ -392,7 +393,7 @@ def test_a_format_that_numbers_are_not_saved_in_is_refused(npy):
 
 def test_arrays_have_no_labels(npy):
     np.save(npy, UNIT)
-    for name, word in ((str(npy), "x.npy has nothing called 'y'"), ("digits", "digits has its own labels")):
+    for name, word in ((str(npy), "x.npy has nothing called 'y'"), ("digits", "digits is not read with")):
         with pytest.raises(SettingError, match=word):
             find_source(name, label="y")
 

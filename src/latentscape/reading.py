@@ -1,0 +1,94 @@
+"""What the file of a source holds, and what a user says of how it is to be read. This module needs no torch."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What examples are. Pictures, the likelihood and the judgement follow it."""
+
+    TABLE = "table"
+    COUNTS = "counts"
+    SIGNAL = "signal"
+    IMAGE = "image"
+    CHORDS = "chords"
+
+
+KINDS_OF_FILES: Final = (Kind.TABLE, Kind.COUNTS, Kind.SIGNAL, Kind.IMAGE)  # those that a user may choose for a file
+
+
+class ColumnKind(StrEnum):
+    """What the cells of a column are, and how they are stored, each as one number; a missing cell is NaN.
+
+    Numbers and counts are stored as they are; yes and no as 1 and 0; a category as its position in `Column.categories`; a date in days
+    since 1970-01-01, with its time as the fraction of a day.
+    """
+
+    NUMBER = "number"
+    COUNT = "count"
+    YES_NO = "yes/no"
+    CATEGORY = "category"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: Its name in the file.
+        kind: What its cells are.
+        categories: The texts of a category, in the order of their numbers; the two texts of `no` and `yes`, if they are texts.
+    """
+
+    name: str
+    kind: ColumnKind = ColumnKind.NUMBER
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis along which a signal is sampled.
+
+    Attributes:
+        positions: The position of each sample, `(length,)`.
+        name: What they are, for the label of the axis: `time (s)`, `wavelength`, or `sample` if nothing is known.
+    """
+
+    positions: tuple[float, ...]
+    name: str = "sample"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """What a user says of how a file is to be read; a default leaves the choice to the file itself. A run records it.
+
+    Attributes:
+        label: The column of a table, or the array of an archive, that holds labels.
+        kind: What the examples are.
+        columns: The columns of a table to take; by default, all.
+        drop: The columns of a table to leave out.
+        header: Whether the first line of a table names its columns.
+        array: The array of an archive that holds the examples.
+        rate: The number of samples per second of a signal.
+        fit: How images of other sizes are brought to one: `crop`, `pad` or `stretch`.
+        size: Height and width of the images.
+        mode: `grey` or `rgb` images.
+        strict: Whether a file that cannot be used is an error; otherwise it is left out, and counted.
+    """
+
+    label: str | None = None
+    kind: Kind | None = None
+    columns: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    header: bool | None = None
+    array: str | None = None
+    rate: float | None = None
+    fit: str | None = None
+    size: tuple[int, ...] = ()
+    mode: str | None = None
+    strict: bool = False
+
+
+AS_IT_IS: Final = ReadOptions()
