@@ -40,6 +40,10 @@ class Distribution(abc.ABC):
     def log_prob(self, value: Tensor) -> Tensor:
         """Log density (or log probability) in nats, of shape `(*batch,)`; higher is better."""
 
+    def log_prob_each(self, value: Tensor) -> Tensor | None:
+        """The log density of each value of an event, `(*batch, *event)`, whose sum is `log_prob`; none if they depend on each other."""
+        return None
+
 
 class Factorised(Distribution):
     """A distribution whose last axis is independent, such as the dimensions of a code."""

@@ -9,6 +9,7 @@ from latentscape.explore.interpolate import Interpolation, interpolate
 from latentscape.explore.layers import Layer, layers
 from latentscape.explore.manifold import Manifold, manifold
 from latentscape.explore.panel import Panel
+from latentscape.explore.score import RowScores, score
 from latentscape.explore.styles import Styles, styles
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Panel",
     "ReconstructionHistory",
     "Reconstructions",
+    "RowScores",
     "Samples",
     "StepLosses",
     "Styles",
@@ -41,6 +43,7 @@ __all__ = [
     "reconstruct",
     "sample",
     "sample_around",
+    "score",
     "step_losses",
     "styles",
 ]

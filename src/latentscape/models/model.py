@@ -167,6 +167,16 @@ class Model(nn.Module, abc.ABC):
             ".",
         )
 
+    def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
+        """log p(x | z) of each value of the examples, for codes `(draws, batch, latent)` of them: `(draws, batch, *X)`, in nats.
+
+        The sum over the values is the `log_likelihood` of a `Draw` with these codes.
+
+        Returns:
+            None if the values depend on each other, given the code, or if the model sums over transformations.
+        """
+        return None
+
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
         return self.decode(self.encode(batch), batch.context)
@@ -365,6 +375,13 @@ def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihoo
     if scaling is None or not likelihood.is_density:
         return log_prob
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
+
+
+def each_in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
+    """log p of each value of unscaled examples, `(..., *X)`, from that of each scaled value: see `in_own_unit`."""
+    if scaling is None or not likelihood.is_density:
+        return log_prob
+    return log_prob - scaling.scale.log()
 
 
 def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:
