@@ -22,7 +22,7 @@ from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.models.chain import refuse_single
-from latentscape.networks import MLP, convolution
+from latentscape.networks import MLP, convolution, convolution1d
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
@@ -53,7 +53,7 @@ def _one_gaussian(latent: int) -> Prior:
     return priors.Mixture(latent, components=1)
 
 
-NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP, "conv": convolution}
+NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP, "conv": convolution, "conv1d": convolution1d}
 POSTERIORS: dict[str, Callable[..., Posterior]] = {
     "diagonal-gaussian": posteriors.DiagonalGaussian,
     "dirac": posteriors.Dirac,
