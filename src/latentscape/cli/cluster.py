@@ -63,7 +63,8 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
             ["", "inertia", "silhouette"],
             [[name, clusters.inertia, clusters.silhouette] for name, clusters in _named_clusters(clusterings)],
         )
-        click.echo(f"{k} clusters of {len(examples):,} {split} examples, which have no labels to compare them with")
+        missing = "have no labels" if examples.label_values is None else "have numbers as labels, not classes"
+        click.echo(f"{k} clusters of {len(examples):,} {split} examples, which {missing} to compare them with")
     else:
         print_table(
             ["", "accuracy", "nmi", "ari"],

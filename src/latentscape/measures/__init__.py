@@ -4,5 +4,20 @@ from latentscape.measures.clusters import Clusters, k_means
 from latentscape.measures.diagnosis import Judgement, judge
 from latentscape.measures.evidence import Evidence, log_evidence
 from latentscape.measures.figures import Figures, figures_of, measure
+from latentscape.measures.scores import Scores, Threshold, scores, threshold
 
-__all__ = ["Clusters", "Evidence", "Figures", "Judgement", "figures_of", "judge", "k_means", "log_evidence", "measure"]
+__all__ = [
+    "Clusters",
+    "Evidence",
+    "Figures",
+    "Judgement",
+    "Scores",
+    "Threshold",
+    "figures_of",
+    "judge",
+    "k_means",
+    "log_evidence",
+    "measure",
+    "scores",
+    "threshold",
+]

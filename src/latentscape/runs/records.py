@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
+from latentscape.data.ranges import Range
 from latentscape.files import Sha256
 from latentscape.measures import Figures, Judgement
 from latentscape.reading import AS_IT_IS, ReadOptions
@@ -43,6 +44,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
         licence: Its licence.
         columns: The names of its columns, if they have names.
         reading: How else its file is read; older runs have none.
+        ranges: The range of each column of a table in the training part; older runs have none.
     """
 
     asked: Annotated[str, Meta(min_length=1)]
@@ -52,6 +54,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     licence: str = ""
     columns: tuple[str, ...] = ()
     reading: ReadOptions = AS_IT_IS
+    ranges: tuple[Range, ...] = ()
 
 
 class SplitRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
