@@ -91,12 +91,14 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
 
 
 @memory_errors_said()
-def decode_samples(model: Model, codes: NDArray[np.float64], context: Tensor | None = None, *, seed: int = 0) -> NDArray[np.float64]:
-    """An example for each code as samples show it (see `Model.decode_sample`): `(n, latent)` to `(n, *X)`.
+def decode_samples(
+    model: Model, codes: NDArray[np.float64], context: Tensor | None = None, *, seed: int = 0, draw: bool = False
+) -> NDArray[np.float64]:
+    """An example for each code as samples show it, or, with `draw`, drawn from p(x | z) (see `Model.decode_sample`): `(n, *X)`.
 
     The arguments and errors are those of `decode`; an example depends on its own code, its place, and the seed.
     """
-    return _decoded(model, codes, context, lambda z, context, index: model.decode_sample(z, IndexNoise(seed, index), context))
+    return _decoded(model, codes, context, lambda z, context, index: model.decode_sample(z, IndexNoise(seed, index), context, draw=draw))
 
 
 def _decoded(

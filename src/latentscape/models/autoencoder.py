@@ -18,6 +18,8 @@ from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
 
+NEEDS_TO_WEIGH = frozenset({"log_prior", "log_q"})  # codes from q(z | x) by their importance
+
 
 @final
 class Autoencoder(EncodedModel):
@@ -88,6 +90,14 @@ class Autoencoder(EncodedModel):
         p: Distribution = self.decoder(z, self._scaled_context(batch.context))
         each = p.log_prob_each(self.scaled(batch.x))
         return None if each is None else each_in_own_unit(each, self.scaling, self.decoder.likelihood)
+
+    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
+        self.check(batch, NEEDS_TO_WEIGH)
+        x, context = self.scaled(batch.x), self._scaled_context(batch.context)
+        z, entries = self._draw_codes(x, context, noise, draws, NEEDS_TO_WEIGH)
+        p: Distribution = self.decoder(z, context)
+        weights = (p.log_prob(x) + entries["log_prior"] - entries["log_q"]).softmax(0)
+        return self._in_own_unit(p.mean_over(weights)), weights
 
     def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
         if self.context:

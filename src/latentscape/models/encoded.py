@@ -88,8 +88,8 @@ class ComposedModel(Model, abc.ABC):
         p: Distribution = self.decoder(z, self._scaled_context(context))
         return self._in_own_unit(p.mean)
 
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        if self.decoder.likelihood.independent:
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
+        if self.decoder.likelihood.independent and not draw:
             return self.decode(z, context)
         self.check_context(context)
         p: Distribution = self.decoder(z, self._scaled_context(context))

@@ -164,7 +164,14 @@ class Ladder(Model):
     def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
         p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
-        return p.mean if self.scaling is None else self.scaling.undo(p.mean)
+        return self._in_own_unit(p.mean)
+
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
+        if self.likelihood.independent and not draw:
+            return self.decode(z, context)
+        self.check_context(context)
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
+        return self._in_own_unit(p.draw(noise)[0])
 
     def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
         p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
@@ -194,6 +201,10 @@ class Ladder(Model):
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.likelihood.settle(squared_error)
+
+    def _in_own_unit(self, x: Tensor) -> Tensor:
+        """Scaled values in the data's own unit."""
+        return x if self.scaling is None else self.scaling.undo(x)
 
     def _decoded(self, lowest: Tensor) -> Tensor:
         """The features of p(x | z_1)."""

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from latentscape.arguments import instance
 from latentscape.distributions import Distribution
 from latentscape.errors import PartsError, SettingError
-from latentscape.faces import Name
+from latentscape.faces import Name, Setting
 from latentscape.machine.modes import cpu_by_default
 from latentscape.machine.threads import threads
 from latentscape.models.draw import NATS, Draw, refuse_missing
@@ -128,11 +128,16 @@ class Model(nn.Module, abc.ABC):
         decoded = self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
         return self.in_frame(decoded, self.sample_frames(n, noise))
 
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z).
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
+        """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z), or, with `draw`, a draw from it.
 
-        A model whose values depend on each other, given the code, draws them with the noise instead.
+        A model whose values depend on each other, given the code, always draws them.
+
+        Raises:
+            PartsError: The model cannot draw from p(x | z).
         """
+        if draw:
+            raise PartsError(f"{type(self).__name__} gives no draws from p(x|z); take the means, or give it a method decode_sample.")
         return self.decode(z, context)
 
     def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
@@ -144,6 +149,28 @@ class Model(nn.Module, abc.ABC):
             None if the values depend on each other, given the code, or if the model sums over transformations.
         """
         return None
+
+    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
+        r"""The mean of p(x | seen) by self-normalised importance weights: exact in the limit of many draws.
+
+        .. math:: E[x | seen] \approx \sum_k w_k E[x | z_k], \quad w_k \propto p(seen | z_k) p(z_k) / q(z_k | seen), z_k \sim q(z | seen)
+
+        Args:
+            batch: Examples, `(batch, *X)`, in which NaN stands for a missing value.
+            noise: The source of the codes.
+            draws: K.
+
+        Returns:
+            The mean of every value, seen or missing, in the data's own unit, `(batch, *X)`; and the weights, `(draws, batch)`.
+
+        Raises:
+            PartsError: The model cannot be computed with missing values.
+        """
+        raise PartsError(
+            f"{type(self).__name__} cannot fill in missing values; train a model of kind 'autoencoder' with ",
+            Setting("model.likelihood", "columns", python="likelihoods.Columns"),
+            ".",
+        )
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
