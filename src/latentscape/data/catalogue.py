@@ -208,7 +208,7 @@ def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
 
 READERS: dict[str, Reader] = {  # by the suffix of the file
     ".npy": _of_examples(read_npy),
-    ".npz": _of_examples(read_npz),
+    ".npz": Reader(read_npz, frozenset({"label", "array"})),
     ".csv": _of_examples(read_csv),
     ".gz": _of_examples(read_images),
 }
@@ -255,13 +255,21 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
             _refuse_unused(name, reading, reader.takes)
-            return file_source(path, reader.read(path, reading))
+            return file_source(path, named(reader.read(path, reading), reading))
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if name and path.exists():
         kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz), music (.mid, .json, .txt, .musicxml, a folder)"
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
+
+
+def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
+    """What was read, whose labels have the name by which the user asked for them, unless the reader has named them."""
+    if reading.label is None:
+        return loaded
+    parts = loaded.splits.parts().items()
+    return replace(loaded, splits=Splits(**{name: replace(part, label_name=part.label_name or reading.label) for name, part in parts}))
 
 
 def file_source(path: Path, loaded: Loaded) -> Source:

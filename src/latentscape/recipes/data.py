@@ -18,7 +18,10 @@ KEYS = ("own", "all", "relative")
 
 
 def take_data(recipe: Recipe, source: Source) -> Splits:
-    """The examples of a source, in the shape, the windows, the keys and the three parts that the recipe sets."""
+    """The examples of a source, in the shape, the windows, the keys and the three parts that the recipe sets.
+
+    A user's file with a held-out part of its own keeps it, in place of the share that the recipe sets; `data.split.all` cuts all examples.
+    """
     splits = source.load()
     if len(splits.train) < 2:
         array = (len(splits.train), *splits.train.shape)
@@ -34,7 +37,9 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     in_groups = all(part.groups is not None for part in splits.parts().values())
     if not in_groups:  # single examples would be cut off out of their order
         splits = Splits(**{name: joined(recipe, part) for name, part in splits.parts().items()})
-    splits = cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
+    keeps_own = splits.heldout is not None and not source.files  # a published source keeps its part only if a recipe says "official"
+    heldout = "own" if keeps_own and not isinstance(split.heldout, str) else split.heldout
+    splits = cut(splits, valid=split.valid, heldout=heldout, seed=split.seed)
     if in_groups:
         splits = Splits(**{name: joined(recipe, part, training=name == "train") for name, part in splits.parts().items()})
     splits = Splits(**{name: transposed(recipe, part, training=name == "train") for name, part in splits.parts().items()})

@@ -131,9 +131,9 @@ class SplitRecipe:
 
     Attributes:
         valid: The share of the training examples for validation.
-        heldout: The share that is held out for the final evaluation; `official` for the source's own held-out part; or `own` for that part
-            if the source has one, and otherwise for none.
-        all: Whether to train on the source's own held-out examples too, as some tutorials do; then no figure shows generalisation.
+        heldout: The share that is held out for the final evaluation, unless a user's file has a held-out part, which is taken instead;
+            `official` for the source's own held-out part; or `own` for that part if the source has one, and otherwise for none.
+        all: Whether to join the source's own parts first and to train on its held-out examples too, as some tutorials do.
         seed: The seed of the split; runs with the same seed can be compared.
     """
 

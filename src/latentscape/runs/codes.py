@@ -23,11 +23,16 @@ def write_codes(codes: NDArray[np.float64], examples: Examples, kind: str, frame
             header = ",".join(f"z{i + 1}" for i in range(codes.shape[1]))
             np.savetxt(out, numbers, fmt="%.9g", delimiter=",", header=header, comments="")
         case ".npz":
-            arrays: dict[str, Any] = {"codes": numbers, "labels": examples.labels, "frames": frames}
+            arrays: dict[str, Any] = {"codes": numbers, "labels": _labels(examples), "frames": frames}
             np.savez(out, **{name: values for name, values in arrays.items() if values is not None})
         case _:
             np.save(out, numbers, allow_pickle=False)
     return out.getvalue()
+
+
+def _labels(examples: Examples) -> NDArray[Any] | None:
+    """The labels of examples, as classes or as numbers."""
+    return examples.label_values if examples.labels is None else examples.labels
 
 
 def read_codes(path: Path) -> NDArray[np.float64]:

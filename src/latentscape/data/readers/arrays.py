@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
+from latentscape.data.readers.labels import classes_of, labels_of
 from latentscape.data.readers.memory import Data, as_array
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError, first_line
@@ -119,22 +120,23 @@ def _check_shape(shape: tuple[int, ...], name: str) -> None:
         )
 
 
-def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> Examples:
-    """The examples with labels: whole numbers, or text, whose different values become the classes.
+def with_labels(examples: Examples, labels: NDArray[np.generic], name: str, label_name: str = "") -> Examples:
+    """The examples with labels, `(n,)`, `(n, 1)` or one-hot `(n, classes)`: classes, or a number each (see `labels_of`).
+
+    Args:
+        examples: The examples.
+        labels: Their labels.
+        name: The name of the labels in messages.
+        label_name: Their name in pictures.
 
     Raises:
-        DataError: The number of labels is not that of the examples, or a label is not a whole number.
+        DataError: The number of labels is not that of the examples, or they are neither classes nor numbers.
     """
-    if labels.shape != (len(examples),):
+    if labels.ndim not in (1, 2) or len(labels) != len(examples) or not labels.size:
         raise DataError(f"{name} has the shape {labels.shape}, but there are {len(examples):,} examples; give one label for each.")
-    if labels.dtype.kind in "USbT":
-        return with_classes(examples, labels.astype(np.str_).tolist(), name)
-    check_dtype(labels.dtype, name)
-    numbers = labels.astype(np.float64)
-    invalid = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
-    if len(invalid):
-        raise DataError(f"{name} holds {numbers[invalid[0]]:g} in row {invalid[0]}, which is not a class; give whole numbers, or text.")
-    return replace(examples, labels=labels.astype(np.int64), classes=())
+    if labels.dtype.kind not in "USbT":
+        check_dtype(labels.dtype, name)
+    return labels_of(labels, name).given_to(examples, label_name)
 
 
 def with_classes(examples: Examples, texts: Sequence[str], name: str) -> Examples:
@@ -143,12 +145,7 @@ def with_classes(examples: Examples, texts: Sequence[str], name: str) -> Example
     Raises:
         DataError: A text cannot be printed.
     """
-    classes = tuple(sorted(set(texts)))
-    invalid = [text for text in classes if not text.isprintable()]
-    if invalid:
-        raise DataError(f"{name} holds {invalid[0]!r}, which cannot be printed; give plain text.")
-    numbers = {text: i for i, text in enumerate(classes)}
-    return replace(examples, labels=np.array([numbers[text] for text in texts], dtype=np.int64), classes=classes)
+    return classes_of(list(texts), name).given_to(examples, examples.label_name)
 
 
 def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
