@@ -66,7 +66,8 @@ def cluster(runs: tuple[Path, ...], k: int | None, split: str, out: Path | None,
             ["", "inertia", "silhouette"],
             [[name, clusters.inertia, clusters.silhouette] for name, clusters in _named_clusters(clusterings)],
         )
-        click.echo(f"{k} clusters of {len(examples):,} {split} examples, which have no labels to compare them with")
+        missing = "have no labels" if examples.label_values is None else "have numbers as labels, not classes"
+        click.echo(f"{k} clusters of {len(examples):,} {split} examples, which {missing} to compare them with")
     else:
         print_table(
             ["", "accuracy", "nmi", "ari"],

@@ -15,7 +15,8 @@ from latentscape.data.readers.arrays import read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
-from latentscape.data.readers.music import BACH, is_music, read_music
+from latentscape.data.readers.image_folder import pictures_in, read_image_folder, shown
+from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
@@ -25,7 +26,7 @@ from latentscape.faces import Argument, ReadWith
 from latentscape.files import expanded, readable, sha256
 from latentscape.machine.memory import memory_errors_said
 from latentscape.music.progressions import LICENCE, progressions
-from latentscape.reading import AS_IT_IS, ReadOptions
+from latentscape.reading import AS_IT_IS, Kind, ReadOptions
 from latentscape.shapes import Support
 
 
@@ -212,6 +213,9 @@ READERS: dict[str, Reader] = {  # by the suffix of the file
     ".csv": _of_examples(read_csv),
     ".gz": _of_examples(read_images),
 }
+ZIP = ".zip"
+IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptions` that a folder of images heeds
+MIN_SIDE_FOR_CONVOLUTIONS = 16  # pixels
 
 
 @memory_errors_said()
@@ -251,6 +255,13 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
         try:
             if not path.exists() and name != BACH:
                 raise DataError(f"There is no file {name}; check the path.")
+            if reader is None and name != BACH and (path.is_dir() or path.suffix.lower() == ZIP):
+                pictures, music = pictures_in(path, SUFFIXES)
+                if pictures > music:
+                    _refuse_unused(name, reading, IMAGE_OPTIONS)
+                    return image_source(path, reading)
+                if not music:
+                    raise DataError(f"{name} holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music; give another folder.")
             if holds_music or (path.suffix.lower() == ".npz" and holds_chords(path)):
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
@@ -301,6 +312,24 @@ def _refuse_unused(name: str, reading: ReadOptions, takes: frozenset[str]) -> No
         if value != field.default and field.name not in {*takes, "strict"}:
             option = Argument("label", value) if field.name == "label" else ReadWith(field.name, value)
             raise SettingError(f"{name} is not read with ", option, "; leave it out.")
+
+
+def image_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
+    """The pictures in a folder or a zip as a source."""
+    folder = read_image_folder(path, reading)
+    shape = folder.loaded.splits.train.shape
+    return Source(
+        name=shown(path.stem if path.is_file() else path.name or path.resolve().name),
+        title=folder.title,
+        shape=shape,
+        support=Support.UNIT,
+        recipe="image" if min(shape[1:]) >= MIN_SIDE_FOR_CONVOLUTIONS else "array-unit",
+        load=lambda: folder.loaded.splits,
+        digest=folder.digest,
+        licence="yours",
+        kind=Kind.IMAGE,
+        notes=folder.loaded.notes,
+    )
 
 
 def music_source(path: Path | str, reading: ReadOptions = AS_IT_IS) -> Source:

@@ -122,7 +122,7 @@ def run(
             licence=data_source.licence,
             columns=splits.train.columns,
             reading=reading,
-            kind=splits.train.kind,
+            kind=data_source.kind or splits.train.kind,
             schema=splits.train.schema,
             ranges=ranges_of(splits.train),
         ),
