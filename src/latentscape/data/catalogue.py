@@ -20,6 +20,7 @@ from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
+from latentscape.data.signals import as_signals
 from latentscape.data.source import File, Loaded, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, ReadWith
@@ -199,7 +200,7 @@ class Reader:
     """
 
     read: Callable[[Path, ReadOptions], Loaded]
-    takes: frozenset[str] = frozenset({"label"})
+    takes: frozenset[str] = frozenset({"label", "kind", "rate"})
 
 
 def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
@@ -209,7 +210,7 @@ def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
 
 READERS: dict[str, Reader] = {  # by the suffix of the file
     ".npy": _of_examples(read_npy),
-    ".npz": Reader(read_npz, frozenset({"label", "array"})),
+    ".npz": Reader(read_npz, frozenset({"label", "array", "kind", "rate"})),
     ".csv": _of_examples(read_csv),
     ".gz": _of_examples(read_images),
 }
@@ -266,7 +267,10 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
             _refuse_unused(name, reading, reader.takes)
-            return file_source(path, named(reader.read(path, reading), reading))
+            loaded = named(reader.read(path, reading), reading)
+            if reading.kind is Kind.SIGNAL or reading.rate is not None:
+                loaded = replace(loaded, splits=as_signals(loaded.splits, reading))
+            return file_source(path, loaded)
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if name and path.exists():
@@ -292,7 +296,7 @@ def file_source(path: Path, loaded: Loaded) -> Source:
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=examples.shape,
         support=support,
-        recipe="array-real" if support is Support.REAL else "array-unit",
+        recipe="signal" if examples.kind == Kind.SIGNAL else "array-real" if support is Support.REAL else "array-unit",
         load=lambda: loaded.splits,
         digest=sha256(path),
         licence="yours",

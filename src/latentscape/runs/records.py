@@ -44,6 +44,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
         licence: Its licence.
         columns: The names of its columns, if they have names.
         reading: How else its file is read; older runs have none.
+        kind: What its examples are, a `Kind`; empty in older runs.
         ranges: The range of each column of a table in the training part; older runs have none.
     """
 
@@ -54,6 +55,7 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     licence: str = ""
     columns: tuple[str, ...] = ()
     reading: ReadOptions = AS_IT_IS
+    kind: str = ""
     ranges: tuple[Range, ...] = ()
 
 
