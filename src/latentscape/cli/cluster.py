@@ -9,6 +9,7 @@ import click
 from latentscape.cli.completion import run_folder
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
+    data_option,
     json_option,
     message_console,
     output_option,
@@ -33,8 +34,9 @@ CLUSTER_FIGURES = ("accuracy", "nmi", "ari", "inertia", "silhouette")
 @click.option("--split", default="train", show_default=True, metavar="PART", help="train, valid, heldout or all.")
 @output_option(PICTURE_SUFFIXES, "The picture, a .png, .svg or .pdf; by default, a .png in the figures/ of the first run.")
 @seed_option("the starts of k-means")
+@data_option
 @json_option
-def cluster(runs: tuple[Path, ...], k: int | None, split: str, out: Path | None, seed: int, as_json: bool) -> None:
+def cluster(runs: tuple[Path, ...], k: int | None, split: str, out: Path | None, seed: int, data: str | None, as_json: bool) -> None:
     """Find K clusters by k-means in the mean codes of RUN and in the raw values, and compare both with the labels.
     The columns of a table are standardised first.
 
@@ -43,7 +45,7 @@ def cluster(runs: tuple[Path, ...], k: int | None, split: str, out: Path | None,
     from latentscape import explore, plots
     from latentscape.runs import load, names_of, refuse_other_examples, save_output
 
-    opened = [load(run) for run in runs]
+    opened = [load(run, data) for run in runs]
     names = names_of(opened)
     refuse_other_examples(opened, split)
     examples = opened[0].splits.part(split)

@@ -9,6 +9,7 @@ from latentscape.cli.completion import run_folder
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     binarisation_column,
+    data_option,
     json_option,
     output_option,
     pasteable,
@@ -22,13 +23,14 @@ from latentscape.cli.shared import (
 @click.argument("runs", nargs=-1, metavar="RUN RUN ...", type=click.Path(path_type=Path), shell_complete=run_folder)
 @click.option("--split", metavar="PART", help="train, valid, heldout or all; by default valid, or train if a run has no valid part.")
 @output_option(PICTURE_SUFFIXES, "Also draw maps, manifolds and curves in one picture, a .png, .svg or .pdf.")
+@data_option
 @json_option
-def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, as_json: bool) -> None:
+def compare(runs: tuple[Path, ...], split: str | None, out: Path | None, data: str | None, as_json: bool) -> None:
     """Compare the figures of several runs on the same part of their data, and list the settings that differ."""
     from latentscape.runs import compare as compare_runs
     from latentscape.runs import load, picture_of, save_output
 
-    opened = [load(run) for run in runs]
+    opened = [load(run, data) for run in runs]
     comparison = compare_runs(opened, split)
     if out is not None:
         save_output(opened[0], out, "", picture_of(opened))

@@ -8,6 +8,7 @@ import click
 
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
+    data_option,
     json_option,
     message_console,
     output_option,
@@ -46,13 +47,14 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
     metavar="CLASS|COLUMN",
     help="The class to decode, for a run that is conditioned on labels; with --context INPUT, the column or array of its labels.",
 )
+@data_option
 @json_option
-def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | None, as_json: bool) -> None:
+def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | None, data: str | None, as_json: bool) -> None:
     """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
     from latentscape.runs import columns_of, load, read_codes, save_output, value_limits, write_rows
 
-    opened = load(run)
+    opened = load(run, data)
     if out.suffix == ".csv":
         columns_of(opened)  # refuses images
     context, under = _context(opened, source, label)

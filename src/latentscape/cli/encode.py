@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from latentscape.cli.completion import source_or_file
-from latentscape.cli.shared import json_option, label_option, output_option, pasteable, print_json, run_argument, say_outside
+from latentscape.cli.shared import (
+    json_option,
+    label_option,
+    message_console,
+    output_option,
+    pasteable,
+    print_json,
+    run_argument,
+    say_outside,
+)
 
 
 @click.command()
@@ -23,7 +32,7 @@ def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) 
     from latentscape.runs import examples_for, load, save_output, write_codes
 
     opened = load(run)
-    examples, name = examples_for(opened, source, label)
+    examples, name = examples_for(opened, source, label, message_console().print)
     say_outside(opened, examples)
     codes = explore.encode(opened.model, examples)
     frames = explore.frames_of(opened.model, examples)

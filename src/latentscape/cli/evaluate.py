@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import count_type, json_option, print_figures, print_json, print_table, run_argument, seed_option
+from latentscape.cli.shared import count_type, data_option, json_option, print_figures, print_json, print_table, run_argument, seed_option
 
 if TYPE_CHECKING:
     from latentscape.measures.chords import ChordFigures
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=count_type, metavar="N", help="Use the first N examples only.")
 @seed_option("the sampled codes")
+@data_option
 @json_option
-def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None, seed: int, as_json: bool) -> None:
+def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None, seed: int, data: str | None, as_json: bool) -> None:
     """Measure RUN on one part of its data."""
     import numpy as np
 
@@ -34,7 +35,7 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     from latentscape.measures.progressions import ProgressionFigures, progression_figures
     from latentscape.runs import load
 
-    opened = load(run)
+    opened = load(run, data)
     part = split or ("heldout" if opened.splits.heldout is not None else "train")
     examples = opened.splits.part(part)
     if limit is not None:

@@ -11,6 +11,7 @@ from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     class_option,
     count_type,
+    data_option,
     json_option,
     output_option,
     pasteable,
@@ -51,9 +52,19 @@ class WithPoints(click.Command):
 @output_option((*PICTURE_SUFFIXES, ".npy"), "A .png, .svg, .pdf or .npy file; by default, a .png in the run's figures/.")
 @seed_option("ends that are `random`")
 @class_option
+@data_option
 @json_option
 def interpolate(
-    run: Path, a: str | None, b: str | None, steps: int, along: str, out: Path | None, seed: int, label: str | None, as_json: bool
+    run: Path,
+    a: str | None,
+    b: str | None,
+    steps: int,
+    along: str,
+    out: Path | None,
+    seed: int,
+    label: str | None,
+    data: str | None,
+    as_json: bool,
 ) -> None:
     """Decode a path from A to B in the latent space of RUN.
 
@@ -71,7 +82,7 @@ def interpolate(
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
     refuse_unseen(steps, "steps", "--steps", out)
-    opened = load(run)
+    opened = load(run, data)
     examples, part = examples_for(opened, None)
     first, second = (a, b) if a is not None and b is not None else _two_classes(examples)
     if "random" in (first, second):

@@ -8,8 +8,10 @@ from latentscape.cli.completion import source_or_file
 from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     count_type,
+    data_option,
     json_option,
     label_option,
+    message_console,
     output_option,
     pasteable,
     print_json,
@@ -29,8 +31,9 @@ from latentscape.errors import UsageError
     "A picture (.png, .svg, .pdf), an .npy array of all examples, or a .csv of all rows; by default, a .png in the run's figures/.",
 )
 @label_option
+@data_option
 @json_option
-def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, as_json: bool) -> None:
+def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, data: str | None, as_json: bool) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
     from latentscape.runs import columns_of, examples_for, file_stem, load, save_output, value_limits, write_rows
@@ -40,8 +43,8 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
             f"--label {label} names the labels of a file, but no file was given; leave out --label, or name the file after {run}."
         )
     refuse_unseen(n, "examples", "-n", out)
-    opened = load(run)
-    examples, part = examples_for(opened, source, label)
+    opened = load(run, data)
+    examples, part = examples_for(opened, source, label, message_console().print)
     if out is not None and out.suffix == ".csv":
         columns_of(opened)  # refuses images
     if source is not None:

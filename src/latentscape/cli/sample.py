@@ -10,6 +10,7 @@ from latentscape.cli.shared import (
     PICTURE_SUFFIXES,
     class_option,
     count_type,
+    data_option,
     json_option,
     output_option,
     pasteable,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 @output_option((*PICTURE_SUFFIXES, ".npy", ".csv"), "A .png, .svg, .pdf, .npy or .csv file; by default, a .png in the run's figures/.")
 @seed_option("the codes")
 @class_option
+@data_option
 @json_option
 def sample(
     run: Path,
@@ -52,6 +54,7 @@ def sample(
     out: Path | None,
     seed: int,
     label: str | None,
+    data: str | None,
     as_json: bool,
 ) -> None:
     """Draw N codes from the prior of RUN, or around a code, and decode each, to a draw from p(x|z) or to its mean."""
@@ -60,7 +63,7 @@ def sample(
 
     refuse_unseen(n, "samples", "-n", out)
     around = None if mean is None and std is None else (_numbers("--mean", mean), _numbers("--std", std))
-    opened = load(run)
+    opened = load(run, data)
     if out is not None and out.suffix == ".csv":
         columns_of(opened)  # refuses images
     context = opened.context_for(n, label)

@@ -8,6 +8,7 @@ import click
 from latentscape.cli.completion import source_or_file
 from latentscape.cli.shared import (
     count_type,
+    data_option,
     json_option,
     label_option,
     message_console,
@@ -41,8 +42,11 @@ if TYPE_CHECKING:
 @click.option("--draws", type=count_type, default=16, show_default=True, metavar="K", help="Number of draws for each row.")
 @seed_option("the draws")
 @label_option
+@data_option
 @json_option
-def score(run: Path, source: str, out: Path, false_alarms: float, draws: int, seed: int, label: str | None, as_json: bool) -> None:
+def score(
+    run: Path, source: str, out: Path, false_alarms: float, draws: int, seed: int, label: str | None, data: str | None, as_json: bool
+) -> None:
     """Score each row of FILE, a source or a file, by its ELBO under RUN (by minus the squared error, if RUN is no VAE).
 
     The file has the ELBO in nats, the share of training rows with a lower one (rank), whether it is an anomaly, and how surprising each
@@ -51,8 +55,8 @@ def score(run: Path, source: str, out: Path, false_alarms: float, draws: int, se
     from latentscape import explore
     from latentscape.runs import examples_for, load, save_output, write_scores
 
-    opened = load(run)
-    examples, name = examples_for(opened, source, label)
+    opened = load(run, data)
+    examples, name = examples_for(opened, source, label, message_console().print)
     reference = _training_data(opened)
     result = explore.score(opened.model, examples, reference, false_alarms=false_alarms, draws=draws, seed=seed)
     say_outside(opened, examples)

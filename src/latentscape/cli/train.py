@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from latentscape.cli.completion import names_of, recipe_or_file, run_folder, source_or_file
 from latentscape.cli.reading import reading_options
 from latentscape.cli.shared import (
+    data_option,
     json_option,
     message_console,
     pasteable,
@@ -61,6 +62,7 @@ def short_options(command: Command) -> Command:
     shell_complete=run_folder,
     help="Continue a stopped run with its own settings.",
 )
+@data_option
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
 @click.option("--no-report", is_flag=True, help="Draw no pictures.")
 @click.option("--watch", is_flag=True, help="Redraw the run's figures/live.png while it trains, for an open image viewer.")
@@ -74,6 +76,7 @@ def train(
     device: str,
     out: Path | None,
     resume: Path | None,
+    data: str | None,
     strict: bool,
     no_report: bool,
     watch: bool,
@@ -88,7 +91,10 @@ def train(
         if runs.has_finished(resume):
             message_console().print(f"{pasteable(resume)} has already finished; these are its figures")
         new_device = device if _is_given("device") else None
-        return _report(runs.resume(resume, device=new_device, watch=watch, console=message_console()), strict=strict, as_json=as_json)
+        resumed = runs.resume(resume, device=new_device, data=data, watch=watch, console=message_console())
+        return _report(resumed, strict=strict, as_json=as_json)
+    if data is not None:
+        raise UsageError("--data says where the data of a run is now, but there is no --resume; name the data as SOURCE, or the run.")
     if watch and no_report:
         raise UsageError("--watch draws a picture, and --no-report draws none; leave one of them out.")
     if source is None:
@@ -116,7 +122,7 @@ def train(
 
 
 def _refuse_more_than_resume() -> None:
-    allowed = {"resume", "device", "strict", "watch", "as_json"}
+    allowed = {"resume", "device", "data", "strict", "watch", "as_json"}
     extra = [parameter for parameter in click.get_current_context().command.params if parameter.name not in allowed]
     names = [parameter.opts[0] if isinstance(parameter, click.Option) else "SOURCE" for parameter in extra if _is_given(parameter.name)]
     if names:

@@ -291,6 +291,20 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
     raise unknown("source", name, SOURCES)
 
 
+def heeded(name: str, reading: ReadOptions) -> ReadOptions:
+    """What of `reading` the reader of this source heeds: how a run read its own file, for another file that may be of another kind."""
+    path = expanded(name)
+    reader = None if name in SOURCES else reader_of(path)
+    is_folder = name not in SOURCES and reader is None and (path.is_dir() or path.suffix.lower() == ZIP)
+    takes = reader.takes if reader is not None else IMAGE_OPTIONS if is_folder else frozenset[str]()
+    return replace(AS_IT_IS, **{field.name: getattr(reading, field.name) for field in fields(reading) if field.name in takes})
+
+
+def is_there(name: str) -> bool:
+    """Whether a source is one of the catalogue, or its file exists."""
+    return name in SOURCES or name == BACH or expanded(name).exists()
+
+
 def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
     """What was read, whose labels have the name by which the user asked for them, unless the reader has named them."""
     if reading.label is None:

@@ -135,7 +135,8 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
         x[rows] = stored[:, kept]
         context[rows] = stored[:, conditions].to(context.dtype) / examples.levels
     names = tuple(examples.column_names[i] for i in kept)  # numbers too: "3" stays "3" when "2" is gone
-    return replace(examples, store=InMemory(x), columns=names, context=context, context_names=tuple(on))
+    schema = tuple(examples.schema[i] for i in kept) if examples.schema else ()
+    return replace(examples, store=InMemory(x), columns=names, schema=schema, context=context, context_names=tuple(on))
 
 
 def _positions(examples: Examples, on: Sequence[str]) -> list[int]:

@@ -249,9 +249,11 @@ class Examples:
         for name in names:
             if name not in self.columns:
                 raise unknown("column", name, self.columns, location=f" in {source}" if source else "")
-        positions = [self.columns.index(name) for name in names]
+        places = {name: i for i, name in reversed(list(enumerate(self.columns)))}
+        positions = [places[name] for name in names]
         rows = torch.cat([piece[:, positions] for piece in self.pieces()])
-        return replace(self, store=InMemory(rows), columns=tuple(names))
+        schema = tuple(self.schema[i] for i in positions) if self.schema else ()
+        return replace(self, store=InMemory(rows), columns=tuple(names), schema=schema)
 
     def to(self, device: torch.device | str) -> "Examples":
         """The examples on another device.

@@ -123,7 +123,7 @@ def run(
             columns=splits.train.columns,
             reading=reading,
             kind=data_source.kind or splits.train.kind,
-            schema=splits.train.schema,
+            schema=data_source.load().train.schema if splits.train.schema else (),  # with the columns of a condition
             ranges=ranges_of(splits.train),
         ),
         split=SplitRecord(**{name: len(part) for name, part in splits.parts().items()}),
@@ -164,6 +164,7 @@ def resume(
     path: str | Path,
     *,
     device: str | None = None,
+    data: str | Path | None = None,
     watch: bool = False,
     console: Console | None = None,
     min_checkpoint_interval_s: float = MIN_CHECKPOINT_INTERVAL_S,
@@ -175,6 +176,7 @@ def resume(
     Args:
         path: The run folder.
         device: The device to compute on; by default, the one of the run. On another kind of device, the noise and the last bits differ.
+        data: Where its data is now, if it was moved.
         watch: Whether to redraw `figures/live.png` while it trains.
         console: Where to draw a progress bar, and to print problems that do not end the run.
         min_checkpoint_interval_s: The smallest number of seconds between two checkpoints.
@@ -203,7 +205,7 @@ def resume(
             console.print(
                 f"the run was on a processor with {recorded.processor} and continues on one with {record.processor}: the result may differ"
             )
-        training = _begin(recipe, record, read_splits(folder, recipe, record))
+        training = _begin(recipe, record, read_splits(folder, recipe, record, data))
         _restore(folder, training, console)
         if record != recorded:
             with suppress(OSError):  # if it is stopped again, it continues on this device

@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from latentscape.data import Splits, find_source
-from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError, SettingError
-from latentscape.faces import Command, call
+from latentscape.data.catalogue import is_there
+from latentscape.errors import BusyError, DamagedError, DataError, FailedError, LatentscapeError, RunError, SettingError, UnknownNameError
+from latentscape.faces import Argument, Command, call
 from latentscape.files import (
     LOCK,
     MANIFEST,
@@ -97,17 +98,29 @@ def has_finished(path: str | Path) -> bool:
     return isinstance(read_recipe_and_record(Path(path))[1], Finished)
 
 
-def read_splits(folder: Path, recipe: Recipe, record: RunRecord) -> Splits:
-    """The data of a run, read again from its source.
+def read_splits(folder: Path, recipe: Recipe, record: RunRecord, data: str | Path | None = None) -> Splits:
+    """The data of a run, read again from its source, or from where `data` says that it is now.
 
     Raises:
-        DataError: The source has changed.
+        DataError: The source is missing or has changed, or `data` is not that of the run.
         DamagedError: The recipe splits the data into other parts than those that the run recorded.
     """
-    source_name, recorded = record.source.asked, record.split.parts()
-    source = find_source(source_name, record.source.label, record.source.reading)
-    if source.digest != record.source.sha256:
-        raise DataError(f"{source_name} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file.")
+    source_name, recorded = record.source.asked if data is None else str(data), record.split.parts()
+    if data is None and not is_there(source_name):
+        raise DataError(f"{folder} was trained on {source_name}, which is not there; say where it is now: ", Argument("data"), ".")
+    try:
+        source = find_source(source_name, record.source.label, record.source.reading)
+        is_same = source.digest == record.source.sha256
+    except UnknownNameError:  # its columns or labels are others now
+        is_same = False
+    if not is_same and data is not None:
+        raise DataError(f"{source_name} is not the data that {folder} was trained on (its SHA-256 differs); name that file.")
+    if not is_same:
+        raise DataError(
+            f"{source_name} has changed since {folder} was trained on it (its SHA-256 differs); restore the old file, or say where it is: ",
+            Argument("data"),
+            ".",
+        )
     splits = take_data(recipe, source)
     sizes = {name: len(part) for name, part in splits.parts().items()}
     if sizes != recorded:

@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ from torch import Tensor
 
 from latentscape import explore, plots
 from latentscape.data import Examples, Source, Splits, find_source
-from latentscape.data.condition import context_of, contexts_in
+from latentscape.data.catalogue import heeded
+from latentscape.data.condition import LABEL, context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.data.ranges import Outside, outside
 from latentscape.data.readers.arrays import keeping_doubles
 from latentscape.data.signals import as_signals
-from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
+from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError, unknown
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Argument, Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, resumed, write_listed
@@ -31,7 +32,7 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
-from latentscape.reading import Kind
+from latentscape.reading import Column, Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective
 from latentscape.recipes.data import condition_splits, joined, reshaped, transposed
@@ -54,6 +55,7 @@ class Run:
         record: The record in its `run.json`.
         measured: The figures of each part, `train` and `valid`, measured after training.
         judgement: Whether the training worked, with a sentence that says so.
+        data: Where its data is now, if it was moved.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class Run:
     record: Finished
     measured: Mapping[str, Figures]
     judgement: Judgement
+    data: str | None = None
 
     def __repr__(self) -> str:
         return f"<Run {self.path}: {self.judgement.sentence}>"
@@ -85,7 +88,7 @@ class Run:
             DataError: The source has changed.
             DamagedError: The recipe splits the data into other parts than before.
         """
-        return read_splits(self.path, self.recipe, self.record).to(next(self.model.parameters()).device)
+        return read_splits(self.path, self.recipe, self.record, self.data).to(next(self.model.parameters()).device)
 
     @property
     def default_part(self) -> str:
@@ -228,7 +231,8 @@ class Run:
         """
         if not self.model.context:
             raise SettingError(f"{self.path} is not conditioned, so its codes have no context; leave the context out.")
-        examples = self._source_of(str(source), label).load().part("all")
+        on = self.recipe.model.condition
+        examples = self.source_of(str(source), label, () if on == (LABEL,) else on).load().part("all")
         return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
 
     def score(
@@ -254,15 +258,29 @@ class Run:
         """The rows of a table that lie outside the range of the training part; none if no row does."""
         return outside(examples, self.record.source.ranges)
 
-    def _source_of(self, name: str, label: str | None) -> Source:
-        """A source with the labels of `label`; without it, with those of the training if it has them."""
-        trained_with = self.record.source.label
-        if label is None and trained_with is not None:
+    def source_of(self, name: str, label: str | None, columns: Sequence[str]) -> Source:
+        """A source, read as that of the run was: with these columns of a table, found by their names, and with labels.
+
+        Args:
+            name: The name of the source.
+            label: The name of its labels; by default, they are called as in the training, and may be missing.
+            columns: The names of the columns.
+
+        Raises:
+            UsageError: The source cannot be read, or has no such columns or labels.
+        """
+        recorded = self.record.source
+        by_name = {column.name: column for column in recorded.schema}
+        schema = tuple(by_name.get(column, Column(column)) for column in columns)
+        kind = Kind(recorded.kind) if recorded.kind in (Kind.TABLE, Kind.SIGNAL) else recorded.reading.kind
+        reading = heeded(name, replace(recorded.reading, label=recorded.label, kind=kind, schema=schema))
+        with keeping_doubles(self.model.full_precision):
+            if label is not None or reading.label is None:
+                return find_source(name, label, reading)
             try:
-                return find_source(name, trained_with)
+                return find_source(name, reading=reading)
             except (UnknownNameError, SettingError):  # it has no such labels
-                return find_source(name)
-        return find_source(name, label)
+                return find_source(name, reading=replace(reading, label=None))
 
     def figures(self, part: str, measured: Figures) -> dict[str, Any]:
         """The figures of one part of its data as the JSON object that all commands print."""
@@ -275,8 +293,12 @@ class Run:
 @speaks(Face.RUN)
 @memory_errors_said()
 @usual_modes()
-def load(path: str | Path) -> Run:
+def load(path: str | Path, data: str | Path | None = None) -> Run:
     """Open a run folder; every file that is read is checked against the manifest, and no code in the folder is executed.
+
+    Args:
+        path: The folder.
+        data: Where the data of the run is now, if it was moved: the same file, by its SHA-256. It is read when it is needed.
 
     Raises:
         RunError: There is no such run, or it has not finished.
@@ -293,7 +315,7 @@ def load(path: str | Path) -> Run:
     check_finite(weights, str(path))
     model.load_state_dict(weights)
     metrics = decoded(read_listed(folder, "metrics.json"), METRICS, folder / "metrics.json")
-    return Run(folder, recipe, model.eval(), record, metrics.figures(), metrics.judgement)
+    return Run(folder, recipe, model.eval(), record, metrics.figures(), metrics.judgement, None if data is None else str(data))
 
 
 def save_output(run: Run, target: Path | None, name: str, content: bytes | Figure | NDArray[np.float64]) -> Path:
@@ -325,10 +347,17 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     return target
 
 
-def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[Examples, str]:
+def examples_for(run: Run, name: str | None, label: str | None = None, say: Callable[[str], object] | None = None) -> tuple[Examples, str]:
     """The examples of the source called `name` in the shape of the run's model, and the name of the source.
 
-    Without a `name`, they are the run's own valid part, or its train part if there is no valid part, and the name is that of the part.
+    The source is read as that of the run was. The columns of a table are found by their names, in any order; others are left out. Without
+    a `name`, the examples are the run's own valid part, or its train part if there is no valid part, and the name is that of the part.
+
+    Args:
+        run: The run.
+        name: The name of the source.
+        label: The name of its labels; by default, that of the training.
+        say: Gets each note on what the user may not expect of the source.
 
     Raises:
         UsageError: The source does not exist, or its examples do not fit the model in shape or values.
@@ -336,10 +365,21 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
     if name is None:
         part = run.splits.default_part
         return run.splits.part(part), part
+    recorded = run.record.source
+    condition = () if run.recipe.model.condition == (LABEL,) else run.recipe.model.condition
+    names = recorded.columns or tuple(column.name for column in recorded.schema if column.name not in condition)
+    source = run.source_of(name, label, (*names, *condition) if names else ())
     with keeping_doubles(run.model.full_precision):
-        source = find_source(name, label)
         examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
-    examples = examples.in_columns(run.record.source.columns, source.name)
+    if label is not None and examples.labels is None and examples.label_values is None:
+        raise unknown("column", label, (), location=f" in {name}")
+    examples = examples.in_columns(recorded.columns, source.name)
+    if recorded.schema and not examples.schema and examples.shape == run.model.shape:
+        by_name = {column.name: column for column in recorded.schema}
+        examples = replace(examples, schema=tuple(by_name[column] for column in names))
+    if say is not None:
+        for note in source.notes:
+            say(note)
     examples = transposed(run.recipe, joined(run.recipe, examples))
     if run.record.source.kind == Kind.SIGNAL:
         examples = as_signals(Splits(examples), run.record.source.reading).train
