@@ -281,7 +281,7 @@ def file_source(path: Path, loaded: Loaded) -> Source:
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=examples.shape,
         support=support,
-        recipe="array-real" if support is Support.REAL else "array-unit",
+        recipe="table" if examples.schema else "array-real" if support is Support.REAL else "array-unit",
         load=lambda: loaded.splits,
         digest=sha256(path),
         licence="yours",
