@@ -68,7 +68,9 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             )
         limits = value_limits(opened.splits.train)
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        path = save_output(opened, out, "", plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits))
+        path = save_output(
+            opened, out, "", plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits, names=opened.record.source.columns)
+        )
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
         print_json(result | ({"context": under} if under else {}) | {"file": str(path)})

@@ -18,6 +18,7 @@ from latentscape.plots.tables import is_table, plot_pairs, plot_table
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
 MIN_SHARE_OUTSIDE = 0.05  # of the codes outside a sheet, in excess of the prior's share there; a smaller excess is not mentioned
+MAX_CHARACTERS_OF_LINE = 80  # of the title of a sheet of decoded codes
 MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
@@ -133,7 +134,9 @@ def plot_sheet(
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
-    title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
+    title = (
+        f"{len(result.examples)} samples: codes from {result.origin}, {'with a draw from p(x|z) for each' if result.drawn else 'decoded'}"
+    )
     return plot_sheet(result.examples, title, limits=limits, names=result.columns)
 
 
@@ -201,7 +204,12 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     if outside := outside_note(result):
         lines.append(outside)
     if limits is not None and isinstance(limits[0], np.ndarray):
-        lines.append("in each tile the values of a row, from left to right, each on its own scale")
+        names = (
+            ", ".join(result.columns).replace("$", r"\$")
+            if is_table(result.examples.shape[2:]) and result.columns
+            else "the values of a row"
+        )
+        lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
     return lines
 
 

@@ -78,7 +78,9 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     if is_label(recipe):
         return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
     context = None if train.context is None else train.context.mean(0)
-    decoded = explore.manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
+    decoded = explore.manifold(
+        model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes, columns=train.columns
+    )
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
 
