@@ -24,6 +24,7 @@ from latentscape.reading import Kind
 
 if TYPE_CHECKING:
     from latentscape.plots.look import Limits
+    from latentscape.reading import Axis
     from latentscape.runs import Run
 
 
@@ -84,23 +85,23 @@ def sample(
     elif out is not None and out.suffix == ".csv":
         path = save_output(opened, out, "", write_rows(opened, samples.examples, context))
     else:
-        limits, columns = _scale(opened)
-        path = save_output(opened, out, name, plots.plot_samples(replace(samples, columns=columns), limits))
+        limits, columns, sampling = _scale(opened)
+        path = save_output(opened, out, name, plots.plot_samples(replace(samples, columns=columns, sampling=sampling), limits))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
         click.echo(pasteable(path))
 
 
-def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
-    """The scale of the run's other pictures and the names of its columns; neither if its data cannot be read."""
+def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...], Axis | None]":
+    """The scale of the run's other pictures, the names of its columns, and the axis of its signals; none if its data cannot be read."""
     from latentscape.runs import value_limits
 
     try:
         train = run.splits.train
     except DataError:
-        return None, ()
-    return value_limits(train), train.columns
+        return None, (), None
+    return value_limits(train), train.columns, train.axis
 
 
 def _numbers(option: str, text: str | None) -> list[float]:
