@@ -68,14 +68,8 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             )
         train = opened.splits.train
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-<<<<<<< HEAD
-        path = save_output(
-            opened, out, "", plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits, names=opened.record.source.columns)
-        )
-=======
-        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), sampling=train.axis)
+        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), names=train.columns, sampling=train.axis)
         path = save_output(opened, out, "", sheet)
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
         print_json(result | ({"context": under} if under else {}) | {"file": str(path)})

@@ -28,11 +28,8 @@ class Manifold:
         latent: The number of dimensions of a code; those that are not shown have the prior's median.
         prior: The name of the prior in a picture.
         outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
-<<<<<<< HEAD
-        columns: The names of the values of a row, if they are known.
-=======
         sampling: The axis of signals; none for other examples.
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
+        columns: The names of the values of a row, if they are known.
     """
 
     up: NDArray[np.float64]
@@ -43,11 +40,8 @@ class Manifold:
     latent: int = 2
     prior: str = "the prior"
     outside: float | None = None
-<<<<<<< HEAD
-    columns: tuple[str, ...] = ()
-=======
     sampling: Axis | None = None
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
+    columns: tuple[str, ...] = ()
 
     @property
     def expected_outside(self) -> float:
@@ -69,11 +63,8 @@ def manifold(
     prior: str = "the prior",
     context: Tensor | None = None,
     codes: NDArray[np.float64] | None = None,
-<<<<<<< HEAD
-    columns: tuple[str, ...] = (),
-=======
     sampling: Axis | None = None,
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
+    columns: tuple[str, ...] = (),
 ) -> Manifold:
     """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
@@ -85,11 +76,8 @@ def manifold(
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
         codes: The codes of examples, `(n, latent)`, to count the share of them that the grid leaves out.
-<<<<<<< HEAD
-        columns: The names of the values of a row.
-=======
         sampling: The axis of signals.
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
+        columns: The names of the values of a row.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
@@ -115,9 +103,7 @@ def manifold(
         ends = [(float(points[:, axis].min()), float(points[:, axis].max())) for axis in axes]
         inside = [(codes[:, axis] >= low) & (codes[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
         outside = float(1 - (inside[0] & inside[1]).mean())
-<<<<<<< HEAD
     coordinates = up.numpy(), across.cpu().numpy()
-    return Manifold(*coordinates, examples, axes, spacing, latent=model.latent, prior=prior, outside=outside, columns=columns)
-=======
-    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, model.latent, prior, outside, sampling)
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
+    return Manifold(
+        *coordinates, examples, axes, spacing, latent=model.latent, prior=prior, outside=outside, sampling=sampling, columns=columns
+    )

@@ -159,15 +159,9 @@ def plot_sheet(
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
-<<<<<<< HEAD
-    title = (
-        f"{len(result.examples)} samples: codes from {result.origin}, {'with a draw from p(x|z) for each' if result.drawn else 'decoded'}"
-    )
-    return plot_sheet(result.examples, title, limits=limits, names=result.columns)
-=======
-    title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
+    how = "with a draw from p(x|z) for each" if result.drawn else "decoded"
+    title = f"{len(result.examples)} samples: codes from {result.origin}, {how}"
     return plot_sheet(result.examples, title, limits=limits, names=result.columns, sampling=result.sampling)
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
 
 
 def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
@@ -238,22 +232,14 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
         lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
     if outside := outside_note(result):
         lines.append(outside)
-<<<<<<< HEAD
-    if limits is not None and isinstance(limits[0], np.ndarray):
-        names = (
-            ", ".join(result.columns).replace("$", r"\$")
-            if is_table(result.examples.shape[2:]) and result.columns
-            else "the values of a row"
-        )
-        lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
-=======
     if result.sampling is not None:
         low, high = (f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in limits_of(result.examples, limits))
         first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (result.sampling.positions[0], result.sampling.positions[-1]))
         lines += ["in each tile a signal, all on one scale:", f"{result.sampling.name} from {first} to {last}, values from {low} to {high}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
-        lines.append("in each tile the values of a row, from left to right, each on its own scale")
->>>>>>> 9ee340566c79c5d7da4ebf280cfebd65bcdca58b
+        named = is_table(result.examples.shape[2:]) and bool(result.columns)
+        names = ", ".join(result.columns).replace("$", r"\$") if named else "the values of a row"
+        lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
     return lines
 
 
