@@ -91,6 +91,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
         prior=grid.prior,
         context=context,
         codes=codes.codes,
+        columns=train.columns,
         sampling=train.axis,
     )
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
