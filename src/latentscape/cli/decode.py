@@ -58,9 +58,10 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             message_console().print(
                 f"the picture shows the first {MAX_EXAMPLES_DRAWN} of {len(examples):,} examples; write an .npy file for all"
             )
-        limits = value_limits(opened.splits.train)
+        train = opened.splits.train
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        path = save_output(opened, out, "", plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits))
+        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), ink=train.ink)
+        path = save_output(opened, out, "", sheet)
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
         print_json(result | ({"context": under} if under else {}) | {"file": str(path)})

@@ -59,23 +59,23 @@ def sample(run: Path, n: int, mean: str | None, std: str | None, out: Path | Non
     if out is not None and out.suffix == ".npy":
         path = save_output(opened, out, "", samples.examples)
     else:
-        limits, columns = _scale(opened)
-        path = save_output(opened, out, name, plots.plot_samples(replace(samples, columns=columns), limits))
+        limits, columns, ink = _scale(opened)
+        path = save_output(opened, out, name, plots.plot_samples(replace(samples, columns=columns, ink=ink), limits))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
         click.echo(pasteable(path))
 
 
-def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...]]":
-    """The scale of the run's other pictures and the names of its columns; neither if its data cannot be read."""
+def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...], bool]":
+    """The scale of the run's other pictures, the names of its columns, and whether it is of ink; if its data cannot be read, none."""
     from latentscape.runs import value_limits
 
     try:
         train = run.splits.train
     except DataError:
-        return None, ()
-    return value_limits(train), train.columns
+        return None, (), False
+    return value_limits(train), train.columns, train.ink
 
 
 def _numbers(option: str, text: str | None) -> list[float]:

@@ -37,7 +37,7 @@ def _load_digits() -> Splits:
     x = torch.from_numpy(digits.images.astype(np.uint8)).unsqueeze(1)
     digest = hashlib.sha256(x.numpy().tobytes()).hexdigest()
     assert digest == DIGITS.digest, "scikit-learn's digits are not the ones we know"
-    return Splits(Examples(x, labels=digits.target.astype(np.int64), classes=tuple("0123456789"), levels=16))
+    return Splits(Examples(x, labels=digits.target.astype(np.int64), classes=tuple("0123456789"), levels=16, ink=True))
 
 
 DIGITS = Source(

@@ -225,17 +225,18 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
         return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
 
-    def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
+    def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None, *, ink: bool = False) -> "Axes":
         """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
 
-        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class.
+        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class. Grey images are drawn bright for high
+        values; with `ink`, dark on white, as handwriting is.
         """
         from latentscape.estimators.pictures import manifold_axes, styles_axes
 
         check_is_fitted(self)
         if self.condition:
-            return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax)
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
+            return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax, ink=ink)
+        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, ink=ink)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""

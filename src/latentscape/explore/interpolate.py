@@ -32,6 +32,7 @@ class Interpolation:
         along: The kind of path, one of `PATHS`.
         ends: The names of the two ends.
         under: The name of the context under which all codes are decoded; none for a model without a context.
+        ink: Whether images are of ink, as in `Examples`.
     """
 
     codes: Array
@@ -39,6 +40,7 @@ class Interpolation:
     along: str
     ends: tuple[str, str]
     under: str = ""
+    ink: bool = False
 
     __repr__ = one_line
 
@@ -56,6 +58,7 @@ def interpolate(
     max_examples: int = 10_000,
     context: Tensor | None = None,
     under: str = "",
+    ink: bool = False,
 ) -> Interpolation:
     """Decode codes on a path from `a` to `b`.
 
@@ -71,6 +74,7 @@ def interpolate(
         max_examples: The largest number of examples to use.
         context: For a conditional model: the context of all codes of the path, `(context,)`.
         under: The name of this context in a picture.
+        ink: Whether images are of ink, as in `Examples`.
 
     Raises:
         UnknownNameError: There is no such kind of path.
@@ -106,7 +110,7 @@ def interpolate(
             codes = through(a, b, steps, encode(model, examples))
         case _:
             raise unknown("path", along, PATHS)
-    return Interpolation(codes, decode(model, codes, context), along, ends, under)
+    return Interpolation(codes, decode(model, codes, context), along, ends, under, ink)
 
 
 def line(a: Array, b: Array, steps: int) -> Array:

@@ -59,7 +59,9 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     pair_count = 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
     contexts = evenly_spaced_contexts(splits.train, SAMPLES_PER_SHEET)
-    samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns)
+    samples = explore.sample(
+        model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns, ink=splits.train.ink
+    )
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -76,9 +78,11 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
-        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
+        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, ink=train.ink), limits)}
     context = None if train.context is None else train.context.mean(0)
-    decoded = explore.manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
+    decoded = explore.manifold(
+        model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes, ink=train.ink
+    )
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
 
