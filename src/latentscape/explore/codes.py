@@ -36,6 +36,8 @@ class LatentMap:
         prior_width: The width of the range that holds 90 % of the prior's values, on the wider axis; none if no prior sets the scale of
             the codes.
         frame: The name of the transformations that the codes leave out; empty if the model sums over none.
+        values: A number for each example that colours it, `(n,)`, in place of a class; NaN where it is missing.
+        label_name: The name of the labels or of the values; empty if they have none.
     """
 
     codes: NDArray[np.float64]
@@ -45,6 +47,8 @@ class LatentMap:
     part: str
     prior_width: float | None = None
     frame: str = ""
+    values: NDArray[np.float64] | None = None
+    label_name: str = ""
 
     @property
     def in_one_place(self) -> bool:
@@ -138,7 +142,17 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
         with evaluating(model):
             low, high = model.quantiles(torch.tensor(PRIOR_RANGE))
         width = float((high - low)[list(axes)].max())
-    return LatentMap(encode(model, examples), axes, examples.labels, examples.classes, part, width, model.frame_name)
+    return LatentMap(
+        encode(model, examples),
+        axes,
+        examples.labels,
+        examples.classes,
+        part,
+        width,
+        model.frame_name,
+        values=examples.label_values,
+        label_name=examples.label_name,
+    )
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:

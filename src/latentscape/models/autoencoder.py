@@ -111,7 +111,7 @@ class Autoencoder(EncodedModel):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
-            set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled)
+            set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled, full_precision=self.full_precision)
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
 
     def with_mixture_prior(self, components: int) -> "Autoencoder":

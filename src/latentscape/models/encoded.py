@@ -95,6 +95,10 @@ class ComposedModel(Model, abc.ABC):
         p: Distribution = self.decoder(z, self._scaled_context(context))
         return self._in_own_unit(p.draw(noise)[0])
 
+    @property
+    def full_precision(self) -> bool:
+        return self.scaling is not None and self.scaling.precise
+
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
 

@@ -186,6 +186,10 @@ class Ladder(Model):
         self.check_context(context)
         return StandardNormalPrior(self.latent).to(self.zero).quantiles(probability)
 
+    @property
+    def full_precision(self) -> bool:
+        return self.scaling is not None and self.scaling.precise
+
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
 
@@ -197,7 +201,7 @@ class Ladder(Model):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
-            set_output_bias(self.decoder, mean, self.likelihood, self.scaled)
+            set_output_bias(self.decoder, mean, self.likelihood, self.scaled, full_precision=self.full_precision)
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.likelihood.settle(squared_error)

@@ -53,6 +53,11 @@ class Model(nn.Module, abc.ABC):
     frames: int = 1
     frame_name: str = ""
 
+    @property
+    def full_precision(self) -> bool:
+        """Whether examples are scaled in double precision; then they may be doubles, and decoded examples are, whatever the weights are."""
+        return False
+
     def forward(self, x: Tensor | Batch) -> Tensor:
         """The reconstruction of examples `(batch, *X)`, decoded from their mean codes, in the data's own unit; it has a gradient.
 
@@ -69,7 +74,7 @@ class Model(nn.Module, abc.ABC):
                 "give examples of that shape."
             )
         weights = next((p.dtype for p in self.parameters() if p.is_floating_point()), batch.x.dtype)
-        if batch.x.is_floating_point() and batch.x.dtype != weights:
+        if batch.x.is_floating_point() and batch.x.dtype != weights and not self.full_precision:
             raise SettingError(f"The weights of the model are {weights}, but x is {batch.x.dtype}; give x.to({weights}).")
         self.check_context(batch.context)
         return self.reconstruct(batch)
@@ -388,12 +393,21 @@ def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:
 def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
     """`Model.log_prob_without_code` of a model with this likelihood, whose networks see scaled examples."""
     if scaling is not None:
-        x, mean, std = scaling(x), scaling(mean), std / scaling.scale
+        x, mean, std = scaling(x), scaling(mean), scaling.length(std)
     return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood)
 
 
-def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor]) -> None:
+def set_output_bias(
+    network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor], *, full_precision: bool = False
+) -> None:
     """Set the output bias of a decoder, one number for each value or each channel, so that the mean of p(x | z) is `mean`, `(*X)`.
+
+    Args:
+        network: The network of the decoder.
+        mean: The mean, unscaled.
+        likelihood: The likelihood.
+        scaled: Scales examples.
+        full_precision: Whether it scales doubles.
 
     Raises:
         PartsError: The network has no output bias.
@@ -401,7 +415,7 @@ def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, sc
     bias = getattr(network, "output_bias", None)
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
-    mean = mean.to(bias)
+    mean = mean.to(bias.device) if full_precision else mean.to(bias)
     if bias.numel() < math.prod(likelihood.features):  # one number for each channel
         mean = mean.mean((1, 2), keepdim=True)
     with torch.no_grad():

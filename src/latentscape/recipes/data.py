@@ -7,7 +7,7 @@ from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL, conditioned
 from latentscape.data.keys import in_all_keys, in_relative_keys
-from latentscape.data.moments import constant_columns, constant_text
+from latentscape.data.moments import MAX_COLUMNS_NAMED, constant_columns, constant_text, too_fine_columns, too_fine_text
 from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.faces import Name
@@ -89,10 +89,12 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
-    """Messages about constant columns, which are shifted and not divided: those that the model learns, and those of its condition."""
+    """Messages about columns that cannot be scaled as others: constant ones, those of the condition too, and those that are too fine."""
     messages = []
     if recipe.data.scale == "standard" and (constant := constant_columns(train)):
         messages.append(constant_text(constant))
+    if recipe.data.scale == "standard":
+        messages += map(too_fine_text, too_fine_columns(train)[:MAX_COLUMNS_NAMED])
     if train.context is not None and recipe.model.condition != (LABEL,):
         condition = Examples(train.context, weight=train.weight, columns=train.context_names)
         if constant := constant_columns(condition):

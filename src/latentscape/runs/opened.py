@@ -21,6 +21,7 @@ from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.data.ranges import Outside, outside
+from latentscape.data.readers.arrays import keeping_doubles
 from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Argument, Face, Per, Setting, speaks
@@ -333,8 +334,9 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
     if name is None:
         part = run.splits.default_part
         return run.splits.part(part), part
-    source = find_source(name, label)
-    examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
+    with keeping_doubles(run.model.full_precision):
+        source = find_source(name, label)
+        examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
     examples = examples.in_columns(run.record.source.columns, source.name)
     examples = transposed(run.recipe, joined(run.recipe, examples))
     if math.prod(examples.shape) == math.prod(run.model.shape):
