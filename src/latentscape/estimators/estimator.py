@@ -22,11 +22,12 @@ from torch.utils.data import DataLoader, Dataset
 
 from latentscape.arguments import truth
 from latentscape.data import Splits, cut
+from latentscape.data.channels import channels_back
 from latentscape.data.fitting import check_support
 from latentscape.data.readers.memory import Data
 from latentscape.errors import DivergedError, SettingError
 from latentscape.estimators.assemble import assemble
-from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
+from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows, white_of
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
@@ -360,7 +361,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         )
 
     def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
-        return examples.astype(dtype).reshape(-1, *self.shape_)
+        return channels_back(examples.astype(dtype), self.shape_, white_of(self))
 
 
 def _finite(results: Floats) -> Floats:
