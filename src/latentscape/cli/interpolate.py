@@ -93,6 +93,7 @@ def interpolate(
         ends=(start_name, end_name),
         context=context,
         under=under,
+        sampling=train.axis,
         ink=train.ink,
     )
     if out is not None and out.suffix == ".npy":

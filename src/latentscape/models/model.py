@@ -416,10 +416,14 @@ def set_output_bias(
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
     mean = mean.to(bias.device) if full_precision else mean.to(bias)
-    if bias.numel() < math.prod(likelihood.features):  # one number for each channel
-        mean = mean.mean((1, 2), keepdim=True)
+    if bias.numel() == math.prod(likelihood.features):
+        start = scaled(mean)
+    elif mean.ndim == 3:  # one number for each channel
+        start = scaled(mean.mean((1, 2), keepdim=True))
+    else:  # the positions of a signal may each have a scale of their own
+        start = scaled(mean).mean(-1, keepdim=True)
     with torch.no_grad():
-        bias.copy_(likelihood.features_at(scaled(mean)).flatten())
+        bias.copy_(likelihood.features_at(start).flatten())
 
 
 def _shape_of(network: nn.Module, name: str) -> tuple[int, ...] | None:

@@ -307,15 +307,16 @@ def _schedule(options: Mapping[str, Any]) -> Schedule:
 def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> Scaling | None:
     scale = recipe.data.scale
     if isinstance(scale, str):
-        if scale != "standard":
-            raise SettingError(Name("data.scale"), f" must be a number, or 'standard', but it is {scale!r}.")
-        scale_shape = shape if len(shape) == 1 else ()  # columns have different units, pixels have the same
+        if scale not in ("standard", "common"):
+            raise SettingError(Name("data.scale"), f" must be a number, 'standard' or 'common', but it is {scale!r}.")
+        by_column = scale == "standard" and len(shape) == 1  # columns have different units, pixels have the same
+        scale_shape = shape if by_column else ()
         precise = recipe.data.doubles if train is None else train.store.dtype == torch.float64
         if train is None:
             return Scaling.standard(torch.zeros(scale_shape), torch.ones(scale_shape), precise=precise)
-        return Scaling.standard(*mean_and_std(train, by_column=bool(scale_shape)), precise=precise)
+        return Scaling.standard(*mean_and_std(train, by_column=by_column), precise=precise)
     if not MIN_SCALE <= scale <= MAX_SCALE:
-        raise SettingError(Name("data.scale"), f" must be a number from {MIN_SCALE:g} to {MAX_SCALE:g}, or 'standard', but it is {scale}.")
+        raise SettingError(Name("data.scale"), f" must be from {MIN_SCALE:g} to {MAX_SCALE:g}, 'standard' or 'common', but it is {scale}.")
     if recipe.data.doubles if train is None else train.store.dtype == torch.float64:  # networks compute in 32-bit numbers
         return Scaling(torch.zeros(()), torch.tensor(float(scale)), torch.zeros(()))
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))
