@@ -11,6 +11,7 @@ import torch
 
 from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples, Splits
+from latentscape.data.kinds import kind_of, of_kind, recipe_for, support_for
 from latentscape.data.readers.arrays import read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
@@ -267,10 +268,7 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
             _refuse_unused(name, reading, reader.takes)
-            loaded = named(reader.read(path, reading), reading)
-            if reading.kind is Kind.SIGNAL or reading.rate is not None:
-                loaded = replace(loaded, splits=as_signals(loaded.splits, reading))
-            return file_source(path, loaded)
+            return file_source(path, named(reader.read(path, reading), reading), reading)
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if name and path.exists():
@@ -287,21 +285,24 @@ def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
     return replace(loaded, splits=Splits(**{name: replace(part, label_name=part.label_name or reading.label) for name, part in parts}))
 
 
-def file_source(path: Path, loaded: Loaded) -> Source:
-    """What was read from a file as a source; its support is read off the values of the training part."""
-    examples = loaded.splits.train
-    support = support_of(examples)
+def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> Source:
+    """What was read from a file as a source; its kind and its support are read off the values of the training part."""
+    kind, why = kind_of(loaded.splits.train, reading)
+    splits = of_kind(loaded.splits, kind)
+    if kind is Kind.SIGNAL or reading.rate is not None:
+        splits = as_signals(splits, reading)
+    support = support_for(kind, splits.train)
     return Source(
         name=readable(path.name.split(".")[0] if path.suffix == ".gz" else path.stem),
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
-        shape=examples.shape,
+        shape=splits.train.shape,
         support=support,
-        recipe="signal" if examples.kind == Kind.SIGNAL else "array-real" if support is Support.REAL else "array-unit",
-        load=lambda: loaded.splits,
+        recipe=recipe_for(kind, support),
+        load=lambda: splits,
         digest=sha256(path),
         licence="yours",
-        kind=examples.kind,
-        notes=loaded.notes,
+        kind=kind.value,
+        notes=(*loaded.notes, *([why] if why else [])),
     )
 
 
@@ -349,13 +350,3 @@ def music_source(path: Path | str, reading: ReadOptions = AS_IT_IS) -> Source:
     pieces = "1 piece" if len(chords.pieces) == 1 else f"{len(chords.pieces):,} pieces"
     title = f"{len(chords):,} chords of {pieces} in {readable(name)}"
     return chords_source(chords, name=readable(stem), title=title, digest=digest)
-
-
-def support_of(examples: Examples) -> Support:
-    """The smallest support that contains all values; whole numbers above 1 count as real."""
-    if examples.levels > 1:
-        return Support.UNIT
-    low, high = examples.ends()
-    if low < 0 or high > 1:
-        return Support.REAL
-    return Support.BINARY if all(bool(((x == 0) | (x == 1)).all()) for x in examples.pieces()) else Support.UNIT

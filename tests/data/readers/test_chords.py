@@ -75,7 +75,7 @@ def test_an_archive_is_a_source_of_chords_in_parts_by_piece(archive):
 
 def test_an_archive_of_other_arrays_is_read_as_before(tmp_path):
     np.savez(tmp_path / "x.npz", x=np.zeros((4, 3)))
-    assert not holds_chords(tmp_path / "x.npz") and find_source(str(tmp_path / "x.npz")).kind == ""
+    assert not holds_chords(tmp_path / "x.npz") and find_source(str(tmp_path / "x.npz")).kind == "table"
     with pytest.raises(DataError, match="holds no chords"):
         read_chords(tmp_path / "x.npz")
 
