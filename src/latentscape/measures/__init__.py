@@ -1,8 +1,26 @@
 """Measures: numbers about a model on a data set."""
 
 from latentscape.measures.clusters import Clusters, k_means
-from latentscape.measures.diagnosis import Judgement, judge
+from latentscape.measures.diagnosis import Judgement, TrainingFacts, judge
 from latentscape.measures.evidence import Evidence, log_evidence
+from latentscape.measures.explained import ColumnShare, Explained
 from latentscape.measures.figures import Figures, figures_of, measure
+from latentscape.measures.learnt import Gain, Learnt, learnt
 
-__all__ = ["Clusters", "Evidence", "Figures", "Judgement", "figures_of", "judge", "k_means", "log_evidence", "measure"]
+__all__ = [
+    "Clusters",
+    "ColumnShare",
+    "Evidence",
+    "Explained",
+    "Figures",
+    "Gain",
+    "Judgement",
+    "Learnt",
+    "TrainingFacts",
+    "figures_of",
+    "judge",
+    "k_means",
+    "learnt",
+    "log_evidence",
+    "measure",
+]
