@@ -106,3 +106,17 @@ def test_samples_say_where_their_codes_come_from(known):
     assert ls.explore.sample(model, 2).origin == "the prior" and ls.explore.sample(model, 2, prior="a mixture").origin == "a mixture"
     around = ls.explore.sample_around(model, [0, -1, 2.5, 0, 0], [1] * 5, 2).origin
     assert around == "N((0, \N{MINUS SIGN}1, 2.5, ...), diag((1, 1, 1, ...)\N{SUPERSCRIPT TWO}))"
+
+
+def test_draws_have_the_spread_of_the_data_and_means_do_not(known):
+    """z ~ N(0, 1) and x | z ~ N(z, 1): means have the variance 1 of the codes, and draws that of x, which is 2."""
+    model = known([1.0, 1.0])
+    means, drawn = (ls.explore.sample(model, 20_000, draw=draw) for draw in (False, True))
+    assert np.array_equal(means.codes, drawn.codes) and drawn.drawn and not means.drawn
+    assert np.allclose(means.examples, means.codes)
+    error = 5 * np.sqrt(2 / 20_000)  # of a variance, in shares
+    assert np.allclose(means.examples.var(0), 1, rtol=error) and np.allclose(drawn.examples.var(0), 2, rtol=error)
+    around = ls.explore.sample_around(model, [3.0, 3.0], [0.0, 0.0], 20_000, draw=True)
+    assert np.allclose(around.examples.var(0), 1, rtol=error) and np.allclose(around.examples.mean(0), 3, atol=0.04)
+    some = ls.explore.codes.decode_samples(model, drawn.codes[:7], draw=True)
+    assert np.allclose(some, drawn.examples[:7])  # a draw does not depend on the draws after it

@@ -20,7 +20,11 @@ from latentscape.recipes.build import LIKELIHOODS, MODELS, NETWORKS, build_model
 CONV = {"kind": "conv", "channels": [4, 8], "residual": 1}
 NAMES = ["a", "b", "c"]
 MODELS_OF_EACH_KIND = {
-    **{f"network {name}": ({"model.network": CONV if name == "conv" else name}, (1, 13, 9)) for name in NETWORKS},
+    **{
+        f"network {name}": ({"model.network": CONV if name == "conv" else name}, (37,) if name == "conv1d" else (1, 13, 9))
+        for name in NETWORKS
+    },
+    "channels of signals": ({"model.network": "conv1d", "model.likelihood": "gaussian"}, (3, 50)),
     **{f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (2, 3)) for name in LIKELIHOODS},
     **{f"model {name}": ({"model.kind": name, "model.network.hidden": [8]}, (2, 5) if name == "chain" else (5,)) for name in MODELS},
     "more channels than a product takes": ({"model.network": {**CONV, "hidden": [6]}, "model.likelihood": "gaussian"}, (6, 8, 8)),

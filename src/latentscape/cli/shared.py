@@ -16,6 +16,7 @@ from latentscape.files import MAX_WHOLE_NUMBER, to_json
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from latentscape.data import Examples
     from latentscape.runs import Run
 
 MAX_TILES = 10_000  # in a picture; more tiles would each be smaller than a letter
@@ -169,6 +170,13 @@ def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("sp
         "; soft: grey pixels under a Bernoulli, so no true log-likelihood" if any(row["binarisation"] == "soft" for row in rows) else ""
     )
     click.echo(f"nats per example; higher is better, except for kl and mse{soft_note}")
+
+
+def say_outside(run: "Run", examples: "Examples") -> None:
+    """Print a message about the rows that lie outside the range of the training data, if there are any."""
+    beyond = run.outside(examples)
+    if beyond is not None:
+        message_console().print(f"{beyond}: the model has seen nothing like {'it' if beyond.count == 1 else 'them'}")
 
 
 def warn_about_prior(run: "Run") -> None:

@@ -55,6 +55,8 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
             f"examples of shape {' x '.join(map(str, source.shape))}; not on this machine yet, download them: latentscape fetch {name}"
         )
         return
+    for note in source.notes:
+        click.echo(note)
     for part, examples in parts.items():
         _show(part, examples)
     if out is not None:
@@ -62,7 +64,9 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
         from latentscape.files import atomic_write
 
         first_ten = explore.first_of_each(parts["train"], 10)
-        sheet = plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)
+        train = parts["train"]
+        title = f"Ten examples of {source.name}"
+        sheet = plots.plot_sheet(first_ten, title, columns=5, names=train.columns, sampling=train.axis)
         atomic_write(out, plots.drawn(sheet, out.suffix))
         click.echo(pasteable(out))
 
@@ -82,6 +86,14 @@ def _facts(examples: "Examples") -> dict[str, Any]:
     if examples.labels is not None:
         labels, counts = np.unique(examples.labels, return_counts=True)
         facts["labels"] = {class_name(examples.classes, label): n for label, n in zip(labels.tolist(), counts.tolist(), strict=True)}
+    if examples.label_values is not None:
+        values = examples.label_values[np.isfinite(examples.label_values)]
+        facts["values"] = {
+            "name": examples.label_name,
+            "n": len(values),
+            "low": float(values.min()) if len(values) else None,
+            "high": float(values.max()) if len(values) else None,
+        }
     return facts
 
 
@@ -96,6 +108,9 @@ def _show(part: str, examples: "Examples") -> None:
         counts = [f"{name}: {count}" for name, count in facts["labels"].items()]
         more = f"  and {len(counts) - MAX_CLASSES_LISTED:,} more classes" if len(counts) > MAX_CLASSES_LISTED else ""
         click.echo("labels: " + "  ".join(counts[:MAX_CLASSES_LISTED]) + more)
+    if "values" in facts and facts["values"]["n"]:
+        values = facts["values"]
+        click.echo(f"{values['name'] or 'labels'}: {values['n']:,} numbers from {values['low']:g} to {values['high']:g}, not trained on")
     first_ten = explore.first_of_each(examples, 10)
     if first_ten.ndim == 4:
         click.echo(_picture(first_ten.mean(1)))

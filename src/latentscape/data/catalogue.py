@@ -11,21 +11,24 @@ import torch
 
 from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples, Splits
+from latentscape.data.kinds import kind_of, of_kind, recipe_for, support_for
 from latentscape.data.readers.arrays import read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
-from latentscape.data.readers.music import BACH, is_music, read_music
+from latentscape.data.readers.image_folder import pictures_in, read_image_folder, shown
+from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
+from latentscape.data.signals import as_signals
 from latentscape.data.source import File, Loaded, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, ReadWith
 from latentscape.files import expanded, readable, sha256
 from latentscape.machine.memory import memory_errors_said
 from latentscape.music.progressions import LICENCE, progressions
-from latentscape.reading import AS_IT_IS, ReadOptions
+from latentscape.reading import AS_IT_IS, Kind, ReadOptions
 from latentscape.shapes import Support
 
 
@@ -198,7 +201,7 @@ class Reader:
     """
 
     read: Callable[[Path, ReadOptions], Loaded]
-    takes: frozenset[str] = frozenset({"label"})
+    takes: frozenset[str] = frozenset({"label", "kind", "rate"})
 
 
 def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
@@ -208,10 +211,13 @@ def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
 
 READERS: dict[str, Reader] = {  # by the suffix of the file
     ".npy": _of_examples(read_npy),
-    ".npz": _of_examples(read_npz),
+    ".npz": Reader(read_npz, frozenset({"label", "array", "kind", "rate"})),
     ".csv": _of_examples(read_csv),
     ".gz": _of_examples(read_images),
 }
+ZIP = ".zip"
+IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptions` that a folder of images heeds
+MIN_SIDE_FOR_CONVOLUTIONS = 16  # pixels
 
 
 @memory_errors_said()
@@ -251,11 +257,18 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
         try:
             if not path.exists() and name != BACH:
                 raise DataError(f"There is no file {name}; check the path.")
+            if reader is None and name != BACH and (path.is_dir() or path.suffix.lower() == ZIP):
+                pictures, music = pictures_in(path, SUFFIXES)
+                if pictures > music:
+                    _refuse_unused(name, reading, IMAGE_OPTIONS)
+                    return image_source(path, reading)
+                if not music:
+                    raise DataError(f"{name} holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music; give another folder.")
             if holds_music or (path.suffix.lower() == ".npz" and holds_chords(path)):
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
             _refuse_unused(name, reading, reader.takes)
-            return file_source(path, reader.read(path, reading))
+            return file_source(path, named(reader.read(path, reading), reading), reading)
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if name and path.exists():
@@ -264,21 +277,32 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
     raise unknown("source", name, SOURCES)
 
 
-def file_source(path: Path, loaded: Loaded) -> Source:
-    """What was read from a file as a source; its support is read off the values of the training part."""
-    examples = loaded.splits.train
-    support = support_of(examples)
+def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
+    """What was read, whose labels have the name by which the user asked for them, unless the reader has named them."""
+    if reading.label is None:
+        return loaded
+    parts = loaded.splits.parts().items()
+    return replace(loaded, splits=Splits(**{name: replace(part, label_name=part.label_name or reading.label) for name, part in parts}))
+
+
+def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> Source:
+    """What was read from a file as a source; its kind and its support are read off the values of the training part."""
+    kind, why = kind_of(loaded.splits.train, reading)
+    splits = of_kind(loaded.splits, kind)
+    if kind is Kind.SIGNAL or reading.rate is not None:
+        splits = as_signals(splits, reading)
+    support = support_for(kind, splits.train)
     return Source(
         name=readable(path.name.split(".")[0] if path.suffix == ".gz" else path.stem),
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
-        shape=examples.shape,
+        shape=splits.train.shape,
         support=support,
-        recipe="array-real" if support is Support.REAL else "array-unit",
-        load=lambda: loaded.splits,
+        recipe=recipe_for(kind, support),
+        load=lambda: splits,
         digest=sha256(path),
         licence="yours",
-        kind=examples.kind,
-        notes=loaded.notes,
+        kind=kind.value,
+        notes=(*loaded.notes, *([why] if why else [])),
     )
 
 
@@ -295,6 +319,24 @@ def _refuse_unused(name: str, reading: ReadOptions, takes: frozenset[str]) -> No
             raise SettingError(f"{name} is not read with ", option, "; leave it out.")
 
 
+def image_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
+    """The pictures in a folder or a zip as a source."""
+    folder = read_image_folder(path, reading)
+    shape = folder.loaded.splits.train.shape
+    return Source(
+        name=shown(path.stem if path.is_file() else path.name or path.resolve().name),
+        title=folder.title,
+        shape=shape,
+        support=Support.UNIT,
+        recipe="image" if min(shape[1:]) >= MIN_SIDE_FOR_CONVOLUTIONS else "array-unit",
+        load=lambda: folder.loaded.splits,
+        digest=folder.digest,
+        licence="yours",
+        kind=Kind.IMAGE,
+        notes=folder.loaded.notes,
+    )
+
+
 def music_source(path: Path | str, reading: ReadOptions = AS_IT_IS) -> Source:
     """The chords of music as a source: from an archive of chords, or from files that `read_music` reads."""
     name = str(path) if isinstance(path, str) else path.name or path.resolve().name
@@ -308,13 +350,3 @@ def music_source(path: Path | str, reading: ReadOptions = AS_IT_IS) -> Source:
     pieces = "1 piece" if len(chords.pieces) == 1 else f"{len(chords.pieces):,} pieces"
     title = f"{len(chords):,} chords of {pieces} in {readable(name)}"
     return chords_source(chords, name=readable(stem), title=title, digest=digest)
-
-
-def support_of(examples: Examples) -> Support:
-    """The smallest support that contains all values; whole numbers above 1 count as real."""
-    if examples.levels > 1:
-        return Support.UNIT
-    low, high = examples.ends()
-    if low < 0 or high > 1:
-        return Support.REAL
-    return Support.BINARY if all(bool(((x == 0) | (x == 1)).all()) for x in examples.pieces()) else Support.UNIT

@@ -53,6 +53,10 @@ def class_names(parts: Sequence[Examples]) -> tuple[str, ...]:
         DataError: There are no labels, or too many classes, or a label without a name although the classes have names.
     """
     labels = [part.labels for part in parts if part.labels is not None]
+    if any(part.label_values is not None for part in parts):
+        raise DataError(
+            "The model is conditioned on labels, but these are numbers, not classes; group them into classes, or leave out ", CONDITION, "."
+        )
     if len(labels) < len(parts):
         raise DataError(
             "The model is conditioned on labels, but these examples have none; name them by ", BY_LABEL, ", or leave out ", CONDITION, "."

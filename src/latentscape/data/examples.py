@@ -12,7 +12,7 @@ from torch import Tensor
 
 from latentscape.data.store import InMemory, Store, joined
 from latentscape.errors import SettingError, unknown
-from latentscape.faces import Name, Setting
+from latentscape.faces import Argument, Name, Setting
 from latentscape.random import EXAMPLES_PER_BLOCK, generator
 from latentscape.reading import Axis, Column
 from latentscape.shapes import Batch
@@ -254,7 +254,17 @@ class Examples:
         return replace(self, store=InMemory(rows), columns=tuple(names))
 
     def to(self, device: torch.device | str) -> "Examples":
-        """The examples on another device."""
+        """The examples on another device.
+
+        Raises:
+            SettingError: They are doubles, which the device does not have.
+        """
+        if torch.device(device).type == "mps" and self.store.dtype == torch.float64:
+            raise SettingError(
+                "These examples need double precision, which the device 'mps' does not have; compute on the CPU (",
+                Argument("device", "cpu"),
+                "), or subtract a constant from large values.",
+            )
         return replace(
             self,
             store=self.store.to(device),

@@ -6,7 +6,7 @@ import torch
 from torch.nn.parameter import is_lazy
 
 from latentscape.data.examples import Examples, Splits
-from latentscape.data.readers.arrays import from_array
+from latentscape.data.readers.arrays import from_array, keeping_doubles
 from latentscape.data.readers.memory import Data
 from latentscape.errors import DataError, PartsError, SettingError, SupportError
 from latentscape.faces import Either, Setting
@@ -44,7 +44,9 @@ def fitting(model: Model, data: Examples | Data) -> Examples:
         SettingError: The shape or the dtype of the data differs from the model's.
     """
     check_model(model)
-    examples = as_examples(data).to(next(model.parameters()).device)
+    with keeping_doubles(model.full_precision):
+        examples = as_examples(data)
+    examples = examples.to(next(model.parameters()).device)
     check_examples(model, examples, training=False)
     return examples
 
@@ -146,7 +148,7 @@ def _check_dtype(model: Model, examples: Examples) -> None:
     """Refuse examples in another floating point dtype than the weights."""
     dtype = examples.values(slice(0, 1)).dtype
     weights = next((p.dtype for p in model.parameters() if not is_lazy(p) and p.is_floating_point()), dtype)
-    if dtype != weights:
+    if dtype != weights and not model.full_precision:
         raise SettingError(
             f"The weights of the model are {_name_of(weights)}, but the examples are {_name_of(dtype)}; "
             f"convert the model: model.to(torch.{_name_of(dtype)})."

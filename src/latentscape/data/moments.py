@@ -9,6 +9,7 @@ from latentscape.data.examples import Examples
 from latentscape.random import EXAMPLES_PER_BLOCK
 
 MAX_COLUMNS_NAMED = 3  # in one message
+MAX_VALUES_COMPARED = 2**20  # to tell how fine columns are
 
 
 def mean_of(examples: Examples, size: int = 2 * EXAMPLES_PER_BLOCK) -> Tensor:
@@ -27,12 +28,12 @@ def mean_and_std(examples: Examples, *, by_column: bool, size: int = EXAMPLES_PE
     """
     mean = mean_of(examples) if by_column else mean_of(examples).mean()
     square, weight = torch.zeros(examples.shape, dtype=torch.float64), 0.0
-    low, high = torch.full(examples.shape, torch.inf), torch.full(examples.shape, -torch.inf)
+    low, high = (torch.full(examples.shape, end, dtype=torch.float64) for end in (torch.inf, -torch.inf))
     for x, w in _pieces(examples, size):
         counted = x if w is None else x[w > 0]
         if len(counted):
-            torch.minimum(low, counted.amin(0), out=low)  # in place: a small tensor that outlives a large one blocks its memory
-            torch.maximum(high, counted.amax(0), out=high)
+            torch.minimum(low, counted.amin(0).double(), out=low)  # in place: a small tensor that outlives a large one blocks its memory
+            torch.maximum(high, counted.amax(0).double(), out=high)
         deviation = (x.double() - mean).square()
         square += deviation.sum(0) if w is None else torch.tensordot(w, deviation, 1)
         weight += len(x) if w is None else float(w.sum())
@@ -72,6 +73,45 @@ def constant_text(columns: Sequence[tuple[str, float]], of: str = "") -> str:
     more = len(columns) - len(named)
     rest = f"{more} more" if more else named.pop()
     return f"columns {', '.join(named)} and {rest}{of} are constant; they are not scaled"
+
+
+def too_fine_columns(examples: Examples) -> list[tuple[str, int, int]]:
+    """The columns of a table that 32-bit numbers cannot tell apart once they are scaled to standard deviation 1.
+
+    Most different values of such a column become equal, because outliers set its scale. Up to a million values at equal distances are
+    compared.
+
+    Returns:
+        The name, the number of different values, and how many of them stay different.
+    """
+    if len(examples.shape) != 1:
+        return []
+    rows = min(len(examples), max(2, MAX_VALUES_COMPARED // examples.shape[0]))
+    x = examples.values(torch.linspace(0, len(examples) - 1, rows).long().to(examples.device)).cpu().double()
+    scaled = ((x - x.nanmean(0)) / (x - x.nanmean(0)).square().nanmean(0).sqrt()).float()
+    different, left = _different(x), _different(scaled)
+    fine = torch.nonzero(2 * left < different).flatten().tolist()
+    return [(examples.column_names[i], int(different[i]), int(left[i])) for i in fine if different[i] > 1]
+
+
+def _different(x: Tensor) -> Tensor:
+    """How many different values each column of `(n, columns)` has, NaN apart: `(columns,)`."""
+    ordered = x.sort(0).values  # NaN comes last
+    return 1 + (ordered[1:] > ordered[:-1]).sum(0)
+
+
+def too_fine_text(column: tuple[str, int, int]) -> str:
+    """A message about a column of `too_fine_columns`.
+
+    Example:
+        >>> print(too_fine_text(("time", 600, 2)))
+        column 'time' has 600 different values, of which 2 stay different once it is scaled; remove its outliers, or take its logarithm
+    """
+    name, different, left = column
+    return (
+        f"column {name!r} has {different:,} different values, of which {left:,} stay different once it is scaled; "
+        "remove its outliers, or take its logarithm"
+    )
 
 
 def _pieces(examples: Examples, size: int) -> Iterator[tuple[Tensor, Tensor | None]]:

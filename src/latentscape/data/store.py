@@ -146,15 +146,18 @@ class InFile(Store):
         rows: The numbers of these rows in the array, `(n,)`.
         shape: The shape of one row.
         stored: The type of its numbers in the file; all but bytes are read as float32.
+        doubles: Whether they are read as float64 instead.
     """
 
-    def __init__(self, file: OpenFile, begins: int, rows: Tensor, shape: Sequence[int], stored: np.dtype[np.generic]) -> None:
+    def __init__(
+        self, file: OpenFile, begins: int, rows: Tensor, shape: Sequence[int], stored: np.dtype[np.generic], *, doubles: bool = False
+    ) -> None:
         self.file: Final = file
         self.begins: Final = begins
         self.rows: Final = rows
         self.shape = tuple(shape)
         self.stored: Final = stored
-        self.dtype = torch.uint8 if stored == np.uint8 else torch.float32
+        self.dtype = torch.uint8 if stored == np.uint8 else torch.float64 if doubles else torch.float32
         self.device = torch.device("cpu")
 
     def __len__(self) -> int:
@@ -169,7 +172,9 @@ class InFile(Store):
             DataError: The rows do not fit into memory.
         """
         values = self.read_stored(index)
-        return torch.from_numpy(values if self.dtype == torch.uint8 else values.astype(np.float32, copy=False))
+        if self.dtype == torch.uint8:
+            return torch.from_numpy(values)
+        return torch.from_numpy(values.astype(np.float64 if self.dtype == torch.float64 else np.float32, copy=False))
 
     def read_stored(self, index: Tensor | slice = slice(None)) -> NDArray[np.generic]:
         """The rows with these numbers, in the type of the file; it raises the errors of `read`."""
@@ -190,18 +195,26 @@ class InFile(Store):
 
     def reshaped(self, shape: Sequence[int]) -> "InFile":
         assert math.prod(shape) == math.prod(self.shape), "a row keeps its values"
-        return InFile(self.file, self.begins, self.rows, shape, self.stored)
+        return InFile(self.file, self.begins, self.rows, shape, self.stored, doubles=self.dtype == torch.float64)
 
     def to(self, device: torch.device | str) -> Store:
         return self if torch.device(device).type == "cpu" else InMemory(self.read().to(device))
 
     def is_of_same_array(self, other: Store) -> bool:
         """Whether `other` holds rows of the same array in the same file, in the same shape."""
-        return isinstance(other, InFile) and self.file is other.file and (self.begins, self.shape) == (other.begins, other.shape)
+        return (
+            isinstance(other, InFile)
+            and self.file is other.file
+            and (self.begins, self.shape, self.dtype) == (other.begins, other.shape, other.dtype)
+        )
 
     def with_rows(self, rows: Tensor) -> "InFile":
         """Other rows of the same array, by their numbers in it."""
-        return InFile(self.file, self.begins, rows, self.shape, self.stored)
+        return InFile(self.file, self.begins, rows, self.shape, self.stored, doubles=self.dtype == torch.float64)
+
+    def as_doubles(self, doubles: bool) -> "InFile":
+        """The same rows, read as float64 or as float32."""
+        return InFile(self.file, self.begins, self.rows, self.shape, self.stored, doubles=doubles)
 
 
 def joined(stores: Sequence[Store]) -> Store:

@@ -1,6 +1,7 @@
 """Light distributions with noise as an input, the adapter to `torch.distributions`, and closed-form KLs."""
 
 from latentscape.distributions.base import Distribution, Factorised
+from latentscape.distributions.counts import Counts, NegativeBinomial, Poisson, ZeroInflated
 from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
 from latentscape.distributions.mixed import Mixed
@@ -14,6 +15,7 @@ __all__ = [
     "FAMILIES",
     "Bernoulli",
     "ContinuousBernoulli",
+    "Counts",
     "DiagonalNormal",
     "Distribution",
     "Factorised",
@@ -21,11 +23,14 @@ __all__ = [
     "LogitNormal",
     "Mixed",
     "NamedFamily",
+    "NegativeBinomial",
     "NormalMixture",
     "NormalValues",
     "PatternCategorical",
     "Point",
+    "Poisson",
     "StandardNormal",
     "TorchFamily",
+    "ZeroInflated",
     "kl_each",
 ]

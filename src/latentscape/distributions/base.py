@@ -23,6 +23,15 @@ class Distribution(abc.ABC):
         """The most probable value, `(*batch, *event)`; a family without one of its own gives the mean."""
         return self.mean
 
+    def mean_over(self, weights: Tensor) -> Tensor:
+        """The mean of the mixture of the distributions along the first axis, with weights `(first, *batch)` that add up to 1 over it.
+
+        Returns:
+            `(*batch, *event)`.
+        """
+        mean = self.mean
+        return (weights.reshape(*weights.shape, *[1] * (mean.ndim - weights.ndim)) * mean).sum(0)
+
     @abc.abstractmethod
     def draw(self, noise: Noise, draws: int = 1) -> Tensor:
         """Reparameterised draws, of shape `(draws, *batch, *event)`."""
@@ -30,6 +39,10 @@ class Distribution(abc.ABC):
     @abc.abstractmethod
     def log_prob(self, value: Tensor) -> Tensor:
         """Log density (or log probability) in nats, of shape `(*batch,)`; higher is better."""
+
+    def log_prob_each(self, value: Tensor) -> Tensor | None:
+        """The log density of each value of an event, `(*batch, *event)`, whose sum is `log_prob`; none if they depend on each other."""
+        return None
 
 
 class Factorised(Distribution):

@@ -80,8 +80,10 @@ class NormalValues(Distribution):
         return torch.addcmul(self.location, self.log_std.exp(), noise.normal(draws, self.location))
 
     def log_prob(self, value: Tensor) -> Tensor:
-        each = -0.5 * ((value - self.location) * (-self.log_std).exp()).square() - self.log_std - HALF_LOG_2PI
-        return sum_event(each, self.event)
+        return sum_event(self.log_prob_each(value), self.event)
+
+    def log_prob_each(self, value: Tensor) -> Tensor:
+        return -0.5 * ((value - self.location) * (-self.log_std).exp()).square() - self.log_std - HALF_LOG_2PI
 
 
 @final

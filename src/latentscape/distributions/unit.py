@@ -47,6 +47,9 @@ class Bernoulli(Distribution):
         log_prob: Tensor = _LogProb.apply(x, logits)[0]  # type: ignore[no-untyped-call]
         return log_prob
 
+    def log_prob_each(self, value: Tensor) -> Tensor:
+        return value * self.logits - F.softplus(self.logits)
+
     def _is_for_all_pairs(self, value: Tensor) -> bool:
         """Whether several values are given to several distributions, `(codes, 1)`: one matrix product then computes all pairs."""
         return self.logits.ndim == self.event + 2 and self.logits.shape[1] == 1 and value.ndim == self.event + 1 and len(value) > 1
@@ -115,8 +118,10 @@ class ContinuousBernoulli(Distribution):
         return torch.where(self.logits >= 0, smaller, 1 - smaller)
 
     def log_prob(self, value: Tensor) -> Tensor:
-        each = value * self.logits - F.softplus(self.logits) + log_constant(self.logits)
-        return sum_event(each, self.event)
+        return sum_event(self.log_prob_each(value), self.event)
+
+    def log_prob_each(self, value: Tensor) -> Tensor:
+        return value * self.logits - F.softplus(self.logits) + log_constant(self.logits)
 
 
 def log_constant(logits: Tensor) -> Tensor:

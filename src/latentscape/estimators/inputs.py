@@ -59,15 +59,20 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
     shape = image or checked.shape[1:]
     values = np.require(checked.reshape(-1, *shape), requirements="W")  # torch takes no read-only arrays
     dtype = np.dtype(np.float32 if checked.dtype == np.float32 else np.float64)
-    return Rows(_examples(values, reset=reset), shape, dtype, pixels=bool(image) and checked.dtype == np.uint8)
+    return Rows(
+        _examples(values, reset=reset, in_doubles=not reset and estimator.model_.full_precision),
+        shape,
+        dtype,
+        pixels=bool(image) and checked.dtype == np.uint8,
+    )
 
 
-def _examples(values: NDArray[np.generic], *, reset: bool) -> Examples:
-    """The values as examples, unscaled: bytes are not divided by 255."""
+def _examples(values: NDArray[np.generic], *, reset: bool, in_doubles: bool) -> Examples:
+    """The values as examples, unscaled: bytes are not divided by 255; later examples are doubles if the first were."""
     if reset:
         return replace(from_array(values, "X"), levels=1)
     check_finite(values, "X")
-    stored = values if values.dtype == np.uint8 else values.astype(np.float32)
+    stored = values if values.dtype == np.uint8 else values.astype(np.float64 if in_doubles else np.float32)
     return Examples(torch.from_numpy(np.ascontiguousarray(stored[:, None] if values.ndim == 3 else stored)))
 
 

@@ -23,7 +23,7 @@ STYLES = 10  # codes decoded under each class
 def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> Axes:
     """A map of the mean codes of the examples, coloured by label."""
     if labels is not None:
-        examples = with_labels(examples, _names(labels), "y")
+        examples = with_labels(examples, _labels(labels), "y", "y")
     codes_map = latent_map(model, examples)
     is_flat = codes_map.axes[0] == codes_map.axes[1]
     with _axes(ax if ax is None else [ax], 1, 7.2, 3.6 if is_flat else 6.6) as (drawn,):
@@ -85,9 +85,7 @@ def _axes(axes: Sequence[Axes] | None, count: int, width: float, height: float) 
             yield list(axes)
 
 
-def _names(labels: Any) -> Any:
-    """The labels as text, whole numbers without a decimal point; other numbers stay as they are, and are refused later."""
+def _labels(labels: Any) -> Any:
+    """Numbers as they are, and other labels as text."""
     values = np.asarray(labels)
-    if values.dtype.kind == "f" and np.array_equal(values, np.round(values)):
-        values = values.astype(np.int64)
-    return values if values.dtype.kind in "fc" else values.astype(np.str_)
+    return values if values.dtype.kind in "iufc" else values.astype(np.str_)

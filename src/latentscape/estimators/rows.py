@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from itertools import repeat
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from latentscape.shapes import Batch
 MIN_PROBABILITY = 1e-6  # the distance of uniform numbers from 0 and 1
 
 
-def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Callable[[Batch], Tensor]) -> NDArray[np.float32]:
+def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Callable[[Batch], Tensor]) -> NDArray[np.floating[Any]]:
     """The results of `compute` for rows `(n, ...)` and their context, in blocks of 256; the last block is padded with zeros.
 
     The bits of a matrix product depend on its shape, so all blocks have one shape.
@@ -34,8 +34,9 @@ def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Calla
 
 def _padded(part: Tensor, like: Tensor) -> Tensor:
     """Rows as a block of 256, padded with zeros."""
-    block = like.new_zeros((EXAMPLES_PER_BLOCK, *part.shape[1:]))
-    block[: len(part)] = part.to(like)
+    dtype = torch.float64 if part.dtype == torch.float64 else like.dtype  # a model that scales doubles
+    block = like.new_zeros((EXAMPLES_PER_BLOCK, *part.shape[1:]), dtype=dtype)
+    block[: len(part)] = part.to(block)
     return block
 
 

@@ -4,14 +4,17 @@ from latentscape.explore.cluster import Clustering, cluster
 from latentscape.explore.codes import LatentMap, active_axes, decode, encode, frames_of, latent_map
 from latentscape.explore.curves import LossCurves, StepLosses, bound_of, loss_curves, step_losses
 from latentscape.explore.examples import ReconstructionHistory, Reconstructions, Samples, first_of_each, reconstruct, sample, sample_around
+from latentscape.explore.impute import Imputed, impute
 from latentscape.explore.interpolate import Interpolation, interpolate
 from latentscape.explore.layers import Layer, layers
 from latentscape.explore.manifold import Manifold, manifold
 from latentscape.explore.panel import Panel
+from latentscape.explore.score import RowScores, score
 from latentscape.explore.styles import Styles, styles
 
 __all__ = [
     "Clustering",
+    "Imputed",
     "Interpolation",
     "LatentMap",
     "Layer",
@@ -20,6 +23,7 @@ __all__ = [
     "Panel",
     "ReconstructionHistory",
     "Reconstructions",
+    "RowScores",
     "Samples",
     "StepLosses",
     "Styles",
@@ -30,6 +34,7 @@ __all__ = [
     "encode",
     "first_of_each",
     "frames_of",
+    "impute",
     "interpolate",
     "latent_map",
     "layers",
@@ -38,6 +43,7 @@ __all__ = [
     "reconstruct",
     "sample",
     "sample_around",
+    "score",
     "step_losses",
     "styles",
 ]

@@ -37,7 +37,16 @@ def cluster(
     model: Model, examples: Examples, *, k: int = 10, part: str = "", seed: int = 0, name: str = "", raw: Clusters | None = None
 ) -> Clustering:
     """Find `k` clusters in the mean codes of the examples by `k_means`, and in their raw values unless `raw` gives those clusters."""
-    codes_map = LatentMap(encode(model, examples), active_axes(model, examples), examples.labels, examples.classes, part)
+    axes = active_axes(model, examples)
+    codes_map = LatentMap(
+        encode(model, examples),
+        axes,
+        examples.labels,
+        examples.classes,
+        part,
+        values=examples.label_values,
+        label_name=examples.label_name,
+    )
     codes = k_means(codes_map.codes, k, examples.labels, seed=seed)
     if raw is None:
         refuse_beyond_memory(len(examples), BYTES_PER_RESULT * math.prod(examples.shape), "examples")

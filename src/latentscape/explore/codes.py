@@ -36,6 +36,8 @@ class LatentMap:
         prior_width: The width of the range that holds 90 % of the prior's values, on the wider axis; none if no prior sets the scale of
             the codes.
         frame: The name of the transformations that the codes leave out; empty if the model sums over none.
+        values: A number for each example that colours it, `(n,)`, in place of a class; NaN where it is missing.
+        label_name: The name of the labels or of the values; empty if they have none.
     """
 
     codes: NDArray[np.float64]
@@ -45,6 +47,8 @@ class LatentMap:
     part: str
     prior_width: float | None = None
     frame: str = ""
+    values: NDArray[np.float64] | None = None
+    label_name: str = ""
 
     @property
     def in_one_place(self) -> bool:
@@ -91,12 +95,14 @@ def decode(model: Model, codes: NDArray[np.float64], context: Tensor | None = No
 
 
 @memory_errors_said()
-def decode_samples(model: Model, codes: NDArray[np.float64], context: Tensor | None = None, *, seed: int = 0) -> NDArray[np.float64]:
-    """An example for each code as samples show it (see `Model.decode_sample`): `(n, latent)` to `(n, *X)`.
+def decode_samples(
+    model: Model, codes: NDArray[np.float64], context: Tensor | None = None, *, seed: int = 0, draw: bool = False
+) -> NDArray[np.float64]:
+    """An example for each code as samples show it, or, with `draw`, drawn from p(x | z) (see `Model.decode_sample`): `(n, *X)`.
 
     The arguments and errors are those of `decode`; an example depends on its own code, its place, and the seed.
     """
-    return _decoded(model, codes, context, lambda z, context, index: model.decode_sample(z, IndexNoise(seed, index), context))
+    return _decoded(model, codes, context, lambda z, context, index: model.decode_sample(z, IndexNoise(seed, index), context, draw=draw))
 
 
 def _decoded(
@@ -136,7 +142,17 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
         with evaluating(model):
             low, high = model.quantiles(torch.tensor(PRIOR_RANGE))
         width = float((high - low)[list(axes)].max())
-    return LatentMap(encode(model, examples), axes, examples.labels, examples.classes, part, width, model.frame_name)
+    return LatentMap(
+        encode(model, examples),
+        axes,
+        examples.labels,
+        examples.classes,
+        part,
+        width,
+        model.frame_name,
+        values=examples.label_values,
+        label_name=examples.label_name,
+    )
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:

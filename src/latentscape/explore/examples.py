@@ -16,6 +16,7 @@ from latentscape.faces import Per
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.reading import Axis
 from latentscape.shapes import one_line
 
 
@@ -23,13 +24,14 @@ from latentscape.shapes import one_line
 class Reconstructions:
     """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
-    `columns` are the names of the values of a row, if they are known.
+    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals.
     """
 
     originals: NDArray[np.float64]
     reconstructions: NDArray[np.float64]
     part: str
     columns: tuple[str, ...] = ()
+    sampling: Axis | None = None
 
     __repr__ = one_line
 
@@ -39,7 +41,8 @@ class Samples:
     """Decoded codes `(n, *X)`, each the mean of its p(x | z) or drawn from it (see `Model.decode_sample`), and the codes `(n, latent)`.
 
     `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known. `frames` are the
-    transformations that the examples were moved by, `(n,)`, if the model sums over transformations.
+    transformations that the examples were moved by, `(n,)`, if the model sums over transformations. `drawn` says whether each example was
+    drawn from its p(x | z). `sampling` is the axis of signals.
     """
 
     examples: NDArray[np.float64]
@@ -47,6 +50,8 @@ class Samples:
     origin: str = "the prior"
     columns: tuple[str, ...] = ()
     frames: NDArray[np.int64] | None = None
+    drawn: bool = False
+    sampling: Axis | None = None
 
     __repr__ = one_line
 
@@ -81,7 +86,7 @@ def reconstruct(
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
-    return Reconstructions(originals, reconstructions, part, columns)
+    return Reconstructions(originals, reconstructions, part, columns, examples.axis)
 
 
 @memory_errors_said()
@@ -93,6 +98,8 @@ def sample(
     context: Tensor | None = None,
     prior: str = "the prior",
     columns: tuple[str, ...] = (),
+    draw: bool = False,
+    sampling: Axis | None = None,
 ) -> Samples:
     """Draw `n` codes from the prior and decode them.
 
@@ -103,6 +110,8 @@ def sample(
         context: For a conditional model: the context of each sample, `(n, context)`, or one for all, `(context,)`.
         prior: The name of the prior in a picture.
         columns: The names of the values of a row.
+        draw: Whether each sample is drawn from p(x | z), which has the spread of the data; otherwise it is the mean.
+        sampling: The axis of signals.
 
     Raises:
         PartsError: The context does not fit the model, or has neither one row nor `n`.
@@ -116,11 +125,11 @@ def sample(
         drawn = model.sample_codes(n, noise, context_per_code)
         frames = model.sample_frames(n, noise)
     codes = drawn.cpu().double().numpy()
-    examples = decode_samples(model, codes, context_per_code, seed=seed)
+    examples = decode_samples(model, codes, context_per_code, seed=seed, draw=draw)
     if frames is not None:
         examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
     origin = prior if frames is None else f"{prior}, each with a drawn {model.frame_name}"
-    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy())
+    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy(), draw, sampling)
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:
@@ -135,9 +144,16 @@ def refuse_more_samples_than_fit(model: Model, n: int) -> None:
 
 @memory_errors_said()
 def sample_around(
-    model: Model, mean: Sequence[float], std: Sequence[float], n: int = 64, *, seed: int = 0, context: Tensor | None = None
+    model: Model,
+    mean: Sequence[float],
+    std: Sequence[float],
+    n: int = 64,
+    *,
+    seed: int = 0,
+    context: Tensor | None = None,
+    draw: bool = False,
 ) -> Samples:
-    """Draw `n` codes from N(mean, diag(std^2)) and decode them, with the context of a conditional model.
+    """Draw `n` codes from N(mean, diag(std^2)) and decode them, with the context of a conditional model; `draw` is that of `sample`.
 
     Raises:
         SettingError: There is not one mean and one standard deviation per dimension, or one of them is not valid.
@@ -155,7 +171,8 @@ def sample_around(
     like = next(model.parameters())
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
-    return Samples(decode_samples(model, codes, context, seed=seed), codes, f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))")
+    origin = f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))"
+    return Samples(decode_samples(model, codes, context, seed=seed, draw=draw), codes, origin, drawn=draw)
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ from latentscape.measures.evidence import Evidence, log_evidence
 from latentscape.measures.explained import ColumnShare, Explained
 from latentscape.measures.figures import Figures, figures_of, measure
 from latentscape.measures.learnt import Gain, Learnt, learnt
+from latentscape.measures.scores import Scores, Threshold, score_each, threshold
 
 __all__ = [
     "Clusters",
@@ -16,6 +17,8 @@ __all__ = [
     "Gain",
     "Judgement",
     "Learnt",
+    "Scores",
+    "Threshold",
     "TrainingFacts",
     "figures_of",
     "judge",
@@ -23,4 +26,6 @@ __all__ = [
     "learnt",
     "log_evidence",
     "measure",
+    "score_each",
+    "threshold",
 ]

@@ -12,11 +12,13 @@ from latentscape.distributions.base import sum_event
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
-from latentscape.models.model import check_inputs, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
+from latentscape.models.model import check_inputs, each_in_own_unit, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
+
+NEEDS_TO_WEIGH = frozenset({"log_prior", "log_q"})  # codes from q(z | x) by their importance
 
 
 @final
@@ -83,6 +85,20 @@ class Autoencoder(EncodedModel):
                 entries["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
         return Draw(z, **entries)
 
+    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
+        self.check(batch, NEEDS_TO_WEIGH)
+        x, context = self.scaled(batch.x), self._scaled_context(batch.context)
+        z, entries = self._draw_codes(x, context, noise, draws, NEEDS_TO_WEIGH)
+        p: Distribution = self.decoder(z, context)
+        weights = (p.log_prob(x) + entries["log_prior"] - entries["log_q"]).softmax(0)
+        return self._in_own_unit(p.mean_over(weights)), weights
+
+    def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
+        self.check_context(batch.context)
+        p: Distribution = self.decoder(z, self._scaled_context(batch.context))
+        each = p.log_prob_each(self.scaled(batch.x))
+        return None if each is None else each_in_own_unit(each, self.scaling, self.decoder.likelihood)
+
     def log_prob_over(self, x: Tensor, codes: Tensor, log_weights: Tensor) -> Tensor:
         if self.context:
             return super().log_prob_over(x, codes, log_weights)
@@ -95,7 +111,7 @@ class Autoencoder(EncodedModel):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
-            set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled)
+            set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled, full_precision=self.full_precision)
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
 
     def with_mixture_prior(self, components: int) -> "Autoencoder":

@@ -138,8 +138,8 @@ class Chain(EncodedModel):
         self.check_context(context)
         return self._in_own_unit(self._walk(z, self._scaled_context(context), lambda p: p.mode))
 
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """Draw the steps of an example for each code, one after the other, `(batch, *X)`."""
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = True) -> Tensor:
+        """Draw the steps of an example for each code, one after the other, `(batch, *X)`, whatever `draw` is."""
         self.check_context(context)
         with torch.no_grad():
             return self._in_own_unit(self._walk(z, self._scaled_context(context), lambda p: p.draw(noise)[0], show=lambda p, step: step))

@@ -88,12 +88,16 @@ class ComposedModel(Model, abc.ABC):
         p: Distribution = self.decoder(z, self._scaled_context(context))
         return self._in_own_unit(p.mean)
 
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        if self.decoder.likelihood.independent:
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
+        if self.decoder.likelihood.independent and not draw:
             return self.decode(z, context)
         self.check_context(context)
         p: Distribution = self.decoder(z, self._scaled_context(context))
         return self._in_own_unit(p.draw(noise)[0])
+
+    @property
+    def full_precision(self) -> bool:
+        return self.scaling is not None and self.scaling.precise
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)

@@ -13,7 +13,15 @@ from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import Model, check_inputs, check_outputs, in_own_unit, log_prob_without_code, set_output_bias
+from latentscape.models.model import (
+    Model,
+    check_inputs,
+    check_outputs,
+    each_in_own_unit,
+    in_own_unit,
+    log_prob_without_code,
+    set_output_bias,
+)
 from latentscape.networks import MLP, call
 from latentscape.parts import Likelihood, Scaling
 from latentscape.parts.posteriors import DiagonalGaussian
@@ -156,7 +164,19 @@ class Ladder(Model):
     def decode(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
         p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
-        return p.mean if self.scaling is None else self.scaling.undo(p.mean)
+        return self._in_own_unit(p.mean)
+
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
+        if self.likelihood.independent and not draw:
+            return self.decode(z, context)
+        self.check_context(context)
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
+        return self._in_own_unit(p.draw(noise)[0])
+
+    def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
+        each = p.log_prob_each(self.scaled(batch.x))
+        return None if each is None else each_in_own_unit(each, self.scaling, self.likelihood)
 
     def sample_codes(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         self.contexts(n, context)
@@ -165,6 +185,10 @@ class Ladder(Model):
     def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
         return StandardNormalPrior(self.latent).to(self.zero).quantiles(probability)
+
+    @property
+    def full_precision(self) -> bool:
+        return self.scaling is not None and self.scaling.precise
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
@@ -177,10 +201,14 @@ class Ladder(Model):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
-            set_output_bias(self.decoder, mean, self.likelihood, self.scaled)
+            set_output_bias(self.decoder, mean, self.likelihood, self.scaled, full_precision=self.full_precision)
 
     def settle(self, squared_error: Callable[[], float]) -> None:
         self.likelihood.settle(squared_error)
+
+    def _in_own_unit(self, x: Tensor) -> Tensor:
+        """Scaled values in the data's own unit."""
+        return x if self.scaling is None else self.scaling.undo(x)
 
     def _decoded(self, lowest: Tensor) -> Tensor:
         """The features of p(x | z_1)."""

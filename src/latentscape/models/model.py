@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from latentscape.arguments import instance
 from latentscape.distributions import Distribution
 from latentscape.errors import PartsError, SettingError
-from latentscape.faces import Name
+from latentscape.faces import Name, Setting
 from latentscape.machine.modes import cpu_by_default
 from latentscape.machine.threads import threads
 from latentscape.models.draw import NATS, Draw, refuse_missing
@@ -53,6 +53,11 @@ class Model(nn.Module, abc.ABC):
     frames: int = 1
     frame_name: str = ""
 
+    @property
+    def full_precision(self) -> bool:
+        """Whether examples are scaled in double precision; then they may be doubles, and decoded examples are, whatever the weights are."""
+        return False
+
     def forward(self, x: Tensor | Batch) -> Tensor:
         """The reconstruction of examples `(batch, *X)`, decoded from their mean codes, in the data's own unit; it has a gradient.
 
@@ -69,7 +74,7 @@ class Model(nn.Module, abc.ABC):
                 "give examples of that shape."
             )
         weights = next((p.dtype for p in self.parameters() if p.is_floating_point()), batch.x.dtype)
-        if batch.x.is_floating_point() and batch.x.dtype != weights:
+        if batch.x.is_floating_point() and batch.x.dtype != weights and not self.full_precision:
             raise SettingError(f"The weights of the model are {weights}, but x is {batch.x.dtype}; give x.to({weights}).")
         self.check_context(batch.context)
         return self.reconstruct(batch)
@@ -128,12 +133,49 @@ class Model(nn.Module, abc.ABC):
         decoded = self.decode_sample(self.sample_codes(n, noise, contexts), noise, contexts)
         return self.in_frame(decoded, self.sample_frames(n, noise))
 
-    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None) -> Tensor:
-        """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z).
+    def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
+        """An example `(batch, *X)` for each code, as samples show it: the mean of p(x | z), or, with `draw`, a draw from it.
 
-        A model whose values depend on each other, given the code, draws them with the noise instead.
+        A model whose values depend on each other, given the code, always draws them.
+
+        Raises:
+            PartsError: The model cannot draw from p(x | z).
         """
+        if draw:
+            raise PartsError(f"{type(self).__name__} gives no draws from p(x|z); take the means, or give it a method decode_sample.")
         return self.decode(z, context)
+
+    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
+        r"""The mean of p(x | seen) by self-normalised importance weights: exact in the limit of many draws.
+
+        .. math:: E[x | seen] \approx \sum_k w_k E[x | z_k], \quad w_k \propto p(seen | z_k) p(z_k) / q(z_k | seen), z_k \sim q(z | seen)
+
+        Args:
+            batch: Examples, `(batch, *X)`, in which NaN stands for a missing value.
+            noise: The source of the codes.
+            draws: K.
+
+        Returns:
+            The mean of every value, seen or missing, in the data's own unit, `(batch, *X)`; and the weights, `(draws, batch)`.
+
+        Raises:
+            PartsError: The model cannot be computed with missing values.
+        """
+        raise PartsError(
+            f"{type(self).__name__} cannot fill in missing values; train a model of kind 'autoencoder' with ",
+            Setting("model.likelihood", "columns", python="likelihoods.Columns"),
+            ".",
+        )
+
+    def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
+        """log p(x | z) of each value of the examples, for codes `(draws, batch, latent)` of them: `(draws, batch, *X)`, in nats.
+
+        The sum over the values is the `log_likelihood` of a `Draw` with these codes.
+
+        Returns:
+            None if the values depend on each other, given the code, or if the model sums over transformations.
+        """
+        return None
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
@@ -335,6 +377,13 @@ def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihoo
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
 
 
+def each_in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
+    """log p of each value of unscaled examples, `(..., *X)`, from that of each scaled value: see `in_own_unit`."""
+    if scaling is None or not likelihood.is_density:
+        return log_prob
+    return log_prob - scaling.scale.log()
+
+
 def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:
     """The log of the weighted sum of p(x | z) for scaled examples `(n, *X)`, `(n,)`; `p` has the batch shape `(codes, 1)`."""
     examples_at_once = max(1, MAX_VALUES_AT_ONCE // (len(log_weights) * x[0].numel()))
@@ -344,12 +393,21 @@ def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:
 def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
     """`Model.log_prob_without_code` of a model with this likelihood, whose networks see scaled examples."""
     if scaling is not None:
-        x, mean, std = scaling(x), scaling(mean), std / scaling.scale
+        x, mean, std = scaling(x), scaling(mean), scaling.length(std)
     return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood)
 
 
-def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor]) -> None:
+def set_output_bias(
+    network: nn.Module, mean: Tensor, likelihood: Likelihood, scaled: Callable[[Tensor], Tensor], *, full_precision: bool = False
+) -> None:
     """Set the output bias of a decoder, one number for each value or each channel, so that the mean of p(x | z) is `mean`, `(*X)`.
+
+    Args:
+        network: The network of the decoder.
+        mean: The mean, unscaled.
+        likelihood: The likelihood.
+        scaled: Scales examples.
+        full_precision: Whether it scales doubles.
 
     Raises:
         PartsError: The network has no output bias.
@@ -357,11 +415,15 @@ def set_output_bias(network: nn.Module, mean: Tensor, likelihood: Likelihood, sc
     bias = getattr(network, "output_bias", None)
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
-    mean = mean.to(bias)
-    if bias.numel() < math.prod(likelihood.features):  # one number for each channel
-        mean = mean.mean((1, 2), keepdim=True)
+    mean = mean.to(bias.device) if full_precision else mean.to(bias)
+    if bias.numel() == math.prod(likelihood.features):
+        start = scaled(mean)
+    elif mean.ndim == 3:  # one number for each channel
+        start = scaled(mean.mean((1, 2), keepdim=True))
+    else:  # the positions of a signal may each have a scale of their own
+        start = scaled(mean).mean(-1, keepdim=True)
     with torch.no_grad():
-        bias.copy_(likelihood.features_at(scaled(mean)).flatten())
+        bias.copy_(likelihood.features_at(start).flatten())
 
 
 def _shape_of(network: nn.Module, name: str) -> tuple[int, ...] | None:

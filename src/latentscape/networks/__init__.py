@@ -1,7 +1,19 @@
 """Networks from tensor to tensor, without probabilities."""
 
 from latentscape.networks.conv import ConvDecoder, ConvEncoder, convolution
+from latentscape.networks.conv1d import Conv1dDecoder, Conv1dEncoder, convolution1d
 from latentscape.networks.mlp import ACTIVATIONS, MLP
 from latentscape.networks.own import call, check_context
 
-__all__ = ["ACTIVATIONS", "MLP", "ConvDecoder", "ConvEncoder", "call", "check_context", "convolution"]
+__all__ = [
+    "ACTIVATIONS",
+    "MLP",
+    "Conv1dDecoder",
+    "Conv1dEncoder",
+    "ConvDecoder",
+    "ConvEncoder",
+    "call",
+    "check_context",
+    "convolution",
+    "convolution1d",
+]

@@ -19,11 +19,12 @@ MAX_EXAMPLES_ON_CLUSTER_MAP = 10_000
 def plot_clusters(result: Clustering | Sequence[Clustering], *, colour_bar: bool = False) -> Figure:
     """Plot the codes by cluster, each cluster as a letter, and by class beside it; a cluster has the colour of its matched class.
 
-    Several models have a row each. With `colour_bar`, a colour bar names the classes.
+    Labels that are numbers colour the codes beside the clusters. Several models have a row each. With `colour_bar`, a colour bar names the
+    classes.
     """
     results = [result] if isinstance(result, Clustering) else list(result)
     first = results[0]
-    labelled = any(clustering.map.labels is not None for clustering in results)
+    labelled = any(clustering.map.labels is not None or clustering.map.values is not None for clustering in results)
     heights = [6.6 if clustering.map.axes[0] != clustering.map.axes[1] else 3.8 for clustering in results]
     part = PART_ADJECTIVES.get(first.map.part, first.map.part)
     with look():
@@ -53,6 +54,9 @@ def _draw_row(result: Clustering, axes: Sequence[Axes], colour_bar: bool) -> Non
     if latent_map.labels is not None:
         draw_map(replace(latent_map, codes=latent_map.codes[rows], labels=latent_map.labels[rows]), axes[1], colour_bar=colour_bar)
         axes[1].set(title=f"{name}the classes")
+    elif latent_map.values is not None:
+        draw_map(replace(latent_map, codes=latent_map.codes[rows], values=latent_map.values[rows]), axes[1])
+        axes[1].set(title=f"{name}the values of {latent_map.label_name or 'the labels'}")
     else:
         for ax in axes[1:]:  # a row without labels, in a figure where another row has them
             ax.set_axis_off()

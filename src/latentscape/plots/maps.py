@@ -20,21 +20,25 @@ Floats = NDArray[np.float64]
 
 MAX_CLASSES_NAMED = 40  # there is no room for more names
 MAX_JITTER = 0.3  # added to the height of a code on a map of one dimension, where classes are 1 apart
+VALUES_COLOURS = "viridis"  # ordered by lightness, so that they can be told apart in grey and by colour-blind readers
+MAX_RANGE_OF_COLOURS = 3.0  # of all values, as a multiple of that of the middle 98 %
 PASSES_PER_CLASS = 8  # the classes take turns in this many passes, so that no class covers all of another
 
 
 def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles: Floats | None = None) -> None:
     """Draw the codes with the second axis across and the first upwards; each labelled example is drawn as its label, in the label's colour.
 
-    With a `colour_bar`, examples are points, and a colour bar beside the map names the classes. No class name is written over the
-    `obstacles`, points `(n, 2)` whose coordinates are across and upwards.
+    With a `colour_bar`, examples are points, and a colour bar beside the map names the classes. Labels that are numbers always have one.
+    No class name is written over the `obstacles`, points `(n, 2)` whose coordinates are across and upwards.
     """
     across, up = coordinates(result)
     has_one_axis = result.axes[0] == result.axes[1]
     if result.in_one_place:
         view_of_one_place(result, ax)
         draw_one_place(result, ax)
-    if result.labels is None:
+    if result.labels is None and result.values is not None:
+        draw_values(result, ax, 14 if len(across) <= 3000 else 6)
+    elif result.labels is None:
         ax.scatter(across, up, s=6, color=COLOURS[0], alpha=0.6, linewidths=0)
     else:
         _draw_labelled(result, across, up, ax, points=colour_bar or result.in_one_place, obstacles=obstacles)
@@ -86,6 +90,37 @@ def _draw_points(labels: np.ndarray, across: np.ndarray, up: np.ndarray, ax: Axe
     edges = [darker(_colour(int(label))) for label in labels]
     colours = [_colour(int(label)) for label in labels]
     ax.scatter(across, up, s=14 if len(across) <= 3000 else 6, color=colours, edgecolors=edges, linewidths=0.2)
+
+
+def draw_values(result: LatentMap, ax: Axes, size: float, *, colour_bar: bool = True) -> None:
+    """Draw the examples as points whose colour is their value, with a colour bar; those without a value are hollow."""
+    assert result.values is not None
+    values, (across, up) = result.values, coordinates(result)
+    (low, high), is_known = limits_of_values(values), np.isfinite(values)
+    ax.scatter(across[~is_known], up[~is_known], s=size, facecolors="none", edgecolors=FAINT, linewidths=0.5)
+    points = ax.scatter(across[is_known], up[is_known], s=size, c=values[is_known], cmap=VALUES_COLOURS, vmin=low, vmax=high, linewidths=0)
+    if not colour_bar:
+        return
+    below, above = np.nanmin(values) < low, np.nanmax(values) > high
+    extend = "both" if below and above else "min" if below else "max" if above else "neither"
+    bar = ax.figure.colorbar(points, ax=ax, fraction=0.05, pad=0.02, aspect=24, extend=extend)
+    bar.set_label(result.label_name, parse_math=False)
+    bar.ax.grid(False)
+    bar.outline.set_visible(False)
+
+
+def limits_of_values(values: Floats) -> tuple[float, float]:
+    """The ends of the colours of values: the lowest and the highest, or the quantiles at 1 and 99 % if a few wild values lie far outside.
+
+    Example:
+        >>> limits_of_values(np.array([3.0, np.nan, 1.0])), limits_of_values(np.append(np.linspace(0, 1, 1001), 1e6))[1] < 1
+        ((1.0, 3.0), True)
+    """
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    inner_low, inner_high = map(float, np.nanquantile(values, (0.01, 0.99)))
+    if inner_high > inner_low and high - low > MAX_RANGE_OF_COLOURS * (inner_high - inner_low):
+        return inner_low, inner_high
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
 def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:
@@ -214,8 +249,9 @@ def _names(result: LatentMap) -> list[str]:
 
 def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:
     """Plot the map; with `colour_bar`, also draw a colour bar of the classes if the examples have labels."""
+    has_bar = result.values is not None if result.labels is None else colour_bar
     with look():
-        figure = new_figure(7.2 + 0.8 * (colour_bar and result.labels is not None), 6.6 if result.axes[0] != result.axes[1] else 3.6)
+        figure = new_figure(7.2 + 0.8 * has_bar, 6.6 if result.axes[0] != result.axes[1] else 3.6)
         ax = figure.subplots()
         draw_map(result, ax, colour_bar=colour_bar)
         dimensions = "" if result.codes.shape[1] <= 2 else f", the 2 most used of {result.codes.shape[1]} dimensions"

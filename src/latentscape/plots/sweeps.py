@@ -14,7 +14,7 @@ from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
 from latentscape.plots.curves import mark_outside
 from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, darker, look, new_figure, unit_label
-from latentscape.plots.maps import coordinates, draw_names, draw_one_place, view_of_one_place
+from latentscape.plots.maps import coordinates, draw_names, draw_one_place, draw_values, view_of_one_place
 from latentscape.plots.tiles import draw_manifold, outside_note
 
 MARKERS = "os^Dv<>Phd"
@@ -236,6 +236,9 @@ def _draw_small_map(result: LatentMap, ax: Axes) -> None:
         draw_one_place(result, ax)
     if result.axes[0] == result.axes[1]:
         ax.set_yticks([])
+    if result.labels is None and result.values is not None:
+        draw_values(result, ax, 4, colour_bar=False)
+        return
     if result.labels is None:
         ax.scatter(across, up, s=3, color=COLOURS[0], alpha=0.6, linewidths=0)
         return

@@ -22,7 +22,7 @@ from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.models.chain import refuse_single
-from latentscape.networks import MLP, convolution
+from latentscape.networks import MLP, convolution, convolution1d
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
@@ -53,7 +53,7 @@ def _one_gaussian(latent: int) -> Prior:
     return priors.Mixture(latent, components=1)
 
 
-NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP, "conv": convolution}
+NETWORKS: dict[str, Callable[..., nn.Module]] = {"mlp": MLP, "conv": convolution, "conv1d": convolution1d}
 POSTERIORS: dict[str, Callable[..., Posterior]] = {
     "diagonal-gaussian": posteriors.DiagonalGaussian,
     "dirac": posteriors.Dirac,
@@ -224,6 +224,7 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         steps_per_epoch = math.ceil(len(splits.train) / train.batch)
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
+    recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
@@ -306,12 +307,16 @@ def _schedule(options: Mapping[str, Any]) -> Schedule:
 def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> Scaling | None:
     scale = recipe.data.scale
     if isinstance(scale, str):
-        if scale != "standard":
-            raise SettingError(Name("data.scale"), f" must be a number, or 'standard', but it is {scale!r}.")
-        scale_shape = shape if len(shape) == 1 else ()  # columns have different units, pixels have the same
+        if scale not in ("standard", "common"):
+            raise SettingError(Name("data.scale"), f" must be a number, 'standard' or 'common', but it is {scale!r}.")
+        by_column = scale == "standard" and len(shape) == 1  # columns have different units, pixels have the same
+        scale_shape = shape if by_column else ()
+        precise = recipe.data.doubles if train is None else train.store.dtype == torch.float64
         if train is None:
-            return Scaling(torch.zeros(scale_shape), torch.ones(scale_shape))
-        return Scaling.standard(*mean_and_std(train, by_column=bool(scale_shape)))
+            return Scaling.standard(torch.zeros(scale_shape), torch.ones(scale_shape), precise=precise)
+        return Scaling.standard(*mean_and_std(train, by_column=by_column), precise=precise)
     if not MIN_SCALE <= scale <= MAX_SCALE:
-        raise SettingError(Name("data.scale"), f" must be a number from {MIN_SCALE:g} to {MAX_SCALE:g}, or 'standard', but it is {scale}.")
+        raise SettingError(Name("data.scale"), f" must be from {MIN_SCALE:g} to {MAX_SCALE:g}, 'standard' or 'common', but it is {scale}.")
+    if recipe.data.doubles if train is None else train.store.dtype == torch.float64:  # networks compute in 32-bit numbers
+        return Scaling(torch.zeros(()), torch.tensor(float(scale)), torch.zeros(()))
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))

@@ -7,7 +7,7 @@ from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL, conditioned
 from latentscape.data.keys import in_all_keys, in_relative_keys
-from latentscape.data.moments import constant_columns, constant_text
+from latentscape.data.moments import MAX_COLUMNS_NAMED, constant_columns, constant_text, too_fine_columns, too_fine_text
 from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.faces import Name
@@ -18,7 +18,10 @@ KEYS = ("own", "all", "relative")
 
 
 def take_data(recipe: Recipe, source: Source) -> Splits:
-    """The examples of a source, in the shape, the windows, the keys and the three parts that the recipe sets."""
+    """The examples of a source, in the shape, the windows, the keys and the three parts that the recipe sets.
+
+    A user's file with a held-out part of its own keeps it, in place of the share that the recipe sets; `data.split.all` cuts all examples.
+    """
     splits = source.load()
     if len(splits.train) < 2:
         array = (len(splits.train), *splits.train.shape)
@@ -34,7 +37,9 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     in_groups = all(part.groups is not None for part in splits.parts().values())
     if not in_groups:  # single examples would be cut off out of their order
         splits = Splits(**{name: joined(recipe, part) for name, part in splits.parts().items()})
-    splits = cut(splits, valid=split.valid, heldout=split.heldout, seed=split.seed)
+    keeps_own = splits.heldout is not None and not source.files  # a published source keeps its part only if a recipe says "official"
+    heldout = "own" if keeps_own and not isinstance(split.heldout, str) else split.heldout
+    splits = cut(splits, valid=split.valid, heldout=heldout, seed=split.seed)
     if in_groups:
         splits = Splits(**{name: joined(recipe, part, training=name == "train") for name, part in splits.parts().items()})
     splits = Splits(**{name: transposed(recipe, part, training=name == "train") for name, part in splits.parts().items()})
@@ -84,10 +89,12 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
-    """Messages about constant columns, which are shifted and not divided: those that the model learns, and those of its condition."""
+    """Messages about columns that cannot be scaled as others: constant ones, those of the condition too, and those that are too fine."""
     messages = []
     if recipe.data.scale == "standard" and (constant := constant_columns(train)):
         messages.append(constant_text(constant))
+    if recipe.data.scale == "standard":
+        messages += map(too_fine_text, too_fine_columns(train)[:MAX_COLUMNS_NAMED])
     if train.context is not None and recipe.model.condition != (LABEL,):
         condition = Examples(train.context, weight=train.weight, columns=train.context_names)
         if constant := constant_columns(condition):

@@ -131,9 +131,9 @@ class SplitRecipe:
 
     Attributes:
         valid: The share of the training examples for validation.
-        heldout: The share that is held out for the final evaluation; `official` for the source's own held-out part; or `own` for that part
-            if the source has one, and otherwise for none.
-        all: Whether to train on the source's own held-out examples too, as some tutorials do; then no figure shows generalisation.
+        heldout: The share that is held out for the final evaluation, unless a user's file has a held-out part, which is taken instead;
+            `official` for the source's own held-out part; or `own` for that part if the source has one, and otherwise for none.
+        all: Whether to join the source's own parts first and to train on its held-out examples too, as some tutorials do.
         seed: The seed of the split; runs with the same seed can be compared.
     """
 
@@ -150,11 +150,13 @@ class DataRecipe:
     Attributes:
         split: Its parts.
         scale: The divisor of the values; `standard` subtracts the mean and divides by the standard deviation, except for constant values,
-            which become 0.
+            which become 0; of rows, each column has its own. `common` takes one mean and one standard deviation for all values, as
+            signals need, whose values share a unit.
         shape: The shape to give one example, such as [1, 28, 28] for rows of 784 pixels; empty to keep its own.
         context: The names of the values of the context; a run of a conditional model writes them here.
         window: The number of consecutive examples of a group, such as a piece of music, that are joined to one example; 0 joins none.
         stride: The number of examples from one training window to the next; the windows of other parts never overlap.
+        doubles: Whether the examples are doubles, because 32-bit numbers would take digits from a column; a run writes it here.
         keys: The keys of chords: `own`; `all` trains on each example in 12 keys; `relative` transposes each example so that the root of
             its first chord is C, which lowers its negative log-likelihood by log 12 nats.
     """
@@ -163,6 +165,7 @@ class DataRecipe:
     scale: float | str = 1.0
     shape: tuple[int, ...] = ()
     context: tuple[str, ...] = ()
+    doubles: bool = False
     window: int = 0
     stride: int = 1
     keys: str = "own"

@@ -17,6 +17,7 @@ from rich.console import Console
 from latentscape.arguments import truth, whole_number
 from latentscape.data import Splits, find_source
 from latentscape.data.catalogue import lasting_name
+from latentscape.data.ranges import ranges_of
 from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
 from latentscape.faces import Face, Name, Setting, speaks
 from latentscape.files import locked, read_listed, readable, resumed, write_listed
@@ -123,6 +124,9 @@ def run(
             licence=data_source.licence,
             columns=splits.train.columns,
             reading=reading,
+            kind=data_source.kind or splits.train.kind,
+            schema=splits.train.schema,
+            ranges=ranges_of(splits.train),
         ),
         split=SplitRecord(**{name: len(part) for name, part in splits.parts().items()}),
     )

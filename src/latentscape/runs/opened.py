@@ -20,6 +20,9 @@ from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.condition import context_of, contexts_in
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
+from latentscape.data.ranges import Outside, outside
+from latentscape.data.readers.arrays import keeping_doubles
+from latentscape.data.signals import as_signals
 from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Argument, Face, Per, Setting, speaks
@@ -28,6 +31,7 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Explained, Figures, Judgement
 from latentscape.models import Model
+from latentscape.reading import Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective
 from latentscape.recipes.data import condition_splits, joined, reshaped, transposed
@@ -229,6 +233,29 @@ class Run:
         examples = self._source_of(str(source), label).load().part("all")
         return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
 
+    def score(
+        self, source: str | Path, *, label: str | None = None, false_alarms: float = 0.01, draws: int = 16, seed: int = 0
+    ) -> explore.RowScores:
+        """Score the examples of a source or a file, each by its ELBO, among those that the run was trained on: see `explore.score`.
+
+        Args:
+            source: A name of the catalogue, or a file.
+            label: The column or the array of its labels, which are left out.
+            false_alarms: The share of ordinary examples that may count as anomalies.
+            draws: The number of draws for each example.
+            seed: The seed of the draws.
+
+        Raises:
+            UsageError: The source does not exist, or its examples do not fit the model in shape or values.
+            DataError: The data of the run has changed or is missing; `explore.score(run.model, examples)` needs none.
+        """
+        examples, _ = examples_for(self, str(source), label)
+        return explore.score(self.model, examples, self.splits, false_alarms=false_alarms, draws=draws, seed=seed)
+
+    def outside(self, examples: Examples) -> Outside | None:
+        """The rows of a table that lie outside the range of the training part; none if no row does."""
+        return outside(examples, self.record.source.ranges)
+
     def _source_of(self, name: str, label: str | None) -> Source:
         """A source with the labels of `label`; without it, with those of the training if it has them."""
         trained_with = self.record.source.label
@@ -311,10 +338,13 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
     if name is None:
         part = run.splits.default_part
         return run.splits.part(part), part
-    source = find_source(name, label)
-    examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
+    with keeping_doubles(run.model.full_precision):
+        source = find_source(name, label)
+        examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
     examples = examples.in_columns(run.record.source.columns, source.name)
     examples = transposed(run.recipe, joined(run.recipe, examples))
+    if run.record.source.kind == Kind.SIGNAL:
+        examples = as_signals(Splits(examples), run.record.source.reading).train
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

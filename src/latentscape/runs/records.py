@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
+from latentscape.data.ranges import Range
 from latentscape.files import Sha256
 from latentscape.measures import Explained, Figures, Judgement
-from latentscape.reading import AS_IT_IS, ReadOptions
+from latentscape.reading import AS_IT_IS, Column, ReadOptions
 
 MAX_MAGNITUDE = 1e40  # of a figure or a loss, since these are computed from 32-bit numbers
 
@@ -43,6 +44,9 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
         licence: Its licence.
         columns: The names of its columns, if they have names.
         reading: How else its file is read; older runs have none.
+        kind: What its examples are; empty for older runs, and where nothing is known.
+        schema: The typed columns of a table, as in `Examples.schema`.
+        ranges: The range of each column of a table in the training part; older runs have none.
     """
 
     asked: Annotated[str, Meta(min_length=1)]
@@ -52,6 +56,9 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     licence: str = ""
     columns: tuple[str, ...] = ()
     reading: ReadOptions = AS_IT_IS
+    kind: str = ""
+    schema: tuple[Column, ...] = ()
+    ranges: tuple[Range, ...] = ()
 
 
 class SplitRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -69,13 +69,13 @@ def test_an_archive_is_a_source_of_chords_in_parts_by_piece(archive):
     assert splits.train.ids.tolist() == ["one, bar 1", "one, bar 1", "one, bar 2", "one, chord 4"]
     assert [splits.train.classes[label] for label in splits.train.labels] == ["major", "major", "minor", "major"]
     assert splits.train.columns[:2] == ("C", "Db") and len(splits.train.columns) == 12
-    with pytest.raises(SettingError, match=r"songs\.npz has nothing called 'key'"):
+    with pytest.raises(SettingError, match=r"songs\.npz is not read with"):
         find_source(str(archive), "key")
 
 
 def test_an_archive_of_other_arrays_is_read_as_before(tmp_path):
     np.savez(tmp_path / "x.npz", x=np.zeros((4, 3)))
-    assert not holds_chords(tmp_path / "x.npz") and find_source(str(tmp_path / "x.npz")).kind == ""
+    assert not holds_chords(tmp_path / "x.npz") and find_source(str(tmp_path / "x.npz")).kind == "table"
     with pytest.raises(DataError, match="holds no chords"):
         read_chords(tmp_path / "x.npz")
 

@@ -183,8 +183,8 @@ def test_labels_that_are_none_are_refused(csv):
     names, numbers = ",".join(f"x{i}" for i in range(100)), ",".join(["1"] * 100)
     with pytest.raises(UnknownNameError, match=r"'y' in x\.csv\. Known: x0, x1, .*, x53 and 50 more\."):
         read(csv, f"{names}\n{numbers}\n{numbers}\n", "y")
-    assert "holds 1.5 in row 1" in refusal(csv, "a,y\n1,1\n2,1.5\n", "y")
-    assert "holds nan in row 1" in refusal(csv, "a,y\n1,1\n2,nan\n", "y")
+    assert "holds nan in row 0" in refusal(csv, "a,y\n1,nan\n2,nan\n", "y")
+    assert "holds inf in row 1" in refusal(csv, "a,y\n1,1\n2,inf\n", "y")
     assert r"holds 'p\x1b[31m', which cannot be printed" in refusal(csv, "a,y\n1,p\x1b[31m\n2,q\n", "y")
     assert "line 3, column 'y' is empty" in refusal(csv, "a,y\n1,p\n2,\n", "y")
     assert "2 columns called 'y'" in refusal(csv, "y,y\n1,2\n3,4\n", "y")
@@ -277,7 +277,7 @@ ARCHIVES = {
     "a header that nobody wrote": (packed(x__npy=promised("(6, 3", bytes(72))), ["its header is not in NumPy's present format"]),
     "no array of a known name": (
         packed(a__npy=saved(UNIT), b__npy=saved(UNIT)),
-        ["a, b", "none of which is called x, X, images, data or codes"],
+        ["a, b", "none of which is called x, X, images, data or codes", 'array="a"'],
     ),
     "two arrays of known names": (packed(x__npy=saved(UNIT), data__npy=saved(UNIT)), ["x, data", "more than one"]),
     "two arrays of labels": (packed(x__npy=saved(UNIT), y__npy=b"", labels__npy=b""), ["y and labels", 'label="y"']),
@@ -294,8 +294,11 @@ ARCHIVES = {
     "holes": (packed(x__npy=saved(np.where(UNIT > 0.9, np.nan, UNIT))), ["x in x.npz holds", "NaN"]),
     "five axes": (packed(x__npy=saved(np.zeros((2, 2, 2, 2, 2)))), ["(2, 2, 2, 2, 2)"]),
     "too few labels": (packed(x__npy=saved(UNIT), y__npy=saved(np.arange(5))), ["y in x.npz", "(5,)", "6 examples"]),
-    "labels in a column": (packed(x__npy=saved(UNIT), y__npy=saved(np.zeros((6, 1)))), ["(6, 1)", "give one label for each"]),
-    "labels that are none": (packed(x__npy=saved(UNIT), y__npy=saved(np.arange(6) / 2)), ["holds 0.5 in row 1", "is not a class"]),
+    "labels of three axes": (packed(x__npy=saved(UNIT), y__npy=saved(np.zeros((6, 1, 1)))), ["(6, 1, 1)", "give one label for each"]),
+    "labels that are infinite": (
+        packed(x__npy=saved(UNIT), y__npy=saved(np.arange(6) / np.float64(0.5) + [0, np.inf, 0, 0, 0, 0])),
+        ["inf"],
+    ),
     "labels that are missing": (packed(x__npy=saved(UNIT), y__npy=saved(np.full(6, np.nan))), ["holds nan in row 0"]),
     "channels last": (packed(x__npy=saved(np.zeros((2, 8, 8, 3), np.uint8))), ["(2, 8, 8, 3)", "channels last", "x.transpose(0, 3, 1, 2)"]),
     "a changed byte": (stamped(packed(x__npy=saved(UNIT)), GOOD[60:64], bytes(4)), ["x.npz"]),

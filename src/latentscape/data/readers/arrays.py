@@ -3,11 +3,13 @@
 import ast
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data.examples import Examples
+from latentscape.data.readers.labels import classes_of, labels_of
 from latentscape.data.readers.memory import Data, as_array
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError, first_line
@@ -25,6 +28,10 @@ MAX_VALUES_CHECKED_AT_ONCE = 2**20
 MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
 MAX_FLOAT32 = float(np.finfo(np.float32).max)
 MAX_HEADER_BYTES = 10_000  # NumPy's own limit
+HALF_A_FLOAT32_DIGIT = float(np.finfo(np.float32).eps) / 2  # of a value: by as much, a 32-bit number may differ from it
+MAX_ROUNDING = 1e-4  # of a column, as a share of its standard deviation
+MIN_ROWS_OF_A_SPREAD = 16  # the standard deviation of fewer rows says little of a column
+_keeps_doubles: ContextVar[bool | None] = ContextVar("keeps_doubles", default=None)  # none: the values decide
 HEADER_ERRORS = (SyntaxError, IndexError, TypeError, OverflowError, RecursionError)  # of NumPy, for a bad header
 
 
@@ -70,11 +77,14 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
     n, *shape = header.shape
     store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype)
     _check_blocks((store.read_stored(rows) for rows in _slices(header.shape)), path.name)
-    return _rows_or_images(store)
+    return _rows_or_images(store.as_doubles(_needs_doubles(header.shape, header.dtype, store.read_stored)))
 
 
 def from_array(data: Data, name: str = "The array") -> Examples:
     """Examples from data in memory; a pixel k of a `uint8` image stands for k / 255.
+
+    Values are stored as 32-bit numbers. Rows of doubles or whole numbers stay doubles if 32-bit numbers would take digits from a column,
+    as from timestamps (see `loses_digits`).
 
     Args:
         data: Rows `(n, d)`, grey images `(n, h, w)` or images `(n, c, h, w)`: an array, a tensor, a table with named columns, or a data
@@ -88,8 +98,60 @@ def from_array(data: Data, name: str = "The array") -> Examples:
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
     check_finite(array, name)
-    examples = _rows_or_images(InMemory(_tensor(array, np.uint8 if array.dtype == np.uint8 else np.float32)))
+    in_doubles = _needs_doubles(array.shape, array.dtype, array.__getitem__)
+    dtype = np.dtype(np.uint8 if array.dtype == np.uint8 else np.float64 if in_doubles else np.float32)
+    examples = _rows_or_images(InMemory(_tensor(array, dtype)))
     return replace(examples, columns=columns) if columns else examples
+
+
+@contextmanager
+def keeping_doubles(keeps: bool) -> Iterator[None]:
+    """Inside, rows of doubles and of whole numbers stay doubles or not, whatever their values: as the model needs that they are for."""
+    token = _keeps_doubles.set(keeps)
+    try:
+        yield
+    finally:
+        _keeps_doubles.reset(token)
+
+
+def _needs_doubles(shape: tuple[int, ...], dtype: np.dtype[np.generic], read: Callable[[slice], NDArray[np.generic]]) -> bool:
+    """Whether an array, whose rows `read` gives, is stored as doubles: a table from which 32-bit numbers would take digits."""
+    keeps = _keeps_doubles.get()
+    if keeps is not None:
+        return keeps and len(shape) == 2 and dtype.kind in "iuf" and dtype != np.uint8
+    if len(shape) != 2 or shape[0] < MIN_ROWS_OF_A_SPREAD or dtype.kind not in "iuf" or dtype.itemsize <= 2 or dtype == np.float32:
+        return False
+    return loses_digits(read(rows) for rows in _slices(shape))
+
+
+def loses_digits(blocks: Iterable[NDArray[np.generic]]) -> bool:
+    """Whether 32-bit numbers would take digits from a column of a table, given in blocks of rows.
+
+    They do if they round the largest value of a column by more than a 10,000th of its standard deviation, as they round timestamps in
+    seconds to 128 seconds; or if most of its different values in the first block become equal, as they may beside an outlier.
+
+    Example:
+        >>> days = np.arange(600.0)[:, None]
+        >>> loses_digits([days]), loses_digits([1_700_000_000 + days])
+        (False, True)
+    """
+    n, mean, square, low, high = 0, np.zeros(1), np.zeros(1), np.full(1, np.inf), np.full(1, -np.inf)
+    for block in blocks:  # the moments of all blocks so far and of this one, joined (Chan et al., 1983)
+        values = block.astype(np.float64)
+        if not n and (2 * _different(values.astype(np.float32)) < _different(values)).any():
+            return True
+        mean_of_block, joint = values.mean(0), n + len(values)
+        square = square + np.square(values - mean_of_block).sum(0) + np.square(mean_of_block - mean) * (n * len(values) / joint)
+        mean = mean + (mean_of_block - mean) * (len(values) / joint)
+        low, high, n = np.minimum(low, values.min(0)), np.maximum(high, values.max(0)), joint
+    rounding = np.maximum(-low, high) * HALF_A_FLOAT32_DIGIT
+    return bool(((rounding > MAX_ROUNDING * np.sqrt(square / max(n, 1))) & (low < high)).any())
+
+
+def _different(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
+    """How many different values each column of `(n, columns)` has."""
+    ordered = np.sort(values, axis=0)
+    return np.asarray(1 + (ordered[1:] > ordered[:-1]).sum(0))
 
 
 def _rows_or_images(store: Store) -> Examples:
@@ -119,22 +181,23 @@ def _check_shape(shape: tuple[int, ...], name: str) -> None:
         )
 
 
-def with_labels(examples: Examples, labels: NDArray[np.generic], name: str) -> Examples:
-    """The examples with labels: whole numbers, or text, whose different values become the classes.
+def with_labels(examples: Examples, labels: NDArray[np.generic], name: str, label_name: str = "") -> Examples:
+    """The examples with labels, `(n,)`, `(n, 1)` or one-hot `(n, classes)`: classes, or a number each (see `labels_of`).
+
+    Args:
+        examples: The examples.
+        labels: Their labels.
+        name: The name of the labels in messages.
+        label_name: Their name in pictures.
 
     Raises:
-        DataError: The number of labels is not that of the examples, or a label is not a whole number.
+        DataError: The number of labels is not that of the examples, or they are neither classes nor numbers.
     """
-    if labels.shape != (len(examples),):
+    if labels.ndim not in (1, 2) or len(labels) != len(examples) or not labels.size:
         raise DataError(f"{name} has the shape {labels.shape}, but there are {len(examples):,} examples; give one label for each.")
-    if labels.dtype.kind in "USbT":
-        return with_classes(examples, labels.astype(np.str_).tolist(), name)
-    check_dtype(labels.dtype, name)
-    numbers = labels.astype(np.float64)
-    invalid = np.flatnonzero((numbers != np.round(numbers)) | (np.abs(numbers) > 2**53))
-    if len(invalid):
-        raise DataError(f"{name} holds {numbers[invalid[0]]:g} in row {invalid[0]}, which is not a class; give whole numbers, or text.")
-    return replace(examples, labels=labels.astype(np.int64), classes=())
+    if labels.dtype.kind not in "USbT":
+        check_dtype(labels.dtype, name)
+    return labels_of(labels, name).given_to(examples, label_name)
 
 
 def with_classes(examples: Examples, texts: Sequence[str], name: str) -> Examples:
@@ -143,12 +206,7 @@ def with_classes(examples: Examples, texts: Sequence[str], name: str) -> Example
     Raises:
         DataError: A text cannot be printed.
     """
-    classes = tuple(sorted(set(texts)))
-    invalid = [text for text in classes if not text.isprintable()]
-    if invalid:
-        raise DataError(f"{name} holds {invalid[0]!r}, which cannot be printed; give plain text.")
-    numbers = {text: i for i, text in enumerate(classes)}
-    return replace(examples, labels=np.array([numbers[text] for text in texts], dtype=np.int64), classes=classes)
+    return classes_of(list(texts), name).given_to(examples, examples.label_name)
 
 
 def check_dtype(dtype: np.dtype[np.generic], name: str) -> None:
@@ -271,7 +329,7 @@ def refuse_label(path: Path, label: str | None) -> None:
         raise SettingError(f"{path.name} has nothing called {label!r}: labels are a column of a .csv file, or an array of an .npz file.")
 
 
-def _tensor(array: NDArray[np.generic], dtype: type[np.uint8 | np.float32]) -> Tensor:
+def _tensor(array: NDArray[np.generic], dtype: np.dtype[np.generic]) -> Tensor:
     """The array as a tensor, which shares its memory unless a copy is needed, as for a read-only array."""
     contiguous = np.ascontiguousarray(array, dtype=dtype)
     return torch.from_numpy(contiguous if contiguous.flags.writeable else contiguous.copy())

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from latentscape.data.examples import Examples
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.readers.archives import Chosen, chosen_arrays, notes_on
 from latentscape.data.readers.arrays import (
     MAX_BYTES_PER_PACKED_BYTE,
     check_dtype,
@@ -17,38 +18,44 @@ from latentscape.data.readers.arrays import (
     from_array,
     read_header,
     refuse_array,
-    with_labels,
 )
-from latentscape.errors import DataError, UsageError, first_line, unknown
-from latentscape.faces import Argument
+from latentscape.data.readers.labels import is_one_hot, labels_of
+from latentscape.data.source import Loaded
+from latentscape.errors import DataError, UsageError, first_line
+from latentscape.faces import ReadWith
 from latentscape.files import open_file
+from latentscape.reading import AS_IT_IS, ReadOptions
 
-EXAMPLES = ("x", "X", "images", "data", "codes")  # the names that the arrays of an `.npz` file may have
-LABELS = ("y", "labels")
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)  # of a damaged archive
 
 
-def read_npz(path: Path, label: str | None = None) -> Examples:
-    """Examples from an `.npz` file: its array `x`, `X`, `images`, `data` or `codes`, or its only array; with `y` or `labels`, if any.
+def read_npz(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
+    """Examples from an `.npz` file, in the parts that it has.
+
+    An archive in parts holds `x_train` and `x_test`, and maybe `x_val`, with labels `y_train` ..., as Keras writes it; or `train_images`,
+    `val_images`, `test_images` with `train_labels` ..., as MedMNIST does. Another one holds its examples in the array `x`, `X`, `images`,
+    `data` or `codes`, or in its only array, and its labels in `y` or `labels`.
 
     Args:
         path: The file.
-        label: The name of the array of labels, if it is another.
+        reading: `array` names the array of examples, which then has no parts; `label` the array of labels.
 
     Raises:
         DataError: The file cannot be read, or its arrays cannot be trained on.
+        UnknownNameError: It has no array of that name.
     """
     try:
         with open_file(path) as file, zipfile.ZipFile(file) as archive:
             members = members_of(archive, path)
-            labels = _labels_name(members, label, path.name)
-            examples_name = _examples_name(members, labels, path.name)
-            name = f"{examples_name} in {path.name}"
-            examples = from_array(read_member(archive, members[examples_name], name), name)
-            if labels is None:
-                return examples
-            name = f"{labels} in {path.name}"
-            return with_labels(examples, read_member(archive, members[labels], name, text=True), name)
+            chosen = chosen_arrays(members, reading, path.name)
+            parts = {}
+            for part, array in chosen.examples.items():
+                name = f"{array} in {path.name}"
+                parts[part] = from_array(read_member(archive, members[array], name), name)
+            _refuse_other_shapes(parts, chosen.examples, path.name)
+            arrays = {
+                part: read_member(archive, members[array], f"{array} in {path.name}", text=True) for part, array in chosen.labels.items()
+            }
     except UsageError:
         raise
     except ARCHIVE_ERRORS as error:
@@ -56,6 +63,8 @@ def read_npz(path: Path, label: str | None = None) -> Examples:
         raise DataError(
             f"{path.name} ({size:,} bytes) is not a readable .npz file ({first_line(error)}); write it again with numpy.savez."
         ) from error
+    parts, notes = _labelled(parts, arrays, chosen, path.name)
+    return Loaded(Splits(**parts), (*notes_on(chosen, members, path.name), *notes))
 
 
 def members_of(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
@@ -88,31 +97,60 @@ def members_of(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInf
     return members
 
 
-def _labels_name(members: Mapping[str, zipfile.ZipInfo], label: str | None, name: str) -> str | None:
-    """The name of the array of labels, or none."""
-    if label is not None:
-        if label not in members:
-            raise unknown("array", label, members, location=f" in {name}")
-        return label
-    candidates = [candidate for candidate in LABELS if candidate in members]
-    if len(candidates) > 1:
-        choice = Argument("label", candidates[0])
-        raise DataError(f"{name} holds {' and '.join(candidates)}, each of which may be the labels; choose one: ", choice, ".")
-    return candidates[0] if candidates else None
+def _refuse_other_shapes(parts: Mapping[str, Examples], arrays: Mapping[str, str], name: str) -> None:
+    """Refuse parts whose examples differ in shape or in the type of their values.
+
+    Raises:
+        DataError: The message names two arrays that differ.
+    """
+    train = parts["train"]
+    for part, examples in parts.items():
+        if examples.shape != train.shape or examples.levels != train.levels:
+            of_train, of_part = (f"{' x '.join(map(str, e.shape))} ({_type(e)})" for e in (train, examples))
+            raise DataError(
+                f"{name} holds {arrays['train']} with examples of {of_train} and {arrays[part]} with examples of {of_part}; "
+                "take one array alone: ",
+                ReadWith("array", arrays["train"]),
+                ".",
+            )
 
 
-def _examples_name(members: Mapping[str, zipfile.ZipInfo], labels: str | None, name: str) -> str:
-    """The name of the array of examples."""
-    others = [other for other in members if other != labels]
-    candidates = [other for other in EXAMPLES if other in others]
-    if len(candidates) == 1 or len(others) == 1:
-        return (candidates or others)[0]
-    arrays = f"the arrays {', '.join(others)}" if others else "no array of examples"
-    which = "more than one of which" if candidates else "none of which"
-    raise DataError(
-        f"{name} holds {arrays}" + (f", {which} is called {', '.join(EXAMPLES[:-1])} or {EXAMPLES[-1]}" if others else "") + "; "
-        "write it again with numpy.savez(file, x=..., y=...)."
-    )
+def _type(examples: Examples) -> str:
+    return "bytes" if examples.levels > 1 else "numbers"
+
+
+def _labelled(
+    parts: Mapping[str, Examples], arrays: Mapping[str, NDArray[np.generic]], chosen: Chosen, name: str
+) -> tuple[dict[str, Examples], list[str]]:
+    """The parts with their labels, whose classes are those of all parts together; with a note on labels that were left out.
+
+    Raises:
+        DataError: The labels do not fit the examples, or the user named labels that cannot be used.
+    """
+    if not arrays:
+        return dict(parts), []
+    names = {part: f"{array} in {name}" for part, array in chosen.labels.items()}
+    for part, array in arrays.items():
+        if array.ndim not in (1, 2) or len(array) != len(parts[part]) or not array.size:
+            if chosen.array_by_user and not chosen.by_user:
+                return dict(parts), [f"{names[part]} has the shape {array.shape}, so it is not taken as labels"]
+            raise DataError(
+                f"{names[part]} has the shape {array.shape}, but there are {len(parts[part]):,} examples; give one label for each."
+            )
+    if len({(array.ndim, array.shape[1:], array.dtype.kind in "USTb") for array in arrays.values()}) > 1:
+        shapes = " and ".join(f"{chosen.labels[part]} {array.shape} of {array.dtype}" for part, array in arrays.items())
+        raise DataError(f"The labels in {name} differ in kind ({shapes}); write it again with labels of one kind.")
+    together = np.concatenate(list(arrays.values()))
+    first = next(iter(names.values()))
+    is_table_of_labels = together.ndim == 2 and together.shape[1] > 1 and not is_one_hot(together)
+    if is_table_of_labels and not chosen.by_user:
+        return dict(parts), [f"{first} has {together.shape[1]} values for an example, so it is not taken as labels"]
+    labels = labels_of(together, first)
+    labelled, start = dict(parts), 0
+    for part, array in arrays.items():
+        labelled[part] = labels.between(start, start + len(array)).given_to(parts[part], chosen.label_name)
+        start += len(array)
+    return labelled, []
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, *, text: bool = False) -> NDArray[np.generic]:

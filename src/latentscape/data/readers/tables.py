@@ -44,7 +44,7 @@ def read_csv(path: Path, label: str | None = None) -> Examples:
         DataError: A cell cannot be used; the message has its line, its column and its text, and says what to do.
     """
     labels: list[str] = []
-    blocks: list[NDArray[np.float32]] = []
+    blocks: list[NDArray[np.float64]] = []
     size = 0
     try:
         with open_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
@@ -178,7 +178,7 @@ def _refuse_text(row: Row, names: Sequence[str], file: str) -> None:
     )
 
 
-def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[np.float32]:
+def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[np.float64]:
     rows = [row.cells for row in block]
     try:
         numbers = np.array(rows, dtype=np.float64)
@@ -186,7 +186,7 @@ def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[n
         numbers = np.full((1, 1), np.nan)
     underscored = "_" in "".join(chain.from_iterable(rows))  # Python accepts underscores in numbers
     if not underscored and np.abs(numbers).max() <= MAX_FLOAT32:
-        return numbers.astype(np.float32)
+        return numbers
     for line, cells in block:
         for name, cell in zip(names, cells, strict=True):
             if not (_is_number(cell) and abs(float(cell)) <= MAX_FLOAT32):

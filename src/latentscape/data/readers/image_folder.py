@@ -1,0 +1,399 @@
+"""A folder, or a zip, of pictures as examples: grey or colour images of one size, whose first folder is their class.
+
+The pictures are decoded once, in several threads, into a cache (`data.image_cache`) under a key of the names, sizes and times of the files.
+"""
+
+import hashlib
+import io
+import os
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple, TypeVar
+
+import numpy as np
+import torch
+
+from latentscape.data.examples import PARTS, Examples, Splits
+from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
+from latentscape.data.readers.image_files import ImageFile, Listing, listed
+from latentscape.data.readers.pictures import FACTS, FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
+from latentscape.data.source import Loaded
+from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
+from latentscape.errors import DataError, FailedError, SettingError, unknown
+from latentscape.faces import Per, ReadWith
+from latentscape.reading import Kind, ReadOptions
+from latentscape.shapes import Size
+
+DEFAULT_SIDE: Final = 64  # pixels: the default size has no longer side
+MAX_SIDE: Final = 4096
+SHARE_ENLARGED: Final = 0.05  # of the pictures may be smaller than the default size, so that a few tiny ones do not set it
+MIN_BYTES_LEFT_IN_FILE: Final = 2**28  # fewer pixels are read into memory
+FILES_PER_BLOCK: Final = 1024  # decoded before they are written
+MAX_NAMED: Final = 3  # files in one message
+MAX_NAME_CHARACTERS: Final = 80
+MIN_FILES_WITH_BAR: Final = 500
+PART_FOLDERS: Final = {  # the part whose pictures stand in a folder of this name
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "valid"),
+    **dict.fromkeys(("test", "testing", "heldout"), "heldout"),
+}
+MODES: Final = ("grey", "rgb")
+STRICT: Final = Per("leave out strict=True to skip such files", command_line="leave out --strict to skip such files")
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class ImageFolder:
+    """The pictures of a folder.
+
+    Attributes:
+        loaded: The examples, and what was found.
+        title: A description in one line.
+        digest: A SHA-256 over the names and the contents of the files that are used.
+    """
+
+    loaded: Loaded
+    title: str
+    digest: str
+
+
+class _Seen(NamedTuple):
+    """A picture whose header can be read."""
+
+    file: ImageFile
+    head: Head
+
+
+def pictures_in(path: Path, others: Collection[str] = ()) -> tuple[int, int]:
+    """The number of pictures in a folder or a zip, and that of files with the suffixes of `others`.
+
+    Suffixes are counted; if no file has a known one, the content of the files decides, and the first picture ends the search.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    with ExitStack() as stack:
+        files = listed(path, stack).files
+        pictures = sum(is_picture(file.name) for file in files)
+        rivals = sum(PurePosixPath(file.name).suffix.lower() in others for file in files)
+        if not pictures and not rivals:
+            with pillow_warnings():
+                pictures = int(any(isinstance(_head(file), Head) for file in files))
+    return pictures, rivals
+
+
+def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
+    """The pictures in a folder and in all folders inside it, or in a zip, by their names.
+
+    A file that cannot be used is left out, named and counted.
+
+    Args:
+        path: The folder or the zip.
+        reading: How pictures of other sizes are fitted (`fit`, by default `crop`), to which `size` and `mode`; and whether a file that
+            cannot be used is an error (`strict`).
+
+    Raises:
+        SettingError: A choice of `reading` is not valid.
+        DataError: There are no pictures, or too few.
+        FailedError: A picture cannot be used, and `reading.strict` is set.
+        OSError: The folder cannot be opened.
+    """
+    _check(reading)
+    with ExitStack() as stack:
+        listing = listed(path, stack)
+        fit = reading.fit or FITS[0]
+        place = key_of(os.fspath(path.resolve()), fit, reading.size, reading.mode)
+        stamp = key_of(listing.others, listing.links, *((file.name, file.stamp) for file in listing.files))
+        entry = cached(place, stamp)
+        if entry is None:
+            stack.enter_context(pillow_warnings())
+            entry = cache(place, stamp, partial(_decode, path, listing, reading, fit))
+    _refuse_unusable(path, entry.record, strict=reading.strict)
+    return ImageFolder(Loaded(_splits(entry), tuple(_notes(entry, fit))), _title(path, entry.record), entry.record.digest)
+
+
+def _check(reading: ReadOptions) -> None:
+    if reading.fit is not None and reading.fit not in FITS:
+        raise unknown("fit", reading.fit, FITS)
+    if reading.mode is not None and reading.mode not in MODES:
+        raise unknown("mode", reading.mode, MODES)
+    if reading.size and not (len(reading.size) <= 2 and all(1 <= side <= MAX_SIDE for side in reading.size)):
+        raise SettingError(f"The size of images is one or two numbers of pixels from 1 to {MAX_SIDE:,}, but it is {reading.size}.")
+
+
+def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: io.BufferedIOBase) -> CachedImages:
+    """Decode all pictures, write their pixels, and say what was found."""
+    unusable: list[tuple[str, str]] = []
+    others = listing.others
+    seen: list[_Seen] = []
+    with _progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
+        for file, head in zip(listing.files, _in_blocks(pool, _head, listing.files, count), strict=True):
+            if isinstance(head, Head):
+                seen.append(_Seen(file, head))
+            elif not is_picture(file.name):
+                others += 1  # text that begins with BM reads as a broken BMP
+            else:
+                unusable.append((packed(file.name), head or "it is none of the pictures that are read, whatever its name says"))
+        _refuse_none(path, seen, unusable, others)
+        grey = reading.mode == "grey" if reading.mode else not any(each.head.in_colour for each in seen)
+        sizes = np.array([each.head.size for each in seen])
+        size = _chosen_size(sizes, reading.size)
+        shape = (1 if grey else 3, *size)
+        refuse_large(shape[0] * size[0] * size[1] * FILES_PER_BLOCK, f"Images of {size[0]} x {size[1]} pixels", "choose a smaller size")
+        digest, pixels, facts = hashlib.sha256(), hashlib.sha256(), Counter[str]()
+        kept: list[int] = []
+        decode = partial(_content, size=size, grey=grey, fit=fit)
+        for i, (file_digest, result) in enumerate(_in_blocks(pool, decode, [each.file for each in seen], count)):
+            name = packed(seen[i].file.name)
+            if isinstance(result, str):
+                unusable.append((name, result))
+                continue
+            kept.append(i)
+            facts.update(result.facts)
+            digest.update(f"{name}\0{file_digest}\n".encode())
+            pixels.update(result.content)
+            into.write(result.content)
+    names = [seen[i].file.name for i in kept]
+    parts, folders = _folders_of(names)
+    classes = sorted(set(folders))
+    number = {name: i for i, name in enumerate(classes)}
+    return CachedImages(
+        shape=shape,
+        names=list(map(packed, names)),
+        classes=[shown(name) or "." for name in classes],
+        labels=[number[folder] for folder in folders] if any(classes) else None,
+        parts=parts,
+        digest=digest.hexdigest(),
+        pixels=pixels.hexdigest(),
+        facts=dict(facts),
+        unusable=sorted(unusable),
+        others=others,
+        links=listing.links,
+        sizes=_summary(sizes[kept], size),
+    )
+
+
+def _summary(sizes: np.ndarray, chosen: Size) -> tuple[int, tuple[int, int], tuple[int, int], int]:
+    """The number of different sizes, the smallest and the largest by their areas, and the number of pictures that are enlarged."""
+    if not len(sizes):
+        return 0, (0, 0), (0, 0), 0
+    areas = sizes.prod(1)
+    (low, high), (left, right) = sizes[[areas.argmin(), areas.argmax()]].T.tolist()
+    return len(np.unique(sizes, axis=0)), (low, left), (high, right), int((sizes < chosen).any(1).sum())
+
+
+def _head(file: ImageFile) -> Head | str | None:
+    """The header of a picture, or why it cannot be used; None if the file is no picture."""
+    try:
+        with file.open() as content:
+            return head_of(content)
+    except DataError as error:
+        return str(error)
+    except OSError as error:
+        return _reason(error)
+
+
+def _content(file: ImageFile, *, size: Size, grey: bool, fit: str) -> tuple[str, Pixels | str]:
+    """The SHA-256 of a file, and its pixels, or why it cannot be decoded."""
+    try:
+        with file.open() as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+            content.seek(0)
+            return digest, pixels_of(content, size, grey=grey, fit=fit)
+    except DataError as error:
+        return "", str(error)
+    except OSError as error:
+        return "", _reason(error)
+
+
+def _reason(error: OSError) -> str:
+    return f"it cannot be read ({error.strerror or error})"
+
+
+def _in_blocks(
+    pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Sequence[Item], count: Callable[[], None]
+) -> Iterator[Result]:
+    """The result for each item in order; only one block of results is in memory."""
+    remaining = iter(items)
+    while block := list(islice(remaining, FILES_PER_BLOCK)):
+        for result in pool.map(work, block):
+            count()
+            yield result
+
+
+def _threads() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _progress(files: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on stderr, if that is a terminal and there are many files; it is called once for each step, two for each file."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if files < MIN_FILES_WITH_BAR or not (console.is_terminal or console.is_jupyter):
+        yield lambda: None
+        return
+    columns = (TextColumn("decoding images"), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=2 * files)
+        yield lambda: progress.advance(task)
+
+
+def _chosen_size(sizes: np.ndarray, asked: tuple[int, ...]) -> Size:
+    """Height and width of all images: those asked for, or those of most pictures, made smaller to a longer side of 64 pixels at most.
+
+    By default, at most 5 % of the pictures are enlarged.
+
+    Example:
+        >>> _chosen_size(np.array([[480, 640], [480, 640], [100, 50]]), ()), _chosen_size(np.array([[480, 640], [480, 640], [9, 9]]), (32,))
+        ((38, 50), (32, 32))
+    """
+    if asked:
+        return asked[0], asked[-1]
+    different, counts = np.unique(sizes, axis=0, return_counts=True)
+    most = different[counts.argmax()]
+    factors = np.minimum(1.0, (sizes / most).min(1))  # by which a picture of that size would have to shrink to fit into each
+    factor = min(float(np.quantile(factors, SHARE_ENLARGED, method="lower")), DEFAULT_SIDE / int(most.max()))
+    height, width = (max(1, round(float(side) * factor)) for side in most)
+    return height, width
+
+
+def _folders_of(names: Sequence[str]) -> tuple[list[int] | None, list[str]]:
+    """The part of each picture, if the first folders are `train` and others; and the folder that is its class, or nothing.
+
+    Example:
+        >>> _folders_of(["train/cat/1.png", "test/dog/2.png"]), _folders_of(["cat/big/1.png", "2.png"])
+        (([0, 2], ['cat', 'dog']), (None, ['cat', '']))
+    """
+    paths = [name.split("/") for name in names]
+    first = {path[0].lower() if len(path) > 1 else "" for path in paths}
+    parts = [PART_FOLDERS.get(name) for name in first]
+    if len(first) > 1 and len(set(parts)) == len(parts) and None not in parts and "train" in parts:
+        numbers = [PARTS.index(PART_FOLDERS[path[0].lower()]) for path in paths]
+        return numbers, [path[1] if len(path) > 2 else "" for path in paths]
+    return None, [path[0] if len(path) > 1 else "" for path in paths]
+
+
+def _splits(entry: Entry) -> Splits:
+    record = entry.record
+    rows = torch.arange(len(record.names))
+    store: Store
+    if entry.path is not None and record.bytes >= MIN_BYTES_LEFT_IN_FILE:
+        store = InFile(OpenFile(entry.path), 0, rows, record.shape, np.dtype(np.uint8))
+    else:
+        refuse_large(record.bytes, "The pixels of these images", "choose a smaller size")
+        content = entry.content or (entry.path.read_bytes() if entry.path is not None else b"")
+        store = InMemory(torch.from_numpy(np.frombuffer(content, dtype=np.uint8).reshape(-1, *record.shape).copy()))
+    examples = Examples(
+        store,
+        labels=None if record.labels is None else np.array(record.labels, dtype=np.int64),
+        classes=tuple(record.classes) if record.labels is not None else (),
+        ids=np.array([unpacked(name) for name in record.names]),
+        levels=255,
+        kind=Kind.IMAGE,
+        label_name="folder" if record.labels is not None else "",
+    )
+    if record.parts is None:
+        return Splits(examples)
+    parts = np.array(record.parts)
+    return Splits(**{name: examples.take(parts == i) for i, name in enumerate(PARTS) if (parts == i).any()})
+
+
+def _refuse_none(path: Path, seen: Sequence[_Seen], unusable: Sequence[tuple[str, str]], others: int) -> None:
+    if seen:
+        return
+    place = shown(path.name or os.fspath(path))
+    if unusable:
+        raise DataError(f"None of the {len(unusable):,} pictures in {place} can be used: {_listed(unusable)}.")
+    found = f"{others:,} other files" if others else "no files"
+    raise DataError(f"{place} holds no pictures (it has {found}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
+
+
+def _refuse_unusable(path: Path, record: CachedImages, *, strict: bool) -> None:
+    place = shown(path.name or os.fspath(path))
+    if strict and record.unusable:
+        number = len(record.unusable)
+        subject = "1 picture" if number == 1 else f"{number:,} pictures"
+        raise FailedError(f"{subject} in {place} cannot be used: {_listed(record.unusable)}; remove them, or ", STRICT, ".")
+    if len(record.names) < 2:
+        skipped = f", and {len(record.unusable):,} cannot be used: {_listed(record.unusable)}" if record.unusable else ""
+        raise DataError(f"{place} holds {len(record.names)} usable picture{'s' * (not record.names)}{skipped}; training needs at least 2.")
+
+
+def _listed(unusable: Sequence[tuple[str, str]]) -> str:
+    named = [f"{shown(unpacked(name))} ({reason})" for name, reason in unusable[:MAX_NAMED]]
+    more = len(unusable) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")
+
+
+def _title(path: Path, record: CachedImages) -> str:
+    channels, height, width = record.shape
+    colour = "grey" if channels == 1 else "colour"
+    classes = "" if record.labels is None else f" of {len(record.classes):,} class{'es' * (len(record.classes) > 1)}"
+    place = shown(path.name or path.resolve().name)
+    return f"{len(record.names):,} {colour} images{classes} in {place}, {height} x {width} pixels"
+
+
+def _notes(entry: Entry, fit: str) -> Iterator[str]:
+    """What the user may not expect."""
+    record = entry.record
+    _, height, width = record.shape
+    different, smallest, largest, enlarged = record.sizes
+    if different > 1 or smallest != (height, width):
+        done = {"crop": "cropped at the centre", "pad": "padded with white", "stretch": "stretched"}[fit]
+        found = (
+            f"the images have {different:,} sizes from {_by(smallest)} to {_by(largest)}"
+            if different > 1
+            else f"the images are {_by(smallest)}"
+        )
+        more = f" ({enlarged:,} of them are enlarged)" if enlarged else ""
+        ways = f"{ReadWith('size', (height, width))} {ReadWith('fit', 'pad' if fit == 'crop' else 'crop')}"
+        yield f"{found} pixels; each is scaled and {done} to {height} x {width}{more}; choose others by, for example, {ways}"
+    for fact, number in record.facts.items():
+        yield f"{number:,} of {len(record.names):,} images have {FACTS[fact]}"
+    if record.unusable:
+        yield f"{_counted(len(record.unusable), 'unusable picture')} left out: {_listed(record.unusable)}"
+    if record.others:
+        yield f"{_counted(record.others, 'other file')} no picture and left out"
+    if record.links:
+        yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders never"
+    if record.labels is not None and len(record.classes) == 1:
+        yield f"all images are in one class, {record.classes[0]!r}"
+    if entry.problem:
+        yield f"the decoded images could not be kept for the next time ({entry.problem}); they are in memory"
+
+
+def _counted(number: int, thing: str) -> str:
+    """The number of things with the verb that follows.
+
+    Example:
+        >>> _counted(1, "link"), _counted(1000, "link")
+        ('1 link is', '1,000 links are')
+    """
+    return f"1 {thing} is" if number == 1 else f"{number:,} {thing}s are"
+
+
+def _by(size: Sequence[int]) -> str:
+    return f"{size[0]} x {size[1]}"
+
+
+def shown(name: str) -> str:
+    r"""A name as text that can be printed and saved: bytes that are not UTF-8 and control characters are escaped, a long one is cut.
+
+    Example:
+        >>> print(shown("a\nb\udce9"))
+        a\nb\xe9
+    """
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    return text if len(text) <= MAX_NAME_CHARACTERS else f"{text[: MAX_NAME_CHARACTERS - 3]}..."

@@ -1,0 +1,103 @@
+"""The cells of a `.csv` file, from the numbers of a table: texts of categories, dates, whole numbers; and no cell is a formula."""
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latentscape.reading import Column, ColumnKind
+
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a longer text that begins with one of them for a formula
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MIN_DAY, MAX_DAY = (datetime.min - datetime(1970, 1, 1)).days, (datetime.max - datetime(1970, 1, 1)).days  # that a date can have
+SECONDS_PER_DAY = 86_400
+MAX_WHOLE_NUMBER = 2**53  # that a 64-bit number holds exactly, as all below
+
+
+def unescaped(text: str) -> str:
+    """A text as it was before `harmless` put an apostrophe before it."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_MARKS) else text
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe is put before one that is longer than its mark and is no number.
+
+    Example:
+        >>> [harmless(text) for text in ("=1+1", "-5", "+", "a=b", "@SUM(A1)", "-log10(p)")]
+        ["'=1+1", '-5', '+', 'a=b', "'@SUM(A1)", "'-log10(p)"]
+    """
+    return f"'{text}" if len(text) > 1 and text.startswith(FORMULA_MARKS) and not _is_number(text) else text
+
+
+def csv_file(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
+    """A `.csv` file in UTF-8, with a header; its columns are texts that are written as they are, in quotes where they need them."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([harmless(name) for name in names])
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue().encode()
+
+
+def rows_file(values: NDArray[np.float64], columns: Sequence[Column], *, dates_with_time: Sequence[str] = ()) -> bytes:
+    """A `.csv` file of rows `(n, columns)`; `dates_with_time` names the columns of dates whose cells have a time of day."""
+    texts = [
+        cell_texts(values[:, i], column, with_time=column.name in dates_with_time) for i, column in enumerate(columns)
+    ]  # all cells of a column are written in one way
+    return csv_file([column.name for column in columns], texts)
+
+
+def cell_texts(values: NDArray[np.float64], column: Column, *, with_time: bool = False) -> list[str]:
+    """The texts of cells `(n,)` of a column, from their numbers: see `ColumnKind`. A missing cell is empty.
+
+    Example:
+        >>> cell_texts(np.array([2.4, np.nan]), Column("visits", ColumnKind.COUNT))
+        ['2', '']
+        >>> cell_texts(np.array([1.0, 0.2]), Column("smoker", ColumnKind.YES_NO, ("no", "yes")))
+        ['yes', 'no']
+        >>> cell_texts(np.array([19_844.0, 0.25]), Column("seen", ColumnKind.DATE), with_time=True)
+        ['2024-05-01T00:00:00', '1970-01-01T06:00:00']
+    """
+    match column.kind:
+        case ColumnKind.NUMBER:
+            each = _number_texts(values)
+        case ColumnKind.COUNT:
+            each = [str(round(value)) if math.isfinite(value) else str(value) for value in values.tolist()]
+        case ColumnKind.YES_NO | ColumnKind.CATEGORY:
+            names = [harmless(name) for name in column.categories] or ["0", "1"]
+            places = np.nan_to_num(np.round(values)).clip(0, len(names) - 1).astype(np.int64)
+            each = [names[place] for place in places.tolist()]
+        case ColumnKind.DATE:
+            each = [date_text(value, with_time=with_time) for value in values.tolist()]
+    return ["" if missing else text for text, missing in zip(each, np.isnan(values).tolist(), strict=True)]
+
+
+def date_text(days: float, *, with_time: bool) -> str:
+    """The ISO date of a number of days since 1970-01-01, rounded to the day, or to the second if it has a time of day."""
+    if np.isnan(days):
+        return ""
+    days = min(max(days, MIN_DAY), MAX_DAY)
+    if not with_time:
+        return (EPOCH + timedelta(days=round(days))).date().isoformat()
+    return (EPOCH + timedelta(seconds=round(days * SECONDS_PER_DAY))).replace(tzinfo=None).isoformat()
+
+
+def _number_texts(values: NDArray[np.float64]) -> list[str]:
+    """The shortest texts from which the same numbers are read, of 32 bits for those that are 32-bit numbers; whole ones have no point."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        short = values.astype(np.float32)
+        whole = (values == np.round(values)) & (np.abs(values) <= MAX_WHOLE_NUMBER)
+    pairs: Any = zip(values.tolist(), short, (short == values).tolist(), whole.tolist(), strict=True)
+    return [str(int(value)) if is_whole else str(small) if fits else repr(value) for value, small, fits, is_whole in pairs]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text

@@ -1,0 +1,135 @@
+"""What rows are is told from their values, said in one line, and can be overruled."""
+
+import gzip
+
+import numpy as np
+import pytest
+import torch
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
+
+from latentscape.data import find_source
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.kinds import kind_of, of_kind
+from latentscape.data.readers.arrays import from_array
+from latentscape.data.readers.idx import read_images
+from latentscape.errors import DataError
+from latentscape.reading import Axis, Column, Kind, ReadOptions
+
+RNG = np.random.default_rng(0)
+DIGITS = load_digits().data
+WINE = load_wine().data
+TIMES = np.linspace(0, 1, 140)
+BEATS = np.stack([np.exp(-(((TIMES - 0.4 - 0.02 * RNG.normal()) / 0.03) ** 2)) + 0.03 * RNG.normal(size=140) for _ in range(100)])
+WAVES = np.stack([np.sin(2 * np.pi * (5 * TIMES + RNG.random())) for _ in range(100)])
+SPECTRA = 1 + RNG.random((100, 1)) * np.exp(-(((TIMES - 0.5) / 0.1) ** 2)) + RNG.normal(size=(100, 1)) + 0.01 * RNG.normal(size=(100, 140))
+GENES = RNG.negative_binomial(1.0, 1 / (1 + RNG.gamma(0.3, 3.0, (1, 200))), (300, 200))
+
+
+def between_0_and_1(x):
+    return (x - x.min(0)) / np.ptp(x, axis=0)
+
+
+@pytest.mark.parametrize(
+    ("x", "kind", "support", "recipe"),
+    [
+        (WINE, "table", "real", "array-real"),
+        (between_0_and_1(WINE), "table", "real", "array-real"),
+        (between_0_and_1(load_breast_cancer().data), "table", "real", "array-real"),
+        (10 * load_iris().data.round(1), "table", "real", "array-real"),
+        (RNG.normal(size=(100, 300)), "table", "real", "array-real"),
+        (RNG.normal(size=(100, 1)) + 0.3 * RNG.normal(size=(100, 100)), "table", "real", "array-real"),  # one factor in all columns
+        (np.linspace(0, 100, 100) + RNG.normal(size=(100, 100)), "table", "real", "array-real"),  # columns in the order of their means
+        (RNG.integers(1, 6, (100, 8)), "table", "real", "array-real"),  # answers from 1 to 5
+        (RNG.integers(1950, 2020, (100, 3)), "table", "real", "array-real"),  # years
+        (RNG.integers(0, 2, (100, 300)), "table", "binary", "array-unit"),
+        (DIGITS, "counts", "count", None),
+        (GENES, "counts", "count", None),
+        (RNG.poisson(0.3, (100, 5)), "counts", "count", None),
+        (BEATS, "signal", "real", None),
+        (BEATS.clip(0, 1), "signal", "real", None),
+        (WAVES + 0.4 * RNG.normal(size=WAVES.shape), "signal", "real", None),
+        ((1000 * WAVES).round() + 1000, "signal", "real", None),  # whole numbers of a converter
+        (SPECTRA, "signal", "real", None),
+        (RNG.integers(0, 256, (100, 64)) / 255, "image", "unit", "array-unit"),
+        (RNG.integers(0, 256, (100, 64), np.uint8), "image", "unit", "array-unit"),
+        (RNG.integers(0, 9, (100, 64), np.uint8), "counts", "count", None),
+        (255.0 * RNG.integers(0, 2, (100, 64)), "table", "real", "array-real"),
+        (RNG.random((100, 8, 8)), "image", "unit", "array-unit"),
+        (RNG.random((100, 3, 8, 8)), "image", "unit", "array-unit"),
+        (RNG.poisson(3.0, (100, 8, 8)), "image", "real", "array-real"),
+    ],
+)
+def test_the_values_tell_what_they_are(here, x, kind, support, recipe):
+    np.save("x.npy", x)
+    source = find_source("x.npy")
+    assert (source.kind, source.support.value) == (kind, support)
+    assert recipe is None or source.recipe == recipe
+    train = source.load().train
+    assert train.kind == kind and (train.ends()[1] <= 1 or support in ("real", "count"))
+
+
+def test_few_rows_tell_neither_counts_nor_signals(here):
+    for x in (GENES[:10], BEATS[:10]):
+        assert kind_of(from_array(x), ReadOptions())[0] is Kind.TABLE
+
+
+def test_what_is_taken_is_said_with_its_reason_and_what_overrules_it(here, ask):
+    pairs = {
+        "unit.npy": (between_0_and_1(WINE), "rows of 13 numbers in [0, 1] are no pixels", "--as image"),
+        "counts.npy": (DIGITS, "whole numbers from 0 to 16 that vary as counts do are counts", "--as table"),
+        "beats.npy": (BEATS, "rows of 140 numbers that change little from one to the next are signals", "--as table"),
+        "noise.npy": (RNG.normal(size=(100, 300)), "rows of 300 numbers are a table", "--as signal"),
+        "bytes.npy": (RNG.integers(0, 256, (100, 64), np.uint8), "rows of 64 bytes up to 255 are pixels", "--as table"),
+    }
+    for name, (x, words, override) in pairs.items():
+        np.save(name, x)
+        said = ask("train", name, "--epochs", 1, "--no-report")
+        assert said.code == 0 and words in said.err and f"{override} overrides" in said.err
+        again = ask("train", name, "--epochs", 1, "--no-report", *override.split())
+        assert again.code == 0 and "overrides" not in again.err
+
+
+def test_a_kind_that_is_chosen_decides(here):
+    np.save("x.npy", DIGITS)
+    sources = {kind: find_source("x.npy", reading=ReadOptions(kind=kind)) for kind in (Kind.TABLE, Kind.SIGNAL, Kind.COUNTS)}
+    assert all(source.kind == kind and not source.notes for kind, source in sources.items())
+    np.save("u.npy", between_0_and_1(WINE))
+    assert find_source("u.npy", reading=ReadOptions(kind=Kind.IMAGE)).recipe == "array-unit"
+    np.save("b.npy", RNG.integers(0, 256, (100, 5), np.uint8))
+    pixels = find_source("b.npy", reading=ReadOptions(kind=Kind.IMAGE))
+    assert pixels.support.value == "unit" and pixels.load().train.ends()[1] <= 1
+
+
+def test_a_run_remembers_the_kind_that_was_chosen(here, ask):
+    np.save("x.npy", DIGITS)
+    assert ask("train", "x.npy", "--as", "table", "--epochs", 1, "--no-report", "--out", "run").code == 0
+    assert ask("evaluate", "run", "--split", "valid").code == 0
+
+
+def test_values_that_are_no_counts_are_refused_with_a_remedy_that_works(here, ask):
+    np.save("x.npy", WINE)
+    said = ask("train", "x.npy", "--as", "counts")
+    assert said.code == 2 and "14.23" in said.err and "--as table" in said.err
+    assert ask("train", "x.npy", "--as", "table", "--epochs", 1, "--no-report").code == 0
+    with pytest.raises(DataError, match="not a whole number from 0 on"):
+        kind_of(from_array(-DIGITS), ReadOptions(kind=Kind.COUNTS))
+
+
+def test_what_a_reader_says_is_believed():
+    rows = torch.from_numpy(DIGITS).float()
+    assert kind_of(Examples(rows, kind="chords"), ReadOptions()) == (Kind.CHORDS, "")
+    assert kind_of(Examples(rows, schema=tuple(Column(str(i)) for i in range(64))), ReadOptions()) == (Kind.TABLE, "")
+    assert kind_of(Examples(rows, axis=Axis(tuple(map(float, range(64))))), ReadOptions()) == (Kind.SIGNAL, "")
+
+
+def test_all_parts_get_the_kind_of_the_first():
+    part = from_array(RNG.integers(0, 256, (30, 20), np.uint8))
+    splits = of_kind(Splits(part, heldout=part), Kind.IMAGE)
+    assert splits.heldout is not None
+    assert {(p.kind, p.levels) for p in splits.parts().values()} == {("image", 255)}
+
+
+def test_images_of_an_idx_file_are_images(here):
+    with gzip.open("x-idx3-ubyte.gz", "wb") as file:
+        file.write(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3]) + bytes(range(18)))
+    assert find_source("x-idx3-ubyte.gz").kind == "image" and read_images(here / "x-idx3-ubyte.gz").levels == 255
