@@ -60,7 +60,7 @@ def short_options(command: Command) -> Command:
     type=click.Path(path_type=Path),
     metavar="RUN",
     shell_complete=run_folder,
-    help="Continue a stopped run with its own settings.",
+    help="Continue a stopped run with its own settings; with --epochs, train any run longer.",
 )
 @data_option
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
@@ -88,11 +88,12 @@ def train(
 
     if resume is not None:
         _refuse_more_than_resume()
-        if runs.has_finished(resume):
+        epochs = short_values["epochs"]
+        if epochs is None and runs.has_finished(resume):
             message_console().print(f"{pasteable(resume)} has already finished; these are its figures")
         new_device = device if _is_given("device") else None
-        resumed = runs.resume(resume, device=new_device, data=data, watch=watch, console=message_console())
-        return _report(resumed, strict=strict, as_json=as_json)
+        continued = runs.resume(resume, epochs=epochs, device=new_device, data=data, watch=watch, console=message_console())
+        return _report(continued, strict=strict, as_json=as_json)
     if data is not None:
         raise UsageError("--data says where the data of a run is now, but there is no --resume; name the data as SOURCE, or the run.")
     if watch and no_report:
@@ -122,7 +123,7 @@ def train(
 
 
 def _refuse_more_than_resume() -> None:
-    allowed = {"resume", "device", "data", "strict", "watch", "as_json"}
+    allowed = {"resume", "epochs", "device", "data", "strict", "watch", "as_json"}
     extra = [parameter for parameter in click.get_current_context().command.params if parameter.name not in allowed]
     names = [parameter.opts[0] if isinstance(parameter, click.Option) else "SOURCE" for parameter in extra if _is_given(parameter.name)]
     if names:
@@ -147,6 +148,10 @@ def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
             subject = "1 example is" if count == 1 else f"{count:,} examples are"
             click.echo(f"{subject} held out for the final evaluation: latentscape evaluate {pasteable(finished.path)}")
         click.echo(finished.judgement.sentence)
+        if finished.judgement.longer:
+            click.echo(
+                f"to train longer: latentscape train --resume {pasteable(finished.path)} --epochs {2 * finished.recipe.train.epochs}"
+            )
         has_pictures = finished.record.pictures and finished.record.drawn
         click.echo(pasteable(finished.path) + (f"   (pictures in {pasteable(finished.path / 'figures')})" if has_pictures else ""))
     return 1 if strict and not finished.judgement.worked else 0

@@ -296,7 +296,6 @@ ARCHIVES = {
         ["inf"],
     ),
     "labels that are missing": (packed(x__npy=saved(UNIT), y__npy=saved(np.full(6, np.nan))), ["holds nan in row 0"]),
-    "channels last": (packed(x__npy=saved(np.zeros((2, 8, 8, 3), np.uint8))), ["(2, 8, 8, 3)", "channels last", "x.transpose(0, 3, 1, 2)"]),
     "a changed byte": (stamped(packed(x__npy=saved(UNIT)), GOOD[60:64], bytes(4)), ["x.npz"]),
 }
 
