@@ -116,7 +116,7 @@ def test_the_bound_is_in_the_unit_of_the_data_for_cells_that_were_seen():
     model = ls.Autoencoder(encoder, decoder, ls.priors.StandardNormal(1), Scaling.standard(shift, scale, precise=True)).eval()
     with torch.no_grad():
         for parameter in decoder.parameters():
-            parameter.zero_()
+            parameter.zero_()  # the standard deviations of the numbers become 1
     x = torch.tensor([[2.0, 80.0, 1, 1, 18_010, 0], [NAN, NAN, NAN, NAN, 18_010, NAN], [NAN, 61.0, 2, NAN, NAN, NAN]]).double()
     with torch.no_grad():
         draw = model.draw(Batch(x, index=torch.arange(3)), noise=IndexNoise(0, torch.arange(3)), needs={"log_likelihood", "squared_error"})
