@@ -59,7 +59,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
         path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
-    mse = float(((pairs.originals - pairs.reconstructions) ** 2).mean())
+    mse = pairs.mse
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:

@@ -25,6 +25,7 @@ class Reconstructions:
     """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
     `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals, and `ink` that of the examples.
+    `mse` is the mean squared error per value, as in `Figures`.
     """
 
     originals: NDArray[np.float64]
@@ -33,6 +34,7 @@ class Reconstructions:
     columns: tuple[str, ...] = ()
     sampling: Axis | None = None
     ink: bool = False
+    mse: float = math.nan
 
     __repr__ = one_line
 
@@ -90,7 +92,11 @@ def reconstruct(
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
-    return Reconstructions(originals, reconstructions, part, columns, examples.axis, examples.ink)
+    mse = float(np.square(originals - reconstructions).mean())
+    if model.takes_missing:
+        with evaluating(model):
+            mse = float(torch.cat([model.squared_error(decoded, x) for x, decoded in pairs]).double().mean())
+    return Reconstructions(originals, reconstructions, part, columns, examples.axis, examples.ink, mse)
 
 
 @memory_errors_said()

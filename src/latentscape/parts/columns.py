@@ -14,6 +14,7 @@ from latentscape.reading import ColumnKind
 from latentscape.shapes import Support
 
 MIN_LOG_STD = -5.0  # of a scaled number: a column that is a function of the code would let its density grow without end
+START_LOG_STD = -1.5  # beside noise of the width of the data, dimensions of a code that are needed would be given up early
 MIN_SHARE, MIN_MEAN_COUNT = 0.01, 1e-3  # in the initial features
 
 
@@ -49,7 +50,7 @@ class Columns(Likelihood):
         if any(not 0 <= column < self.shape[0] for column in missing):
             raise SettingError(f"A row has the columns 0 to {self.shape[0] - 1}, but missing is {list(missing)}; give some of these.")
         self.missing = tuple(missing)
-        self.log_std = nn.Parameter(torch.zeros(len(self.layout.numbers)))
+        self.log_std = nn.Parameter(torch.full((len(self.layout.numbers),), START_LOG_STD))
         self.log_inverse_dispersion = nn.Parameter(torch.zeros(len(self.layout.counts)))
         self.register_buffer("start", torch.zeros(self.layout.features))
         self.register_buffer("spread", torch.ones(self.shape[0]))
