@@ -1,7 +1,7 @@
 """Light distributions with noise as an input, the adapter to `torch.distributions`, and closed-form KLs."""
 
 from latentscape.distributions.base import Distribution, Factorised
-from latentscape.distributions.counts import Counts, NegativeBinomial, Poisson, ZeroInflated
+from latentscape.distributions.counts import Counts, NegativeBinomial, OfTotal, Poisson, ZeroInflated
 from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
 from latentscape.distributions.mixed import Mixed
@@ -26,6 +26,7 @@ __all__ = [
     "NegativeBinomial",
     "NormalMixture",
     "NormalValues",
+    "OfTotal",
     "PatternCategorical",
     "Point",
     "Poisson",

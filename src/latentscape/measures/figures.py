@@ -83,7 +83,7 @@ def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = 
                 values["kl"] = draw.kl[0]
             if draw.kl_each is not None:
                 values["kl_each"] = draw.kl_each[0]
-            decoded = model.in_frame(model.decode(draw.mean, part.context), draw.frame)
+            decoded = model.in_frame(model.decode_given(draw.mean, part), draw.frame)
             values["mse"] = (decoded - part.x).square().flatten(1).mean(1)
             totals.add(part, **values)
     log_likelihood = float(totals.mean("log_likelihood"))

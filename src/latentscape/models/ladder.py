@@ -152,7 +152,7 @@ class Ladder(Model):
             if "log_likelihood" in needs:
                 entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.likelihood)
             if "squared_error" in needs:
-                entries["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
+                entries["squared_error"] = sum_event((p.given(x).mean - x).square(), len(self.shape)) / x[0].numel()
         if "z_prior" in needs:
             entries["z_prior"] = noise.shared().normal(draws * len(x), self.zero).unflatten(0, (draws, len(x)))
         return Draw(codes, **entries)
@@ -165,6 +165,10 @@ class Ladder(Model):
         self.check_context(context)
         p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
         return self._in_own_unit(p.mean)
+
+    def decode_given(self, z: Tensor, batch: Batch) -> Tensor:
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
+        return self._in_own_unit(p.given(self.scaled(batch.x)).mean)
 
     def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
         if self.likelihood.independent and not draw:

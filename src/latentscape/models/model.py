@@ -179,7 +179,11 @@ class Model(nn.Module, abc.ABC):
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
-        return self.decode(self.encode(batch), batch.context)
+        return self.decode_given(self.encode(batch), batch)
+
+    def decode_given(self, z: Tensor, batch: Batch) -> Tensor:
+        """Decode codes of these examples, given what p(x | z) takes from the examples themselves, such as the total of a row of counts."""
+        return self.decode(z, batch.context)
 
     def frames_of(self, batch: Batch) -> Tensor | None:
         """The likeliest transformation of each example, `(batch,)`, if the model sums over transformations."""

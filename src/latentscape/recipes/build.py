@@ -22,7 +22,7 @@ from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.models.chain import refuse_single
-from latentscape.networks import MLP, convolution, convolution1d
+from latentscape.networks import MLP, LogInputs, convolution, convolution1d
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
@@ -34,6 +34,7 @@ from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
 
 MAX_START_EXAMPLES = 512  # for the initial weights of a model
+INPUTS = ("as-is", LOG_INPUT := "log1p")  # what an encoder sees of an example
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 
 
@@ -71,6 +72,8 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "bernoulli": likelihoods.Bernoulli,
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "gaussian": likelihoods.Gaussian,
+    "poisson": likelihoods.Poisson,
+    "negative-binomial": likelihoods.NegativeBinomial,
     "patterns": likelihoods.Patterns,
 }
 GROUPS: dict[str, Callable[[tuple[int, ...]], Group]] = {"shifts": groups.Shifts, "quarter-turns": groups.QuarterTurns}
@@ -115,11 +118,14 @@ def build_model(
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
         raise SettingError(Name("model.output_bias"), f" must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
+    if model.input not in INPUTS:
+        raise SettingError(Name("model.input"), f" must be {INPUTS[0]!r} or {INPUTS[1]!r}, but it is {model.input!r}.")
     context = len(recipe.data.context)
     mirror = model.decoder or mirrored(model.network)
 
     def make_encoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
-        return _network(model.network, inputs, outputs, context)
+        network = _network(model.network, inputs, outputs, context)
+        return LogInputs(network) if model.input == LOG_INPUT else network
 
     def make_decoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
         return _network(mirror, inputs, outputs, context)
