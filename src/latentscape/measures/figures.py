@@ -1,5 +1,6 @@
 """The figures of a model on a data set: totals over all examples, in nats per example unless the name says otherwise."""
 
+import math
 from dataclasses import asdict, dataclass
 
 from latentscape.arguments import whole_number
@@ -30,6 +31,7 @@ class Figures:
         mse: The mean squared error per value, of the reconstruction from the mean code.
         active_units: The number of latent dimensions with a mean KL of at least 0.01 nats.
         kl_each: The mean KL of each dimension.
+        bits_per_dim: -`elbo` / (D log 2) for D values, where the model gives probabilities to levels such as those of bytes; else none.
     """
 
     n: int
@@ -41,6 +43,7 @@ class Figures:
     active_units: int | None
     kl_each: tuple[float, ...] | None
     unit: str = "nats"
+    bits_per_dim: float | None = None
 
     __repr__ = one_line
 
@@ -98,6 +101,7 @@ def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = 
         mse=float(totals.mean("mse")),
         active_units=None if kl_by_dimension is None else sum(value >= MIN_ACTIVE_KL_NATS for value in kl_by_dimension),
         kl_each=kl_by_dimension,
+        bits_per_dim=None if kl is None or not model.levels else (kl - log_likelihood) / (math.prod(model.shape) * math.log(2)),
     )
 
 

@@ -94,6 +94,7 @@ class Ladder(Model):
         self.covers = likelihood.covers
         self.family = type(likelihood).__name__
         self.is_density = likelihood.is_density
+        self.levels = likelihood.levels
         self.register_buffer("zero", torch.zeros(self.latent), persistent=False)
         self.zero: Tensor
 

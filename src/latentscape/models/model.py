@@ -32,6 +32,7 @@ class Model(nn.Module, abc.ABC):
         gives: The entries of a `Draw` that it can give.
         covers: The support of its likelihood, for scaled values.
         family: The name of that likelihood.
+        levels: The number of steps between 0 and 1, if only values on these levels have a probability; else 0.
         is_density: Whether log p(x | z) is a log density, which changes with the unit of the data.
         support: The lowest and the highest value that a code has under the prior.
         has_standard_prior: Whether p(z) is N(0, I).
@@ -46,6 +47,7 @@ class Model(nn.Module, abc.ABC):
     covers: Support
     family: str
     is_density: bool
+    levels: int = 0
     context: int = 0
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False

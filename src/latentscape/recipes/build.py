@@ -72,6 +72,7 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "bernoulli": likelihoods.Bernoulli,
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "gaussian": likelihoods.Gaussian,
+    "discretised-logistic": likelihoods.DiscretisedLogistic,
     "poisson": likelihoods.Poisson,
     "negative-binomial": likelihoods.NegativeBinomial,
     "patterns": likelihoods.Patterns,
@@ -86,6 +87,7 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
     return Orbit.build(blueprint, GROUPS[group], learnt=learnt)
 
 
+LEVELS = "discretised-logistic"  # the likelihood whose levels are those of the data, if it has some
 PATTERNS = "patterns"  # the likelihood whose size comes from the data
 MODELS: dict[str, Callable[..., Model]] = {
     "autoencoder": Autoencoder.build,
@@ -231,6 +233,9 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
+    if recipe.model.likelihood.kind == LEVELS and splits.train.levels > 1:
+        options = {"levels": splits.train.levels, **recipe.model.likelihood.options}
+        return replace(recipe, model=replace(recipe.model, likelihood=Part(LEVELS, options)))
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
