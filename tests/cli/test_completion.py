@@ -22,11 +22,11 @@ def completed(*words, values=True):
 
 
 def test_commands_and_names_are_completed():
-    assert completed("") == set(COMMANDS) and completed("s") == {"sample", "sources", "summary", "sweep"}
+    assert completed("") == set(COMMANDS) and completed("s") == {"sample", "score", "sources", "summary", "sweep"}
     assert tuple(SOURCES) == SOURCE_NAMES
     for command in ("train", "sweep", "sources", "fetch"):
         assert completed(command, "") == set(SOURCES) and completed(command, "m") == {"mnist"}
-    assert completed("encode", "run", "dig") == completed("reconstruct", "run", "dig") == {"digits"}
+    assert completed("encode", "run", "dig") == completed("reconstruct", "run", "dig") == completed("score", "run", "dig") == {"digits"}
     for words in (("recipes",), ("train", "digits", "--recipe"), ("sweep", "digits", "--recipe")):
         assert completed(*words, "") == set(recipe_names())
     for option, table in {"--posterior": POSTERIORS, "--prior": PRIORS, "--likelihood": LIKELIHOODS}.items():

@@ -38,5 +38,6 @@ def test_refused(refused, trained, here):
     assert "1 NaN" in refused("decode", trained, "holes.npy", "-o", "x.npy")
     assert "line 3" in refused("decode", trained, "words.csv", "-o", "x.npy")
     assert "missing.npy" in (sentence := refused("decode", trained, "missing.npy", "-o", "x.npy")) and "check the path" in sentence
-    assert ".png, .svg, .pdf or .npy" in refused("decode", trained, "wide.npy", "-o", "x.csv")
+    assert ".png, .svg, .pdf, .npy or .csv" in refused("decode", trained, "wide.npy", "-o", "x.txt")
+    assert "holds rows, but an example of" in refused("decode", trained, "wide.npy", "-o", "x.csv")
     assert "nowhere" in refused("decode", "nowhere", "wide.npy", "-o", "x.npy")

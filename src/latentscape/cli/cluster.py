@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from latentscape.measures import Clusters
 
 MIN_VALUES_OF_SLOW_K_MEANS = 10_000_000  # numbers in all examples together
+DEFAULT_CLUSTERS = 10
 CLUSTER_FIGURES = ("accuracy", "nmi", "ari", "inertia", "silhouette")
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN [RUN ...]", type=click.Path(path_type=Path), shell_complete=run_folder)
-@click.option("-k", "k", type=int, default=10, show_default=True, help="Number of clusters.")
+@click.option("-k", "k", type=int, help=f"Number of clusters; by default, that of the classes, or {DEFAULT_CLUSTERS} without labels.")
 @click.option("--split", default="train", show_default=True, metavar="PART", help="train, valid, heldout or all.")
 @output_option(PICTURE_SUFFIXES, "The picture, a .png, .svg or .pdf; by default, a .png in the figures/ of the first run.")
 @seed_option("the starts of k-means")
 @json_option
-def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: int, as_json: bool) -> None:
+def cluster(runs: tuple[Path, ...], k: int | None, split: str, out: Path | None, seed: int, as_json: bool) -> None:
     """Find K clusters by k-means in the mean codes of RUN and in the raw values, and compare both with the labels.
     The columns of a table are standardised first.
 
@@ -48,6 +49,8 @@ def cluster(runs: tuple[Path, ...], k: int, split: str, out: Path | None, seed: 
     examples = opened[0].splits.part(split)
     if examples.size > MIN_VALUES_OF_SLOW_K_MEANS:
         message_console().print(f"k-means on the raw values of {len(examples):,} examples takes a minute or more")
+    if k is None:
+        k = DEFAULT_CLUSTERS if examples.labels is None else max(2, len(set(examples.labels.tolist())))
     clusterings: list[Clustering] = []
     for run, name in zip(opened, names, strict=True):
         raw, title = (clusterings[0].raw if clusterings else None), (name if len(opened) > 1 else "")

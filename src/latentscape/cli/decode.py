@@ -29,7 +29,11 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 @click.command()
 @run_argument
 @click.argument("codes", type=click.Path(path_type=Path))
-@output_option((*PICTURE_SUFFIXES, ".npy"), "A picture (.png, .svg, .pdf) of the first examples, or an .npy array of all.", required=True)
+@output_option(
+    (*PICTURE_SUFFIXES, ".npy", ".csv"),
+    "A picture (.png, .svg, .pdf) of the first examples, an .npy array or a .csv of all.",
+    required=True,
+)
 @click.option(
     "--context",
     "source",
@@ -46,21 +50,26 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | None, as_json: bool) -> None:
     """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import load, read_codes, save_output, value_limits
+    from latentscape.runs import columns_of, load, read_codes, save_output, value_limits, write_rows
 
     opened = load(run)
+    if out.suffix == ".csv":
+        columns_of(opened)  # refuses images
     context, under = _context(opened, source, label)
     examples = explore.decode(opened.model, read_codes(codes), context)
     if out.suffix == ".npy":
         path = save_output(opened, out, "", examples)
+    elif out.suffix == ".csv":
+        path = save_output(opened, out, "", write_rows(opened, examples, context))
     else:
         if len(examples) > MAX_EXAMPLES_DRAWN:
             message_console().print(
                 f"the picture shows the first {MAX_EXAMPLES_DRAWN} of {len(examples):,} examples; write an .npy file for all"
             )
-        limits = value_limits(opened.splits.train)
+        train = opened.splits.train
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        path = save_output(opened, out, "", plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=limits))
+        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), names=train.columns, sampling=train.axis)
+        path = save_output(opened, out, "", sheet)
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
         print_json(result | ({"context": under} if under else {}) | {"file": str(path)})

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from latentscape.cli.completion import source_or_file
-from latentscape.cli.shared import json_option, label_option, output_option, pasteable, print_json, run_argument
+from latentscape.cli.shared import json_option, label_option, output_option, pasteable, print_json, run_argument, say_outside
 
 
 @click.command()
@@ -15,12 +15,16 @@ from latentscape.cli.shared import json_option, label_option, output_option, pas
 @label_option
 @json_option
 def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) -> None:
-    """Encode the examples of INPUT, a source or a file, by RUN, and write their mean codes to a file that `decode` reads."""
+    """Encode the examples of INPUT, a source or a file, by RUN, and write their mean codes to a file that `decode` reads.
+
+    A .csv file has the columns z1, z2, ..., after the ids of the examples, if they have any.
+    """
     from latentscape import explore
     from latentscape.runs import examples_for, load, save_output, write_codes
 
     opened = load(run)
     examples, name = examples_for(opened, source, label)
+    say_outside(opened, examples)
     codes = explore.encode(opened.model, examples)
     frames = explore.frames_of(opened.model, examples)
     path = save_output(opened, out, "", write_codes(codes, examples, out.suffix, frames))

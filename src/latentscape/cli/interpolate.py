@@ -84,7 +84,16 @@ def interpolate(
     )
     train = opened.splits.train
     interpolation = explore.interpolate(
-        opened.model, start, end, steps=steps, along=along, examples=train, ends=(start_name, end_name), context=context, under=under
+        opened.model,
+        start,
+        end,
+        steps=steps,
+        along=along,
+        examples=train,
+        ends=(start_name, end_name),
+        context=context,
+        under=under,
+        sampling=train.axis,
     )
     if out is not None and out.suffix == ".npy":
         path = save_output(opened, out, "", interpolation.examples)

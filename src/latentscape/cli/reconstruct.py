@@ -15,6 +15,7 @@ from latentscape.cli.shared import (
     print_json,
     refuse_unseen,
     run_argument,
+    say_outside,
 )
 from latentscape.errors import UsageError
 
@@ -24,15 +25,15 @@ from latentscape.errors import UsageError
 @click.argument("source", metavar="[INPUT]", required=False, shell_complete=source_or_file)
 @click.option("-n", "n", type=count_type, default=20, show_default=True, help="Number of examples in a picture.")
 @output_option(
-    (*PICTURE_SUFFIXES, ".npy"),
-    "A picture (.png, .svg, .pdf), or an .npy array of all examples; by default, a .png in the run's figures/.",
+    (*PICTURE_SUFFIXES, ".npy", ".csv"),
+    "A picture (.png, .svg, .pdf), an .npy array of all examples, or a .csv of all rows; by default, a .png in the run's figures/.",
 )
 @label_option
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, as_json: bool) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
-    from latentscape.runs import examples_for, file_stem, load, save_output, value_limits
+    from latentscape.runs import columns_of, examples_for, file_stem, load, save_output, value_limits, write_rows
 
     if label is not None and source is None:
         raise UsageError(
@@ -41,9 +42,16 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
     refuse_unseen(n, "examples", "-n", out)
     opened = load(run)
     examples, part = examples_for(opened, source, label)
-    if out is not None and out.suffix == ".npy":
+    if out is not None and out.suffix == ".csv":
+        columns_of(opened)  # refuses images
+    if source is not None:
+        say_outside(opened, examples)
+    if out is not None and out.suffix in (".npy", ".csv"):
         pairs = explore.reconstruct(opened.model, examples)
-        path = save_output(opened, out, "", pairs.reconstructions)
+        rows = pairs.reconstructions
+        path = save_output(
+            opened, out, "", rows if out.suffix == ".npy" else write_rows(opened, rows, examples.context, examples.label_name or "label")
+        )
     else:
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"

@@ -179,7 +179,7 @@ def say_outside(run: "Run", examples: "Examples") -> None:
     """Print a message about the rows that lie outside the range of the training data, if there are any."""
     beyond = run.outside(examples)
     if beyond is not None:
-        message_console().print(f"{beyond}: the model has seen nothing like them")
+        message_console().print(f"{beyond}: the model has seen nothing like {'it' if beyond.count == 1 else 'them'}")
 
 
 def warn_about_prior(run: "Run") -> None:

@@ -64,7 +64,9 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
         from latentscape.files import atomic_write
 
         first_ten = explore.first_of_each(parts["train"], 10)
-        sheet = plots.plot_sheet(first_ten, f"Ten examples of {source.name}", columns=5, names=parts["train"].columns)
+        train = parts["train"]
+        title = f"Ten examples of {source.name}"
+        sheet = plots.plot_sheet(first_ten, title, columns=5, names=train.columns, sampling=train.axis)
         atomic_write(out, plots.drawn(sheet, out.suffix))
         click.echo(pasteable(out))
 

@@ -21,6 +21,7 @@ from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv
 from latentscape.data.shapes import load_shapes
+from latentscape.data.signals import as_signals
 from latentscape.data.source import File, Loaded, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, ReadWith
@@ -200,7 +201,7 @@ class Reader:
     """
 
     read: Callable[[Path, ReadOptions], Loaded]
-    takes: frozenset[str] = frozenset({"label", "kind"})
+    takes: frozenset[str] = frozenset({"label", "kind", "rate"})
 
 
 def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
@@ -210,7 +211,7 @@ def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
 
 READERS: dict[str, Reader] = {  # by the suffix of the file
     ".npy": _of_examples(read_npy),
-    ".npz": Reader(read_npz, frozenset({"label", "array", "kind"})),
+    ".npz": Reader(read_npz, frozenset({"label", "array", "kind", "rate"})),
     ".csv": _of_examples(read_csv),
     ".gz": _of_examples(read_images),
 }
@@ -288,13 +289,15 @@ def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> 
     """What was read from a file as a source; its kind and its support are read off the values of the training part."""
     kind, why = kind_of(loaded.splits.train, reading)
     splits = of_kind(loaded.splits, kind)
+    if kind is Kind.SIGNAL or reading.rate is not None:
+        splits = as_signals(splits, reading)
     support = support_for(kind, splits.train)
     return Source(
         name=readable(path.name.split(".")[0] if path.suffix == ".gz" else path.stem),
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=splits.train.shape,
         support=support,
-        recipe=recipe_for(kind, support),
+        recipe="table" if splits.train.schema else recipe_for(kind, support),
         load=lambda: splits,
         digest=sha256(path),
         licence="yours",

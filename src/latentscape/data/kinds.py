@@ -25,7 +25,7 @@ MIN_SHARE_OF_COUNTS = 0.5  # of columns that look like counts
 RECIPES: Final[Mapping[Kind, str]] = {  # the default recipe of a file, if its values lie in all real numbers or are counts
     Kind.TABLE: "array-real",
     Kind.COUNTS: "counts",
-    Kind.SIGNAL: "array-real",
+    Kind.SIGNAL: "signal",
     Kind.IMAGE: "array-real",
 }
 
@@ -58,6 +58,8 @@ def kind_of(examples: Examples, reading: ReadOptions) -> tuple[Kind, str]:
         >>> kind_of(Examples(torch.rand(50, 12)), ReadOptions())[0], kind_of(Examples(torch.rand(50, 1, 4, 4)), ReadOptions())
         (<Kind.TABLE: 'table'>, (<Kind.IMAGE: 'image'>, ''))
     """
+    if reading.kind is None and reading.rate is not None:
+        return Kind.SIGNAL, ""
     if reading.kind is not None:
         _refuse_other_values(examples, reading.kind)
         return reading.kind, ""

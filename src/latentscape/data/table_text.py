@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a longer
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_DAY, MAX_DAY = (datetime.min - datetime(1970, 1, 1)).days, (datetime.max - datetime(1970, 1, 1)).days  # that a date can have
 SECONDS_PER_DAY = 86_400
+MAX_WHOLE_NUMBER = 2**53  # that a 64-bit number holds exactly, as all below
 
 
 def unescaped(text: str) -> str:
@@ -64,7 +66,7 @@ def cell_texts(values: NDArray[np.float64], column: Column, *, with_time: bool =
         case ColumnKind.NUMBER:
             each = _number_texts(values)
         case ColumnKind.COUNT:
-            each = [f"{value:.0f}" for value in values.tolist()]
+            each = [str(round(value)) if math.isfinite(value) else str(value) for value in values.tolist()]
         case ColumnKind.YES_NO | ColumnKind.CATEGORY:
             names = [harmless(name) for name in column.categories] or ["0", "1"]
             places = np.nan_to_num(np.round(values)).clip(0, len(names) - 1).astype(np.int64)
@@ -85,21 +87,12 @@ def date_text(days: float, *, with_time: bool) -> str:
 
 
 def _number_texts(values: NDArray[np.float64]) -> list[str]:
-    """The shortest texts from which the same numbers are read: of 32 bits for those that are 32-bit numbers."""
-    with np.errstate(over="ignore"):
+    """The shortest texts from which the same numbers are read, of 32 bits for those that are 32-bit numbers; whole ones have no point."""
+    with np.errstate(over="ignore", invalid="ignore"):
         short = values.astype(np.float32)
-    pairs: Any = zip(values.tolist(), short, (short == values).tolist(), strict=True)
-    return [plain_number(str(small)) if fits else plain_number(repr(value)) for value, small, fits in pairs]
-
-
-def plain_number(text: str) -> str:
-    """A whole number without its decimal point.
-
-    Example:
-        >>> plain_number("12.0"), plain_number("1e-05")
-        ('12', '1e-05')
-    """
-    return text.removesuffix(".0")
+        whole = (values == np.round(values)) & (np.abs(values) <= MAX_WHOLE_NUMBER)
+    pairs: Any = zip(values.tolist(), short, (short == values).tolist(), whole.tolist(), strict=True)
+    return [str(int(value)) if is_whole else str(small) if fits else repr(value) for value, small, fits, is_whole in pairs]
 
 
 def _is_number(text: str) -> bool:

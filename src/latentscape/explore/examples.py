@@ -16,6 +16,7 @@ from latentscape.faces import Per
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.reading import Axis
 from latentscape.shapes import one_line
 
 
@@ -23,13 +24,14 @@ from latentscape.shapes import one_line
 class Reconstructions:
     """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
-    `columns` are the names of the values of a row, if they are known.
+    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals.
     """
 
     originals: NDArray[np.float64]
     reconstructions: NDArray[np.float64]
     part: str
     columns: tuple[str, ...] = ()
+    sampling: Axis | None = None
 
     __repr__ = one_line
 
@@ -40,7 +42,7 @@ class Samples:
 
     `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known. `frames` are the
     transformations that the examples were moved by, `(n,)`, if the model sums over transformations. `drawn` says whether each example was
-    drawn from its p(x | z).
+    drawn from its p(x | z). `sampling` is the axis of signals.
     """
 
     examples: NDArray[np.float64]
@@ -49,6 +51,7 @@ class Samples:
     columns: tuple[str, ...] = ()
     frames: NDArray[np.int64] | None = None
     drawn: bool = False
+    sampling: Axis | None = None
 
     __repr__ = one_line
 
@@ -83,7 +86,7 @@ def reconstruct(
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
-    return Reconstructions(originals, reconstructions, part, columns)
+    return Reconstructions(originals, reconstructions, part, columns, examples.axis)
 
 
 @memory_errors_said()
@@ -96,6 +99,7 @@ def sample(
     prior: str = "the prior",
     columns: tuple[str, ...] = (),
     draw: bool = False,
+    sampling: Axis | None = None,
 ) -> Samples:
     """Draw `n` codes from the prior and decode them.
 
@@ -107,6 +111,7 @@ def sample(
         prior: The name of the prior in a picture.
         columns: The names of the values of a row.
         draw: Whether each sample is drawn from p(x | z), which has the spread of the data; otherwise it is the mean.
+        sampling: The axis of signals.
 
     Raises:
         PartsError: The context does not fit the model, or has neither one row nor `n`.
@@ -124,7 +129,7 @@ def sample(
     if frames is not None:
         examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
     origin = prior if frames is None else f"{prior}, each with a drawn {model.frame_name}"
-    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy(), draw)
+    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy(), draw, sampling)
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:

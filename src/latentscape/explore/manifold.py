@@ -11,6 +11,7 @@ from torch import Tensor
 from latentscape.explore.codes import BYTES_PER_RESULT
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
+from latentscape.reading import Axis
 from latentscape.shapes import one_line
 
 
@@ -27,6 +28,8 @@ class Manifold:
         latent: The number of dimensions of a code; those that are not shown have the prior's median.
         prior: The name of the prior in a picture.
         outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
+        sampling: The axis of signals; none for other examples.
+        columns: The names of the values of a row, if they are known.
     """
 
     up: NDArray[np.float64]
@@ -37,6 +40,8 @@ class Manifold:
     latent: int = 2
     prior: str = "the prior"
     outside: float | None = None
+    sampling: Axis | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def expected_outside(self) -> float:
@@ -58,6 +63,8 @@ def manifold(
     prior: str = "the prior",
     context: Tensor | None = None,
     codes: NDArray[np.float64] | None = None,
+    sampling: Axis | None = None,
+    columns: tuple[str, ...] = (),
 ) -> Manifold:
     """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
@@ -69,6 +76,8 @@ def manifold(
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
         codes: The codes of examples, `(n, latent)`, to count the share of them that the grid leaves out.
+        sampling: The axis of signals.
+        columns: The names of the values of a row.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
@@ -94,4 +103,7 @@ def manifold(
         ends = [(float(points[:, axis].min()), float(points[:, axis].max())) for axis in axes]
         inside = [(codes[:, axis] >= low) & (codes[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
         outside = float(1 - (inside[0] & inside[1]).mean())
-    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, latent=model.latent, prior=prior, outside=outside)
+    coordinates = up.numpy(), across.cpu().numpy()
+    return Manifold(
+        *coordinates, examples, axes, spacing, latent=model.latent, prior=prior, outside=outside, sampling=sampling, columns=columns
+    )

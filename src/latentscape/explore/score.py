@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from latentscape.data import Examples, Splits
 from latentscape.data.ranges import KINDS_WITHOUT_RANGES
 from latentscape.machine.memory import memory_errors_said
-from latentscape.measures.scores import ELBO, Scores, Threshold, min_scores, rank_among, scores, threshold
+from latentscape.measures.scores import ELBO, Scores, Threshold, min_scores, rank_among, score_each, threshold
 from latentscape.models import Model
 from latentscape.shapes import one_line
 
@@ -75,14 +75,14 @@ def score(
     """
     empty = threshold(np.empty(0), false_alarms=false_alarms)  # refuses a wrong rate before anything is computed
     of_rows = len(examples.shape) == 1 and examples.kind not in KINDS_WITHOUT_RANGES
-    of_each = scores(model, examples, draws=draws, seed=seed, each=of_rows)
+    of_each = score_each(model, examples, draws=draws, seed=seed, each=of_rows)
     columns = examples.column_names if of_each.each is not None else ()
     if reference is None:
         return RowScores(scores=of_each, columns=columns, rank=None, threshold=None, anomaly=None)
-    of_train = scores(model, _some(reference.train), draws=draws, seed=seed).values
+    of_train = score_each(model, _some(reference.train), draws=draws, seed=seed).values
     valid = reference.valid
     if valid is not None and len(valid) >= min_scores(empty.false_alarms):
-        limit = threshold(scores(model, _some(valid), draws=draws, seed=seed).values, false_alarms=false_alarms, part="valid")
+        limit = threshold(score_each(model, _some(valid), draws=draws, seed=seed).values, false_alarms=false_alarms, part="valid")
     else:
         limit = threshold(of_train, false_alarms=false_alarms, part="train")
     anomaly = None if limit.value is None else of_each.values < limit.value

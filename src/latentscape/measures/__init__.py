@@ -4,7 +4,7 @@ from latentscape.measures.clusters import Clusters, k_means
 from latentscape.measures.diagnosis import Judgement, judge
 from latentscape.measures.evidence import Evidence, log_evidence
 from latentscape.measures.figures import Figures, figures_of, measure
-from latentscape.measures.scores import Scores, Threshold, scores, threshold
+from latentscape.measures.scores import Scores, Threshold, score_each, threshold
 
 __all__ = [
     "Clusters",
@@ -18,6 +18,6 @@ __all__ = [
     "k_means",
     "log_evidence",
     "measure",
-    "scores",
+    "score_each",
     "threshold",
 ]

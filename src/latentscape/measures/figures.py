@@ -28,7 +28,8 @@ class Figures:
         elbo: `log_likelihood` - `kl`, always with weight 1, with one sampled code for each example.
         log_likelihood: log p(x | z) at the sampled code.
         kl: KL(q(z | x) || p(z)).
-        mse: The mean squared error per value, of the reconstruction from the mean code.
+        mse: The mean squared error per value, of the reconstruction from the mean code; that of a table with columns of different kinds
+            is in standard deviations, over the cells that were seen (see `likelihoods.Columns`).
         active_units: The number of latent dimensions with a mean KL of at least 0.01 nats.
         kl_each: The mean KL of each dimension.
         bits_per_dim: -`elbo` / (D log 2) for D values, where the model gives probabilities to levels such as those of bytes; else none.
@@ -87,7 +88,7 @@ def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = 
             if draw.kl_each is not None:
                 values["kl_each"] = draw.kl_each[0]
             decoded = model.in_frame(model.decode_given(draw.mean, part), draw.frame)
-            values["mse"] = (decoded - part.x).square().flatten(1).mean(1)
+            values["mse"] = model.squared_error(decoded, part.x)
             totals.add(part, **values)
     log_likelihood = float(totals.mean("log_likelihood"))
     kl = float(totals.mean("kl")) if "kl" in totals else None

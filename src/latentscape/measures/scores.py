@@ -47,7 +47,7 @@ class Scores:
 
 
 @memory_errors_said()
-def scores(model: Model, examples: Examples | Data, *, draws: int = 16, seed: int = 0, each: bool = False) -> Scores:
+def score_each(model: Model, examples: Examples | Data, *, draws: int = 16, seed: int = 0, each: bool = False) -> Scores:
     """Score each example by its ELBO, or by minus its squared error if the model has no ELBO.
 
     The score of an example depends on its place in the data, by the noise of its draws, and on no other example.

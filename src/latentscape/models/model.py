@@ -39,6 +39,7 @@ class Model(nn.Module, abc.ABC):
         has_conditional_prior: Whether p(z) depends on the context.
         frames: The number of transformations of an example that the model sums over; 1 if there are none.
         frame_name: The name of such a transformation.
+        takes_missing: Whether NaN in an example stands for a missing value.
     """
 
     shape: tuple[int, ...]
@@ -54,6 +55,7 @@ class Model(nn.Module, abc.ABC):
     has_conditional_prior: bool = False
     frames: int = 1
     frame_name: str = ""
+    takes_missing: bool = False
 
     @property
     def full_precision(self) -> bool:
@@ -219,6 +221,17 @@ class Model(nn.Module, abc.ABC):
         """Examples in the unit of the networks."""
         return x
 
+    def squared_error(self, decoded: Tensor, x: Tensor) -> Tensor:
+        """The mean squared error per value of decoded examples, `(batch, *X)` both, in the data's own unit: `(batch,)`.
+
+        A table with columns of different kinds has an error in standard deviations instead, as its likelihood defines it.
+        """
+        return (decoded - x).square().flatten(1).mean(1)
+
+    def first_outside(self, x: Tensor) -> str | None:
+        """What is wrong with the first value of unscaled examples that has no probability, for a likelihood with several supports."""
+        return None
+
     def binarisation(self, x: Tensor) -> str | None:
         """The kind of the log-probabilities of these unscaled examples: `static`, `soft`, or none for a density."""
         return None
@@ -376,10 +389,15 @@ def check_outputs(network: nn.Module, features: Sequence[int], part: str) -> Non
         )
 
 
-def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
-    """log p(x | z) of unscaled examples, from that of scaled examples; a probability does not depend on the unit."""
+def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood, x: Tensor | None = None) -> Tensor:
+    """log p(x | z) of unscaled examples, from that of scaled examples; a probability does not depend on the unit.
+
+    For a likelihood that takes missing values, `x` are the scaled examples `(batch, *X)`: the unit of a missing value does not count.
+    """
     if scaling is None or not likelihood.is_density:
         return log_prob
+    if likelihood.takes_missing and x is not None:
+        return log_prob - torch.where(x.isnan(), 0.0, scaling.scale.log()).flatten(-len(likelihood.shape)).sum(-1)
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
 
 
@@ -400,7 +418,7 @@ def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling
     """`Model.log_prob_without_code` of a model with this likelihood, whose networks see scaled examples."""
     if scaling is not None:
         x, mean, std = scaling(x), scaling(mean), scaling.length(std)
-    return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood)
+    return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood, x)
 
 
 def set_output_bias(
@@ -422,10 +440,14 @@ def set_output_bias(
     if bias is None:
         raise PartsError(f"{type(network).__name__} has no output_bias; set ", Name("model.output_bias"), " to 'network'.")
     mean = mean.to(bias.device) if full_precision else mean.to(bias)
-    if bias.numel() < math.prod(likelihood.features):  # one number for each channel
-        mean = mean.mean((1, 2), keepdim=True)
+    if bias.numel() == math.prod(likelihood.features):
+        start = scaled(mean)
+    elif mean.ndim == 3:  # one number for each channel
+        start = scaled(mean.mean((1, 2), keepdim=True))
+    else:  # the positions of a signal may each have a scale of their own
+        start = scaled(mean).mean(-1, keepdim=True)
     with torch.no_grad():
-        bias.copy_(likelihood.features_at(scaled(mean)).flatten())
+        bias.copy_(likelihood.features_at(start).flatten())
 
 
 def _shape_of(network: nn.Module, name: str) -> tuple[int, ...] | None:

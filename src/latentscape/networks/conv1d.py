@@ -1,8 +1,9 @@
 """Convolutional networks for signals: an encoder that halves a signal at each level, and a decoder that doubles it.
 
 A signal has one value at each position, `(length,)`, or several channels, `(channels, length)`. Weights start as those of `conv` do
-(Glorot & Bengio, 2010, eq. 16; biases at 0). A layer of the encoder makes `ceil(n / 2)` values of `n`. A layer of the decoder reverses this:
-it computes two values at each position and puts them beside each other (Shi et al., 2016), which is a transposed convolution at stride 2.
+(Glorot & Bengio, 2010, eq. 16; biases at 0). A layer of the encoder makes `ceil(n / 2)` values of `n`. A layer of the decoder reverses
+this: it computes two values at each position and puts them beside each other (Shi et al., 2016), which is a transposed convolution at
+stride 2.
 """
 
 import abc

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from torch import Tensor, nn
 
 from latentscape.distributions import Distribution
+from latentscape.distributions.base import sum_event
 from latentscape.shapes import Support
 
 
@@ -18,6 +19,7 @@ class Likelihood(nn.Module, abc.ABC):
         is_density: Whether `log_prob` is a log density, which changes with the unit of the data.
         levels: The number of steps between 0 and 1, if only values on these levels have a probability; 0 for all other families.
         independent: Whether the values of an example are independent, given z.
+        takes_missing: Whether NaN stands for a missing value, which has no probability.
     """
 
     shape: tuple[int, ...]
@@ -25,6 +27,7 @@ class Likelihood(nn.Module, abc.ABC):
     is_density: bool
     levels: int = 0
     independent: bool = True
+    takes_missing: bool = False
 
     @property
     def features(self) -> tuple[int, ...]:
@@ -46,6 +49,17 @@ class Likelihood(nn.Module, abc.ABC):
 
     def binarisation(self, x: Tensor) -> str | None:
         """The kind of the log-probability of these values: `static` for zeros and ones, `soft` for grey values, none for a density."""
+        return None
+
+    def squared_error(self, mean: Tensor, x: Tensor) -> Tensor:
+        """The mean squared error per value of a decoded mean, `(..., *X)` to `(...,)`; both are scaled."""
+        return sum_event((mean - x).square(), len(self.shape)) / x[0].numel()
+
+    def first_outside(self, x: Tensor) -> str | None:
+        """What is wrong with the first value of scaled examples `(n, *X)` that has no probability, in words; none if all have one.
+
+        A likelihood whose values all have one support, `covers`, does not need it.
+        """
         return None
 
     def learn(self, blocks: Iterable[Tensor]) -> None:

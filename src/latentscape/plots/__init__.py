@@ -17,6 +17,7 @@ from latentscape.plots.curves import draw_curve, draw_steps, plot_curves, plot_s
 from latentscape.plots.look import drawn, look, png, unit_label
 from latentscape.plots.maps import draw_colour_bar, draw_map, plot_map
 from latentscape.plots.progress import plot_live, plot_reconstruction_history
+from latentscape.plots.signals import draw_signals
 from latentscape.plots.strips import draw_path, draw_strip, plot_interpolation
 from latentscape.plots.styles import draw_styles, plot_styles, styles_inches
 from latentscape.plots.sweeps import draw_quantity, draw_rate_distortion, plot_sweep
@@ -38,6 +39,7 @@ __all__ = [
     "draw_route",
     "draw_rows",
     "draw_shape_map",
+    "draw_signals",
     "draw_steps",
     "draw_strip",
     "draw_styles",

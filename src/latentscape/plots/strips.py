@@ -1,8 +1,10 @@
 """Pictures of interpolations."""
 
+import math
 from typing import Any
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
@@ -10,12 +12,14 @@ from matplotlib.patheffects import withStroke
 from latentscape.explore import Interpolation, LatentMap
 from latentscape.plots.look import INK, Limits, axis_label, look, new_figure
 from latentscape.plots.maps import draw_map
+from latentscape.plots.signals import draw_signals, limits_of
 from latentscape.plots.tiles import draw_tiles, in_rows
 
 MAX_TILES_PER_ROW = 20
 MAX_CODES_WRITTEN = 12  # below a strip; there is no room for the coordinates of more
 MIN_DISTANCE_OF_ENDS = 0.04  # as a fraction of a map's width; the letters of nearer ends are drawn beside their points
 MAX_DIMENSIONS_WRITTEN = 3  # of each code
+PATH_COLOURS = "viridis"
 PATH_TITLES = {"line": "along the straight line", "sphere": "along the sphere", "data": "along the data"}
 
 
@@ -54,6 +58,19 @@ def _write_coordinates(result: Interpolation, ax: Axes) -> None:
             ax.annotate(f"{value:.2f}".replace("-", "\N{MINUS SIGN}"), (i + 0.5, 0), xytext=offset, ha="center", **text_style)
 
 
+def draw_curves_of_path(result: Interpolation, ax: Axes, limits: Limits | None = None) -> None:
+    """Draw the decoded signals over each other, from A to B in the order of the colours; one scale for all."""
+    assert result.sampling is not None
+    steps = np.linspace(0, 1, len(result.examples))
+    colours = colormaps[PATH_COLOURS](0.9 * steps)  # without the lightest, which are hard to see on white
+    ends = limits_of(result.examples, limits)
+    for signal, colour in zip(result.examples, colours, strict=True):
+        draw_signals(signal[None], ax, result.sampling, ends, colors=[colour], linewidths=1.2)
+    ax.set_xlabel(result.sampling.name, parse_math=False)
+    first, *_, last = ax.collections
+    ax.legend([first, last], ["A", "B"], loc="upper right", ncols=2, fontsize=9)
+
+
 def draw_path(result: Interpolation, axes: tuple[int, int], ax: Axes) -> None:
     """Draw the path of the codes over a map that shows these two dimensions."""
     up, across = (result.codes[:, axis] for axis in axes)
@@ -83,13 +100,21 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
     """Plot the strip; given a map of two dimensions, also plot the path on it."""
     rows = -(-len(result.examples) // MAX_TILES_PER_ROW)
     columns = min(len(result.examples), MAX_TILES_PER_ROW)
+    curves = 0 if result.sampling is None else math.prod(result.examples.shape[1:-1])  # of one signal
     with_map = latent_map is not None and latent_map.axes[0] != latent_map.axes[1]
     with look():
         width = 7.2 if with_map else max(5.6, 0.62 * columns)
-        strip_height = min(width / columns, 0.9) * rows + 0.75 + 0.2 * (written_coordinates(result) + bool(result.under))
+        strip_height = (
+            1.5 + 1.5 * curves
+            if curves
+            else min(width / columns, 0.9) * rows + 0.75 + 0.2 * (written_coordinates(result) + bool(result.under))
+        )
         figure = new_figure(width, strip_height + (6.0 if with_map else 0.0))
         axes = figure.subplots(2 if with_map else 1, 1, squeeze=False, height_ratios=[strip_height, 6.0] if with_map else [1])[:, 0]
-        draw_strip(result, axes[0], limits)
+        if curves:
+            draw_curves_of_path(result, axes[0], limits)
+        else:
+            draw_strip(result, axes[0], limits)
         title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}"
         axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""))
         if latent_map is not None and with_map:

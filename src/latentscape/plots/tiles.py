@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
 from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, look, new_figure
+from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
+from latentscape.reading import Axis
 
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
 MIN_SHARE_OUTSIDE = 0.05  # of the codes outside a sheet, in excess of the prior's share there; a smaller excess is not mentioned
+MAX_CHARACTERS_OF_LINE = 80  # of the title of a sheet of decoded codes
 MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
@@ -30,7 +33,8 @@ def draw_tiles(examples: Array, ax: Axes, *, limits: Limits | None = None, gap: 
     """Draw examples `(rows, columns, *X)` as a sheet; tile (r, c) fills the unit square whose top left corner is (c, r).
 
     Args:
-        examples: Images `(1 or 3, h, w)`, or arrays of any other shape, each drawn as a curve of its values.
+        examples: Images `(1 or 3, h, w)`, or arrays of any other shape, each drawn as a curve of its values; arrays of two axes, such as
+            signals of several channels, as a curve for each row, one below the other.
         ax: The axes to draw on.
         limits: The values drawn as white and black, or the ends of the scale of the curves, which may be arrays with a number for each
             value. All tiles share them; by default they are the smallest and largest value of the examples.
@@ -76,13 +80,18 @@ def _interpolation_filter(sheet: Array, ax: Axes) -> str:
 
 def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | Array, gap: float) -> None:
     rows, columns = examples.shape[:2]
+    curves = examples.shape[2] if examples.ndim == 4 else 1
     flat = examples.reshape(rows, columns, -1)
-    inner = 1 - 2 * gap
+    inner = (1 - 2 * gap) / curves
     values = flat.reshape(-1, flat.shape[-1]) if isinstance(low, np.ndarray) else flat.reshape(-1, 1)
     low, high = np.fmin(low, np.nanmin(values, axis=0)), np.fmax(high, np.nanmax(values, axis=0))  # so that a curve stays in its tile
-    across = np.linspace(gap, 1 - gap, flat.shape[-1]) if flat.shape[-1] > 1 else np.array([0.5])
-    height = gap + inner * (1 - (flat - low) / np.where(high > low, high - low, 1))
-    lines = [np.column_stack([c + across, r + height[r, c]]) for r in range(rows) for c in range(columns)]
+    length = flat.shape[-1] // curves
+    across = np.linspace(gap, 1 - gap, length) if length > 1 else np.array([0.5])
+    height = (inner * (1 - (flat - low) / np.where(high > low, high - low, 1))).reshape(rows, columns, curves, length)
+    top = gap + inner * np.arange(curves)
+    lines = [
+        np.column_stack([c + across, r + top[i] + height[r, c, i]]) for r in range(rows) for c in range(columns) for i in range(curves)
+    ]
     ax.add_collection(LineCollection(lines, colors=COLOURS[0], linewidths=0.9))
     ax.set_aspect("equal")
     ax.set_facecolor("none")
@@ -111,9 +120,26 @@ def in_bands(result: Reconstructions, columns: int) -> Array:
 
 
 def plot_sheet(
-    examples: Array, title: str, *, columns: int | None = None, limits: Limits | None = None, names: Sequence[str] = ()
+    examples: Array,
+    title: str,
+    *,
+    columns: int | None = None,
+    limits: Limits | None = None,
+    names: Sequence[str] = (),
+    sampling: Axis | None = None,
 ) -> Figure:
-    """Plot examples `(n, *X)` as rows of tiles, or the rows of a table as lines over its columns, which may have `names`."""
+    """Plot examples `(n, *X)` as rows of tiles, the rows of a table as lines over its columns, or signals as curves over their axis.
+
+    Args:
+        examples: The examples.
+        title: The title.
+        columns: The number of tiles in a row.
+        limits: The ends of the scale.
+        names: The names of the columns of a table.
+        sampling: The axis of signals.
+    """
+    if sampling is not None:
+        return plot_signal_sheet(examples, title, sampling, limits)
     if is_table(examples.shape[1:]):
         return plot_table(examples, title, limits=limits, names=names)
     n = len(examples)
@@ -133,12 +159,18 @@ def plot_sheet(
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
-    title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
-    return plot_sheet(result.examples, title, limits=limits, names=result.columns)
+    how = "with a draw from p(x|z) for each" if result.drawn else "decoded"
+    title = f"{len(result.examples)} samples: codes from {result.origin}, {how}"
+    return plot_sheet(result.examples, title, limits=limits, names=result.columns, sampling=result.sampling)
 
 
 def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
-    """Plot originals over their reconstructions on one scale, in several bands if there are many; table columns have their own scales."""
+    """Plot originals over their reconstructions on one scale, in several bands if there are many; table columns have their own scales.
+
+    A signal and its reconstruction are drawn on the same axes.
+    """
+    if result.sampling is not None:
+        return plot_signal_pairs(result, limits)
     if is_table(result.originals.shape[1:]):
         return plot_pairs(result, limits)
     columns = min(len(result.originals), MAX_PAIRS_PER_BAND)
@@ -200,8 +232,14 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
         lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
     if outside := outside_note(result):
         lines.append(outside)
-    if limits is not None and isinstance(limits[0], np.ndarray):
-        lines.append("in each tile the values of a row, from left to right, each on its own scale")
+    if result.sampling is not None:
+        low, high = (f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in limits_of(result.examples, limits))
+        first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (result.sampling.positions[0], result.sampling.positions[-1]))
+        lines += ["in each tile a signal, all on one scale:", f"{result.sampling.name} from {first} to {last}, values from {low} to {high}"]
+    elif limits is not None and isinstance(limits[0], np.ndarray):
+        named = is_table(result.examples.shape[2:]) and bool(result.columns)
+        names = ", ".join(result.columns).replace("$", r"\$") if named else "the values of a row"
+        lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
     return lines
 
 

@@ -152,7 +152,8 @@ class DataRecipe:
     Attributes:
         split: Its parts.
         scale: The divisor of the values; `standard` subtracts the mean and divides by the standard deviation, except for constant values,
-            which become 0.
+            which become 0; of rows, each column has its own. `common` takes one mean and one standard deviation for all values, as
+            signals need, whose values share a unit.
         shape: The shape to give one example, such as [1, 28, 28] for rows of 784 pixels; empty to keep its own.
         context: The names of the values of the context; a run of a conditional model writes them here.
         window: The number of consecutive examples of a group, such as a piece of music, that are joined to one example; 0 joins none.

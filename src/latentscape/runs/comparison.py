@@ -131,7 +131,9 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     sheet = None
     if not first.classes:
         context = first.one_context()
-        sheet = manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
+        sheet = manifold(
+            model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes, sampling=examples.axis
+        )
     return Panel(
         name,
         codes,

@@ -122,6 +122,8 @@ def run(
             licence=data_source.licence,
             columns=splits.train.columns,
             reading=reading,
+            kind=data_source.kind or splits.train.kind,
+            schema=splits.train.schema,
             ranges=ranges_of(splits.train),
         ),
         split=SplitRecord(**{name: len(part) for name, part in splits.parts().items()}),

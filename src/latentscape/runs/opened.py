@@ -22,6 +22,7 @@ from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.data.ranges import Outside, outside
 from latentscape.data.readers.arrays import keeping_doubles
+from latentscape.data.signals import as_signals
 from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Argument, Face, Per, Setting, speaks
@@ -30,6 +31,7 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Figures, Judgement
 from latentscape.models import Model
+from latentscape.reading import Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective
 from latentscape.recipes.data import condition_splits, joined, reshaped, transposed
@@ -340,6 +342,8 @@ def examples_for(run: Run, name: str | None, label: str | None = None) -> tuple[
         examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
     examples = examples.in_columns(run.record.source.columns, source.name)
     examples = transposed(run.recipe, joined(run.recipe, examples))
+    if run.record.source.kind == Kind.SIGNAL:
+        examples = as_signals(Splits(examples), run.record.source.reading).train
     if math.prod(examples.shape) == math.prod(run.model.shape):
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)

@@ -1,5 +1,6 @@
 """The pictures of a run, after training and during it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL
 from latentscape.models import Model
 from latentscape.plots.look import Limits
+from latentscape.reading import Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
@@ -21,6 +23,7 @@ from latentscape.training import Training
 SAMPLES_PER_SHEET = 64
 MAX_EXAMPLES_ON_LIVE_MAP = 2000
 MAX_VALUES_NAMED = 3  # of a context
+SIGNAL_PAIRS, SIGNALS_PER_SHEET = 12, 24
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
 
@@ -54,12 +57,14 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     if splits.train.kind == CHORDS and is_of_chords(model):
         return {name: plots.png(figure) for name, figure in losses.items()} | chord_pictures(model, splits, keys=recipe.data.keys)
     part = splits.default_part
-    limits, columns = value_limits(splits.train), splits.train.columns
+    limits, columns, sampling = value_limits(splits.train), splits.train.columns, splits.train.axis
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
-    pair_count = 10 if plots.is_table(model.shape) else 20
+    pair_count = SIGNAL_PAIRS if sampling is not None else 10 if plots.is_table(model.shape) else 20
     pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
-    contexts = evenly_spaced_contexts(splits.train, SAMPLES_PER_SHEET)
-    samples = explore.sample(model, SAMPLES_PER_SHEET, context=contexts, prior=samples_origin(grid.prior, recipe), columns=columns)
+    sample_count = SAMPLES_PER_SHEET if sampling is None else SIGNALS_PER_SHEET
+    contexts = evenly_spaced_contexts(splits.train, sample_count)
+    origin = samples_origin(grid.prior, recipe)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -78,7 +83,17 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     if is_label(recipe):
         return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
     context = None if train.context is None else train.context.mean(0)
-    decoded = explore.manifold(model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes)
+    decoded = explore.manifold(
+        model,
+        n=grid.n,
+        span=grid.span,
+        axes=codes.axes,
+        prior=grid.prior,
+        context=context,
+        codes=codes.codes,
+        columns=train.columns,
+        sampling=train.axis,
+    )
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
 
@@ -148,13 +163,16 @@ def prior_name(model: Model, *, fitted: bool, regularises: bool) -> str:
 def value_limits(examples: Examples) -> Limits:
     """The values at the two ends of the scale of a picture: 0 and 1 if all values lie between these, otherwise the range of the data.
 
-    A table has a range for each column, because its columns have different units.
+    A table has a range for each column, because its columns have different units; signals have one range, that of their values.
     """
     low, high = examples.ends()
+    if examples.kind == Kind.SIGNAL:
+        return low, high
     if low >= 0 and high <= 1:
         return 0.0, 1.0
     if len(examples.shape) == 1:
-        ends = [torch.aminmax(x, dim=0) for x in examples.pieces()]
-        lowest, highest = torch.stack([end.min for end in ends]).amin(0), torch.stack([end.max for end in ends]).amax(0)
+        lows = [x.nan_to_num(math.inf).amin(0) if examples.schema else x.amin(0) for x in examples.pieces()]
+        highs = [x.nan_to_num(-math.inf).amax(0) if examples.schema else x.amax(0) for x in examples.pieces()]
+        lowest, highest = torch.stack(lows).amin(0), torch.stack(highs).amax(0)
         return lowest.cpu().double().numpy() / examples.levels, highest.cpu().double().numpy() / examples.levels
     return low, high

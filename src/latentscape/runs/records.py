@@ -11,7 +11,7 @@ from msgspec.json import Decoder
 from latentscape.data.ranges import Range
 from latentscape.files import Sha256
 from latentscape.measures import Figures, Judgement
-from latentscape.reading import AS_IT_IS, ReadOptions
+from latentscape.reading import AS_IT_IS, Column, ReadOptions
 
 MAX_MAGNITUDE = 1e40  # of a figure or a loss, since these are computed from 32-bit numbers
 
@@ -44,6 +44,8 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
         licence: Its licence.
         columns: The names of its columns, if they have names.
         reading: How else its file is read; older runs have none.
+        kind: What its examples are; empty for older runs, and where nothing is known.
+        schema: The typed columns of a table, as in `Examples.schema`.
         ranges: The range of each column of a table in the training part; older runs have none.
     """
 
@@ -54,6 +56,8 @@ class SourceRecord(Struct, frozen=True, kw_only=True):
     licence: str = ""
     columns: tuple[str, ...] = ()
     reading: ReadOptions = AS_IT_IS
+    kind: str = ""
+    schema: tuple[Column, ...] = ()
     ranges: tuple[Range, ...] = ()
 
 

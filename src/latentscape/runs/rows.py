@@ -1,15 +1,19 @@
-"""The content of files with a row for each example."""
+"""The content of files with a row for each example: of examples, of scores."""
 
 import io
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape import explore
 from latentscape.data import Examples
-from latentscape.data.table_text import csv_file, harmless
+from latentscape.data.table_text import csv_file, harmless, rows_file
+from latentscape.errors import SettingError
 from latentscape.files import readable
+from latentscape.reading import Column, ColumnKind
+from latentscape.runs.opened import Run
 
 
 def row_names(examples: Examples) -> tuple[str, list[str]]:
@@ -18,6 +22,46 @@ def row_names(examples: Examples) -> tuple[str, list[str]]:
         texts = [each.decode("utf-8", "surrogateescape") if isinstance(each, bytes) else str(each) for each in examples.ids.tolist()]
         return "id", [harmless(readable(text)) for text in texts]
     return "row", [str(i + 1) for i in range(len(examples))]
+
+
+def columns_of(run: Run) -> tuple[Column, ...]:
+    """The columns of the rows that a run decodes; columns without a name are called by their number.
+
+    Raises:
+        SettingError: The run was not trained on rows.
+    """
+    shape, source = run.model.shape, run.record.source
+    if len(shape) != 1:
+        raise SettingError(f"A .csv file holds rows, but an example of {run.path} has the shape {shape}; write an .npy file.")
+    names = source.columns if len(source.columns) == shape[0] else tuple(f"column {i + 1}" for i in range(shape[0]))
+    by_name = {column.name: column for column in source.schema}
+    return tuple(by_name.get(name, Column(name)) for name in names)
+
+
+def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = None, label_name: str = "label") -> bytes:
+    """The content of a `.csv` file of decoded rows `(n, columns)`; a conditional run adds the columns of the context.
+
+    Args:
+        run: The run.
+        values: The rows.
+        context: The context of each row, `(n, context)`, or of all, `(context,)`.
+        label_name: The name of the column of classes, if the context is the class of a row.
+
+    Raises:
+        SettingError: The run was not trained on rows.
+    """
+    columns = columns_of(run)
+    with_time = [column.name for column in run.record.source.ranges if not column.whole]
+    if context is not None:
+        each = context.expand(len(values), -1).cpu().double().numpy()
+        if run.classes:
+            columns += (Column(label_name, ColumnKind.CATEGORY, run.classes),)
+            each = each.argmax(1, keepdims=True).astype(np.float64)
+        else:
+            by_name = {column.name: column for column in run.record.source.schema}
+            columns += tuple(by_name.get(name, Column(name)) for name in run.recipe.data.context)
+        values = np.concatenate([values, each], axis=1)
+    return rows_file(values, columns, dates_with_time=with_time)
 
 
 def write_scores(result: explore.RowScores, examples: Examples, kind: str) -> bytes:
