@@ -403,9 +403,7 @@ def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihoo
 
 def each_in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
     """log p of each value of unscaled examples, `(..., *X)`, from that of each scaled value: see `in_own_unit`."""
-    if scaling is None or not likelihood.is_density:
-        return log_prob
-    return log_prob - scaling.scale.log()
+    return log_prob if scaling is None or not likelihood.is_density else log_prob - scaling.scale.log()
 
 
 def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     sample_count = SAMPLES_PER_SHEET if sampling is None else SIGNALS_PER_SHEET
     contexts = evenly_spaced_contexts(splits.train, sample_count)
     origin = samples_origin(grid.prior, recipe)
-    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling, ink=splits.train.ink)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -81,7 +81,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
-        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
+        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, ink=train.ink), limits)}
     context = None if train.context is None else train.context.mean(0)
     decoded = explore.manifold(
         model,
@@ -93,6 +93,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
         codes=codes.codes,
         columns=train.columns,
         sampling=train.axis,
+        ink=train.ink,
     )
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
