@@ -67,7 +67,7 @@ def test_it_adds_up_to_one(make):
     likelihood = make((1,)).double()
     p = likelihood(torch.randn(5, *likelihood.features, dtype=torch.float64, generator=generator("features")))
     low, high = (max(-50.0, min(50.0, end)) for end in likelihood.covers.interval)
-    n = 20_001 if likelihood.is_density else round(high - low) + 1
+    n = 20_001 if likelihood.is_density else likelihood.levels + 1 if likelihood.levels else round(high - low) + 1
     each = p.log_prob(torch.linspace(low, high, n, dtype=torch.float64).reshape(n, 1, 1)).exp()
     total = torch.trapezoid(each, dx=(high - low) / (n - 1), dim=0) if likelihood.is_density else each.sum(0)
     assert_close(total, torch.ones(5, dtype=torch.float64), rtol=0, atol=1e-8)

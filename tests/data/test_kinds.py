@@ -7,6 +7,7 @@ import pytest
 import torch
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
 
+import latentscape as ls
 from latentscape.data import find_source
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.kinds import kind_of, of_kind
@@ -120,6 +121,28 @@ def test_what_a_reader_says_is_believed():
     assert kind_of(Examples(rows, kind="chords"), ReadOptions()) == (Kind.CHORDS, "")
     assert kind_of(Examples(rows, schema=tuple(Column(str(i)) for i in range(64))), ReadOptions()) == (Kind.TABLE, "")
     assert kind_of(Examples(rows, axis=Axis(tuple(map(float, range(64))))), ReadOptions()) == (Kind.SIGNAL, "")
+
+
+def test_columns_of_different_units_are_not_to_be_divided_by_the_largest(here, ask):
+    np.save("x.npy", WINE)
+    said = ask("train", "x.npy", "--likelihood", "bernoulli", "--set", "data.scale=1", "--epochs", 1)
+    assert said.code == 2 and "1680" in said.err and "data.scale=1680" not in said.err
+    settings = ["--set", "data.scale=standard", "--set", "model.likelihood=gaussian"]
+    assert all(setting in said.err for setting in settings[1::2])
+    assert ask("train", "x.npy", "--epochs", 1, "--no-report", *settings).code == 0
+
+
+def test_a_table_in_0_to_1_is_learnt_as_well_as_in_its_own_units(here):
+    shares = []
+    for name, x in (("own", WINE), ("unit", between_0_and_1(WINE))):
+        np.save(f"{name}.npy", x)
+        run = ls.run(f"{name}.npy", out=name, device="cpu", pictures=False)
+        part = run.splits.part("train")
+        again = run.model(part.values()).detach()
+        left = (again - part.values()).square().mean(0) / part.values().var(0)
+        shares.append(1 - float(left.mean()))
+        assert run.judgement.worked
+    assert min(shares) > 0.4 and abs(shares[0] - shares[1]) < 0.1  # under a Bernoulli likelihood, the second is 0.00
 
 
 def test_all_parts_get_the_kind_of_the_first():

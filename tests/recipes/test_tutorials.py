@@ -30,11 +30,20 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows of counts and their labels, as an archive."""
+    found = load_digits()
+    path = tmp_path_factory.mktemp("rows") / "rows.npz"
+    np.savez(path, x=found.data[:N], y=found.target[:N])
+    return path
+
+
 @pytest.mark.parametrize("name", recipe_names())
-def test_every_recipe_trains_and_draws(name: str, images: Path, here: Path, ask) -> None:
+def test_every_recipe_trains_and_draws(name: str, images: Path, rows: Path, here: Path, ask) -> None:
     recipe = read_recipe(name)
     is_of_chords = name.startswith("chords-")
-    source = ["progressions"] if is_of_chords else [images, "--label", "y"]
+    source = ["progressions"] if is_of_chords else [rows if name in ("counts", "signal", "table") else images, "--label", "y"]
     words = ["--recipe", name, "--set", "train.epochs=2", "--out", "run"]
     words += [] if recipe.data.split.all or is_of_chords else ["--set", "data.split.heldout=0.2"]
     answer = ask("train", *source, *words)

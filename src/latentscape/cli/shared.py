@@ -171,6 +171,9 @@ def print_figures(rows: Sequence[Mapping[str, Any]], first: Sequence[str] = ("sp
         "; soft: grey pixels under a Bernoulli, so no true log-likelihood" if any(row["binarisation"] == "soft" for row in rows) else ""
     )
     click.echo(f"nats per example; higher is better, except for kl and mse{soft_note}")
+    for row in rows:
+        if row.get("bits_per_dim") is not None:
+            click.echo(f"{' '.join(str(row[name]) for name in first)}: {row['bits_per_dim']:.3f} bits per dimension (-elbo / (D log 2))")
 
 
 def say_outside(run: "Run", examples: "Examples") -> None:

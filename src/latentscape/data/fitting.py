@@ -15,6 +15,7 @@ from latentscape.random import EXAMPLES_PER_BLOCK
 from latentscape.shapes import Support
 
 MAX_VALUE = 1e15  # the largest size of a value, before and after scaling
+MIN_REACH_OF_COLUMNS = 0.1  # of the highest value of all, for columns that share a unit
 TO_THE_RANGE = "bring x to the range that the model was trained on"
 
 
@@ -126,12 +127,30 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
             sentence += f", scaled to [{scaled_low:.6g}, {scaled_high:.6g}]"
     if not training:
         raise SupportError(f"{sentence}; {TO_THE_RANGE}.")
-    outside_above = scaled_high > covered_high
-    divisor = _at_least(high)
-    scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
+    may_scale = low >= 0 and scaled_high > covered_high and model.covers is not Support.COUNT
+    raise SupportError(f"{sentence}; ", *_remedy(examples, high if may_scale else None), ".")
+
+
+def _remedy(examples: Examples, high: float | None) -> tuple[object, ...]:
+    """What to do about examples outside the support, the end of a sentence; `high` is their highest value, if a divisor may help."""
     gaussian = Setting("model.likelihood", "gaussian", python="likelihoods.Gaussian")
-    scales = [("scale the source", scale)] if low >= 0 and outside_above else []
-    raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
+    if high is None:
+        return (Either(("use a Gaussian likelihood", gaussian)),)
+    if _share_a_unit(examples):
+        divisor = _at_least(high)
+        scale = Setting("data.scale", divisor, python=f"divide x by {divisor:g}")
+        return (Either(("scale the source", scale), ("use a Gaussian likelihood", gaussian)),)
+    standard = Setting("data.scale", "standard", python="a Scaling.standard of its columns")
+    return ("its columns have units of their own, so standardise them (", standard, ", ", gaussian, ")")
+
+
+def _share_a_unit(examples: Examples) -> bool:
+    """Whether one divisor brings all columns of rows from 0 on to [0, 1]: half of them, leaving out zeros, reach a tenth of the highest."""
+    if len(examples.shape) != 1:
+        return True
+    highest = torch.stack([x.amax(0).double() for x in examples.pieces()]).amax(0)
+    above_0 = highest[highest > 0]
+    return bool(above_0.median() >= MIN_REACH_OF_COLUMNS * above_0.max())
 
 
 def _check_cells(model: Model, examples: Examples, remedy: str) -> None:

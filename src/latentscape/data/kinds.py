@@ -25,7 +25,7 @@ MIN_SHARE_OF_COUNTS = 0.5  # of columns that look like counts
 
 RECIPES: Final[Mapping[Kind, str]] = {  # the default recipe of a file, if its values lie in all real numbers or are counts
     Kind.TABLE: "array-real",
-    Kind.COUNTS: "array-real",
+    Kind.COUNTS: "counts",
     Kind.SIGNAL: "signal",
     Kind.IMAGE: "array-real",
 }

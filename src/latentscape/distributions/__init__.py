@@ -2,9 +2,10 @@
 
 from latentscape.distributions.base import Distribution, Factorised
 from latentscape.distributions.columns import ByColumn
-from latentscape.distributions.counts import Counts, NegativeBinomial, Poisson, ZeroInflated
+from latentscape.distributions.counts import Counts, NegativeBinomial, OfTotal, Poisson, ZeroInflated
 from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
+from latentscape.distributions.levels import DiscretisedLogistic
 from latentscape.distributions.mixed import Mixed
 from latentscape.distributions.normal import DiagonalNormal, NormalMixture, NormalValues, StandardNormal
 from latentscape.distributions.patterns import PatternCategorical
@@ -19,6 +20,7 @@ __all__ = [
     "ContinuousBernoulli",
     "Counts",
     "DiagonalNormal",
+    "DiscretisedLogistic",
     "Distribution",
     "Factorised",
     "Kumaraswamy",
@@ -28,6 +30,7 @@ __all__ = [
     "NegativeBinomial",
     "NormalMixture",
     "NormalValues",
+    "OfTotal",
     "PatternCategorical",
     "Point",
     "Poisson",

@@ -23,6 +23,13 @@ class Distribution(abc.ABC):
         """The most probable value, `(*batch, *event)`; a family without one of its own gives the mean."""
         return self.mean
 
+    def given(self, value: Tensor) -> "Distribution":
+        """The distribution given what it takes from the examples themselves, such as the total of a row; most take nothing.
+
+        `log_prob(value)` is that of `given(value)`; only the mean differs.
+        """
+        return self
+
     def estimate_over(self, weights: Tensor) -> Tensor:
         """The best guess of each value under the mixture of the distributions along the first axis: its mean.
 

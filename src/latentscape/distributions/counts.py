@@ -22,6 +22,7 @@ MAX_LOG_INVERSE_DISPERSION = 40.0  # beyond it, a negative binomial is a Poisson
 MIN_OF_STIRLING_SERIES = 10.0  # below it, the error of Stirling's formula is computed by the log-gamma function
 MAX_STEP_OF_DEVIANCE_SERIES = 0.1  # of (x - m) / (x + m)
 BISECTIONS = 64  # of the interval of a quantile: to less than 1 for counts, to the last digit for the logarithm of a rate
+MIN_TOTAL = 1e-6  # of a row without any count, whose probability is then 1
 MIN_LOG_GAMMA = -200.0  # the logarithm of the smallest rate that is told from 0 in a draw
 
 
@@ -125,6 +126,44 @@ class ZeroInflated(Counts):
     def log_prob_each(self, value: Tensor) -> Tensor:
         of_counts = F.logsigmoid(-self.logits) + self.counts.log_prob_each(value)
         return torch.where(value == 0, torch.logaddexp(F.logsigmoid(self.logits), of_counts), of_counts)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class OfTotal(Counts):
+    """Counts whose means are shares of the total of their row: p(x | z) is conditional on that total, which is taken from x itself.
+
+    Attributes:
+        log_shares: The logarithm of the shares, `(*batch, *event)`.
+        usual_total: The total for the mean and for draws, where there is no row.
+        family: The counts with these logarithms of their means.
+        event: The number of axes of one example.
+    """
+
+    log_shares: Tensor
+    usual_total: Tensor
+    family: Callable[[Tensor], Counts]
+    event: int
+
+    def given(self, value: Tensor) -> Counts:
+        total = value.sum(tuple(range(-self.event, 0)), keepdim=True)
+        return self.family(self.log_shares + total.clamp_min(MIN_TOTAL).log())
+
+    @property
+    def usual(self) -> Counts:
+        """The counts of a row with the usual total."""
+        return self.family(self.log_shares + self.usual_total.log())
+
+    @property
+    def mean(self) -> Tensor:
+        return self.usual.mean
+
+    def draw(self, noise: Noise, draws: int = 1) -> Tensor:
+        """Draws of the counts of rows with the usual total; they are not differentiable."""
+        return self.usual.draw(noise, draws)
+
+    def log_prob_each(self, value: Tensor) -> Tensor:
+        return self.given(value).log_prob_each(value)
 
 
 def _positive(value: Tensor) -> tuple[Tensor, Tensor]:

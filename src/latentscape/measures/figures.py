@@ -1,5 +1,6 @@
 """The figures of a model on a data set: totals over all examples, in nats per example unless the name says otherwise."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -35,6 +36,7 @@ class Figures:
             is in standard deviations, over the cells that were seen (see `likelihoods.Columns`).
         active_units: The number of latent dimensions with a mean KL of at least 0.01 nats.
         kl_each: The mean KL of each dimension.
+        bits_per_dim: -`elbo` / (D log 2) for D values, where the model gives probabilities to levels such as those of bytes; else none.
     """
 
     n: int
@@ -46,6 +48,7 @@ class Figures:
     active_units: int | None
     kl_each: tuple[float, ...] | None
     unit: str = "nats"
+    bits_per_dim: float | None = None
 
     __repr__ = one_line
 
@@ -94,7 +97,7 @@ def figures_of(
                 values["kl"] = draw.kl[0]
             if draw.kl_each is not None:
                 values["kl_each"] = draw.kl_each[0]
-            decoded = model.in_frame(model.decode(draw.mean, part.context), draw.frame)
+            decoded = model.in_frame(model.decode_given(draw.mean, part), draw.frame)
             values["mse"] = model.squared_error(decoded, part.x)
             totals.add(part, **values)
             for look in watch:
@@ -111,6 +114,7 @@ def figures_of(
         mse=float(totals.mean("mse")),
         active_units=None if kl_by_dimension is None else sum(value >= MIN_ACTIVE_KL_NATS for value in kl_by_dimension),
         kl_each=kl_by_dimension,
+        bits_per_dim=None if kl is None or not model.levels else (kl - log_likelihood) / (math.prod(model.shape) * math.log(2)),
     )
 
 

@@ -98,8 +98,12 @@ class Autoencoder(EncodedModel):
             if "log_likelihood" in needs:
                 entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.decoder.likelihood, x)
             if "squared_error" in needs:
-                entries["squared_error"] = self.decoder.likelihood.squared_error(p.mean, x)
+                entries["squared_error"] = self.decoder.likelihood.squared_error(p.given(x).mean, x)
         return Draw(z, **entries)
+
+    def decode_given(self, z: Tensor, batch: Batch) -> Tensor:
+        p: Distribution = self.decoder(z, self._scaled_context(batch.context))
+        return self._in_own_unit(p.given(self.scaled(batch.x)).mean)
 
     def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
         self.check(batch, NEEDS_TO_WEIGH)

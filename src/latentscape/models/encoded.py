@@ -79,6 +79,7 @@ class ComposedModel(Model, abc.ABC):
         self.covers = likelihood.covers
         self.family = type(likelihood).__name__
         self.is_density = likelihood.is_density
+        self.levels = likelihood.levels
         self.takes_missing = likelihood.takes_missing
         self.support = self.prior.support
         self.has_standard_prior = self.prior.is_standard

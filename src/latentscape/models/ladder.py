@@ -93,6 +93,7 @@ class Ladder(Model):
         self.covers = likelihood.covers
         self.family = type(likelihood).__name__
         self.is_density = likelihood.is_density
+        self.levels = likelihood.levels
         self.register_buffer("zero", torch.zeros(self.latent), persistent=False)
         self.zero: Tensor
 
@@ -151,7 +152,7 @@ class Ladder(Model):
             if "log_likelihood" in needs:
                 entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.likelihood)
             if "squared_error" in needs:
-                entries["squared_error"] = self.likelihood.squared_error(p.mean, x)
+                entries["squared_error"] = self.likelihood.squared_error(p.given(x).mean, x)
         if "z_prior" in needs:
             entries["z_prior"] = noise.shared().normal(draws * len(x), self.zero).unflatten(0, (draws, len(x)))
         return Draw(codes, **entries)
@@ -164,6 +165,10 @@ class Ladder(Model):
         self.check_context(context)
         p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
         return self._in_own_unit(p.mean)
+
+    def decode_given(self, z: Tensor, batch: Batch) -> Tensor:
+        p: Distribution = self.likelihood(self._decoded(self._lowest(z)))
+        return self._in_own_unit(p.given(self.scaled(batch.x)).mean)
 
     def decode_sample(self, z: Tensor, noise: Noise, context: Tensor | None = None, *, draw: bool = False) -> Tensor:
         if self.likelihood.independent and not draw:

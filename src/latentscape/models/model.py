@@ -32,6 +32,7 @@ class Model(nn.Module, abc.ABC):
         gives: The entries of a `Draw` that it can give.
         covers: The support of its likelihood, for scaled values.
         family: The name of that likelihood.
+        levels: The number of steps between 0 and 1, if only values on these levels have a probability; else 0.
         is_density: Whether log p(x | z) is a log density, which changes with the unit of the data.
         support: The lowest and the highest value that a code has under the prior.
         has_standard_prior: Whether p(z) is N(0, I).
@@ -47,6 +48,7 @@ class Model(nn.Module, abc.ABC):
     covers: Support
     family: str
     is_density: bool
+    levels: int = 0
     context: int = 0
     support: tuple[float, float] = (float("-inf"), float("inf"))
     has_standard_prior: bool = False
@@ -181,7 +183,11 @@ class Model(nn.Module, abc.ABC):
 
     def reconstruct(self, batch: Batch) -> Tensor:
         """Decode the mean code of each example, in the frame of the example: `(batch, *X)`, in the data's own unit."""
-        return self.decode(self.encode(batch), batch.context)
+        return self.decode_given(self.encode(batch), batch)
+
+    def decode_given(self, z: Tensor, batch: Batch) -> Tensor:
+        """Decode codes of these examples, given what p(x | z) takes from the examples themselves, such as the total of a row of counts."""
+        return self.decode(z, batch.context)
 
     def frames_of(self, batch: Batch) -> Tensor | None:
         """The likeliest transformation of each example, `(batch,)`, if the model sums over transformations."""

@@ -112,7 +112,7 @@ class Frames:
     @property
     def squared_error(self) -> Tensor:
         """The mean squared error of the scaled values, compared in the frame 0."""
-        return sum_event((self.p.mean - self.x).square(), len(self.model.shape)) / self.x[0, 0].numel()
+        return sum_event((self.p.given(self.x).mean - self.x).square(), len(self.model.shape)) / self.x[0, 0].numel()
 
 
 @final

@@ -3,6 +3,7 @@
 from latentscape.networks.columns import ColumnInput
 from latentscape.networks.conv import ConvDecoder, ConvEncoder, convolution
 from latentscape.networks.conv1d import Conv1dDecoder, Conv1dEncoder, convolution1d
+from latentscape.networks.log_inputs import LogInputs
 from latentscape.networks.mlp import ACTIVATIONS, MLP
 from latentscape.networks.own import call, check_context
 
@@ -14,6 +15,7 @@ __all__ = [
     "Conv1dEncoder",
     "ConvDecoder",
     "ConvEncoder",
+    "LogInputs",
     "call",
     "check_context",
     "convolution",

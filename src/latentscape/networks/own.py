@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from latentscape.errors import PartsError, first_line
 from latentscape.networks.conv import ConvDecoder, ConvEncoder
 from latentscape.networks.conv1d import Conv1dDecoder, Conv1dEncoder
+from latentscape.networks.log_inputs import LogInputs
 from latentscape.networks.mlp import MLP
 
 WRONG_SHAPES = ("mat1 and mat2", "Given ", "Expected ", "shape ")  # the first words of torch's messages about the shape of an input
@@ -30,7 +31,7 @@ def call(network: nn.Module, x: Tensor, axes: int, features: Sequence[int], cont
     Raises:
         PartsError: The result of a user's network has another shape.
     """
-    if isinstance(network, MLP | ConvEncoder | ConvDecoder | Conv1dEncoder | Conv1dDecoder):
+    if isinstance(network, LogInputs | MLP | ConvEncoder | ConvDecoder | Conv1dEncoder | Conv1dDecoder):
         y: Tensor = network(x) if context is None else network(x, context)
         return y
     leading, rows = x.shape[: x.ndim - axes], x

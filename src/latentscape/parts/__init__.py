@@ -2,7 +2,7 @@
 
 from latentscape.parts import groups, likelihoods, posteriors, priors
 from latentscape.parts.groups import Group
-from latentscape.parts.likelihoods import Likelihood
+from latentscape.parts.likelihood import Likelihood
 from latentscape.parts.posteriors import Posterior
 from latentscape.parts.priors import Prior
 from latentscape.parts.scaling import Scaling

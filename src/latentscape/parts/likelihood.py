@@ -17,6 +17,7 @@ class Likelihood(nn.Module, abc.ABC):
         shape: X, the shape of one example.
         covers: The support, that is, the values that have a probability.
         is_density: Whether `log_prob` is a log density, which changes with the unit of the data.
+        levels: The number of steps between 0 and 1, if only values on these levels have a probability; 0 for all other families.
         independent: Whether the values of an example are independent, given z.
         takes_missing: Whether NaN stands for a missing value, which has no probability.
     """
@@ -24,6 +25,7 @@ class Likelihood(nn.Module, abc.ABC):
     shape: tuple[int, ...]
     covers: Support
     is_density: bool
+    levels: int = 0
     independent: bool = True
     takes_missing: bool = False
 

@@ -13,11 +13,23 @@ from latentscape.distributions.patterns import MAX_BITS, codes_of, rows_of
 from latentscape.distributions.unit import logits_of_mean
 from latentscape.errors import DataError, SettingError
 from latentscape.parts.columns import Columns
+from latentscape.parts.counts import NegativeBinomial, Poisson
+from latentscape.parts.levels import DiscretisedLogistic
 from latentscape.parts.likelihood import Likelihood
 from latentscape.random import Noise
 from latentscape.shapes import Support
 
-__all__ = ["Bernoulli", "Columns", "ContinuousBernoulli", "Gaussian", "Likelihood", "Patterns"]
+__all__ = [
+    "Bernoulli",
+    "Columns",
+    "ContinuousBernoulli",
+    "DiscretisedLogistic",
+    "Gaussian",
+    "Likelihood",
+    "NegativeBinomial",
+    "Patterns",
+    "Poisson",
+]
 
 
 @final

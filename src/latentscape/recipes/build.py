@@ -23,7 +23,7 @@ from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.models.chain import refuse_single
-from latentscape.networks import MLP, ColumnInput, convolution, convolution1d
+from latentscape.networks import MLP, ColumnInput, LogInputs, convolution, convolution1d
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
@@ -36,6 +36,7 @@ from latentscape.shapes import Support
 from latentscape.training import OPTIMISERS, Settings
 
 MAX_START_EXAMPLES = 512  # for the initial weights of a model
+INPUTS = ("as-is", LOG_INPUT := "log1p")  # what an encoder sees of an example
 MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 
 
@@ -74,6 +75,9 @@ LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
     "columns": likelihoods.Columns,
     "gaussian": likelihoods.Gaussian,
+    "discretised-logistic": likelihoods.DiscretisedLogistic,
+    "poisson": likelihoods.Poisson,
+    "negative-binomial": likelihoods.NegativeBinomial,
     "patterns": likelihoods.Patterns,
 }
 GROUPS: dict[str, Callable[[tuple[int, ...]], Group]] = {"shifts": groups.Shifts, "quarter-turns": groups.QuarterTurns}
@@ -86,6 +90,7 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
     return Orbit.build(blueprint, GROUPS[group], learnt=learnt)
 
 
+LEVELS = "discretised-logistic"  # the likelihood whose levels are those of the data, if it has some
 PATTERNS = "patterns"  # the likelihood whose size comes from the data
 COLUMNS = "columns"  # the likelihood whose kinds of columns come from the data
 MODELS: dict[str, Callable[..., Model]] = {
@@ -119,12 +124,15 @@ def build_model(
     model = recipe.model
     if model.output_bias not in ("data-mean", "network"):
         raise SettingError(Name("model.output_bias"), f" must be 'data-mean' or 'network', but it is {model.output_bias!r}.")
+    if model.input not in INPUTS:
+        raise SettingError(Name("model.input"), f" must be {INPUTS[0]!r} or {INPUTS[1]!r}, but it is {model.input!r}.")
     context = len(recipe.data.context)
     mirror = model.decoder or mirrored(model.network)
 
     def make_encoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
         if model.likelihood.kind != COLUMNS:
-            return _network(model.network, inputs, outputs, context)
+            network = _network(model.network, inputs, outputs, context)
+            return LogInputs(network) if model.input == LOG_INPUT else network
         columns = _likelihood(recipe, shape)
         assert isinstance(columns, likelihoods.Columns)
         width = ColumnInput.width_of(columns.kinds, columns.missing)
@@ -241,6 +249,9 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
+    if recipe.model.likelihood.kind == LEVELS and splits.train.levels > 1:
+        options = {"levels": splits.train.levels, **recipe.model.likelihood.options}
+        return replace(recipe, model=replace(recipe.model, likelihood=Part(LEVELS, options)))
     if recipe.model.likelihood.kind == COLUMNS:
         return _with_columns(recipe, splits.train)
     if recipe.model.likelihood.kind != PATTERNS:

@@ -76,6 +76,7 @@ class ModelRecipe:
         kind: The model: `autoencoder`, which has an encoder, a decoder and a prior, or another model.
         latent: The number of latent dimensions.
         network: The encoder's network; the decoder's is its mirror image.
+        input: What the encoder's network sees of an example: `as-is`, or `log1p`, log(1 + x) of counts.
         decoder: The decoder's network, if it is not the mirror image.
         posterior: The family of q(z | x).
         prior: p(z).
@@ -87,6 +88,7 @@ class ModelRecipe:
     kind: Part = Part("autoencoder")
     latent: int = 2
     network: Part = Part("mlp", {"hidden": [128, 32]})
+    input: str = "as-is"
     decoder: Part | None = None
     posterior: Part = Part("diagonal-gaussian")
     prior: Part = Part("standard-normal")

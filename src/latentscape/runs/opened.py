@@ -289,7 +289,8 @@ class Run:
         values = {name: value for name, value in measured.as_dict().items() if name != "kl_each"}
         order = ("n", "binarisation", "unit", "elbo", "log_likelihood", "kl", "mse", "active_units")
         named = {"run": str(self.path), "recipe": self.recipe.name, "split": part}
-        return named | {name: values[name] for name in order} | {"seconds": self.record.seconds}
+        bits = {} if measured.bits_per_dim is None else {"bits_per_dim": measured.bits_per_dim}
+        return named | {name: values[name] for name in order} | bits | {"seconds": self.record.seconds}
 
 
 @speaks(Face.RUN)

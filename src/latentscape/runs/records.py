@@ -148,6 +148,7 @@ class FiguresRecord(Struct, frozen=True, kw_only=True):
     active_units: Count | None
     kl_each: tuple[Figure | None, ...] | None
     unit: str = "nats"
+    bits_per_dim: Figure | None = None
 
     def figures(self) -> Figures:
         """The figures; a null becomes NaN where a figure must be a number."""

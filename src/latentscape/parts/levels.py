@@ -1,0 +1,80 @@
+"""The likelihood of values on evenly spaced levels, such as the 256 of pixels of bytes."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import final
+
+import torch
+from torch import Tensor
+
+from latentscape import distributions as ds
+from latentscape.distributions.levels import location_of_mean
+from latentscape.errors import DataError, SettingError
+from latentscape.faces import Setting
+from latentscape.parts.likelihood import Likelihood
+from latentscape.shapes import Support
+
+MAX_LEVELS = 65_535  # of 16-bit pixels
+MIN_LOG_SCALE = -9.0  # a logistic variable of this scale puts all but e^-15 of its probability on one of 256 levels
+START_LOG_SCALE = -2.5  # the standard deviation is 0.15
+MIN_MEAN = 0.005  # of a pixel that is always black, and 1 less it of one that is always white
+MAX_DISTANCE_FROM_LEVEL = 1e-3  # of a level
+STD_OF_LOGISTIC = math.pi / math.sqrt(3)  # in units of its scale
+
+
+@final
+class DiscretisedLogistic(Likelihood):
+    """Independent values on `levels + 1` levels from 0 to 1, each rounded from a logistic variable of its own (Salimans et al., 2017).
+
+    Its log p(x | z) is a probability, so that -elbo / (D log 2), for D values, is a number of bits per dimension that can be compared with
+    any other model of the same levels. The network gives a location and the logarithm of a scale for each value; they lie behind each
+    other along the first axis of an example.
+
+    Args:
+        shape: X, the shape of one example.
+        levels: The number of steps between 0 and 1: 255 for bytes.
+    """
+
+    covers = Support.UNIT
+    is_density = False
+
+    def __init__(self, shape: Sequence[int], levels: int = 255) -> None:
+        super().__init__()
+        self.shape = tuple(shape)
+        if not 1 <= levels <= MAX_LEVELS:
+            raise SettingError(f"The levels of a DiscretisedLogistic must be from 1 to {MAX_LEVELS:,}, but they are {levels}.")
+        self.levels = levels
+
+    @property
+    def features(self) -> tuple[int, ...]:
+        return (2 * self.shape[0], *self.shape[1:])
+
+    def forward(self, h: Tensor, context: Tensor | None = None) -> ds.DiscretisedLogistic:
+        location, log_scale = h.chunk(2, dim=-len(self.shape))
+        return ds.DiscretisedLogistic(location, log_scale.clamp_min(MIN_LOG_SCALE), self.levels, event=len(self.shape))
+
+    def features_at(self, mean: Tensor) -> Tensor:
+        log_scale = torch.full_like(mean, START_LOG_SCALE)
+        return torch.cat([location_of_mean(mean.clamp(MIN_MEAN, 1 - MIN_MEAN), log_scale), log_scale])
+
+    def without_code(self, mean: Tensor, std: Tensor) -> ds.DiscretisedLogistic:
+        log_scale = (std / STD_OF_LOGISTIC).log().clamp_min(MIN_LOG_SCALE)
+        location = location_of_mean(mean.clamp(MIN_MEAN, 1 - MIN_MEAN), log_scale)
+        return self(torch.cat([location, log_scale]).unsqueeze(0))
+
+    def learn(self, blocks: Iterable[Tensor]) -> None:
+        """Refuse training examples between the levels.
+
+        Raises:
+            DataError: The message has the first such value.
+        """
+        for rows in blocks:
+            steps = rows * self.levels
+            outside = rows[(steps - steps.round()).abs() > MAX_DISTANCE_FROM_LEVEL]
+            if len(outside):
+                raise DataError(
+                    f"The likelihood covers the levels k / {self.levels:,}, but a training example holds {float(outside[0]):.6g}; use a "
+                    "Gaussian likelihood (",
+                    Setting("model.likelihood", "gaussian", python="likelihoods.Gaussian"),
+                    ").",
+                )
