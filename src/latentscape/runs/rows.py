@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,12 @@ from latentscape import explore
 from latentscape.data import Examples
 from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
-from latentscape.files import readable
+from latentscape.files import expanded, readable
 from latentscape.reading import Column, ColumnKind
+from latentscape.runs.filling import filled_file
 from latentscape.runs.opened import Run
+
+CSV_SUFFIXES = (".csv", ".tsv")
 
 
 def row_names(examples: Examples) -> tuple[str, list[str]]:
@@ -62,6 +66,32 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
             columns += tuple(by_name.get(name, Column(name)) for name in run.recipe.data.context)
         values = np.concatenate([values, each], axis=1)
     return rows_file(values, columns, dates_with_time=with_time)
+
+
+def write_filled(run: Run, source: str, result: explore.Imputed, label: str | None = None) -> tuple[bytes, dict[str, int]]:
+    """The content of a `.csv` file of a table whose missing cells are filled in, and the number of missing cells that are left, by column.
+
+    A `.csv` file keeps all its columns and cells; of other sources, the columns that the run knows are written.
+
+    Args:
+        run: The run.
+        source: The file.
+        result: The rows of the file, filled in.
+        label: The name of the column of its labels.
+
+    Raises:
+        SettingError: The run was not trained on rows.
+    """
+    columns, path = columns_of(run), expanded(source)
+    with_time = [column.name for column in run.record.source.ranges if not column.whole]
+    if path.suffix.lower() not in CSV_SUFFIXES:
+        return rows_file(result.values, columns, dates_with_time=with_time), {}
+    if not run.record.source.columns:
+        columns = tuple(replace(column, name=str(i + 1)) for i, column in enumerate(columns))
+    reading = run.record.source.reading
+    reading = replace(reading, label=reading.label if label is None else label)
+    filled = filled_file(path, result.values, result.missing, columns, reading=reading, dates_with_time=with_time)
+    return filled.content, filled.left
 
 
 def write_scores(result: explore.RowScores, examples: Examples, kind: str) -> bytes:
