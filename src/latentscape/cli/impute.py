@@ -45,7 +45,8 @@ def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int,
     examples, name = examples_for(opened, source, label)
     result = explore.impute(opened.model, examples, draws=draws, seed=seed, draw=draw)
     say_outside(opened, examples)
-    cells, left = int(result.missing.sum()), {}
+    cells = int(result.missing.sum())
+    left: dict[str, int] = {}
     if out.suffix == ".npy":
         path = save_output(opened, out, "", result.values)
     else:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from latentscape.data.ranges import Range
 from latentscape.data.readers.cells import DECIMAL_COMMA, is_missing
 from latentscape.data.readers.csv_table import CsvTable
 from latentscape.data.table_text import cell_texts, unescaped
@@ -36,9 +37,9 @@ def filled_file(
     values: NDArray[np.float64],
     missing: NDArray[np.bool_],
     columns: Sequence[Column],
+    ranges: Sequence[Range] = (),
     *,
     reading: ReadOptions = AS_IT_IS,
-    dates_with_time: Sequence[str] = (),
 ) -> Filled:
     """Fill in the missing cells of a `.csv` file.
 
@@ -50,8 +51,8 @@ def filled_file(
         values: The values of the columns that the run knows, `(n, columns)`.
         missing: Which of them were missing.
         columns: These columns; those of a file without names are called by their numbers, from 1 on.
+        ranges: The ranges of the columns in the training part, as far as they are known.
         reading: How the file is read.
-        dates_with_time: The names of the columns of dates that have a time of day.
 
     Raises:
         DataError: The file has changed since its values were read.
@@ -62,10 +63,11 @@ def filled_file(
     heading, cells = rows[: table.heading.lines], rows[table.heading.lines :]
     if len(cells) != len(values) or not set(names) <= set(table.heading.names):
         raise DataError(f"{path.name} has changed while it was read; try again.")
+    known = {each.name: each for each in ranges}
     places = {name: place for place, name in enumerate(table.heading.names)}
     for i, column in enumerate(columns):
         place = places[column.name]
-        texts = _texts(values[missing[:, i], i], column, [row[place] for row in cells], with_time=column.name in dates_with_time)
+        texts = _texts(values[missing[:, i], i], column, [row[place] for row in cells], known.get(column.name))
         for row, text in zip(np.flatnonzero(missing[:, i]).tolist(), texts, strict=True):
             cells[row][place] = text
     left = {name: sum(is_missing(row[place]) for row in cells) for name, place in places.items() if name not in names}
@@ -76,9 +78,9 @@ def filled_file(
     )
 
 
-def _texts(values: NDArray[np.float64], column: Column, present: Sequence[str], *, with_time: bool) -> list[str]:
+def _texts(values: NDArray[np.float64], column: Column, present: Sequence[str], known: Range | None) -> list[str]:
     """The texts of the cells that are filled in, as those that are `present` in the column are written."""
-    texts = cell_texts(values, column, with_time=with_time)
+    texts = cell_texts(values, column, known)
     if column.categories:
         return [unescaped(text) for text in texts]  # the file holds this text already
     if column.kind is ColumnKind.NUMBER and any(DECIMAL_COMMA.fullmatch(cell.strip()) for cell in present):

@@ -55,7 +55,6 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
         SettingError: The run was not trained on rows.
     """
     columns = columns_of(run)
-    with_time = [column.name for column in run.record.source.ranges if not column.whole]
     if context is not None:
         each = context.expand(len(values), -1).cpu().double().numpy()
         if run.classes:
@@ -65,7 +64,7 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
             by_name = {column.name: column for column in run.record.source.schema}
             columns += tuple(by_name.get(name, Column(name)) for name in run.recipe.data.context)
         values = np.concatenate([values, each], axis=1)
-    return rows_file(values, columns, dates_with_time=with_time)
+    return rows_file(values, columns, run.record.source.ranges)
 
 
 def write_filled(run: Run, source: str, result: explore.Imputed, label: str | None = None) -> tuple[bytes, dict[str, int]]:
@@ -83,14 +82,13 @@ def write_filled(run: Run, source: str, result: explore.Imputed, label: str | No
         SettingError: The run was not trained on rows.
     """
     columns, path = columns_of(run), expanded(source)
-    with_time = [column.name for column in run.record.source.ranges if not column.whole]
     if path.suffix.lower() not in CSV_SUFFIXES:
-        return rows_file(result.values, columns, dates_with_time=with_time), {}
+        return rows_file(result.values, columns, run.record.source.ranges), {}
     if not run.record.source.columns:
         columns = tuple(replace(column, name=str(i + 1)) for i, column in enumerate(columns))
     reading = run.record.source.reading
     reading = replace(reading, label=reading.label if label is None else label)
-    filled = filled_file(path, result.values, result.missing, columns, reading=reading, dates_with_time=with_time)
+    filled = filled_file(path, result.values, result.missing, columns, run.record.source.ranges, reading=reading)
     return filled.content, filled.left
 
 
