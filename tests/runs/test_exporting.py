@@ -26,7 +26,10 @@ MODELS_OF_EACH_KIND = {
         for name in NETWORKS
     },
     "channels of signals": ({"model.network": "conv1d", "model.likelihood": "gaussian"}, (3, 50)),
-    **{f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (2, 3)) for name in LIKELIHOODS},
+    **{
+        f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (3,) if name == "columns" else (2, 3))
+        for name in LIKELIHOODS
+    },
     **{f"model {name}": ({"model.kind": name, "model.network.hidden": [8]}, (2, 5) if name == "chain" else (5,)) for name in MODELS},
     "more channels than a product takes": ({"model.network": {**CONV, "hidden": [6]}, "model.likelihood": "gaussian"}, (6, 8, 8)),
     "scaled": ({"model.likelihood": "gaussian", "data.scale": 255.0, "model.network.hidden": [8]}, (5,)),

@@ -30,6 +30,7 @@ class Manifold:
         outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
         sampling: The axis of signals; none for other examples.
         columns: The names of the values of a row, if they are known.
+        ink: Whether images are of ink, as in `Examples`.
     """
 
     up: NDArray[np.float64]
@@ -42,6 +43,7 @@ class Manifold:
     outside: float | None = None
     sampling: Axis | None = None
     columns: tuple[str, ...] = ()
+    ink: bool = False
 
     @property
     def expected_outside(self) -> float:
@@ -65,6 +67,7 @@ def manifold(
     codes: NDArray[np.float64] | None = None,
     sampling: Axis | None = None,
     columns: tuple[str, ...] = (),
+    ink: bool = False,
 ) -> Manifold:
     """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
@@ -78,6 +81,7 @@ def manifold(
         codes: The codes of examples, `(n, latent)`, to count the share of them that the grid leaves out.
         sampling: The axis of signals.
         columns: The names of the values of a row.
+        ink: Whether images are of ink, as in `Examples`.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
@@ -105,5 +109,14 @@ def manifold(
         outside = float(1 - (inside[0] & inside[1]).mean())
     coordinates = up.numpy(), across.cpu().numpy()
     return Manifold(
-        *coordinates, examples, axes, spacing, latent=model.latent, prior=prior, outside=outside, sampling=sampling, columns=columns
+        *coordinates,
+        examples,
+        axes,
+        spacing,
+        latent=model.latent,
+        prior=prior,
+        outside=outside,
+        sampling=sampling,
+        columns=columns,
+        ink=ink,
     )
