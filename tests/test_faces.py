@@ -76,7 +76,7 @@ def files(here: Path) -> Path:
     np.save("bytes.npy", BYTES)
     np.save("images.npy", np.zeros((40, 784), dtype=np.float32))
     np.savez("two.npz", x=BYTES, y=np.arange(60) % 3, labels=np.arange(60) % 2)
-    Path("table.csv").write_text("kind of thing,a,b\n" + "".join(f"k{i % 3},{i},{i % 7}\n" for i in range(60)), encoding="utf-8")
+    Path("table.csv").write_text("a,name of thing,b\n" + "".join(f"{i},k{i},{i % 7}\n" for i in range(60)), encoding="utf-8")
     return here
 
 
@@ -183,7 +183,8 @@ def test_train_advises_its_arguments_and_what_to_do_with_x():
 @pytest.mark.parametrize("source", ["two.npz", "table.csv"])
 def test_the_labels_that_are_advised_are_those_of_the_file(source, files, ask):
     for remedy in refusal(lambda: ls.run(source, settings=QUICK, pictures=False)).remedies:
-        assert ls.run(source, settings=QUICK, pictures=False, **arguments(remedy.said(Face.RUN))).info["source"]["label"]
+        if isinstance(remedy, Argument):  # how to read a file otherwise is followed below
+            assert ls.run(source, settings=QUICK, pictures=False, **arguments(remedy.said(Face.RUN))).info["source"]["label"]
     for remedy in refusal(command("train", source)).remedies:
         assert ask("train", source, "--epochs", 1, "--no-report", *shlex.split(remedy.said(Face.COMMAND_LINE))).code == 0
 

@@ -181,20 +181,27 @@ class ReadWith(Remedy):
         ('--as signal', 'reading=ls.ReadOptions(kind="signal")')
         >>> ReadWith("header", False).said(Face.COMMAND_LINE), ReadWith("columns", ("age", "dose")).said(Face.COMMAND_LINE)
         ('--no-header', '--columns age,dose')
+        >>> both = ReadWith("header", True, ReadWith("drop", ("age",)))
+        >>> both.said(Face.COMMAND_LINE), both.said(Face.RUN)
+        ('--header --drop age', "reading=ls.ReadOptions(header=True, drop=('age',))")
     """
 
-    def __init__(self, field: str, value: Any = ...) -> None:
-        self.field, self.value = field, value
+    def __init__(self, field: str, value: Any = ..., also: "ReadWith | None" = None) -> None:
+        self.field, self.value, self.also = field, value, also
 
     def said(self, face: Face) -> str:
+        others = () if self.also is None else (self.also,)
         if face is not Face.COMMAND_LINE:
-            return f"reading=ls.ReadOptions({self.field}={_python(self.value)})"
+            return f"reading=ls.ReadOptions({', '.join(f'{one.field}={_python(one.value)}' for one in (self, *others))})"
+        return " ".join([self._option(), *(one.said(face) for one in others)])
+
+    def _option(self) -> str:
         name = {"kind": "as"}.get(self.field, self.field)
         match self.value:
             case bool():
                 return f"--{name}" if self.value else f"--no-{name}"
             case tuple():
-                value = ("x" if self.field == "size" else ",").join(map(str, self.value))
+                value = "x".join(map(str, self.value)) if self.field == "size" else ",".join(map(_in_list, self.value))
             case _:
                 value = "..." if self.value is ... else str(self.value)
         return f"--{name} {value if self.value is ... else shlex.quote(value)}"
@@ -286,6 +293,11 @@ def _option(option: "str | Remedy | tuple[str, Remedy]", face: Face) -> str:
             return option.said(face)
         case _:
             return str(option)
+
+
+def _in_list(name: str) -> str:
+    """The name as it stands in a list of names: in quotes, if it needs them."""
+    return f'"{name.replace(chr(34), chr(34) * 2)}"' if "," in name or '"' in name else name
 
 
 def _python(value: Any) -> str:

@@ -76,6 +76,7 @@ class ReadOptions:
         size: Height and width of the images.
         mode: `grey` or `rgb` images.
         strict: Whether a file that cannot be used is an error; otherwise it is left out, and counted.
+        schema: The columns of a table with their kinds, such as those that a run was trained on; by default, its cells tell.
     """
 
     label: str | None = None
@@ -89,6 +90,7 @@ class ReadOptions:
     size: tuple[int, ...] = ()
     mode: str | None = None
     strict: bool = False
+    schema: tuple[Column, ...] = ()
 
 
 AS_IT_IS: Final = ReadOptions()

@@ -20,7 +20,7 @@ from latentscape.data.readers.idx import load_idx, read_images
 from latentscape.data.readers.image_folder import pictures_in, read_image_folder, shown
 from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
-from latentscape.data.readers.tables import read_csv
+from latentscape.data.readers.tables import read_csv, read_parquet
 from latentscape.data.shapes import load_shapes
 from latentscape.data.signals import as_signals
 from latentscape.data.source import File, Loaded, Source, digest_of
@@ -218,14 +218,25 @@ def _read_npy(path: Path, reading: ReadOptions) -> Loaded:
     return Loaded(Splits(examples), (note,) if note else ())
 
 
+_TABLE_OPTIONS = frozenset({"label", "kind", "rate", "columns", "drop", "header", "schema"})
+
 READERS: dict[str, Reader] = {  # by the suffix of the file
     ".npy": Reader(_read_npy),
     ".npz": Reader(read_npz, frozenset({"label", "array", "kind", "rate"})),
-    ".csv": _of_examples(read_csv),
+    ".csv": Reader(read_csv, _TABLE_OPTIONS),
+    ".tsv": Reader(read_csv, _TABLE_OPTIONS),
+    ".csv.gz": Reader(read_csv, _TABLE_OPTIONS),
+    ".tsv.gz": Reader(read_csv, _TABLE_OPTIONS),
+    ".parquet": Reader(read_parquet, _TABLE_OPTIONS - {"header"}),
     ".gz": _of_examples(read_images),
 }
 ZIP = ".zip"
 IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptions` that a folder of images heeds
+
+
+def reader_of(path: Path) -> Reader | None:
+    """The reader of a file, by its suffix; none, if there is none."""
+    return READERS.get("".join(path.suffixes[-2:]).lower()) or READERS.get(path.suffix.lower())
 
 
 @memory_errors_said()
@@ -243,8 +254,8 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
     """The source of this name, or the source that reads this file.
 
     Args:
-        name: A name of the catalogue; an `.npy`, `.npz`, `.csv` or idx `.gz` file; or music, whose chords are the examples: a file, a
-            folder or a zip that `latentscape.data.readers.music` reads, an archive of chords, or `music21:bach`.
+        name: A name of the catalogue; an `.npy`, `.npz`, `.csv`, `.tsv`, `.parquet` or idx `.gz` file; or music, whose chords are the
+            examples: a file, a folder or a zip that `latentscape.data.readers.music` reads, an archive of chords, or `music21:bach`.
         label: The name of the labels in a file: a column of a `.csv`, an array of an `.npz`.
         reading: How else a file is to be read.
 
@@ -259,7 +270,7 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
-    reader = READERS.get(path.suffix.lower())
+    reader = reader_of(path)
     holds_music = name == BACH or (bool(name) and reader is None and is_music(path))
     if reader is not None or holds_music:
         try:
@@ -280,7 +291,10 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
         except OSError as error:
             raise DataError(f"{name} cannot be read ({error.strerror}); check the path and its permissions.") from error
     if name and path.exists():
-        kinds = "an .npy array, an .npz archive, a .csv table, idx images (.gz), music (.mid, .json, .txt, .musicxml, a folder)"
+        kinds = (
+            "an .npy array, an .npz archive, a table (.csv, .tsv, .parquet), idx images (.gz), "
+            "music (.mid, .json, .txt, .musicxml, a folder)"
+        )
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
 

@@ -78,7 +78,7 @@ def test_one_column_is_a_table(csv):
 
 
 def test_a_table_of_many_blocks_is_read_whole(csv, monkeypatch):
-    monkeypatch.setattr("latentscape.data.readers.tables.MAX_CELLS_CONVERTED_AT_ONCE", 7)
+    monkeypatch.setattr("latentscape.data.readers.csv_table.MAX_CELLS_CONVERTED_AT_ONCE", 7)
     table = RNG.normal(size=(50, 3)).astype(np.float32)
     np.savetxt(csv, table, delimiter=",", fmt="%.9g")
     assert np.array_equal(read(csv).x.numpy(), table)
@@ -102,35 +102,34 @@ TABLES = {
     "a row too long": ("a;b;c\n1;2;3\n4;5;6;7\n", ["line 3 has 4 cells", "line 1 has 3", "semicolons"]),
     "a row of another separator": ("1\t2\n3\t4\n5,6\n", ["line 3 has 1 cell,", "tabs"]),
     "an empty line": ("1,2\n\n3,4\n", ["line 2 is empty"]),
-    "an empty cell": ("a,b\n1,2\n3,\n", ["line 3, column 'b' is empty", "fill it in"]),
-    "an empty cell in the first row": ("1,,2\n3,4,5\n", ["line 1, column '2' is empty"]),
-    "a cell of spaces": ("1,2\n3,  \n", ["line 2, column '2' is empty"]),
     "a word among numbers": ("a,b\n1,2\n3,4\n5,six\n", ["line 4, column 'b' holds 'six'", "leave the row out"]),
     "a word after a line break in quotes": ('"a\nb",c\n1,2\n3,x\n', ["line 4, column 'c' holds 'x'"]),
-    "a missing value": ("1,2\n3,nan\n", ["line 2, column '2' holds 'nan'"]),
-    "another missing value": ("a,b\n1,2\n3,NA\n", ["line 3, column 'b' holds 'NA'"]),
     "infinity": ("1,2\n3,-inf\n", ["line 2, column '2' holds '-inf'"]),
     "more than a number can be": ("1,2\n3,1e999\n", ["line 2, column '2' holds '1e999'", "32-bit"]),
     "more than a 32-bit number can be": ("1,2\n3,1e39\n", ["line 2, column '2' holds '1e39'", "32-bit"]),
     "a number as Python writes it": ("1,2\n3,1_000\n", ["line 2, column '2' holds '1_000'"]),
-    "a decimal comma": ("1,5;2\n2;3\n", ["column '1'", "'1,5' in line 1", "decimals take a point"]),
-    "a decimal comma further down": ("1;2\n2;3,25\n", ["line 2, column '2' holds '3,25'", "decimals take a point"]),
-    "a column of text": ("a,name\n1,Ann\n2,Bob\n", ["column 'name' holds no numbers ('Ann' in line 2)", 'label="name"', "leave it out"]),
-    "a column of text without names": ("5.1,3.5,setosa\n4.9,3.0,setosa\n", ["column '3'", "'setosa' in line 1", 'label="3"']),
-    "two columns of text": ("n,a,m\nAnn,1,x\nBob,2,y\n", ["column 'n' and 1 more ('m')"]),
-    "text alone": ("n,m\nAnn,x\nBob,y\n", ["column 'n' and 1 more ('m')", "'Ann' in line 2"]),
-    "no separator we know": ("1 2 3\n4 5 6\n", ["'1 2 3'"]),
-    "a column without a name": (",a,b\n0,1,2\n1,3,4\n", ["line 1 has no name for column 1"]),
-    "columns that are counted": (
-        ",".join(map(str, range(12))) + "\n" + ",".join(["0.5"] * 12),
-        ["counts from 0 to 11", "give the columns names"],
+    "a point and a comma": ("a;b\n1,5;2\n2.5;3\n", ["line 2, column 'a' holds '1,5' with a comma", "'2.5' in line 3 has a point"]),
+    "thousands": ('a,b\n"1,500",2\n"2,250",3\n', ["line 2, column 'a' holds '1,500', whose comma may group thousands"]),
+    "a column of text": (
+        "a,name\n1,Ann\n2,Bob\n",
+        ["column 'name' holds 2 different texts ('Ann' in line 2)", 'label="name"', "drop=('name',)", "leave the column out"],
+    ),
+    "two columns of text": ("a,n,m\n1,Ann,x\n2,Bob,y\n", ["column 'n' holds 2", "and 1 more cannot be used (m)", "drop=('n', 'm')"]),
+    "text alone": ("n,m\nAnn,x\nBob,y\n", ["column 'm' holds 2 different texts", "'x' in line 2", "give a table with columns of numbers"]),
+    "an empty table": ("a,b\n,\n,\n", ["holds a line of names and no rows"]),
+    "one text everywhere": ("a,b\nx,y\nx,y\n", ["no column but a, b", "nothing is left to learn from"]),
+    "no separator we know": ("1 2 3\n4 5 6\n", ["separates its cells by spaces", "commas, semicolons or tabs"]),
+    "dates of which the day is not known": (
+        "d,x\n03/04/2020,1.5\n04/05/2020,2.5\n",
+        ["line 2, column 'd' holds '03/04/2020'", "the day or the month", "write dates as 2020-12-31"],
     ),
     "a quote that does not end": ('1,2\n3,"4\n5,6\n', ["begins in line 2", "quotes"]),
     "something after a quote": ('1,2\n3,"4"5\n', ["begins in line 2", "quotes"]),
     "a cell without end": ("1," + "2" * 200_000 + "\n3,4\n", ["begins in line 1", "field limit"]),
-    "bytes that are no text": (b"a,b\n1,2\n\xff\xfe,3\n", ["UTF-8", "line 3"]),
-    "text of another alphabet": ("Länge,b\n1,2\n3,4\n".encode("latin-1"), ["UTF-8", "line 1"]),
-    "text in UTF-16": ("a,b\n1,2\n3,4\n".encode("utf-16"), ["save it as UTF-8"]),
+    "bytes that are no text": (b"a,b\n1,2\n\xff\xfe\x00,3\n", ["UTF-8", "line 3"]),
+    "bytes that are of no letter": (b"a,b\n1,2\nx\x81,3\n", ["not in UTF-8 from line 3 on", "save it as UTF-8"]),
+    "text in UTF-16 without a mark": ("a,b\n1,2\n3,4\n".encode("utf-16-le"), ["UTF-16 without a byte order mark", "save it as UTF-8"]),
+    "text in UTF-16 that ends early": ("a,b\n1,2\n3,4\n".encode("utf-16")[:-1], ["begins like UTF-16", "save it as UTF-8"]),
     "zeros among the text": ("1,2\n3,4\0\n", ["line 2, column '2' holds '4\\x00'"]),
     "an archive": (b"PK\x03\x04\xe2\x82", ["x.csv"]),
 }
@@ -147,7 +146,7 @@ def test_a_table_that_cannot_be_used_is_refused_by_its_place(refused, csv, case)
 
 
 def test_a_long_cell_is_not_repeated_in_full(csv):
-    assert len(refusal(csv, "1,2\n3," + "x" * 10_000)) < 200
+    assert len(refusal(csv, "1,2\n3," + "x" * 10_000)) < 250
 
 
 LABELLED = "kind,a,b\nsetosa,1,2\nvirginica,3,4\nsetosa,5,6\n"
@@ -181,22 +180,19 @@ def test_labels_that_are_none_are_refused(csv):
     with pytest.raises(UnknownNameError, match=r"no column 'knid' in x.csv; did you mean 'kind'\? Known: a, b, kind\."):
         read(csv, LABELLED, "knid")
     names, numbers = ",".join(f"x{i}" for i in range(100)), ",".join(["1"] * 100)
-    with pytest.raises(UnknownNameError, match=r"'y' in x\.csv\. Known: x0, x1, .*, x53 and 50 more\."):
+    with pytest.raises(UnknownNameError, match=r"'y' in x\.csv\. Known: x0, x1, .*, x15 and 92 more\."):
         read(csv, f"{names}\n{numbers}\n{numbers}\n", "y")
-    assert "holds nan in row 0" in refusal(csv, "a,y\n1,nan\n2,nan\n", "y")
-    assert "holds inf in row 1" in refusal(csv, "a,y\n1,1\n2,inf\n", "y")
+    assert "line 3, column 'y' holds '-inf', which is no label" in refusal(csv, "a,y\n1,1\n2,-inf\n", "y")
     assert r"holds 'p\x1b[31m', which cannot be printed" in refusal(csv, "a,y\n1,p\x1b[31m\n2,q\n", "y")
-    assert "line 3, column 'y' is empty" in refusal(csv, "a,y\n1,p\n2,\n", "y")
-    assert "2 columns called 'y'" in refusal(csv, "y,y\n1,2\n3,4\n", "y")
-    assert "nothing is left to learn from" in refusal(csv, "y\n1\n2\n", "y")
+    assert "only empty cells" in refusal(csv, "a,y\n1,\n2,\n", "y")
+    assert "several columns called 'y'" in refusal(csv, "y,y\n1,2\n3,4\n", "y")
+    assert "no column but y; nothing is left to learn from" in refusal(csv, "y\n1\n2\n", "y")
 
 
 def test_a_run_on_a_table_keeps_its_labels(ask, here):
     table = np.column_stack([RNG.normal(size=(60, 2)), np.repeat([0, 1], 30)])
     rows = [f"{a:.4f};{b:.4f};{'cat' if c else 'dog'}" for a, b, c in table]
     (here / "pets.csv").write_text("\n".join(["length;weight;kind", *rows]))
-    refused = ask("train", "pets.csv", *EPOCH)
-    assert refused.code == 2 and "column 'kind' holds no numbers" in refused.err and "--label kind" in refused.err
     assert ask("train", "pets.csv", "--label", "kind", *EPOCH).code == 0
     run = ls.load("run")
     assert run.splits.train.classes == ("cat", "dog") and run.splits.train.shape == (2,)

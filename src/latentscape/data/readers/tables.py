@@ -1,230 +1,262 @@
-"""Tables of numbers from `.csv` files; a cell that is not a number is refused, with its line and its column."""
+"""Tables as examples: their columns as numbers, with what each of them holds."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import chain, islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from latentscape.data.examples import Examples
-from latentscape.data.readers.arrays import MAX_FLOAT32, from_array, with_classes, with_labels
-from latentscape.data.store import refuse_large
-from latentscape.errors import DataError, unknown
-from latentscape.faces import Argument
-from latentscape.files import open_file
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.readers.arrays import from_array
+from latentscape.data.readers.cells import is_missing, is_number, is_text, listed
+from latentscape.data.readers.choice import Choice, choice_by_user, choice_of_run, nothing_left
+from latentscape.data.readers.columns import Cells, Typed, Unusable, kind_of_numbers, typed, typed_as
+from latentscape.data.readers.csv_table import CsvTable
+from latentscape.data.readers.headers import Heading, axis_of, is_index_name
+from latentscape.data.readers.parquet import ParquetTable
+from latentscape.data.readers.table import Table
+from latentscape.data.readers.table_labels import labelled
+from latentscape.data.source import Loaded
+from latentscape.data.store import InMemory
+from latentscape.errors import DataError
+from latentscape.faces import Argument, ReadWith
+from latentscape.reading import AS_IT_IS, Column, ColumnKind, Kind, ReadOptions
 
-SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of these in the first line separates the cells
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-MAX_CELLS_CONVERTED_AT_ONCE = 2**18
-MIN_COUNTING_CELLS = 8  # a first row that counts from 0 or 1 over as many cells may be the numbers of the columns
+MIN_COUNTING_ROWS = 8  # of a first column that counts from 0 or 1, and so numbers the rows
 
 
-class Row(NamedTuple):
-    """The cells of a row, and the number of its first line in the file, from 1 on."""
+def read_csv(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
+    """Examples from a `.csv` or `.tsv` file, one for each row; see `examples_in`.
 
-    line: int
-    cells: list[str]
-
-
-def read_csv(path: Path, label: str | None = None) -> Examples:
-    """Examples from a `.csv` file, one for each row: numbers separated by commas, semicolons or tabs, with or without a line of names.
-
-    Args:
-        path: The file, in UTF-8.
-        label: The column of the labels: its name, or its number from 1 on if the columns have no names.
+    The cells are separated by commas, semicolons or tabs, and may be in quotes; decimals begin with a point or a comma.
 
     Raises:
-        UnknownNameError: There is no such column.
-        DataError: A cell cannot be used; the message has its line, its column and its text, and says what to do.
+        DataError: The file is not text, or a row has another width than the first; the message has its line.
     """
-    labels: list[str] = []
-    blocks: list[NDArray[np.float64]] = []
-    size = 0
-    try:
-        with open_file(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-            rows = _rows(text, path.name)
-            first = list(islice(rows, 2))
-            has_names = _has_names(first, label, path.name)
-            names = _names(first, has_names, path.name)
-            position = None if label is None else _find(label, names, path.name)
-            kept = [name for i, name in enumerate(names) if i != position]
-            for block in _blocks(chain(first[has_names:], rows), len(names)):
-                if position is not None:
-                    labels += _pop_labels(block, position, names, path.name)
-                if not blocks:
-                    _refuse_text(block[0], kept, path.name)
-                blocks.append(_numbers(block, kept, path.name))
-                size += blocks[-1].nbytes
-                refuse_large(size, f"The values of {path.name}")  # once more, when they are joined
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is not in UTF-8 from line {_undecodable(path)} on; save it as UTF-8.") from error
-    if not blocks:
-        raise DataError(f"{path.name} holds {'a line of names and ' if has_names else ''}no rows; training needs at least 2.")
-    examples = replace(from_array(np.concatenate(blocks), path.name), columns=tuple(kept) if has_names else ())
-    if label is None:
-        return examples
-    if all(map(_is_number, labels)):
-        return with_labels(examples, np.array(labels, dtype=np.float64), f"column {label!r} of {path.name}")
-    return with_classes(examples, labels, f"column {label!r} of {path.name}")
+    named = (*reading.columns, *reading.drop, *filter(None, [reading.label]), *(column.name for column in reading.schema))
+    return examples_in(CsvTable(path, reading.header, named), reading)
 
 
-def _rows(text: io.TextIOWrapper, file: str) -> Iterator[Row]:
-    """The rows, all of one width; empty lines at the end are skipped."""
-    separator = _separator(text.readline())
-    text.seek(0)
-    reader = csv.reader(text, delimiter=separator, strict=True)
-    line, width, empty = 1, 0, 0
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise DataError(
-                f"{file}: the row that begins in line {line} cannot be split into cells ({error}); correct its quotes."
-            ) from error
-        if cells is None:
-            return
-        if not cells:
-            empty = empty or line
-        elif empty:
-            raise DataError(f"{file}: line {empty} is empty; delete it.")
-        else:
-            width = width or len(cells)
-            if len(cells) != width:
-                raise DataError(
-                    f"{file}: line {line} has {_counted(len(cells))}, but line 1 has {width} (separated by {SEPARATORS[separator]}); "
-                    "correct it, or leave the row out."
-                )
-            yield Row(line, cells)
-        line = reader.line_num + 1
+def read_parquet(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
+    """Examples from a `.parquet` file, one for each row; see `examples_in`.
+
+    Raises:
+        UsageError: pyarrow, which reads it, is not installed.
+        DataError: The file cannot be read.
+    """
+    return examples_in(ParquetTable(path), reading)
 
 
-def _separator(line: str) -> str:
-    unquoted = re.sub(r'"[^"]*"', "", line)
-    return next((mark for mark in SEPARATORS if mark in unquoted), ",")
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """What stands in a table.
+
+    Attributes:
+        positions: The columns of examples.
+        values: Their values, `(n, columns)`.
+        kinds: What the columns hold that are not of plain numbers, by position.
+        ids: The names or numbers of the rows, if a first column holds them.
+        label: The column of labels, if one was chosen.
+        notes: What the user may not expect.
+    """
+
+    positions: tuple[int, ...]
+    values: NDArray[np.float64]
+    kinds: Mapping[int, Column]
+    ids: Sequence[str] | None
+    label: Cells | None
+    notes: tuple[str, ...]
 
 
-def _has_names(first: Sequence[Row], label: str | None, file: str) -> bool:
-    """Whether the first row names the columns: all its cells are text, or one is text above a number, or one is `label`."""
-    if not first:
+def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
+    """The rows of a table as examples, with its labels.
+
+    A table of numbers without missing cells has no schema. Otherwise each column has a kind, and a missing cell is NaN. A first column
+    that numbers or names the rows is left out; its cells become the `ids` of the examples.
+
+    Args:
+        table: The table.
+        reading: What the user says of it; its `schema` are the columns that a run takes, which are found by their names.
+
+    Raises:
+        UnknownNameError: A column that the user names does not exist.
+        DataError: A cell or a column cannot be used; the message has its place and its text, and says what to do.
+    """
+    if table.is_empty:
+        line = "a line of names and " if table.heading.lines else ""
+        raise DataError(f"{table.name} holds {line}no rows; training needs at least 2.")
+    choice = choice_of_run(table, reading) if reading.schema else choice_by_user(table, reading)
+    content = _content(table, reading, choice)
+    names = tuple(table.heading.names[position] for position in content.positions)
+    names = tuple(column.name for column in reading.schema) or names
+    columns = [content.kinds.get(position, Column(name)) for position, name in zip(content.positions, names, strict=True)]
+    schema = _schema(content.values, columns, reading.schema)
+    is_numbered = not table.heading.has_names and names == tuple(str(i + 1) for i in range(len(names)))
+    kind = reading.kind or (Kind.TABLE if schema else "")
+    examples = Examples(
+        InMemory(torch.from_numpy(np.ascontiguousarray(content.values))) if schema else from_array(content.values, table.name).store,
+        columns=() if is_numbered else names,
+        schema=schema,
+        axis=None if schema or not table.heading.has_names else axis_of(names),
+        ids=None if content.ids is None else np.array(content.ids, dtype=np.str_),
+        kind=str(kind),
+    )
+    notes = [*table.notes, *choice.notes, *content.notes]
+    if not reading.schema:
+        notes += _notes_on(examples, table.name, hint=reading.label is None and not table.heading.doubtful)
+    if content.label is None:
+        return Loaded(Splits(examples), tuple(notes))
+    examples, label_notes = labelled(examples, content.label, table.name)
+    return Loaded(Splits(examples), (*notes, *label_notes))
+
+
+def _content(table: Table, reading: ReadOptions, choice: Choice) -> _Content:
+    """The columns of examples as numbers, the labels as text, and the names of the rows."""
+    names = table.heading.names
+    values, is_text = table.numbers(choice.kept)
+    if reading.schema:
+        is_text = is_text | [bool(column.categories) or column.kind is ColumnKind.DATE for column in reading.schema]
+    may_be_index = not reading.schema and not reading.columns and choice.kept[0] == 0 and len(choice.kept) > 1
+    is_index = may_be_index and not is_text[0] and _numbers_rows(values[:, 0], names[0], table.heading)
+    has_ids = is_index or (bool(reading.schema) and 0 not in {*choice.kept, choice.label} and is_index_name(names[0]))
+    of_text = {position for position, is_one in zip(choice.kept, is_text, strict=True) if is_one}
+    texts, lines = table.texts(sorted({*of_text, *([0] if has_ids else []), *([] if choice.label is None else [choice.label])}))
+    cells = {
+        position: Cells(names[position], column, lines, table.commas_are_decimal, table.counted_in) for position, column in texts.items()
+    }
+    if may_be_index and is_text[0]:
+        is_index = has_ids = _names_rows(cells[0])
+    notes = []
+    if is_index:
+        name = f"column {names[0]!r}" if names[0] else "column 1, which has no name,"
+        notes.append(f"{name} names or numbers the rows of {table.name}, so it is left out; to keep it, name it in {ReadWith('columns')}")
+    elif may_be_index and not is_text[0] and len(values) >= MIN_COUNTING_ROWS and _counts(values[:, 0]):
+        drop = ReadWith("drop", (*reading.drop, names[0]))
+        notes.append(f"column {names[0]!r} of {table.name} counts the rows; if it only numbers them, leave it out: {drop}")
+    kept = [position for position in choice.kept if position or not is_index]
+    columns = _typed_columns(table, reading, kept, {position: cells[position] for position in kept if position in of_text})
+    notes += [f"{column.reason}, so it is left out" for column in columns.values() if isinstance(column, Unusable)]
+    kept = [position for position in kept if not isinstance(columns.get(position), Unusable)]
+    if not kept:
+        raise nothing_left(table, [names[position] for position in choice.kept])
+    if len(kept) < len(choice.kept):
+        places = {position: i for i, position in enumerate(choice.kept)}
+        values = values[:, [places[position] for position in kept]]
+    kinds = {}
+    for i, position in enumerate(kept):
+        column = columns.get(position)
+        if isinstance(column, Typed):
+            values[:, i], kinds[position] = column.values, column.column
+            notes += column.notes
+    label = None if choice.label is None else cells[choice.label]
+    return _Content(tuple(kept), values, kinds, texts[0] if has_ids else None, label, tuple(notes))
+
+
+def _counts(values: NDArray[np.float64]) -> bool:
+    """Whether the values count the rows, from 0 or 1 on."""
+    return any(np.array_equal(values, np.arange(start, start + len(values))) for start in (0, 1))
+
+
+def _numbers_rows(values: NDArray[np.float64], name: str, heading: Heading) -> bool:
+    """Whether a first column of numbers numbers the rows: it counts them without a name, or is called so and holds different numbers."""
+    if not heading.has_names:
+        return len(values) >= MIN_COUNTING_ROWS and _counts(values)
+    return is_index_name(name) and bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
+
+
+def _names_rows(cells: Cells) -> bool:
+    """Whether a first column of text names the rows: no two of its texts are the same, and none is missing or a number."""
+    if len(set(cells.texts)) < len(cells.texts) or any(map(is_missing, cells.texts)):
         return False
-    cells = [cell.strip() for cell in first[0].cells]
-    numbers = [cell for cell in cells if _is_number(cell)]
-    if len(numbers) >= MIN_COUNTING_CELLS and any(numbers == [str(i + start) for i in range(len(numbers))] for start in (0, 1)):
-        raise DataError(
-            f"{file}: line 1 counts from {numbers[0]} to {numbers[-1]}, which may be a row or the numbers of the columns; "
-            "give the columns names, or leave the line out."
-        )
-    texts = [i for i, cell in enumerate(cells) if cell and not _is_number(cell) and not DECIMAL_COMMA.fullmatch(cell)]
-    if (texts and not numbers) or label in [cells[i] for i in texts]:
+    if is_index_name(cells.name):
         return True
-    return len(first) > 1 and any(_is_number(first[1].cells[i]) for i in texts)
+    if any(is_number(text.replace(",", ".")) for text in cells.texts):
+        return False
+    column = typed(cells)
+    return isinstance(column, Unusable) and column.is_text and len(cells.texts) > 1
 
 
-def _names(first: Sequence[Row], has_names: bool, file: str) -> list[str]:
-    """The names of the columns: those in the first row, or their numbers from 1 on."""
-    if not first:
-        return []
-    if not has_names:
-        return [str(i + 1) for i in range(len(first[0].cells))]
-    names = [cell.strip() for cell in first[0].cells]
-    if "" in names:
-        raise DataError(f"{file}: line 1 has no name for column {names.index('') + 1}; name it, or leave the column out.")
-    return names
+def _typed_columns(table: Table, reading: ReadOptions, kept: Sequence[int], cells: Mapping[int, Cells]) -> dict[int, Typed | Unusable]:
+    """Each column of text as numbers; those that say nothing are left.
+
+    Raises:
+        DataError: Columns cannot be used, all of which the message names.
+    """
+    if reading.schema:
+        of_run = dict(zip(kept, reading.schema, strict=True))
+        columns = {position: typed_as(of_run[position], column) for position, column in cells.items()}
+    else:
+        columns = {position: typed(column) for position, column in cells.items()}
+    unusable = [found for found in columns.values() if isinstance(found, Unusable) and not found.is_empty]
+    if not unusable:
+        return columns
+    first, *others = unusable
+    pieces: list[object] = [f"{table.name}: {first.reason}"]
+    if others:
+        pieces.append(f", and {len(others)} more cannot be used ({listed([found.name for found in others])})")
+    remedies: list[tuple[str, ReadWith | Argument | None]] = [(first.correction, None)] if first.correction else []
+    if not reading.schema and len(unusable) < len(kept):
+        is_labels = first.is_text and not others and reading.label is None and table.heading.has_names
+        remedies += _ways_out(table.heading, reading, [found.name for found in unusable], is_labels=is_labels)
+    for i, (words, remedy) in enumerate(remedies):
+        pieces.append("; " if not i else ", or " if i == len(remedies) - 1 else ", ")
+        pieces += [words] if remedy is None else [f"{words} (", remedy, ")"]
+    raise DataError(*pieces, "." if remedies else "; give a table with columns of numbers.")
 
 
-def _find(label: str, names: Sequence[str], file: str) -> int:
-    if label not in names:
-        raise unknown("column", label, names, location=f" in {file}")
-    if names.count(label) > 1:
-        raise DataError(f"{file} has {names.count(label)} columns called {label!r}; give them different names.")
-    if len(names) == 1:
-        raise DataError(f"{file} has no column but {label!r}; nothing is left to learn from.")
-    return names.index(label)
+def _ways_out(
+    heading: Heading, reading: ReadOptions, names: Sequence[str], *, is_labels: bool
+) -> list[tuple[str, ReadWith | Argument | None]]:
+    """What to do about columns of these names that cannot be used: leave them out, whatever the first line is, or take one as labels."""
+    words = "leave the column out" if len(names) == 1 else "leave these columns out"
+    if not heading.doubtful:
+        drop = ReadWith("drop", (*reading.drop, *names))
+        return [(words, drop), ("take it as labels", Argument("label", names[0]))] if is_labels else [(words, drop)]
+    as_row = ReadWith("drop", (*reading.drop, *names), ReadWith("header", False))
+    in_first_line = [heading.doubtful[int(name) - 1] for name in (*reading.drop, *names)]
+    if any(heading.doubtful.count(name) > 1 or not is_text(name) for name in in_first_line):
+        return [(words, as_row)]
+    as_names = ReadWith("drop", tuple(in_first_line), ReadWith("header", True))
+    return [(words, as_row), ("do so with a first line that names the columns", as_names)]
 
 
-def _blocks(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while block := list(islice(rows, max(1, MAX_CELLS_CONVERTED_AT_ONCE // max(width, 1)))):
-        yield block
-
-
-def _pop_labels(block: Sequence[Row], position: int, names: Sequence[str], file: str) -> Iterator[str]:
-    """Remove the labels from the rows, and yield them."""
-    for row in block:
-        cell = row.cells.pop(position).strip()
-        if not cell:
-            raise _wrong(file, row.line, names[position], cell)
-        yield cell
-
-
-def _refuse_text(row: Row, names: Sequence[str], file: str) -> None:
-    """Refuse columns that begin with text, all in one message."""
-    texts = [(name, cell) for name, cell in zip(names, row.cells, strict=True) if cell.strip() and not _is_number(cell)]
-    if not texts:
-        return
-    name, cell = texts[0]
-    others = f" and {len(texts) - 1} more ({', '.join(repr(name) for name, _ in texts[1:5])})" if len(texts) > 1 else ""
-    raise DataError(
-        f"{file}: column {name!r}{others} holds no numbers ({_shown(cell)} in line {row.line}){_decimals(cell)}; "
-        "leave it out, or take it as labels (",
-        Argument("label", name),
-        ").",
+def _schema(values: NDArray[np.float64], columns: Sequence[Column], of_run: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The typed columns, which are those of the run if there is one; none, if all are numbers without a missing cell."""
+    all_columns = (*columns, *of_run)
+    if all(column.kind is ColumnKind.NUMBER for column in all_columns) and not np.isnan(values).any():
+        return ()
+    if of_run:
+        return of_run
+    return tuple(
+        replace(column, kind=kind_of_numbers(values[:, i])) if column.kind is ColumnKind.NUMBER else column
+        for i, column in enumerate(columns)
     )
 
 
-def _numbers(block: Sequence[Row], names: Sequence[str], file: str) -> NDArray[np.float64]:
-    rows = [row.cells for row in block]
-    try:
-        numbers = np.array(rows, dtype=np.float64)
-    except ValueError:
-        numbers = np.full((1, 1), np.nan)
-    underscored = "_" in "".join(chain.from_iterable(rows))  # Python accepts underscores in numbers
-    if not underscored and np.abs(numbers).max() <= MAX_FLOAT32:
-        return numbers
-    for line, cells in block:
-        for name, cell in zip(names, cells, strict=True):
-            if not (_is_number(cell) and abs(float(cell)) <= MAX_FLOAT32):
-                raise _wrong(file, line, name, cell)
-    raise AssertionError("one of the cells is not a number")
+KIND_NAMES = {
+    ColumnKind.NUMBER: "numbers",
+    ColumnKind.COUNT: "counts",
+    ColumnKind.YES_NO: "yes or no",
+    ColumnKind.CATEGORY: "categories",
+    ColumnKind.DATE: "dates",
+}
 
 
-def _wrong(file: str, line: int, name: str, cell: str) -> DataError:
-    fault = f"holds {_shown(cell)}, which is not a finite 32-bit number{_decimals(cell)}" if cell.strip() else "is empty"
-    return DataError(f"{file}: line {line}, column {name!r} {fault}; fill it in, or leave the row out.")
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell
-
-
-def _shown(cell: str) -> str:
-    return repr(cell if len(cell) <= 40 else f"{cell[:40]}...")
-
-
-def _decimals(cell: str) -> str:
-    return " (decimals take a point)" if DECIMAL_COMMA.fullmatch(cell.strip()) else ""
-
-
-def _counted(cells: int) -> str:
-    return "1 cell" if cells == 1 else f"{cells} cells"
-
-
-def _undecodable(path: Path) -> int:
-    """The first line that is not UTF-8."""
-    with open_file(path) as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return number
-    return 1
+def _notes_on(examples: Examples, file: str, *, hint: bool) -> list[str]:
+    """What the columns hold, how many cells are missing, and, as a `hint`, which column may be one of labels."""
+    if not examples.schema:
+        return []
+    by_kind = {kind: [column.name for column in examples.schema if column.kind is kind] for kind in KIND_NAMES}
+    kinds = [f"{len(names)} of {KIND_NAMES[kind]} ({listed(names, 3)})" for kind, names in by_kind.items() if names]
+    notes = [f"{file} has columns of these kinds: {', '.join(kinds)}"]
+    missing = np.isnan(examples.x.numpy()).sum(0)
+    if missing.any():
+        names = [column.name for column, count in zip(examples.schema, missing, strict=True) if count]
+        cells = f"{missing.sum():,} cell is" if missing.sum() == 1 else f"{missing.sum():,} cells are"
+        notes.append(f"{cells} missing in {file}, in {'column' if len(names) == 1 else 'columns'} {listed(names, 3)}")
+    categories = by_kind[ColumnKind.CATEGORY]
+    if categories and hint:
+        notes.append(f"column {categories[-1]!r} is learned as a part of each row; if it holds labels: {Argument('label', categories[-1])}")
+    return notes

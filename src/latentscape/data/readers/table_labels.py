@@ -1,0 +1,47 @@
+"""The labels in a column of a table."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from latentscape.data.examples import Examples
+from latentscape.data.readers.arrays import with_classes
+from latentscape.data.readers.cells import is_missing, number_in
+from latentscape.data.readers.columns import Cells, Typed, typed
+from latentscape.data.readers.labels import are_classes
+from latentscape.errors import DataError
+from latentscape.reading import ColumnKind
+
+MISSING_LABEL = "missing"  # the class of a cell that is empty
+
+
+def labelled(examples: Examples, cells: Cells, file: str) -> tuple[Examples, list[str]]:
+    """The examples with labels: text and few whole numbers are classes; other numbers are values, which may be missing.
+
+    Raises:
+        DataError: A text cannot be printed, or a number is infinite.
+    """
+    name = f"column {cells.name!r} of {file}"
+    notes: list[str] = []
+    present = {text for text in cells.texts if not is_missing(text)}
+    if not present:
+        raise DataError(f"{name} has no labels, only empty cells; choose another column, or leave the label out.")
+    examples = replace(examples, label_name=cells.name)
+    found = typed(cells)
+    missing = sum(map(is_missing, cells.texts))
+    if missing:
+        subject = f"{missing:,} row of {file} has" if missing == 1 else f"{missing:,} rows of {file} have"
+        notes.append(f"{subject} no label in column {cells.name!r}")
+    if isinstance(found, Typed) and found.column.kind is ColumnKind.NUMBER:
+        numbers = found.values[~np.isnan(found.values)]
+        if not are_classes(numbers):
+            notes.append(f"column {cells.name!r} holds numbers that are not classes; they colour pictures, and training does not use them")
+            return replace(examples, label_values=found.values), notes
+        if not missing:
+            return replace(examples, labels=found.values.astype(np.int64)), notes
+        texts = [MISSING_LABEL if np.isnan(value) else str(int(value)) for value in found.values]
+        return with_classes(examples, texts, name), notes
+    infinite = next((text for text in present if (number := number_in(text)) is not None and np.isinf(number)), None)
+    if infinite is not None and len(present) > 1 and any(number_in(text) is not None for text in present - {infinite}):
+        raise DataError(f"{file}: {cells.place(infinite)}, which is no label; correct it, or leave the row out.")
+    return with_classes(examples, [MISSING_LABEL if is_missing(text) else text for text in cells.texts], name), notes
