@@ -131,6 +131,8 @@ def recipe_for(kind: Kind, support: Support, shape: tuple[int, ...] = ()) -> str
 
 def support_of(examples: Examples) -> Support:
     """The smallest of all supports but that of counts which contains all values; whole numbers above 1 count as real."""
+    if examples.schema:
+        return Support.REAL
     if examples.levels > 1:
         return Support.UNIT
     low, high = examples.ends()
