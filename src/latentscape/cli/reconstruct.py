@@ -32,6 +32,8 @@ from latentscape.errors import UsageError
 @json_option
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, as_json: bool) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
+    import numpy as np
+
     from latentscape import explore, plots
     from latentscape.runs import columns_of, examples_for, file_stem, load, save_output, value_limits, write_rows
 
@@ -56,7 +58,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
         path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
-    mse = float(((pairs.originals - pairs.reconstructions) ** 2).mean())
+    mse = float(np.nanmean(np.square(pairs.originals - pairs.reconstructions)))
     if as_json:
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
