@@ -78,6 +78,12 @@ def filled_file(
     )
 
 
+def lines_of(path: Path, columns: Sequence[str], reading: ReadOptions = AS_IT_IS) -> list[int]:
+    """The line at which each row of a `.csv` file begins, from 1 on, as an editor counts them; `columns` are those that the run knows."""
+    table = CsvTable(path, reading.header, (*columns, *filter(None, [reading.label])))
+    return [row.line for row in table.text.rows()][table.heading.lines :]
+
+
 def _texts(values: NDArray[np.float64], column: Column, present: Sequence[str], known: Range | None) -> list[str]:
     """The texts of the cells that are filled in, as those that are `present` in the column are written."""
     texts = cell_texts(values, column, known)

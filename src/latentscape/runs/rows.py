@@ -1,7 +1,7 @@
 """The content of files with a row for each example: of examples, of scores."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,18 +14,29 @@ from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
 from latentscape.files import expanded, readable
 from latentscape.reading import Column, ColumnKind
-from latentscape.runs.filling import filled_file
+from latentscape.runs.filling import filled_file, lines_of
 from latentscape.runs.opened import Run
 
 CSV_SUFFIXES = (".csv", ".tsv")
 
 
-def row_names(examples: Examples) -> tuple[str, list[str]]:
-    """The name of the column that says which row is which, and its cells: the ids of the examples, or their numbers from 1 on."""
+def row_names(examples: Examples, lines: Sequence[int] = ()) -> tuple[str, list[str]]:
+    """The name of the column that says which row is which, and its cells: the ids of the examples, their lines, or their numbers."""
     if examples.ids is not None:
         texts = [each.decode("utf-8", "surrogateescape") if isinstance(each, bytes) else str(each) for each in examples.ids.tolist()]
         return "id", [harmless(readable(text)) for text in texts]
+    if len(lines) == len(examples):
+        return "line", [str(line) for line in lines]
     return "row", [str(i + 1) for i in range(len(examples))]
+
+
+def file_lines(run: Run, source: str, label: str | None = None) -> list[int]:
+    """The lines of the rows of a `.csv` file, as an editor counts them; none for other sources."""
+    path = expanded(source)
+    if path.suffix.lower() not in CSV_SUFFIXES or not path.is_file():
+        return []
+    reading = run.record.source.reading
+    return lines_of(path, run.record.source.columns, replace(reading, label=reading.label if label is None else label))
 
 
 def columns_of(run: Run) -> tuple[Column, ...]:
@@ -92,15 +103,16 @@ def write_filled(run: Run, source: str, result: explore.Imputed, label: str | No
     return filled.content, filled.left
 
 
-def write_scores(result: explore.RowScores, examples: Examples, kind: str) -> bytes:
+def write_scores(result: explore.RowScores, examples: Examples, kind: str, lines: Sequence[int] = ()) -> bytes:
     """The content of a file of scores, whose `kind` is `.csv` or `.npy`.
 
-    A `.csv` file names the rows in its first column. An `.npy` file is an array with a named field for each of the other columns.
+    A `.csv` file names the rows in its first column, by their ids or their `lines` in the file that they are from. An `.npy` file is an
+    array with a named field for each of the other columns.
     """
     table = result.table
     if kind == ".npy":
         return _fields(table)
-    name, rows = row_names(examples)
+    name, rows = row_names(examples, lines)
     texts = [[_text(value, column) for value in values.tolist()] for column, values in table.items()]
     return csv_file([name, *table], [rows, *texts])
 
