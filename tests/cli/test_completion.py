@@ -10,6 +10,7 @@ from click.shell_completion import BashComplete
 from latentscape.cli.completion import SOURCE_NAMES
 from latentscape.cli.main import COMMANDS, cli
 from latentscape.data import SOURCES
+from latentscape.reading import KINDS_OF_FILES
 from latentscape.recipes.build import LIKELIHOODS, POSTERIORS, PRIORS
 from latentscape.recipes.settings import recipe_names
 
@@ -31,6 +32,8 @@ def test_commands_and_names_are_completed():
         assert completed(*words, "") == set(recipe_names())
     for option, table in {"--posterior": POSTERIORS, "--prior": PRIORS, "--likelihood": LIKELIHOODS}.items():
         assert completed("train", "digits", option, "") == set(table)
+    assert completed("train", "digits", "--as", "") == {str(kind) for kind in KINDS_OF_FILES}
+    assert completed("impute", "run", "dig") == {"digits"}
 
 
 def test_a_word_that_begins_no_name_is_completed_as_a_file():
@@ -39,7 +42,10 @@ def test_a_word_that_begins_no_name_is_completed_as_a_file():
     assert completed("fetch", "da", values=False) == set()
 
 
-@pytest.mark.parametrize("words", [("evaluate",), ("compare", "first"), ("cluster",), ("train", "--resume"), ("sample",), ("interpolate",)])
+@pytest.mark.parametrize(
+    "words",
+    [("evaluate",), ("compare", "first"), ("cluster",), ("train", "--resume"), ("sample",), ("interpolate",), ("score",), ("impute",)],
+)
 def test_run_folders_are_completed(here, words):
     for run in ("first", "runs/digits-1", "runs/digits-2", "my runs/a"):
         (here / run).mkdir(parents=True)

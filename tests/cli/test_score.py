@@ -41,7 +41,8 @@ def test_a_row_for_each_row_of_the_file(ask, snapshot, table, here):
     assert err.endswith(": the model has seen nothing like them\n")
     rows = rows_in("scores.csv")
     surprises = ["surprise_x", "surprise_y", "surprise_sum"]
-    assert list(rows[0]) == ["row", "elbo", "rank", "anomaly", "kl", *surprises] and len(rows) == 100
+    assert list(rows[0]) == ["line", "elbo", "rank", "anomaly", "kl", *surprises]
+    assert [int(row["line"]) for row in rows] == list(range(2, 102))  # line 1 holds the names
     elbo, kl = (np.array([float(row[name]) for row in rows]) for name in ("elbo", "kl"))
     each = np.array([[float(row[name]) for name in surprises] for row in rows])
     assert np.allclose(elbo, -kl - each.sum(1), atol=1e-5)
@@ -126,7 +127,7 @@ def test_chords_and_conditional_runs_are_scored(ask, chord_run, here):
     (here / "old.csv").write_text("age,b,a\n97,0,0\n50,0,0\n")
     said = ask("score", "run", "old.csv", "-o", "s.csv")
     assert said.code == 0 and "1 of 2 rows lies outside the training range in age (max 97, trained up to 89)" in said.err
-    assert list(rows_in("s.csv")[0]) == ["row", "elbo", "rank", "anomaly", "kl", "surprise_a", "surprise_b"]
+    assert list(rows_in("s.csv")[0]) == ["line", "elbo", "rank", "anomaly", "kl", "surprise_a", "surprise_b"]
 
 
 def test_without_the_data_of_the_run_rows_have_an_elbo_and_no_rank(ask, here):

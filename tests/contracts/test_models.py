@@ -99,6 +99,16 @@ def test_a_call_reconstructs_with_a_gradient(model, batch):
             model(x)
 
 
+def test_the_log_likelihoods_of_the_values_add_up_to_that_of_the_example(model, batch):
+    draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=3, needs=("log_likelihood",))
+    each = model.log_likelihood_each(batch, draw.z)
+    if each is None:
+        assert model.frames > 1 or isinstance(model, ls.Chain)  # the values depend on each other
+        return
+    assert each.shape == (3, *batch.x.shape)
+    assert_close(each.flatten(2).sum(-1), draw.log_likelihood)
+
+
 def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
     if not model.gives >= {"kl", "log_q", "log_prior"}:
         return

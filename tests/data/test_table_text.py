@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from latentscape.data.ranges import Range
 from latentscape.data.table_text import cell_texts, csv_file, harmless, rows_file, unescaped
 from latentscape.reading import Column, ColumnKind
 
@@ -45,7 +46,9 @@ def test_rows_are_a_table_with_names():
         Column("at", ColumnKind.DATE),
     ]
     values = np.array([[1.25, 2.6, 0.7, 0, 0, 19_844.2, 19_844.5], [math.nan] * 7, [-3, -0.4, 0.1, 1, 2, -1, -0.25]])
-    rows = list(csv.reader(io.StringIO(rows_file(values, columns, dates_with_time=("at",)).decode(), newline="")))
+    rows = list(
+        csv.reader(io.StringIO(rows_file(values, columns, [Range("at", 0.5, 9.5), Range("seen", 0, 9, whole=True)]).decode(), newline=""))
+    )
     assert rows[0] == [column.name for column in columns] and rows[2] == [""] * 7
     assert rows[1] == ["1.25", "3", "ja", "0", "'=A", "2024-05-01", "2024-05-01T12:00:00"]
     assert rows[3] == ["-3", "0", "nein", "1", "c,d", "1969-12-31", "1969-12-31T18:00:00"]
@@ -58,3 +61,11 @@ def test_dates_beyond_the_calendar_are_its_ends():
 def test_cells_with_line_ends_and_quotes_are_read_again():
     texts = ['a "b"', "c\nd", "e,f", ""]
     assert [row[0] for row in csv.reader(io.StringIO(csv_file(["x", "y"], [texts, texts]).decode(), newline=""))] == ["x", *texts]
+
+
+def test_numbers_of_64_bits_have_no_more_digits_than_the_range_of_their_column_tells():
+    assert cell_texts(np.array([1 / 3, 1_700_000_000 + 1 / 3]), Column("x"), Range("x", 1_700_000_000, 1_700_000_060)) == [
+        "0.333333",
+        "1700000000.333333",
+    ]
+    assert cell_texts(np.array([1e12 / 3]), Column("x"), Range("x", 0, 1e12)) == ["333333333333.0"]

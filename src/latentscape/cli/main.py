@@ -20,6 +20,7 @@ COMMANDS = {
     "sample": "Draw new examples from a run's prior.",
     "reconstruct": "Show examples above their reconstructions by a run.",
     "score": "Score examples by a run, and find those that are unlike its training data.",
+    "impute": "Fill in the missing cells of a table.",
     "encode": "Write the mean codes of examples to a file.",
     "decode": "Decode a file of codes into examples.",
     "export": "Write the decoder to a file for other programs (ONNX).",

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from latentscape.data.ranges import Range
 from latentscape.reading import Column, ColumnKind
 
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a longer text that begins with one of them for a formula
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_DAY, MAX_DAY = (datetime.min - datetime(1970, 1, 1)).days, (datetime.max - datetime(1970, 1, 1)).days  # that a date can have
 SECONDS_PER_DAY = 86_400
+ROUNDING_OF_RANGE = 1e-7  # as a share of the range of a column
+MAX_DECIMALS = 17
 MAX_WHOLE_NUMBER = 2**53  # that a 64-bit number holds exactly, as all below
 
 
@@ -43,28 +46,33 @@ def csv_file(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def rows_file(values: NDArray[np.float64], columns: Sequence[Column], *, dates_with_time: Sequence[str] = ()) -> bytes:
-    """A `.csv` file of rows `(n, columns)`; `dates_with_time` names the columns of dates whose cells have a time of day."""
-    texts = [
-        cell_texts(values[:, i], column, with_time=column.name in dates_with_time) for i, column in enumerate(columns)
-    ]  # all cells of a column are written in one way
+def rows_file(values: NDArray[np.float64], columns: Sequence[Column], ranges: Sequence[Range] = ()) -> bytes:
+    """A `.csv` file of rows `(n, columns)`; `ranges` are those of the training part, as far as they are known."""
+    known = {each.name: each for each in ranges}
+    texts = [cell_texts(values[:, i], column, known.get(column.name)) for i, column in enumerate(columns)]
     return csv_file([column.name for column in columns], texts)
 
 
-def cell_texts(values: NDArray[np.float64], column: Column, *, with_time: bool = False) -> list[str]:
+def cell_texts(values: NDArray[np.float64], column: Column, known: Range | None = None) -> list[str]:
     """The texts of cells `(n,)` of a column, from their numbers: see `ColumnKind`. A missing cell is empty.
+
+    Args:
+        values: The numbers.
+        column: The column.
+        known: Its range in the training part. Dates have a time of day if dates there have one, and numbers of 64 bits are rounded to a
+            share of 1e-7 of the range.
 
     Example:
         >>> cell_texts(np.array([2.4, np.nan]), Column("visits", ColumnKind.COUNT))
         ['2', '']
         >>> cell_texts(np.array([1.0, 0.2]), Column("smoker", ColumnKind.YES_NO, ("no", "yes")))
         ['yes', 'no']
-        >>> cell_texts(np.array([19_844.0, 0.25]), Column("seen", ColumnKind.DATE), with_time=True)
+        >>> cell_texts(np.array([19_844.0, 0.25]), Column("seen", ColumnKind.DATE), Range("seen", 0.5, 9.5))
         ['2024-05-01T00:00:00', '1970-01-01T06:00:00']
     """
     match column.kind:
         case ColumnKind.NUMBER:
-            each = _number_texts(values)
+            each = _number_texts(values, decimals_of(known))
         case ColumnKind.COUNT:
             each = [str(round(value)) if math.isfinite(value) else str(value) for value in values.tolist()]
         case ColumnKind.YES_NO | ColumnKind.CATEGORY:
@@ -72,7 +80,7 @@ def cell_texts(values: NDArray[np.float64], column: Column, *, with_time: bool =
             places = np.nan_to_num(np.round(values)).clip(0, len(names) - 1).astype(np.int64)
             each = [names[place] for place in places.tolist()]
         case ColumnKind.DATE:
-            each = [date_text(value, with_time=with_time) for value in values.tolist()]
+            each = [date_text(value, with_time=known is not None and not known.whole) for value in values.tolist()]
     return ["" if missing else text for text, missing in zip(each, np.isnan(values).tolist(), strict=True)]
 
 
@@ -86,13 +94,25 @@ def date_text(days: float, *, with_time: bool) -> str:
     return (EPOCH + timedelta(seconds=round(days * SECONDS_PER_DAY))).replace(tzinfo=None).isoformat()
 
 
-def _number_texts(values: NDArray[np.float64]) -> list[str]:
+def decimals_of(known: Range | None) -> int:
+    """The number of decimals to which numbers of 64 bits are rounded: beyond, they are not known so well.
+
+    Example:
+        >>> decimals_of(Range("age", 18, 80)), decimals_of(Range("dose", 0, 1e-6)), decimals_of(None)
+        (6, 14, 17)
+    """
+    if known is None or not known.high > known.low:
+        return MAX_DECIMALS
+    return max(0, -math.floor(math.log10(ROUNDING_OF_RANGE * (known.high - known.low))))
+
+
+def _number_texts(values: NDArray[np.float64], decimals: int) -> list[str]:
     """The shortest texts from which the same numbers are read, of 32 bits for those that are 32-bit numbers; whole ones have no point."""
     with np.errstate(over="ignore", invalid="ignore"):
         short = values.astype(np.float32)
         whole = (values == np.round(values)) & (np.abs(values) <= MAX_WHOLE_NUMBER)
     pairs: Any = zip(values.tolist(), short, (short == values).tolist(), whole.tolist(), strict=True)
-    return [str(int(value)) if is_whole else str(small) if fits else repr(value) for value, small, fits, is_whole in pairs]
+    return [str(int(value)) if is_whole else str(small) if fits else repr(round(value, decimals)) for value, small, fits, is_whole in pairs]
 
 
 def _is_number(text: str) -> bool:

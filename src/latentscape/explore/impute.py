@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from latentscape.arguments import whole_number
 from latentscape.data import Examples
@@ -17,7 +18,7 @@ from latentscape.faces import Argument
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
-from latentscape.shapes import one_line
+from latentscape.shapes import Batch, one_line
 
 MAX_VALUES_AT_ONCE = 2**22  # decoded for the draws of a batch
 
@@ -33,6 +34,7 @@ class Imputed:
         ess: The effective number of draws of each example, `(n,)`; near 1, its values rest on a single code.
         draws: K.
         columns: The names of the values of a row, if they are known.
+        drawn: Whether missing values are drawn given the seen ones, instead of their mean.
     """
 
     values: NDArray[np.float64]
@@ -40,12 +42,13 @@ class Imputed:
     ess: NDArray[np.float64]
     draws: int
     columns: tuple[str, ...] = ()
+    drawn: bool = False
 
     __repr__ = one_line
 
 
 @memory_errors_said()
-def impute(model: Model, examples: Examples | Data, *, draws: int = 200, seed: int = 0) -> Imputed:
+def impute(model: Model, examples: Examples | Data, *, draws: int = 200, seed: int = 0, draw: bool = False) -> Imputed:
     """Fill in the missing values of examples by their mean given the seen values (see `Model.impute`).
 
     Args:
@@ -53,6 +56,8 @@ def impute(model: Model, examples: Examples | Data, *, draws: int = 200, seed: i
         examples: The examples; NaN stands for a missing value.
         draws: K, the number of codes drawn for each example.
         seed: The seed of the codes.
+        draw: Whether to fill in a draw from p(missing | seen) instead of its mean: from p(x | z) at one of the codes, chosen by its weight
+            (Rubin, 1987, The SIR algorithm). Several seeds give several imputations.
 
     Raises:
         PartsError: The model cannot be computed with missing values.
@@ -71,7 +76,19 @@ def impute(model: Model, examples: Examples | Data, *, draws: int = 200, seed: i
             assert batch.index is not None
             mean, weights = model.impute(batch, noise=IndexNoise(seed, batch.index), draws=draws)
             is_missing = batch.x.isnan()
+            if draw:
+                mean = _drawn(model, batch, weights, seed)
             values.append(torch.where(is_missing, mean, batch.x).cpu().double())
             missing.append(is_missing.cpu())
             ess.append((1 / weights.double().square().sum(0)).cpu())
-    return Imputed(torch.cat(values).numpy(), torch.cat(missing).numpy(), torch.cat(ess).numpy(), draws, examples.columns)
+    return Imputed(torch.cat(values).numpy(), torch.cat(missing).numpy(), torch.cat(ess).numpy(), draws, examples.columns, draw)
+
+
+def _drawn(model: Model, batch: Batch, weights: Tensor, seed: int) -> Tensor:
+    """An example drawn from p(x | z) at one of its codes, chosen by the weights `(draws, batch)` of `Model.impute`: `(batch, *X)`."""
+    assert batch.index is not None
+    noise = IndexNoise(seed, batch.index)
+    codes = model.draw(batch, noise=noise, draws=len(weights), needs=()).z  # the codes of the weights: the same noise, in the same order
+    below = weights.double().cumsum(0) < noise.uniform(1, weights[0])
+    chosen = below.sum(0).clamp_max(len(weights) - 1)
+    return model.decode_sample(codes[chosen, torch.arange(len(chosen), device=codes.device)], noise, batch.context, draw=True)

@@ -99,7 +99,7 @@ def _squared_error(model: Model, batch: Batch, draws: int, seed: int, with_each:
     draw = model.draw(batch, noise=IndexNoise(seed, batch.index), needs={"squared_error"})
     assert draw.squared_error is not None
     result = {"values": -draw.squared_error[0]}
-    if not with_each:
+    if not with_each or model.takes_missing:  # the squared error of a table of several kinds of columns has no parts in one unit
         return result
     each = (model.scaled(model.reconstruct(batch)) - model.scaled(batch.x)).square()
     return result | {"each": _without_missing(each, batch.x)}

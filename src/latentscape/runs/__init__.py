@@ -7,7 +7,7 @@ from latentscape.runs.exporting import export
 from latentscape.runs.folder import file_stem, has_finished
 from latentscape.runs.opened import Run, examples_for, load, save_output
 from latentscape.runs.pictures import context_text, samples_origin, value_limits
-from latentscape.runs.rows import columns_of, row_names, write_rows, write_scores
+from latentscape.runs.rows import columns_of, file_lines, row_names, write_filled, write_rows, write_scores
 from latentscape.runs.sweeps import Sweep, sweep
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "context_text",
     "examples_for",
     "export",
+    "file_lines",
     "file_stem",
     "has_finished",
     "load",
@@ -34,6 +35,7 @@ __all__ = [
     "sweep",
     "value_limits",
     "write_codes",
+    "write_filled",
     "write_rows",
     "write_scores",
 ]

@@ -1,7 +1,8 @@
 """The content of files with a row for each example: of examples, of scores."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +12,31 @@ from latentscape import explore
 from latentscape.data import Examples
 from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
-from latentscape.files import readable
+from latentscape.files import expanded, readable
 from latentscape.reading import Column, ColumnKind
+from latentscape.runs.filling import filled_file, lines_of
 from latentscape.runs.opened import Run
 
+CSV_SUFFIXES = (".csv", ".tsv")
 
-def row_names(examples: Examples) -> tuple[str, list[str]]:
-    """The name of the column that says which row is which, and its cells: the ids of the examples, or their numbers from 1 on."""
+
+def row_names(examples: Examples, lines: Sequence[int] = ()) -> tuple[str, list[str]]:
+    """The name of the column that says which row is which, and its cells: the ids of the examples, their lines, or their numbers."""
     if examples.ids is not None:
         texts = [each.decode("utf-8", "surrogateescape") if isinstance(each, bytes) else str(each) for each in examples.ids.tolist()]
         return "id", [harmless(readable(text)) for text in texts]
+    if len(lines) == len(examples):
+        return "line", [str(line) for line in lines]
     return "row", [str(i + 1) for i in range(len(examples))]
+
+
+def file_lines(run: Run, source: str, label: str | None = None) -> list[int]:
+    """The lines of the rows of a `.csv` file, as an editor counts them; none for other sources."""
+    path = expanded(source)
+    if path.suffix.lower() not in CSV_SUFFIXES or not path.is_file():
+        return []
+    reading = run.record.source.reading
+    return lines_of(path, run.record.source.columns, replace(reading, label=reading.label if label is None else label))
 
 
 def columns_of(run: Run) -> tuple[Column, ...]:
@@ -51,7 +66,6 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
         SettingError: The run was not trained on rows.
     """
     columns = columns_of(run)
-    with_time = [column.name for column in run.record.source.ranges if not column.whole]
     if context is not None:
         each = context.expand(len(values), -1).cpu().double().numpy()
         if run.classes:
@@ -61,18 +75,44 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
             by_name = {column.name: column for column in run.record.source.schema}
             columns += tuple(by_name.get(name, Column(name)) for name in run.recipe.data.context)
         values = np.concatenate([values, each], axis=1)
-    return rows_file(values, columns, dates_with_time=with_time)
+    return rows_file(values, columns, run.record.source.ranges)
 
 
-def write_scores(result: explore.RowScores, examples: Examples, kind: str) -> bytes:
+def write_filled(run: Run, source: str, result: explore.Imputed, label: str | None = None) -> tuple[bytes, dict[str, int]]:
+    """The content of a `.csv` file of a table whose missing cells are filled in, and the number of missing cells that are left, by column.
+
+    A `.csv` file keeps all its columns and cells; of other sources, the columns that the run knows are written.
+
+    Args:
+        run: The run.
+        source: The file.
+        result: The rows of the file, filled in.
+        label: The name of the column of its labels.
+
+    Raises:
+        SettingError: The run was not trained on rows.
+    """
+    columns, path = columns_of(run), expanded(source)
+    if path.suffix.lower() not in CSV_SUFFIXES:
+        return rows_file(result.values, columns, run.record.source.ranges), {}
+    if not run.record.source.columns:
+        columns = tuple(replace(column, name=str(i + 1)) for i, column in enumerate(columns))
+    reading = run.record.source.reading
+    reading = replace(reading, label=reading.label if label is None else label)
+    filled = filled_file(path, result.values, result.missing, columns, run.record.source.ranges, reading=reading)
+    return filled.content, filled.left
+
+
+def write_scores(result: explore.RowScores, examples: Examples, kind: str, lines: Sequence[int] = ()) -> bytes:
     """The content of a file of scores, whose `kind` is `.csv` or `.npy`.
 
-    A `.csv` file names the rows in its first column. An `.npy` file is an array with a named field for each of the other columns.
+    A `.csv` file names the rows in its first column, by their ids or their `lines` in the file that they are from. An `.npy` file is an
+    array with a named field for each of the other columns.
     """
     table = result.table
     if kind == ".npy":
         return _fields(table)
-    name, rows = row_names(examples)
+    name, rows = row_names(examples, lines)
     texts = [[_text(value, column) for value in values.tolist()] for column, values in table.items()]
     return csv_file([name, *table], [rows, *texts])
 
