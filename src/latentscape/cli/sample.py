@@ -99,6 +99,8 @@ def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...], Axis | None, bo
 
     None of them is known if its data cannot be read.
     """
+    from latentscape.runs import value_limits
+
     try:
         train = run.splits.train
     except DataError:
