@@ -305,7 +305,7 @@ def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> 
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=splits.train.shape,
         support=support,
-        recipe=recipe_for(kind, support, splits.train.shape),
+        recipe="table" if splits.train.schema else recipe_for(kind, support, splits.train.shape),
         load=lambda: splits,
         digest=sha256(path),
         licence="yours",

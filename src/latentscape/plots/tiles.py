@@ -20,6 +20,7 @@ from latentscape.reading import Axis
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
 MIN_SHARE_OUTSIDE = 0.05  # of the codes outside a sheet, in excess of the prior's share there; a smaller excess is not mentioned
+MAX_CHARACTERS_OF_LINE = 80  # of the title of a sheet of decoded codes
 MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
@@ -169,7 +170,8 @@ def plot_sheet(
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
-    title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
+    how = "with a draw from p(x|z) for each" if result.drawn else "decoded"
+    title = f"{len(result.examples)} samples: codes from {result.origin}, {how}"
     return plot_sheet(result.examples, title, limits=limits, names=result.columns, sampling=result.sampling, ink=result.ink)
 
 
@@ -246,7 +248,9 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
         first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (result.sampling.positions[0], result.sampling.positions[-1]))
         lines += ["in each tile a signal, all on one scale:", f"{result.sampling.name} from {first} to {last}, values from {low} to {high}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
-        lines.append("in each tile the values of a row, from left to right, each on its own scale")
+        named = is_table(result.examples.shape[2:]) and bool(result.columns)
+        names = ", ".join(result.columns).replace("$", r"\$") if named else "the values of a row"
+        lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
     return lines
 
 

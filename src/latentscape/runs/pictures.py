@@ -1,5 +1,6 @@
 """The pictures of a run, after training and during it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -90,6 +91,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
         prior=grid.prior,
         context=context,
         codes=codes.codes,
+        columns=train.columns,
         sampling=train.axis,
         ink=train.ink,
     )
@@ -170,7 +172,8 @@ def value_limits(examples: Examples) -> Limits:
     if low >= 0 and high <= 1:
         return 0.0, 1.0
     if len(examples.shape) == 1:
-        ends = [torch.aminmax(x, dim=0) for x in examples.pieces()]
-        lowest, highest = torch.stack([end.min for end in ends]).amin(0), torch.stack([end.max for end in ends]).amax(0)
+        lows = [x.nan_to_num(math.inf).amin(0) if examples.schema else x.amin(0) for x in examples.pieces()]
+        highs = [x.nan_to_num(-math.inf).amax(0) if examples.schema else x.amax(0) for x in examples.pieces()]
+        lowest, highest = torch.stack(lows).amin(0), torch.stack(highs).amax(0)
         return lowest.cpu().double().numpy() / examples.levels, highest.cpu().double().numpy() / examples.levels
     return low, high
