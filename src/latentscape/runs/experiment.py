@@ -17,6 +17,7 @@ from rich.console import Console
 from latentscape.arguments import truth, whole_number
 from latentscape.data import Splits, find_source
 from latentscape.data.catalogue import lasting_name
+from latentscape.data.near_duplicates import duplicates_said
 from latentscape.data.ranges import ranges_of
 from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
 from latentscape.faces import Face, Name, Setting, speaks
@@ -138,7 +139,7 @@ def run(
             f"{Name('train.batch')}={full_recipe.train.batch} is more than the {len(splits.train)} training examples, "
             "so each step uses all of them"
         )
-    for message in (*data_source.notes, *unscaled(full_recipe, splits.train)):
+    for message in (*data_source.notes, *unscaled(full_recipe, splits.train), *duplicates_said(splits)):
         console.print(message, markup=False)
     with locked(folder):
         return _train_and_finish(folder, full_recipe, record, training, console, min_checkpoint_interval_s, watch=watch)

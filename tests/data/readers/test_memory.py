@@ -1,5 +1,7 @@
 """Data in memory gives the same examples in each form; anything that cannot be data is refused."""
 
+import gc
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -7,6 +9,7 @@ import torch
 from torch.utils.data import DataLoader, TensorDataset
 
 import latentscape as ls
+from latentscape.data import Splits, Stream, cut, from_array
 from latentscape.errors import DataError
 
 X = np.random.default_rng(0).random((20, 5)).astype(np.float32)
@@ -77,3 +80,43 @@ def test_following_the_remedies_works():
     np.testing.assert_array_equal(ls.from_array(scipy.sparse.csr_matrix(X).toarray()).x, X)
     np.testing.assert_array_equal(ls.from_array(X.astype(object).astype("float32")).x, X)
     assert len(ls.find_source("digits").load().train) == 1797
+
+
+class Numbered(torch.utils.data.Dataset):
+    """A map-style data set of images that are made when they are asked for."""
+
+    def __len__(self):
+        return 50
+
+    def __getitem__(self, i):
+        return torch.full((1, 4, 4), i, dtype=torch.uint8), 0
+
+
+def test_a_large_data_set_is_read_from_a_temporary_file_and_trains_as_in_memory(monkeypatch):
+    in_memory = from_array(Numbered())
+    monkeypatch.setattr("latentscape.data.readers.arrays.MIN_BYTES_LEFT_IN_FILE", 1)
+    in_file = from_array(Numbered())
+    path = in_file.store.file.path
+    assert type(in_file.store).__name__ == "InFile" and path.exists()
+    assert torch.equal(in_file.x, in_memory.x) and in_file.levels == in_memory.levels == 255
+    orders = [
+        [batch.x for _, batch in zip(range(9), Stream(cut(Splits(e), valid=0.2, heldout=0.1, seed=3).train, 7, 5).since(2), strict=False)]
+        for e in (in_memory, in_file)
+    ]
+    assert all(torch.equal(a, b) for a, b in zip(*orders, strict=True))  # the split, the order of examples, and where a resumed run goes on
+    del in_file, orders
+    gc.collect()
+    assert not path.exists()
+
+
+def test_a_large_data_set_of_different_shapes_is_refused(monkeypatch):
+    class Growing(Numbered):
+        def __getitem__(self, i):
+            return torch.zeros(1 + (i >= 256), 4)
+
+        def __len__(self):
+            return 300
+
+    monkeypatch.setattr("latentscape.data.readers.arrays.MIN_BYTES_LEFT_IN_FILE", 1)
+    with pytest.raises(DataError, match="differ"):
+        from_array(Growing())

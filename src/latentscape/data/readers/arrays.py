@@ -19,7 +19,7 @@ from torch import Tensor
 from latentscape.data.channels import channels_first, has_channels_last
 from latentscape.data.examples import Examples
 from latentscape.data.readers.labels import classes_of, labels_of
-from latentscape.data.readers.memory import Data, as_array
+from latentscape.data.readers.memory import Data, as_array, in_temporary_file
 from latentscape.data.store import ChannelsFirst, InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError, first_line
 from latentscape.files import open_file
@@ -76,11 +76,20 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
         return from_array(array, path.name)
     _check_shape(header.shape, path.name)
     n, *shape = header.shape
-    store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype)
-    _check_blocks((store.read_stored(rows) for rows in _slices(header.shape)), path.name)
-    if has_channels_last(header.shape):
-        return _rows_or_images(ChannelsFirst(store, _white(header.dtype, (store.read_stored(rows) for rows in _slices(header.shape)))))
-    return _rows_or_images(store.as_doubles(_needs_doubles(header.shape, header.dtype, store.read_stored)))
+    return _from_file(InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype), path.name)
+
+
+def _from_file(store: InFile, name: str) -> Examples:
+    """The array in a file as examples, which stay there.
+
+    Raises:
+        DataError: A value is not finite.
+    """
+    shape = (len(store), *store.shape)
+    _check_blocks((store.read_stored(rows) for rows in _slices(shape)), name)
+    if has_channels_last(shape):
+        return _rows_or_images(ChannelsFirst(store, _white(store.stored, (store.read_stored(rows) for rows in _slices(shape)))))
+    return _rows_or_images(store.as_doubles(_needs_doubles(shape, store.stored, store.read_stored)))
 
 
 def from_array(data: Data, name: str = "The array") -> Examples:
@@ -91,12 +100,17 @@ def from_array(data: Data, name: str = "The array") -> Examples:
 
     Args:
         data: Rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)` or `(n, h, w, c)`: an array, a tensor, a table with named
-            columns, or a data set or loader of torch with items `x` or `(x, ...)`. RGBA is composed on white.
+            columns, or a data set or loader of torch with items `x` or `(x, ...)`; a large data set is written into a temporary file,
+            and read from there. RGBA is composed on white.
         name: The name of the data in messages.
 
     Raises:
         DataError: The data cannot be trained on; the message says why, and what to do.
     """
+    if (spooled := in_temporary_file(data, MIN_BYTES_LEFT_IN_FILE)) is not None:
+        check_dtype(spooled.stored, name)
+        _check_shape((len(spooled), *spooled.shape), name)
+        return _from_file(spooled, name)
     array, columns = as_array(data, name)
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)

@@ -1,6 +1,8 @@
 """Data in memory, in the forms in which users have it: arrays, tables with columns, tensors, data sets and loaders of torch."""
 
 import math
+import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, IterableDataset, SequentialSampler
 
+from latentscape.data.store import InFile, OpenFile
 from latentscape.errors import DataError, first_line
 from latentscape.faces import Per
 from latentscape.machine.memory import available_memory, is_out_of_memory, size_text
@@ -101,6 +104,41 @@ def gathered(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
         return np.concatenate(parts)
     except ValueError as error:
         raise DataError(f"The examples of this data set differ in shape ({error}); give all the same shape.") from error
+
+
+def in_temporary_file(data: Any, min_bytes: int) -> InFile | None:
+    """The examples of a map-style data set, in its order, as rows of a temporary file; None if they take fewer than `min_bytes` bytes.
+
+    The file is deleted with the last store of its rows. It takes no memory but for a batch.
+
+    Raises:
+        DataError: The items are no arrays of one shape and one dtype, or the disk is full.
+    """
+    if not isinstance(data, Dataset) or isinstance(data, IterableDataset) or not (n := _length(data) or 0):
+        return None
+    first = next(_batches(DataLoader(data, batch_size=1)))
+    if n * first.nbytes < min_bytes:
+        return None
+    folder = tempfile.TemporaryDirectory(prefix="latentscape-")
+    path = Path(folder.name, "examples")
+    try:
+        with path.open("wb") as file:
+            for part in _batches(DataLoader(data, batch_size=EXAMPLES_PER_READ)):
+                if part.shape[1:] != first.shape[1:] or part.dtype != first.dtype:
+                    raise DataError(
+                        f"The examples of this data set differ ({first.dtype} of shape {first.shape[1:]}, and {part.dtype} of shape "
+                        f"{part.shape[1:]}); give all the same shape and dtype."
+                    )
+                file.write(np.ascontiguousarray(part).data)
+    except OSError as error:
+        folder.cleanup()
+        raise DataError(f"This data set cannot be written into {folder.name} ({error.strerror}); free some disk space there.") from error
+    except BaseException:
+        folder.cleanup()
+        raise
+    opened = OpenFile(path)
+    weakref.finalize(opened, folder.cleanup)
+    return InFile(opened, 0, torch.arange(n), first.shape[1:], first.dtype)
 
 
 def check_columns(names: Sequence[object]) -> None:

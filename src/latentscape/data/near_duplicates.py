@@ -1,0 +1,90 @@
+"""Images of one part of the data that are, or nearly are, images of the training part: figures on them do not show generalisation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from latentscape.data.examples import Examples, Splits
+from latentscape.reading import Kind
+
+CELLS_PER_SIDE: Final = 8  # of the grid of means by which images are compared
+MAX_DISTANCE: Final = 0.1  # between the grids of near-duplicates, as a share of the contrast of an image: a root mean square
+MIN_CONTRAST: Final = 0.02  # a standard deviation of the grid; flatter images are near-duplicates only if they are equal
+MAX_PAIRS: Final = 2**27  # compared; of larger parts, as many images at equal distances as there may be
+ROWS_PER_BLOCK: Final = 1024
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """How many images of a part also stand in the training part.
+
+    Attributes:
+        equal: Those that are equal to a training image, pixel for pixel.
+        near: Those that are nearly equal to one.
+        compared: The number of images of the part that were compared.
+    """
+
+    equal: int
+    near: int
+    compared: int
+
+
+def duplicates_across(train: Examples, other: Examples) -> Duplicates:
+    """Count the images of `other` that are equal, or nearly equal, to a training image.
+
+    Two images are nearly equal if the means of their brightness in 8 x 8 cells differ by less than a tenth of the contrast of these means.
+    The memory it takes does not depend on the size of the images.
+    """
+    rows = torch.linspace(0, len(other) - 1, min(len(other), max(1, MAX_PAIRS // len(train)))).long().unique()
+    known, grids = _described(train)
+    keys, some = _described(other.take(rows.numpy()))
+    equal = torch.isin(keys, known)
+    contrast = some.std(1)
+    near = torch.zeros_like(equal)
+    squares = grids.square().sum(1)
+    for start in range(0, len(some), ROWS_PER_BLOCK):
+        block = slice(start, start + ROWS_PER_BLOCK)
+        nearest = torch.full((len(some[block]),), torch.inf)
+        for first in range(0, len(grids), 16 * ROWS_PER_BLOCK):
+            part = slice(first, first + 16 * ROWS_PER_BLOCK)
+            distances = squares[part] - 2 * some[block] @ grids[part].T
+            nearest = torch.minimum(nearest, distances.amin(1))
+        distance = ((nearest + some[block].square().sum(1)).clamp_min(0) / some.shape[1]).sqrt()
+        near[block] = (distance < MAX_DISTANCE * contrast[block]) & (contrast[block] >= MIN_CONTRAST)
+    return Duplicates(int(equal.sum()), int((near & ~equal).sum()), len(rows))
+
+
+def duplicates_said(splits: Splits) -> Iterator[str]:
+    """A sentence for each part of a data set of images that shares images with the training part."""
+    if splits.train.kind != Kind.IMAGE or splits.train.ink or len(splits.train.shape) != 3:
+        return
+    for name, part in splits.parts().items():
+        if name == "train":
+            continue
+        found = duplicates_across(splits.train, part)
+        kinds = [(found.equal, "equal to"), (found.near, "nearly equal to")]
+        said = " and ".join(f"{count:,} {words}" for count, words in kinds if count)
+        if said:
+            yield f"of {found.compared:,} {name} images, {said} a training image: their figures look better than those of new images would"
+
+
+def _described(examples: Examples) -> tuple[Tensor, Tensor]:
+    """A key of the pixels of each image, equal for equal images, `(n,)`, and its grid of mean brightness, `(n, 64)`."""
+    keys, grids = [], []
+    for start in range(0, len(examples), ROWS_PER_BLOCK):
+        stored = examples.stored(slice(start, start + ROWS_PER_BLOCK)).cpu()
+        keys.append(_keys(stored.flatten(1)))
+        x = stored if stored.is_floating_point() else stored.float() / examples.levels
+        grids.append(F.adaptive_avg_pool2d(x.float().mean(1, keepdim=True), CELLS_PER_SIDE).flatten(1))
+    return torch.cat(keys), torch.cat(grids)
+
+
+def _keys(rows: Tensor) -> Tensor:
+    """A 64-bit key of each row: a sum of its values with fixed random weights, modulo 2^64, by which equal rows have equal keys."""
+    weights = torch.randint(-(2**62), 2**62, (rows.shape[1],), generator=torch.Generator().manual_seed(0))
+    whole = rows.long() if not rows.is_floating_point() else rows.float().contiguous().view(torch.int32).long()
+    return (whole * weights).sum(1)

@@ -1,0 +1,49 @@
+"""Images that stand in two parts of the data are found, whether they are equal or changed a little; others are not."""
+
+import torch
+
+from latentscape.data.examples import Examples, Splits
+from latentscape.data.near_duplicates import Duplicates, duplicates_across, duplicates_said
+from latentscape.reading import Kind
+
+
+def images(n, seed=0, size=32):
+    """Smooth random images."""
+    small = torch.rand(n, 3, 5, 5, generator=torch.Generator().manual_seed(seed))
+    return (torch.nn.functional.interpolate(small, (size, size), mode="bicubic").clamp(0, 1) * 255).to(torch.uint8)
+
+
+def examples(x):
+    return Examples(x, levels=255, kind=Kind.IMAGE)
+
+
+def test_equal_and_nearly_equal_images_are_counted_apart():
+    train, other = images(300), images(40, seed=1)
+    noisy = (train[:6].float() + 8 * torch.randn(6, 3, 32, 32, generator=torch.Generator().manual_seed(2))).clamp(0, 255).to(torch.uint8)
+    brighter = (train[6:8].float() + 2).clamp(0, 255).to(torch.uint8)
+    assert duplicates_across(examples(train), examples(other)) == Duplicates(0, 0, 40)
+    found = duplicates_across(examples(train), examples(torch.cat([other, train[20:25], noisy, brighter])))
+    assert found == Duplicates(5, 8, 53)
+
+
+def test_flat_images_are_duplicates_only_if_equal():
+    train = torch.full((4, 3, 16, 16), 100, dtype=torch.uint8)
+    other = torch.full((2, 3, 16, 16), 101, dtype=torch.uint8)
+    other[1] = 100
+    assert duplicates_across(examples(train), examples(other)) == Duplicates(1, 0, 2)
+
+
+def test_the_sentence_names_the_part():
+    x = images(50)
+    splits = Splits(examples(x), valid=examples(torch.cat([x[:2], images(3, seed=5)])), heldout=examples(images(4, seed=6)))
+    assert list(duplicates_said(splits)) == [
+        "of 5 valid images, 2 equal to a training image: their figures look better than those of new images would"
+    ]
+    table = Examples(torch.rand(9, 4), kind=Kind.TABLE)
+    assert list(duplicates_said(Splits(table, valid=table))) == []
+
+
+def test_of_many_images_some_are_compared(monkeypatch):
+    monkeypatch.setattr("latentscape.data.near_duplicates.MAX_PAIRS", 1000)
+    x = images(100)
+    assert duplicates_across(examples(x), examples(x)) == Duplicates(10, 0, 10)
