@@ -204,23 +204,44 @@ MUTANTS = {
     ),
     "the training figures are judged": Mutant(
         "measures/diagnosis.py",
-        'shown = figures.get("valid", figures["train"])\n    part =',
-        'shown = figures["train"]\n    part =',
+        'part = "valid" if "valid" in learnt else "train"',
+        'part = "train"',
         "measures/test_diagnosis.py",
     ),
     "an ELBO above that without a code is a failure": Mutant(
-        "measures/diagnosis.py", "shown.elbo < elbo_without_code", "shown.elbo > elbo_without_code", "measures/test_diagnosis.py"
+        "measures/diagnosis.py", "if elbo >= without or", "if elbo < without or", "measures/test_diagnosis.py"
+    ),
+    "all columns are judged on one scale": Mutant(
+        "measures/explained.py",
+        "if len(examples.shape) != 1 or",
+        "if len(examples.shape) == 1 or",
+        "measures/test_explained.py",
+    ),
+    "wild cells decide the share": Mutant(
+        "measures/explained.py", "(x >= self.low) & (x <= self.high)", "~x.isnan()", "measures/test_explained.py"
+    ),
+    "a part is compared with its own mean": Mutant(
+        "measures/explained.py",
+        "(reconstructions, baseline.centre)",
+        "(reconstructions, x.mean(0))",
+        "measures/test_explained.py",
+    ),
+    "a difference within its error is overfitting": Mutant(
+        "measures/diagnosis.py",
+        "lost > MIN_STANDARD_ERRORS * math.hypot(train.se, valid.se)",
+        "lost > 0",
+        "measures/test_diagnosis.py",
     ),
     "near samples of the prior are far": Mutant(
-        "measures/diagnosis.py",
+        "measures/samples.py",
         "torch.cdist(samples, codes).amin(1) > near",
         "torch.cdist(samples, codes).amin(1) < near",
         "measures/test_diagnosis.py",
     ),
     "the gap to validation is turned around": Mutant(
         "measures/diagnosis.py",
-        "(train.elbo - valid.elbo) / abs(train.elbo)",
-        "(valid.elbo - train.elbo) / abs(train.elbo)",
+        "lost = train.mean - valid.mean",
+        "lost = valid.mean - train.mean",
         "measures/test_diagnosis.py",
     ),
     "the mutual information is that of the clusters with themselves": Mutant(
@@ -382,7 +403,7 @@ MUTANTS = {
         "training/state.py", "(self.step + 0.5) / self.last", "self.step / self.last", "training/test_updates.py"
     ),
     "a step takes beta at the end": Mutant(
-        "training/updates.py", "objective.weights(state.progress)", "objective.weights(1.0)", "training/test_updates.py"
+        "training/updates.py", "objective.weights(state.objective_progress)", "objective.weights(1.0)", "training/test_updates.py"
     ),
     "a step takes the learning rate at the end": Mutant(
         "training/updates.py", "state.rate(state.progress)", "state.rate(1.0)", "training/test_updates.py"

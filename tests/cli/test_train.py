@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import math
+import shlex
 
 import numpy as np
 import pytest
@@ -60,13 +61,23 @@ def test_every_command_takes(ask, here, kind):
 def test_results_are_on_stdout_and_nothing_else_is_said(ask, here):
     code, out, err = ask("train", "digits", *QUICK, "--out", "run")
     assert (code, err) == (0, "")
-    head, train, valid, unit, apart, sentence, folder = out.splitlines()
+    head, train, valid, unit, apart, sentence, longer, folder = out.splitlines()
     assert apart == "180 examples are held out for the final evaluation: latentscape evaluate run"
     assert head.split() == ["n", "elbo", "log", "p(x|z)", "kl", "mse", "active"]
     assert train.split()[:2] == ["train", "1,455"] and valid.split()[:2] == ["valid", "162"]
     assert "nats per example" in unit and "soft" in unit
     assert sentence == json.loads((here / "run/metrics.json").read_text())["judgement"]["sentence"]
-    assert folder == "run"
+    assert longer == "to train longer: latentscape train --resume run --epochs 4" and folder == "run"
+
+
+def test_the_command_for_training_longer_helps(ask, here):
+    said = ask("train", "digits", *QUICK, "--out", "my run").out
+    assert "It did not work" in said
+    while "to train longer: " in said:
+        line = next(line for line in said.splitlines() if line.startswith("to train longer: latentscape "))
+        code, said, err = ask(*shlex.split(line)[4:])
+        assert code == 0 and "the learning rate takes up the schedule of" in err
+    assert "It worked: 2 of 2" in said and ls.load("my run").recipe.train.epochs <= 32
 
 
 def test_json_is_one_object_with_the_figures_of_the_validation_part(ask, here):
@@ -75,7 +86,7 @@ def test_json_is_one_object_with_the_figures_of_the_validation_part(ask, here):
     assert (code, err, out.count("\n")) == (0, "", 1)
     assert list(row) == [*FIGURES, "judgement"]
     assert row["judgement"] == json.loads((here / "run/metrics.json").read_text())["judgement"]
-    assert list(row["judgement"]) == ["worked", "sentence", "elbo_without_code", "far_samples"] and not row["judgement"]["worked"]
+    assert list(row["judgement"]) == ["worked", "sentence", "elbo_without_code", "far_samples", "longer"] and not row["judgement"]["worked"]
     assert (row["run"], row["recipe"], row["split"], row["n"]) == ("run", "digits-mlp-tuned", "valid", 162)
     assert (row["binarisation"], row["unit"]) == ("soft", "nats")
     assert row["elbo"] == pytest.approx(row["log_likelihood"] - row["kl"], abs=1e-9)
@@ -303,8 +314,8 @@ def test_a_run_that_patience_ended_says_when(ask, here):
 
 
 def test_resume_refuses_options_of_a_new_run(ask, vae):
-    answer = ask("train", "digits", "--resume", vae, "--no-report", "--epochs", 3)
-    assert answer.code == 2 and "but SOURCE, --epochs, --no-report came too; leave them out" in answer.err
+    answer = ask("train", "digits", "--resume", vae, "--no-report", "--latent", 3)
+    assert answer.code == 2 and "but SOURCE, --latent, --no-report came too; leave them out" in answer.err
 
 
 def test_a_training_that_diverges_names_a_rate_that_works(ask, here):

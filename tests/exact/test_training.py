@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from latentscape.data import Examples, find_source
-from latentscape.measures import judge, measure
+from latentscape.measures import judge, learnt
 from latentscape.models import evaluating
 from latentscape.objectives import ELBO
 from latentscape.random import StreamNoise, generator
@@ -74,7 +74,7 @@ def test_the_naive_loss_gives_up_the_code_and_the_elbo_does_not():
         splits = take_data(recipe, find_source("digits"))
         model = build_model(recipe, splits.train.shape, train=splits.train)
         begin(model, build_objective(recipe), splits, build_settings(recipe, seed=0)).go_on()
-        figures = {part: measure(model, examples) for part, examples in splits.parts().items()}
-        kl[name], worked[name] = figures["valid"].kl, judge(figures, splits.train, model.latent).worked
+        measured = learnt(model, splits)
+        kl[name], worked[name] = measured["valid"].figures.kl, judge(measured, model.latent).worked
     assert kl["digits-naive"] < 0.05 < 1 < kl["digits-mlp-tuned"]
     assert worked == {"digits-naive": False, "digits-mlp-tuned": True}

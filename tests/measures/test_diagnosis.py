@@ -8,8 +8,9 @@ import pytest
 import torch
 
 import latentscape as ls
-from latentscape.measures import judge
-from latentscape.measures.diagnosis import elbo_without_code, far_samples, share_of_far, variance
+from latentscape.measures import Gain, TrainingFacts, judge, learnt
+from latentscape.measures.learnt import elbo_without_code
+from latentscape.measures.samples import far_samples, share_of_far
 from latentscape.recipes import with_settings
 from latentscape.recipes.build import build_model
 
@@ -21,44 +22,54 @@ def run(trained):
 
 @pytest.fixture(scope="module")
 def measured(run):
-    return {part: ls.measure(run.model, run.splits.part(part)) for part in ("train", "valid")}
+    return learnt(run.model, run.splits)
 
 
 @pytest.fixture
 def say(run, measured):
-    """The judgement on a run's own figures, with some of them changed; `valid_` before a name changes those of `valid` alone."""
+    """The judgement on what a run has learnt, with some of it changed; `valid_` before a name changes that of `valid` alone.
+
+    `share`, `gain` and `without` change the share that is explained, the mean gain, and the ELBO without a code; other names are those of
+    figures.
+    """
 
     def change(judged=None, **changes):
-        figures = {}
+        parts = {}
         for part, found in measured.items():
             own = {
                 name.removeprefix("valid_"): value for name, value in changes.items() if part == "valid" or not name.startswith("valid_")
             }
-            figures[part] = replace(found, **own)
-        return judge(figures, run.splits.train, run.model.latent, **(judged or {}))
+            if "share" in own:
+                found = replace(found, explained=replace(found.explained, share=own.pop("share")))
+            if "gain" in own:
+                found = replace(found, gain=replace(found.gain, mean=own.pop("gain")))
+            if "without" in own:
+                found = replace(found, elbo_without_code=own.pop("without"))
+            parts[part] = replace(found, figures=replace(found.figures, **own))
+        return judge(parts, run.model.latent, **(judged or {}))
 
     return change
 
 
+def facts(**known):
+    return {"training": TrainingFacts(**known)}
+
+
 def test_a_model_that_has_learnt_has_worked(say, run, measured):
-    of_run = {"elbo_without_code": run.judgement.elbo_without_code, "far_samples": run.judgement.far_samples}
-    judgement = say(of_run)
-    explained = 1 - measured["valid"].mse / variance(run.splits.train)
+    judgement = say({"far_samples": run.judgement.far_samples})
     assert judgement.worked and judgement == run.judgement
     assert judgement.sentence.startswith("It worked") and "2 of 2 latent dimensions" in judgement.sentence
-    assert (
-        f"validation examples explain {explained:.0%} of the variance of the data" in judgement.sentence
-        and "overfits" not in judgement.sentence
-    )
+    share = measured["valid"].explained.share
+    assert f"validation examples explain {share:.0%} of the variance of the data." in judgement.sentence
+    assert run.explained == {part: each.explained for part, each in measured.items()}
 
 
-def test_validation_figures_are_judged_if_there_are_any(say, run, measured):
-    spread = variance(run.splits.train)
-    assert "explain 7%" in say(valid_mse=0.93 * spread).sentence and "explain 93%" in say(valid_mse=0.07 * spread).sentence
+def test_validation_figures_are_judged_if_there_are_any(say, measured):
+    assert "explain 7%" in say(valid_share=0.07).sentence and "explain 93%" in say(valid_share=0.93).sentence
     assert "collapsed" in say(valid_kl=0.012).sentence and "(1.2 nats)" in say(valid_kl=1.2).sentence
     assert not say(valid_mse=float("nan")).worked
     train = measured["train"]
-    assert judge({"train": replace(train, kl=0.012), "valid": train}, run.splits.train, 2).worked
+    assert judge({"train": replace(train, figures=replace(train.figures, kl=0.012)), "valid": train}, 2).worked
 
 
 def test_a_kl_near_0_is_a_posterior_collapse(say):
@@ -74,64 +85,94 @@ def test_the_kl_of_a_transformation_hides_no_collapse_of_the_code(say):
     assert say(kl=0.8, kl_each=(0.4, 0.003), active_units=1).worked
 
 
-def test_a_conditional_model_is_judged_by_what_it_explains(run, measured):
+def test_a_conditional_model_is_judged_by_what_it_explains(say):
     """Its context may explain all, so that nothing is left for the code."""
-    spread = variance(run.splits.train)
-    train = replace(run.splits.train, context=torch.zeros(len(run.splits.train), 2))
-
-    def say(**changes):
-        return judge({part: replace(figures, **changes) for part, figures in measured.items()}, train, 2)
-
-    unused = say(kl=0.012, mse=0.04 * spread, active_units=0)
+    conditional = {"conditional": True}
+    unused = say(conditional, kl=0.012, share=0.96, active_units=0)
     assert unused.worked and unused.sentence == (
-        "It worked: the context explains 96% of the variance of validation examples, and the code carries nothing (its KL is 0.012 nats)."
+        "It worked: the context explains 96% of the variance of the data on validation examples, "
+        "and the code carries nothing (its KL is 0.012 nats)."
     )
-    worse = {
-        part: replace(figures, kl=0.012, mse=mse, elbo=None) for (part, figures), mse in zip(measured.items(), (0.03, 0.06), strict=True)
-    }
-    overfits = judge(worse, train, 2)
-    assert overfits.worked and "the code carries nothing" in overfits.sentence and "100% worse there" in overfits.sentence
-    collapsed = say(kl=0.012, mse=0.97 * spread)
+    overfits = say(conditional, kl=0.012, gain=10.0, valid_gain=1.0)
+    assert overfits.worked and "the code carries nothing" in overfits.sentence and overfits.sentence.startswith("It overfits")
+    collapsed = say(conditional, kl=0.012, share=0.03)
     assert not collapsed.worked and "the context alone, which explains 3% of the variance" in collapsed.sentence
     assert "lower beta" in collapsed.sentence and collapsed.sentence.count(". ") == 0
-    assert say(mse=0.04 * spread) == judge(
-        {part: replace(figures, mse=0.04 * spread) for part, figures in measured.items()}, run.splits.train, 2
-    )
+    assert say(conditional, share=0.96) == say(share=0.96)
 
 
-def test_reconstructions_no_better_than_the_mean_are_a_failure(say, run):
-    spread = variance(run.splits.train)
-    for mse, share in ((spread, "0%"), (0.97 * spread, "3%"), (2 * spread, "0%")):
-        judgement = say(mse=mse)
-        assert not judgement.worked and f"explain {share}" in judgement.sentence and "train longer" in judgement.sentence
-    assert say(mse=0.9 * spread).worked
+def test_reconstructions_no_better_than_the_mean_are_a_failure(say):
+    for share, said in ((0.0, "0%"), (0.03, "3%"), (-1.0, "0%")):
+        judgement = say(facts(rises=True), share=share)
+        assert not judgement.worked and f"explain {said}" in judgement.sentence
+        assert judgement.longer and judgement.sentence.endswith("; train longer, or with a higher learning rate.")
+    assert say(share=0.1).worked
+    assert say(share=0.0).sentence.endswith("; train with more latent dimensions, or at another learning rate.")
+    assert "its columns are not correlated" in say(facts(rises=True, uncorrelated=lambda: True), share=0.0).sentence
 
 
-def test_a_model_that_is_much_worse_on_new_examples_overfits(say, measured):
-    train = measured["train"]
-    judgement = say(valid_elbo=train.elbo - 0.5 * abs(train.elbo))
-    assert judgement.worked and "50%" in judgement.sentence and "overfits" in judgement.sentence
-    assert "overfits" not in say(valid_elbo=train.elbo - 0.01 * abs(train.elbo)).sentence
+def test_one_column_of_many_that_is_explained_is_enough(say, measured):
+    columns = (ls.measures.ColumnShare("a", 0.9), *(ls.measures.ColumnShare(f"x{i}", 0.0) for i in range(30)))
+    parts = {"train": replace(measured["train"], explained=ls.measures.Explained(0.03, 1000, columns))}
+    judgement = judge(parts, 2)
+    assert judgement.worked and "(1 of 31 columns is explained, 'x0', 'x1', 'x2' and 27 more are not)" in judgement.sentence
+    columns = (replace(columns[0], explained=0.4), *columns[1:])
+    assert not judge({"train": replace(measured["train"], explained=ls.measures.Explained(0.03, 1000, columns))}, 2).worked
 
 
-def test_a_model_with_a_better_elbo_on_new_examples_does_not_overfit(say, measured):
-    """Under a Gaussian, one column in large units decides the squared error, and not the ELBO."""
-    better = {"valid_elbo": measured["train"].elbo + 0.1, "mse": 0.02, "valid_mse": 0.03, "binarisation": None}
-    assert "overfits" not in say(**better).sentence
-    assert "overfits" in say(**better | {"valid_elbo": measured["train"].elbo - 0.1}).sentence
+def test_a_code_that_is_worth_less_on_new_examples_overfits(say, measured):
+    train, valid = measured["train"].gain, measured["valid"].gain
+    judgement = say(valid_gain=0.5 * train.mean)
+    assert judgement.worked and judgement.sentence.startswith("It overfits: 2 of 2") and "It worked" not in judgement.sentence
+    assert f"the code is worth {0.5 * train.mean:.1f} nats there and {train.mean:.1f} nats on training examples" in judgement.sentence
+    assert "stop at the best epoch (train.patience = 10), or train on more examples" in judgement.sentence
+    assert "overfits" not in say(valid_gain=0.81 * train.mean).sentence  # less than a fifth
+    assert 0.5 * train.mean > 2 * math.hypot(train.se, valid.se)
 
 
-def test_an_autoencoder_is_judged_by_its_reconstructions(say, run):
-    judgement = say(elbo=None, kl=None, active_units=None, kl_each=None)
+def test_a_difference_within_its_error_is_no_overfitting(measured):
+    def said(se, rows):
+        parts = {
+            "train": replace(measured["train"], gain=Gain(4.0, 0.1, 1000)),
+            "valid": replace(measured["valid"], gain=Gain(2.0, se, rows)),
+        }
+        return judge(parts, 2).sentence
+
+    assert said(0.9, 100).startswith("It overfits") and said(1.1, 100).startswith("It worked")
+    assert said(0.1, 10).startswith("It overfits") and said(0.1, 9).startswith("It worked")
+
+
+@pytest.mark.parametrize(
+    ("known", "advice"),
+    [
+        ({"rises": True}, "train longer, or on more examples"),
+        ({"patience": True}, "train on more examples, or with a smaller network"),
+        ({}, "stop at the best epoch (train.patience = 10), or train on more examples"),
+    ],
+)
+def test_what_to_do_against_overfitting_depends_on_the_training(say, known, advice):
+    judgement = say(facts(**known), valid_gain=0.1)
+    assert judgement.sentence.endswith(f"; {advice}.") and judgement.longer == ("longer" in advice)
+
+
+def test_an_autoencoder_is_judged_by_its_reconstructions(say):
+    without = {"elbo": None, "kl": None, "active_units": None, "kl_each": None, "without": None}
+    judgement = say(**without)
     assert judgement.worked and "latent dimensions" not in judgement.sentence
-    judgement = say(elbo=None, kl=None, active_units=None, kl_each=None, mse=0.03, valid_mse=0.045)
-    assert "50%" in judgement.sentence
-    assert "overfits" in judgement.sentence
+    judgement = say(**without, gain=40.0, valid_gain=20.0, share=0.8, valid_share=0.4)
+    assert judgement.sentence.startswith("It overfits: reconstructions of validation examples explain 40% of the variance of the data")
+    assert "but explain 80% for training examples" in judgement.sentence
 
 
-def test_without_a_validation_part_the_training_part_is_judged(run, measured):
-    judgement = judge({"train": measured["train"]}, run.splits.train, 2)
+def test_without_a_validation_part_the_training_part_is_judged(measured):
+    judgement = judge({"train": measured["train"]}, 2)
     assert judgement.worked and "training examples" in judgement.sentence
+
+
+def test_few_examples_are_counted_in_the_sentence(say):
+    assert "reconstructions of only 29 validation examples explain" in say(valid_n=29).sentence
+    assert "of only 1 validation example explain" in say(valid_n=1).sentence
+    assert "of validation examples explain" in say(valid_n=30).sentence
 
 
 def test_figures_that_are_no_numbers_are_no_success(say):
@@ -139,12 +180,8 @@ def test_figures_that_are_no_numbers_are_no_success(say):
     assert not say(kl=float("nan"), elbo=float("nan"), log_likelihood=float("nan")).worked
 
 
-def test_the_variance_is_that_of_the_values(run):
-    assert variance(run.splits.train) == pytest.approx(run.splits.train.values().double().var(0, correction=0).mean().item(), rel=1e-9)
-
-
 def test_every_judgement_is_one_sentence(say):
-    for judgement in (say(), say(kl=0.01), say(mse=1.0), say(valid_elbo=-100.0)):
+    for judgement in (say(), say(kl=0.01), say(share=0.0), say(valid_gain=0.1), say(valid_elbo=-100.0, valid_gain=-70.0)):
         assert judgement.sentence.endswith(".") and judgement.sentence.count(". ") == 0 and "\n" not in judgement.sentence
 
 
@@ -187,20 +224,29 @@ def test_the_elbo_without_a_code_is_the_highest_that_one_constant_reaches(run, l
 
 
 def test_an_elbo_below_that_without_a_code_is_a_failure(say, measured):
-    elbo = measured["valid"].elbo
+    elbo = measured["valid"].figures.elbo
     for without, worked in ((elbo - 0.01, True), (elbo + 0.01, False)):
-        assert say({"elbo_without_code": without}).worked == worked
-    judgement = say({"elbo_without_code": -26.9, "beta": 0.0}, elbo=-56.3, kl=40.0)
+        assert say(without=without, gain=elbo - without).worked == worked
+    lower = {"elbo": -56.3, "without": -26.9, "gain": -29.4}
+    judgement = say(facts(beta=0.0), **lower, kl=40.0)
     assert judgement.sentence == (
         "It did not work: its ELBO on validation examples, -56.30 nats, is below the -26.90 nats of a decoder that ignores the code; "
         "raise beta to 1."
     )
-    assert "train longer, or choose another prior" in say({"elbo_without_code": -26.9}, elbo=-56.3).sentence
-    assert (
-        "87% of the prior's samples lie far from all codes" in say({"elbo_without_code": -26.9, "far_samples": 0.87}, elbo=-56.3).sentence
-    )
-    assert "it overfits; train less" in say({"elbo_without_code": -26.9, "beta": 0.0}, valid_elbo=-56.3).sentence
-    assert say({"elbo_without_code": None}, elbo=None, kl=None, active_units=None).worked  # a deterministic autoencoder
+    assert say(facts(rises=True), **lower).sentence.endswith("; train longer, or choose another prior or posterior.")
+    assert say(**lower).sentence.endswith("; choose another prior or posterior.")
+    assert "its columns are not correlated" in say(facts(uncorrelated=lambda: True), **lower).sentence
+    assert "87% of the prior's samples lie far from all codes" in say({"far_samples": 0.87}, **lower).sentence
+    overfits = say(facts(beta=0.0), **{f"valid_{name}": value for name, value in lower.items()}).sentence
+    assert overfits.endswith("; it overfits; stop at the best epoch (train.patience = 10), or train on more examples.")
+    assert say(elbo=None, kl=None, active_units=None, without=None).worked  # a deterministic autoencoder
+
+
+def test_a_low_elbo_of_few_examples_is_no_failure_within_its_error(measured):
+    valid = measured["valid"]
+    for mean, rows, worked in ((-1.0, 29, True), (-1.0, 30, False), (-3.0, 29, False)):
+        low = replace(valid, figures=replace(valid.figures, elbo=-27.9), elbo_without_code=-26.9, gain=Gain(mean, 1.0, rows))
+        assert judge({"train": measured["train"], "valid": low}, 2).worked == worked
 
 
 @pytest.mark.parametrize(
@@ -226,7 +272,7 @@ def test_a_prior_that_the_codes_do_not_match_is_named(say):
     assert judgement.worked and judgement.sentence.endswith(
         ", but 21% of the prior's samples lie far from all codes; choose another prior or posterior."
     )
-    assert "raise beta, or choose another prior" in say({"far_samples": 0.21, "beta": 0.5}).sentence
+    assert "raise beta, or choose another prior" in say({"far_samples": 0.21} | facts(beta=0.5)).sentence
 
 
 @pytest.mark.parametrize("latent", [1, 2, 16])
@@ -257,3 +303,12 @@ def test_a_judgement_uses_validation_examples_and_never_held_out_ones(tmp_path):
     splits = run.splits
     assert run.judgement.elbo_without_code == elbo_without_code(run.model, splits.train, splits.valid)
     assert run.judgement.far_samples == far_samples(run.model, splits.train, splits.valid)
+
+
+def test_a_gain_by_chance_on_columns_that_are_not_correlated_is_a_failure(measured):
+    def judged(se, **known):
+        return judge({"train": replace(measured["train"], gain=Gain(0.1, se, 1000))}, 2, **facts(**known))
+
+    assert not judged(0.06, uncorrelated=lambda: True).worked
+    assert "is no more than chance above the" in judged(0.06, uncorrelated=lambda: True).sentence
+    assert judged(0.04, uncorrelated=lambda: True).worked and judged(0.06).worked

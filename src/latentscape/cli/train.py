@@ -59,7 +59,7 @@ def short_options(command: Command) -> Command:
     type=click.Path(path_type=Path),
     metavar="RUN",
     shell_complete=run_folder,
-    help="Continue a stopped run with its own settings.",
+    help="Continue a stopped run with its own settings; with --epochs, train any run longer.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
 @click.option("--no-report", is_flag=True, help="Draw no pictures.")
@@ -85,10 +85,12 @@ def train(
 
     if resume is not None:
         _refuse_more_than_resume()
-        if runs.has_finished(resume):
+        epochs = short_values["epochs"]
+        if epochs is None and runs.has_finished(resume):
             message_console().print(f"{pasteable(resume)} has already finished; these are its figures")
         new_device = device if _is_given("device") else None
-        return _report(runs.resume(resume, device=new_device, watch=watch, console=message_console()), strict=strict, as_json=as_json)
+        continued = runs.resume(resume, epochs=epochs, device=new_device, watch=watch, console=message_console())
+        return _report(continued, strict=strict, as_json=as_json)
     if watch and no_report:
         raise UsageError("--watch draws a picture, and --no-report draws none; leave one of them out.")
     if source is None:
@@ -116,7 +118,7 @@ def train(
 
 
 def _refuse_more_than_resume() -> None:
-    allowed = {"resume", "device", "strict", "watch", "as_json"}
+    allowed = {"resume", "epochs", "device", "strict", "watch", "as_json"}
     extra = [parameter for parameter in click.get_current_context().command.params if parameter.name not in allowed]
     names = [parameter.opts[0] if isinstance(parameter, click.Option) else "SOURCE" for parameter in extra if _is_given(parameter.name)]
     if names:
@@ -141,6 +143,10 @@ def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
             subject = "1 example is" if count == 1 else f"{count:,} examples are"
             click.echo(f"{subject} held out for the final evaluation: latentscape evaluate {pasteable(finished.path)}")
         click.echo(finished.judgement.sentence)
+        if finished.judgement.longer:
+            click.echo(
+                f"to train longer: latentscape train --resume {pasteable(finished.path)} --epochs {2 * finished.recipe.train.epochs}"
+            )
         has_pictures = finished.record.pictures and finished.record.drawn
         click.echo(pasteable(finished.path) + (f"   (pictures in {pasteable(finished.path / 'figures')})" if has_pictures else ""))
     return 1 if strict and not finished.judgement.worked else 0

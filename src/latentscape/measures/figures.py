@@ -1,6 +1,9 @@
 """The figures of a model on a data set: totals over all examples, in nats per example unless the name says otherwise."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+
+from torch import Tensor
 
 from latentscape.arguments import whole_number
 from latentscape.data import Examples
@@ -11,8 +14,9 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.measures.totals import Totals, warn_if_not_finite
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
-from latentscape.shapes import one_line
+from latentscape.shapes import Batch, one_line
 
+FiguresWatcher = Callable[[Batch, Mapping[str, Tensor], Tensor], None]
 NEEDS = frozenset({"mean", "log_likelihood", "kl", "kl_each"})
 MIN_ACTIVE_KL_NATS = 0.01  # a latent dimension with a lower mean KL counts as unused
 
@@ -27,7 +31,8 @@ class Figures:
         elbo: `log_likelihood` - `kl`, always with weight 1, with one sampled code for each example.
         log_likelihood: log p(x | z) at the sampled code.
         kl: KL(q(z | x) || p(z)).
-        mse: The mean squared error per value, of the reconstruction from the mean code.
+        mse: The mean squared error per value, of the reconstruction from the mean code; that of a table with columns of different kinds
+            is in standard deviations, over the cells that were seen (see `likelihoods.Columns`).
         active_units: The number of latent dimensions with a mean KL of at least 0.01 nats.
         kl_each: The mean KL of each dimension.
     """
@@ -67,8 +72,14 @@ def measure(model: Model, examples: Examples | Data, *, seed: int = 0, batch: in
     return figures
 
 
-def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK) -> Figures:
-    """The figures of a model on examples that fit it, without a warning; see `measure`."""
+def figures_of(
+    model: Model, examples: Examples, *, seed: int = 0, batch: int = EXAMPLES_PER_BLOCK, watch: Sequence[FiguresWatcher] = ()
+) -> Figures:
+    """The figures of a model on examples that fit it, without a warning; see `measure`.
+
+    Each function in `watch` is called with every batch, its values by name, each `(batch,)` or `(batch, latent)`, and its reconstructions
+    `(batch, *X)`.
+    """
     if whole_number("batch", batch) < 1:
         raise SettingError(f"batch must be at least 1, but it is {batch}.")
     totals = Totals()
@@ -84,8 +95,10 @@ def figures_of(model: Model, examples: Examples, *, seed: int = 0, batch: int = 
             if draw.kl_each is not None:
                 values["kl_each"] = draw.kl_each[0]
             decoded = model.in_frame(model.decode(draw.mean, part.context), draw.frame)
-            values["mse"] = (decoded - part.x).square().flatten(1).mean(1)
+            values["mse"] = model.squared_error(decoded, part.x)
             totals.add(part, **values)
+            for look in watch:
+                look(part, values, decoded)
     log_likelihood = float(totals.mean("log_likelihood"))
     kl = float(totals.mean("kl")) if "kl" in totals else None
     kl_by_dimension = tuple(totals.mean("kl_each").tolist()) if "kl_each" in totals else None

@@ -25,12 +25,14 @@ from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
-from latentscape.measures import Figures, Judgement, figures_of, judge
-from latentscape.measures.diagnosis import elbo_without_code, far_samples
+from latentscape.measures import Judgement, Learnt, TrainingFacts, judge, learnt
+from latentscape.measures.correlation import is_uncorrelated
+from latentscape.measures.samples import far_samples
 from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
 from latentscape.recipes.data import take_data, unscaled
+from latentscape.runs.continuing import check_epochs, continued, refuse_stopped_by_patience, sentence, set_final_weights, with_epochs
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,
@@ -163,6 +165,7 @@ def source_text(source: str | Path) -> str:
 def resume(
     path: str | Path,
     *,
+    epochs: int | None = None,
     device: str | None = None,
     watch: bool = False,
     console: Console | None = None,
@@ -170,10 +173,15 @@ def resume(
 ) -> Run:
     """Continue a stopped run from its newest valid checkpoint; the result is the same, bit for bit, as without the stop.
 
-    A run that has finished is only opened; if its pictures could not be drawn before, they are drawn now.
+    A run that has finished is only opened; if its pictures could not be drawn before, they are drawn now. With more `epochs` than it was
+    trained for, it is trained longer, from its last checkpoint: its weights before the prior was fitted or the best ones were restored. If
+    its learning rate and the weights of its objective are constant, the result is that of a run of so many epochs, bit for bit. Otherwise
+    the learning rate takes up the schedule of so many epochs where such a run would be, and the weights of the objective stay as they were
+    at the end; those of a stopped run follow that schedule too. A message says which.
 
     Args:
         path: The run folder.
+        epochs: The number of epochs in all, for a run that is to be trained longer; by default, that of its recipe.
         device: The device to compute on; by default, the one of the run. On another kind of device, the noise and the last bits differ.
         watch: Whether to redraw `figures/live.png` while it trains.
         console: Where to draw a progress bar, and to print problems that do not end the run.
@@ -181,7 +189,7 @@ def resume(
 
     Raises:
         RunError: There is no such run.
-        SettingError: This machine has no such device.
+        SettingError: This machine has no such device, or the run has been trained for as many epochs already.
         DataError: Its source has changed.
         BusyError: Another process is writing to the run.
         MovedError: The folder was moved or replaced while it was being written.
@@ -193,7 +201,9 @@ def resume(
     with locked(folder):
         remove_run_leftovers(folder)
         recipe, recorded = read_recipe_and_record(folder)
-        if isinstance(recorded, Finished) and (recorded.drawn or not recorded.pictures):
+        if epochs is not None:
+            check_epochs(folder, recipe, recorded, epochs)
+        elif isinstance(recorded, Finished) and (recorded.drawn or not recorded.pictures):
             return load(folder)
         device = _device_for(folder, recorded.device, device)
         record = msgspec.structs.replace(recorded, device=device, processor=_processor(device))
@@ -203,9 +213,18 @@ def resume(
             console.print(
                 f"the run was on a processor with {recorded.processor} and continues on one with {record.processor}: the result may differ"
             )
-        training = _begin(recipe, record, read_splits(folder, recipe, record))
+        splits = read_splits(folder, recipe, record)
+        training = _begin(recipe if epochs is None else with_epochs(recipe, epochs), record, splits)
         _restore(folder, training, console)
-        if record != recorded:
+        if epochs is not None and epochs != recipe.train.epochs:
+            refuse_stopped_by_patience(folder, training, epochs)
+            record = continued(record, recipe, training.state.step, epochs)
+            recipe = with_epochs(recipe, epochs)
+            set_final_weights(training, record)
+            # the record first: a run that is killed between the two has not finished, and still has the epochs that it was trained for
+            write_listed(folder, {"run.json": _run_json(record), "recipe.toml": write_recipe(recipe).encode()})
+            console.print(sentence(training, epochs))
+        elif record != recorded:
             with suppress(OSError):  # if it is stopped again, it continues on this device
                 write_listed(folder, {"run.json": _run_json(record)})
         installed = _versions()
@@ -219,7 +238,9 @@ def _begin(recipe: Recipe, record: RunRecord, splits: Splits) -> Training:
     device = find_device(record.device)
     seed = record.seed
     model = build_model(recipe, recipe.data.shape, seed=seed, train=splits.train).to(device)
-    return begin(model, build_objective(recipe), splits.to(device), build_settings(recipe, seed=seed))
+    training = begin(model, build_objective(recipe), splits.to(device), build_settings(recipe, seed=seed))
+    set_final_weights(training, record)
+    return training
 
 
 def _device_for(folder: Path, recorded: str, requested: str | None) -> str:
@@ -311,8 +332,9 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
         raise DivergedError(
             "The last steps left weights that are not finite; train again with a lower learning rate (", Setting("train.optimizer.lr"), ")."
         )
-    figures = {part: figures_of(training.model, examples) for part, examples in training.splits.parts().items() if part != "heldout"}
-    judgement = _judgement(training, figures)
+    measured = learnt(training.model, training.splits)
+    judgement = _judgement(training, measured)
+    figures, explained = {part: each.figures for part, each in measured.items()}, {part: each.explained for part, each in measured.items()}
     results = {"seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step, "drawn": False}
     finished = Finished(**msgspec.structs.asdict(record) | results)
     try:
@@ -322,7 +344,7 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
                 "model.safetensors": safetensors.torch.save(weights),
                 "history.csv": training.history.epochs_csv().encode(),
                 "steps.csv": training.history.steps_csv().encode(),
-                "metrics.json": json_file(metrics_tree(figures, judgement)),
+                "metrics.json": json_file(metrics_tree(figures, judgement, explained)),
             },
         )
         write_listed(folder, {"run.json": _run_json(finished)})
@@ -343,25 +365,25 @@ def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training,
         except DRAWING_ERRORS as error:
             again = resumed(str(folder))
             console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {again}")
-    return Run(folder, recipe, training.model.cpu(), finished, figures, judgement)  # as `load` returns it
+    return Run(folder, recipe, training.model.cpu(), finished, figures, judgement, explained)  # as `load` returns it
 
 
 def _run_json(record: RunRecord) -> bytes:
     return json_file(json_tree(record))
 
 
-def _judgement(training: Training, figures: Mapping[str, Figures]) -> Judgement:
+def _judgement(training: Training, measured: Mapping[str, Learnt]) -> Judgement:
     model, train, objective = training.model, training.splits.train, training.history.objective
     judged = training.splits.part(training.splits.default_part)
-    return judge(
-        figures,
-        train,
-        model.latent,
+    facts = TrainingFacts(
         after_collapse=objective.after_collapse,
         beta=objective.weights(1.0).get("beta", 1.0),
-        elbo_without_code=elbo_without_code(model, train, judged),
-        far_samples=far_samples(model, train, judged) if training.fit_prior or objective.regularises else None,
+        rises=training.history.rises,
+        patience=training.best is not None,
+        uncorrelated=lambda: is_uncorrelated(train),
     )
+    far = far_samples(model, train, judged) if training.fit_prior or objective.regularises else None
+    return judge(measured, model.latent, conditional=train.context is not None, training=facts, far_samples=far)
 
 
 def _save_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:

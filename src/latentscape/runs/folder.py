@@ -226,6 +226,11 @@ def checkpoint_name(step: int) -> str:
     return f"{CHECKPOINT_FOLDER}/{step:08d}.safetensors"
 
 
+def step_of(checkpoint: str) -> int:
+    """The step of a checkpoint, from its path inside the folder."""
+    return int(PurePosixPath(checkpoint).stem)
+
+
 def save_checkpoint(folder: Path, step: int, content: bytes) -> None:
     """Save a checkpoint; once it is written and listed, all but the last two are removed."""
     refuse_moved(folder)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from latentscape.faces import Argument, Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, resumed, write_listed
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
-from latentscape.measures import Figures, Judgement
+from latentscape.measures import Explained, Figures, Judgement
 from latentscape.models import Model
 from latentscape.reading import Kind
 from latentscape.recipes import Recipe
@@ -54,6 +54,7 @@ class Run:
         record: The record in its `run.json`.
         measured: The figures of each part, `train` and `valid`, measured after training.
         judgement: Whether the training worked, with a sentence that says so.
+        explained: How much of each part the reconstructions explain, and of each column of a table; empty for a run of an earlier version.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class Run:
     record: Finished
     measured: Mapping[str, Figures]
     judgement: Judgement
+    explained: Mapping[str, Explained] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Run {self.path}: {self.judgement.sentence}>"
@@ -74,7 +76,7 @@ class Run:
     @property
     def metrics(self) -> dict[str, Any]:
         """The content of `metrics.json`: the figures of each part, and the judgement on them."""
-        return metrics_tree(self.measured, self.judgement)
+        return metrics_tree(self.measured, self.judgement, self.explained)
 
     @cached_property
     @usual_modes()
@@ -126,7 +128,7 @@ class Run:
             raise RunError(f"{self.path} has no reconstructions from its training; train again with ", remedy, ".")
         current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
         rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
-        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part)
+        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part, current.ink)
 
     @property
     def codes_follow_prior(self) -> bool:
@@ -293,7 +295,7 @@ def load(path: str | Path) -> Run:
     check_finite(weights, str(path))
     model.load_state_dict(weights)
     metrics = decoded(read_listed(folder, "metrics.json"), METRICS, folder / "metrics.json")
-    return Run(folder, recipe, model.eval(), record, metrics.figures(), metrics.judgement)
+    return Run(folder, recipe, model.eval(), record, metrics.figures(), metrics.judgement, metrics.explained)
 
 
 def save_output(run: Run, target: Path | None, name: str, content: bytes | Figure | NDArray[np.float64]) -> Path:

@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 
 from latentscape.data.ranges import Range
 from latentscape.files import Sha256
-from latentscape.measures import Figures, Judgement
+from latentscape.measures import Explained, Figures, Judgement
 from latentscape.reading import AS_IT_IS, Column, ReadOptions
 
 MAX_MAGNITUDE = 1e40  # of a figure or a loss, since these are computed from 32-bit numbers
@@ -73,6 +73,20 @@ class SplitRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return json_tree(self)
 
 
+class Continued(Struct, frozen=True, kw_only=True):
+    """A point at which a run was given more epochs than it had been started with.
+
+    Attributes:
+        step: The step at which it went on.
+        epochs: The number of epochs that it had until then.
+        finished: Whether it had taken all of them, so that the weights of its objective stay as they were.
+    """
+
+    step: Count
+    epochs: Size
+    finished: bool
+
+
 class Started(Struct, frozen=True, kw_only=True, tag_field="status", tag="started"):
     """The `run.json` of a run that has not finished.
 
@@ -87,6 +101,7 @@ class Started(Struct, frozen=True, kw_only=True, tag_field="status", tag="starte
         versions: The versions of the packages that it was started with.
         source: The source of its data.
         split: The sizes of the parts of its data.
+        continued: Where it was given more epochs; earlier versions could not.
     """
 
     format: Annotated[int, Meta(ge=1)] = 1
@@ -99,6 +114,7 @@ class Started(Struct, frozen=True, kw_only=True, tag_field="status", tag="starte
     versions: dict[str, str]
     source: SourceRecord
     split: SplitRecord
+    continued: tuple[Continued, ...] = ()
 
 
 class Finished(Started, frozen=True, kw_only=True, tag="finished"):
@@ -141,11 +157,19 @@ class FiguresRecord(Struct, frozen=True, kw_only=True):
 
 
 class MetricsRecord(Struct, frozen=True, kw_only=True):
-    """What `metrics.json` holds: the figures of each part that was measured, and the judgement on them."""
+    """What `metrics.json` holds.
+
+    Attributes:
+        train: The figures of the training examples.
+        valid: The figures of the validation examples, if there are any.
+        judgement: The judgement on these figures.
+        explained: How much of each part the reconstructions explain, and of each column of a table; older runs have none.
+    """
 
     train: FiguresRecord
     valid: FiguresRecord | None = None
     judgement: Judgement
+    explained: dict[str, Explained] = msgspec.field(default_factory=dict)
 
     def figures(self) -> dict[str, Figures]:
         """The figures of each part that was measured, by its name."""
@@ -163,6 +187,6 @@ def json_tree(record: object) -> dict[str, Any]:
     return cast("dict[str, Any]", msgspec.json.decode(msgspec.json.encode(record)))
 
 
-def metrics_tree(figures: Mapping[str, Figures], judgement: Judgement) -> dict[str, Any]:
+def metrics_tree(figures: Mapping[str, Figures], judgement: Judgement, explained: Mapping[str, Explained]) -> dict[str, Any]:
     """The content of `metrics.json`, as plain values."""
-    return json_tree({**figures, "judgement": judgement})
+    return json_tree({**figures, "judgement": judgement} | ({"explained": explained} if explained else {}))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
@@ -22,6 +23,9 @@ from latentscape.training.state import State, under
 
 Columns = dict[str, list[float]]
 Values = dict[str, NDArray[np.float64]]
+MIN_EPOCHS_COMPARED = 6  # in two halves, to say whether the objective still rises
+MIN_RISE = 0.01  # of the whole rise, in the last tenth of the epochs
+MIN_STANDARD_ERRORS = 2.0
 SKIPS_UNTIL_FAILURE = 20  # skipped steps in a row, after which the run fails
 
 
@@ -65,6 +69,22 @@ class History:
         self._filled += size
         if state.epoch_is_over or state.step >= state.last:
             self._close(state)
+
+    @property
+    def rises(self) -> bool:
+        """Whether the objective still rose at the end, on `valid` if there is one, so that more epochs would raise it further.
+
+        The mean of the last tenth of the epochs is compared with that of the tenth before it: it must be higher by a hundredth of the
+        whole rise, and by two standard errors. Fewer than six epochs are too few to have come to an end, if the last is the best.
+        """
+        values = np.array(self.epochs["train_objective" if self.valid is None else "valid_objective"])
+        if len(values) < MIN_EPOCHS_COMPARED:
+            return bool(values[-1] >= values.max())
+        tenth = max(len(values) // 10, MIN_EPOCHS_COMPARED // 2)
+        before, last = values[-2 * tenth : -tenth], values[-tenth:]
+        rise = last.mean() - before.mean()
+        se = math.sqrt((before.var(ddof=1) + last.var(ddof=1)) / tenth)
+        return bool(rise > max(MIN_RISE * (last.mean() - values[0]), MIN_STANDARD_ERRORS * se))
 
     def warn_if_not_finite(self) -> None:
         """Warn of columns of the epochs that hold infinity or NaN."""

@@ -68,6 +68,8 @@ class State:
         step: The number of steps so far.
         last: The step at which the run ends.
         steps_per_epoch: The number of steps in an epoch.
+        final_from: The step from which on the weights of the objective are those at the end of a run, since a run that had ended there was
+            continued; none if it never was.
     """
 
     model: Model
@@ -78,6 +80,7 @@ class State:
     step: int
     last: int
     steps_per_epoch: int
+    final_from: int | None = None
 
     def __repr__(self) -> str:
         return f"State({type(self.model).__name__}, step {self.step:,} of {self.last:,})"
@@ -86,6 +89,11 @@ class State:
     def progress(self) -> float:
         """The progress of the run, from 0 to 1, in the middle of the next step."""
         return min(1.0, (self.step + 0.5) / self.last)
+
+    @property
+    def objective_progress(self) -> float:
+        """The progress that decides the weights of the objective: 1 after the end of a run that was continued."""
+        return 1.0 if self.final_from is not None and self.step >= self.final_from else self.progress
 
     @property
     def epoch(self) -> int:

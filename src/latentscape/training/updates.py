@@ -58,7 +58,7 @@ class GradientStep(Update):
     def __call__(self, batch: Batch, state: State) -> tuple[State, Score]:
         objective = state.objective
         draw = state.model.draw(batch, noise=state.noise, draws=objective.draws, needs=objective.needs)
-        score = objective(draw, self._networks, **objective.weights(state.progress))
+        score = objective(draw, self._networks, **objective.weights(state.objective_progress))
         if batch.weight is not None:
             score = replace(score, weight=batch.weight)
         losses = self.take_gradients(score)

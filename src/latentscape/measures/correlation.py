@@ -1,0 +1,58 @@
+"""Whether the columns of a table are correlated at all."""
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from latentscape.data import Examples
+from latentscape.measures.explained import is_judged_by_column
+
+MAX_ROWS_RANKED = 2000
+MAX_COLUMNS_RANKED = 1000
+TRACY_WIDOM_999 = 3.27  # a largest eigenvalue of noise is farther above its edge, in units of its spread, once in a thousand times
+
+
+def is_uncorrelated(examples: Examples) -> bool:
+    """Whether no columns of a table are correlated by more than chance; no for other examples, which are not looked at.
+
+    Both the columns and their distances from their medians are compared, so that points on a circle count as correlated. The correlations
+    are those of ranks, so that a few wild rows decide nothing. For n independent rows of d independent columns, the largest eigenvalue of
+    their matrix is near (1 + sqrt(d / n))^2, with a spread and a distribution known from Johnstone (2001, *Annals of Statistics* 29,
+    theorem 1.1). A larger one, at the level of 1 in 1,000, is a correlation.
+
+    Example:
+        >>> angle = torch.linspace(0, 6.28, 500)
+        >>> is_uncorrelated(Examples(torch.stack([angle.cos(), angle.sin()], dim=1)))
+        False
+    """
+    if not is_judged_by_column(examples) or examples.shape[0] > MAX_COLUMNS_RANKED:
+        return False
+    rows = np.unique(np.linspace(0, len(examples) - 1, MAX_ROWS_RANKED).astype(np.int64))
+    x = examples.values(torch.from_numpy(rows).to(examples.device)).cpu().double()
+    return all(_largest_is_of_noise(cells) for cells in (x, (x - x.nanmedian(0).values).abs()))
+
+
+def _largest_is_of_noise(cells: Tensor) -> bool:
+    """Whether the largest eigenvalue of the rank correlations of columns `(n, columns)` is as of independent columns."""
+    ranks = torch.stack([_ranks(column) for column in cells.T], dim=1)
+    ranks = ranks[:, ranks.square().sum(0) > 0]
+    n, d = ranks.shape
+    if d < 2 or n < 3:
+        return d < 2
+    largest = float(torch.linalg.matrix_norm(ranks / ranks.square().sum(0).sqrt(), ord=2)) ** 2
+    edge = (math.sqrt(n - 1) + math.sqrt(d)) ** 2 / n
+    spread = (math.sqrt(n - 1) + math.sqrt(d)) * (1 / math.sqrt(n - 1) + 1 / math.sqrt(d)) ** (1 / 3) / n
+    return largest < edge + TRACY_WIDOM_999 * spread
+
+
+def _ranks(column: Tensor) -> Tensor:
+    """The ranks of the cells of a column around their mean, with the mean rank for equal cells, and 0 for missing ones."""
+    known = ~column.isnan()
+    _, inverse, counts = column[known].unique(return_inverse=True, return_counts=True)
+    rank = counts.cumsum(0).double() - (counts.double() - 1) / 2
+    ranks = torch.zeros_like(column)
+    if len(counts):
+        ranks[known] = rank[inverse] - rank[inverse].mean()
+    return ranks
