@@ -4,8 +4,7 @@ import io
 import math
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, nullcontext
 from typing import Any, final
 
 import matplotlib as mpl
@@ -16,7 +15,6 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
 from matplotlib.patheffects import AbstractPathEffect, Stroke
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
@@ -25,6 +23,7 @@ from numpy.typing import NDArray
 from latentscape.errors import SettingError
 from latentscape.machine.memory import refuse_beyond_memory
 from latentscape.machine.process import expected_warnings_hidden
+from latentscape.plots.letters import families, letters_written
 
 # petroff10: ten colours that colour-blind readers can tell apart (Petroff, 2021)
 COLOURS = ("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd")
@@ -36,11 +35,6 @@ FAINT = "#8b949e"
 PART_ADJECTIVES = {"train": "training", "valid": "validation", "heldout": "held-out"}
 
 Limits = tuple[float | NDArray[Any], float | NDArray[Any]]  # the ends of a scale: numbers, or arrays with a number for each value
-
-OTHER_SCRIPTS = (  # fonts with letters that matplotlib's own font lacks
-    *("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Hiragino Sans", "Apple SD Gothic Neo", "PingFang SC"),
-    *("Yu Gothic", "Malgun Gothic", "Microsoft YaHei", "Arial Unicode MS"),
-)
 
 LOOK: Any = {
     "axes.axisbelow": True,
@@ -76,15 +70,8 @@ DRAWING = threading.RLock()  # held while anything is drawn, because matplotlib'
 @contextmanager
 def look() -> Iterator[None]:
     """Apply our style while a picture is drawn, by one thread at a time."""
-    with DRAWING, mpl.rc_context(LOOK | {"font.family": _families()}):
+    with DRAWING, mpl.rc_context(LOOK | {"font.family": families()}):
         yield
-
-
-@cache
-def _families() -> list[str]:
-    """matplotlib's own font, followed by the installed fonts among `OTHER_SCRIPTS`."""
-    installed = {font.name for font in fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in installed)]
 
 
 def unit_label(unit: str) -> str:
@@ -165,7 +152,8 @@ def png(figure: Figure) -> bytes:
 def drawn(figure: Figure, suffix: str) -> bytes:
     """The figure as the bytes of a file that ends in `.png`, `.svg` or `.pdf`; the same figure always gives the same bytes."""
     out, dpi = io.BytesIO(), figure.dpi
-    with look(), expected_warnings_hidden():  # the settings that decide how text is written
+    letters = nullcontext() if suffix == ".svg" else letters_written(figure)  # the text of an .svg is drawn by who opens it
+    with look(), expected_warnings_hidden(), letters:  # the settings that decide how text is written
         agg = FigureCanvasAgg(figure)  # the layout depends on the canvas, which an earlier file may have changed
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the layout is computed once: a second one would shift the contents slightly

@@ -1,0 +1,59 @@
+"""The fonts of our pictures, and what stands for a letter that none of them has."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Final
+
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, fontManager, get_font
+from matplotlib.text import Text
+
+OWN_FONT: Final = "DejaVu Sans"  # comes with matplotlib
+OTHER_SCRIPTS: Final = (  # fonts with letters that matplotlib's own font lacks
+    *("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Hiragino Sans", "Apple SD Gothic Neo", "PingFang SC"),
+    *("Yu Gothic", "Malgun Gothic", "Microsoft YaHei", "Arial Unicode MS"),
+)
+NOTE: Final = "\\u... stands for a letter that no font on this machine has; install one, such as Noto Sans CJK"
+
+
+@cache
+def families() -> list[str]:
+    """matplotlib's own font, followed by the installed fonts among `OTHER_SCRIPTS`."""
+    installed = {font.name for font in fontManager.ttflist}
+    return [OWN_FONT, *(name for name in OTHER_SCRIPTS if name in installed)]
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The letters that our fonts have, by number."""
+    return frozenset().union(*(get_font(findfont(name)).get_charmap() for name in families()))
+
+
+def written(text: str) -> str:
+    r"""A text in which the number of each letter that our fonts do not have stands for it, as in a string of Python.
+
+    Example:
+        >>> print(written("Ab \U00013000"))
+        Ab \u13000
+    """
+    letters = _letters()
+    return "".join(letter if ord(letter) in letters or not letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+
+
+@contextmanager
+def letters_written(figure: Figure) -> Iterator[None]:
+    """Write the numbers of letters without a font into a figure, with a note, for as long as it is drawn; otherwise they are boxes."""
+    texts = {text: original for text in figure.findobj(Text) if written(original := text.get_text()) != original}
+    if not texts:
+        yield
+        return
+    for text, original in texts.items():
+        text.set_text(written(original))
+    note = figure.text(0.995, 0.003, NOTE, ha="right", va="bottom", fontsize=6, parse_math=False)
+    try:
+        yield
+    finally:
+        note.remove()
+        for text, original in texts.items():
+            text.set_text(original)
