@@ -35,12 +35,12 @@ def test_json_holds_the_same_facts(ask):
     ("array", "support", "says"),
     [
         (np.linspace(-3, 5, 60).reshape(20, 3), "real", "values from -3 to 5"),
-        (np.linspace(0, 1, 60).reshape(20, 3), "unit", "values from 0 to 1"),
+        (np.linspace(0, 1, 60).reshape(20, 3), "real", "values from 0 to 1"),
         (np.arange(60).reshape(20, 3) % 2, "binary", "values from 0 to 1"),
         (np.arange(60).reshape(20, 3), "real", "values from 0 to 59"),
         (np.full((4, 8, 8), 255, np.uint8), "unit", "values from 1 to 1, stored as uint8 in 256 levels"),
     ],
-    ids=["real", "unit", "binary", "counts", "pixels"],
+    ids=["real", "shares", "binary", "counts", "pixels"],
 )
 def test_a_file_is_read_for_what_it_holds(ask, here, array, support, says):
     np.save("x.npy", array)

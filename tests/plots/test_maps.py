@@ -43,6 +43,7 @@ def test_a_wild_value_leaves_the_others_their_colours_and_the_bar_has_an_arrow()
     assert 20 <= low < 21 and 69 < high < 70.1
     constant = plots.plot_map(of_ages(np.full(200, 7.0)))
     assert constant.axes[1].get_ylim() == (6.5, 7.5)
+    assert plots.png(plots.plot_map(of_ages(np.full(200, 1e30)))).startswith(b"\x89PNG")
 
 
 def test_numbers_beside_clusters():

@@ -218,23 +218,24 @@ def test_tiles_lie_in_rows_from_the_top_left():
     tiles[0, 1] = 1
     picture = drawn(tiles, limits=(0.0, 1.0)).mean(-1)
     assert picture.shape == (200, 300)
-    dark = picture < 128
-    assert dark[5:95, 105:195].all() and dark.sum() < 1.1 * 100 * 100
+    bright = picture > 128
+    assert bright[5:95, 105:195].all() and bright.sum() < 1.1 * 100 * 100
 
 
 def test_an_image_stands_upright():
     tile = np.zeros((1, 1, 1, 4, 4))
     tile[..., 0, 3] = 1  # its first row, its last column
-    dark = drawn(tile, limits=(0.0, 1.0)).mean(-1) < 128
-    rows, columns = np.nonzero(dark)
+    bright = drawn(tile, limits=(0.0, 1.0)).mean(-1) > 128
+    rows, columns = np.nonzero(bright)
     assert rows.max() < 30 and columns.min() > 70
 
 
-def test_all_tiles_share_one_scale_on_which_more_is_darker():
+def test_all_tiles_share_one_scale_on_which_bright_is_bright_and_ink_is_dark():
     tiles = np.array([0.0, 0.25, 0.5, 1.0]).reshape(1, 4, 1, 1, 1) * np.ones((1, 4, 1, 4, 4))
-    picture = drawn(tiles).mean(-1)
-    shades = [picture[30:70, 100 * i + 30 : 100 * i + 70].mean() for i in range(4)]
-    assert shades == pytest.approx([255, 255 * 0.75, 255 * 0.5, 0], abs=2)
+    for ink, expected in ((False, [0, 255 * 0.25, 255 * 0.5, 255]), (True, [255, 255 * 0.75, 255 * 0.5, 0])):
+        picture = drawn(tiles, ink=ink).mean(-1)
+        shades = [picture[30:70, 100 * i + 30 : 100 * i + 70].mean() for i in range(4)]
+        assert shades == pytest.approx(expected, abs=2)
     half = drawn(tiles / 2, limits=(0.0, 1.0)).mean(-1)
     assert half[30:70, 330:370].mean() == pytest.approx(255 * 0.5, abs=2)
 
@@ -638,3 +639,27 @@ def test_as_many_classes_as_examples_are_drawn_quickly(latent):
 def test_a_sheet_of_some_classes_says_how_many_there_are():
     sheet = Styles(("a", "b"), noise(2, 3, 2), noise(2, 3, 1, 4, 4), 2000)
     assert plots.plot_styles(sheet).axes[0].get_title(loc="left") == "The first 2 of 2,000 classes in the same 3 styles"
+
+
+def test_each_picture_of_grey_images_says_that_they_are_drawn_as_ink():
+    images, colour = noise(6, 1, 8, 8), noise(6, 3, 8, 8)
+
+    def titles(ink, examples):
+        pairs = Reconstructions(examples, examples, "valid", ink=ink)
+        results = [
+            plots.plot_samples(Samples(examples, np.zeros((6, 2)), ink=ink)),
+            plots.plot_reconstructions(pairs),
+            plots.plot_reconstruction_history(ReconstructionHistory(examples, (1,), examples[None], "valid", ink)),
+            plots.plot_manifold(
+                Manifold(np.arange(2.0), np.arange(3.0), examples.reshape(2, 3, *examples.shape[1:]), (0, 1), "linear", ink=ink)
+            ),
+            plots.plot_interpolation(Interpolation(np.zeros((6, 2)), examples, "line", ("a", "b"), ink=ink)),
+            plots.plot_styles(Styles(("a", "b"), np.zeros((2, 3, 2)), examples.reshape(2, 3, *examples.shape[1:]), 2, ink)),
+            plots.plot_sheet(examples, "Examples", ink=ink),
+        ]
+        return [figure.axes[0].get_title("left").replace("\n", " ") for figure in results]
+
+    for title in titles(True, images):
+        assert "drawn as ink" in title
+    for title in [*titles(False, images), *titles(True, colour)]:
+        assert "ink" not in title

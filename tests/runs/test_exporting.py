@@ -1,5 +1,6 @@
 """An exported decoder gives the results of `decode`, for any number of codes and for codes far from 0."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,10 @@ MODELS_OF_EACH_KIND = {
         for name in NETWORKS
     },
     "channels of signals": ({"model.network": "conv1d", "model.likelihood": "gaussian"}, (3, 50)),
-    **{f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (2, 3)) for name in LIKELIHOODS},
+    **{
+        f"likelihood {name}": ({"model.likelihood": name, "model.network.hidden": [8]}, (3,) if name == "columns" else (2, 3))
+        for name in LIKELIHOODS
+    },
     **{f"model {name}": ({"model.kind": name, "model.network.hidden": [8]}, (2, 5) if name == "chain" else (5,)) for name in MODELS},
     "more channels than a product takes": ({"model.network": {**CONV, "hidden": [6]}, "model.likelihood": "gaussian"}, (6, 8, 8)),
     "scaled": ({"model.likelihood": "gaussian", "data.scale": 255.0, "model.network.hidden": [8]}, (5,)),
@@ -128,3 +132,28 @@ sys.exit(run_command(["export", {str(trained)!r}, "-o", "d.onnx"]))
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert answer.returncode == 2 and [path.name for path in tmp_path.iterdir()] == ["d.pt2"]
     assert answer.stderr == 'latentscape: ONNX files need the package onnx, which is not installed: pip install "latentscape[onnx]".\n'
+
+
+def test_the_file_of_a_run_says_its_columns_and_contexts_in_their_order(tmp_path):
+    rng = np.random.default_rng(0)
+    rows = "".join(f"{a:.3f},{b:.3f},{n % 7},{'xy'[n % 2]}\n" for n, (a, b) in enumerate(rng.normal(size=(90, 2))))
+    (tmp_path / "t.csv").write_text(f"size,age,dose,kind\n{rows}")
+    settings = {"train.epochs": 1, "model.condition": ["dose", "age"]}
+    by_dose = ls.run(tmp_path / "t.csv", label="kind", settings=settings, out=tmp_path / "by-dose", pictures=False)
+    by_kind = ls.run(
+        tmp_path / "t.csv", label="kind", settings=settings | {"model.condition": ["label"]}, out=tmp_path / "by-kind", pictures=False
+    )
+    contexts = {
+        by_dose: {"names": ["dose", "age"], "unit": "that of the columns of the data"},
+        by_kind: {"names": ["x", "y"], "unit": "1 for the class and 0 for all others"},
+    }
+    for run, context in contexts.items():
+        onnx_file = onnx.load(ls.export(run, tmp_path / "d.onnx"))
+        (entry,) = [each for each in onnx_file.metadata_props if each.key == "latentscape"]
+        of_torch = {"latentscape": ""}
+        torch.export.load(ls.export(run, tmp_path / "d.pt2"), extra_files=of_torch)
+        told = json.loads(entry.value)
+        assert told == json.loads(of_torch["latentscape"]) and told["context"] == context
+        assert [each["name"] for each in told["x"]["columns"]] == (["size"] if run is by_dose else ["size", "age", "dose"])
+    x = onnxruntime.InferenceSession(tmp_path / "d.onnx", providers=["CPUExecutionProvider"])
+    assert json.loads(x.get_modelmeta().custom_metadata_map["latentscape"])["z"] == {"latent": 2}

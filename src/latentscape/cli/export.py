@@ -16,8 +16,9 @@ def export(run: Path, out: Path, as_json: bool) -> None:
     from latentscape.runs import export as export_decoder
     from latentscape.runs import load
 
-    model = load(run).model
-    export_decoder(model, out)
+    opened = load(run)
+    model = opened.model
+    export_decoder(opened, out)
     if as_json:
         print_json({"run": str(run), "latent": model.latent, "context": model.context, "shape": list(model.shape), "file": str(out)})
     else:

@@ -94,6 +94,7 @@ def interpolate(
         context=context,
         under=under,
         sampling=train.axis,
+        ink=train.ink,
     )
     if out is not None and out.suffix == ".npy":
         path = save_output(opened, out, "", interpolation.examples)

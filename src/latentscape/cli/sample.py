@@ -85,23 +85,27 @@ def sample(
     elif out is not None and out.suffix == ".csv":
         path = save_output(opened, out, "", write_rows(opened, samples.examples, context))
     else:
-        limits, columns, sampling = _scale(opened)
-        path = save_output(opened, out, name, plots.plot_samples(replace(samples, columns=columns, sampling=sampling), limits))
+        limits, columns, sampling, ink = _scale(opened)
+        shown = replace(samples, columns=columns, sampling=sampling, ink=ink)
+        path = save_output(opened, out, name, plots.plot_samples(shown, limits))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
     else:
         click.echo(pasteable(path))
 
 
-def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...], Axis | None]":
-    """The scale of the run's other pictures, the names of its columns, and the axis of its signals; none if its data cannot be read."""
+def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...], Axis | None, bool]":
+    """The scale of the run's other pictures, the names of its columns, the axis of its signals, and whether its images are of ink.
+
+    None of them is known if its data cannot be read.
+    """
     from latentscape.runs import value_limits
 
     try:
         train = run.splits.train
     except DataError:
-        return None, (), None
-    return value_limits(train), train.columns, train.axis
+        return None, (), None, False
+    return value_limits(train), train.columns, train.axis, train.ink
 
 
 def _numbers(option: str, text: str | None) -> list[float]:

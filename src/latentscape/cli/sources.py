@@ -66,7 +66,7 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
         first_ten = explore.first_of_each(parts["train"], 10)
         train = parts["train"]
         title = f"Ten examples of {source.name}"
-        sheet = plots.plot_sheet(first_ten, title, columns=5, names=train.columns, sampling=train.axis)
+        sheet = plots.plot_sheet(first_ten, title, columns=5, names=train.columns, ink=parts["train"].ink, sampling=train.axis)
         atomic_write(out, plots.drawn(sheet, out.suffix))
         click.echo(pasteable(out))
 

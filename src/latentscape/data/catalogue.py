@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from latentscape.data.channels import channels_note
 from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.kinds import kind_of, of_kind, recipe_for, support_for
-from latentscape.data.readers.arrays import read_npy
+from latentscape.data.readers.arrays import read_header, read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
@@ -25,7 +26,7 @@ from latentscape.data.signals import as_signals
 from latentscape.data.source import File, Loaded, Source, digest_of
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, ReadWith
-from latentscape.files import expanded, readable, sha256
+from latentscape.files import expanded, open_file, readable, sha256
 from latentscape.machine.memory import memory_errors_said
 from latentscape.music.progressions import LICENCE, progressions
 from latentscape.reading import AS_IT_IS, Kind, ReadOptions
@@ -39,7 +40,7 @@ def _load_digits() -> Splits:
     x = torch.from_numpy(digits.images.astype(np.uint8)).unsqueeze(1)
     digest = hashlib.sha256(x.numpy().tobytes()).hexdigest()
     assert digest == DIGITS.digest, "scikit-learn's digits are not the ones we know"
-    return Splits(Examples(x, labels=digits.target.astype(np.int64), classes=tuple("0123456789"), levels=16))
+    return Splits(Examples(x, labels=digits.target.astype(np.int64), classes=tuple("0123456789"), levels=16, ink=True))
 
 
 DIGITS = Source(
@@ -167,7 +168,7 @@ CIFAR10 = Source(
     title="60,000 photographs of 32 x 32 pixels in colour, of 10 kinds of things, 10,000 of them held out; 170 MB to fetch",
     shape=(3, 32, 32),
     support=Support.UNIT,
-    recipe="array-unit",
+    recipe="image",
     load=partial(load_cifar, _CIFAR),
     digest=digest_of([_CIFAR_BINARY]),
     files=(_CIFAR_BINARY,),
@@ -209,15 +210,22 @@ def _of_examples(read: Callable[[Path, str | None], Examples]) -> Reader:
     return Reader(lambda path, reading: Loaded(Splits(read(path, reading.label))))
 
 
+def _read_npy(path: Path, reading: ReadOptions) -> Loaded:
+    """The array of an `.npy` file, and what is said of its axes."""
+    examples = read_npy(path, reading.label)
+    with open_file(path) as file:
+        note = channels_note(read_header(file).shape, path.name)
+    return Loaded(Splits(examples), (note,) if note else ())
+
+
 READERS: dict[str, Reader] = {  # by the suffix of the file
-    ".npy": _of_examples(read_npy),
+    ".npy": Reader(_read_npy),
     ".npz": Reader(read_npz, frozenset({"label", "array", "kind", "rate"})),
     ".csv": _of_examples(read_csv),
     ".gz": _of_examples(read_images),
 }
 ZIP = ".zip"
 IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptions` that a folder of images heeds
-MIN_SIDE_FOR_CONVOLUTIONS = 16  # pixels
 
 
 @memory_errors_said()
@@ -297,7 +305,7 @@ def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> 
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=splits.train.shape,
         support=support,
-        recipe=recipe_for(kind, support),
+        recipe="table" if splits.train.schema else recipe_for(kind, support, splits.train.shape),
         load=lambda: splits,
         digest=sha256(path),
         licence="yours",
@@ -328,7 +336,7 @@ def image_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
         title=folder.title,
         shape=shape,
         support=Support.UNIT,
-        recipe="image" if min(shape[1:]) >= MIN_SIDE_FOR_CONVOLUTIONS else "array-unit",
+        recipe=recipe_for(Kind.IMAGE, Support.UNIT, shape),
         load=lambda: folder.loaded.splits,
         digest=folder.digest,
         licence="yours",

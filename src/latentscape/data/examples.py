@@ -194,8 +194,10 @@ class Examples:
             yield self.store.read(slice(start, start + size))
 
     def ends(self) -> tuple[float, float]:
-        """The lowest and the highest value."""
-        low, high = np.array([[float(end) for end in torch.aminmax(x)] for x in self.pieces()]).T  # as floats: see data/moments.py
+        """The lowest and the highest value; cells of a table with a schema that are missing do not count."""
+        pieces = (x[~x.isnan()] if self.schema else x for x in self.pieces())
+        ends = [[float(end) for end in torch.aminmax(x)] for x in pieces if x.numel()]  # as floats: see data/moments.py
+        low, high = np.array(ends or [[0.0, 0.0]]).T
         return float(low.min()) / self.levels, float(high.max()) / self.levels
 
     def decoded(self, max_bytes: int = 2**25) -> "Examples":

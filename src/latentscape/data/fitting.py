@@ -90,8 +90,10 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         SupportError: The message has the range of the values, or the first that is not covered, and says what to use instead.
     """
     is_floating, is_real = examples.store.dtype.is_floating_point, model.covers is Support.REAL
+    if model.takes_missing:
+        _check_cells(model, examples, "choose another kind for it" if training else TO_THE_RANGE)
     if is_floating:
-        _check_size(examples, "divide it by a constant first" if training else TO_THE_RANGE)
+        _check_size(model, examples, "divide it by a constant first" if training else TO_THE_RANGE)
     elif is_real:
         return
     largest, is_covered = 0.0, True
@@ -99,7 +101,7 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
         scaled = model.scaled(batch.x)
         is_covered = is_covered and (is_real or model.covers.holds(scaled))
         if is_floating and scaled is not batch.x:
-            largest = max(largest, float(scaled.abs().max()))
+            largest = max(largest, float(scaled.abs().nan_to_num(0.0).max() if model.takes_missing else scaled.abs().max()))
     if not largest <= MAX_VALUE and not training:
         raise SupportError(f"x reaches {largest:.6g} after scaling, too large to be squared in single precision; {TO_THE_RANGE}.")
     if not largest <= MAX_VALUE:
@@ -132,13 +134,24 @@ def check_support(model: Model, examples: Examples, *, training: bool = True) ->
     raise SupportError(f"{sentence}; ", Either(*scales, ("use a Gaussian likelihood", gaussian)), ".")
 
 
-def _check_size(examples: Examples, remedy: str) -> None:
+def _check_cells(model: Model, examples: Examples, remedy: str) -> None:
+    """Refuse a cell whose value has no probability for the kind of its column."""
+    for batch in examples.batches():
+        if (words := model.first_outside(batch.x)) is not None:
+            raise SupportError(f"{words[0].upper()}{words[1:]}; {remedy}.")
+
+
+def _check_size(model: Model, examples: Examples, remedy: str) -> None:
     """Refuse values that are not finite, and values whose squares, or the squares of whose gradients, overflow single precision."""
-    low, high = examples.ends()
+    pieces = (x[~x.isnan()] if model.takes_missing else x for x in examples.pieces())
+    ends = [[float(end) for end in torch.aminmax(x)] for x in pieces if x.numel()]
+    low, high = (min(end[0] for end in ends), max(end[1] for end in ends)) if ends else (0.0, 0.0)
+    low, high = low / examples.levels, high / examples.levels
     if not math.isfinite(low) or not math.isfinite(high):
         for start, x in zip(range(0, len(examples), EXAMPLES_PER_BLOCK), examples.pieces(), strict=True):
-            if not bool(torch.isfinite(x).all()):
-                row = start + int((~torch.isfinite(x.flatten(1))).any(1).nonzero()[0])
+            bad = (torch.isinf(x) if model.takes_missing else ~torch.isfinite(x)).flatten(1).any(1)
+            if bool(bad.any()):
+                row = start + int(bad.nonzero()[0])
                 raise DataError(f"Example {row} holds a value that is NaN or infinite; leave such examples out, or fill in a number.")
     if not max(-low, high) <= MAX_VALUE:
         raise SupportError(f"x lies in [{low:.6g}, {high:.6g}], too large to be squared in single precision; {remedy}.")

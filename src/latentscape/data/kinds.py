@@ -15,6 +15,7 @@ from latentscape.shapes import Support
 
 MAX_ROWS_COMPARED, MAX_VALUES_COMPARED = 2000, 2**20  # of evenly spaced rows, from which counts and signals are told
 MIN_ROWS_COMPARED = 20  # fewer say nothing about variances or neighbours
+MIN_SIDE_FOR_CONVOLUTIONS = 16  # pixels of an image
 MIN_PIXELS = 16  # values of a row that may be pixels: an image of 4 x 4
 MIN_SAMPLES = 64  # values of a row that may be a signal
 MAX_BYTE = 255
@@ -121,8 +122,10 @@ def support_for(kind: Kind, examples: Examples) -> Support:
     return Support.REAL if is_unit_table else support
 
 
-def recipe_for(kind: Kind, support: Support) -> str:
-    """The name of the default recipe for examples of this kind."""
+def recipe_for(kind: Kind, support: Support, shape: tuple[int, ...] = ()) -> str:
+    """The name of the default recipe for examples of this kind and shape: convolutions for images from 16 x 16 pixels on."""
+    if kind is Kind.IMAGE and support is Support.UNIT and len(shape) == 3 and min(shape[1:]) >= MIN_SIDE_FOR_CONVOLUTIONS:
+        return "image"
     return "array-unit" if support in (Support.BINARY, Support.UNIT) else RECIPES[kind]
 
 

@@ -13,7 +13,9 @@ MAX_VALUES_COMPARED = 2**20  # to tell how fine columns are
 
 
 def mean_of(examples: Examples, size: int = 2 * EXAMPLES_PER_BLOCK) -> Tensor:
-    """The mean example, `(*X)`, in float64."""
+    """The mean example, `(*X)`, in float64; cells of a table with a schema that are missing do not count."""
+    if examples.schema:
+        return _seen_moments(examples)[0]
     total, weight = torch.zeros(examples.shape, dtype=torch.float64), 0.0
     for x, w in _pieces(examples, size):
         total += x.sum(0, dtype=torch.float64) if w is None else torch.tensordot(w, x.double(), 1)
@@ -24,8 +26,11 @@ def mean_of(examples: Examples, size: int = 2 * EXAMPLES_PER_BLOCK) -> Tensor:
 def mean_and_std(examples: Examples, *, by_column: bool, size: int = EXAMPLES_PER_BLOCK) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation, in float64: of each value `(*X)`, or of all values together `()`.
 
-    A second pass takes the deviations from the mean. They are exactly 0 where all values with a weight above 0 are equal.
+    A second pass takes the deviations from the mean. They are exactly 0 where all values with a weight above 0 are equal. Cells of a
+    table with a schema that are missing do not count.
     """
+    if examples.schema and by_column:
+        return _seen_moments(examples)
     mean = mean_of(examples) if by_column else mean_of(examples).mean()
     square, weight = torch.zeros(examples.shape, dtype=torch.float64), 0.0
     low, high = (torch.full(examples.shape, end, dtype=torch.float64) for end in (torch.inf, -torch.inf))
@@ -39,6 +44,27 @@ def mean_and_std(examples: Examples, *, by_column: bool, size: int = EXAMPLES_PE
         weight += len(x) if w is None else float(w.sum())
     var, equal = (square / weight, low == high) if by_column else ((square / weight).mean(), low.min() == high.max())
     return mean, var.sqrt().masked_fill(equal, 0.0)
+
+
+def _seen_moments(examples: Examples) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of the cells of each column that were seen; 0 for a column without any."""
+    total, square, weight = (torch.zeros(examples.shape, dtype=torch.float64) for _ in range(3))
+    mean = total
+    low, high = (torch.full(examples.shape, end, dtype=torch.float64) for end in (torch.inf, -torch.inf))
+    for is_second in (False, True):
+        for x, w in _pieces(examples, EXAMPLES_PER_BLOCK):
+            seen = (~x.isnan()).double() * (1.0 if w is None else w.unsqueeze(-1))
+            values = x.double().nan_to_num(0.0)
+            if is_second:
+                square += (seen * (values - mean).square()).sum(0)
+                low = torch.minimum(low, values.masked_fill(seen == 0, torch.inf).amin(0))
+                high = torch.maximum(high, values.masked_fill(seen == 0, -torch.inf).amax(0))
+            else:
+                weight += seen.sum(0)
+                total += (seen * values).sum(0)
+        if not is_second:
+            mean = torch.where(weight > 0, total / weight, 0.0)
+    return mean, torch.where(low < high, (square / weight).sqrt(), 0.0)
 
 
 def constant_columns(examples: Examples) -> list[tuple[str, float]]:

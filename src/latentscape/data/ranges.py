@@ -10,7 +10,6 @@ from latentscape.data.examples import Examples
 from latentscape.reading import ColumnKind, Kind
 
 MAX_COLUMNS_WITH_RANGES = 10_000  # of a table whose ranges a run records
-ROWS_AT_ONCE = 4096
 MAX_COLUMNS_NAMED = 3  # in a sentence about rows outside the range
 KINDS_WITHOUT_RANGES = (Kind.IMAGE, Kind.SIGNAL, Kind.CHORDS)
 KINDS_OF_ORDERED_CELLS = (ColumnKind.NUMBER, ColumnKind.COUNT, ColumnKind.DATE)
@@ -129,7 +128,7 @@ def _names(examples: Examples) -> list[str]:
 
 def _blocks(examples: Examples) -> Iterator[NDArray[np.float64]]:
     """The values of these columns, `(rows, columns)`, some rows at a time."""
-    for batch in examples.batches(ROWS_AT_ONCE):
+    for batch in examples.batches():
         parts = [batch.x] if batch.context is None else [batch.x, batch.context]
         yield np.concatenate([part.cpu().double().numpy() for part in parts], axis=1)
 

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentscape.data.channels import channels_first, shape_of_images
 from latentscape.errors import DamagedError, DataError
 from latentscape.machine.memory import available_memory, size_text
 
@@ -217,6 +218,39 @@ class InFile(Store):
         return InFile(self.file, self.begins, self.rows, self.shape, self.stored, doubles=doubles)
 
 
+@final
+class ChannelsFirst(Store):
+    """Images of another store with their channels last, read with their channels first; RGBA is composed on white.
+
+    Args:
+        images: The images, each `(height, width, channels)`.
+        white: The value that stands for white, and for opaque.
+        shape: The shape of a row, if it is to be another one with as many values.
+    """
+
+    def __init__(self, images: Store, white: float, shape: Sequence[int] = ()) -> None:
+        self.images: Final = images
+        self.white: Final = white
+        self.shape = tuple(shape) or shape_of_images((1, *images.shape))
+        self.dtype, self.device = images.dtype, images.device
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def read(self, index: Tensor | slice = slice(None)) -> Tensor:
+        return torch.from_numpy(channels_first(self.images.read(index).numpy(), self.white)).reshape(-1, *self.shape)
+
+    def take(self, index: Tensor) -> "ChannelsFirst":
+        return ChannelsFirst(self.images.take(index), self.white, self.shape)
+
+    def reshaped(self, shape: Sequence[int]) -> "ChannelsFirst":
+        assert math.prod(shape) == math.prod(self.shape), "a row keeps its values"
+        return ChannelsFirst(self.images, self.white, shape)
+
+    def to(self, device: torch.device | str) -> Store:
+        return self if torch.device(device).type == "cpu" else InMemory(self.read().to(device))
+
+
 def joined(stores: Sequence[Store]) -> Store:
     """The rows of several stores, joined: they stay in the file if all stores are of one array, else they are read into memory."""
     first = stores[0]
@@ -224,4 +258,8 @@ def joined(stores: Sequence[Store]) -> Store:
         of_one_array = [store for store in stores if isinstance(store, InFile) and first.is_of_same_array(store)]
         if len(of_one_array) == len(stores):
             return first.with_rows(torch.cat([store.rows for store in of_one_array]))
+    if isinstance(first, ChannelsFirst):
+        images = [store.images for store in stores if isinstance(store, ChannelsFirst) and store.shape == first.shape]
+        if len(images) == len(stores):
+            return ChannelsFirst(joined(images), first.white, first.shape)
     return InMemory(torch.cat([store.read() for store in stores]))

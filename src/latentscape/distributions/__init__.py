@@ -1,6 +1,7 @@
 """Light distributions with noise as an input, the adapter to `torch.distributions`, and closed-form KLs."""
 
 from latentscape.distributions.base import Distribution, Factorised
+from latentscape.distributions.columns import ByColumn
 from latentscape.distributions.counts import Counts, NegativeBinomial, Poisson, ZeroInflated
 from latentscape.distributions.families import FAMILIES, NamedFamily
 from latentscape.distributions.kl import kl_each
@@ -14,6 +15,7 @@ from latentscape.distributions.unit import Bernoulli, ContinuousBernoulli
 __all__ = [
     "FAMILIES",
     "Bernoulli",
+    "ByColumn",
     "ContinuousBernoulli",
     "Counts",
     "DiagonalNormal",

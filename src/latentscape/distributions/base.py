@@ -23,8 +23,13 @@ class Distribution(abc.ABC):
         """The most probable value, `(*batch, *event)`; a family without one of its own gives the mean."""
         return self.mean
 
-    def mean_over(self, weights: Tensor) -> Tensor:
-        """The mean of the mixture of the distributions along the first axis, with weights `(first, *batch)` that add up to 1 over it.
+    def estimate_over(self, weights: Tensor) -> Tensor:
+        """The best guess of each value under the mixture of the distributions along the first axis: its mean.
+
+        A family of values without a mean, such as categories, gives the most probable one.
+
+        Args:
+            weights: `(first, *batch)`; they add up to 1 over the first axis.
 
         Returns:
             `(*batch, *event)`.

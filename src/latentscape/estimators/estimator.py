@@ -22,11 +22,12 @@ from torch.utils.data import DataLoader, Dataset
 
 from latentscape.arguments import truth
 from latentscape.data import Splits, cut
+from latentscape.data.channels import channels_back
 from latentscape.data.fitting import check_support
 from latentscape.data.readers.memory import Data
 from latentscape.errors import DivergedError, SettingError
 from latentscape.estimators.assemble import assemble
-from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows
+from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows, white_of
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
@@ -225,17 +226,18 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
         return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
 
-    def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None) -> "Axes":
+    def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None, *, ink: bool = False) -> "Axes":
         """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
 
-        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class.
+        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class. Grey images are drawn bright for high
+        values; with `ink`, dark on white, as handwriting is.
         """
         from latentscape.estimators.pictures import manifold_axes, styles_axes
 
         check_is_fitted(self)
         if self.condition:
-            return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax)
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax)
+            return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax, ink=ink)
+        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, ink=ink)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
@@ -359,7 +361,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         )
 
     def _in_shape(self, examples: Floats, dtype: Any) -> Floats:
-        return examples.astype(dtype).reshape(-1, *self.shape_)
+        return channels_back(examples.astype(dtype), self.shape_, white_of(self))
 
 
 def _finite(results: Floats) -> Floats:

@@ -11,6 +11,7 @@ from sklearn.utils.validation import validate_data
 from torch import Tensor
 
 from latentscape.data import Examples, from_array
+from latentscape.data.channels import channels_first, has_channels_last
 from latentscape.data.condition import MAX_CLASSES
 from latentscape.data.readers.arrays import check_finite
 from latentscape.data.readers.memory import Table, check_columns, gathered
@@ -60,20 +61,35 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
     values = np.require(checked.reshape(-1, *shape), requirements="W")  # torch takes no read-only arrays
     dtype = np.dtype(np.float32 if checked.dtype == np.float32 else np.float64)
     return Rows(
-        _examples(values, reset=reset, in_doubles=not reset and estimator.model_.full_precision),
+        _examples(
+            values,
+            reset=reset,
+            in_doubles=not reset and estimator.model_.full_precision,
+            white=1.0 if reset else white_of(estimator),
+        ),
         shape,
         dtype,
         pixels=bool(image) and checked.dtype == np.uint8,
     )
 
 
-def _examples(values: NDArray[np.generic], *, reset: bool, in_doubles: bool) -> Examples:
-    """The values as examples, unscaled: bytes are not divided by 255; later examples are doubles if the first were."""
+def _examples(values: NDArray[np.generic], *, reset: bool, in_doubles: bool, white: float) -> Examples:
+    """The values as examples, unscaled: bytes are not divided by 255; later examples are doubles if the first were.
+
+    `white` is the value of white in the first images, by which later ones are composed if they have an alpha channel.
+    """
     if reset:
         return replace(from_array(values, "X"), levels=1)
     check_finite(values, "X")
     stored = values if values.dtype == np.uint8 else values.astype(np.float64 if in_doubles else np.float32)
+    if has_channels_last(stored.shape):
+        stored = channels_first(stored, white)
     return Examples(torch.from_numpy(np.ascontiguousarray(stored[:, None] if values.ndim == 3 else stored)))
+
+
+def white_of(estimator: Any) -> float:
+    """The value of white in the images that an estimator was fitted to."""
+    return 255.0 if estimator._learnt.limits[1] > 1 else 1.0
 
 
 def classes_of(y: Any, n: int) -> NDArray[Any]:

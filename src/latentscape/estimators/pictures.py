@@ -32,25 +32,25 @@ def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> 
     return drawn
 
 
-def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None) -> Axes:
+def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None, *, ink: bool) -> Axes:
     """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability."""
     n = (16 if is_image(model.shape) else 8) if n is None else n
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if model.has_standard_prior else None
-    sheet = manifold(model, n=n, span=span, axes=axes)
+    sheet = manifold(model, n=n, span=span, axes=axes, ink=ink)
     with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(sheet.up) > 1 else 1.6) as (drawn,):
         draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
         drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability"))
     return drawn
 
 
-def styles_axes(model: Model, n: int | None, classes: Sequence[str], limits: tuple[float, float], ax: Axes | None) -> Axes:
+def styles_axes(model: Model, n: int | None, classes: Sequence[str], limits: tuple[float, float], ax: Axes | None, *, ink: bool) -> Axes:
     """The same `n` codes decoded under each class."""
     n = STYLES if n is None else n
     if n < 2:
         raise SettingError(f"Classes are compared in at least 2 styles, but n is {n}.")
-    sheet = styles(model, classes, n=n)
+    sheet = styles(model, classes, n=n, ink=ink)
     with _axes(ax if ax is None else [ax], 1, *styles_inches(len(sheet.classes), n)) as (drawn,):
         draw_styles(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
     return drawn

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from latentscape.data import Examples
 from latentscape.explore.codes import BYTES_PER_RESULT, LatentMap, active_axes, encode
@@ -50,6 +51,9 @@ def cluster(
     codes = k_means(codes_map.codes, k, examples.labels, seed=seed)
     if raw is None:
         refuse_beyond_memory(len(examples), BYTES_PER_RESULT * math.prod(examples.shape), "examples")
-        points = examples.values().flatten(1).cpu().numpy().astype(np.float32)
+        values = examples.values().flatten(1).cpu().double()
+        if examples.schema:  # k-means takes no missing cells
+            values = torch.where(values.isnan(), values.nanmean(0).nan_to_num(0.0), values)
+        points = values.numpy().astype(np.float32)
         raw = k_means(standardised(points) if len(examples.shape) == 1 else points, k, examples.labels, seed=seed)
     return Clustering(codes_map, codes, raw, name)

@@ -24,7 +24,7 @@ from latentscape.shapes import one_line
 class Reconstructions:
     """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
-    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals.
+    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals, and `ink` that of the examples.
     """
 
     originals: NDArray[np.float64]
@@ -32,6 +32,7 @@ class Reconstructions:
     part: str
     columns: tuple[str, ...] = ()
     sampling: Axis | None = None
+    ink: bool = False
 
     __repr__ = one_line
 
@@ -42,7 +43,7 @@ class Samples:
 
     `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known. `frames` are the
     transformations that the examples were moved by, `(n,)`, if the model sums over transformations. `drawn` says whether each example was
-    drawn from its p(x | z). `sampling` is the axis of signals.
+    drawn from its p(x | z). `sampling` is the axis of signals; `ink` says whether images are of ink, as in `Examples`.
     """
 
     examples: NDArray[np.float64]
@@ -52,6 +53,7 @@ class Samples:
     frames: NDArray[np.int64] | None = None
     drawn: bool = False
     sampling: Axis | None = None
+    ink: bool = False
 
     __repr__ = one_line
 
@@ -65,12 +67,14 @@ class ReconstructionHistory:
         epochs: The epochs after which the examples were reconstructed, in order.
         reconstructions: The reconstructions from the mean code, `(epochs, n, *X)`.
         part: The part of the data that the examples are from.
+        ink: Whether images are of ink, as in `Examples`.
     """
 
     originals: NDArray[np.float64]
     epochs: tuple[int, ...]
     reconstructions: NDArray[np.float64]
     part: str
+    ink: bool = False
 
     __repr__ = one_line
 
@@ -86,7 +90,7 @@ def reconstruct(
     with evaluating(model):
         pairs = [(batch.x, model.reconstruct(batch)) for batch in examples.batches()]
     originals, reconstructions = (torch.cat(side).cpu().double().numpy() for side in zip(*pairs, strict=True))
-    return Reconstructions(originals, reconstructions, part, columns, examples.axis)
+    return Reconstructions(originals, reconstructions, part, columns, examples.axis, examples.ink)
 
 
 @memory_errors_said()
@@ -100,6 +104,7 @@ def sample(
     columns: tuple[str, ...] = (),
     draw: bool = False,
     sampling: Axis | None = None,
+    ink: bool = False,
 ) -> Samples:
     """Draw `n` codes from the prior and decode them.
 
@@ -112,6 +117,7 @@ def sample(
         columns: The names of the values of a row.
         draw: Whether each sample is drawn from p(x | z), which has the spread of the data; otherwise it is the mean.
         sampling: The axis of signals.
+        ink: Whether images are of ink, as in `Examples`.
 
     Raises:
         PartsError: The context does not fit the model, or has neither one row nor `n`.
@@ -129,7 +135,7 @@ def sample(
     if frames is not None:
         examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
     origin = prior if frames is None else f"{prior}, each with a drawn {model.frame_name}"
-    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy(), draw, sampling)
+    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy(), draw, sampling, ink)
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:
@@ -152,8 +158,9 @@ def sample_around(
     seed: int = 0,
     context: Tensor | None = None,
     draw: bool = False,
+    ink: bool = False,
 ) -> Samples:
-    """Draw `n` codes from N(mean, diag(std^2)) and decode them, with the context of a conditional model; `draw` is that of `sample`.
+    """Draw `n` codes from N(mean, diag(std^2)) and decode them, with the context of a conditional model; `draw` and `ink` as in `sample`.
 
     Raises:
         SettingError: There is not one mean and one standard deviation per dimension, or one of them is not valid.
@@ -172,7 +179,7 @@ def sample_around(
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
     origin = f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))"
-    return Samples(decode_samples(model, codes, context, seed=seed, draw=draw), codes, origin, drawn=draw)
+    return Samples(decode_samples(model, codes, context, seed=seed, draw=draw), codes, origin, drawn=draw, ink=ink)
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:

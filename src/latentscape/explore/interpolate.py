@@ -34,6 +34,7 @@ class Interpolation:
         ends: The names of the two ends.
         under: The name of the context under which all codes are decoded; none for a model without a context.
         sampling: The axis of signals; none for other examples.
+        ink: Whether images are of ink, as in `Examples`.
     """
 
     codes: Array
@@ -42,6 +43,7 @@ class Interpolation:
     ends: tuple[str, str]
     under: str = ""
     sampling: Axis | None = None
+    ink: bool = False
 
     __repr__ = one_line
 
@@ -60,6 +62,7 @@ def interpolate(
     context: Tensor | None = None,
     under: str = "",
     sampling: Axis | None = None,
+    ink: bool = False,
 ) -> Interpolation:
     """Decode codes on a path from `a` to `b`.
 
@@ -76,6 +79,7 @@ def interpolate(
         context: For a conditional model: the context of all codes of the path, `(context,)`.
         under: The name of this context in a picture.
         sampling: The axis of signals.
+        ink: Whether images are of ink, as in `Examples`.
 
     Raises:
         UnknownNameError: There is no such kind of path.
@@ -111,7 +115,7 @@ def interpolate(
             codes = through(a, b, steps, encode(model, examples))
         case _:
             raise unknown("path", along, PATHS)
-    return Interpolation(codes, decode(model, codes, context), along, ends, under, sampling)
+    return Interpolation(codes, decode(model, codes, context), along, ends, under, sampling, ink)
 
 
 def line(a: Array, b: Array, steps: int) -> Array:

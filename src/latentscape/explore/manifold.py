@@ -29,6 +29,8 @@ class Manifold:
         prior: The name of the prior in a picture.
         outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
         sampling: The axis of signals; none for other examples.
+        columns: The names of the values of a row, if they are known.
+        ink: Whether images are of ink, as in `Examples`.
     """
 
     up: NDArray[np.float64]
@@ -40,6 +42,8 @@ class Manifold:
     prior: str = "the prior"
     outside: float | None = None
     sampling: Axis | None = None
+    columns: tuple[str, ...] = ()
+    ink: bool = False
 
     @property
     def expected_outside(self) -> float:
@@ -62,6 +66,8 @@ def manifold(
     context: Tensor | None = None,
     codes: NDArray[np.float64] | None = None,
     sampling: Axis | None = None,
+    columns: tuple[str, ...] = (),
+    ink: bool = False,
 ) -> Manifold:
     """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
 
@@ -74,6 +80,8 @@ def manifold(
         context: For a conditional model: the context of all codes, `(context,)`.
         codes: The codes of examples, `(n, latent)`, to count the share of them that the grid leaves out.
         sampling: The axis of signals.
+        columns: The names of the values of a row.
+        ink: Whether images are of ink, as in `Examples`.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
@@ -99,4 +107,16 @@ def manifold(
         ends = [(float(points[:, axis].min()), float(points[:, axis].max())) for axis in axes]
         inside = [(codes[:, axis] >= low) & (codes[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
         outside = float(1 - (inside[0] & inside[1]).mean())
-    return Manifold(up.numpy(), across.cpu().numpy(), examples, axes, spacing, model.latent, prior, outside, sampling)
+    coordinates = up.numpy(), across.cpu().numpy()
+    return Manifold(
+        *coordinates,
+        examples,
+        axes,
+        spacing,
+        latent=model.latent,
+        prior=prior,
+        outside=outside,
+        sampling=sampling,
+        columns=columns,
+        ink=ink,
+    )

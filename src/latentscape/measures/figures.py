@@ -31,7 +31,8 @@ class Figures:
         elbo: `log_likelihood` - `kl`, always with weight 1, with one sampled code for each example.
         log_likelihood: log p(x | z) at the sampled code.
         kl: KL(q(z | x) || p(z)).
-        mse: The mean squared error per value, of the reconstruction from the mean code.
+        mse: The mean squared error per value, of the reconstruction from the mean code; that of a table with columns of different kinds
+            is in standard deviations, over the cells that were seen (see `likelihoods.Columns`).
         active_units: The number of latent dimensions with a mean KL of at least 0.01 nats.
         kl_each: The mean KL of each dimension.
     """
@@ -94,7 +95,7 @@ def figures_of(
             if draw.kl_each is not None:
                 values["kl_each"] = draw.kl_each[0]
             decoded = model.in_frame(model.decode(draw.mean, part.context), draw.frame)
-            values["mse"] = (decoded - part.x).square().flatten(1).mean(1)
+            values["mse"] = model.squared_error(decoded, part.x)
             totals.add(part, **values)
             for look in watch:
                 look(part, values, decoded)

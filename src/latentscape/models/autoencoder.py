@@ -1,5 +1,6 @@
 """An encoder, a decoder and a prior; with a `Dirac` posterior, the deterministic autoencoder."""
 
+import math
 from collections.abc import Collection
 from typing import final
 
@@ -8,7 +9,8 @@ from torch import Tensor
 
 from latentscape.arguments import instance
 from latentscape.distributions import Distribution
-from latentscape.distributions.base import sum_event
+from latentscape.errors import PartsError, SettingError
+from latentscape.faces import Setting
 from latentscape.models.blueprint import Blueprint
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
@@ -32,6 +34,9 @@ class Autoencoder(EncodedModel):
         scaling: The scaling of the data for the networks; none leaves the data as it is.
         context: The number of values that all three parts are conditioned on (Sohn et al., 2015); 0 for an unconditional model.
         context_scaling: The scaling of the context for the networks.
+        hide: The mean share of the values of an example that are hidden from the encoder in training, as if they were missing; the
+            likelihood counts them, so the bound stays one. The share of each example is uniform from 0 to twice this, and the decoder
+            learns to guess what is missing (as in Vincent et al., 2008). It needs a likelihood that takes missing values.
 
     Raises:
         PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape;
@@ -47,6 +52,7 @@ class Autoencoder(EncodedModel):
         *,
         context: int = 0,
         context_scaling: Scaling | None = None,
+        hide: float = 0.0,
     ) -> None:
         super().__init__()
         instance("The encoder", encoder, Encoder, "ls.Encoder(network, posterior)")
@@ -61,28 +67,38 @@ class Autoencoder(EncodedModel):
         self.scaling = scaling
         self.context = context
         self.context_scaling = context_scaling
+        if not 0 <= hide <= 0.5:
+            raise SettingError(f"hide must be a share of values from 0 to 0.5, but it is {hide}.")
+        if hide and not decoder.likelihood.takes_missing:
+            raise PartsError(
+                f"{type(decoder.likelihood).__name__} takes no missing values, so hide must be 0; or use ",
+                Setting("model.likelihood", "columns", python="likelihoods.Columns"),
+                ".",
+            )
+        self.hide = hide
         self._describe(decoder.likelihood.shape, entries_of(encoder.posterior, prior))
 
     @classmethod
-    def build(cls, blueprint: Blueprint) -> "Autoencoder":
-        """The model of a recipe."""
+    def build(cls, blueprint: Blueprint, hide: float = 0.0) -> "Autoencoder":
+        """The model of a recipe; for `hide`, see the class."""
         posterior, likelihood = blueprint.posterior(), blueprint.likelihood()
         prior = blueprint.prior()
         encoder = Encoder(blueprint.encoder(blueprint.shape, (posterior.features,)), posterior)
         decoder = Decoder(blueprint.decoder((blueprint.latent,), likelihood.features), likelihood)
-        return cls(encoder, decoder, prior, blueprint.scaling, context=blueprint.context, context_scaling=blueprint.context_scaling)
+        scaling, context_scaling = blueprint.scaling, blueprint.context_scaling
+        return cls(encoder, decoder, prior, scaling, context=blueprint.context, context_scaling=context_scaling, hide=hide)
 
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
         needs = frozenset(needs)
         self.check(batch, needs)
         x, context = self.scaled(batch.x), self._scaled_context(batch.context)
-        z, entries = self._draw_codes(x, context, noise, draws, needs)
+        z, entries = self._draw_codes(self._partly_hidden(x, noise), context, noise, draws, needs)
         if "log_likelihood" in needs or "squared_error" in needs:
             p: Distribution = self.decoder(z, context)
             if "log_likelihood" in needs:
-                entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.decoder.likelihood)
+                entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.decoder.likelihood, x)
             if "squared_error" in needs:
-                entries["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
+                entries["squared_error"] = self.decoder.likelihood.squared_error(p.mean, x)
         return Draw(z, **entries)
 
     def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
@@ -91,7 +107,7 @@ class Autoencoder(EncodedModel):
         z, entries = self._draw_codes(x, context, noise, draws, NEEDS_TO_WEIGH)
         p: Distribution = self.decoder(z, context)
         weights = (p.log_prob(x) + entries["log_prior"] - entries["log_q"]).softmax(0)
-        return self._in_own_unit(p.mean_over(weights)), weights
+        return self._in_own_unit(p.estimate_over(weights)), weights
 
     def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
         self.check_context(batch.context)
@@ -103,8 +119,8 @@ class Autoencoder(EncodedModel):
         if self.context:
             return super().log_prob_over(x, codes, log_weights)
         p: Distribution = self.decoder(codes.unsqueeze(1))
-        log_prob = log_prob_over(p, self.scaled(x), log_weights)
-        return in_own_unit(log_prob, self.scaling, self.decoder.likelihood)
+        scaled = self.scaled(x)
+        return in_own_unit(log_prob_over(p, scaled, log_weights), self.scaling, self.decoder.likelihood, scaled)
 
     def log_prob_without_code(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
         return log_prob_without_code(x, mean, std, self.scaling, self.decoder.likelihood)
@@ -116,4 +132,12 @@ class Autoencoder(EncodedModel):
 
     def with_mixture_prior(self, components: int) -> "Autoencoder":
         prior = priors.Mixture(self.latent, components).to(next(self.parameters()))
-        return Autoencoder(self.encoder, self.decoder, prior, self.scaling, context=self.context, context_scaling=self.context_scaling)
+        parts = (self.encoder, self.decoder, prior, self.scaling)
+        return Autoencoder(*parts, context=self.context, context_scaling=self.context_scaling, hide=self.hide)
+
+    def _partly_hidden(self, x: Tensor, noise: Noise) -> Tensor:
+        """Scaled examples as the encoder sees them: in training, some values are NaN."""
+        if not self.hide or not self.training:
+            return x
+        share = 2 * self.hide * noise.uniform(1, x.new_zeros(len(x)))[0]
+        return x.masked_fill(noise.uniform(1, x)[0] < share.reshape(-1, *[1] * (x.ndim - 1)), math.nan)

@@ -79,6 +79,7 @@ class ComposedModel(Model, abc.ABC):
         self.covers = likelihood.covers
         self.family = type(likelihood).__name__
         self.is_density = likelihood.is_density
+        self.takes_missing = likelihood.takes_missing
         self.support = self.prior.support
         self.has_standard_prior = self.prior.is_standard
         self.has_conditional_prior = self.prior.context > 0
@@ -101,6 +102,14 @@ class ComposedModel(Model, abc.ABC):
 
     def scaled(self, x: Tensor) -> Tensor:
         return x if self.scaling is None else self.scaling(x)
+
+    def squared_error(self, decoded: Tensor, x: Tensor) -> Tensor:
+        if not self.takes_missing:
+            return super().squared_error(decoded, x)
+        return self.decoder.likelihood.squared_error(self.scaled(decoded), self.scaled(x))
+
+    def first_outside(self, x: Tensor) -> str | None:
+        return self.decoder.likelihood.first_outside(self.scaled(x))
 
     def binarisation(self, x: Tensor) -> str | None:
         return self.decoder.likelihood.binarisation(self.scaled(x))

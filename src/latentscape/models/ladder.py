@@ -8,7 +8,6 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.distributions import DiagonalNormal, Distribution, StandardNormal, kl_each
-from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
@@ -152,7 +151,7 @@ class Ladder(Model):
             if "log_likelihood" in needs:
                 entries["log_likelihood"] = in_own_unit(p.log_prob(x), self.scaling, self.likelihood)
             if "squared_error" in needs:
-                entries["squared_error"] = sum_event((p.mean - x).square(), len(self.shape)) / x[0].numel()
+                entries["squared_error"] = self.likelihood.squared_error(p.mean, x)
         if "z_prior" in needs:
             entries["z_prior"] = noise.shared().normal(draws * len(x), self.zero).unflatten(0, (draws, len(x)))
         return Draw(codes, **entries)

@@ -38,6 +38,7 @@ class Model(nn.Module, abc.ABC):
         has_conditional_prior: Whether p(z) depends on the context.
         frames: The number of transformations of an example that the model sums over; 1 if there are none.
         frame_name: The name of such a transformation.
+        takes_missing: Whether NaN in an example stands for a missing value.
     """
 
     shape: tuple[int, ...]
@@ -52,6 +53,7 @@ class Model(nn.Module, abc.ABC):
     has_conditional_prior: bool = False
     frames: int = 1
     frame_name: str = ""
+    takes_missing: bool = False
 
     @property
     def full_precision(self) -> bool:
@@ -213,6 +215,17 @@ class Model(nn.Module, abc.ABC):
         """Examples in the unit of the networks."""
         return x
 
+    def squared_error(self, decoded: Tensor, x: Tensor) -> Tensor:
+        """The mean squared error per value of decoded examples, `(batch, *X)` both, in the data's own unit: `(batch,)`.
+
+        A table with columns of different kinds has an error in standard deviations instead, as its likelihood defines it.
+        """
+        return (decoded - x).square().flatten(1).mean(1)
+
+    def first_outside(self, x: Tensor) -> str | None:
+        """What is wrong with the first value of unscaled examples that has no probability, for a likelihood with several supports."""
+        return None
+
     def binarisation(self, x: Tensor) -> str | None:
         """The kind of the log-probabilities of these unscaled examples: `static`, `soft`, or none for a density."""
         return None
@@ -370,18 +383,21 @@ def check_outputs(network: nn.Module, features: Sequence[int], part: str) -> Non
         )
 
 
-def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
-    """log p(x | z) of unscaled examples, from that of scaled examples; a probability does not depend on the unit."""
+def in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood, x: Tensor | None = None) -> Tensor:
+    """log p(x | z) of unscaled examples, from that of scaled examples; a probability does not depend on the unit.
+
+    For a likelihood that takes missing values, `x` are the scaled examples `(batch, *X)`: the unit of a missing value does not count.
+    """
     if scaling is None or not likelihood.is_density:
         return log_prob
+    if likelihood.takes_missing and x is not None:
+        return log_prob - torch.where(x.isnan(), 0.0, scaling.scale.log()).flatten(-len(likelihood.shape)).sum(-1)
     return log_prob + scaling.log_det(torch.Size(likelihood.shape))
 
 
 def each_in_own_unit(log_prob: Tensor, scaling: Scaling | None, likelihood: Likelihood) -> Tensor:
     """log p of each value of unscaled examples, `(..., *X)`, from that of each scaled value: see `in_own_unit`."""
-    if scaling is None or not likelihood.is_density:
-        return log_prob
-    return log_prob - scaling.scale.log()
+    return log_prob if scaling is None or not likelihood.is_density else log_prob - scaling.scale.log()
 
 
 def log_prob_over(p: Distribution, x: Tensor, log_weights: Tensor) -> Tensor:
@@ -394,7 +410,7 @@ def log_prob_without_code(x: Tensor, mean: Tensor, std: Tensor, scaling: Scaling
     """`Model.log_prob_without_code` of a model with this likelihood, whose networks see scaled examples."""
     if scaling is not None:
         x, mean, std = scaling(x), scaling(mean), scaling.length(std)
-    return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood)
+    return in_own_unit(likelihood.without_code(mean, std).log_prob(x), scaling, likelihood, x)
 
 
 def set_output_bias(

@@ -1,5 +1,6 @@
 """Networks from tensor to tensor, without probabilities."""
 
+from latentscape.networks.columns import ColumnInput
 from latentscape.networks.conv import ConvDecoder, ConvEncoder, convolution
 from latentscape.networks.conv1d import Conv1dDecoder, Conv1dEncoder, convolution1d
 from latentscape.networks.mlp import ACTIVATIONS, MLP
@@ -8,6 +9,7 @@ from latentscape.networks.own import call, check_context
 __all__ = [
     "ACTIVATIONS",
     "MLP",
+    "ColumnInput",
     "Conv1dDecoder",
     "Conv1dEncoder",
     "ConvDecoder",

@@ -1,6 +1,5 @@
-"""p(x | z): from the features of the decoder's network to a distribution over examples."""
+"""The families of p(x | z)."""
 
-import abc
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import final
@@ -13,60 +12,12 @@ from latentscape.distributions import Distribution
 from latentscape.distributions.patterns import MAX_BITS, codes_of, rows_of
 from latentscape.distributions.unit import logits_of_mean
 from latentscape.errors import DataError, SettingError
+from latentscape.parts.columns import Columns
+from latentscape.parts.likelihood import Likelihood
 from latentscape.random import Noise
 from latentscape.shapes import Support
 
-
-class Likelihood(nn.Module, abc.ABC):
-    """A family for p(x | z) over examples of one shape.
-
-    Attributes:
-        shape: X, the shape of one example.
-        covers: The support, that is, the values that have a probability.
-        is_density: Whether `log_prob` is a log density, which changes with the unit of the data.
-        independent: Whether the values of an example are independent, given z.
-    """
-
-    shape: tuple[int, ...]
-    covers: Support
-    is_density: bool
-    independent: bool = True
-
-    @property
-    def features(self) -> tuple[int, ...]:
-        """The shape of the features that it needs for one example."""
-        return self.shape
-
-    @abc.abstractmethod
-    def forward(self, h: Tensor, context: Tensor | None = None) -> Distribution:
-        """Features `(..., *X)` to a distribution over examples `(..., *X)`."""
-
-    @abc.abstractmethod
-    def features_at(self, mean: Tensor) -> Tensor:
-        """The features for which p(x | z) has this mean, both of shape `(*X)`; they set the initial output bias of a network."""
-
-    def without_code(self, mean: Tensor, std: Tensor) -> Distribution:
-        """p(x) of a decoder that ignores the code, for data whose values have this mean and standard deviation, both `(*X)`."""
-        p: Distribution = self(self.features_at(mean).unsqueeze(0))
-        return p
-
-    def binarisation(self, x: Tensor) -> str | None:
-        """The kind of the log-probability of these values: `static` for zeros and ones, `soft` for grey values, none for a density."""
-        return None
-
-    def learn(self, blocks: Iterable[Tensor]) -> None:
-        """Set what depends on the values of the training set, before the first step.
-
-        Args:
-            blocks: All training examples in the unit of the networks, some at a time, `(n, *X)`.
-        """
-
-    def settle(self, squared_error: Callable[[], float]) -> None:
-        """Set what depends on the whole training set, after the last step.
-
-        Args:
-            squared_error: Computes the mean squared error of the scaled values, decoded from sampled codes.
-        """
+__all__ = ["Bernoulli", "Columns", "ContinuousBernoulli", "Gaussian", "Likelihood", "Patterns"]
 
 
 @final

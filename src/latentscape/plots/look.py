@@ -58,7 +58,6 @@ LOOK: Any = {
     "font.size": 10,
     "grid.color": "#e3e7eb",
     "grid.linewidth": 0.6,
-    "image.cmap": "gray_r",
     "image.interpolation": "nearest",
     "legend.frameon": False,
     "pdf.fonttype": 42,  # text as text
@@ -91,6 +90,11 @@ def _families() -> list[str]:
 def unit_label(unit: str) -> str:
     """The label of a loss axis: nats are summed over the values of an example, squared errors are averaged over them."""
     return "nats per example" if unit == "nats" else f"mean {unit}"
+
+
+def grey_map(*, ink: bool) -> str:
+    """matplotlib's name of the colours of grey images: bright is bright, but ink is dark on white."""
+    return "gray_r" if ink else "gray"
 
 
 def axis_label(axis: int) -> str:

@@ -120,7 +120,8 @@ def limits_of_values(values: Floats) -> tuple[float, float]:
     inner_low, inner_high = map(float, np.nanquantile(values, (0.01, 0.99)))
     if inner_high > inner_low and high - low > MAX_RANGE_OF_COLOURS * (inner_high - inner_low):
         return inner_low, inner_high
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    half = max(0.5, 1e-3 * abs(low))
+    return (low, high) if high > low else (low - half, high + half)
 
 
 def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray, up: np.ndarray, ax: Axes) -> None:

@@ -8,7 +8,7 @@ from latentscape.explore import LatentMap, LossCurves, ReconstructionHistory, Re
 from latentscape.plots.curves import draw_curve
 from latentscape.plots.look import PART_ADJECTIVES, Limits, look, new_figure, unit_label
 from latentscape.plots.maps import draw_map
-from latentscape.plots.tiles import draw_tiles, in_bands, remove_frame
+from latentscape.plots.tiles import draw_tiles, in_bands, ink_note, remove_frame
 
 MAX_EPOCHS_SHOWN = 12  # one row each
 LIVE_PAIRS_PER_ROW = 5
@@ -22,10 +22,11 @@ def plot_reconstruction_history(result: ReconstructionHistory, limits: Limits | 
     with look():
         figure = new_figure(max(3.8, 0.8 * n + 1.2), 0.8 * len(rows) + 0.6)
         ax = figure.subplots()
-        draw_tiles(rows, ax, limits=limits)
+        draw_tiles(rows, ax, limits=limits, ink=result.ink)
         remove_frame(ax)
         ax.set_yticks(np.arange(len(rows)) + 0.5, ["original", *(f"epoch {result.epochs[i]}" for i in chosen)])
-        ax.set(title=f"{n} {PART_ADJECTIVES.get(result.part, result.part)} example{'s' * (n > 1)}\nand their reconstructions")
+        note = ink_note(result.originals.shape[1:], ink=result.ink)
+        ax.set(title=f"{n} {PART_ADJECTIVES.get(result.part, result.part)} example{'s' * (n > 1)}\nand their reconstructions{note}")
     return figure
 
 
@@ -54,7 +55,8 @@ def _draw_pairs(result: Reconstructions, ax: Axes, limits: Limits | None) -> Non
     """Draw each row of originals over a row of their reconstructions."""
     bands = in_bands(result, min(len(result.originals), LIVE_PAIRS_PER_ROW))
     rows = np.concatenate(bands)
-    draw_tiles(rows, ax, limits=limits)
+    draw_tiles(rows, ax, limits=limits, ink=result.ink)
     remove_frame(ax)
     ax.set_yticks(np.arange(len(rows)) + 0.5, ["original", "decoded"] * len(bands))
-    ax.set(title=f"Reconstructions, {PART_ADJECTIVES.get(result.part, result.part)} examples")
+    note = ink_note(result.originals.shape[1:], ink=result.ink)
+    ax.set(title=f"Reconstructions, {PART_ADJECTIVES.get(result.part, result.part)} examples{note}")

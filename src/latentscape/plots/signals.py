@@ -18,6 +18,7 @@ Array = NDArray[Any]
 MAX_SIGNALS_SHOWN = 24  # on a sheet: more would be too small to read
 SIGNALS_PER_ROW = 4
 SPACE_BETWEEN_CHANNELS = 0.1  # as a fraction of the scale of one channel
+MIN_WIDTH_OF_SCALE = 1e-3  # of equal values, as a fraction of them
 MARGIN = 0.04  # below and above the curves, as a fraction of their scale
 
 
@@ -57,7 +58,8 @@ def limits_of(signals: Array, limits: Limits | None = None) -> tuple[float, floa
     low, high = float(np.nanmin(signals)), float(np.nanmax(signals))
     if limits is not None:
         low, high = min(low, float(np.min(limits[0]))), max(high, float(np.max(limits[1])))
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    half = max(0.5, MIN_WIDTH_OF_SCALE * abs(low))
+    return (low, high) if high > low else (low - half, high + half)
 
 
 def plot_signal_sheet(signals: Array, title: str, sampling: Axis, limits: Limits | None = None) -> Figure:

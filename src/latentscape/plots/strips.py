@@ -13,7 +13,7 @@ from latentscape.explore import Interpolation, LatentMap
 from latentscape.plots.look import INK, Limits, axis_label, look, new_figure
 from latentscape.plots.maps import draw_map
 from latentscape.plots.signals import draw_signals, limits_of
-from latentscape.plots.tiles import draw_tiles, in_rows
+from latentscape.plots.tiles import draw_tiles, in_rows, ink_note
 
 MAX_TILES_PER_ROW = 20
 MAX_CODES_WRITTEN = 12  # below a strip; there is no room for the coordinates of more
@@ -29,7 +29,7 @@ def draw_strip(result: Interpolation, ax: Axes, limits: Limits | None = None) ->
     columns = min(n, MAX_TILES_PER_ROW)
     rows = -(-n // columns)
     ends = limits or (float(result.examples.min()), float(result.examples.max()))
-    draw_tiles(in_rows(result.examples, columns), ax, limits=ends)
+    draw_tiles(in_rows(result.examples, columns), ax, limits=ends, ink=result.ink)
     for side in ax.spines.values():
         side.set_visible(False)
     ax.tick_params(length=0)
@@ -115,7 +115,8 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
             draw_curves_of_path(result, axes[0], limits)
         else:
             draw_strip(result, axes[0], limits)
-        title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}\nA: {result.ends[0]}; B: {result.ends[1]}"
+        note = ink_note(result.examples.shape[1:], ink=result.ink)
+        title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}{note}\nA: {result.ends[0]}; B: {result.ends[1]}"
         axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""))
         if latent_map is not None and with_map:
             draw_map(latent_map, axes[1], obstacles=result.codes[:, latent_map.axes[::-1]][[0, -1]])

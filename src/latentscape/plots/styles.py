@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from latentscape.explore import Styles
 from latentscape.plots.look import Limits, look, new_figure
-from latentscape.plots.tiles import draw_tiles
+from latentscape.plots.tiles import draw_tiles, ink_note
 
 STYLE_TILE_INCHES = 0.5  # per side
 
@@ -18,7 +18,7 @@ def styles_inches(rows: int, columns: int) -> tuple[float, float]:
 
 def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     """Draw a row of tiles for each class and a column for each style, with the names of the classes."""
-    draw_tiles(result.examples, ax, limits=limits)
+    draw_tiles(result.examples, ax, limits=limits, ink=result.ink)
     ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes, parse_math=False)  # the axes may be the user's, without our style
     ax.set_xticks([])
     ax.tick_params(length=0)
@@ -27,7 +27,9 @@ def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     is_shared = bool((result.codes == result.codes[:1]).all())
     codes = "codes of the prior, the same for all classes" if is_shared else "codes at the same quantiles of the prior of each class"
     subject = "Each class" if result.total == len(result.classes) else f"The first {len(result.classes)} of {result.total:,} classes"
-    ax.set(title=f"{subject} in the same {result.examples.shape[1]} styles", xlabel=codes)
+    ax.set(
+        title=f"{subject} in the same {result.examples.shape[1]} styles{ink_note(result.examples.shape[2:], ink=result.ink)}", xlabel=codes
+    )
 
 
 def plot_styles(result: Styles, limits: Limits | None = None) -> Figure:

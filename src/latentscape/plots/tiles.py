@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, look, new_figure
 from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
 from latentscape.reading import Axis
@@ -20,6 +20,7 @@ from latentscape.reading import Axis
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
 MIN_SHARE_OUTSIDE = 0.05  # of the codes outside a sheet, in excess of the prior's share there; a smaller excess is not mentioned
+MAX_CHARACTERS_OF_LINE = 80  # of the title of a sheet of decoded codes
 MAX_PAIRS_PER_BAND = 20  # examples over their reconstructions
 
 
@@ -28,29 +29,35 @@ def is_image(shape: tuple[int, ...]) -> bool:
     return len(shape) == 3 and shape[0] in (1, 3)
 
 
-def draw_tiles(examples: Array, ax: Axes, *, limits: Limits | None = None, gap: float = 0.08) -> None:
+def ink_note(shape: tuple[int, ...], *, ink: bool) -> str:
+    """The end of a title of examples of this shape: that grey images are drawn as ink, if they are."""
+    return ", drawn as ink" if ink and is_image(shape) and shape[0] == 1 else ""
+
+
+def draw_tiles(examples: Array, ax: Axes, *, limits: Limits | None = None, gap: float = 0.08, ink: bool = False) -> None:
     """Draw examples `(rows, columns, *X)` as a sheet; tile (r, c) fills the unit square whose top left corner is (c, r).
 
     Args:
         examples: Images `(1 or 3, h, w)`, or arrays of any other shape, each drawn as a curve of its values; arrays of two axes, such as
             signals of several channels, as a curve for each row, one below the other.
         ax: The axes to draw on.
-        limits: The values drawn as white and black, or the ends of the scale of the curves, which may be arrays with a number for each
-            value. All tiles share them; by default they are the smallest and largest value of the examples.
+        limits: The values drawn as black and white (of ink, as white and black), or the ends of the scale of the curves, which
+            may be arrays with a number for each value. All tiles share them; by default they are the smallest and largest value.
         gap: The space between tiles, as a fraction of a tile.
+        ink: Whether grey images are of ink, which is drawn dark on white.
     """
     low, high = limits or (float(np.nanmin(examples)), float(np.nanmax(examples)))
     rows, columns = examples.shape[:2]
     if is_image(examples.shape[2:]):
         low, high = float(low), float(high)
-        _draw_images(examples, ax, low, high if high > low else low + 1, gap)
+        _draw_images(examples, ax, low, high if high > low else low + 1, gap, ink=ink)
     else:
         _draw_profiles(examples, ax, low, high, gap)
     ax.set(xlim=(0, columns), ylim=(rows, 0))
     ax.grid(False)
 
 
-def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float) -> None:
+def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float, *, ink: bool) -> None:
     rows, columns, channels, h, w = examples.shape
     pad = max(1, round(gap * w)) if gap else 0
     sheet = np.full((rows * (h + pad), columns * (w + pad), channels), np.nan)
@@ -63,6 +70,7 @@ def _draw_images(examples: Array, ax: Axes, low: float, high: float, gap: float)
             np.ma.masked_invalid(sheet[..., 0]),
             vmin=low,
             vmax=high,
+            cmap=grey_map(ink=ink),
             extent=extent,
             aspect=h / w,
             interpolation=_interpolation_filter(sheet, ax),
@@ -126,6 +134,7 @@ def plot_sheet(
     limits: Limits | None = None,
     names: Sequence[str] = (),
     sampling: Axis | None = None,
+    ink: bool = False,
 ) -> Figure:
     """Plot examples `(n, *X)` as rows of tiles, the rows of a table as lines over its columns, or signals as curves over their axis.
 
@@ -136,6 +145,7 @@ def plot_sheet(
         limits: The ends of the scale.
         names: The names of the columns of a table.
         sampling: The axis of signals.
+        ink: Whether grey images are of ink, which is drawn dark on white; the title then says so.
     """
     if sampling is not None:
         return plot_signal_sheet(examples, title, sampling, limits)
@@ -146,11 +156,13 @@ def plot_sheet(
     tiles = in_rows(examples, columns)
     limits = limits or (float(examples.min()), float(examples.max()))
     width = max(3.2, 0.62 * columns)
-    lines = wrap(title, round(11.5 * (width + 0.62 * columns) / 2))  # from the left edge of the tiles to the right edge of the figure
+    lines = wrap(
+        title + ink_note(examples.shape[1:], ink=ink), round(11.5 * (width + 0.62 * columns) / 2)
+    )  # from the left edge of the tiles to the right edge of the figure
     with look():
         figure = new_figure(width, 0.62 * len(tiles) + 0.1 + 0.2 * len(lines))
         ax = figure.subplots()
-        draw_tiles(tiles, ax, limits=limits)
+        draw_tiles(tiles, ax, limits=limits, ink=ink)
         ax.set(title="\n".join(lines))
         remove_frame(ax)
     return figure
@@ -158,8 +170,9 @@ def plot_sheet(
 
 def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
-    title = f"{len(result.examples)} samples: codes from {result.origin}, decoded"
-    return plot_sheet(result.examples, title, limits=limits, names=result.columns, sampling=result.sampling)
+    how = "with a draw from p(x|z) for each" if result.drawn else "decoded"
+    title = f"{len(result.examples)} samples: codes from {result.origin}, {how}"
+    return plot_sheet(result.examples, title, limits=limits, names=result.columns, sampling=result.sampling, ink=result.ink)
 
 
 def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
@@ -181,17 +194,17 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
         figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * len(bands) + 0.3)
         axes = figure.subplots(len(bands), 1, squeeze=False)[:, 0]
         for band, ax in zip(bands, axes, strict=True):
-            draw_tiles(band, ax, limits=ends)
+            draw_tiles(band, ax, limits=ends, ink=result.ink)
             remove_frame(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
-        axes[0].set(title=f"Reconstructions from the mean code{subject}")
+        axes[0].set(title=f"Reconstructions from the mean code{subject}{ink_note(result.originals.shape[1:], ink=result.ink)}")
     return figure
 
 
 def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> None:
     """Draw the sheet of decoded codes with the same axes and labels as the map."""
-    draw_tiles(result.examples, ax, limits=limits)
+    draw_tiles(result.examples, ax, limits=limits, ink=result.ink)
     _set_ticks(ax, result)
     ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
     if len(result.up) > 1:
@@ -223,7 +236,7 @@ def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
 
 def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
-    lines = [f"Decoded codes, {spacing}"]
+    lines = [f"Decoded codes, {spacing}{ink_note(result.examples.shape[2:], ink=result.ink)}"]
     if result.latent > 2:
         names = " and ".join(map(axis_label, result.axes))
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
@@ -235,7 +248,9 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
         first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (result.sampling.positions[0], result.sampling.positions[-1]))
         lines += ["in each tile a signal, all on one scale:", f"{result.sampling.name} from {first} to {last}, values from {low} to {high}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
-        lines.append("in each tile the values of a row, from left to right, each on its own scale")
+        named = is_table(result.examples.shape[2:]) and bool(result.columns)
+        names = ", ".join(result.columns).replace("$", r"\$") if named else "the values of a row"
+        lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
     return lines
 
 

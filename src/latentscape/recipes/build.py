@@ -14,6 +14,7 @@ from latentscape.data import Examples, Splits
 from latentscape.data.condition import LABEL
 from latentscape.data.moments import mean_and_std, mean_of
 from latentscape.distributions import FAMILIES
+from latentscape.distributions.columns import Layout
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import SettingError, unknown
 from latentscape.faces import Name, Setting
@@ -22,10 +23,11 @@ from latentscape.machine.weights import weights_within_memory
 from latentscape.models import Autoencoder, Blueprint, Chain, Ladder, Model, Orbit
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.models.chain import refuse_single
-from latentscape.networks import MLP, convolution, convolution1d
+from latentscape.networks import MLP, ColumnInput, convolution, convolution1d
 from latentscape.objectives import OBJECTIVES, Objective
 from latentscape.parts import Group, Likelihood, Posterior, Prior, Scaling, groups, likelihoods, posteriors, priors
 from latentscape.random import seed_of, torch_seeded
+from latentscape.reading import ColumnKind
 from latentscape.recipes.options import Made, make
 from latentscape.recipes.recipe import Part, Recipe
 from latentscape.recipes.settings import with_settings
@@ -70,6 +72,7 @@ PRIORS: dict[str, Callable[..., Prior]] = {
 LIKELIHOODS: dict[str, Callable[..., Likelihood]] = {
     "bernoulli": likelihoods.Bernoulli,
     "continuous-bernoulli": likelihoods.ContinuousBernoulli,
+    "columns": likelihoods.Columns,
     "gaussian": likelihoods.Gaussian,
     "patterns": likelihoods.Patterns,
 }
@@ -84,6 +87,7 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
 
 
 PATTERNS = "patterns"  # the likelihood whose size comes from the data
+COLUMNS = "columns"  # the likelihood whose kinds of columns come from the data
 MODELS: dict[str, Callable[..., Model]] = {
     "autoencoder": Autoencoder.build,
     "ladder": Ladder.build,
@@ -119,11 +123,19 @@ def build_model(
     mirror = model.decoder or mirrored(model.network)
 
     def make_encoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
-        return _network(model.network, inputs, outputs, context)
+        if model.likelihood.kind != COLUMNS:
+            return _network(model.network, inputs, outputs, context)
+        columns = _likelihood(recipe, shape)
+        assert isinstance(columns, likelihoods.Columns)
+        width = ColumnInput.width_of(columns.kinds, columns.missing)
+        return ColumnInput(columns.kinds, columns.missing, _network(model.network, (width,), outputs, context), _of_counts(columns, train))
 
     def make_decoder(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> nn.Module:
         return _network(mirror, inputs, outputs, context)
 
+    if model.likelihood.kind == COLUMNS and (model.kind.kind != "autoencoder" or model.prior.kind == "vampprior"):
+        one = Setting("model.kind", "autoencoder") if model.kind.kind != "autoencoder" else Setting("model.prior", "standard-normal")
+        raise SettingError("The likelihood 'columns' takes missing cells, which this model does not; choose another (", one, ").")
     scaling = _scaling(recipe, shape, train)
 
     blueprint = Blueprint(
@@ -202,6 +214,10 @@ def changed(recipe: Recipe, settings: Mapping[str, Any]) -> Recipe:
     if "train.epochs" in settings and "train.min_steps" not in settings:
         renewed = replace(renewed, train=replace(renewed.train, min_steps=0))
     likelihood = renewed.model.likelihood
+    if likelihood.kind == COLUMNS:
+        if likelihood.options != recipe.model.likelihood.options and likelihood.options:
+            raise SettingError("The kinds of columns are not set by hand, because a run takes them from its data; leave them out.")
+        return replace(renewed, model=replace(renewed.model, likelihood=Part(COLUMNS)))
     if likelihood.kind != PATTERNS or "size" not in likelihood.options:
         return renewed
     if likelihood.options["size"] != recipe.model.likelihood.options.get("size"):
@@ -225,6 +241,8 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
+    if recipe.model.likelihood.kind == COLUMNS:
+        return _with_columns(recipe, splits.train)
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
@@ -276,6 +294,31 @@ def _with_patterns(recipe: Recipe, size: int | None) -> Recipe:
     return replace(recipe, model=replace(recipe.model, likelihood=likelihood))
 
 
+def _with_columns(recipe: Recipe, train: Examples) -> Recipe:
+    """The recipe with the kinds of the columns in its likelihood, and which of them have missing cells: all, if some cells are hidden."""
+    kinds = [
+        f"{column.kind}:{len(column.categories)}" if column.kind is ColumnKind.CATEGORY else str(column.kind) for column in train.schema
+    ]
+    has_gaps = torch.zeros(train.shape, dtype=torch.bool, device=train.device)
+    for x in train.pieces():
+        has_gaps |= x.isnan().any(0)
+    if recipe.model.kind.options.get("hide", 0):
+        has_gaps |= True
+    options = {"kinds": kinds or [str(ColumnKind.NUMBER)] * len(has_gaps), "missing": has_gaps.nonzero().flatten().tolist()}
+    return replace(recipe, model=replace(recipe.model, likelihood=Part(COLUMNS, options)))
+
+
+def _of_counts(columns: likelihoods.Columns, train: Examples | None) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of log(1 + x) of the columns of counts, each `(counts,)`; a constant column has the latter 1."""
+    places = list(columns.layout.counts)
+    if train is None or not places:
+        return torch.zeros(len(places)), torch.ones(len(places))
+    logs = torch.cat([batch.x[:, places].cpu().double().log1p() for batch in train.batches()])
+    mean = logs.nanmean(0).nan_to_num(0.0)
+    std = (logs - mean).square().nanmean(0).nan_to_num(0.0).sqrt()
+    return mean.float(), std.masked_fill(std == 0, 1.0).float()
+
+
 def _rows(train: Examples, scaling: Scaling | None, shape: tuple[int, ...]) -> Iterator[Tensor]:
     """All training examples, scaled, some at a time; `shape` is that of an example, or of a part of it: `(n, *shape)`."""
     for batch in train.batches():
@@ -314,7 +357,12 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
         precise = recipe.data.doubles if train is None else train.store.dtype == torch.float64
         if train is None:
             return Scaling.standard(torch.zeros(scale_shape), torch.ones(scale_shape), precise=precise)
-        return Scaling.standard(*mean_and_std(train, by_column=by_column), precise=precise)
+        mean, std = mean_and_std(train, by_column=by_column)
+        if recipe.model.likelihood.kind == COLUMNS:
+            is_number = torch.zeros(shape, dtype=torch.bool)
+            is_number[list(Layout.of(recipe.model.likelihood.options.get("kinds", ["number"] * shape[0])).numbers)] = True
+            mean, std = mean.where(is_number, 0.0), std.where(is_number, 1.0)  # counts, yes and no, and categories stay as they are
+        return Scaling.standard(mean, std, precise=precise)
     if not MIN_SCALE <= scale <= MAX_SCALE:
         raise SettingError(Name("data.scale"), f" must be from {MIN_SCALE:g} to {MAX_SCALE:g}, 'standard' or 'common', but it is {scale}.")
     if recipe.data.doubles if train is None else train.store.dtype == torch.float64:  # networks compute in 32-bit numbers

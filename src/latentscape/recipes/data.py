@@ -93,7 +93,7 @@ def unscaled(recipe: Recipe, train: Examples) -> list[str]:
     messages = []
     if recipe.data.scale == "standard" and (constant := constant_columns(train)):
         messages.append(constant_text(constant))
-    if recipe.data.scale == "standard":
+    if recipe.data.scale == "standard" and not train.schema:
         messages += map(too_fine_text, too_fine_columns(train)[:MAX_COLUMNS_NAMED])
     if train.context is not None and recipe.model.condition != (LABEL,):
         condition = Examples(train.context, weight=train.weight, columns=train.context_names)

@@ -55,7 +55,7 @@ PART_NAMES: dict[str, tuple[str, ...]] = {  # as in the tables in `build`, whose
         *("standard-normal", "gaussian", "mixture", "conditional-gaussian", "vampprior", "normal", "laplace", "student-t", "cauchy"),
         *("gumbel", "beta", "kumaraswamy", "logit-normal", "uniform", "gamma", "exponential", "log-normal"),
     ),
-    "likelihood": ("bernoulli", "continuous-bernoulli", "gaussian", "patterns"),
+    "likelihood": ("bernoulli", "continuous-bernoulli", "columns", "gaussian", "patterns"),
 }
 
 

@@ -132,7 +132,15 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     if not first.classes:
         context = first.one_context()
         sheet = manifold(
-            model, n=grid.n, span=grid.span, axes=codes.axes, prior=grid.prior, context=context, codes=codes.codes, sampling=examples.axis
+            model,
+            n=grid.n,
+            span=grid.span,
+            axes=codes.axes,
+            prior=grid.prior,
+            context=context,
+            codes=codes.codes,
+            sampling=examples.axis,
+            ink=examples.ink,
         )
     return Panel(
         name,

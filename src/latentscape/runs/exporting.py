@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
-from typing import final
+from typing import Any, final
 
 import torch
 from torch import Tensor, nn
 from torch.export.graph_signature import InputKind
 
 from latentscape.errors import SettingError, UsageError, first_line
-from latentscape.files import atomic_write
+from latentscape.files import atomic_write, to_json
 from latentscape.machine.memory import is_out_of_memory, memory_errors_said
 from latentscape.models import Model, check_model
 from latentscape.runs.folder import refuse_inside_run
 from latentscape.runs.opened import Run
+from latentscape.runs.rows import columns_of
 
 SUFFIXES = (".onnx", ".pt2")
+ABOUT = "latentscape"  # the name of what a file says of its inputs and outputs
 CODES_TRACED = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
 
 
@@ -43,6 +45,9 @@ def export(model: Model | Run, path: str | Path) -> Path:
 
     The decoder of a conditional model has a second input, the `context` of each code, `(batch, context)`. The batch may have any size.
 
+    The file of a run says in `latentscape` what the inputs and outputs are, as JSON: see `described`. An .onnx file has it among its
+    metadata, a .pt2 file among its extra files.
+
     Args:
         model: The model, or a run.
         path: The file: `.onnx` for ONNX, which other programs run, or `.pt2` for `torch.export.load`.
@@ -55,8 +60,9 @@ def export(model: Model | Run, path: str | Path) -> Path:
     target = Path(path)
     if target.suffix not in SUFFIXES:
         raise SettingError(f"A decoder is written to a file {' or '.join(SUFFIXES)}, but this is {target.name!r}; change its suffix.")
+    about = ""
     if isinstance(model, Run):
-        model = model.model
+        about, model = to_json(described(model)), model.model
     check_model(model)
     refuse_inside_run(target)
     if target.suffix == ".onnx":
@@ -65,7 +71,7 @@ def export(model: Model | Run, path: str | Path) -> Path:
     try:
         with _quiet(), torch.no_grad():
             program = _traced(copy.deepcopy(model).cpu().eval())
-            content = _onnx(program, model) if target.suffix == ".onnx" else _pt2(program)
+            content = _onnx(program, model, about) if target.suffix == ".onnx" else _pt2(program, about)
     except (RuntimeError, TypeError, ValueError) as error:
         if is_out_of_memory(error):
             raise
@@ -79,6 +85,23 @@ def export(model: Model | Run, path: str | Path) -> Path:
         ) from error
     atomic_write(target, content)
     return target
+
+
+def described(run: Run) -> dict[str, Any]:
+    """What the inputs and outputs of the exported decoder of a run are.
+
+    The entry `x` holds the shape of an example and, for a table, its columns in their order: name, kind, and the texts of a category. The
+    entry `context` holds the names of its values in their order, and their unit.
+    """
+    shape, names = run.model.shape, run.recipe.data.context
+    x: dict[str, Any] = {"shape": list(shape), "unit": "that of the data", "mean": "of p(x | z)"}
+    if len(shape) == 1:
+        x["columns"] = [{"name": each.name, "kind": each.kind.value, "categories": list(each.categories)} for each in columns_of(run)]
+    tree: dict[str, Any] = {"z": {"latent": run.model.latent}, "x": x}
+    if names:
+        unit = "1 for the class and 0 for all others" if run.classes else "that of the columns of the data"
+        tree["context"] = {"names": list(names), "unit": unit}
+    return tree
 
 
 def _first_cause(error: BaseException) -> BaseException:
@@ -110,20 +133,23 @@ def _traced(model: Model) -> torch.export.ExportedProgram:
     return torch.export.export(decoder, tuple(inputs), dynamic_shapes=shapes)
 
 
-def _onnx(program: torch.export.ExportedProgram, model: Model) -> bytes:
+def _onnx(program: torch.export.ExportedProgram, model: Model, about: str) -> bytes:
     import onnx
 
     names = ["z", "context"] if model.context else ["z"]
     written = torch.onnx.export(program, dynamo=True, external_data=False, verbose=False, input_names=names, output_names=["x"])
     assert written is not None
-    onnx.checker.check_model(written.model_proto, full_check=True)
-    content: bytes = written.model_proto.SerializeToString()
+    proto = written.model_proto
+    if about:
+        proto.metadata_props.add(key=ABOUT, value=about)
+    onnx.checker.check_model(proto, full_check=True)
+    content: bytes = proto.SerializeToString()
     return content
 
 
-def _pt2(program: torch.export.ExportedProgram) -> bytes:
+def _pt2(program: torch.export.ExportedProgram, about: str) -> bytes:
     buffer = io.BytesIO()
-    torch.export.save(program, buffer)
+    torch.export.save(program, buffer, extra_files={ABOUT: about} if about else None)
     return buffer.getvalue()
 
 

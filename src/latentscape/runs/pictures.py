@@ -1,5 +1,6 @@
 """The pictures of a run, after training and during it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,7 +64,7 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     sample_count = SAMPLES_PER_SHEET if sampling is None else SIGNALS_PER_SHEET
     contexts = evenly_spaced_contexts(splits.train, sample_count)
     origin = samples_origin(grid.prior, recipe)
-    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling, ink=splits.train.ink)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -80,7 +81,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
-        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names), limits)}
+        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, ink=train.ink), limits)}
     context = None if train.context is None else train.context.mean(0)
     decoded = explore.manifold(
         model,
@@ -90,7 +91,9 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
         prior=grid.prior,
         context=context,
         codes=codes.codes,
+        columns=train.columns,
         sampling=train.axis,
+        ink=train.ink,
     )
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
@@ -169,7 +172,8 @@ def value_limits(examples: Examples) -> Limits:
     if low >= 0 and high <= 1:
         return 0.0, 1.0
     if len(examples.shape) == 1:
-        ends = [torch.aminmax(x, dim=0) for x in examples.pieces()]
-        lowest, highest = torch.stack([end.min for end in ends]).amin(0), torch.stack([end.max for end in ends]).amax(0)
+        lows = [x.nan_to_num(math.inf).amin(0) if examples.schema else x.amin(0) for x in examples.pieces()]
+        highs = [x.nan_to_num(-math.inf).amax(0) if examples.schema else x.amax(0) for x in examples.pieces()]
+        lowest, highest = torch.stack(lows).amin(0), torch.stack(highs).amax(0)
         return lowest.cpu().double().numpy() / examples.levels, highest.cpu().double().numpy() / examples.levels
     return low, high

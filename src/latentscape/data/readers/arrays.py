@@ -16,10 +16,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentscape.data.channels import channels_first, has_channels_last
 from latentscape.data.examples import Examples
 from latentscape.data.readers.labels import classes_of, labels_of
 from latentscape.data.readers.memory import Data, as_array
-from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
+from latentscape.data.store import ChannelsFirst, InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError, first_line
 from latentscape.files import open_file
 
@@ -50,7 +51,7 @@ class Header(NamedTuple):
 
 
 def read_npy(path: Path, label: str | None = None) -> Examples:
-    """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)`.
+    """Examples from an `.npy` file: rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)` or `(n, h, w, c)`.
 
     A large file is not loaded: only the requested rows are read.
 
@@ -77,6 +78,8 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
     n, *shape = header.shape
     store = InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype)
     _check_blocks((store.read_stored(rows) for rows in _slices(header.shape)), path.name)
+    if has_channels_last(header.shape):
+        return _rows_or_images(ChannelsFirst(store, _white(header.dtype, (store.read_stored(rows) for rows in _slices(header.shape)))))
     return _rows_or_images(store.as_doubles(_needs_doubles(header.shape, header.dtype, store.read_stored)))
 
 
@@ -87,8 +90,8 @@ def from_array(data: Data, name: str = "The array") -> Examples:
     as from timestamps (see `loses_digits`).
 
     Args:
-        data: Rows `(n, d)`, grey images `(n, h, w)` or images `(n, c, h, w)`: an array, a tensor, a table with named columns, or a data
-            set or loader of torch with items `x` or `(x, ...)`, which is read into memory.
+        data: Rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)` or `(n, h, w, c)`: an array, a tensor, a table with named
+            columns, or a data set or loader of torch with items `x` or `(x, ...)`. RGBA is composed on white.
         name: The name of the data in messages.
 
     Raises:
@@ -98,6 +101,8 @@ def from_array(data: Data, name: str = "The array") -> Examples:
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
     check_finite(array, name)
+    if has_channels_last(array.shape):
+        array = channels_first(array, _white(array.dtype, [array]))
     in_doubles = _needs_doubles(array.shape, array.dtype, array.__getitem__)
     dtype = np.dtype(np.uint8 if array.dtype == np.uint8 else np.float64 if in_doubles else np.float32)
     examples = _rows_or_images(InMemory(_tensor(array, dtype)))
@@ -161,6 +166,11 @@ def _rows_or_images(store: Store) -> Examples:
     return Examples(store, levels=255 if store.dtype == torch.uint8 and len(store.shape) == 3 else 1)
 
 
+def _white(dtype: np.dtype[np.generic], blocks: Iterable[NDArray[np.generic]]) -> float:
+    """The value of white in images: 255 for whole numbers, and for floating point numbers above 1."""
+    return 255.0 if dtype.kind in "ui" or any(float(block.max()) > 1 for block in blocks) else 1.0
+
+
 def _check_shape(shape: tuple[int, ...], name: str) -> None:
     """Refuse an array that holds neither rows nor images.
 
@@ -170,15 +180,10 @@ def _check_shape(shape: tuple[int, ...], name: str) -> None:
     if len(shape) not in (2, 3, 4):
         raise DataError(
             f"{name} has the shape {shape}; give rows as (n, d), grey images as (n, height, width), "
-            "or images as (n, channels, height, width)."
+            "or images as (n, channels, height, width) or (n, height, width, channels)."
         )
     if math.prod(shape) == 0:
         raise DataError(f"{name} is empty (its shape is {shape}); training needs at least 2 examples.")
-    if len(shape) == 4 and shape[3] in (1, 3, 4) and min(shape[1:3]) > 4:
-        raise DataError(
-            f"{name} has the shape {shape}, which looks like images with their channels last; "
-            "give them as (n, channels, height, width): x.transpose(0, 3, 1, 2)."
-        )
 
 
 def with_labels(examples: Examples, labels: NDArray[np.generic], name: str, label_name: str = "") -> Examples:

@@ -71,7 +71,7 @@ def load_idx(name: str, files: Sequence[File], classes: tuple[str, ...]) -> Spli
     paths = checked(name, files)
     arrays = [read_idx(paths[file.name]) for file in files]
     parts = [
-        Examples(torch.from_numpy(images).unsqueeze(1), labels=labels.astype(np.int64), classes=classes, levels=255)
+        Examples(torch.from_numpy(images).unsqueeze(1), labels=labels.astype(np.int64), classes=classes, levels=255, ink=True)
         for images, labels in (arrays[:2], arrays[2:])
     ]
     return Splits(parts[0], heldout=parts[1])

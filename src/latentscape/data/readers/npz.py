@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from latentscape.data.channels import channels_note
 from latentscape.data.examples import Examples, Splits
 from latentscape.data.readers.archives import Chosen, chosen_arrays, notes_on
 from latentscape.data.readers.arrays import (
@@ -48,10 +49,12 @@ def read_npz(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
         with open_file(path) as file, zipfile.ZipFile(file) as archive:
             members = members_of(archive, path)
             chosen = chosen_arrays(members, reading, path.name)
-            parts = {}
+            parts, axes = {}, set[str]()
             for part, array in chosen.examples.items():
                 name = f"{array} in {path.name}"
-                parts[part] = from_array(read_member(archive, members[array], name), name)
+                values = read_member(archive, members[array], name)
+                parts[part] = from_array(values, name)
+                axes.add(channels_note((0, *values.shape[1:]), path.name))
             _refuse_other_shapes(parts, chosen.examples, path.name)
             arrays = {
                 part: read_member(archive, members[array], f"{array} in {path.name}", text=True) for part, array in chosen.labels.items()
@@ -64,7 +67,7 @@ def read_npz(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
             f"{path.name} ({size:,} bytes) is not a readable .npz file ({first_line(error)}); write it again with numpy.savez."
         ) from error
     parts, notes = _labelled(parts, arrays, chosen, path.name)
-    return Loaded(Splits(**parts), (*notes_on(chosen, members, path.name), *notes))
+    return Loaded(Splits(**parts), (*notes_on(chosen, members, path.name), *notes, *sorted(axes - {""})))
 
 
 def members_of(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
