@@ -209,7 +209,7 @@ MUTANTS = {
         "measures/test_diagnosis.py",
     ),
     "an ELBO above that without a code is a failure": Mutant(
-        "measures/diagnosis.py", "if elbo >= without or", "if elbo < without or", "measures/test_diagnosis.py"
+        "measures/diagnosis.py", "elif elbo < without:", "elif elbo > without:", "measures/test_diagnosis.py"
     ),
     "all columns are judged on one scale": Mutant(
         "measures/explained.py",

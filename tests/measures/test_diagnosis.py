@@ -125,7 +125,6 @@ def test_a_code_that_is_worth_less_on_new_examples_overfits(say, measured):
     judgement = say(valid_gain=0.5 * train.mean)
     assert judgement.worked and judgement.sentence.startswith("It overfits: 2 of 2") and "It worked" not in judgement.sentence
     assert f"the code is worth {0.5 * train.mean:.1f} nats there and {train.mean:.1f} nats on training examples" in judgement.sentence
-    assert "stop at the best epoch (train.patience = 10), or train on more examples" in judgement.sentence
     assert "overfits" not in say(valid_gain=0.81 * train.mean).sentence  # less than a fifth
     assert 0.5 * train.mean > 2 * math.hypot(train.se, valid.se)
 
@@ -146,8 +145,8 @@ def test_a_difference_within_its_error_is_no_overfitting(measured):
     ("known", "advice"),
     [
         ({"rises": True}, "train longer, or on more examples"),
-        ({"patience": True}, "train on more examples, or with a smaller network"),
-        ({}, "stop at the best epoch (train.patience = 10), or train on more examples"),
+        ({"falls": True}, "stop at the best epoch (train.patience = 10), or train on more examples"),
+        ({}, "train on more examples, or with a smaller network"),
     ],
 )
 def test_what_to_do_against_overfitting_depends_on_the_training(say, known, advice):
@@ -161,7 +160,7 @@ def test_an_autoencoder_is_judged_by_its_reconstructions(say):
     assert judgement.worked and "latent dimensions" not in judgement.sentence
     judgement = say(**without, gain=40.0, valid_gain=20.0, share=0.8, valid_share=0.4)
     assert judgement.sentence.startswith("It overfits: reconstructions of validation examples explain 40% of the variance of the data")
-    assert "but explain 80% for training examples" in judgement.sentence
+    assert "but 80% on training examples" in judgement.sentence
 
 
 def test_without_a_validation_part_the_training_part_is_judged(measured):
@@ -225,7 +224,7 @@ def test_the_elbo_without_a_code_is_the_highest_that_one_constant_reaches(run, l
 
 def test_an_elbo_below_that_without_a_code_is_a_failure(say, measured):
     elbo = measured["valid"].figures.elbo
-    for without, worked in ((elbo - 0.01, True), (elbo + 0.01, False)):
+    for without, worked in ((elbo - 1, True), (elbo + 1, False)):
         assert say(without=without, gain=elbo - without).worked == worked
     lower = {"elbo": -56.3, "without": -26.9, "gain": -29.4}
     judgement = say(facts(beta=0.0), **lower, kl=40.0)
@@ -238,14 +237,14 @@ def test_an_elbo_below_that_without_a_code_is_a_failure(say, measured):
     assert "its columns are not correlated" in say(facts(uncorrelated=lambda: True), **lower).sentence
     assert "87% of the prior's samples lie far from all codes" in say({"far_samples": 0.87}, **lower).sentence
     overfits = say(facts(beta=0.0), **{f"valid_{name}": value for name, value in lower.items()}).sentence
-    assert overfits.endswith("; it overfits; stop at the best epoch (train.patience = 10), or train on more examples.")
+    assert overfits.endswith("; it overfits; train on more examples, or with a smaller network.")
     assert say(elbo=None, kl=None, active_units=None, without=None).worked  # a deterministic autoencoder
 
 
-def test_a_low_elbo_of_few_examples_is_no_failure_within_its_error(measured):
+def test_a_low_elbo_is_no_failure_within_its_error(measured):
     valid = measured["valid"]
-    for mean, rows, worked in ((-1.0, 29, True), (-1.0, 30, False), (-3.0, 29, False)):
-        low = replace(valid, figures=replace(valid.figures, elbo=-27.9), elbo_without_code=-26.9, gain=Gain(mean, 1.0, rows))
+    for mean, worked in ((-1.9, True), (-2.1, False)):
+        low = replace(valid, figures=replace(valid.figures, elbo=-26.9 + mean), elbo_without_code=-26.9, gain=Gain(mean, 1.0, 100))
         assert judge({"train": measured["train"], "valid": low}, 2).worked == worked
 
 
@@ -310,5 +309,5 @@ def test_a_gain_by_chance_on_columns_that_are_not_correlated_is_a_failure(measur
         return judge({"train": replace(measured["train"], gain=Gain(0.1, se, 1000))}, 2, **facts(**known))
 
     assert not judged(0.06, uncorrelated=lambda: True).worked
-    assert "is no more than chance above the" in judged(0.06, uncorrelated=lambda: True).sentence
+    assert "is no more than chance away from the" in judged(0.06, uncorrelated=lambda: True).sentence
     assert judged(0.04, uncorrelated=lambda: True).worked and judged(0.06).worked

@@ -10,7 +10,9 @@ import torch
 import latentscape as ls
 from latentscape.data import Examples, Splits
 from latentscape.networks import MLP
+from latentscape.objectives import ELBO
 from latentscape.schedules import Linear
+from latentscape.training.history import History
 
 RNG = np.random.default_rng(0)
 
@@ -158,3 +160,21 @@ def test_the_last_validation_figures_of_a_run_are_its_measured_ones(trained):
     found = ls.measure(run.model, run.splits.valid)
     assert last["valid_kl"] == pytest.approx(found.kl, rel=1e-5)
     assert last["valid_log_likelihood"] == pytest.approx(found.log_likelihood, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("values", "rises", "falls"),
+    [
+        ([1.0], True, False),
+        ([1.0, 2.0, 3.0], True, False),
+        ([1.0, 3.0, 2.0], False, True),
+        (np.linspace(0, 1, 50), True, False),
+        (1 - np.exp(-np.arange(100)), False, False),  # has come to an end
+        (-(np.linspace(-1, 1, 90) ** 2), False, True),
+        (np.sin(np.arange(60)), False, False),  # noise around nothing
+        ([0.0] * 12, False, False),
+    ],
+)
+def test_a_history_says_whether_the_objective_still_rises_or_has_fallen(values, rises, falls):
+    history = History(ELBO(), 8, epochs={"train_objective": list(map(float, values))})
+    assert (history.rises, history.falls) == (rises, falls)

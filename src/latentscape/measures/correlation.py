@@ -9,7 +9,7 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.measures.explained import is_judged_by_column
 
-MAX_ROWS_RANKED = 2000
+MIN_ROWS_RANKED, MAX_ROWS_RANKED = 30, 2000  # fewer rows cannot tell
 MAX_COLUMNS_RANKED = 1000
 TRACY_WIDOM_999 = 3.27  # a largest eigenvalue of noise is farther above its edge, in units of its spread, once in a thousand times
 
@@ -39,8 +39,10 @@ def _largest_is_of_noise(cells: Tensor) -> bool:
     ranks = torch.stack([_ranks(column) for column in cells.T], dim=1)
     ranks = ranks[:, ranks.square().sum(0) > 0]
     n, d = ranks.shape
-    if d < 2 or n < 3:
-        return d < 2
+    if n < MIN_ROWS_RANKED:
+        return False
+    if d < 2:
+        return True
     largest = float(torch.linalg.matrix_norm(ranks / ranks.square().sum(0).sqrt(), ord=2)) ** 2
     edge = (math.sqrt(n - 1) + math.sqrt(d)) ** 2 / n
     spread = (math.sqrt(n - 1) + math.sqrt(d)) * (1 / math.sqrt(n - 1) + 1 / math.sqrt(d)) ** (1 / 3) / n

@@ -47,15 +47,17 @@ class TrainingFacts:
         after_collapse: The objective's advice after posterior collapse.
         beta: The weight of the KL at the end.
         rises: Whether the objective still rose at the end, on validation examples if there are any.
-        patience: Whether the weights are those of the best epoch on validation examples.
+        falls: Whether it was higher at an earlier epoch than at the end, and the weights are not those of that epoch.
         uncorrelated: Whether the columns of the training examples are not correlated; it is computed only if nothing was learnt.
+        wild_rows: The number of training rows whose wild cells decide the scale of a column; computed only then, too.
     """
 
     after_collapse: str = Objective.after_collapse
     beta: float = 1.0
     rises: bool = False
-    patience: bool = False
+    falls: bool = False
     uncorrelated: Callable[[], bool] = lambda: False
+    wild_rows: Callable[[], int] = lambda: 0
 
 
 def judge(
@@ -136,7 +138,7 @@ def _no_information(shown: Learnt, examples: str, conditional: bool, training: T
         )
         if figures.kl >= MIN_KL_NATS:
             result += ", but for the transformation of each example"
-        advice = training.after_collapse if conditional else _uncorrelated(training) or training.after_collapse
+        advice = training.after_collapse if conditional else _flaw_of_data(training) or training.after_collapse
         return f"the posterior has collapsed (its KL is {kl:.3f} nats), so {result}; {advice}"
     if little:
         return f"reconstructions of {examples} explain {_variance(shown)}; {_after_nothing(training)}"
@@ -144,16 +146,21 @@ def _no_information(shown: Learnt, examples: str, conditional: bool, training: T
 
 
 def _after_nothing(training: TrainingFacts) -> str:
-    if uncorrelated := _uncorrelated(training):
-        return uncorrelated
+    if flaw := _flaw_of_data(training):
+        return flaw
     return (
         f"{LONGER}, or with a higher learning rate" if training.rises else "train with more latent dimensions, or at another learning rate"
     )
 
 
-def _uncorrelated(training: TrainingFacts) -> str:
-    """That the columns are not correlated, so that nothing can be done; empty if they are."""
-    return "its columns are not correlated, so a code may have nothing to tell" if training.uncorrelated() else ""
+def _flaw_of_data(training: TrainingFacts) -> str:
+    """What about the data explains that nothing was learnt: columns that are not correlated, or wild rows; empty if neither does."""
+    if training.uncorrelated():
+        return "its columns are not correlated, so a code may have nothing to tell"
+    if wild := training.wild_rows():
+        rows = f"{wild:,} training rows have" if wild > 1 else "1 training row has"
+        return f"{rows} values so far from all others that they decide the scale of a column; look at them, and leave them out"
+    return ""
 
 
 def _kl_of_code(figures: Figures) -> float | None:
@@ -169,13 +176,14 @@ def _low_elbo(learnt: Mapping[str, Learnt], part: str, training: TrainingFacts, 
     elbo, without, gain = shown.figures.elbo, shown.elbo_without_code, shown.gain
     if elbo is None or without is None:
         return ""
-    is_chance = abs(gain.mean) < MIN_STANDARD_ERRORS * gain.se
-    if elbo >= without or (gain.rows < MANY_ROWS and is_chance):
-        if not (is_chance and (uncorrelated := _uncorrelated(training))):
-            return ""  # if there is something to learn, the examples are too few to tell that it was not learnt
-        than, advice = "no more than chance above", uncorrelated
-    else:
+    if abs(gain.mean) < MIN_STANDARD_ERRORS * gain.se:
+        if not (flaw := _flaw_of_data(training)):
+            return ""  # if there is something to learn, the examples cannot tell that it was not learnt
+        than, advice = "no more than chance away from", flaw
+    elif elbo < without:
         than, advice = "below", _after_low_elbo(learnt, part, training, far)
+    else:
+        return ""
     return (
         f"its ELBO on {_examples(part, shown.figures.n)}, {elbo:.2f} nats, is {than} the {without:.2f} nats of a decoder that ignores "
         f"the code; {advice}"
@@ -183,9 +191,9 @@ def _low_elbo(learnt: Mapping[str, Learnt], part: str, training: TrainingFacts, 
 
 
 def _after_low_elbo(learnt: Mapping[str, Learnt], part: str, training: TrainingFacts, far: str) -> str:
-    if uncorrelated := _uncorrelated(training):
-        return uncorrelated
-    if part == "valid" and learnt["train"].gain.mean > 0:
+    if flaw := _flaw_of_data(training):
+        return flaw
+    if part == "valid" and loses(learnt["train"].gain, learnt[part].gain):
         return f"it overfits; {_after_overfitting(training)}"
     if training.beta < 1:
         return "raise beta to 1"
@@ -213,7 +221,7 @@ def _overfitting(learnt: Mapping[str, Learnt], training: TrainingFacts) -> str:
     if not loses(train.gain, valid.gain):
         return ""
     if train.elbo_without_code is None:
-        worse = f"explain {max(train.explained.share, 0):.0%} for training examples"
+        worse = f"{max(train.explained.share, 0):.0%} on training examples"
         return f"{worse}; {_after_overfitting(training)}"
     worse = f"the code is worth {valid.gain.mean:.1f} nats there and {train.gain.mean:.1f} nats on training examples"
     return f"{worse}; {_after_overfitting(training)}"
@@ -235,6 +243,6 @@ def loses(train: Gain, valid: Gain) -> bool:
 def _after_overfitting(training: TrainingFacts) -> str:
     if training.rises:
         return f"{LONGER}, or on more examples"
-    if training.patience:
-        return "train on more examples, or with a smaller network"
-    return "stop at the best epoch (train.patience = 10), or train on more examples"
+    if training.falls:
+        return "stop at the best epoch (train.patience = 10), or train on more examples"
+    return "train on more examples, or with a smaller network"

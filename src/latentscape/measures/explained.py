@@ -22,6 +22,7 @@ MAX_WILD_SHARE = 0.02  # of the rows; if more cells of a column are that far awa
 MIN_WILD_ROWS = 2  # that may be wild, however few rows there are
 CENTRAL_SHARE = 0.9  # of the cells of a column, nearest to its median, which give its spread
 MIN_VARIATION = 0.1  # of the training variance; a column that varies less in a part cannot be judged on that part
+MAX_STD_RATIO = 3.0  # of a standard deviation with the wild cells to that without; above, they decide the scale of a column
 ONE_SCALE: Final = frozenset({Kind.IMAGE, Kind.SIGNAL, Kind.CHORDS})  # kinds of examples whose values share one unit
 
 
@@ -205,6 +206,22 @@ def is_judged_by_column(examples: Examples) -> bool:
         return False
     is_table = bool(examples.columns) or examples.kind in (Kind.TABLE, Kind.COUNTS)
     return is_table or not all(bool(((x == 0) | (x == 1)).all()) for x in examples.pieces())
+
+
+def deciding_wild_rows(train: Examples) -> int:
+    """The number of training rows with a wild cell in a column whose standard deviation is mostly theirs; 0 where they matter little."""
+    baseline = Baseline.of(train)
+    _, std = mean_and_std(train, by_column=True)
+    decided = std > MAX_STD_RATIO * baseline.scale.clamp_min(torch.finfo(torch.float64).tiny)
+    decided &= baseline.scale > 0
+    if not bool(decided.any()):
+        return 0
+    count = 0
+    for batch in train.batches(EXAMPLES_PER_BLOCK):
+        x = batch.x.cpu().double()
+        wild = ~baseline.counted(x) & ~x.isnan() & decided & (_weight_of(batch) > 0).view(-1, *[1] * (x.ndim - 1))
+        count += int(wild.flatten(1).any(1).sum())
+    return count
 
 
 def limits(cells: Tensor, rows: int | None = None) -> tuple[Tensor, Tensor]:

@@ -77,14 +77,23 @@ class History:
         The mean of the last tenth of the epochs is compared with that of the tenth before it: it must be higher by a hundredth of the
         whole rise, and by two standard errors. Fewer than six epochs are too few to have come to an end, if the last is the best.
         """
-        values = np.array(self.epochs["train_objective" if self.valid is None else "valid_objective"])
+        values = self._judged()
         if len(values) < MIN_EPOCHS_COMPARED:
             return bool(values[-1] >= values.max())
-        tenth = max(len(values) // 10, MIN_EPOCHS_COMPARED // 2)
-        before, last = values[-2 * tenth : -tenth], values[-tenth:]
-        rise = last.mean() - before.mean()
-        se = math.sqrt((before.var(ddof=1) + last.var(ddof=1)) / tenth)
-        return bool(rise > max(MIN_RISE * (last.mean() - values[0]), MIN_STANDARD_ERRORS * se))
+        *_, before, last = _tenths(values)
+        return _is_above(last, before, values[0])
+
+    @property
+    def falls(self) -> bool:
+        """Whether the objective was higher in an earlier tenth of the epochs than in the last, on `valid` if there is one; see `rises`."""
+        values = self._judged()
+        if len(values) < MIN_EPOCHS_COMPARED:
+            return bool(values[-1] < values.max())
+        *earlier, last = _tenths(values)
+        return _is_above(max(earlier, key=np.mean), last, values[0])
+
+    def _judged(self) -> NDArray[np.float64]:
+        return np.array(self.epochs["train_objective" if self.valid is None else "valid_objective"])
 
     def warn_if_not_finite(self) -> None:
         """Warn of columns of the epochs that hold infinity or NaN."""
@@ -195,6 +204,18 @@ class History:
         value = self.objective.value(terms, self.objective.weights(1.0))
         named = {"objective": value, **{name: terms[name] for name in self.objective.terms}}
         return {name: values.cpu().double().numpy() for name, values in named.items()}
+
+
+def _tenths(values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Runs of epochs of equal length, about a tenth of all and at least three, the last of which ends with the last epoch."""
+    size = max(len(values) // 10, MIN_EPOCHS_COMPARED // 2)
+    return np.split(values[len(values) % size :], len(values) // size)
+
+
+def _is_above(high: NDArray[np.float64], low: NDArray[np.float64], start: float) -> bool:
+    """Whether one mean is above another, by a hundredth of the whole rise from `start` and by two standard errors."""
+    se = math.sqrt((high.var(ddof=1) + low.var(ddof=1)) / len(low))
+    return bool(high.mean() - low.mean() > max(MIN_RISE * (high.mean() - start), MIN_STANDARD_ERRORS * se))
 
 
 def score_all(state: State, examples: Examples) -> dict[str, Tensor]:
