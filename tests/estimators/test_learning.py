@@ -74,6 +74,8 @@ VALUES = {  # what comes in, the parameters, and what follows: the likelihood an
     "bytes in a table": (lambda x: (x * 255).astype(np.uint8).reshape(len(x), -1), {}, GAUSSIAN, "columns"),
     "truths": (lambda x: x > 0.5, {}, BERNOULLI, None),
     "a table": (lambda x: 16 * x.reshape(len(x), -1), {}, GAUSSIAN, "columns"),
+    "a table in [0, 1]": (lambda x: np.random.default_rng(0).random((60, 12)), {}, GAUSSIAN, "columns"),
+    "pixels in rows": (lambda x: x.reshape(len(x), -1), {}, BERNOULLI, None),
     "standardised by wish": (lambda x: x, {"scale": "standard"}, GAUSSIAN, "standard"),
     "a wish for a Gaussian": (lambda x: x, {"likelihood": {"kind": "gaussian", "std": 0.1}}, GAUSSIAN, "standard"),
 }

@@ -42,7 +42,7 @@ def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int,
     from latentscape.runs import examples_for, load, save_output, write_filled
 
     opened = load(run)
-    examples, name = examples_for(opened, source, label)
+    examples, name = examples_for(opened, source, label, message_console().print)
     result = explore.impute(opened.model, examples, draws=draws, seed=seed, draw=draw)
     say_outside(opened, examples)
     cells = int(result.missing.sum())

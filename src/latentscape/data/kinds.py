@@ -19,6 +19,7 @@ MIN_SIDE_FOR_CONVOLUTIONS = 16  # pixels of an image
 MIN_PIXELS = 16  # values of a row that may be pixels: an image of 4 x 4
 MIN_SAMPLES = 64  # values of a row that may be a signal
 MAX_BYTE = 255
+ROUNDING = 1e-6  # of a value in [0, 1] that is stored in single precision
 MAX_ROUGHNESS_OF_SIGNALS = 0.4  # mean squared step between neighbours, as a share of that between any two values of a row
 MIN_VARIANCE_OF_COUNTS = 0.5  # of a column, as a share of its mean; it is 1 for Poisson counts
 MIN_SHARE_OF_COUNTS = 0.5  # of columns that look like counts
@@ -38,7 +39,7 @@ class _Values:
     low: float
     high: float
     are_whole: bool
-    are_bytes: bool  # of bytes, or multiples of 1/255 from 0 to 1
+    levels: int  # the number k if all values are bytes (255) or multiples of 1/k from 0 to 1, for k up to 255; otherwise 0
 
 
 def kind_of(examples: Examples, reading: ReadOptions) -> tuple[Kind, str]:
@@ -80,8 +81,8 @@ def _kind_of_rows(examples: Examples) -> tuple[Kind, str]:
     values = _values_of(examples)
     if support_of(examples) is Support.BINARY:
         return Kind.TABLE, ""
-    if values.are_bytes and width >= MIN_PIXELS:
-        are = "bytes up to 255" if values.high == MAX_BYTE else "multiples of 1/255"
+    if values.levels and width >= MIN_PIXELS:
+        are = "bytes up to 255" if values.high == MAX_BYTE else f"multiples of 1/{values.levels}"
         return Kind.IMAGE, _said(f"rows of {width:,} {are} are pixels", Kind.TABLE)
     some = _some_rows(examples)
     reaches_byte = values.are_whole and values.high == MAX_BYTE  # pixels stored as other numbers are neither smooth rows nor counts
@@ -143,17 +144,28 @@ def support_of(examples: Examples) -> Support:
 
 def _values_of(examples: Examples) -> _Values:
     low, high = examples.ends()
-    are_whole, are_multiples = True, low >= 0 and high == 1
+    if not examples.store.dtype.is_floating_point:
+        return _Values(low, high, True, MAX_BYTE if high == MAX_BYTE else 0)
+    are_whole, levels = True, _levels_of(_some_rows(examples)) if low >= 0 and high == 1 else 0
     for x in examples.pieces():
-        if not x.is_floating_point():
-            continue
         are_whole = are_whole and bool((x == x.round()).all())
-        are_multiples = are_multiples and bool(((x * MAX_BYTE).round() / MAX_BYTE - x).abs().max() < 1e-6)
-        if not (are_whole or are_multiples):
+        if levels and not _are_multiples(x, levels):
+            levels = 0
+        if not (are_whole or levels):
             break
-    if examples.store.dtype.is_floating_point:
-        return _Values(low, high, are_whole, are_multiples)
-    return _Values(low, high, True, high == MAX_BYTE)
+    return _Values(low, high, are_whole, levels)
+
+
+def _levels_of(rows: Tensor) -> int:
+    """The smallest number k from 2 to 255 of which all values in [0, 1] are multiples of 1/k; 0 if there is none."""
+    different = rows.unique()
+    if len(different) > MAX_BYTE + 1:
+        return 0
+    return next((levels for levels in range(2, MAX_BYTE + 1) if _are_multiples(different, levels)), 0)
+
+
+def _are_multiples(x: Tensor, levels: int) -> bool:
+    return bool(((x * levels).round() / levels - x).abs().max() < ROUNDING)
 
 
 def _some_rows(examples: Examples) -> Tensor:

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from latentscape.data import Examples
+from latentscape.data.kinds import kind_of, support_for
 from latentscape.errors import PartsError, SettingError, first_line, warn_caller
 from latentscape.models import Model
 from latentscape.models.blueprint import MakeNetwork
 from latentscape.random import seed_of, torch_seeded
+from latentscape.reading import AS_IT_IS
 from latentscape.recipes import Recipe, with_settings
 from latentscape.recipes.build import build_model, covers_of
 from latentscape.recipes.data import unscaled
@@ -64,8 +66,9 @@ def assemble(
 
 
 def likelihood_for(examples: Examples, *, scale: Any, pixels: bool) -> str | Mapping[str, Any]:
-    """The default likelihood: Bernoulli for values in [0, 1], else a Gaussian with a learnt standard deviation."""
-    if scale == "standard":
+    """The default likelihood: Bernoulli for zeros and ones and for pixels in [0, 1], else a Gaussian with a learnt standard deviation."""
+    is_row = len(examples.shape) == 1
+    if scale == "standard" or (is_row and scale is None and support_for(kind_of(examples, AS_IT_IS)[0], examples) is Support.REAL):
         return {"kind": "gaussian", "std": "learnt"}
     divisor = in_range(scale, "scale") if isinstance(scale, int | float) and scale > 0 else PIXEL_SCALE if pixels else 1.0
     low, high = (end / divisor for end in examples.ends())

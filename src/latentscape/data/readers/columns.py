@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from latentscape.data.readers.arrays import MAX_FLOAT32
 from latentscape.data.readers.cells import DECIMAL_COMMA, GROUPED_BY_COMMAS, is_missing, number_in, quoted
 from latentscape.data.readers.dates import AmbiguousDateError, days_in
+from latentscape.data.table_text import harmless
 from latentscape.reading import Column, ColumnKind
 
 MAX_CATEGORIES = 100
@@ -144,7 +145,8 @@ def typed(cells: Cells) -> Typed | Unusable:
 def typed_as(column: Column, cells: Cells) -> Typed | Unusable:
     """A column of text as numbers of a kind that is known already, as that of the table that a run was trained on.
 
-    A text that is not among the categories is taken as missing, with a note.
+    A text that is not among the categories is taken as missing, with a note. A category may be written as our own files write it: see
+    `table_text.harmless`.
     """
     parsed = _parsed(cells)
     if column.kind in (ColumnKind.NUMBER, ColumnKind.COUNT) or (column.kind is ColumnKind.YES_NO and not column.categories):
@@ -159,6 +161,7 @@ def typed_as(column: Column, cells: Cells) -> Typed | Unusable:
             return Unusable(cells.name, f"{cells.place(first)}, but all its cells must be dates in one form", correction="write 2020-12-31")
         return _stored(cells, column, days)
     numbers = {text: float(i) for i, text in enumerate(column.categories)}
+    numbers = {harmless(text): number for text, number in numbers.items()} | numbers
     if column.kind is ColumnKind.YES_NO:
         folded = {text.casefold(): number for text, number in numbers.items()}
         numbers = {text: folded[text.casefold()] for text in parsed.counts if text.casefold() in folded}
