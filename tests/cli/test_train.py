@@ -47,7 +47,9 @@ def test_every_command_takes(ask, here, kind):
     answers += [ask(command, "run") for command in ("evaluate", "sample", "reconstruct", "summary")]
     answers += [ask("sample", "run", "-n", 7, "-o", "new.npy"), ask("reconstruct", "run", "-o", "again.npy")]
     answers += [ask("reconstruct", "run", "x.npy", "-o", "all.npy")]
-    assert [(code, err) for code, _, err in answers] == [(0, SAID.get(kind, "") if i == 1 else "") for i in range(len(answers))]
+    *of_the_run, of_the_file = answers
+    assert [(code, err) for code, _, err in of_the_run] == [(0, SAID.get(kind, "") if i == 1 else "") for i in range(len(of_the_run))]
+    assert of_the_file.code == 0 and (not of_the_file.err or "of 60 rows lie outside the training range" in of_the_file.err)
     assert all(out for _, out, _ in answers)
     assert "60 examples of shape " + " x ".join(map(str, shape)) in answers[0].out
     new, every = np.load("new.npy"), np.load("all.npy")

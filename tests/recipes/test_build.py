@@ -84,7 +84,9 @@ def test_a_network_without_context_makes_no_conditional_model(monkeypatch):
     monkeypatch.setitem(NETWORKS, "plain", lambda inputs, outputs: nn.Linear(inputs[0], outputs[0]))
     plain = with_settings(Recipe(), {"model.network": "plain", "model.output_bias": "network"})
     assert build_model(plain, (3,)).context == 0
-    with pytest.raises(SettingError, match=r"^The network 'plain' takes no context; leave out condition, or choose mlp or conv\.$"):
+    with pytest.raises(
+        SettingError, match=r"^The network 'plain' takes no context; leave out condition, or choose one of mlp, conv, conv1d\.$"
+    ):
         build_model(with_settings(plain, {"model.condition": ["label"], "data.context": ["zero", "one"]}), (3,))
 
 

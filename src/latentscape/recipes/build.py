@@ -281,7 +281,9 @@ def _network(part: Part, inputs: tuple[int, ...], outputs: tuple[int, ...], cont
     conditional = [name for name, network in NETWORKS.items() if "context" in inspect.signature(network).parameters]
     if context and part.kind in NETWORKS and part.kind not in conditional:
         raise SettingError(
-            f"The network {part.kind!r} takes no context; leave out ", Name("model.condition"), f", or choose {' or '.join(conditional)}."
+            f"The network {part.kind!r} takes no context; leave out ",
+            Name("model.condition"),
+            f", or choose one of {', '.join(conditional)}.",
         )
     return make("network", NETWORKS, part, inputs=inputs, outputs=outputs, **({"context": context} if part.kind in conditional else {}))
 

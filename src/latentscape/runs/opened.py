@@ -43,6 +43,13 @@ from latentscape.runs.progress import read_reconstructions, saved_epochs, tracke
 from latentscape.runs.records import METRICS, Finished, json_tree, metrics_tree
 from latentscape.training.checkpoint import check_finite, check_tensors, read_tensors
 
+KIND_OF_NEW_FILES: Mapping[str, Kind] = {  # by the kind of the training data; other values than counts are refused by the model itself
+    Kind.TABLE: Kind.TABLE,
+    Kind.COUNTS: Kind.TABLE,
+    Kind.SIGNAL: Kind.SIGNAL,
+    Kind.IMAGE: Kind.IMAGE,
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -274,7 +281,7 @@ class Run:
         recorded = self.record.source
         by_name = {column.name: column for column in recorded.schema}
         schema = tuple(by_name.get(column, Column(column)) for column in columns)
-        kind = Kind(recorded.kind) if recorded.kind in (Kind.TABLE, Kind.SIGNAL) else recorded.reading.kind
+        kind = KIND_OF_NEW_FILES.get(recorded.kind, recorded.reading.kind)
         reading = heeded(name, replace(recorded.reading, label=recorded.label, kind=kind, schema=schema))
         with keeping_doubles(self.model.full_precision):
             if label is not None or reading.label is None:
