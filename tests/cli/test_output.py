@@ -63,7 +63,7 @@ def test_a_folder_and_a_path_without_a_folder_are_refused(refused, here, trained
     (here / "folder.npy").mkdir()
     assert "it is a folder" in refused(*words("sample", "folder"), "--force")
     assert "there is no folder nowhere" in refused(*words("sample", "nowhere/x"))
-    assert "must end in .png, .svg, .pdf or .npy." in refused("sample", trained, "-o", "x.gif")
+    assert "must end in .png, .svg, .pdf, .npy or .csv." in refused("sample", trained, "-o", "x.gif")
     assert "--force overwrites the file that -o names, but there is no -o; leave out --force" in refused("sample", trained, "--force")
 
 

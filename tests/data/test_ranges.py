@@ -8,6 +8,7 @@ import torch
 
 from latentscape.data import Examples
 from latentscape.data.ranges import Range, outside, ranges_of
+from latentscape.random import EXAMPLES_PER_BLOCK
 from latentscape.reading import Column, ColumnKind, Kind
 
 
@@ -15,9 +16,8 @@ def table(rows, names=(), **fields):
     return Examples(torch.tensor(rows), columns=tuple(names), **fields)
 
 
-def test_ranges_are_those_of_numpy_whatever_the_block(monkeypatch):
-    monkeypatch.setattr("latentscape.data.ranges.ROWS_AT_ONCE", 7)
-    x = np.random.default_rng(0).normal(size=(50, 4)).round(3)
+def test_ranges_are_those_of_numpy_over_all_blocks():
+    x = np.random.default_rng(0).normal(size=(2 * EXAMPLES_PER_BLOCK + 7, 4)).round(3)
     x[:, 3] = x[:, 3].round()
     x[3, 1] = x[20, 3] = math.nan
     found = ranges_of(table(x, "abcd"))

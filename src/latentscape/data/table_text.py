@@ -18,7 +18,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_DAY, MAX_DAY = (datetime.min - datetime(1970, 1, 1)).days, (datetime.max - datetime(1970, 1, 1)).days  # that a date can have
 SECONDS_PER_DAY = 86_400
 ROUNDING_OF_RANGE = 1e-7  # as a share of the range of a column
-MAX_DECIMALS = 17
 MAX_WHOLE_NUMBER = 2**53  # that a 64-bit number holds exactly, as all below
 
 
@@ -94,25 +93,31 @@ def date_text(days: float, *, with_time: bool) -> str:
     return (EPOCH + timedelta(seconds=round(days * SECONDS_PER_DAY))).replace(tzinfo=None).isoformat()
 
 
-def decimals_of(known: Range | None) -> int:
-    """The number of decimals to which numbers of 64 bits are rounded: further digits are not known.
+def decimals_of(known: Range | None) -> int | None:
+    """The number of decimals to which numbers of 64 bits are rounded, since further digits are not known; none keeps all digits.
 
     Example:
-        >>> decimals_of(Range("age", 18, 80)), decimals_of(Range("dose", 0, 1e-6)), decimals_of(None)
-        (6, 14, 17)
+        >>> decimals_of(Range("age", 18, 80)), decimals_of(Range("dose", 0, 5e-6)), decimals_of(None)
+        (6, 13, None)
     """
     if known is None or not known.high > known.low:
-        return MAX_DECIMALS
+        return None
     return max(0, -math.floor(math.log10(ROUNDING_OF_RANGE * (known.high - known.low))))
 
 
-def _number_texts(values: NDArray[np.float64], decimals: int) -> list[str]:
+def _number_texts(values: NDArray[np.float64], decimals: int | None) -> list[str]:
     """The shortest texts from which the same numbers are read, of 32 bits for those that are 32-bit numbers; whole ones have no point."""
     with np.errstate(over="ignore", invalid="ignore"):
         short = values.astype(np.float32)
         whole = (values == np.round(values)) & (np.abs(values) <= MAX_WHOLE_NUMBER)
     pairs: Any = zip(values.tolist(), short, (short == values).tolist(), whole.tolist(), strict=True)
-    return [str(int(value)) if is_whole else str(small) if fits else repr(round(value, decimals)) for value, small, fits, is_whole in pairs]
+
+    def text(value: float, small: np.float32, fits: bool, is_whole: bool) -> str:
+        if is_whole:
+            return str(int(value))
+        return str(small) if fits else repr(value if decimals is None else round(value, decimals))
+
+    return [text(*pair) for pair in pairs]
 
 
 def _is_number(text: str) -> bool:

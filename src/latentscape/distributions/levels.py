@@ -55,9 +55,14 @@ class DiscretisedLogistic(Distribution):
 
 
 def mean_between(location: Tensor, log_scale: Tensor) -> Tensor:
-    """The mean of a logistic variable that is cut off at 0 and 1: the integral of its upper tail over [0, 1]."""
+    """The mean of a logistic variable that is cut off at 0 and 1: the integral of its upper tail over [0, 1].
+
+    Where both softplus functions are large, their difference is taken of those of the opposite values, which are small.
+    """
     scale = log_scale.exp()
-    return scale * (F.softplus(location / scale) - F.softplus((location - 1) / scale))
+    upper, lower = location / scale, (location - 1) / scale
+    of_opposites = 1 / scale + F.softplus(-upper) - F.softplus(-lower)
+    return scale * torch.where(lower > 0, of_opposites, F.softplus(upper) - F.softplus(lower))
 
 
 def location_of_mean(mean: Tensor, log_scale: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ from latentscape.shapes import Support
 
 MAX_LEVELS = 65_535  # of 16-bit pixels
 MIN_LOG_SCALE = -9.0  # a logistic variable of this scale puts all but e^-15 of its probability on one of 256 levels
+MAX_LOG_SCALE = 3.0  # beyond, nearly all probability is on the lowest and the highest level, and single precision loses the mean
 START_LOG_SCALE = -2.5  # the standard deviation is 0.15
 MIN_MEAN = 0.005  # of a pixel that is always black, and 1 less it of one that is always white
 MAX_DISTANCE_FROM_LEVEL = 1e-3  # of a level
@@ -51,7 +52,7 @@ class DiscretisedLogistic(Likelihood):
 
     def forward(self, h: Tensor, context: Tensor | None = None) -> ds.DiscretisedLogistic:
         location, log_scale = h.chunk(2, dim=-len(self.shape))
-        return ds.DiscretisedLogistic(location, log_scale.clamp_min(MIN_LOG_SCALE), self.levels, event=len(self.shape))
+        return ds.DiscretisedLogistic(location, log_scale.clamp(MIN_LOG_SCALE, MAX_LOG_SCALE), self.levels, event=len(self.shape))
 
     def features_at(self, mean: Tensor) -> Tensor:
         log_scale = torch.full_like(mean, START_LOG_SCALE)

@@ -388,9 +388,6 @@ def examples_for(run: Run, name: str | None, label: str | None = None, say: Call
     if recorded.schema and not examples.schema and examples.shape == run.model.shape:
         by_name = {column.name: column for column in recorded.schema}
         examples = replace(examples, schema=tuple(by_name[column] for column in names))
-    if say is not None:
-        for note in source.notes:
-            say(note)
     examples = transposed(run.recipe, joined(run.recipe, examples))
     if run.record.source.kind == Kind.SIGNAL:
         examples = as_signals(Splits(examples), run.record.source.reading).train
@@ -398,4 +395,7 @@ def examples_for(run: Run, name: str | None, label: str | None = None, say: Call
         examples = reshaped(examples, run.model.shape)
     check_shape(run.model, examples)
     check_support(run.model, examples, training=False)
+    if say is not None:
+        for note in source.notes:
+            say(note)
     return examples.to(next(run.model.parameters()).device), source.name
