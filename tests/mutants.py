@@ -217,7 +217,7 @@ MUTANTS = {
         "if len(examples.shape) == 1 or",
         "measures/test_explained.py",
     ),
-    "wild cells decide the share": Mutant(
+    "outliers decide the share": Mutant(
         "measures/explained.py", "(x >= self.low) & (x <= self.high)", "~x.isnan()", "measures/test_explained.py"
     ),
     "a part is compared with its own mean": Mutant(

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 @click.option(
     "--draw/--no-draw",
     default=None,
-    help="Draw each sample from p(x|z), as the data was, or take its mean. By default, rows of a table are drawn (means alone have 0.73 of "
-    "the data's spread and twice its correlation) and all others are means.",
+    help="Draw each sample from p(x|z), or take its mean. By default, rows of a table are drawn, because means vary less than the data and "
+    "are more correlated; all others are means.",
 )
 @output_option((*PICTURE_SUFFIXES, ".npy", ".csv"), "A .png, .svg, .pdf, .npy or .csv file; by default, a .png in the run's figures/.")
 @seed_option("the codes")

@@ -106,5 +106,6 @@ def _sentence(threshold: "Threshold", below: int | None, n: int) -> str:
         return (
             f"no threshold: {rate} needs more than the {examples}; take a higher rate, such as --false-alarms {2 / (threshold.n + 1):.2g}"
         )
+    rows_lie = f"row{'s' * (n != 1)} lie{'s' * (below == 1)}"
     trained = ", on which the model was trained: expect more false alarms" if threshold.part == "train" else ""
-    return f"{below:,} of {n:,} rows lie below the threshold {threshold.value:.6g}, at {rate} (by {examples}{trained})"
+    return f"{below:,} of {n:,} {rows_lie} below the threshold {threshold.value:.6g}, at {rate} (by {examples}{trained})"

@@ -82,36 +82,36 @@ def _kind_of_rows(examples: Examples) -> tuple[Kind, str]:
     if support_of(examples) is Support.BINARY:
         return Kind.TABLE, ""
     if values.levels and width >= MIN_PIXELS:
-        are = "bytes up to 255" if values.high == MAX_BYTE else f"multiples of 1/{values.levels}"
-        return Kind.IMAGE, _said(f"rows of {width:,} {are} are pixels", Kind.TABLE)
-    some = _some_rows(examples)
+        values_are = "bytes up to 255" if values.high == MAX_BYTE else f"multiples of 1/{values.levels}"
+        return Kind.IMAGE, _note(f"rows of {width:,} {values_are} are pixels", Kind.TABLE)
+    rows = _some_rows(examples)
     reaches_byte = values.are_whole and values.high == MAX_BYTE  # pixels stored as other numbers are neither smooth rows nor counts
-    if width >= MIN_SAMPLES and not reaches_byte and _are_smooth(some):
-        return Kind.SIGNAL, _said(
+    if width >= MIN_SAMPLES and not reaches_byte and _are_smooth(rows):
+        return Kind.SIGNAL, _note(
             f"rows of {width:,} numbers that change little from one to the next are signals, on one scale", Kind.TABLE
         )
-    if values.are_whole and values.low >= 0 and not reaches_byte and _are_counts(some):
-        return Kind.COUNTS, _said(f"whole numbers from 0 to {values.high:,.0f} that vary as counts do are counts", Kind.TABLE)
+    if values.are_whole and values.low >= 0 and not reaches_byte and _are_counts(rows):
+        return Kind.COUNTS, _note(f"whole numbers from 0 to {values.high:,.0f} that vary as counts do are counts", Kind.TABLE)
     if values.low >= 0 and values.high <= 1:
-        return Kind.TABLE, _said(
+        return Kind.TABLE, _note(
             f"rows of {width:,} numbers in [0, 1] are no pixels, but a table with each column standardised", Kind.IMAGE
         )
     is_long = width >= MIN_SAMPLES
-    return Kind.TABLE, _said(f"rows of {width:,} numbers are a table with each column standardised", Kind.SIGNAL) if is_long else ""
+    return Kind.TABLE, _note(f"rows of {width:,} numbers are a table with each column standardised", Kind.SIGNAL) if is_long else ""
 
 
-def _said(sentence: str, other: Kind) -> str:
+def _note(sentence: str, other: Kind) -> str:
     return f"{sentence}; {ReadWith('kind', other.value)} overrides this"
 
 
 def of_kind(splits: Splits, kind: Kind) -> Splits:
     """The parts of a data set, known to be of this kind; bytes of images stand for k / 255."""
 
-    def told(part: Examples) -> Examples:
+    def with_kind(part: Examples) -> Examples:
         is_bytes = kind is Kind.IMAGE and part.store.dtype == torch.uint8
         return replace(part, kind=kind.value, levels=MAX_BYTE if is_bytes and part.levels == 1 else part.levels)
 
-    return Splits(**{name: told(part) for name, part in splits.parts().items()})
+    return Splits(**{name: with_kind(part) for name, part in splits.parts().items()})
 
 
 def support_for(kind: Kind, examples: Examples) -> Support:

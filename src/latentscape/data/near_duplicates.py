@@ -69,7 +69,7 @@ def duplicates_said(splits: Splits) -> Iterator[str]:
         kinds = [(duplicates.equal, "equal to"), (duplicates.near, "nearly equal to")]
         counts = " and ".join(f"{count:,} {words}" for count, words in kinds if count)
         if counts:
-            yield f"of {duplicates.compared:,} {name} images, {counts} a training image: new images would have worse figures"
+            yield f"of {duplicates.compared:,} {name} images, {counts} a training image: figures on new images would be worse"
 
 
 def _described(examples: Examples) -> tuple[Tensor, Tensor]:

@@ -71,16 +71,16 @@ def cell_texts(values: NDArray[np.float64], column: Column, known: Range | None 
     """
     match column.kind:
         case ColumnKind.NUMBER:
-            each = _number_texts(values, decimals_of(known))
+            texts = _number_texts(values, decimals_of(known))
         case ColumnKind.COUNT:
-            each = [str(round(value)) if math.isfinite(value) else str(value) for value in values.tolist()]
+            texts = [str(round(value)) if math.isfinite(value) else str(value) for value in values.tolist()]
         case ColumnKind.YES_NO | ColumnKind.CATEGORY:
             names = [harmless(name) for name in column.categories] or ["0", "1"]
             places = np.nan_to_num(np.round(values)).clip(0, len(names) - 1).astype(np.int64)
-            each = [names[place] for place in places.tolist()]
+            texts = [names[place] for place in places.tolist()]
         case ColumnKind.DATE:
-            each = [date_text(value, with_time=known is not None and not known.whole) for value in values.tolist()]
-    return ["" if missing else text for text, missing in zip(each, np.isnan(values).tolist(), strict=True)]
+            texts = [date_text(value, with_time=known is not None and not known.whole) for value in values.tolist()]
+    return ["" if missing else text for text, missing in zip(texts, np.isnan(values).tolist(), strict=True)]
 
 
 def date_text(days: float, *, with_time: bool) -> str:

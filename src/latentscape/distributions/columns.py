@@ -17,7 +17,7 @@ from latentscape.errors import SettingError
 from latentscape.random import Noise
 from latentscape.reading import ColumnKind
 
-MAX_LOG_MEAN = 25.0  # of a count: a network that asks for more has left the data far behind
+MAX_LOG_MEAN = 25.0  # of a count: a network that gives more has diverged
 
 
 @final

@@ -24,8 +24,8 @@ from latentscape.shapes import one_line
 class Reconstructions:
     """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
-    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals, and `ink` that of the examples.
-    `mse` is the mean squared error per value, as in `Figures`.
+    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals; `ink` says whether images are of
+    ink. `mse` is the mean squared error per value, as in `Figures`.
     """
 
     originals: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""The scores of the rows of a table, or of other examples, among those of the training."""
+"""The scores of the rows of a table, or of other examples, among those of the training examples."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from latentscape.measures.scores import ELBO, Scores, Threshold, min_scores, ran
 from latentscape.models import Model
 from latentscape.shapes import one_line
 
-MAX_EXAMPLES_COMPARED = 20_000  # of the training or the validation part; of more, as many at equal distances
+MAX_EXAMPLES_COMPARED = 20_000  # of the training or the validation part; a larger part is thinned evenly
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RowScores:
-    """The scores of examples, and how they rank among those of the training.
+    """The scores of examples, and how they rank among those of the training examples.
 
     Attributes:
         scores: The score of each example.
@@ -90,7 +90,7 @@ def score(
 
 
 def _some(examples: Examples) -> Examples:
-    """At most `MAX_EXAMPLES_COMPARED` examples, at equal distances."""
+    """At most `MAX_EXAMPLES_COMPARED` examples, evenly spaced."""
     if len(examples) <= MAX_EXAMPLES_COMPARED:
         return examples
     return examples.take(np.linspace(0, len(examples) - 1, MAX_EXAMPLES_COMPARED).astype(np.int64))

@@ -11,14 +11,14 @@ from latentscape.measures.explained import is_judged_by_column
 
 MIN_ROWS_RANKED, MAX_ROWS_RANKED = 30, 2000  # fewer rows cannot tell
 MAX_COLUMNS_RANKED = 1000
-TRACY_WIDOM_999 = 3.27  # a largest eigenvalue of noise is farther above its edge, in units of its spread, once in a thousand times
+TRACY_WIDOM_999 = 3.27  # the 0.999 quantile of the Tracy-Widom distribution of order 1
 
 
 def is_uncorrelated(examples: Examples) -> bool:
-    """Whether no columns of a table are correlated by more than chance; no for other examples, which are not looked at.
+    """Whether the columns of a table are correlated by no more than chance; False for examples that are no table.
 
     Both the columns and their distances from their medians are compared, so that points on a circle count as correlated. The correlations
-    are those of ranks, so that a few wild rows decide nothing. For n independent rows of d independent columns, the largest eigenvalue of
+    are those of ranks, so that a few outliers decide nothing. For n independent rows of d independent columns, the largest eigenvalue of
     their matrix is near (1 + sqrt(d / n))^2, with a spread and a distribution known from Johnstone (2001, *Annals of Statistics* 29,
     theorem 1.1). A larger one, at the level of 1 in 1,000, is a correlation.
 
@@ -35,7 +35,7 @@ def is_uncorrelated(examples: Examples) -> bool:
 
 
 def _largest_is_of_noise(cells: Tensor) -> bool:
-    """Whether the largest eigenvalue of the rank correlations of columns `(n, columns)` is as of independent columns."""
+    """Whether the largest eigenvalue of the rank correlations of columns `(n, columns)` is no larger than that of independent columns."""
     ranks = torch.stack([_ranks(column) for column in cells.T], dim=1)
     ranks = ranks[:, ranks.square().sum(0) > 0]
     n, d = ranks.shape

@@ -10,11 +10,11 @@ from latentscape.objectives import Objective
 
 MIN_KL_NATS = 0.05  # below, the posterior has collapsed
 MIN_EXPLAINED_VARIANCE = 0.05  # by the reconstructions, as a share
-MIN_BEST_COLUMN = 0.5  # explained of one column of many, which is enough
-MAX_LOST_GAIN = 0.2  # of what the code is worth on training examples, on validation examples; above, the model overfits
-MIN_STANDARD_ERRORS = 2.0  # of a difference between two parts that is claimed
+MIN_BEST_COLUMN = 0.5  # share explained of the best column, which is enough even if the others are not explained
+MAX_LOST_GAIN = 0.2  # of the gain on training examples, missing on validation examples; above, the model overfits
+MIN_STANDARD_ERRORS = 2.0  # of a difference between two parts; a smaller one is not mentioned
 MIN_ROWS_COMPARED = 10  # of each of two parts that are compared; the standard error of fewer is too uncertain
-MANY_ROWS = 30  # a judgement on fewer says on how many it rests
+MIN_ROWS_UNMENTIONED = 30  # a judgement on fewer examples mentions their number
 MAX_FAR_SAMPLES = 0.2  # as a share; above, the prior does not match the codes
 CHANGE_PARTS = "choose another prior or posterior"
 LONGER = "train longer"
@@ -49,7 +49,7 @@ class TrainingFacts:
         rises: Whether the objective still rose at the end, on validation examples if there are any.
         falls: Whether it was higher at an earlier epoch than at the end, and the weights are not those of that epoch.
         uncorrelated: Whether the columns of the training examples are not correlated; it is computed only if nothing was learnt.
-        wild_rows: The number of training rows whose wild cells decide the scale of a column; computed only then, too.
+        outlying_rows: The number of training rows whose outliers decide the scale of a column; computed only then, too.
     """
 
     after_collapse: str = Objective.after_collapse
@@ -57,7 +57,7 @@ class TrainingFacts:
     rises: bool = False
     falls: bool = False
     uncorrelated: Callable[[], bool] = lambda: False
-    wild_rows: Callable[[], int] = lambda: 0
+    outlying_rows: Callable[[], int] = lambda: 0
 
 
 def judge(
@@ -110,7 +110,7 @@ def judge(
 def _examples(part: str, n: int) -> str:
     """The examples that a judgement rests on, with their number if they are few."""
     name = "validation" if part == "valid" else "training"
-    return f"only {n} {name} example{'s' if n > 1 else ''}" if n < MANY_ROWS else f"{name} examples"
+    return f"only {n} {name} example{'s' if n > 1 else ''}" if n < MIN_ROWS_UNMENTIONED else f"{name} examples"
 
 
 def _variance(shown: Learnt) -> str:
@@ -121,8 +121,8 @@ def _variance(shown: Learnt) -> str:
 
 def _columns(shown: Learnt) -> str:
     """Which columns are explained, in brackets; empty if there is nothing to say."""
-    said = shown.explained.columns_said()
-    return f" ({said})" if said else ""
+    columns = shown.explained.columns_said()
+    return f" ({columns})" if columns else ""
 
 
 def _no_information(shown: Learnt, examples: str, conditional: bool, training: TrainingFacts) -> str:
@@ -154,11 +154,11 @@ def _after_nothing(training: TrainingFacts) -> str:
 
 
 def _flaw_of_data(training: TrainingFacts) -> str:
-    """What about the data explains that nothing was learnt: columns that are not correlated, or wild rows; empty if neither does."""
+    """The flaw of the data because of which nothing was learnt: columns that are not correlated, or outliers; empty if there is none."""
     if training.uncorrelated():
         return "its columns are not correlated, so a code may have nothing to tell"
-    if wild := training.wild_rows():
-        rows = f"{wild:,} training rows have" if wild > 1 else "1 training row has"
+    if outlying := training.outlying_rows():
+        rows = f"{outlying:,} training rows have" if outlying > 1 else "1 training row has"
         return f"{rows} values so far from all others that they decide the scale of a column; look at them, and leave them out"
     return ""
 

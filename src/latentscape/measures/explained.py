@@ -15,14 +15,14 @@ from latentscape.reading import ColumnKind, Kind
 from latentscape.shapes import Batch
 
 MIN_COLUMN_SHARE = 0.1  # of a column's squared deviations; below, the column is not explained
-LOWEST_SHARE = -1e6  # that is recorded, so that a diverged column is a number in a file too
+MIN_RECORDED_SHARE = -1e6  # so that the share of a diverged column is a finite number
 MAX_CELLS_SORTED = 2**20  # of the training examples, from which the limits of ordinary cells are taken
-WILD_DISTANCE = 10.0  # spreads from the median: a cell farther away may be wild
-MAX_WILD_SHARE = 0.02  # of the rows; if more cells of a column are that far away, they are part of its distribution
-MIN_WILD_ROWS = 2  # that may be wild, however few rows there are
+MIN_OUTLIER_DISTANCE = 10.0  # spreads from the median: a cell farther away may be an outlier
+MAX_OUTLIER_SHARE = 0.02  # of the rows; if more cells of a column are that far away, they are part of its distribution
+MIN_OUTLYING_ROWS = 2  # that may be outliers, however few rows there are
 CENTRAL_SHARE = 0.9  # of the cells of a column, nearest to its median, which give its spread
 MIN_VARIATION = 0.1  # of the training variance; a column that varies less in a part cannot be judged on that part
-MAX_STD_RATIO = 3.0  # of a standard deviation with the wild cells to that without; above, they decide the scale of a column
+MAX_STD_RATIO = 3.0  # of a standard deviation with the outliers to that without; above, they decide the scale of a column
 ONE_SCALE: Final = frozenset({Kind.IMAGE, Kind.SIGNAL, Kind.CHORDS})  # kinds of examples whose values share one unit
 
 
@@ -92,21 +92,21 @@ class Explained:
 class Baseline:
     r"""The prediction that reconstructions are compared with, the training mean, and the scale of the squared errors.
 
-    For a table, each column has its own mean and its own scale, so that no column counts for more because of its unit; and a few wild rows
-    decide nothing. A mean squared error would be decided by them: a code that only tells two wild rows of pure noise from the others
-    "explains" nearly all of its variance. So a cell is left out, of mean, scale and errors alike, if it is wild: more than ten spreads
+    For a table, each column has its own mean and its own scale, so that no column counts for more because of its unit; and a few
+    outliers decide nothing. They would decide a mean squared error: a code that only tells two outlying rows of pure noise from the others
+    "explains" nearly all of its variance. So an outlier is left out of mean, scale and errors alike. It is a cell more than ten spreads
     from the median of its column, and among the 2 % of the cells (at least 2) that are the farthest away. The spread is the root mean
     square distance from the median of the 90 % nearest of the cells that differ from the median. This keeps whatever is part of a
-    distribution: at least 98 % of the rows of a column with heavy tails, and all rows of one in which a hundredth are yes or most counts
-    are zero, since its spread is that of these others. All limits are those of the
-    training examples, so that a part is compared with what training could know.
+    distribution: at least 98 % of the rows of a column with heavy tails; and all rows of a column in which a hundredth are yes, or most
+    counts are zero, since its spread is that of the cells which differ. The limits are taken from the training examples, so that a part
+    is compared with what training could know.
 
     Images, signals and chords, whose values share one unit, have one scale and one limit for all values, and a mean for each.
 
     Attributes:
         centre: The mean of each value, `(*X)`; for a column of categories, its most common one.
         scale: The root mean squared distance from it, `(*X)`; 0 for a constant column.
-        low: The lowest value that is not wild, `(*X)`.
+        low: The lowest value that is no outlier, `(*X)`.
         high: The highest, `(*X)`.
         names: The names of the columns; none for examples with one scale.
         categories: Whether a column holds categories, which are right or wrong but never near, `(*X)`.
@@ -123,7 +123,7 @@ class Baseline:
     def of(cls, train: Examples) -> "Baseline":
         """The baseline of training examples, in one pass over them."""
         by_column = is_judged_by_column(train)
-        if train.levels > 1:  # pixels in whole numbers are never wild
+        if train.levels > 1:  # pixels in whole numbers are never outliers
             mean, std = mean_and_std(train, by_column=True)
             scale = std.square().mean().sqrt().expand(train.shape)
             infinite = torch.full(train.shape, math.inf)
@@ -146,7 +146,7 @@ class Baseline:
         return replace(start, centre=torch.where(categories, middle, middle + mean), scale=variance.sqrt())
 
     def counted(self, x: Tensor) -> Tensor:
-        """Which cells of examples `(n, *X)` are neither missing nor wild."""
+        """Which cells of examples `(n, *X)` are neither missing nor outliers."""
         return (x >= self.low) & (x <= self.high)
 
     def squared_error(self, x: Tensor, prediction: Tensor) -> Tensor:
@@ -201,15 +201,15 @@ class Shares:
 
 
 def is_judged_by_column(examples: Examples) -> bool:
-    """Whether the values of an example have each a unit of their own: rows of a table, not pixels nor zeros and ones without names."""
+    """Whether each value of an example has its own unit, as in rows of a table; not so for pixels, or zeros and ones without names."""
     if len(examples.shape) != 1 or examples.kind in ONE_SCALE or examples.levels > 1:
         return False
     is_table = bool(examples.columns) or examples.kind in (Kind.TABLE, Kind.COUNTS)
     return is_table or not all(bool(((x == 0) | (x == 1)).all()) for x in examples.pieces())
 
 
-def deciding_wild_rows(train: Examples) -> int:
-    """The number of training rows with a wild cell in a column whose standard deviation is mostly theirs; 0 where they matter little."""
+def outlying_rows(train: Examples) -> int:
+    """The number of training rows with outliers that decide the standard deviation of a column; 0 where outliers matter little."""
     baseline = Baseline.of(train)
     _, std = mean_and_std(train, by_column=True)
     decided = std > MAX_STD_RATIO * baseline.scale.clamp_min(torch.finfo(torch.float64).tiny)
@@ -219,13 +219,13 @@ def deciding_wild_rows(train: Examples) -> int:
     count = 0
     for batch in train.batches(EXAMPLES_PER_BLOCK):
         x = batch.x.cpu().double()
-        wild = ~baseline.counted(x) & ~x.isnan() & decided & (_weight_of(batch) > 0).view(-1, *[1] * (x.ndim - 1))
-        count += int(wild.flatten(1).any(1).sum())
+        is_outlier = ~baseline.counted(x) & ~x.isnan() & decided & (_weight_of(batch) > 0).view(-1, *[1] * (x.ndim - 1))
+        count += int(is_outlier.flatten(1).any(1).sum())
     return count
 
 
 def limits(cells: Tensor, rows: int | None = None) -> tuple[Tensor, Tensor]:
-    """The lowest and the highest value in each column that is not wild, each `(columns,)`; `Baseline` says which are.
+    """The lowest and the highest value in each column that is no outlier, each `(columns,)`; `Baseline` says which are outliers.
 
     Args:
         cells: The cells of a table, `(n, columns)`; NaN for a missing one.
@@ -239,7 +239,7 @@ def limits(cells: Tensor, rows: int | None = None) -> tuple[Tensor, Tensor]:
     """
     n = len(cells)
     cells_per_row = n // (rows or n)
-    wild = cells_per_row * max(MIN_WILD_ROWS, int(MAX_WILD_SHARE * (rows or n)))
+    outliers = cells_per_row * max(MIN_OUTLYING_ROWS, int(MAX_OUTLIER_SHARE * (rows or n)))
     median = cells.nanmedian(0).values
     distance = (cells - median).abs()
     distance = distance.masked_fill(distance.isnan() | (distance == 0), math.inf).sort(0).values
@@ -247,8 +247,8 @@ def limits(cells: Tensor, rows: int | None = None) -> tuple[Tensor, Tensor]:
     central = (CENTRAL_SHARE * differing).long()
     order = torch.arange(n).unsqueeze(1)
     spread = (distance.square().masked_fill(order >= central, 0.0).sum(0) / central.clamp_min(1)).sqrt()
-    tail = distance.gather(0, (differing - 1 - wild).clamp_min(0).unsqueeze(0)).squeeze(0)
-    limit = torch.maximum(WILD_DISTANCE * spread, tail).masked_fill((central == 0) | (differing <= wild), math.inf)
+    tail = distance.gather(0, (differing - 1 - outliers).clamp_min(0).unsqueeze(0)).squeeze(0)
+    limit = torch.maximum(MIN_OUTLIER_DISTANCE * spread, tail).masked_fill((central == 0) | (differing <= outliers), math.inf)
     return median - limit, median + limit
 
 
@@ -294,4 +294,4 @@ def _most_common(cells: Tensor) -> float:
 def _share(error: float, deviation: float) -> float:
     """1 - error / deviation, a finite number; 0 without a deviation."""
     share = 1 - error / deviation if deviation > 0 else 0.0
-    return max(LOWEST_SHARE, share) if math.isfinite(share) else LOWEST_SHARE
+    return max(MIN_RECORDED_SHARE, share) if math.isfinite(share) else MIN_RECORDED_SHARE

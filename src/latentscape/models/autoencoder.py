@@ -35,8 +35,8 @@ class Autoencoder(EncodedModel):
         context: The number of values that all three parts are conditioned on (Sohn et al., 2015); 0 for an unconditional model.
         context_scaling: The scaling of the context for the networks.
         hide: The mean share of the values of an example that are hidden from the encoder in training, as if they were missing; the
-            likelihood counts them, so the bound stays one. The share of each example is uniform from 0 to twice this, and the decoder
-            learns to guess what is missing (as in Vincent et al., 2008). It needs a likelihood that takes missing values.
+            likelihood still counts them, so the ELBO stays a lower bound. The share of each example is uniform from 0 to twice this, and
+            the decoder learns to guess what is missing (as in Vincent et al., 2008). It needs a likelihood that takes missing values.
 
     Raises:
         PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape;

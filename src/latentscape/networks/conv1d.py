@@ -196,7 +196,7 @@ class Kernel(nn.Module, abc.ABC):
 
 @final
 class Halve(Kernel):
-    """A convolution at every second position: `n` values become `ceil(n / 2)`, and an odd row is padded at both ends, as in Keras."""
+    """A convolution at every second position: `n` values become `ceil(n / 2)`, with padding at both ends if `n` is odd, as in Keras."""
 
     def __init__(self, before: int, after: int, kernel: int, length: int) -> None:
         super().__init__(before, after, kernel)

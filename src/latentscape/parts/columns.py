@@ -14,7 +14,7 @@ from latentscape.reading import ColumnKind
 from latentscape.shapes import Support
 
 MIN_LOG_STD = -5.0  # of a scaled number: a column that is a function of the code would let its density grow without end
-START_LOG_STD = -1.5  # beside noise of the width of the data, dimensions of a code that are needed would be given up early
+START_LOG_STD = -1.5  # with noise as wide as the data, training would give up latent dimensions early that it needs
 MIN_SHARE, MIN_MEAN_COUNT = 0.01, 1e-3  # in the initial features
 
 

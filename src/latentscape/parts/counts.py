@@ -26,7 +26,7 @@ class _CountLikelihood(Likelihood):
     """What both families share: layout of the features, means and additional zeros.
 
     The features of a value are the logarithm of its mean (or of its share, up to a constant for all values), then its other parameters;
-    they lie behind each other along the first axis of an example.
+    they are concatenated along the first axis of an example.
     """
 
     covers = Support.COUNT
@@ -60,11 +60,11 @@ class _CountLikelihood(Likelihood):
         return ds.OfTotal(log_shares, self.usual_total, family, event)
 
     def _joined(self, log_mean: Tensor, *parameters: float | Tensor) -> Tensor:
-        """Features from their parts, of which numbers are the same for all values."""
+        """Features from their parts; a part that is a number is the same for all values."""
         return torch.cat([log_mean, *(torch.as_tensor(each).to(log_mean).expand_as(log_mean) for each in parameters)])
 
     def _dispersion(self, mean: Tensor, var: Tensor) -> Tensor:
-        """The dispersion of each column for these moments: (var - mean) / mean^2, less that which the totals of the rows explain."""
+        """The dispersion of each column for these moments: (var - mean) / mean^2, less what the totals of the rows explain."""
         excess = (var - mean) / mean.clamp_min(MIN_MEAN_WITHOUT_CODE).square()
         if self.library_size:
             excess = (excess + 1) / (1 + self.spread_of_totals) - 1
@@ -192,6 +192,6 @@ class NegativeBinomial(_CountLikelihood):
 
 
 def _with_zeros(log_mean: Tensor, zero_logits: float | Tensor) -> tuple[Tensor, Tensor]:
-    """The logarithm of the means of counts that are 0 with these logits more often, so that all counts have the mean again."""
+    """The means of the counts before additional zeros with these logits, so that the mean with the zeros is kept: both as logarithms."""
     logits = torch.as_tensor(zero_logits).to(log_mean)
     return log_mean + F.softplus(logits), logits

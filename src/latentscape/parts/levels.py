@@ -18,7 +18,7 @@ MAX_LEVELS = 65_535  # of 16-bit pixels
 MIN_LOG_SCALE = -9.0  # a logistic variable of this scale puts all but e^-15 of its probability on one of 256 levels
 MAX_LOG_SCALE = 3.0  # beyond, nearly all probability is on the lowest and the highest level, and single precision loses the mean
 START_LOG_SCALE = -2.5  # the standard deviation is 0.15
-MIN_MEAN = 0.005  # of a pixel that is always black, and 1 less it of one that is always white
+MIN_MEAN = 0.005  # of a pixel that is always black; the mean of one that is always white is 1 less this
 MAX_DISTANCE_FROM_LEVEL = 1e-3  # of a level
 STD_OF_LOGISTIC = math.pi / math.sqrt(3)  # in units of its scale
 
@@ -28,8 +28,8 @@ class DiscretisedLogistic(Likelihood):
     """Independent values on `levels + 1` levels from 0 to 1, each rounded from a logistic variable of its own (Salimans et al., 2017).
 
     Its log p(x | z) is a probability, so that -elbo / (D log 2), for D values, is a number of bits per dimension that can be compared with
-    any other model of the same levels. The network gives a location and the logarithm of a scale for each value; they lie behind each
-    other along the first axis of an example.
+    any other model of the same levels. The network gives a location and the logarithm of a scale for each value; they are
+    concatenated along the first axis of an example.
 
     Args:
         shape: X, the shape of one example.

@@ -1,4 +1,4 @@
-"""The fonts of our pictures, and what stands for a letter that none of them has."""
+"""The fonts of our pictures, and what replaces a character that none of them has."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ OTHER_SCRIPTS: Final = (  # fonts with letters that matplotlib's own font lacks
     *("Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans CJK SC", "Hiragino Sans", "Apple SD Gothic Neo", "PingFang SC"),
     *("Yu Gothic", "Malgun Gothic", "Microsoft YaHei", "Arial Unicode MS"),
 )
-NOTE: Final = "\\u... stands for a letter that no font on this machine has; install one, such as Noto Sans CJK"
+NOTE: Final = "\\u... stands for a character that no font on this machine has; install a font, such as Noto Sans CJK"
 
 
 @cache
@@ -31,7 +31,7 @@ def _letters() -> frozenset[int]:
 
 
 def written(text: str) -> str:
-    r"""A text in which the number of each letter that our fonts do not have stands for it, as in a string of Python.
+    r"""A text in which each character that our fonts lack is replaced by its number, as in a Python string.
 
     Example:
         >>> print(written("Ab \U00013000"))
@@ -43,7 +43,7 @@ def written(text: str) -> str:
 
 @contextmanager
 def letters_written(figure: Figure) -> Iterator[None]:
-    """Write the numbers of letters without a font into a figure, with a note, for as long as it is drawn; otherwise they are boxes."""
+    """While a figure is drawn, replace the characters without a font by their numbers, with a note; otherwise they would be boxes."""
     texts = {text: original for text in figure.findobj(Text) if written(original := text.get_text()) != original}
     if not texts:
         yield

@@ -80,7 +80,7 @@ def unit_label(unit: str) -> str:
 
 
 def grey_map(*, ink: bool) -> str:
-    """matplotlib's name of the colours of grey images: bright is bright, but ink is dark on white."""
+    """matplotlib's name of the colours of grey images: high values are bright, but ink is dark on white."""
     return "gray_r" if ink else "gray"
 
 
@@ -152,7 +152,7 @@ def png(figure: Figure) -> bytes:
 def drawn(figure: Figure, suffix: str) -> bytes:
     """The figure as the bytes of a file that ends in `.png`, `.svg` or `.pdf`; the same figure always gives the same bytes."""
     out, dpi = io.BytesIO(), figure.dpi
-    letters = nullcontext() if suffix == ".svg" else letters_written(figure)  # the text of an .svg is drawn by who opens it
+    letters = nullcontext() if suffix == ".svg" else letters_written(figure)  # the program that opens an .svg draws its text
     with look(), expected_warnings_hidden(), letters:  # the settings that decide how text is written
         agg = FigureCanvasAgg(figure)  # the layout depends on the canvas, which an earlier file may have changed
         figure.draw_without_rendering()

@@ -110,7 +110,7 @@ def draw_values(result: LatentMap, ax: Axes, size: float, *, colour_bar: bool = 
 
 
 def limits_of_values(values: Floats) -> tuple[float, float]:
-    """The ends of the colours of values: the lowest and the highest, or the quantiles at 1 and 99 % if a few wild values lie far outside.
+    """The ends of the colours of values: the lowest and the highest, or the quantiles at 1 and 99 % if a few outliers lie far outside.
 
     Example:
         >>> limits_of_values(np.array([3.0, np.nan, 1.0])), limits_of_values(np.append(np.linspace(0, 1, 1001), 1e6))[1] < 1

@@ -142,8 +142,8 @@ def build_model(
         return _network(mirror, inputs, outputs, context)
 
     if model.likelihood.kind == COLUMNS and (model.kind.kind != "autoencoder" or model.prior.kind == "vampprior"):
-        one = Setting("model.kind", "autoencoder") if model.kind.kind != "autoencoder" else Setting("model.prior", "standard-normal")
-        raise SettingError("The likelihood 'columns' takes missing cells, which this model does not; choose another (", one, ").")
+        remedy = Setting("model.kind", "autoencoder") if model.kind.kind != "autoencoder" else Setting("model.prior", "standard-normal")
+        raise SettingError("The likelihood 'columns' takes missing cells, which this model does not; choose another part (", remedy, ").")
     scaling = _scaling(recipe, shape, train)
 
     blueprint = Blueprint(
@@ -322,7 +322,7 @@ def _with_columns(recipe: Recipe, train: Examples) -> Recipe:
 
 
 def _of_counts(columns: likelihoods.Columns, train: Examples | None) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of log(1 + x) of the columns of counts, each `(counts,)`; a constant column has the latter 1."""
+    """Mean and standard deviation of log(1 + x) of the columns of counts, each `(counts,)`; the latter is 1 for a constant column."""
     places = list(columns.layout.counts)
     if train is None or not places:
         return torch.zeros(len(places)), torch.ones(len(places))

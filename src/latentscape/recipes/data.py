@@ -89,7 +89,7 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
 
 
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
-    """Messages about columns that cannot be scaled as others: constant ones, those of the condition too, and those that are too fine."""
+    """Messages about columns that are not scaled well: constant ones, also in the condition, and ones whose values become equal."""
     messages = []
     if recipe.data.scale == "standard" and (constant := constant_columns(train)):
         messages.append(constant_text(constant))

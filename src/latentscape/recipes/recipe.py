@@ -158,7 +158,7 @@ class DataRecipe:
         context: The names of the values of the context; a run of a conditional model writes them here.
         window: The number of consecutive examples of a group, such as a piece of music, that are joined to one example; 0 joins none.
         stride: The number of examples from one training window to the next; the windows of other parts never overlap.
-        doubles: Whether the examples are doubles, because 32-bit numbers would take digits from a column; a run writes it here.
+        doubles: Whether the examples are doubles, because a column would lose digits in 32-bit numbers; a run writes it here.
         keys: The keys of chords: `own`; `all` trains on each example in 12 keys; `relative` transposes each example so that the root of
             its first chord is C, which lowers its negative log-likelihood by log 12 nats.
     """

@@ -56,7 +56,7 @@ def read_codes(path: Path) -> NDArray[np.float64]:
     others = [column for i, column in enumerate(examples.schema) if column.kind not in (ColumnKind.NUMBER, ColumnKind.COUNT)]
     if not places and others:
         raise DataError(
-            f"{path.name} holds no codes: its column {others[0].name!r} is no number; give a file with the columns z1, z2, ..., "
+            f"{path.name} holds no codes: its column {others[0].name!r} holds no numbers; give a file with the columns z1, z2, ..., "
             "such as encode writes."
         )
     values = examples.values().double().numpy()

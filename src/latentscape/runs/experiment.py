@@ -28,7 +28,7 @@ from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
 from latentscape.measures import Judgement, Learnt, TrainingFacts, judge, learnt
 from latentscape.measures.correlation import is_uncorrelated
-from latentscape.measures.explained import deciding_wild_rows
+from latentscape.measures.explained import outlying_rows
 from latentscape.measures.samples import far_samples
 from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
@@ -386,7 +386,7 @@ def _judgement(training: Training, measured: Mapping[str, Learnt]) -> Judgement:
         rises=training.history.rises,
         falls=training.best is None and training.history.falls,
         uncorrelated=lambda: is_uncorrelated(train),
-        wild_rows=lambda: deciding_wild_rows(train),
+        outlying_rows=lambda: outlying_rows(train),
     )
     far = far_samples(model, train, judged) if training.fit_prior or objective.regularises else None
     return judge(measured, model.latent, conditional=train.context is not None, training=facts, far_samples=far)

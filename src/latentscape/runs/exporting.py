@@ -23,7 +23,7 @@ from latentscape.runs.opened import Run
 from latentscape.runs.rows import columns_of
 
 SUFFIXES = (".onnx", ".pt2")
-ABOUT = "latentscape"  # the name of what a file says of its inputs and outputs
+METADATA_KEY = "latentscape"  # of the description of the inputs and outputs
 CODES_TRACED = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
 
 
@@ -141,7 +141,7 @@ def _onnx(program: torch.export.ExportedProgram, model: Model, about: str) -> by
     assert written is not None
     proto = written.model_proto
     if about:
-        proto.metadata_props.add(key=ABOUT, value=about)
+        proto.metadata_props.add(key=METADATA_KEY, value=about)
     onnx.checker.check_model(proto, full_check=True)
     content: bytes = proto.SerializeToString()
     return content
@@ -149,7 +149,7 @@ def _onnx(program: torch.export.ExportedProgram, model: Model, about: str) -> by
 
 def _pt2(program: torch.export.ExportedProgram, about: str) -> bytes:
     buffer = io.BytesIO()
-    torch.export.save(program, buffer, extra_files={ABOUT: about} if about else None)
+    torch.export.save(program, buffer, extra_files={METADATA_KEY: about} if about else None)
     return buffer.getvalue()
 
 

@@ -75,7 +75,7 @@ class History:
         """Whether the objective still rose at the end, on `valid` if there is one, so that more epochs would raise it further.
 
         The mean of the last tenth of the epochs is compared with that of the tenth before it: it must be higher by a hundredth of the
-        whole rise, and by two standard errors. Fewer than six epochs are too few to have come to an end, if the last is the best.
+        whole rise, and by two standard errors. With fewer than six epochs, it still rises if the last epoch is the best.
         """
         values = self._judged()
         if len(values) < MIN_EPOCHS_COMPARED:

@@ -68,8 +68,8 @@ class State:
         step: The number of steps so far.
         last: The step at which the run ends.
         steps_per_epoch: The number of steps in an epoch.
-        final_from: The step from which on the weights of the objective are those at the end of a run, since a run that had ended there was
-            continued; none if it never was.
+        final_from: The step at which a finished run was continued: from there on, the weights of the objective stay as at that end. None
+            if it never was.
     """
 
     model: Model

@@ -196,10 +196,10 @@ def axis_of(names: Sequence[str]) -> Axis | None:
     if len(names) < MIN_STEPS_AMONG_VALUES:
         return None
     matches = [POSITION.fullmatch(name) for name in names]
-    found = [(float(match[1]), (match[2] or "").strip()) for match in matches if match]
-    positions = [position for position, _ in found]
-    if len(found) < len(names) or len({unit for _, unit in found}) > 1 or not _is_monotone(positions):
+    pairs = [(float(match[1]), (match[2] or "").strip()) for match in matches if match]
+    positions = [position for position, _ in pairs]
+    if len(pairs) < len(names) or len({unit for _, unit in pairs}) > 1 or not _is_monotone(positions):
         return None
     if positions[0] in (0, 1) and positions == [positions[0] + i for i in range(len(positions))]:
         return None
-    return Axis(tuple(positions), found[0][1] or "column")
+    return Axis(tuple(positions), pairs[0][1] or "column")
