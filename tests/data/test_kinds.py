@@ -156,3 +156,7 @@ def test_images_of_an_idx_file_are_images(here):
     with gzip.open("x-idx3-ubyte.gz", "wb") as file:
         file.write(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3]) + bytes(range(18)))
     assert find_source("x-idx3-ubyte.gz").kind == "image" and read_images(here / "x-idx3-ubyte.gz").levels == 255
+
+
+def test_some_rows_are_found_in_more_rows_than_single_precision_counts():
+    assert kind_of(Examples(torch.full((1, 1), 2.5).expand(2**24 + 4, 1)), ReadOptions())[0] is Kind.TABLE

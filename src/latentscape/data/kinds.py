@@ -7,7 +7,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples, Splits, evenly_spaced
 from latentscape.errors import DataError
 from latentscape.faces import ReadWith
 from latentscape.reading import Kind, ReadOptions
@@ -170,8 +170,8 @@ def _are_multiples(x: Tensor, levels: int) -> bool:
 
 def _some_rows(examples: Examples) -> Tensor:
     """Evenly spaced rows, in float64."""
-    count = min(len(examples), MAX_ROWS_COMPARED, max(MIN_ROWS_COMPARED, MAX_VALUES_COMPARED // examples.shape[0]))
-    return examples.values(torch.linspace(0, len(examples) - 1, count).long().to(examples.device)).cpu().double()
+    count = min(MAX_ROWS_COMPARED, max(MIN_ROWS_COMPARED, MAX_VALUES_COMPARED // examples.shape[0]))
+    return examples.values(evenly_spaced(len(examples), count).to(examples.device)).cpu().double()
 
 
 def _are_smooth(rows: Tensor) -> bool:

@@ -220,8 +220,9 @@ def resume(
         splits = read_splits(folder, recipe, record, data)
         training = _begin(recipe if epochs is None else with_epochs(recipe, epochs), record, splits)
         _restore(folder, training, console)
-        if epochs is not None and epochs != recipe.train.epochs:
+        if epochs is not None and (isinstance(recorded, Finished) or epochs != recipe.train.epochs):
             refuse_stopped_by_patience(folder, training, epochs)
+        if epochs is not None and epochs != recipe.train.epochs:
             record = continued(record, recipe, training.state.step, epochs)
             recipe = with_epochs(recipe, epochs)
             set_final_weights(training, record)
