@@ -121,6 +121,12 @@ def test_a_run_that_was_ended_by_its_patience_says_so(tmp_path, snapshot):
     assert snapshot(tmp_path / "run") == before
 
 
+def test_a_run_that_was_ended_by_its_patience_is_not_advised_to_train_longer(tmp_path):
+    run = train(tmp_path / "run", 150, train__patience=2, objective__beta=1000.0)
+    assert run.info["steps"] < 150 * 8 and not run.judgement.longer
+    assert run.judgement.sentence.endswith("; train with more patience, or lower beta.")
+
+
 def test_a_run_that_is_killed_before_its_recipe_has_the_new_epochs_is_finished_again(tmp_path):
     first = train(tmp_path / "run", 4)
     weights = read_listed(first.path, "model.safetensors")

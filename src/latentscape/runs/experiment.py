@@ -386,6 +386,7 @@ def _judgement(training: Training, measured: Mapping[str, Learnt]) -> Judgement:
         beta=objective.weights(1.0).get("beta", 1.0),
         rises=training.history.rises,
         falls=training.best is None and training.history.falls,
+        ended_early=training.state.step < training.state.last,
         uncorrelated=lambda: is_uncorrelated(train),
         wild_rows=lambda: deciding_wild_rows(train),
     )
