@@ -75,10 +75,10 @@ def test_cells_that_were_there_stay_and_the_others_are_of_their_kind(ask, snapsh
     count = sum(is_missing(cell) for row in rows for cell in row[:5])
     assert out.splitlines() == [
         "full.csv",
-        f"{count:,} of 1,500 cells of t were missing; each is filled in with its mean or its likeliest text, given its row",
+        f"{count:,} of 1,500 cells of t were missing; each is filled in with its mean or its most probable text, given the rest of its row",
     ]
     notes = sum(is_missing(row[5]) for row in rows)
-    assert f"column 'note' is none that {run} was trained on: {notes} of its cells are missing still" in err
+    assert f"{run} was not trained on column 'note', so {notes} of its cells are still missing" in err
     assert snapshot(run) == before
 
 

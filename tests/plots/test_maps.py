@@ -72,7 +72,7 @@ def test_a_run_on_a_table_with_a_numeric_label(ask, here):
     assert answer.code == 0 and (here / "run" / "figures" / "map.png").is_file()
     assert ls.load("run").splits.train.shape == (3,) and ls.load("run").splits.train.label_name == "dose"
     assert "dose: 60 numbers from 0.5 to 9, not trained on" in ask("sources", "x.npz", "--label", "dose").out
-    assert "numbers as labels, not classes" in ask("cluster", "run").out
+    assert "numbers as labels, and no classes" in ask("cluster", "run").out
     refused = ask("train", "x.npz", "--label", "dose", "--condition", "label", "--out", "other")
     assert refused.code == 2 and "these are numbers, not classes" in refused.err and refused.err.count("\n") == 1
     assert ask("encode", "run", "x.npz", "--label", "dose", "-o", "codes.npz").code == 0

@@ -68,7 +68,7 @@ def cluster(runs: tuple[Path, ...], k: int | None, split: str, out: Path | None,
             ["", "inertia", "silhouette"],
             [[name, clusters.inertia, clusters.silhouette] for name, clusters in _named_clusters(clusterings)],
         )
-        missing = "have no labels" if examples.label_values is None else "have numbers as labels, not classes"
+        missing = "have no labels" if examples.label_values is None else "have numbers as labels, and no classes"
         click.echo(f"{k} clusters of {len(examples):,} {split} examples, which {missing} to compare them with")
     else:
         print_table(

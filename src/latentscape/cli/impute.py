@@ -26,7 +26,7 @@ from latentscape.cli.shared import (
 @click.option(
     "--draw",
     is_flag=True,
-    help="Fill each cell with a draw, which has the spread of the data, instead of the mean; several files with other seeds are multiple "
+    help="Fill each cell with a draw, which has the spread of the data, instead of its mean. Files with different seeds are multiple "
     "imputations.",
 )
 @click.option("--draws", type=count_type, default=200, show_default=True, metavar="K", help="Number of codes for each row.")
@@ -34,7 +34,7 @@ from latentscape.cli.shared import (
 @label_option
 @json_option
 def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int, label: str | None, as_json: bool) -> None:
-    """Fill in the missing cells of FILE, a table, by RUN: each with its mean (its likeliest text), given the other cells of its row.
+    """Fill in the missing cells of FILE, a table, by RUN: each with its mean, or its most probable text, given the other cells of its row.
 
     A .csv file has the columns of FILE in their order, and all cells that are not missing as they stand in FILE.
     """
@@ -54,10 +54,12 @@ def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int,
         path = save_output(opened, out, "", content)
     for column, count in left.items():
         cells_are = "cell is" if count == 1 else "cells are"
-        message_console().print(f"column {column!r} is none that {run} was trained on: {count:,} of its {cells_are} missing still")
-    how = "a draw" if draw else "its mean or its likeliest text"
+        message_console().print(f"{run} was not trained on column {column!r}, so {count:,} of its {cells_are} still missing")
+    how = "a draw" if draw else "its mean or its most probable text"
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(examples), "cells": result.values.size, "filled": cells, "file": str(path)})
     else:
         click.echo(pasteable(path))
-        click.echo(f"{cells:,} of {result.values.size:,} cells of {name} were missing; each is filled in with {how}, given its row")
+        click.echo(
+            f"{cells:,} of {result.values.size:,} cells of {name} were missing; each is filled in with {how}, given the rest of its row"
+        )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     default=0.01,
     show_default=True,
     metavar="SHARE",
-    help="The share of ordinary rows that may count as anomalies: those that score lower than nearly all validation rows do.",
+    help="The share of ordinary rows that may count as anomalies. The threshold is taken from the scores of the validation rows.",
 )
 @click.option("--draws", type=count_type, default=16, show_default=True, metavar="K", help="Number of draws for each row.")
 @seed_option("the draws")
@@ -98,8 +98,13 @@ def _limits(threshold: "Threshold | None", below: int | None) -> dict[str, Any]:
 
 
 def _sentence(threshold: "Threshold", below: int | None, n: int) -> str:
-    rate, examples = f"a rate of false alarms of {threshold.false_alarms:g}", f"{threshold.n:,} {threshold.part} examples"
+    rate, examples = (
+        f"a rate of false alarms of {threshold.false_alarms:g}",
+        f"{threshold.n:,} {threshold.part} examples",
+    )
     if threshold.value is None:
-        return f"no threshold: {rate} needs more than the {examples}; take a higher one, such as --false-alarms {2 / (threshold.n + 1):.2g}"
+        return (
+            f"no threshold: {rate} needs more than the {examples}; take a higher rate, such as --false-alarms {2 / (threshold.n + 1):.2g}"
+        )
     trained = ", on which the model was trained: expect more false alarms" if threshold.part == "train" else ""
     return f"{below:,} of {n:,} rows lie below the threshold {threshold.value:.6g}, at {rate} (by {examples}{trained})"

@@ -95,7 +95,9 @@ def train(
         continued = runs.resume(resume, epochs=epochs, device=new_device, data=data, watch=watch, console=message_console())
         return _report(continued, strict=strict, as_json=as_json)
     if data is not None:
-        raise UsageError("--data says where the data of a run is now, but there is no --resume; name the data as SOURCE, or the run.")
+        raise UsageError(
+            "--data says where the data of a run is now, but no run is named; give the data as SOURCE, or name the run with --resume."
+        )
     if watch and no_report:
         raise UsageError("--watch draws a picture, and --no-report draws none; leave one of them out.")
     if source is None:

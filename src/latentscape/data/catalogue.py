@@ -214,7 +214,7 @@ _TABLE_OPTIONS = frozenset({"label", "kind", "rate", "columns", "drop", "header"
 
 
 def _read_npy(path: Path, reading: ReadOptions) -> Loaded:
-    """The array of an `.npy` file, and what is said of its axes."""
+    """The array of an `.npy` file, and a note on how its axes are taken."""
     examples = read_npy(path, reading.label)
     with open_file(path) as file:
         note = channels_note(read_header(file).shape, path.name)
@@ -236,7 +236,7 @@ IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptio
 
 
 def reader_of(path: Path) -> Reader | None:
-    """The reader of a file, by its suffix; none, if there is none."""
+    """The reader of files with this suffix; none, if no reader takes them."""
     return READERS.get("".join(path.suffixes[-2:]).lower()) or READERS.get(path.suffix.lower())
 
 
@@ -307,7 +307,7 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
 
 
 def heeded(name: str, reading: ReadOptions) -> ReadOptions:
-    """What of `reading` the reader of this source heeds: how a run read its own file, for another file that may be of another kind."""
+    """The options of `reading` that the reader of this source heeds: a run's options, for a file that may have another format."""
     path = expanded(name)
     reader = None if name in SOURCES else reader_of(path)
     is_folder = name not in SOURCES and reader is None and (path.is_dir() or path.suffix.lower() == ZIP)
@@ -321,7 +321,7 @@ def is_there(name: str) -> bool:
 
 
 def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
-    """What was read, whose labels have the name by which the user asked for them, unless the reader has named them."""
+    """What was read, with the user's name for its labels unless the reader has named them."""
     if reading.label is None:
         return loaded
     parts = loaded.splits.parts().items()
@@ -329,7 +329,7 @@ def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
 
 
 def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> Source:
-    """What was read from a file as a source; its kind and its support are read off the values of the training part."""
+    """What was read from a file as a source; the values of the training part decide its kind and its support."""
     kind, why = kind_of(loaded.splits.train, reading)
     splits = of_kind(loaded.splits, kind)
     if kind is Kind.SIGNAL or reading.rate is not None:

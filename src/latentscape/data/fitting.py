@@ -145,7 +145,7 @@ def _remedy(examples: Examples, high: float | None) -> tuple[object, ...]:
 
 
 def _share_a_unit(examples: Examples) -> bool:
-    """Whether one divisor brings all columns of rows from 0 on to [0, 1]: half of them, leaving out zeros, reach a tenth of the highest."""
+    """Whether one divisor suits all columns of non-negative rows: half of those that are not all 0 reach a tenth of the highest value."""
     if len(examples.shape) != 1:
         return True
     highest = torch.stack([x.amax(0).double() for x in examples.pieces()]).amax(0)

@@ -20,7 +20,7 @@ from latentscape.files import TEMP_SUFFIX, Sha256, atomic_write, sha256, unused_
 
 FOLDER: Final = "image_cache"
 FORMAT: Final = 1
-MAX_BYTES_HASHED: Final = 2**28  # of pixels: more are checked by their number alone, because a hash of them would take seconds
+MAX_BYTES_HASHED: Final = 2**28  # of larger pixel files, only the size is checked, because a hash would take seconds
 
 Count = Annotated[int, Meta(ge=0)]
 

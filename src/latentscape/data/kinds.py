@@ -1,4 +1,4 @@
-"""What examples are - a table, counts, signals or images -, told from their shape and their values."""
+"""The kind of examples (a table, counts, signals or images), told from their shape and their values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -180,7 +180,7 @@ def _some_rows(examples: Examples) -> Tensor:
 
 
 def _are_smooth(rows: Tensor) -> bool:
-    """Whether neighbours in a row differ far less than any two of its values, in what is left after the mean row is taken off.
+    """Whether neighbours in a row differ far less than any two of its values, once the mean row is subtracted.
 
     The ratio of the two mean squares is that of von Neumann (1941), halved; it is 1 for values in no order.
     """

@@ -9,7 +9,7 @@ from latentscape.data.examples import Examples, evenly_spaced
 from latentscape.random import EXAMPLES_PER_BLOCK
 
 MAX_COLUMNS_NAMED = 3  # in one message
-MAX_VALUES_COMPARED = 2**20  # to tell how fine columns are
+MAX_VALUES_COMPARED = 2**20  # to count the different values of columns
 
 
 def mean_of(examples: Examples, size: int = 2 * EXAMPLES_PER_BLOCK) -> Tensor:
@@ -104,9 +104,9 @@ def constant_text(columns: Sequence[tuple[str, float]], of: str = "") -> str:
 
 
 def too_fine_columns(examples: Examples) -> list[tuple[str, int, int]]:
-    """The columns of a table that 32-bit numbers cannot tell apart once they are scaled to standard deviation 1.
+    """The columns of a table whose values 32-bit numbers cannot tell apart once they are scaled to standard deviation 1.
 
-    Most different values of such a column become equal, because outliers set its scale. Up to a million values at equal distances are
+    Most different values of such a column become equal, because outliers set its scale. Up to a million evenly spaced values are
     compared.
 
     Returns:
@@ -123,7 +123,7 @@ def too_fine_columns(examples: Examples) -> list[tuple[str, int, int]]:
 
 
 def _different(x: Tensor) -> Tensor:
-    """How many different values each column of `(n, columns)` has, NaN apart: `(columns,)`."""
+    """How many different values each column of `(n, columns)` has, without NaN: `(columns,)`."""
     ordered = x.sort(0).values  # NaN comes last
     return 1 + (ordered[1:] > ordered[:-1]).sum(0)
 

@@ -65,11 +65,11 @@ def duplicates_said(splits: Splits) -> Iterator[str]:
     for name, part in splits.parts().items():
         if name == "train":
             continue
-        found = duplicates_across(splits.train, part)
-        kinds = [(found.equal, "equal to"), (found.near, "nearly equal to")]
-        said = " and ".join(f"{count:,} {words}" for count, words in kinds if count)
-        if said:
-            yield f"of {found.compared:,} {name} images, {said} a training image: their figures look better than those of new images would"
+        duplicates = duplicates_across(splits.train, part)
+        kinds = [(duplicates.equal, "equal to"), (duplicates.near, "nearly equal to")]
+        counts = " and ".join(f"{count:,} {words}" for count, words in kinds if count)
+        if counts:
+            yield f"of {duplicates.compared:,} {name} images, {counts} a training image: new images would have worse figures"
 
 
 def _described(examples: Examples) -> tuple[Tensor, Tensor]:

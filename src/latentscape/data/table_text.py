@@ -95,7 +95,7 @@ def date_text(days: float, *, with_time: bool) -> str:
 
 
 def decimals_of(known: Range | None) -> int:
-    """The number of decimals to which numbers of 64 bits are rounded: beyond, they are not known so well.
+    """The number of decimals to which numbers of 64 bits are rounded: further digits are not known.
 
     Example:
         >>> decimals_of(Range("age", 18, 80)), decimals_of(Range("dose", 0, 1e-6)), decimals_of(None)

@@ -64,7 +64,7 @@ def test_an_archive_of_medmnist_keeps_its_parts(loaded):
     result = loaded(arrays)
     assert {name: len(part) for name, part in result.splits.parts().items()} == {"train": 12, "valid": 5, "heldout": 4}
     assert np.array_equal(result.splits.valid.labels, arrays["val_labels"][:, 0]) and result.splits.train.label_name == "labels"
-    assert "train_images to train on, val_images to choose by and test_images held out" in result.notes[0]
+    assert "train_images to train on, val_images for validation and test_images held out" in result.notes[0]
 
 
 def test_labels_of_several_classes_are_left_out_and_said(loaded):
@@ -117,7 +117,7 @@ def test_a_held_out_part_alone_cannot_be_trained_on(loaded):
     with pytest.raises(DataError, match=r"x_test, x_noise, none of which .* choose one: .*x_test"):
         loaded({"x_test": pixels(4), "x_noise": pixels(4)})
     assert len(loaded({"x_test": pixels(4), "x_noise": pixels(4)}, array="x_test").splits.train) == 4
-    with pytest.raises(DataError, match="holds x_test, but no such array to train on"):
+    with pytest.raises(DataError, match="holds x_test, but no part to train on"):
         loaded({"x_test": pixels(4), "x_noise": pixels(4)}, array="x")
 
 

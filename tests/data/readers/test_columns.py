@@ -107,7 +107,7 @@ def test_a_text_that_the_training_did_not_have_is_missing_and_said():
     found = typed_as(Column("c", ColumnKind.CATEGORY, ("a", "b")), cells(["b", "x", "", "x"]))
     assert np.array_equal(found.values, [1, NAN, NAN, NAN], equal_nan=True)
     assert found.notes == (
-        "line 3, column 'c' holds 'x', which is none of its categories in the training; 2 such cells are taken as missing",
+        "line 3, column 'c' holds 'x', which is not among the categories of the training data; 2 such cells are taken as missing",
     )
     found = typed_as(Column("c", ColumnKind.YES_NO, ("no", "yes")), cells(["YES", "maybe"]))
     assert np.array_equal(found.values, [1, NAN], equal_nan=True) and "1 such cell is" in found.notes[0]

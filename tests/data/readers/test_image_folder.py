@@ -95,7 +95,7 @@ def test_mixed_sizes_take_that_of_most_and_never_grow(folder):
     assert train_of(folder).shape == (3, 48, 64)
     assert notes_of(folder) == (
         "the images have 2 sizes from 60 x 200 to 96 x 128 pixels; each is scaled and cropped at the centre to 48 x 64; "
-        "choose others by, for example, --size 48x64 --fit pad",
+        "to choose otherwise, for example: --size 48x64 --fit pad",
     )
     save(folder / "tiny.png", picture(100, (3, 4)))
     assert train_of(folder).shape == (3, 48, 64)
@@ -139,8 +139,8 @@ def test_what_is_no_picture_is_counted_and_what_is_broken_is_named(folder):
     notes = notes_of(folder)
     assert len(notes) == 2 and len(train_of(folder)) == 3
     assert notes[0].startswith("3 unusable pictures are left out: cut.png (it cannot be decoded (")
-    assert "empty.jpg (it is none of the pictures that are read, whatever its name says)" in notes[0]
-    assert notes[1] == "5 other files are no picture and left out"
+    assert "empty.jpg (its format is none of those that are read, whatever its name says)" in notes[0]
+    assert notes[1] == "5 files are left out, because only pictures are read"
     with speaking(Face.COMMAND_LINE), pytest.raises(FailedError, match=r"3 pictures in pictures cannot be used: .*or leave out --strict"):
         train_of(folder, strict=True)
     assert notes_of(folder) == notes  # out of the cache, too
@@ -164,7 +164,7 @@ def test_links_in_a_circle_and_second_names(folder):
     (folder / "b" / "again.png").symlink_to(folder / "a" / "1.png")
     os.link(folder / "b" / "2.png", folder / "b" / "3.png")
     assert len(train_of(folder)) == 2
-    assert "3 links are not followed: each file is taken once, and links to folders never" in notes_of(folder)
+    assert "3 links are not followed: each file is taken once, and links to folders are never followed" in notes_of(folder)
 
 
 def test_odd_names_are_shown_escaped_and_kept(folder):
@@ -178,7 +178,7 @@ def test_odd_names_are_shown_escaped_and_kept(folder):
     assert sorted(map(os.fsencode, train.ids.tolist()))[1] == b"caf\xe9.png"
     assert len(train_of(folder)) == 4
     assert notes_of(folder) == (
-        r"1 unusable picture is left out: bad\xff\n.png (it is none of the pictures that are read, whatever its name says)",
+        r"1 unusable picture is left out: bad\xff\n.png (its format is none of those that are read, whatever its name says)",
     )
     classes = folder.parent / "classes"
     shutil.copytree(folder, classes / os.fsdecode(b"\xff<b>\n"))
@@ -189,7 +189,7 @@ def test_too_few_pictures_are_refused_in_one_sentence(folder):
     with pytest.raises(DataError, match=r"holds neither pictures .* nor music; give another folder"):
         train_of(folder)
     (folder / "a.png").write_bytes(b"no")
-    with pytest.raises(DataError, match=r"None of the 1 pictures in pictures can be used: a\.png \(it is none"):
+    with pytest.raises(DataError, match=r"None of the 1 pictures in pictures can be used: a\.png \(its format is none"):
         train_of(folder)
     save(folder / "b.png", picture(1))
     with pytest.raises(DataError, match=r"pictures holds 1 usable picture, and 1 cannot be used: a\.png .*; training needs at least 2"):
@@ -233,7 +233,7 @@ def test_a_zip_of_pictures_is_a_folder(folder):
         archive.writestr("inner.zip", b"PK\3\4")
     packed = find_source(str(folder.parent / "all.zip"))
     assert torch.equal(packed.load().train.x, train_of(folder).x) and packed.digest == find_source(str(folder)).digest
-    assert packed.notes[0] == "1 other file is no picture and left out"
+    assert packed.notes[0] == "1 file is left out, because only pictures are read"
 
 
 def test_the_cache_is_used_until_a_file_changes(folder, cache, monkeypatch):
@@ -273,7 +273,7 @@ def test_without_a_cache_the_pixels_are_in_memory(folder, monkeypatch):
     pixels = train_of(folder).x
     monkeypatch.setattr("latentscape.data.image_cache.search_folders", lambda name: iter([folder / "0.png" / name]))
     assert torch.equal(train_of(folder).x, pixels)
-    assert "the decoded images could not be kept for the next time (Not a directory" in notes_of(folder)[0]
+    assert "the decoded images could not be cached (Not a directory" in notes_of(folder)[0]
 
 
 def test_many_pictures_stay_in_the_file(folder, monkeypatch):

@@ -175,7 +175,7 @@ def test_labels_that_are_numbers_or_missing(table):
 def test_what_says_nothing_is_left_out(table):
     examples, notes = table("a,site,,b\n1,A,,2\n3,A,,5\n")
     assert examples.columns == ("a", "b") and examples.x.tolist() == [[1, 2], [3, 5]] and examples.schema == ()
-    assert notes == ("column 'site' holds the text 'A' alone, so it is left out", "column 'column 3' has no values, so it is left out")
+    assert notes == ("column 'site' holds only the text 'A', so it is left out", "column 'column 3' has no values, so it is left out")
 
 
 def test_a_row_alone_and_a_row_of_nothing(table):
@@ -212,7 +212,7 @@ def test_columns_of_a_run_are_found_by_name(table):
 
 
 def test_columns_that_a_run_misses_are_refused(table):
-    with pytest.raises(UnknownNameError, match=r"no column 'port' in x\.csv; it needs port, alone\. Known: a, b, c\."):
+    with pytest.raises(UnknownNameError, match=r"no column 'port' in x\.csv; the run needs port, alone\. Known: a, b, c\."):
         table("a,b,c\n1,S,yes\n", schema=RUN)
     with pytest.raises(UnknownNameError, match=r"no column 'port' in x\.csv; did you mean 'ports'\?"):
         table("a,ports,alone\n1,S,yes\n", schema=RUN)

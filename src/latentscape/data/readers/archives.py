@@ -27,7 +27,7 @@ class Chosen:
         labels: The array of the labels of each part that has some.
         label_name: The name of the labels.
         by_user: Whether the user named the labels.
-        array_by_user: Whether the user named the array of examples, which other labels than those that were named need not fit.
+        array_by_user: Whether the user named the array of examples; labels that the user did not name then need not fit it.
     """
 
     examples: Mapping[str, str]
@@ -71,7 +71,7 @@ def _with_labels_of_parts(members: Collection[str], examples: Mapping[str, str],
         DataError: The part to train on is missing.
     """
     if "train" not in examples:
-        raise DataError(f"{name} holds {', '.join(examples.values())}, but no such array to train on; choose one: ", ReadWith("array"), ".")
+        raise DataError(f"{name} holds {', '.join(examples.values())}, but no part to train on; choose an array: ", ReadWith("array"), ".")
     words = LABELS if label is None else (_word(label),)
     labels = next((arrays for word in words if (arrays := _parts_called(members, word))), {})
     named = next(iter(labels.values()), "")
@@ -143,7 +143,7 @@ def notes_on(chosen: Chosen, members: Collection[str], name: str) -> list[str]:
     """What is taken from the archive, and what is not."""
     notes = []
     if len(chosen.examples) > 1:
-        uses = {"train": "to train on", "valid": "to choose by", "heldout": "held out"}
+        uses = {"train": "to train on", "valid": "for validation", "heldout": "held out"}
         parts = [f"{array} {uses[part]}" for part, array in chosen.examples.items()]
         notes.append(f"{name} has its own parts: {', '.join(parts[:-1])} and {parts[-1]}")
     unused = [array for array in members if array not in {*chosen.examples.values(), *chosen.labels.values()}]

@@ -29,7 +29,7 @@ MAX_VALUES_CHECKED_AT_ONCE = 2**20
 MAX_BYTES_PER_PACKED_BYTE = 1032  # in a zip or gzip file
 MAX_FLOAT32 = float(np.finfo(np.float32).max)
 MAX_HEADER_BYTES = 10_000  # NumPy's own limit
-HALF_A_FLOAT32_DIGIT = float(np.finfo(np.float32).eps) / 2  # of a value: by as much, a 32-bit number may differ from it
+FLOAT32_RELATIVE_ERROR = float(np.finfo(np.float32).eps) / 2  # the largest relative error of a value that is rounded to 32 bits
 MAX_ROUNDING = 1e-4  # of a column, as a share of its standard deviation
 MIN_ROWS_OF_A_SPREAD = 16  # the standard deviation of fewer rows says little of a column
 _keeps_doubles: ContextVar[bool | None] = ContextVar("keeps_doubles", default=None)  # none: the values decide
@@ -95,8 +95,8 @@ def _from_file(store: InFile, name: str) -> Examples:
 def from_array(data: Data, name: str = "The array") -> Examples:
     """Examples from data in memory; a pixel k of a `uint8` image stands for k / 255.
 
-    Values are stored as 32-bit numbers. Rows of doubles or whole numbers stay doubles if 32-bit numbers would take digits from a column,
-    as from timestamps (see `loses_digits`).
+    Values are stored as 32-bit numbers. Rows of doubles or whole numbers stay doubles if a column would lose digits in 32 bits,
+    as timestamps do (see `loses_digits`).
 
     Args:
         data: Rows `(n, d)`, grey images `(n, h, w)`, or images `(n, c, h, w)` or `(n, h, w, c)`: an array, a tensor, a table with named
@@ -125,7 +125,7 @@ def from_array(data: Data, name: str = "The array") -> Examples:
 
 @contextmanager
 def keeping_doubles(keeps: bool) -> Iterator[None]:
-    """Inside, rows of doubles and of whole numbers stay doubles or not, whatever their values: as the model needs that they are for."""
+    """In this context, rows of doubles and of whole numbers stay doubles, or do not, as a model needs them, whatever their values."""
     token = _keeps_doubles.set(keeps)
     try:
         yield
@@ -134,7 +134,7 @@ def keeping_doubles(keeps: bool) -> Iterator[None]:
 
 
 def _needs_doubles(shape: tuple[int, ...], dtype: np.dtype[np.generic], read: Callable[[slice], NDArray[np.generic]]) -> bool:
-    """Whether an array, whose rows `read` gives, is stored as doubles: a table from which 32-bit numbers would take digits."""
+    """Whether an array, whose rows `read` gives, is stored as doubles: a table that would lose digits in 32-bit numbers."""
     keeps = _keeps_doubles.get()
     if keeps is not None:
         return keeps and len(shape) == 2 and dtype.kind in "iuf" and dtype != np.uint8
@@ -144,10 +144,10 @@ def _needs_doubles(shape: tuple[int, ...], dtype: np.dtype[np.generic], read: Ca
 
 
 def loses_digits(blocks: Iterable[NDArray[np.generic]]) -> bool:
-    """Whether 32-bit numbers would take digits from a column of a table, given in blocks of rows.
+    """Whether a column of a table, given in blocks of rows, would lose digits in 32-bit numbers.
 
-    They do if they round the largest value of a column by more than a 10,000th of its standard deviation, as they round timestamps in
-    seconds to 128 seconds; or if most of its different values in the first block become equal, as they may beside an outlier.
+    It would if its largest value were rounded by more than a 10,000th of its standard deviation, as timestamps in seconds are rounded to
+    128 seconds; or if most of its different values in the first block became equal, as they may beside an outlier.
 
     Example:
         >>> days = np.arange(600.0)[:, None]
@@ -163,7 +163,7 @@ def loses_digits(blocks: Iterable[NDArray[np.generic]]) -> bool:
         square = square + np.square(values - mean_of_block).sum(0) + np.square(mean_of_block - mean) * (n * len(values) / joint)
         mean = mean + (mean_of_block - mean) * (len(values) / joint)
         low, high, n = np.minimum(low, values.min(0)), np.maximum(high, values.max(0)), joint
-    rounding = np.maximum(-low, high) * HALF_A_FLOAT32_DIGIT
+    rounding = np.maximum(-low, high) * FLOAT32_RELATIVE_ERROR
     return bool(((rounding > MAX_ROUNDING * np.sqrt(square / max(n, 1))) & (low < high)).any())
 
 

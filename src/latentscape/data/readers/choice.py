@@ -52,7 +52,7 @@ def choice_of_run(table: Table, reading: ReadOptions) -> Choice:
         note = f"{table.name} has no names, so its columns are taken in the order {needed}"
         return Choice(tuple(others), label, (note,))
     if missing:
-        raise _unknown(missing[0], table, f"; it needs {listed(missing, MAX_NAMES_IN_MESSAGE)}" if len(missing) > 1 else "")
+        raise _unknown(missing[0], table, f"; the run needs {listed(missing, MAX_NAMES_IN_MESSAGE)}" if len(missing) > 1 else "")
     repeated = [name for name in wanted if name in table.heading.repeated]
     if repeated:
         raise _several(repeated[0], table)
@@ -87,7 +87,7 @@ def _several(name: str, table: Table) -> DataError:
 
 
 def nothing_left(table: Table, names: Sequence[str]) -> DataError:
-    """The error for a table without columns of examples; its columns of other use have these `names`."""
+    """The error for a table without columns of examples, all of whose columns, called `names`, have another use."""
     return DataError(
         f"{table.name} has no column but {listed(names, MAX_NAMES_IN_MESSAGE)}; nothing is left to learn from, so leave fewer out, or give "
         "a table with columns of numbers."

@@ -131,7 +131,7 @@ def typed(cells: Cells) -> Typed | Unusable:
     if days is not None:
         return _stored(cells, Column(cells.name, ColumnKind.DATE), days)
     if len(texts) == 1:
-        return Unusable(cells.name, f"column {cells.name!r} holds the text {quoted(texts[0])} alone", is_empty=True)
+        return Unusable(cells.name, f"column {cells.name!r} holds only the text {quoted(texts[0])}", is_empty=True)
     if len(texts) > MAX_CATEGORIES or sum(parsed.counts.values()) < MIN_ROWS_PER_CATEGORY * len(texts):
         reason = f"column {cells.name!r} holds {len(texts):,} different texts ({quoted(texts[0])} in {cells.where(texts[0])})"
         return Unusable(cells.name, f"{reason}, too many for categories", is_text=True)
@@ -143,7 +143,7 @@ def typed(cells: Cells) -> Typed | Unusable:
 
 
 def typed_as(column: Column, cells: Cells) -> Typed | Unusable:
-    """A column of text as numbers of a kind that is known already, as that of the table that a run was trained on.
+    """A column of text as numbers of a known kind, such as the kind of that column in the table that a run was trained on.
 
     A text that is not among the categories is taken as missing, with a note. A category may be written as our own files write it: see
     `table_text.harmless`.
@@ -166,12 +166,12 @@ def typed_as(column: Column, cells: Cells) -> Typed | Unusable:
         folded = {text.casefold(): number for text, number in numbers.items()}
         numbers = {text: folded[text.casefold()] for text in parsed.counts if text.casefold() in folded}
     unknown = [text for text in parsed.counts if text not in numbers]
-    found = _stored(cells, column, {text: numbers.get(text, np.nan) for text in parsed.counts})
+    stored = _stored(cells, column, {text: numbers.get(text, np.nan) for text in parsed.counts})
     if not unknown:
-        return found
+        return stored
     count = sum(parsed.counts[text] for text in unknown)
-    said = f"{cells.place(unknown[0])}, which is none of its categories in the training"
-    return Typed(column, found.values, (f"{said}; {count:,} such {'cell is' if count == 1 else 'cells are'} taken as missing",))
+    sentence = f"{cells.place(unknown[0])}, which is not among the categories of the training data"
+    return Typed(column, stored.values, (f"{sentence}; {count:,} such {'cell is' if count == 1 else 'cells are'} taken as missing",))
 
 
 def kind_of_numbers(values: NDArray[np.float64]) -> ColumnKind:

@@ -17,7 +17,11 @@ from latentscape.data.store import refuse_large
 from latentscape.errors import DataError
 from latentscape.files import open_file
 
-SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}  # the first of these that separates the first rows alike
+SEPARATORS = {
+    "\t": "tabs",
+    ";": "semicolons",
+    ",": "commas",
+}  # the first of these that splits the first rows into equally many cells is taken
 MARKS = {  # the byte order marks, longest first
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -25,7 +29,7 @@ MARKS = {  # the byte order marks, longest first
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-WINDOWS = "cp1252"  # what spreadsheets write that do not write UTF-8; it holds the letters of Latin-1
+WINDOWS = "cp1252"  # the encoding of spreadsheets that do not write UTF-8; it contains the letters of Latin-1
 LINES_COMPARED = 20  # to find the separator
 BYTES_AT_ONCE = 2**20
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # bytes that no text in one byte per character holds
@@ -190,7 +194,7 @@ def _first_undecodable(path: Path) -> tuple[int, str]:
 
 
 def _separator(lines: list[str]) -> str:
-    """What separates all lines into as many cells each; if nothing does, what stands in the first line outside quotes."""
+    """The separator that splits all lines into equally many cells; if none does, the first that the first line holds outside quotes."""
     for mark in SEPARATORS:
         try:
             widths = {len(cells) for cells in csv.reader(lines, delimiter=mark, strict=True) if cells}

@@ -12,10 +12,10 @@ from latentscape.errors import DataError
 from latentscape.faces import ReadWith
 from latentscape.reading import Axis
 
-ROWS_COMPARED = 50  # with the first one, to tell whether it is a row
-MIN_STEPS = 3  # numbers of a first line in even steps that is far from all others
-MIN_STEPS_UNEVEN = 5  # numbers of a first line that goes up or down and is far from all others
-MIN_STEPS_AMONG_VALUES = 8  # numbers of a first line in even steps that is not far from others
+ROWS_COMPARED = 50  # with the first line, to tell whether that is a row
+MIN_STEPS = 3  # numbers in a first line with even steps, if it is far from all values below
+MIN_STEPS_UNEVEN = 5  # numbers in a first line that goes up or down in uneven steps, if it is far from all values below
+MIN_STEPS_AMONG_VALUES = 8  # numbers in a first line with even steps, if it is not far from the values below
 INDEX_NAME = re.compile(
     r"|unnamed: 0|index|#|no\.?|nr\.?|number|rows?|row[ _.]?names?|sample|sample ?id|(?:.*[ _.-])?id|(?-i:.*[a-z]I[dD])", re.IGNORECASE
 )

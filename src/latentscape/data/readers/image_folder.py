@@ -30,9 +30,9 @@ from latentscape.faces import Per, ReadWith
 from latentscape.reading import Kind, ReadOptions
 from latentscape.shapes import Size
 
-DEFAULT_SIDE: Final = 64  # pixels: the default size has no longer side
+MAX_DEFAULT_SIDE: Final = 64  # pixels of the longer side of the default size
 MAX_SIDE: Final = 4096
-SHARE_ENLARGED: Final = 0.05  # of the pictures may be smaller than the default size, so that a few tiny ones do not set it
+MAX_SHARE_ENLARGED: Final = 0.05  # of the pictures, to the default size, so that a few tiny ones do not set it
 MIN_BYTES_LEFT_IN_FILE: Final = 2**28  # fewer pixels are read into memory
 FILES_PER_BLOCK: Final = 1024  # decoded before they are written
 MAX_NAMED: Final = 3  # files in one message
@@ -141,7 +141,7 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
             elif not is_picture(file.name):
                 others += 1  # text that begins with BM reads as a broken BMP
             else:
-                unusable.append((packed(file.name), head or "it is none of the pictures that are read, whatever its name says"))
+                unusable.append((packed(file.name), head or "its format is none of those that are read, whatever its name says"))
         _refuse_none(path, seen, unusable, others)
         grey = reading.mode == "grey" if reading.mode else not any(each.head.in_colour for each in seen)
         sizes = np.array([each.head.size for each in seen])
@@ -261,10 +261,10 @@ def _chosen_size(sizes: np.ndarray, asked: tuple[int, ...]) -> Size:
     if asked:
         return asked[0], asked[-1]
     different, counts = np.unique(sizes, axis=0, return_counts=True)
-    most = different[counts.argmax()]
-    factors = np.minimum(1.0, (sizes / most).min(1))  # by which a picture of that size would have to shrink to fit into each
-    factor = min(float(np.quantile(factors, SHARE_ENLARGED, method="lower")), DEFAULT_SIDE / int(most.max()))
-    height, width = (max(1, round(float(side) * factor)) for side in most)
+    most_common = different[counts.argmax()]
+    factors = np.minimum(1.0, (sizes / most_common).min(1))  # by which a picture of that size would have to shrink to fit into each
+    factor = min(float(np.quantile(factors, MAX_SHARE_ENLARGED, method="lower")), MAX_DEFAULT_SIDE / int(most_common.max()))
+    height, width = (max(1, round(float(side) * factor)) for side in most_common)
     return height, width
 
 
@@ -315,8 +315,8 @@ def _refuse_none(path: Path, seen: Sequence[_Seen], unusable: Sequence[tuple[str
     place = shown(path.name or os.fspath(path))
     if unusable:
         raise DataError(f"None of the {len(unusable):,} pictures in {place} can be used: {_listed(unusable)}.")
-    found = f"{others:,} other files" if others else "no files"
-    raise DataError(f"{place} holds no pictures (it has {found}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
+    content = f"{others:,} other files" if others else "no files"
+    raise DataError(f"{place} holds no pictures (it has {content}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
 
 
 def _refuse_unusable(path: Path, record: CachedImages, *, strict: bool) -> None:
@@ -350,27 +350,27 @@ def _notes(entry: Entry, fit: str) -> Iterator[str]:
     _, height, width = record.shape
     different, smallest, largest, enlarged = record.sizes
     if different > 1 or smallest != (height, width):
-        done = {"crop": "cropped at the centre", "pad": "padded with white", "stretch": "stretched"}[fit]
-        found = (
+        fitted = {"crop": "cropped at the centre", "pad": "padded with white", "stretch": "stretched"}[fit]
+        sizes = (
             f"the images have {different:,} sizes from {_by(smallest)} to {_by(largest)}"
             if different > 1
             else f"the images are {_by(smallest)}"
         )
         more = f" ({enlarged:,} of them are enlarged)" if enlarged else ""
-        ways = f"{ReadWith('size', (height, width))} {ReadWith('fit', 'pad' if fit == 'crop' else 'crop')}"
-        yield f"{found} pixels; each is scaled and {done} to {height} x {width}{more}; choose others by, for example, {ways}"
+        options = f"{ReadWith('size', (height, width))} {ReadWith('fit', 'pad' if fit == 'crop' else 'crop')}"
+        yield f"{sizes} pixels; each is scaled and {fitted} to {height} x {width}{more}; to choose otherwise, for example: {options}"
     for fact, number in record.facts.items():
         yield f"{number:,} of {len(record.names):,} images have {FACTS[fact]}"
     if record.unusable:
         yield f"{_counted(len(record.unusable), 'unusable picture')} left out: {_listed(record.unusable)}"
     if record.others:
-        yield f"{_counted(record.others, 'other file')} no picture and left out"
+        yield f"{_counted(record.others, 'file')} left out, because only pictures are read"
     if record.links:
-        yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders never"
+        yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders are never followed"
     if record.labels is not None and len(record.classes) == 1:
         yield f"all images are in one class, {record.classes[0]!r}"
     if entry.problem:
-        yield f"the decoded images could not be kept for the next time ({entry.problem}); they are in memory"
+        yield f"the decoded images could not be cached ({entry.problem}), so they are held in memory"
 
 
 def _counted(number: int, thing: str) -> str:

@@ -90,7 +90,7 @@ class ParquetTable(Table):
         for position in positions:
             kind = self.schema.types[position]
             if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-                texts[position] = [f"<{kind} {i}>" for i in range(self.rows)]  # refused with the texts of which each differs
+                texts[position] = [f"<{kind} {i}>" for i in range(self.rows)]  # refused, as texts that all differ are
             else:
                 texts[position] = ["" if value is None else str(value).strip() for value in self._column(position).to_pylist()]
         return texts, list(range(1, self.rows + 1))

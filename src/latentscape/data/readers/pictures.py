@@ -37,7 +37,7 @@ MAX_PIXELS: Final = 2**26  # of one picture, by its header: what is larger is re
 ORIENTATION: Final = 0x0112  # the EXIF tag
 BACKGROUND: Final = 255  # white, under transparent pixels and around padded pictures
 FITS: Final = ("crop", "pad", "stretch")
-ERRORS: Final = (  # of Pillow on a file that is damaged, cut off, or of an unknown kind; it has no common base of them
+ERRORS: Final = (  # what Pillow raises on a file that is damaged, cut off or of an unknown kind; there is no common base class
     *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, EOFError, AttributeError),
     *(struct.error, zlib.error),
 )
@@ -67,7 +67,7 @@ class Pixels(NamedTuple):
     facts: tuple[str, ...]
 
 
-FACTS: Final = {  # with a number before it, each is a sentence
+FACTS: Final = {  # each ends a sentence that begins with "3 of 10 images have"
     "alpha": "transparent pixels, which are drawn on white",
     "frames": "several frames or pages, of which the first is taken",
     "rotated": "an orientation in their EXIF data, which is applied",

@@ -27,19 +27,19 @@ def labelled(examples: Examples, cells: Cells, file: str) -> tuple[Examples, lis
     if not present:
         raise DataError(f"{name} has no labels, only empty cells; choose another column, or leave the label out.")
     examples = replace(examples, label_name=cells.name)
-    found = typed(cells)
+    column = typed(cells)
     missing = sum(map(is_missing, cells.texts))
     if missing:
         subject = f"{missing:,} row of {file} has" if missing == 1 else f"{missing:,} rows of {file} have"
         notes.append(f"{subject} no label in column {cells.name!r}")
-    if isinstance(found, Typed) and found.column.kind is ColumnKind.NUMBER:
-        numbers = found.values[~np.isnan(found.values)]
+    if isinstance(column, Typed) and column.column.kind is ColumnKind.NUMBER:
+        numbers = column.values[~np.isnan(column.values)]
         if not are_classes(numbers):
             notes.append(f"column {cells.name!r} holds numbers that are not classes; they colour pictures, and training does not use them")
-            return replace(examples, label_values=found.values), notes
+            return replace(examples, label_values=column.values), notes
         if not missing:
-            return replace(examples, labels=found.values.astype(np.int64)), notes
-        texts = [MISSING_LABEL if np.isnan(value) else str(int(value)) for value in found.values]
+            return replace(examples, labels=column.values.astype(np.int64)), notes
+        texts = [MISSING_LABEL if np.isnan(value) else str(int(value)) for value in column.values]
         return with_classes(examples, texts, name), notes
     infinite = next((text for text in present if (number := number_in(text)) is not None and np.isinf(number)), None)
     if infinite is not None and len(present) > 1 and any(number_in(text) is not None for text in present - {infinite}):

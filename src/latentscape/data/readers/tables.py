@@ -178,7 +178,7 @@ def _names_rows(cells: Cells) -> bool:
 
 
 def _typed_columns(table: Table, reading: ReadOptions, kept: Sequence[int], cells: Mapping[int, Cells]) -> dict[int, Typed | Unusable]:
-    """Each column of text as numbers; those that say nothing are left.
+    """Each column of text as numbers; those that say nothing stay `Unusable`.
 
     Raises:
         DataError: Columns cannot be used, all of which the message names.
@@ -188,17 +188,17 @@ def _typed_columns(table: Table, reading: ReadOptions, kept: Sequence[int], cell
         columns = {position: typed_as(of_run[position], column) for position, column in cells.items()}
     else:
         columns = {position: typed(column) for position, column in cells.items()}
-    unusable = [found for found in columns.values() if isinstance(found, Unusable) and not found.is_empty]
+    unusable = [column for column in columns.values() if isinstance(column, Unusable) and not column.is_empty]
     if not unusable:
         return columns
     first, *others = unusable
     pieces: list[object] = [f"{table.name}: {first.reason}"]
     if others:
-        pieces.append(f", and {len(others)} more cannot be used ({listed([found.name for found in others])})")
+        pieces.append(f", and {len(others)} more cannot be used ({listed([column.name for column in others])})")
     remedies: list[tuple[str, ReadWith | Argument | None]] = [(first.correction, None)] if first.correction else []
     if not reading.schema and len(unusable) < len(kept):
         is_labels = first.is_text and not others and reading.label is None and table.heading.has_names
-        remedies += _ways_out(table.heading, reading, [found.name for found in unusable], is_labels=is_labels)
+        remedies += _ways_out(table.heading, reading, [column.name for column in unusable], is_labels=is_labels)
     for i, (words, remedy) in enumerate(remedies):
         pieces.append("; " if not i else ", or " if i == len(remedies) - 1 else ", ")
         pieces += [words] if remedy is None else [f"{words} (", remedy, ")"]
