@@ -185,7 +185,7 @@ MUTANTS = {
         "measures/figures.py", "log_likelihood - kl,", "log_likelihood + kl,", "exact/test_figures.py"
     ),
     "the squared error is that of the sampled code": Mutant(
-        "measures/figures.py", "model.decode(draw.mean,", "model.decode(draw.z[0],", "exact/test_figures.py"
+        "measures/figures.py", "model.decode_given(draw.mean,", "model.decode_given(draw.z[0],", "exact/test_figures.py"
     ),
     "the noise of the figures ignores the seed": Mutant(
         "measures/figures.py", "noise=IndexNoise(seed, part.index)", "noise=IndexNoise(0, part.index)", "exact/test_figures.py"
