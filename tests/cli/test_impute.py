@@ -1,6 +1,7 @@
 """`latentscape impute`: missing cells are filled in, and every other cell of the file stays as it is."""
 
 import csv
+import gzip
 import io
 import json
 from pathlib import Path
@@ -122,6 +123,14 @@ def test_the_summary_counts_them_and_columns_stand_in_any_order(ask, table, here
     assert all(
         new == cell for row, new_row in zip(some, full, strict=True) for cell, new in zip(row, new_row, strict=True) if not is_missing(cell)
     )
+
+
+def test_a_packed_table_is_filled_as_the_plain_one(ask, table, here):
+    run, path = table
+    (here / "t.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
+    for name, source in (("plain.csv", path), ("packed.csv", "t.csv.gz")):
+        assert ask("impute", run, source, "-o", name).code == 0
+    assert (here / "plain.csv").read_bytes() == (here / "packed.csv").read_bytes()
 
 
 def test_refused(refused, table, chord_run, here):

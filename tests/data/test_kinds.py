@@ -52,6 +52,10 @@ def between_0_and_1(x):
         ((1000 * WAVES).round() + 1000, "signal", "real", None),  # whole numbers of a converter
         (SPECTRA, "signal", "real", None),
         (RNG.integers(0, 256, (100, 64)) / 255, "image", "unit", "array-unit"),
+        (DIGITS / 16, "image", "unit", "array-unit"),
+        (RNG.random((100, 30)).round(2), "table", "real", "array-real"),  # shares, rounded to per cent
+        (RNG.integers(0, 5, (100, 30)) / 4, "table", "real", "array-real"),  # answers from 1 to 5, scaled
+        (BEATS.clip(0, 1).round(2), "signal", "real", None),
         (RNG.integers(0, 256, (100, 64), np.uint8), "image", "unit", "array-unit"),
         (RNG.integers(0, 9, (100, 64), np.uint8), "counts", "count", None),
         (255.0 * RNG.integers(0, 2, (100, 64)), "table", "real", "array-real"),
@@ -156,3 +160,7 @@ def test_images_of_an_idx_file_are_images(here):
     with gzip.open("x-idx3-ubyte.gz", "wb") as file:
         file.write(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3]) + bytes(range(18)))
     assert find_source("x-idx3-ubyte.gz").kind == "image" and read_images(here / "x-idx3-ubyte.gz").levels == 255
+
+
+def test_some_rows_are_found_in_more_rows_than_single_precision_counts():
+    assert kind_of(Examples(torch.full((1, 1), 2.5).expand(2**24 + 4, 1)), ReadOptions())[0] is Kind.TABLE

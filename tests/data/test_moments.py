@@ -4,8 +4,9 @@ import numpy as np
 import torch
 
 from latentscape.data import Examples
-from latentscape.data.moments import constant_columns, mean_and_std
+from latentscape.data.moments import constant_columns, mean_and_std, too_fine_columns
 from latentscape.parts import Scaling
+from latentscape.reading import Column
 
 ROWS = np.random.default_rng(0).normal(3, 10, (700, 4)).astype(np.float32)  # more than are looked at at once
 ROWS[:, 1], ROWS[:, 3] = 0.1, 7
@@ -47,9 +48,21 @@ def test_constant_columns_are_named_with_their_values():
     assert constant_columns(Examples(torch.full((5, 1, 2, 2), 7.0))) == []
 
 
+def test_a_column_with_missing_cells_is_constant_if_all_others_are_equal():
+    nan = float("nan")
+    x = torch.tensor([[nan, nan, 1.0, nan], [7.0, nan, 2.0, 3.0], [7.0, nan, nan, 4.0]])
+    schema = tuple(Column(name) for name in "abcd")
+    assert constant_columns(Examples(x, columns=tuple("abcd"), schema=schema)) == [("a", 7)]
+
+
 def test_a_column_is_constant_by_the_rows_that_weigh():
     columns = torch.from_numpy(np.column_stack([LATE, ROWS[:, 0]]))
     examples = Examples(columns, weight=torch.tensor([0.3] * 699 + [0.0]))
     assert constant_columns(examples) == [("1", 7)]
     assert mean_and_std(examples, by_column=True)[1][0] == 0 and standard_scaling(examples).scale[0] == 1
     assert constant_columns(Examples(columns, weight=torch.tensor([0.0] + [1.0] * 699))) == []
+
+
+def test_rows_at_equal_distances_are_found_in_more_rows_than_single_precision_counts():
+    n = 2**24 + 4
+    assert too_fine_columns(Examples(torch.zeros(1, 1).expand(n, 1))) == []

@@ -45,3 +45,9 @@ def test_of_many_images_some_are_compared(monkeypatch):
     monkeypatch.setattr("latentscape.data.near_duplicates.MAX_PAIRS", 1000)
     x = images(100)
     assert duplicates_across(examples(x), examples(x)) == Duplicates(10, 0, 10)
+
+
+def test_images_are_found_in_more_of_them_than_single_precision_counts(monkeypatch):
+    monkeypatch.setattr("latentscape.data.near_duplicates.MAX_PAIRS", 2)
+    many = Examples(torch.zeros(1, 1, 1, 1, dtype=torch.uint8).expand(2**24 + 4, 1, 1, 1), levels=255, kind=Kind.IMAGE)
+    assert duplicates_across(Examples(torch.zeros(1, 1, 1, 1, dtype=torch.uint8), levels=255), many) == Duplicates(2, 0, 2)

@@ -311,3 +311,13 @@ def test_a_gain_by_chance_on_columns_that_are_not_correlated_is_a_failure(measur
     assert not judged(0.06, uncorrelated=lambda: True).worked
     assert "is no more than chance away from the" in judged(0.06, uncorrelated=lambda: True).sentence
     assert judged(0.04, uncorrelated=lambda: True).worked and judged(0.06).worked
+
+
+def test_a_training_that_ended_early_needs_more_patience_and_cannot_go_on(say):
+    for changes, known, advice in (
+        ({"kl": 0.01, "share": 0.0}, {}, "train {}, or lower beta."),
+        ({"share": 0.01}, {"rises": True}, "train {}, or with a higher learning rate."),
+    ):
+        ended, whole = say(facts(ended_early=True, **known), **changes), say(facts(**known), **changes)
+        assert whole.longer and whole.sentence.endswith(advice.format("longer"))
+        assert not ended.longer and ended.sentence.endswith(advice.format("with more patience"))

@@ -99,3 +99,7 @@ def test_refused(identity):
     for rate in (0, 1, -0.5, math.nan):
         with pytest.raises(SettingError, match="share between 0 and 1"):
             threshold(np.zeros(5), false_alarms=rate)
+
+
+def test_a_threshold_at_nearly_every_false_alarm_is_the_highest_score():
+    assert threshold(np.arange(10.0), false_alarms=1 - 1e-12).value == 9

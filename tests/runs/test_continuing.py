@@ -116,7 +116,15 @@ def test_a_run_that_was_ended_by_its_patience_says_so(tmp_path, snapshot):
     before = snapshot(tmp_path / "run")
     with pytest.raises(SettingError, match=r"because of its patience of 2, .* more patience \(settings=\{\"train.patience\": 4\}\)"):
         ls.resume(tmp_path / "run", epochs=300)
+    with pytest.raises(SettingError, match="and would end there too if it had 150 epochs"):
+        ls.resume(tmp_path / "run", epochs=150)
     assert snapshot(tmp_path / "run") == before
+
+
+def test_a_run_that_was_ended_by_its_patience_is_not_advised_to_train_longer(tmp_path):
+    run = train(tmp_path / "run", 150, train__patience=2, objective__beta=1000.0)
+    assert run.info["steps"] < 150 * 8 and not run.judgement.longer
+    assert run.judgement.sentence.endswith("; train with more patience, or lower beta.")
 
 
 def test_a_run_that_is_killed_before_its_recipe_has_the_new_epochs_is_finished_again(tmp_path):
@@ -128,3 +136,9 @@ def test_a_run_that_is_killed_before_its_recipe_has_the_new_epochs_is_finished_a
     again = ls.resume(first.path)
     assert again.recipe.train.epochs == 4 and read_listed(first.path, "model.safetensors") == weights
     assert result(longer(first.path, 6)[0]) == result(train(tmp_path / "whole", 6))
+
+
+def test_a_run_that_is_killed_right_after_it_was_continued_still_counts_as_one_that_had_finished(tmp_path):
+    run = train(tmp_path / "run", 4)
+    first = continued(run.record, run.recipe, run.record.steps, 6)
+    assert continued(first, run.recipe, run.record.steps, 8).continued == first.continued

@@ -6,6 +6,7 @@ import torch
 
 import latentscape as ls
 from latentscape.data import Examples
+from latentscape.reading import Column
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.comparison import curves_of, panel_of, picture_of
 from latentscape.runs.pictures import code_grid, prior_name, value_limits
@@ -33,6 +34,8 @@ def test_each_column_of_a_table_has_its_own_ends():
     low, high = value_limits(table)
     assert low.tolist() == [0, -50] and high.tolist() == [1, 50] and table.columns == ()
     assert value_limits(Examples(table.x.abs() / 50)) == (0.0, 1.0)
+    gaps = Examples(torch.tensor([[float("nan"), 3.0], [float("nan"), 5.0]]), schema=(Column("a"), Column("b")))
+    assert [end.tolist() for end in value_limits(gaps)] == [[0, 3], [0, 5]]  # no cell of column a is in the training part
     assert value_limits(Examples(table.x.reshape(3, 1, 1, 2))) == (-50.0, 50.0)
     assert value_limits(Examples(torch.tensor([[0, 255]], dtype=torch.uint8), levels=255)) == (0.0, 1.0)
 

@@ -240,6 +240,12 @@ def reader_of(path: Path) -> Reader | None:
     return READERS.get("".join(path.suffixes[-2:]).lower()) or READERS.get(path.suffix.lower())
 
 
+def is_csv(path: Path) -> bool:
+    """Whether a file is read as a table of text, by its suffix."""
+    reader = reader_of(path)
+    return reader is not None and reader.read is read_csv
+
+
 @memory_errors_said()
 def lasting_name(name: str) -> str:
     """The name under which `find_source` finds a source from any folder: its own in the catalogue, or the whole path of its file.

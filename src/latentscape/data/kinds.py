@@ -7,7 +7,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples, Splits, evenly_spaced
 from latentscape.errors import DataError
 from latentscape.faces import ReadWith
 from latentscape.reading import Kind, ReadOptions
@@ -19,6 +19,7 @@ MIN_SIDE_FOR_CONVOLUTIONS = 16  # pixels of an image
 MIN_PIXELS = 16  # values of a row that may be pixels: an image of 4 x 4
 MIN_SAMPLES = 64  # values of a row that may be a signal
 MAX_BYTE = 255
+STEPS_OF_DECIMALS = 1000  # from 0 to 1, in numbers of three decimals
 ROUNDING = 1e-6  # of a value in [0, 1] that is stored in single precision
 MAX_ROUGHNESS_OF_SIGNALS = 0.4  # mean squared step between neighbours, as a share of that between any two values of a row
 MIN_VARIANCE_OF_COUNTS = 0.5  # of a column, as a share of its mean; it is 1 for Poisson counts
@@ -39,7 +40,7 @@ class _Values:
     low: float
     high: float
     are_whole: bool
-    levels: int  # the number k if all values are bytes (255) or multiples of 1/k from 0 to 1, for k up to 255; otherwise 0
+    levels: int  # the number k if all values are bytes (255), or multiples of 1/k from 0 to 1 (see `_levels_of`); otherwise 0
 
 
 def kind_of(examples: Examples, reading: ReadOptions) -> tuple[Kind, str]:
@@ -157,11 +158,15 @@ def _values_of(examples: Examples) -> _Values:
 
 
 def _levels_of(rows: Tensor) -> int:
-    """The smallest number k from 2 to 255 of which all values in [0, 1] are multiples of 1/k; 0 if there is none."""
+    """The smallest number k from 2 to 255 of which all values in [0, 1] are multiples of 1/k.
+
+    It is 0 if there is none, or if multiples of 1/k are numbers of up to three decimals: these may be shares that were rounded.
+    """
     different = rows.unique()
     if len(different) > MAX_BYTE + 1:
         return 0
-    return next((levels for levels in range(2, MAX_BYTE + 1) if _are_multiples(different, levels)), 0)
+    levels = next((levels for levels in range(2, MAX_BYTE + 1) if _are_multiples(different, levels)), 0)
+    return 0 if levels and STEPS_OF_DECIMALS % levels == 0 else levels
 
 
 def _are_multiples(x: Tensor, levels: int) -> bool:
@@ -170,8 +175,8 @@ def _are_multiples(x: Tensor, levels: int) -> bool:
 
 def _some_rows(examples: Examples) -> Tensor:
     """Evenly spaced rows, in float64."""
-    count = min(len(examples), MAX_ROWS_COMPARED, max(MIN_ROWS_COMPARED, MAX_VALUES_COMPARED // examples.shape[0]))
-    return examples.values(torch.linspace(0, len(examples) - 1, count).long().to(examples.device)).cpu().double()
+    count = min(MAX_ROWS_COMPARED, max(MIN_ROWS_COMPARED, MAX_VALUES_COMPARED // examples.shape[0]))
+    return examples.values(evenly_spaced(len(examples), count).to(examples.device)).cpu().double()
 
 
 def _are_smooth(rows: Tensor) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples
+from latentscape.data.examples import Examples, evenly_spaced
 from latentscape.random import EXAMPLES_PER_BLOCK
 
 MAX_COLUMNS_NAMED = 3  # in one message
@@ -68,19 +68,21 @@ def _seen_moments(examples: Examples) -> tuple[Tensor, Tensor]:
 
 
 def constant_columns(examples: Examples) -> list[tuple[str, float]]:
-    """The columns of a table with one value in all rows whose weight is above 0, and that value; none for images."""
+    """The columns of a table with one value in all rows whose weight is above 0, and that value; none for images.
+
+    Missing cells do not count; a column without any other is not constant.
+    """
     if len(examples.shape) != 1:
         return []
-    first: Tensor | None = None
-    constant = torch.ones(examples.shape, dtype=torch.bool)
+    low, high = (torch.full(examples.shape, end, dtype=torch.float64) for end in (torch.inf, -torch.inf))
     for x, w in _pieces(examples, EXAMPLES_PER_BLOCK):
-        counted = x if w is None else x[w > 0]
+        counted = (x if w is None else x[w > 0]).double()
         if len(counted):
-            first = counted[0] if first is None else first
-            constant &= (counted == first).all(0)
-        if not constant.any():
+            low = torch.minimum(low, counted.nan_to_num(torch.inf).amin(0))
+            high = torch.maximum(high, counted.nan_to_num(-torch.inf).amax(0))
+        if bool((low < high).all()):
             return []
-    return [] if first is None else [(examples.column_names[i], float(first[i])) for i in torch.nonzero(constant).flatten().tolist()]
+    return [(examples.column_names[i], float(low[i])) for i in torch.nonzero(low == high).flatten().tolist()]
 
 
 def constant_text(columns: Sequence[tuple[str, float]], of: str = "") -> str:
@@ -112,8 +114,8 @@ def too_fine_columns(examples: Examples) -> list[tuple[str, int, int]]:
     """
     if len(examples.shape) != 1:
         return []
-    rows = min(len(examples), max(2, MAX_VALUES_COMPARED // examples.shape[0]))
-    x = examples.values(torch.linspace(0, len(examples) - 1, rows).long().to(examples.device)).cpu().double()
+    rows = evenly_spaced(len(examples), max(2, MAX_VALUES_COMPARED // examples.shape[0]))
+    x = examples.values(rows.to(examples.device)).cpu().double()
     scaled = ((x - x.nanmean(0)) / (x - x.nanmean(0)).square().nanmean(0).sqrt()).float()
     different, left = _different(x), _different(scaled)
     fine = torch.nonzero(2 * left < different).flatten().tolist()

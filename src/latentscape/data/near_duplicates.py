@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples, Splits, evenly_spaced
 from latentscape.reading import Kind
 
 CELLS_PER_SIDE: Final = 8  # of the grid of means by which images are compared
@@ -39,7 +39,7 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
     Two images are nearly equal if the means of their brightness in 8 x 8 cells differ by less than a tenth of the contrast of these means.
     The memory it takes does not depend on the size of the images.
     """
-    rows = torch.linspace(0, len(other) - 1, min(len(other), max(1, MAX_PAIRS // len(train)))).long().unique()
+    rows = evenly_spaced(len(other), max(1, MAX_PAIRS // len(train))).unique()
     known, grids = _described(train)
     keys, some = _described(other.take(rows.numpy()))
     equal = torch.isin(keys, known)

@@ -54,6 +54,6 @@ def cluster(
         values = examples.values().flatten(1).cpu().double()
         if examples.schema:  # k-means takes no missing cells
             values = torch.where(values.isnan(), values.nanmean(0).nan_to_num(0.0), values)
-        points = values.numpy().astype(np.float32)
-        raw = k_means(standardised(points) if len(examples.shape) == 1 else points, k, examples.labels, seed=seed)
+        points = standardised(values.numpy()) if len(examples.shape) == 1 else values.numpy().astype(np.float32)
+        raw = k_means(points, k, examples.labels, seed=seed)
     return Clustering(codes_map, codes, raw, name)

@@ -18,6 +18,7 @@ MIN_ROWS_UNMENTIONED = 30  # a judgement on fewer examples mentions their number
 MAX_FAR_SAMPLES = 0.2  # as a share; above, the prior does not match the codes
 CHANGE_PARTS = "choose another prior or posterior"
 LONGER = "train longer"
+MORE_PATIENCE = "train with more patience"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class TrainingFacts:
         beta: The weight of the KL at the end.
         rises: Whether the objective still rose at the end, on validation examples if there are any.
         falls: Whether it was higher at an earlier epoch than at the end, and the weights are not those of that epoch.
+        ended_early: Whether its patience ended the training, which cannot go on then.
         uncorrelated: Whether the columns of the training examples are not correlated; it is computed only if nothing was learnt.
         outlying_rows: The number of training rows whose outliers decide the scale of a column; computed only then, too.
     """
@@ -56,6 +58,7 @@ class TrainingFacts:
     beta: float = 1.0
     rises: bool = False
     falls: bool = False
+    ended_early: bool = False
     uncorrelated: Callable[[], bool] = lambda: False
     outlying_rows: Callable[[], int] = lambda: 0
 
@@ -104,6 +107,8 @@ def judge(
         text = _success(shown, examples, latent)
         but = overfitting or (f"{far}; {'raise beta, or ' if training.beta < 1 else ''}{CHANGE_PARTS}" if far else "")
         sentence = f"{'It overfits' if overfitting else 'It worked'}: {text}{', but ' if but else ''}{but}."
+    if training.ended_early:
+        sentence = sentence.replace(LONGER, MORE_PATIENCE)
     return Judgement(not failure, sentence, shown.elbo_without_code, far_samples, LONGER in sentence)
 
 

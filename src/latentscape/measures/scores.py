@@ -168,7 +168,7 @@ def threshold(values: NDArray[np.float64], *, false_alarms: float = 0.01, part: 
 
 def lowest_rank(n: int, false_alarms: float) -> int:
     """k of `threshold` for n scores: 0 if there are too few."""
-    return math.floor(false_alarms * (n + 1) + 1e-9)
+    return min(n, math.floor(false_alarms * (n + 1) + 1e-9))
 
 
 def min_scores(false_alarms: float) -> int:

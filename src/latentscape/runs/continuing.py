@@ -47,8 +47,10 @@ def check_epochs(folder: Path, recipe: Recipe, record: RunRecord, epochs: int) -
 def continued(record: RunRecord, recipe: Recipe, step: int, epochs: int) -> Started:
     """The record of a run that goes on from `step` for more epochs than its recipe has, up to `epochs`."""
     known = {name: getattr(record, name) for name in Started.__struct_fields__}
-    entry = Continued(step=step, epochs=recipe.train.epochs, finished=isinstance(record, Finished))
-    earlier = [each for each in record.continued if each.step < step]  # a process that was killed may have left the same one
+    earlier = [each for each in record.continued if each.step < step]
+    # a process that was killed before it took a step has left an entry of this step, which still tells whether the run had finished
+    left = [each for each in record.continued if each.step == step and each.finished]
+    entry = left[0] if left else Continued(step=step, epochs=recipe.train.epochs, finished=isinstance(record, Finished))
     return msgspec.structs.replace(Started(**known), continued=(*earlier, entry), settings={**record.settings, "train.epochs": epochs})
 
 

@@ -220,8 +220,9 @@ def resume(
         splits = read_splits(folder, recipe, record, data)
         training = _begin(recipe if epochs is None else with_epochs(recipe, epochs), record, splits)
         _restore(folder, training, console)
-        if epochs is not None and epochs != recipe.train.epochs:
+        if epochs is not None and (isinstance(recorded, Finished) or epochs != recipe.train.epochs):
             refuse_stopped_by_patience(folder, training, epochs)
+        if epochs is not None and epochs != recipe.train.epochs:
             record = continued(record, recipe, training.state.step, epochs)
             recipe = with_epochs(recipe, epochs)
             set_final_weights(training, record)
@@ -385,6 +386,7 @@ def _judgement(training: Training, measured: Mapping[str, Learnt]) -> Judgement:
         beta=objective.weights(1.0).get("beta", 1.0),
         rises=training.history.rises,
         falls=training.best is None and training.history.falls,
+        ended_early=training.state.step < training.state.last,
         uncorrelated=lambda: is_uncorrelated(train),
         outlying_rows=lambda: outlying_rows(train),
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from latentscape.data.ranges import Range
 from latentscape.data.readers.cells import DECIMAL_COMMA, is_missing
-from latentscape.data.readers.csv_table import CsvTable
+from latentscape.data.readers.csv_table import CsvTable, names_in
 from latentscape.data.table_text import cell_texts, unescaped
 from latentscape.errors import DataError
 from latentscape.reading import AS_IT_IS, Column, ColumnKind, ReadOptions
@@ -58,7 +58,7 @@ def filled_file(
         DataError: The file has changed since its values were read.
     """
     names = [column.name for column in columns]
-    table = CsvTable(path, reading.header, (*names, *filter(None, [reading.label])))
+    table = CsvTable(path, reading.header, (*names, *names_in(reading)))
     rows = [row.cells for row in table.text.rows()]
     heading, cells = rows[: table.heading.lines], rows[table.heading.lines :]
     if len(cells) != len(values) or not set(names) <= set(table.heading.names):
@@ -80,7 +80,7 @@ def filled_file(
 
 def lines_of(path: Path, columns: Sequence[str], reading: ReadOptions = AS_IT_IS) -> list[int]:
     """The line at which each row of a `.csv` file begins, from 1 on, as an editor counts them; `columns` are those that the run knows."""
-    table = CsvTable(path, reading.header, (*columns, *filter(None, [reading.label])))
+    table = CsvTable(path, reading.header, (*columns, *names_in(reading)))
     return [row.line for row in table.text.rows()][table.heading.lines :]
 
 

@@ -175,5 +175,7 @@ def value_limits(examples: Examples) -> Limits:
         lows = [x.nan_to_num(math.inf).amin(0) if examples.schema else x.amin(0) for x in examples.pieces()]
         highs = [x.nan_to_num(-math.inf).amax(0) if examples.schema else x.amax(0) for x in examples.pieces()]
         lowest, highest = torch.stack(lows).amin(0), torch.stack(highs).amax(0)
+        is_seen = lowest <= highest  # a column may have all its cells in other parts
+        lowest, highest = lowest.where(is_seen, 0.0), highest.where(is_seen, 0.0)
         return lowest.cpu().double().numpy() / examples.levels, highest.cpu().double().numpy() / examples.levels
     return low, high

@@ -10,14 +10,13 @@ from torch import Tensor
 
 from latentscape import explore
 from latentscape.data import Examples
+from latentscape.data.catalogue import is_csv
 from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
 from latentscape.files import expanded, readable
 from latentscape.reading import Column, ColumnKind
 from latentscape.runs.filling import filled_file, lines_of
 from latentscape.runs.opened import Run
-
-CSV_SUFFIXES = (".csv", ".tsv")
 
 
 def row_names(examples: Examples, lines: Sequence[int] = ()) -> tuple[str, list[str]]:
@@ -31,9 +30,9 @@ def row_names(examples: Examples, lines: Sequence[int] = ()) -> tuple[str, list[
 
 
 def file_lines(run: Run, source: str, label: str | None = None) -> list[int]:
-    """The lines of the rows of a `.csv` file, as an editor counts them; none for other sources."""
+    """The lines of the rows of a `.csv` or `.tsv` file, packed or not, as an editor counts them; none for other sources."""
     path = expanded(source)
-    if path.suffix.lower() not in CSV_SUFFIXES or not path.is_file():
+    if not is_csv(path) or not path.is_file():
         return []
     reading = run.record.source.reading
     return lines_of(path, run.record.source.columns, replace(reading, label=reading.label if label is None else label))
@@ -93,7 +92,7 @@ def write_filled(run: Run, source: str, result: explore.Imputed, label: str | No
         SettingError: The run was not trained on rows.
     """
     columns, path = columns_of(run), expanded(source)
-    if path.suffix.lower() not in CSV_SUFFIXES:
+    if not is_csv(path):
         return rows_file(result.values, columns, run.record.source.ranges), {}
     if not run.record.source.columns:
         columns = tuple(replace(column, name=str(i + 1)) for i, column in enumerate(columns))

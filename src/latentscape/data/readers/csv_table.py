@@ -16,9 +16,15 @@ from latentscape.data.readers.headers import ROWS_COMPARED, Heading, heading_of
 from latentscape.data.readers.table import Table
 from latentscape.data.store import refuse_large
 from latentscape.errors import DataError
+from latentscape.reading import ReadOptions
 
 MAX_CELLS_CONVERTED_AT_ONCE = 2**18
 BYTES_PER_TEXT = 64
+
+
+def names_in(reading: ReadOptions) -> tuple[str, ...]:
+    """The columns that the user, or a run, names: they tell whether the first line of a file holds names."""
+    return (*reading.columns, *reading.drop, *filter(None, [reading.label]), *(column.name for column in reading.schema))
 
 
 @final

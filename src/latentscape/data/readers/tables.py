@@ -13,7 +13,7 @@ from latentscape.data.readers.arrays import from_array
 from latentscape.data.readers.cells import is_missing, is_number, is_text, listed
 from latentscape.data.readers.choice import Choice, choice_by_user, choice_of_run, nothing_left
 from latentscape.data.readers.columns import Cells, Typed, Unusable, kind_of_numbers, typed, typed_as
-from latentscape.data.readers.csv_table import CsvTable
+from latentscape.data.readers.csv_table import CsvTable, names_in
 from latentscape.data.readers.headers import Heading, axis_of, is_index_name
 from latentscape.data.readers.parquet import ParquetTable
 from latentscape.data.readers.table import Table
@@ -35,8 +35,7 @@ def read_csv(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
     Raises:
         DataError: The file is not text, or a row has another width than the first; the message has its line.
     """
-    named = (*reading.columns, *reading.drop, *filter(None, [reading.label]), *(column.name for column in reading.schema))
-    return examples_in(CsvTable(path, reading.header, named), reading)
+    return examples_in(CsvTable(path, reading.header, names_in(reading)), reading)
 
 
 def read_parquet(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
