@@ -145,7 +145,8 @@ def test_a_printed_path_can_be_pasted(ask, here):
     folder = Path("it's [my] run")
     said = ask("train", "digits", "--epochs", 1, "--out", folder)
     assert said.code == 0
-    *_, held_out, _, path = said.out.splitlines()
+    lines = said.out.splitlines()
+    held_out, path = next(line for line in lines if "held out" in line), lines[-1]
     assert shlex.split(held_out.rpartition(": ")[2]) == ["latentscape", "evaluate", str(folder)]
     assert shlex.split(path.replace("(", "").replace(")", "")) == [str(folder), "pictures", "in", str(folder / "figures")]
     assert shlex.split(ask("train", "--resume", folder).err)[0] == str(folder)

@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Final
 
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter
 
 OWN_FONT: Final = "DejaVu Sans"  # comes with matplotlib
 OTHER_SCRIPTS: Final = (  # fonts with letters that matplotlib's own font lacks
@@ -44,12 +47,18 @@ def written(text: str) -> str:
 @contextmanager
 def letters_written(figure: Figure) -> Iterator[None]:
     """While a figure is drawn, replace the characters without a font by their numbers, with a note; otherwise they would be boxes."""
-    texts = {text: original for text in figure.findobj(Text) if written(original := text.get_text()) != original}
-    if not texts:
+    texts = {text: original for text in _texts(figure) if written(original := text.get_text()) != original}
+    formatters = [axis.get_major_formatter() for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    names = {
+        each: list(each.seq) for each in formatters if isinstance(each, FixedFormatter) and list(map(written, each.seq)) != list(each.seq)
+    }
+    if not texts and not names:
         yield
         return
     for text, original in texts.items():
         text.set_text(written(original))
+    for formatter, seq in names.items():
+        formatter.seq = list(map(written, seq))
     note = figure.text(0.995, 0.003, NOTE, ha="right", va="bottom", fontsize=6, parse_math=False)
     try:
         yield
@@ -57,3 +66,13 @@ def letters_written(figure: Figure) -> Iterator[None]:
         note.remove()
         for text, original in texts.items():
             text.set_text(original)
+        for formatter, seq in names.items():
+            formatter.seq = seq
+
+
+def _texts(artist: Artist) -> Iterator[Text]:
+    """The texts in a figure but those of ticks, which its formatters write while it is drawn."""
+    if isinstance(artist, Text):
+        yield artist
+    for child in [artist.label] if isinstance(artist, Axis) else artist.get_children():
+        yield from _texts(child)
