@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
@@ -663,3 +664,11 @@ def test_each_picture_of_grey_images_says_that_they_are_drawn_as_ink():
         assert "drawn as ink" in title
     for title in [*titles(False, images), *titles(True, colour)]:
         assert "ink" not in title
+
+
+def test_a_value_between_two_missing_cells_is_a_dot():
+    rows = np.array([[1.0, np.nan, 2.0, 3.0], [np.nan, 5.0, np.nan, 4.0]])
+    figure = plots.plot_reconstructions(Reconstructions(rows, np.ones_like(rows), "valid", tuple("abcd")))
+    dots = [collection.get_offsets() for ax in figure.axes for collection in ax.collections if isinstance(collection, PathCollection)]
+    assert [np.asarray(each)[:, 0].tolist() for each in dots] == [[0], [1, 3]]
+    assert all(np.isfinite(ax.get_ylim()).all() for ax in figure.axes)

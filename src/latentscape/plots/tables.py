@@ -25,14 +25,18 @@ def is_table(shape: tuple[int, ...]) -> bool:
 
 
 def draw_rows(rows: Array, ax: Axes, ends: Limits, **style: Any) -> None:
-    """Draw rows `(n, columns)` as lines; each column is scaled so that its lower end is 0 and its upper end is 1."""
+    """Draw rows `(n, columns)` as lines; each column is scaled so that its lower end is 0 and its upper end is 1.
+
+    A missing cell is a gap; a value between two gaps, of which a line shows nothing, is a dot.
+    """
     height = _heights(rows, ends)
     across = np.arange(rows.shape[1])
     ax.add_collection(LineCollection([np.column_stack([across, row]) for row in height], **style))
-    if rows.shape[1] == 1:  # a line of one point is invisible
-        ax.scatter(np.zeros(len(rows)), height[:, 0], s=14, color=style.get("colors"), alpha=style.get("alpha"), linewidths=0)
+    alone = _stands_alone(height)
+    if alone.any():
+        ax.scatter(np.nonzero(alone)[1], height[alone], s=14, color=style.get("colors"), alpha=style.get("alpha"), linewidths=0)
     ax.set_xlim(-0.5, rows.shape[1] - 0.5)
-    ax.set_ylim(min(0.0, float(height.min())) - 0.06, max(1.0, float(height.max())) + 0.06)
+    ax.set_ylim(*_vertical_limits(height))
 
 
 def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
@@ -68,7 +72,7 @@ def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
             draw_rows(decoded[None], ax, ends, colors=darker(COLOURS[6], 0.1), linewidths=1.4, linestyles=[(0, (3, 1.5))])
             ax.set_yticks([0, 1], ["lowest", "highest"])
             ax.tick_params(labelsize=8)
-        ax.set_ylim(min(0.0, float(height.min())) - 0.06, max(1.0, float(height.max())) + 0.06)  # the axes share one scale
+        ax.set_ylim(*_vertical_limits(height))  # the axes share one scale
         for column in range(columns):
             lowest_axes = axes[(n - 1 - column) // columns, column]
             _name_columns(lowest_axes, width, names=result.columns)
@@ -99,5 +103,17 @@ def _heights(rows: Array, ends: Limits) -> Array:
     return np.asarray((rows - low) / np.where(high > low, high - low, 1))
 
 
+def _stands_alone(height: Array) -> Array:
+    """Whether each value `(n, columns)` is there and neither of its neighbours in the row is."""
+    is_there = np.pad(np.isfinite(height), ((0, 0), (1, 1)))
+    return np.asarray(is_there[:, 1:-1] & ~is_there[:, :-2] & ~is_there[:, 2:])
+
+
+def _vertical_limits(height: Array) -> tuple[float, float]:
+    """The limits of an axis that has room for all heights that are there, and for 0 and 1."""
+    present = np.append(height[np.isfinite(height)], [0.0, 1.0])
+    return float(present.min()) - 0.06, float(present.max()) + 0.06
+
+
 def _ends_of(rows: Array) -> Limits:
-    return np.asarray(rows.min(0)), np.asarray(rows.max(0))
+    return np.asarray(np.fmin.reduce(rows, axis=0)), np.asarray(np.fmax.reduce(rows, axis=0))

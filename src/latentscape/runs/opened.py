@@ -282,7 +282,11 @@ class Run:
         by_name = {column.name: column for column in recorded.schema}
         schema = tuple(by_name.get(column, Column(column)) for column in columns)
         kind = KIND_OF_NEW_FILES.get(recorded.kind, recorded.reading.kind)
-        reading = heeded(name, replace(recorded.reading, label=recorded.label, kind=kind, schema=schema))
+        reading = replace(recorded.reading, label=recorded.label, kind=kind, schema=schema)
+        if kind is Kind.IMAGE and len(self.model.shape) == 3:  # pictures in other colours or sizes are converted as those of the run were
+            channels, *size = self.model.shape
+            reading = replace(reading, mode="grey" if channels == 1 else "rgb", size=tuple(size))
+        reading = heeded(name, reading)
         with keeping_doubles(self.model.full_precision):
             if label is not None or reading.label is None:
                 return find_source(name, label, reading)

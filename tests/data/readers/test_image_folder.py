@@ -9,12 +9,14 @@ import pytest
 import torch
 from PIL import Image
 
+import latentscape as ls
 from latentscape.data import find_source
 from latentscape.data.image_cache import FOLDER
 from latentscape.data.readers import image_folder
 from latentscape.errors import DataError, FailedError, SettingError, UnknownNameError
 from latentscape.faces import Face, speaking
 from latentscape.reading import Kind, ReadOptions
+from latentscape.runs import examples_for
 
 
 @pytest.fixture(autouse=True)
@@ -283,3 +285,16 @@ def test_many_pictures_stay_in_the_file(folder, monkeypatch):
     monkeypatch.setattr(image_folder, "MIN_BYTES_LEFT_IN_FILE", 1)
     train = train_of(folder)
     assert type(train.store).__name__ == "InFile" and torch.equal(train.x, in_memory)
+
+
+def test_grey_pictures_are_converted_as_those_of_a_colour_run_were(folder, here):
+    for i in range(12):
+        save(folder / f"{i}.png", picture(i), kind="PNG")
+    grey = folder.parent / "grey"
+    save(grey / "0.png", picture(99, (30, 24), grey=True))
+    save(grey / "1.png", picture(98, (20, 24), grey=True))
+    settings = {"train.epochs": 1, "train.min_steps": 0, "model.latent": 2}
+    run = ls.run(str(folder), settings=settings, out=here / "run", pictures=False)
+    examples, _ = examples_for(run, str(grey))
+    assert len(examples) == 2 and examples.shape == run.model.shape == (3, 20, 24)
+    assert bool((examples.values() == examples.values()[:, :1]).all())

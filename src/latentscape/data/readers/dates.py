@@ -25,8 +25,8 @@ class AmbiguousDateError(ValueError):
 def days_in(texts: Iterable[str]) -> Mapping[str, float] | None:
     """The days since 1970-01-01 of each text, with the time as the fraction of a day; none, if one of the texts is no date.
 
-    All texts are in one form, such as `2020-04-03 12:30`, `03.04.2020`, `3 Apr 2020` or `13/04/2020`.
-    A time without a zone is taken as UTC.
+    All texts are in one form, such as `2020-04-03 12:30`, `03.04.2020`, `3 Apr 2020` or `13/04/2020`; texts that begin with the year may
+    stand beside those of another form, as in a table whose gaps were filled in. A time without a zone is taken as UTC.
 
     Raises:
         AmbiguousDateError: All texts are like `03/04/2020`.
@@ -34,10 +34,16 @@ def days_in(texts: Iterable[str]) -> Mapping[str, float] | None:
     Example:
         >>> days_in(["1970-01-02", "1970-01-03T12:00"])
         {'1970-01-02': 1.0, '1970-01-03T12:00': 2.5}
+        >>> days_in(["03.01.1970", "1970-01-02"])
+        {'1970-01-02': 1.0, '03.01.1970': 2.0}
     """
     texts = list(texts)
     if not texts:
         return None
+    others = [text for text in texts if not YEAR_FIRST.fullmatch(text.strip())]
+    if 0 < len(others) < len(texts):
+        year_first, rest = _all_days(YEAR_FIRST, [text for text in texts if YEAR_FIRST.fullmatch(text.strip())]), days_in(others)
+        return None if year_first is None or rest is None else {**year_first, **rest}
     for form in CLEAR:
         if form.fullmatch(texts[0].strip()):
             return _all_days(form, texts)
