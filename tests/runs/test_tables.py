@@ -4,9 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import latentscape as ls
-from latentscape.reading import ColumnKind
+from latentscape.data import Examples
+from latentscape.reading import Column, ColumnKind
+from latentscape.recipes import read_recipe
+from latentscape.recipes.data import unscaled
 
 RNG = np.random.default_rng(0)
 QUICK = ("--epochs", 1, "--no-report")
@@ -116,3 +120,9 @@ def test_a_stopped_run_goes_on_with_data_that_was_moved(ask, here, interrupted, 
     assert "--data" in refused("train", "--resume", "run")
     assert ask("train", "--resume", "run", "--data", "moved.csv").code == 0
     assert "--data says where the data of a run is now" in refused("train", "digits", "--data", "moved.csv")
+
+
+def test_a_constant_column_of_texts_is_not_said_to_be_a_number_that_is_not_scaled():
+    schema = (Column("size"), Column("sex", ColumnKind.CATEGORY, ("f", "m")))
+    train = Examples(torch.tensor([[3.0, 0.0], [3.0, 0.0]]), columns=("size", "sex"), schema=schema)
+    assert unscaled(read_recipe("table"), train) == ["column 'size' is 3 in every row; it is not scaled"]

@@ -12,6 +12,7 @@ from latentscape.cli.shared import (
     json_option,
     label_option,
     message_console,
+    number,
     output_option,
     pasteable,
     print_json,
@@ -64,4 +65,4 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
         click.echo(pasteable(path))
-        click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {mse:.4f}")
+        click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {number(mse)}")

@@ -147,10 +147,17 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: 
 
 
 def number(value: object) -> str:
-    """The text of a value in a table; a dash for a value that the model does not define."""
+    """The text of a value in a table; a dash for a value that the model does not define.
+
+    Example:
+        >>> [number(value) for value in (None, 1797, -24.859, 0.06342, 0.00001234, 0.0)]
+        ['-', '1,797', '-24.86', '0.0634', '1.2e-05', '0.0000']
+    """
     match value:
         case None:
             return "-"
+        case float() if 0 < abs(value) < MIN_DECIMAL:
+            return f"{value:.1e}"
         case float():
             return f"{value:.2f}" if abs(value) >= 1 else f"{value:.4f}"
         case int():
@@ -160,6 +167,7 @@ def number(value: object) -> str:
 
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
+MIN_DECIMAL = 0.001  # a smaller number is printed with its exponent, since four decimals leave nothing of it
 FIGURE_COLUMNS = {"n": "n", "elbo": "elbo", "log_likelihood": "log p(x|z)", "kl": "kl", "mse": "mse", "active_units": "active"}
 
 

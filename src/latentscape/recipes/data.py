@@ -12,6 +12,7 @@ from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.faces import Name
 from latentscape.music.pitches import PITCH_CLASSES
+from latentscape.reading import ColumnKind
 from latentscape.recipes.recipe import Recipe
 
 KEYS = ("own", "all", "relative")
@@ -91,8 +92,10 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
     """Messages about columns that are not scaled well: constant ones, also in the condition, and ones whose values become equal."""
     messages = []
-    if recipe.data.scale == "standard" and (constant := constant_columns(train)):
-        messages.append(constant_text(constant))
+    if recipe.data.scale == "standard":
+        texts = {column.name for column in train.schema if column.kind in (ColumnKind.CATEGORY, ColumnKind.YES_NO)}  # never scaled
+        if constant := [(name, value) for name, value in constant_columns(train) if name not in texts]:
+            messages.append(constant_text(constant))
     if recipe.data.scale == "standard" and not train.schema:
         messages += map(too_fine_text, too_fine_columns(train)[:MAX_COLUMNS_NAMED])
     if train.context is not None and recipe.model.condition != (LABEL,):
