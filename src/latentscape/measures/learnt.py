@@ -65,7 +65,7 @@ def elbo_without_code(model: Model, train: Examples, examples: Examples) -> floa
         Nats per example; none if the model has no ELBO.
     """
     mean, std = mean_and_std(train, by_column=True)
-    without = _Spread()
+    without = _Spread(len(examples))
     with evaluating(model):
         for batch in examples.batches():
             log_prob = _log_prob_without_code(model, batch, mean, std)
@@ -84,7 +84,7 @@ def _log_prob_without_code(model: Model, batch: Batch, mean: Tensor, std: Tensor
 
 
 def _of_part(model: Model, examples: Examples, baseline: Baseline, mean: Tensor, std: Tensor) -> Learnt:
-    shares, gains, without = Shares(baseline), _Spread(), _Spread()
+    shares, gains, without = Shares(baseline), _Spread(len(examples)), _Spread(len(examples))
 
     def look(batch: Batch, values: Mapping[str, Tensor], reconstructions: Tensor) -> None:
         explained = shares.add(batch, reconstructions)
@@ -100,27 +100,28 @@ def _of_part(model: Model, examples: Examples, baseline: Baseline, mean: Tensor,
 
 
 class _Spread:
-    """Gathers one number for each example, for their weighted mean and its standard error."""
+    """Gathers one number for each of `n` examples, for their weighted mean and its standard error.
 
-    def __init__(self) -> None:
-        self._values: list[Tensor] = []
-        self._weights: list[Tensor] = []
+    There is room for all from the start: small tensors that outlive large ones would block the memory of these.
+    """
+
+    def __init__(self, n: int) -> None:
+        self._values, self._weights = torch.zeros(n, dtype=torch.float64), torch.zeros(n, dtype=torch.float64)
+        self.count = 0
 
     def add(self, values: Tensor, weight: Tensor | None) -> None:
-        self._values.append(values)
-        self._weights.append(torch.ones_like(values) if weight is None else weight.cpu().double())
-
-    @property
-    def count(self) -> int:
-        return sum(map(len, self._values))
+        rows = slice(self.count, self.count + len(values))
+        self._values[rows] = values
+        self._weights[rows] = 1.0 if weight is None else weight.cpu().double()
+        self.count += len(values)
 
     @property
     def mean(self) -> float:
-        values, weights = torch.cat(self._values), torch.cat(self._weights)
+        values, weights = self._values[: self.count], self._weights[: self.count]
         return float((weights * values).sum() / weights.sum())
 
     def gain(self) -> Gain:
-        values, weights = torch.cat(self._values), torch.cat(self._weights)
+        values, weights = self._values[: self.count], self._weights[: self.count]
         n = int((weights > 0).sum())
         mean = self.mean
         variance = float((weights * (values - mean)).square().sum() / weights.sum() ** 2)

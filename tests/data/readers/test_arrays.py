@@ -55,7 +55,7 @@ def test_an_array_that_cannot_be_written_to_is_read():
         (np.array([[False, True], [True, True]]), "binary", "array-unit"),
         (np.array([[0, 0.5], [1, 0]]), "real", "array-real"),
         (np.full((2, 16), 0.2), "real", "array-real"),
-        (np.array([[0, 51 / 255] * 8, [1, 0] * 8]), "unit", "array-unit"),
+        (np.array([[0, 37 / 255] * 8, [1, 0] * 8]), "unit", "array-unit"),
         (np.array([[0, 2], [1, 0]]), "real", "array-real"),
         (np.array([[0, -1e-6], [1, 0]]), "real", "array-real"),
         (np.zeros((2, 3, 3), np.uint8), "unit", "array-unit"),
