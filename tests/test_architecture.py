@@ -148,7 +148,7 @@ NO_PARTS = {  # of something other than a model: a recipe, a result, an estimato
     "estimators/estimator.py": {"self.likelihood", "self.encoder", "self.decoder"},
     "estimators/kinds.py": {"self.posterior", "self.prior"},
     "plots/tiles.py": {"result.prior"},
-    "runs/comparison.py": {"run.recipe.model.likelihood", "grid.prior"},
+    "runs/comparison.py": {"run.recipe.model.likelihood"},
     "runs/pictures.py": {"grid.prior"},
 }
 

@@ -1,6 +1,7 @@
 """Convolutions of signals: the padding, the way back, where the weights start, and what they refuse."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,7 +112,7 @@ def test_half_precision_is_nearly_the_same_function_and_only_while_training(prec
         ({"activation": "rellu"}, r"did you mean 'relu'"),
     ],
 )
-def test_what_a_convolution_cannot_be(given: dict[str, object], says: str) -> None:
-    options: dict[str, object] = {"inputs": (64,), "outputs": (4,), **given}
+def test_what_a_convolution_cannot_be(given: dict[str, Any], says: str) -> None:
+    options: dict[str, Any] = {"inputs": (64,), "outputs": (4,), **given}
     with pytest.raises(UsageError, match=says):
-        convolution1d(**options)  # type: ignore[arg-type]
+        convolution1d(**options)

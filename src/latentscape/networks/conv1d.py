@@ -17,9 +17,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from latentscape.errors import SettingError, unknown
+from latentscape.errors import SettingError
 from latentscape.faces import Setting
-from latentscape.machine.precision import check_precision, products
+from latentscape.machine.precision import products
+from latentscape.networks.full import check_options, full_layers
 from latentscape.networks.mlp import ACTIVATIONS, with_context
 
 MIN_LENGTH = 16  # values; the default levels stop there
@@ -66,16 +67,7 @@ def convolution1d(
             Setting("model.network", "mlp"),
             ".",
         )
-    if kernel < 3 or kernel % 2 == 0:
-        raise SettingError(f"A kernel has an odd number of values, 3 or more, but kernel is {kernel}.")
-    if activation not in ACTIVATIONS:
-        raise unknown("activation", activation, ACTIVATIONS)
-    check_precision(precision)
-    if any(width < 1 for width in [*(channels or [1]), *hidden, *inputs, *outputs]):
-        raise SettingError(
-            f"A convolution needs at least one channel and one unit in each layer, but channels is {list(channels or [])} and hidden "
-            f"{list(hidden)}; set them to positive numbers."
-        )
+    check_options(inputs, outputs, channels, hidden, kernel, activation, precision, unit="values")
     length = signal[-1]
     if channels is None:
         channels = default_channels(length)
@@ -115,11 +107,7 @@ class Layers:
 
     def full(self, inputs: int, outputs: int) -> nn.Sequential:
         """The full layers."""
-        layers = [nn.Linear(before, after) for before, after in pairwise([inputs + self.context, *self.hidden, outputs])]
-        for layer in layers:
-            nn.init.xavier_uniform_(layer.weight)
-            nn.init.zeros_(layer.bias)
-        return nn.Sequential(*[part for layer in layers[:-1] for part in (layer, self.act())], layers[-1])
+        return full_layers(inputs + self.context, self.hidden, outputs, self.act)
 
 
 @final

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from latentscape import plots
 from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.errors import UsageError
-from latentscape.explore import LossCurves, Panel, bound_of, latent_map, manifold
+from latentscape.explore import LossCurves, Panel, bound_of, latent_map
 from latentscape.files import readable
 from latentscape.machine.memory import memory_errors_said
 from latentscape.measures import measure
@@ -18,7 +18,7 @@ from latentscape.recipes.build import build_objective
 from latentscape.recipes.recipe import Recipe
 from latentscape.recipes.settings import to_tree
 from latentscape.runs.opened import Run
-from latentscape.runs.pictures import code_grid, value_limits
+from latentscape.runs.pictures import code_grid, manifold_of, value_limits
 from latentscape.runs.records import RunRecord
 from latentscape.shapes import one_line
 
@@ -128,20 +128,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
     grid = code_grid(model, first.recipe.pictures, prior=first.prior_name, n=TILES_PER_SIDE)
     figures = [run.measured[run.default_part] for run in runs]
     codes = latent_map(model, examples, part="train", max_examples=MAX_EXAMPLES_ON_SMALL_MAP)
-    sheet = None
-    if not first.classes:
-        context = first.one_context()
-        sheet = manifold(
-            model,
-            n=grid.n,
-            span=grid.span,
-            axes=codes.axes,
-            prior=grid.prior,
-            context=context,
-            codes=codes.codes,
-            sampling=examples.axis,
-            ink=examples.ink,
-        )
+    sheet = None if first.classes else manifold_of(model, examples, grid, codes, first.one_context())
     return Panel(
         name,
         codes,

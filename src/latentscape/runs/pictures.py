@@ -83,7 +83,13 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     if is_label(recipe):
         return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, ink=train.ink), limits)}
     context = None if train.context is None else train.context.mean(0)
-    decoded = explore.manifold(
+    decoded = manifold_of(model, train, grid, codes, context)
+    return {"manifold.png": plots.plot_manifold(decoded, limits)}
+
+
+def manifold_of(model: Model, train: Examples, grid: CodeGrid, codes: explore.LatentMap, context: Tensor | None) -> explore.Manifold:
+    """The manifold over the axes of a map of the training examples, which is shown as these examples are."""
+    return explore.manifold(
         model,
         n=grid.n,
         span=grid.span,
@@ -95,7 +101,6 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
         sampling=train.axis,
         ink=train.ink,
     )
-    return {"manifold.png": plots.plot_manifold(decoded, limits)}
 
 
 def is_label(recipe: Recipe) -> bool:

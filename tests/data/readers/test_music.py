@@ -317,7 +317,6 @@ ABC = "X:1\nT:One\nM:4/4\nL:1/4\nK:G\n[GBd]2 [CEG]2|[DFA]4|\n"
 
 
 def test_scores_are_read_through_music21(tmp_path):
-    pytest.importorskip("music21")
     (tmp_path / "one.abc").write_text(ABC)
     (tmp_path / "two.abc").write_text(ABC + ABC.replace("X:1", "X:2").replace("[DFA]", "D") + "\nX:3\nT:Tune\nM:4/4\nL:1/4\nK:C\nCDEF|\n")
     (tmp_path / "bad.mxl").write_bytes(b"no zip")

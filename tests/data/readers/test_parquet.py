@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from latentscape.data.catalogue import find_source
@@ -15,15 +17,7 @@ from latentscape.errors import DataError, UsageError
 from latentscape.reading import ReadOptions
 
 
-@pytest.fixture
-def pa():
-    pytest.importorskip("pyarrow.parquet")
-    return pytest.importorskip("pyarrow")
-
-
-def write(pa, path, columns):
-    import pyarrow.parquet
-
+def write(path, columns):
     pyarrow.parquet.write_table(pa.table(columns), path)
     return path
 
@@ -40,12 +34,12 @@ COLUMNS = {
 }
 
 
-def test_the_examples_are_those_of_the_same_csv(pa, tmp_path):
+def test_the_examples_are_those_of_the_same_csv(tmp_path):
     rows = [",".join(COLUMNS)] + [
         ",".join("" if cell is None else str(cell) for cell in row) for row in zip(*COLUMNS.values(), strict=True)
     ]
     (tmp_path / "x.csv").write_text("\n".join(rows))
-    path = write(pa, tmp_path / "x.parquet", COLUMNS)
+    path = write(tmp_path / "x.parquet", COLUMNS)
     for reading in (ReadOptions(label="kind"), ReadOptions(columns=("age", "siblings", "price")), ReadOptions(drop=("born", "id"))):
         found, expected = (read(file, reading).splits.train for read, file in ((read_parquet, path), (read_csv, tmp_path / "x.csv")))
         assert np.array_equal(found.x.numpy(), expected.x.numpy(), equal_nan=True) and found.x.dtype == expected.x.dtype
@@ -55,17 +49,17 @@ def test_the_examples_are_those_of_the_same_csv(pa, tmp_path):
     assert source.name == "x" and source.kind == "table" and any("cells are missing" in note for note in source.notes)
 
 
-def test_numbers_alone_have_no_schema(pa, tmp_path):
-    examples = read_parquet(write(pa, tmp_path / "x.parquet", {"a": [1, 2], "b": np.array([0.5, 1.5], dtype=np.float32)})).splits.train
+def test_numbers_alone_have_no_schema(tmp_path):
+    examples = read_parquet(write(tmp_path / "x.parquet", {"a": [1, 2], "b": np.array([0.5, 1.5], dtype=np.float32)})).splits.train
     assert examples.x.tolist() == [[1, 0.5], [2, 1.5]] and examples.schema == () and examples.columns == ("a", "b")
 
 
-def test_moments_are_dates(pa, tmp_path):
-    path = write(pa, tmp_path / "x.parquet", {"a": [1, 2], "t": [datetime(1970, 1, 2, 12), datetime(1970, 1, 1)]})
+def test_moments_are_dates(tmp_path):
+    path = write(tmp_path / "x.parquet", {"a": [1, 2], "t": [datetime(1970, 1, 2, 12), datetime(1970, 1, 1)]})
     assert read_parquet(path).splits.train.x.tolist() == [[1, 1.5], [2, 0]]
 
 
-def test_what_cannot_be_used_is_refused(pa, tmp_path):
+def test_what_cannot_be_used_is_refused(tmp_path):
     path = tmp_path / "x.parquet"
     for columns, says in (
         ({"a": [1.0, float("inf")]}, r"row 2, column 'a' holds inf, which is not a finite 32-bit number"),
@@ -74,16 +68,16 @@ def test_what_cannot_be_used_is_refused(pa, tmp_path):
         ({"a": pa.array([], pa.int64())}, r"x\.parquet holds .*no rows"),
     ):
         with pytest.raises(DataError, match=says):
-            read_parquet(write(pa, path, columns))
-    content = write(pa, path, {"a": list(range(100))}).read_bytes()
+            read_parquet(write(path, columns))
+    content = write(path, {"a": list(range(100))}).read_bytes()
     for damaged in (b"", b"PAR1", content[:-20], content[40:], b"a,b\n1,2\n"):
         path.write_bytes(damaged)
         with pytest.raises(DataError, match=r"x\.parquet is not a readable \.parquet file"):
             read_parquet(path)
 
 
-def test_no_changed_byte_ends_in_a_traceback(pa, tmp_path):
-    path = write(pa, tmp_path / "x.parquet", {"a": list(range(20)), "b": ["x", "y"] * 10})
+def test_no_changed_byte_ends_in_a_traceback(tmp_path):
+    path = write(tmp_path / "x.parquet", {"a": list(range(20)), "b": ["x", "y"] * 10})
     content = path.read_bytes()
     for at in range(0, len(content), 3):
         path.write_bytes(content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :])
