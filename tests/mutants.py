@@ -286,7 +286,7 @@ MUTANTS = {
         "parts/scaling.py", "self.scale.log().expand(shape).sum()", "self.scale.log().sum()", "exact/test_evidence.py"
     ),
     "a probability is given a unit": Mutant(
-        "models/model.py", "if scaling is None or not likelihood.is_density:", "if scaling is None:", "exact/test_evidence.py"
+        "models/composing.py", "if scaling is None or not likelihood.is_density:", "if scaling is None:", "exact/test_evidence.py"
     ),
     "a decoded context is not scaled": Mutant(
         "models/encoded.py",
@@ -349,10 +349,10 @@ MUTANTS = {
     ),
     # data
     "what is held out stays in the training part": Mutant(
-        "data/examples.py", "return examples.take(np.sort(order[size:])),", "return examples,", "data/test_examples.py"
+        "data/splits.py", "return examples.take(np.sort(order[size:])),", "return examples,", "data/test_examples.py"
     ),
     "every seed splits in the same way": Mutant(
-        "data/examples.py", 'generator=generator("split", name, seed)', 'generator=generator("split", name)', "data/test_examples.py"
+        "data/splits.py", 'generator=generator("split", name, seed)', 'generator=generator("split", name)', "data/test_examples.py"
     ),
     "every epoch has the same order": Mutant(
         "data/stream.py", 'generator("order", self.seed, epoch)', 'generator("order", self.seed)', "training/test_parts_of_the_data.py"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from latentscape.data import SOURCES, File, Source, fetch
-from latentscape.data.examples import Splits
+from latentscape.data.splits import Splits
 from latentscape.errors import FailedError, SettingError
 from latentscape.files import sha256
 from latentscape.shapes import Support

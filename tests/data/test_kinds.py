@@ -9,10 +9,11 @@ from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wi
 
 import latentscape as ls
 from latentscape.data import find_source
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.kinds import kind_of, of_kind
 from latentscape.data.readers.arrays import from_array
 from latentscape.data.readers.idx import read_images
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError
 from latentscape.reading import Axis, Column, Kind, ReadOptions
 

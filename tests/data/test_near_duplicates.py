@@ -2,8 +2,9 @@
 
 import torch
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.near_duplicates import Duplicates, duplicates_across, duplicates_said
+from latentscape.data.splits import Splits
 from latentscape.reading import Kind
 
 

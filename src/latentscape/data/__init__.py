@@ -3,9 +3,10 @@
 from latentscape.data.catalogue import SOURCES, find_source
 from latentscape.data.condition import conditioned, context_of
 from latentscape.data.downloads import fetch
-from latentscape.data.examples import PARTS, Examples, Splits, cut
+from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import from_array, read_npy
 from latentscape.data.source import File, Source
+from latentscape.data.splits import PARTS, Splits, cut
 from latentscape.data.stream import Stream
 from latentscape.reading import ReadOptions
 from latentscape.shapes import Batch

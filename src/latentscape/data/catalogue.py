@@ -11,7 +11,7 @@ import torch
 
 from latentscape.data.channels import channels_note
 from latentscape.data.chords import chords_source, splits_of
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.kinds import kind_of, of_kind, recipe_for, support_for
 from latentscape.data.readers.arrays import read_header, read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
@@ -24,6 +24,7 @@ from latentscape.data.readers.tables import read_csv, read_parquet
 from latentscape.data.shapes import load_shapes
 from latentscape.data.signals import as_signals
 from latentscape.data.source import File, Loaded, Source, digest_of
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, ReadWith
 from latentscape.files import expanded, open_file, readable, sha256

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from latentscape.data.examples import PARTS, Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.source import Source
+from latentscape.data.splits import PARTS, Splits
 from latentscape.errors import DataError
 from latentscape.music.chords import UNKNOWN, Chords, Piece
 from latentscape.music.names import QUALITIES, pitch_name, qualities_of

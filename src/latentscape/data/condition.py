@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
+from latentscape.data.splits import Splits
 from latentscape.data.store import InMemory, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
 from latentscape.faces import Argument, Per

@@ -5,9 +5,10 @@ import math
 import torch
 from torch.nn.parameter import is_lazy
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import from_array, keeping_doubles
 from latentscape.data.readers.memory import Data
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError, PartsError, SettingError, SupportError
 from latentscape.faces import Either, Setting
 from latentscape.models import Model, check_model

@@ -7,7 +7,8 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits, evenly_spaced
+from latentscape.data.examples import Examples, evenly_spaced
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError
 from latentscape.faces import ReadWith
 from latentscape.reading import Kind, ReadOptions

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from latentscape.data.examples import Examples, Splits, evenly_spaced
+from latentscape.data.examples import Examples, evenly_spaced
+from latentscape.data.splits import Splits
 from latentscape.reading import Kind
 
 CELLS_PER_SIDE: Final = 8  # of the grid of means by which images are compared

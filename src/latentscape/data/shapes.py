@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
+from latentscape.data.splits import Splits
 
 FACTORS = ("shape", "scale", "rotation", "x", "y")
 VALUES_PER_FACTOR = (3, 6, 40, 32, 32)

@@ -3,7 +3,8 @@
 import math
 from dataclasses import replace
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError, SettingError
 from latentscape.faces import ReadWith
 from latentscape.reading import AS_IT_IS, Axis, Kind, ReadOptions

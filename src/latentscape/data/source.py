@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from latentscape.data.examples import Splits
+from latentscape.data.splits import Splits
 from latentscape.shapes import Support
 
 

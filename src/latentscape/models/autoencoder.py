@@ -12,9 +12,9 @@ from latentscape.distributions import Distribution
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Setting
 from latentscape.models.blueprint import Blueprint
+from latentscape.models.composing import check_inputs, each_in_own_unit, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
-from latentscape.models.model import check_inputs, each_in_own_unit, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator

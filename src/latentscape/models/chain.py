@@ -14,9 +14,9 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Setting
 from latentscape.models.blueprint import Blueprint
+from latentscape.models.composing import MAX_VALUES_AT_ONCE, check_inputs, set_output_bias
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
-from latentscape.models.model import MAX_VALUES_AT_ONCE, check_inputs, set_output_bias
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator

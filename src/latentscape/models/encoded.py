@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from latentscape.arguments import instance
 from latentscape.distributions import Distribution, Factorised, kl_each
 from latentscape.errors import PartsError
-from latentscape.models.model import Model, check_outputs
+from latentscape.models.composing import check_outputs
+from latentscape.models.model import Model
 from latentscape.networks import call, check_context
 from latentscape.parts import Likelihood, Posterior, Prior, Scaling, priors
 from latentscape.random import Noise

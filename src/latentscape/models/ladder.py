@@ -11,16 +11,9 @@ from latentscape.distributions import DiagonalNormal, Distribution, StandardNorm
 from latentscape.errors import PartsError, SettingError
 from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
+from latentscape.models.composing import check_inputs, check_outputs, each_in_own_unit, in_own_unit, log_prob_without_code, set_output_bias
 from latentscape.models.draw import NATS, Draw
-from latentscape.models.model import (
-    Model,
-    check_inputs,
-    check_outputs,
-    each_in_own_unit,
-    in_own_unit,
-    log_prob_without_code,
-    set_output_bias,
-)
+from latentscape.models.model import Model
 from latentscape.networks import MLP, call
 from latentscape.parts import Likelihood, Scaling
 from latentscape.parts.posteriors import DiagonalGaussian

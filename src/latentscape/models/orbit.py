@@ -12,16 +12,9 @@ from latentscape.distributions.base import sum_event
 from latentscape.errors import PartsError
 from latentscape.faces import Name
 from latentscape.models.blueprint import Blueprint
+from latentscape.models.composing import check_inputs, check_outputs, in_own_unit, log_prob_over, log_prob_without_code, set_output_bias
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import ComposedModel, Decoder, check_pair, entries_of
-from latentscape.models.model import (
-    check_inputs,
-    check_outputs,
-    in_own_unit,
-    log_prob_over,
-    log_prob_without_code,
-    set_output_bias,
-)
 from latentscape.networks import call
 from latentscape.parts import Posterior, Prior, Scaling
 from latentscape.parts.groups import Group, check_group

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from matplotlib.figure import Figure
 
 from latentscape import plots
-from latentscape.data.examples import DEFAULT_PARTS
+from latentscape.data.splits import DEFAULT_PARTS
 from latentscape.errors import UsageError
 from latentscape.explore import LossCurves, Panel, bound_of, latent_map
 from latentscape.files import readable

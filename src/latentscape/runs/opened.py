@@ -19,11 +19,11 @@ from latentscape import explore, plots
 from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.catalogue import heeded
 from latentscape.data.condition import LABEL, context_of, contexts_in
-from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.data.ranges import Outside, outside
 from latentscape.data.readers.arrays import keeping_doubles
 from latentscape.data.signals import as_signals
+from latentscape.data.splits import DEFAULT_PARTS
 from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError, unknown
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Argument, Face, Per, Setting, speaks

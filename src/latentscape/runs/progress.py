@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from latentscape import explore
 from latentscape.data import Splits
-from latentscape.data.examples import DEFAULT_PARTS
 from latentscape.data.readers.arrays import read_header
+from latentscape.data.splits import DEFAULT_PARTS
 from latentscape.errors import DamagedError
 from latentscape.files import read_listed, read_manifest
 from latentscape.models import Model

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from latentscape.data.examples import PARTS
+from latentscape.data.splits import PARTS
 from latentscape.errors import DataError, unknown
 from latentscape.faces import Argument, ReadWith
 from latentscape.reading import ReadOptions

@@ -18,9 +18,10 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data.downloads import checked, fetching, find, search_folders
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.readers.pickled import Array, unpickled
 from latentscape.data.source import File, Source, digest_of
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError
 
 SHAPE = (3, 32, 32)

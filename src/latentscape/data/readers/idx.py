@@ -11,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 
 from latentscape.data.downloads import checked
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import MAX_BYTES_PER_PACKED_BYTE, refuse_label
 from latentscape.data.source import File
+from latentscape.data.splits import Splits
 from latentscape.data.store import refuse_large
 from latentscape.errors import DataError
 from latentscape.files import open_file

@@ -19,11 +19,12 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 import torch
 
-from latentscape.data.examples import PARTS, Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
 from latentscape.data.readers.image_files import ImageFile, Listing, listed
 from latentscape.data.readers.pictures import FACTS, FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
 from latentscape.data.source import Loaded
+from latentscape.data.splits import PARTS, Splits
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, FailedError, SettingError, unknown
 from latentscape.faces import Per, ReadWith

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.channels import channels_note
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.readers.archives import Chosen, chosen_arrays, notes_on
 from latentscape.data.readers.arrays import (
     MAX_BYTES_PER_PACKED_BYTE,
@@ -22,6 +22,7 @@ from latentscape.data.readers.arrays import (
 )
 from latentscape.data.readers.labels import is_one_hot, labels_of
 from latentscape.data.source import Loaded
+from latentscape.data.splits import Splits
 from latentscape.errors import DataError, UsageError, first_line
 from latentscape.faces import ReadWith
 from latentscape.files import open_file

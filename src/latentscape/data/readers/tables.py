@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from latentscape.data.examples import Examples, Splits
+from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import from_array
 from latentscape.data.readers.cells import is_missing, is_number, is_text, listed
 from latentscape.data.readers.choice import Choice, choice_by_user, choice_of_run, nothing_left
@@ -19,6 +19,7 @@ from latentscape.data.readers.parquet import ParquetTable
 from latentscape.data.readers.table import Table
 from latentscape.data.readers.table_labels import labelled
 from latentscape.data.source import Loaded
+from latentscape.data.splits import Splits
 from latentscape.data.store import InMemory
 from latentscape.errors import DataError
 from latentscape.faces import Argument, ReadWith
