@@ -47,7 +47,7 @@ class Explained:
     """How much of some examples the reconstructions explain.
 
     Attributes:
-        share: Of all values: for a table, the mean over its columns, each standardised and none counted below 0.
+        share: Of the squared deviations of all values; in a table, of its standardised columns, none of which counts below 0.
         rows: The number of examples.
         columns: The share of each column of a table that varies in the training examples; empty for other kinds of examples.
         varies: Whether anything varies in the training examples.

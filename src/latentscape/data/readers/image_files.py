@@ -43,11 +43,13 @@ class Listing:
         files: Those that may be pictures, by their names.
         others: The number of those that a file manager or a program wrote for itself, of pipes, of devices and of sockets.
         links: The number of links to folders, which are not followed, and of second names of a file.
+        unreadable: The folders inside it that cannot be opened, by their names, each with the reason.
     """
 
     files: list[ImageFile] = field(default_factory=list)
     others: int = 0
     links: int = 0
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
 def listed(path: Path, stack: ExitStack) -> Listing:
@@ -81,7 +83,7 @@ def _of_folder(folder: Path) -> Listing:
         name = os.path.relpath(entry.path, root).replace(os.sep, "/")
         listing.files.append(ImageFile(name, f"{status.st_size}:{status.st_mtime_ns}", partial(open_file, Path(entry.path))))
 
-    for count, entry in enumerate(_entries(folder)):
+    for count, entry in enumerate(_entries(folder, listing.unreadable)):
         if count >= MAX_FILES:
             raise DataError(f"{folder} holds more than {MAX_FILES:,} files; give a smaller folder.")
         if entry.is_symlink():
@@ -105,8 +107,8 @@ def _of_folder(folder: Path) -> Listing:
     return listing
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """All files and links in a folder and in the folders inside it that can be opened and are not hidden.
+def _entries(folder: Path, unreadable: list[tuple[str, str]]) -> Iterator[os.DirEntry[str]]:
+    """All files and links in a folder and in the folders inside it that are not hidden; those that cannot be opened go into `unreadable`.
 
     Raises:
         OSError: The folder itself cannot be read.
@@ -117,10 +119,12 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
         try:
             with os.scandir(place) as scan:
                 entries = list(scan)
-        except OSError:
+        except OSError as error:
             if place == os.fspath(folder):
                 raise
-            continue  # it vanished, or is not readable: the number of pictures in it is not known
+            name = os.path.relpath(place, os.fspath(folder)).replace(os.sep, "/")
+            unreadable.append((name, f"a folder that cannot be opened: {error.strerror}"))
+            continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith(HIDDEN):

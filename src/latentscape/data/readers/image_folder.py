@@ -112,7 +112,7 @@ def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
         listing = listed(path, stack)
         fit = reading.fit or FITS[0]
         place = key_of(os.fspath(path.resolve()), fit, reading.size, reading.mode)
-        stamp = key_of(listing.others, listing.links, *((file.name, file.stamp) for file in listing.files))
+        stamp = key_of(listing.others, listing.links, *listing.unreadable, *((file.name, file.stamp) for file in listing.files))
         entry = cached(place, stamp)
         if entry is None:
             stack.enter_context(pillow_warnings())
@@ -132,7 +132,7 @@ def _check(reading: ReadOptions) -> None:
 
 def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: io.BufferedIOBase) -> CachedImages:
     """Decode all pictures, write their pixels, and say what was found."""
-    unusable: list[tuple[str, str]] = []
+    unusable = [(packed(name), reason) for name, reason in listing.unreadable]
     others = listing.others
     seen: list[_Seen] = []
     with _progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
