@@ -7,6 +7,7 @@ that was cut off or changed, is not used and is replaced.
 import hashlib
 import io
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from latentscape.files import TEMP_SUFFIX, Sha256, atomic_write, sha256, unused_
 
 FOLDER: Final = "image_cache"
 FORMAT: Final = 1
+MAX_DECODING_S: Final = 86_400.0  # a temporary file that is older belongs to a process that was killed
 MAX_BYTES_HASHED: Final = 2**28  # of larger pixel files, only the size is checked, because a hash would take seconds
 
 Count = Annotated[int, Meta(ge=0)]
@@ -127,6 +129,9 @@ def cache(place: str, stamp: str, decode: Callable[[io.BufferedIOBase], CachedIm
             atomic_write(path.with_suffix(".json"), msgspec.json.encode(record))
         except OSError as error:  # the disk is full or cannot be written to: `decode` raises none of its own
             problem = f"{error.strerror}: {error.filename or temporary}"
+            if not path.with_suffix(".json").exists():  # pixels of which nothing is recorded
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
         else:
             _remove_older(path, place)
             return Entry(record, path)
@@ -160,7 +165,12 @@ def _is_whole(path: Path, record: CachedImages) -> bool:
 
 
 def _remove_older(path: Path, place: str) -> None:
+    """Remove older entries of a place, and what processes that were killed while they decoded it have left."""
     for old in path.parent.glob(f"{place}-*"):
         if old.stem != path.stem:
             with suppress(OSError):  # another process may have it open
                 old.unlink()
+    for left in path.parent.glob(f".{place}.*{TEMP_SUFFIX}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > MAX_DECODING_S:
+                left.unlink()

@@ -15,6 +15,7 @@ from latentscape.data.image_cache import FOLDER
 from latentscape.data.readers import image_folder
 from latentscape.errors import DataError, FailedError, SettingError, UnknownNameError
 from latentscape.faces import Face, speaking
+from latentscape.files import TEMP_SUFFIX
 from latentscape.reading import Kind, ReadOptions
 from latentscape.runs import examples_for
 
@@ -316,3 +317,18 @@ def test_a_folder_that_cannot_be_opened_is_named_and_counted(folder):
     assert any("1 unusable picture is left out" in note and "a folder that cannot be opened" in note for note in notes_of(folder))
     with pytest.raises(FailedError, match="a folder that cannot be opened"):
         train_of(folder, strict=True)
+
+
+def test_what_a_killed_process_left_in_the_cache_is_removed_after_a_day(folder, cache):
+    for i in range(3):
+        save(folder / f"{i}.png", picture(i))
+    train_of(folder)
+    place = next(name for name in names_in(cache) if name.endswith(".pixels")).partition("-")[0]
+    old, new, other = (cache / f".{name}{TEMP_SUFFIX}" for name in (f"{place}.aaaaaaaa", f"{place}.bbbbbbbb", "elsewhere.cccccccc"))
+    for left in (old, new, other):
+        left.write_bytes(b"half")
+    for left in (old, other):
+        os.utime(left, (0, 0))
+    save(folder / "3.png", picture(3))  # decodes the folder again
+    train_of(folder)
+    assert not old.exists() and new.exists() and other.exists()
