@@ -36,7 +36,7 @@ class Evidence:
     draws: int
 
 
-BYTES_PER_WEIGHT = 96  # six arrays of 8 bytes at once, and as much again for blocks that the allocator cannot use
+BYTES_PER_WEIGHT = 48  # three arrays of 8 bytes at once, and as much again for blocks that the allocator cannot use
 NEEDS = frozenset({"log_likelihood", "log_prior", "log_q"})
 
 
@@ -75,12 +75,13 @@ def log_evidence(model: Model, examples: Examples | Data, *, draws: int = 500, s
     with evaluating(model):
         for batch in examples.batches(EXAMPLES_PER_BLOCK):
             log_w = _log_weights(model, batch, draws, seed, chunk)
-            share = log_w.softmax(0)
+            log_total = log_w.logsumexp(0)
+            squares = log_w.sub_(log_total).exp_().square_().sum(0)  # of the share of each draw; in place, because the arrays are large
             # the delta method: var(log mean w) = (K sum of share^2 - 1) / K
-            relative = (share.square().sum(0) - 1 / draws).clamp_min(0).cpu()
+            relative = (squares - 1 / draws).clamp_min(0).cpu()
             weight = torch.ones(len(batch.x), dtype=torch.float64) if batch.weight is None else batch.weight.cpu().double()
             variance += float((weight.square() * relative).sum())
-            totals.add(batch, log_evidence=log_w.logsumexp(0) - math.log(draws), ess=1 / share.square().sum(0))
+            totals.add(batch, log_evidence=log_total - math.log(draws), ess=1 / squares)
     evidence = Evidence(
         log_evidence=float(totals.mean("log_evidence")),
         log_evidence_se=math.sqrt(variance) / totals.weight if draws > 1 else None,
@@ -102,10 +103,10 @@ def _log_weights(model: Model, batch: Batch, draws: int, seed: int, chunk: int) 
     """log p(x, z) - log q(z | x) of each draw and example, `(draws, batch)`, in float64; sums over discrete variables are exact."""
     assert batch.index is not None
     noise, needs = IndexNoise(seed, batch.index), NEEDS | ({"log_weight"} & model.gives)
-    parts = []
+    log_w = torch.empty(draws, len(batch.x), dtype=torch.float64, device=batch.x.device)
     for start in range(0, draws, chunk):
         draw = model.draw(batch, noise=noise, draws=min(chunk, draws - start), needs=needs)
         assert draw.log_likelihood is not None and draw.log_prior is not None and draw.log_q is not None
-        log_w = draw.log_likelihood + draw.log_prior - draw.log_q
-        parts.append((log_w if draw.log_weight is None else log_w + draw.log_weight).double())
-    return torch.cat(parts)
+        log_joint_over_q = draw.log_likelihood + draw.log_prior - draw.log_q
+        log_w[start : start + chunk] = log_joint_over_q if draw.log_weight is None else log_joint_over_q + draw.log_weight
+    return log_w

@@ -61,6 +61,8 @@ class ParquetTable(Table):
                 table = pq.ParquetFile(file).read(columns=[self.schema.names[position]])
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise DataError(f"{self.name} is not a readable .parquet file ({first_line(error)}); write it again.") from error
+        if table.num_rows != self.rows:
+            raise DataError(f"{self.name} names {self.rows} rows and holds {table.num_rows}; write it again.")
         return table.column(0).combine_chunks()
 
     def numbers(self, positions: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
