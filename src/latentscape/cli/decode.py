@@ -93,4 +93,4 @@ def _context(run: "Run", source: str | None, label: str | None) -> "tuple[Tensor
     if re.fullmatch(rf"{NUMBER}(,{NUMBER})*", source):
         context = run.context_at([float(piece) for piece in source.split(",")])
         return context, f"the context {context_text(run.recipe.data.context, context)}"
-    return run.contexts_of(source, label), f"the contexts of {source}"
+    return run.inputs.contexts(source, label), f"the contexts of {source}"
