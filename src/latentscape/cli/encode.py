@@ -26,17 +26,18 @@ from latentscape.cli.shared import (
 def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) -> None:
     """Encode the examples of INPUT, a source or a file, by RUN, and write their mean codes to a file that `decode` reads.
 
-    A .csv file has the columns z1, z2, ..., after the ids of the examples, if they have any.
+    A .csv file has the columns z1, z2, ..., after a column with the ids of the rows of a table, or else their lines in its file.
     """
     from latentscape import explore
-    from latentscape.runs import load, save_output, write_codes
+    from latentscape.runs import load, rows_of_file, save_output, write_codes
 
     opened = load(run)
     examples, name = opened.examples(source, label, message_console().print)
     say_outside(opened, examples)
     codes = explore.encode(opened.model, examples)
     frames = explore.frames_of(opened.model, examples)
-    path = save_output(opened, out, "", write_codes(codes, examples, out.suffix, frames))
+    rows = rows_of_file(opened, source, examples, label) if out.suffix == ".csv" else None
+    path = save_output(opened, out, "", write_codes(codes, examples, out.suffix, frames, rows))
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
     else:

@@ -50,11 +50,13 @@ def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int,
     if out.suffix == ".npy":
         path = save_output(opened, out, "", result.values)
     else:
-        content, left = write_filled(opened, source, result, label)
-        path = save_output(opened, out, "", content)
+        filled = write_filled(opened, source, result, label)
+        cells, left = filled.cells, filled.left
+        path = save_output(opened, out, "", filled.content)
     for column, count in left.items():
-        cells_are = "cell is" if count == 1 else "cells are"
-        message_console().print(f"{run} was not trained on column {column!r}, so {count:,} of its {cells_are} still missing")
+        message_console().print(
+            f"{run} was not trained on column {column!r}, so {count:,} of its cells {'is' if count == 1 else 'are'} still missing"
+        )
     how = "a draw" if draw else "its mean or its most probable text"
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(examples), "cells": result.values.size, "filled": cells, "file": str(path)})

@@ -37,7 +37,7 @@ from latentscape.errors import UsageError
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, data: str | None, as_json: bool) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
-    from latentscape.runs import columns_of, file_stem, load, save_output, value_limits, write_rows
+    from latentscape.runs import columns_of, file_stem, load, rows_of_file, save_output, value_limits, write_rows
 
     if label is not None and source is None:
         raise UsageError(
@@ -52,10 +52,18 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         say_outside(opened, examples)
     if out is not None and out.suffix in (".npy", ".csv"):
         pairs = explore.reconstruct(opened.model, examples)
-        rows = pairs.reconstructions
-        path = save_output(
-            opened, out, "", rows if out.suffix == ".npy" else write_rows(opened, rows, examples.context, examples.label_name or "label")
+        content = (
+            pairs.reconstructions
+            if out.suffix == ".npy"
+            else write_rows(
+                opened,
+                pairs.reconstructions,
+                examples.context,
+                examples.label_name or "label",
+                rows_of_file(opened, source, examples, label),
+            )
         )
+        path = save_output(opened, out, "", content)
     else:
         pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"

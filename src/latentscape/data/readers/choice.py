@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from latentscape.data.readers.cells import listed
-from latentscape.data.readers.headers import is_index_name
 from latentscape.data.readers.table import Table
 from latentscape.errors import DataError, UnknownNameError
 from latentscape.faces import ReadWith
@@ -36,7 +35,7 @@ def choice_by_user(table: Table, reading: ReadOptions) -> Choice:
 
 def choice_of_run(table: Table, reading: ReadOptions) -> Choice:
     """The columns that a run takes, found by their names, in its order."""
-    names, notes = table.heading.names, []
+    names = table.heading.names
     positions = {name: i for i, name in reversed(list(enumerate(names)))}
     label = positions.get(reading.label or "") if reading.label is not None else None
     wanted = [column.name for column in reading.schema]
@@ -57,10 +56,7 @@ def choice_of_run(table: Table, reading: ReadOptions) -> Choice:
     if repeated:
         raise _several(repeated[0], table)
     kept = tuple(positions[name] for name in wanted)
-    extra = [name for i, name in enumerate(names) if i not in {*kept, label} and (i or not is_index_name(name))]
-    if extra and table.heading.has_names and len(reading.schema) > 0:
-        notes.append(f"{table.name} has columns that are not needed, which are left out: {listed(extra)}")
-    return Choice(kept, label, tuple(notes))
+    return Choice(kept, label)
 
 
 def _find(name: str, table: Table) -> int:
