@@ -19,6 +19,7 @@ from latentscape.cli.shared import (
     refuse_unseen,
     run_argument,
     say_outside,
+    strict_option,
 )
 from latentscape.errors import UsageError
 
@@ -32,9 +33,12 @@ from latentscape.errors import UsageError
     "A picture (.png, .svg, .pdf), an .npy array of all examples, or a .csv of all rows; by default, a .png in the run's figures/.",
 )
 @label_option
+@strict_option
 @data_option
 @json_option
-def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, data: str | None, as_json: bool) -> None:
+def reconstruct(
+    run: Path, source: str | None, n: int, out: Path | None, label: str | None, strict: bool, data: str | None, as_json: bool
+) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
     from latentscape.runs import columns_of, file_stem, load, rows_of_file, save_output, value_limits, write_rows
@@ -45,7 +49,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         )
     refuse_unseen(n, "examples", "-n", out)
     opened = load(run, data)
-    examples, part = opened.examples(source, label, message_console().print)
+    examples, part = opened.examples(source, label, message_console().print, strict=strict)
     if out is not None and out.suffix == ".csv":
         columns_of(opened)  # refuses images
     if source is not None:
@@ -73,4 +77,4 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
         click.echo(pasteable(path))
-        click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {number(mse)}")
+        click.echo(f"{len(pairs.originals)} {part} example{'s' * (len(pairs.originals) != 1)}, mean squared error per value {number(mse)}")

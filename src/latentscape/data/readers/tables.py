@@ -23,7 +23,7 @@ from latentscape.data.source import Loaded
 from latentscape.data.splits import Splits
 from latentscape.data.store import InMemory
 from latentscape.errors import DataError
-from latentscape.faces import Argument, ReadWith
+from latentscape.faces import Argument, Per, ReadWith
 from latentscape.reading import AS_IT_IS, Column, ColumnKind, Kind, ReadOptions
 
 
@@ -86,7 +86,7 @@ def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
     """
     if table.is_empty:
         line = "a line of names and " if table.heading.lines else ""
-        raise DataError(f"{table.name} holds {line}no rows; training needs at least 2.")
+        raise DataError(f"{table.name} holds {line}no rows; give at least one, and two to train on.")
     choice = choice_of_run(table, reading) if reading.schema else choice_by_user(table, reading)
     content = _content(table, reading, choice)
     names = tuple(table.heading.names[position] for position in content.positions)
@@ -109,7 +109,7 @@ def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
         notes += _notes_on(examples, table.name, hint=reading.label is None and not table.heading.doubtful)
     if content.label is None:
         return Loaded(Splits(examples), tuple(notes))
-    examples, label_notes = labelled(examples, content.label, table.name)
+    examples, label_notes = labelled(examples, content.label, table.name, None if reading.schema else reading.drop)
     return Loaded(Splits(examples), (*notes, *label_notes))
 
 
@@ -156,9 +156,33 @@ def _content(table: Table, reading: ReadOptions, choice: Choice) -> _Content:
         column = columns.get(position)
         if isinstance(column, Typed):
             values[:, i], kinds[position] = column.values, column.column
-            notes += column.notes
+    notes += _notes_on_unknown(table.name, [column for column in columns.values() if isinstance(column, Typed)], strict=reading.strict)
     label = None if choice.label is None else cells[choice.label]
     return _Content(tuple(kept), values, kinds, texts[index] if has_ids else None, label, tuple(notes))
+
+
+def _notes_on_unknown(file: str, columns: Sequence[Typed], *, strict: bool) -> list[str]:
+    """A sentence for each column with texts that are not among its categories.
+
+    Raises:
+        DataError: There are such texts, and the user is strict.
+    """
+    unknown = [column for column in columns if column.unknown]
+    count = sum(column.unknown_cells for column in unknown)
+    if strict and unknown:
+        names = listed([column.column.name for column in unknown], 3)
+        more = f" ({count:,} such cells in {'column' if len(unknown) == 1 else 'columns'} {names})" if count > 1 else ""
+        lenient = Per("read with strict=False", command_line="leave out --strict")
+        raise DataError(
+            f"{file}: {unknown[0].unknown}, which is not among the categories of the training data{more}; correct or empty such cells, or ",
+            lenient,
+            " to take them as missing.",
+        )
+    return [
+        f"{file}: {column.unknown}, which is not among the categories of the training data; {column.unknown_cells:,} such "
+        f"{'cell is' if column.unknown_cells == 1 else 'cells are'} taken as missing"
+        for column in unknown
+    ]
 
 
 def _typed_columns(table: Table, reading: ReadOptions, kept: Sequence[int], cells: Mapping[int, Cells]) -> dict[int, Typed | Unusable]:
