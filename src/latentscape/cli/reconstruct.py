@@ -69,7 +69,7 @@ def reconstruct(
         )
         path = save_output(opened, out, "", content)
     else:
-        pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
+        pairs = explore.reconstruct(opened.model, examples, n=n, part=part)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
         path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
     mse = pairs.mse
