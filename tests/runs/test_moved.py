@@ -10,7 +10,7 @@ import pytest
 import latentscape as ls
 from latentscape.errors import BusyError, MovedError
 from latentscape.files import locked, read_listed, refuse_moved, write_listed
-from latentscape.runs import experiment, save_output, sweeps
+from latentscape.runs import experiment, finishing, save_output, sweeps
 
 EPOCHS = {"train.epochs": 15}
 
