@@ -14,7 +14,7 @@ from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL
 from latentscape.models import Model
 from latentscape.plots.look import Limits
-from latentscape.reading import Kind
+from latentscape.reading import KINDS_OF_ROWS, Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
@@ -64,7 +64,7 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     sample_count = SAMPLES_PER_SHEET if display.axis is None else SIGNALS_PER_SHEET
     contexts = evenly_spaced_contexts(splits.train, sample_count)
     origin = samples_origin(grid.prior, recipe)
-    samples = explore.sample(model, sample_count, context=contexts, prior=origin, display=display)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, draw=splits.train.kind in KINDS_OF_ROWS, display=display)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
