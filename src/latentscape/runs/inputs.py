@@ -93,7 +93,7 @@ class Inputs:
         if not self.model.context:
             raise SettingError(f"{self.path} is not conditioned, so its codes have no context; leave the context out.")
         examples = self.source(str(source), label, self._condition).load().part("all")
-        return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
+        return self.model.own_context(contexts_in(examples, self.recipe.model.condition, self.recipe.data.context))
 
     def source(self, name: str, label: str | None, columns: Sequence[str], *, strict: bool = False) -> Source:
         """A source, read as that of the run was: with these columns of a table, found by their names, and with labels.
