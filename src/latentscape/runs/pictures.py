@@ -23,6 +23,7 @@ from latentscape.training import Training
 SAMPLES_PER_SHEET = 64
 MAX_EXAMPLES_ON_LIVE_MAP = 2000
 MAX_VALUES_NAMED = 3  # of a context
+MIN_LONG_VALUE = 10_000  # of a context that is written with all its digits, as a timestamp is
 SIGNAL_PAIRS, SIGNALS_PER_SHEET = 12, 24
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
@@ -120,7 +121,8 @@ def context_text(names: Sequence[str], values: Tensor) -> str:
         >>> context_text(["age", "size", "rate", "cost"], torch.tensor([40.25, 1.0, 0.125, 3.0]))
         'age 40.25, size 1, rate 0.125, ...'
     """
-    shown = [f"{name} {value:.4g}" for name, value in zip(names, values.tolist(), strict=True)]
+    texts = [f"{value:.4g}" if abs(value) < MIN_LONG_VALUE else f"{value:.12g}" for value in values.tolist()]
+    shown = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     return ", ".join(shown[:MAX_VALUES_NAMED] + ["..."] * (len(shown) > MAX_VALUES_NAMED))
 
 
