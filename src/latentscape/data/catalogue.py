@@ -1,6 +1,8 @@
 """The catalogue of sources, and files as sources."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -17,7 +19,8 @@ from latentscape.data.readers.arrays import read_header, read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
-from latentscape.data.readers.image_folder import pictures_in, read_image_folder, shown
+from latentscape.data.readers.image_folder import pictures_in, read_image_folder
+from latentscape.data.readers.image_texts import content_of, escaped, shown
 from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv, read_parquet
@@ -278,19 +281,19 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
+    if name != BACH:
+        _refuse_no_file(path, name)
     reader = reader_of(path)
     holds_music = name == BACH or (bool(name) and reader is None and is_music(path))
     if reader is not None or holds_music:
         try:
-            if not path.exists() and name != BACH:
-                raise DataError(f"There is no file {name}; check the path.")
             if reader is None and name != BACH and (path.is_dir() or path.suffix.lower() == ZIP):
                 pictures, music = pictures_in(path, SUFFIXES)
                 if pictures > music:
                     _refuse_unused(name, reading, IMAGE_OPTIONS)
                     return image_source(path, reading)
                 if not music:
-                    raise DataError(f"{name} holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music; give another folder.")
+                    raise DataError(f"{name} holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music{content_of(path)}.")
             if holds_music or (path.suffix.lower() == ".npz" and holds_chords(path)):
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
@@ -301,10 +304,33 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
     if name and path.exists():
         kinds = (
             "an .npy array, an .npz archive, a table (.csv, .tsv, .parquet), idx images (.gz), "
-            "music (.mid, .json, .txt, .musicxml, a folder)"
+            "a folder or a zip of pictures, music (.mid, .json, .txt, .musicxml, a folder)"
         )
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
+
+
+def _refuse_no_file(path: Path, name: str) -> None:
+    """Refuse a path that leads to no file or folder, unless it may be the name of a source that is misspelt.
+
+    Raises:
+        DataError: The message says whether there is a link that leads nowhere, or in a circle.
+    """
+    shown_name = escaped(name)
+    try:
+        path.stat()
+    except ValueError as error:  # a null character
+        raise DataError(f"{name!r} is no name of a file; check the path.") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if path.is_symlink():
+            target = escaped(str(path.readlink()))
+            raise DataError(f"{shown_name} is a link to {target}, which is not there; give another file.") from error
+        if reader_of(path) is not None or path.suffix.lower() in (*SUFFIXES, ZIP) or len(path.parts) > 1 or name.endswith(os.sep):
+            raise DataError(f"There is no file or folder {shown_name}; check the path.") from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise DataError(f"{shown_name} is a link in a circle, which leads to no file; give the file itself.") from error
+        raise DataError(f"{shown(name)} cannot be read ({error.strerror}); check the path and its permissions.") from error
 
 
 def heeded(name: str, reading: ReadOptions) -> ReadOptions:

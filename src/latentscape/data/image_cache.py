@@ -20,7 +20,7 @@ from latentscape.data.downloads import search_folders
 from latentscape.files import TEMP_SUFFIX, Sha256, atomic_write, sha256, unused_suffix
 
 FOLDER: Final = "image_cache"
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAX_DECODING_S: Final = 86_400.0  # a temporary file that is older belongs to a process that was killed
 MAX_BYTES_HASHED: Final = 2**28  # of larger pixel files, only the size is checked, because a hash would take seconds
 
@@ -42,6 +42,7 @@ class CachedImages(Struct, frozen=True, kw_only=True):
         facts: What was done to how many pictures, by the keys of `pictures.FACTS`.
         unusable: The name of each picture that could not be used, and why.
         others: The number of files that are no pictures.
+        kinds: Of these, how many may hold pictures that are not read, by their suffix.
         links: The number of links to folders, which are not followed, and of second links to a file.
         sizes: The number of different sizes, the smallest, the largest, and the number of pictures that are enlarged.
     """
@@ -57,6 +58,7 @@ class CachedImages(Struct, frozen=True, kw_only=True):
     facts: dict[str, Count]
     unusable: list[tuple[str, str]]
     others: Count
+    kinds: dict[str, Count]
     links: Count
     sizes: tuple[Count, tuple[Count, Count], tuple[Count, Count], Count]
 
@@ -129,8 +131,8 @@ def cache(place: str, stamp: str, decode: Callable[[io.BufferedIOBase], CachedIm
             atomic_write(path.with_suffix(".json"), msgspec.json.encode(record))
         except OSError as error:  # the disk is full or cannot be written to: `decode` raises none of its own
             problem = f"{error.strerror}: {error.filename or temporary}"
-            if not path.with_suffix(".json").exists():  # pixels of which nothing is recorded
-                with suppress(OSError):
+            with suppress(OSError):  # a folder that cannot be entered tells nothing of its files
+                if not path.with_suffix(".json").exists():  # pixels of which nothing is recorded
                     path.unlink(missing_ok=True)
         else:
             _remove_older(path, place)
