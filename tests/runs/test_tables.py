@@ -60,10 +60,10 @@ def test_what_a_run_cannot_find_is_refused(run, refused):
 
 def test_labels_are_remembered_and_may_be_missing(run):
     opened = ls.load(run)
-    examples, _ = ls.runs.examples_for(opened, "t.csv")
+    examples, _ = opened.examples("t.csv")
     assert examples.classes == ("x", "y") and examples.columns == ("a", "c") and examples.ids.tolist() == [row[0] for row in ROWS]
     Path("plain.csv").write_text("a,c\n1,2\n3,4\n")
-    examples, _ = ls.runs.examples_for(opened, "plain.csv")
+    examples, _ = opened.examples("plain.csv")
     assert examples.labels is None and examples.x.tolist() == [[1, 2], [3, 4]]
 
 

@@ -70,9 +70,7 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             )
         train = opened.splits.train
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        sheet = plots.plot_sheet(
-            examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), names=train.columns, sampling=train.axis, ink=train.ink
-        )
+        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), display=train.display)
         path = save_output(opened, out, "", sheet)
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
@@ -93,4 +91,4 @@ def _context(run: "Run", source: str | None, label: str | None) -> "tuple[Tensor
     if re.fullmatch(rf"{NUMBER}(,{NUMBER})*", source):
         context = run.context_at([float(piece) for piece in source.split(",")])
         return context, f"the context {context_text(run.recipe.data.context, context)}"
-    return run.contexts_of(source, label), f"the contexts of {source}"
+    return run.inputs.contexts(source, label), f"the contexts of {source}"

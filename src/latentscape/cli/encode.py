@@ -29,10 +29,10 @@ def encode(run: Path, source: str, out: Path, label: str | None, as_json: bool) 
     A .csv file has the columns z1, z2, ..., after the ids of the examples, if they have any.
     """
     from latentscape import explore
-    from latentscape.runs import examples_for, load, save_output, write_codes
+    from latentscape.runs import load, save_output, write_codes
 
     opened = load(run)
-    examples, name = examples_for(opened, source, label, message_console().print)
+    examples, name = opened.examples(source, label, message_console().print)
     say_outside(opened, examples)
     codes = explore.encode(opened.model, examples)
     frames = explore.frames_of(opened.model, examples)

@@ -39,10 +39,10 @@ def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int,
     A .csv file has the columns of FILE in their order, and all cells that are not missing as they stand in FILE.
     """
     from latentscape import explore
-    from latentscape.runs import examples_for, load, save_output, write_filled
+    from latentscape.runs import load, save_output, write_filled
 
     opened = load(run)
-    examples, name = examples_for(opened, source, label, message_console().print)
+    examples, name = opened.examples(source, label, message_console().print)
     result = explore.impute(opened.model, examples, draws=draws, seed=seed, draw=draw)
     say_outside(opened, examples)
     cells = int(result.missing.sum())

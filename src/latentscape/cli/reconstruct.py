@@ -37,7 +37,7 @@ from latentscape.errors import UsageError
 def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, data: str | None, as_json: bool) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
-    from latentscape.runs import columns_of, examples_for, file_stem, load, save_output, value_limits, write_rows
+    from latentscape.runs import columns_of, file_stem, load, save_output, value_limits, write_rows
 
     if label is not None and source is None:
         raise UsageError(
@@ -45,7 +45,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         )
     refuse_unseen(n, "examples", "-n", out)
     opened = load(run, data)
-    examples, part = examples_for(opened, source, label, message_console().print)
+    examples, part = opened.examples(source, label, message_console().print)
     if out is not None and out.suffix == ".csv":
         columns_of(opened)  # refuses images
     if source is not None:
@@ -57,7 +57,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
             opened, out, "", rows if out.suffix == ".npy" else write_rows(opened, rows, examples.context, examples.label_name or "label")
         )
     else:
-        pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
+        pairs = explore.reconstruct(opened.model, examples, n=n, part=part)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
         path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
     mse = pairs.mse

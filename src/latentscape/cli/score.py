@@ -53,10 +53,10 @@ def score(
     column is: minus log p of its value, in nats.
     """
     from latentscape import explore
-    from latentscape.runs import examples_for, file_lines, load, save_output, write_scores
+    from latentscape.runs import file_lines, load, save_output, write_scores
 
     opened = load(run, data)
-    examples, name = examples_for(opened, source, label, message_console().print)
+    examples, name = opened.examples(source, label, message_console().print)
     reference = _training_data(opened)
     result = explore.score(opened.model, examples, reference, false_alarms=false_alarms, draws=draws, seed=seed)
     say_outside(opened, examples)

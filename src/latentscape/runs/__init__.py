@@ -5,7 +5,7 @@ from latentscape.runs.comparison import Comparison, compare, names_of, picture_o
 from latentscape.runs.experiment import resume, run
 from latentscape.runs.exporting import export
 from latentscape.runs.folder import file_stem, has_finished
-from latentscape.runs.opened import Run, examples_for, load, save_output
+from latentscape.runs.opened import Run, load, save_output
 from latentscape.runs.pictures import context_text, samples_origin, value_limits
 from latentscape.runs.rows import columns_of, file_lines, row_names, write_filled, write_rows, write_scores
 from latentscape.runs.sweeps import Sweep, sweep
@@ -17,7 +17,6 @@ __all__ = [
     "columns_of",
     "compare",
     "context_text",
-    "examples_for",
     "export",
     "file_lines",
     "file_stem",

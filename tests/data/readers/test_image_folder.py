@@ -17,7 +17,6 @@ from latentscape.errors import DataError, FailedError, SettingError, UnknownName
 from latentscape.faces import Face, speaking
 from latentscape.files import TEMP_SUFFIX
 from latentscape.reading import Kind, ReadOptions
-from latentscape.runs import examples_for
 
 
 @pytest.fixture(autouse=True)
@@ -296,7 +295,7 @@ def test_grey_pictures_are_converted_as_those_of_a_colour_run_were(folder, here)
     save(grey / "1.png", picture(98, (20, 24), grey=True))
     settings = {"train.epochs": 1, "train.min_steps": 0, "model.latent": 2}
     run = ls.run(str(folder), settings=settings, out=here / "run", pictures=False)
-    examples, _ = examples_for(run, str(grey))
+    examples, _ = run.examples(str(grey))
     assert len(examples) == 2 and examples.shape == run.model.shape == (3, 20, 24)
     assert bool((examples.values() == examples.values()[:, :1]).all())
 
