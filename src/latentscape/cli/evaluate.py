@@ -89,10 +89,8 @@ def evaluate(
 
 def _examples(run: "Run", source: str | None, split: str | None) -> tuple["Examples", str]:
     """The examples to measure, and the name of their part or source; a message says if they are not the held-out part by default."""
-    from latentscape.runs import examples_for
-
     if source is not None:
-        examples, name = examples_for(run, source, say=message_console().print)
+        examples, name = run.inputs.examples(source, say=message_console().print)
         say_outside(run, examples)
         return examples, name
     if split is not None:

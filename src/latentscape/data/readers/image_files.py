@@ -18,11 +18,7 @@ from latentscape.files import open_file
 
 MAX_FILES: Final = 2_000_000
 MAX_FILE_BYTES: Final = 2**28  # of one picture in a zip
-NOT_OWN: Final = (
-    *(name.lower() for name in HIDDEN),
-    "thumbs.db",
-    "desktop.ini",
-)  # names, in small letters, of files that a file manager writes
+NOT_OWN: Final = (*(name.lower() for name in HIDDEN), "thumbs.db", "desktop.ini")  # names of files that a file manager writes
 
 
 class ImageFile(NamedTuple):
