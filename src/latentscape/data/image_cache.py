@@ -6,6 +6,7 @@ that was cut off or changed, is not used and is replaced.
 
 import hashlib
 import io
+import math
 import os
 import time
 from collections.abc import Callable
@@ -32,7 +33,8 @@ class CachedImages(Struct, frozen=True, kw_only=True):
 
     Attributes:
         format: The format of this record.
-        shape: Channels, height and width of a picture.
+        shape: Channels, height and width of a picture; or the shape of another array.
+        dtype: The type of the stored numbers.
         names: The name of each picture, as `packed` writes it.
         classes: The names of the classes.
         labels: The class of each picture, or none.
@@ -48,7 +50,8 @@ class CachedImages(Struct, frozen=True, kw_only=True):
     """
 
     format: int = FORMAT
-    shape: tuple[Annotated[int, Meta(ge=1, le=3)], Annotated[int, Meta(ge=1)], Annotated[int, Meta(ge=1)]]
+    shape: tuple[Annotated[int, Meta(ge=1)], ...]
+    dtype: Annotated[str, Meta(pattern=r"\A[|<>][bfiu][1248]\Z")] = "|u1"
     names: list[str]
     classes: list[str]
     labels: list[int] | None
@@ -65,8 +68,7 @@ class CachedImages(Struct, frozen=True, kw_only=True):
     @property
     def bytes(self) -> int:
         """The number of bytes of all pixels."""
-        channels, height, width = self.shape
-        return len(self.names) * channels * height * width
+        return len(self.names) * math.prod(self.shape) * int(self.dtype[-1])
 
 
 DECODER = msgspec.json.Decoder(CachedImages)

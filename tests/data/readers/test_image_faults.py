@@ -126,15 +126,15 @@ REFUSED = {  # what a path leads to, and the sentence
     "a link to nothing": (lambda: Path("x").symlink_to("nowhere"), "x is a link to nowhere, which is not there; give another file."),
     "an empty folder": (
         lambda: Path("x").mkdir(),
-        "x holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music, because it is empty; give another folder.",
+        "x holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, because it is empty; give another folder.",
     ),
     "a folder of other files": (
         lambda: (Path("x").mkdir(), Path("x/a.md").write_text("no")),
-        "x holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music; give another folder.",
+        "x holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music; give another folder.",
     ),
     "pictures of a phone": (
         lambda: (Path("x").mkdir(), Path("x/a.HEIC").write_bytes(b"\0\0\0\x18ftypheic"), Path("x/b.zip").write_bytes(b"PK\3\4")),
-        "x holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music, but 1 file .heic (save it as PNG or JPEG) and "
+        "x holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, but 1 file .heic (save it as PNG or JPEG) and "
         "1 file .zip (unpack it).",
     ),
     "bad pictures alone": (
@@ -149,8 +149,8 @@ REFUSED = {  # what a path leads to, and the sentence
     "a file that is one picture": (
         lambda: Path("x").write_bytes(png()),
         "'x' is of a kind that cannot be read; give an .npy array, an .npz archive, a table (.csv, .tsv, .parquet), idx images (.gz), a "
-        "folder or a zip of pictures, music (.mid, .json, .txt, .musicxml, a folder), or one of: cifar10, digits, fashion-mnist, mnist, "
-        "progressions, shapes.",
+        "folder or a zip of pictures or of .npy files, music (.mid, .json, .txt, .musicxml, a folder), or one of: cifar10, digits, "
+        "fashion-mnist, mnist, progressions, shapes.",
     ),
 }
 
@@ -172,7 +172,7 @@ ZIPS = {  # the content of a zip, or a way to make it, and the sentence
     ),
     "a zip in a zip": (
         lambda: pack("x.zip", [("inner.zip", b"PK\3\4")]),
-        "x.zip holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music, but 1 file .zip (unpack it).",
+        "x.zip holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, but 1 file .zip (unpack it).",
     ),
     "a pipe": (lambda: os.mkfifo("x.zip"), "x.zip cannot be read (it is a pipe, not a file); check the path and its permissions."),
     "nothing": (lambda: None, "There is no file or folder x.zip; check the path."),

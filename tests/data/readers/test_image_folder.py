@@ -188,7 +188,7 @@ def test_odd_names_are_shown_escaped_and_kept(folder):
 
 
 def test_too_few_pictures_are_refused_in_one_sentence(folder):
-    with pytest.raises(DataError, match=r"holds neither pictures .* nor music, because it is empty; give another folder"):
+    with pytest.raises(DataError, match=r"holds no pictures .*, arrays or music, because it is empty; give another folder"):
         train_of(folder)
     (folder / "a.png").write_bytes(b"no")
     with pytest.raises(DataError, match=r"None of the 1 pictures in pictures can be used: a\.png \(its format is none"):
@@ -275,7 +275,7 @@ def test_without_a_cache_the_pixels_are_in_memory(folder, monkeypatch):
     pixels = train_of(folder).x
     monkeypatch.setattr("latentscape.data.image_cache.search_folders", lambda name: iter([folder / "0.png" / name]))
     assert torch.equal(train_of(folder).x, pixels)
-    assert "the decoded images could not be cached (Not a directory" in notes_of(folder)[0]
+    assert "the images could not be cached (Not a directory" in notes_of(folder)[0]
 
 
 def test_many_pictures_stay_in_the_file(folder, monkeypatch):

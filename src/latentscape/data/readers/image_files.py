@@ -1,4 +1,4 @@
-"""The files of a folder, or of a zip, that may be pictures: listed by their names, without reading them."""
+"""The files of a folder, or of a zip, that may be pictures or arrays: listed by their names, without reading them."""
 
 import io
 import os
@@ -17,6 +17,7 @@ from latentscape.errors import DataError, first_line
 from latentscape.files import open_file
 
 MAX_FILES: Final = 2_000_000
+ARRAY: Final = ".npy"
 MAX_FILE_BYTES: Final = 2**28  # of one picture in a zip
 NOT_OWN: Final = (*(name.lower() for name in HIDDEN), "thumbs.db", "desktop.ini")  # names of files that a file manager writes
 
@@ -160,8 +161,8 @@ def _of_zip(path: Path, stack: ExitStack) -> Listing:
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Content:
     if info.flag_bits & ENCRYPTED:
         raise OSError("it needs a password")
-    if not is_picture(info.filename):
-        return io.BytesIO()  # a file in a zip is only unpacked if its name says that it is a picture
+    if not (is_picture(info.filename) or info.filename.lower().endswith(ARRAY)):
+        return io.BytesIO()  # a file in a zip is only unpacked if its name says that it is a picture or an array
     try:
         with archive.open(info) as member:
             content = member.read(MAX_FILE_BYTES + 1)

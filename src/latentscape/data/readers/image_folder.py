@@ -21,7 +21,7 @@ import torch
 
 from latentscape.data.examples import Examples
 from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
-from latentscape.data.readers.image_files import ImageFile, Listing, listed
+from latentscape.data.readers.image_files import ARRAY, ImageFile, Listing, listed
 from latentscape.data.readers.image_texts import class_name, notes_on, refuse_few, refuse_none, refuse_unusable, title_of, told_kind
 from latentscape.data.readers.pictures import FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
 from latentscape.data.source import Loaded
@@ -70,8 +70,21 @@ class _Seen(NamedTuple):
     head: Head
 
 
-def pictures_in(path: Path, others: Collection[str] = ()) -> tuple[int, int]:
-    """The number of pictures in a folder or a zip, and that of files with the suffixes of `others`.
+class Held(NamedTuple):
+    """How many files of each kind a folder or a zip holds."""
+
+    pictures: int
+    arrays: int
+    music: int
+
+    @property
+    def is_of_arrays(self) -> bool:
+        """Whether most are arrays."""
+        return self.arrays > max(self.pictures, self.music)
+
+
+def held_in(path: Path, music: Collection[str] = ()) -> Held:
+    """The number of pictures in a folder or a zip, that of `.npy` files, and that of files with the suffixes of `music`.
 
     Suffixes are counted; if no file has a known one, the content of the files decides, and the first picture ends the search.
 
@@ -81,11 +94,12 @@ def pictures_in(path: Path, others: Collection[str] = ()) -> tuple[int, int]:
     with ExitStack() as stack:
         files = listed(path, stack).files
         pictures = sum(is_picture(file.name) for file in files)
-        rivals = sum(PurePosixPath(file.name).suffix.lower() in others for file in files)
-        if not pictures and not rivals:
+        suffixes = Counter(PurePosixPath(file.name).suffix.lower() for file in files)
+        held = Held(pictures, suffixes[ARRAY], sum(suffixes[suffix] for suffix in music))
+        if not any(held):
             with pillow_warnings():
-                pictures = int(any(isinstance(_head(file), Head) for file in files))
-    return pictures, rivals
+                return Held(int(any(isinstance(_head(file), Head) for file in files)), 0, 0)
+    return held
 
 
 def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
@@ -133,7 +147,7 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
     unusable = [(packed(name), reason) for name, reason in listing.unreadable]
     others, kinds = listing.others, Counter[str]()
     seen: list[_Seen] = []
-    with _progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
+    with progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
         for file, head in zip(listing.files, _in_blocks(pool, _head, listing.files, count), strict=True):
             if isinstance(head, Head):
                 seen.append(_Seen(file, head))
@@ -163,7 +177,7 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
             pixels.update(result.content)
             into.write(result.content)
     names = [seen[i].file.name for i in kept]
-    parts, folders = _folders_of(names)
+    parts, folders = parts_and_folders(names)
     classes = sorted(set(folders))
     number = {name: i for i, name in enumerate(classes)}
     return CachedImages(
@@ -242,7 +256,7 @@ def _threads() -> int:
 
 
 @contextmanager
-def _progress(files: int) -> Iterator[Callable[[], None]]:
+def progress(files: int, text: str = "decoding images") -> Iterator[Callable[[], None]]:
     """A progress bar on stderr, if that is a terminal and there are many files; it is called once for each step, two for each file."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -251,7 +265,7 @@ def _progress(files: int) -> Iterator[Callable[[], None]]:
     if files < MIN_FILES_WITH_BAR or not (console.is_terminal or console.is_jupyter):
         yield lambda: None
         return
-    columns = (TextColumn("decoding images"), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
+    columns = (TextColumn(text), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=2 * files)
         yield lambda: progress.advance(task)
@@ -276,11 +290,11 @@ def _chosen_size(sizes: np.ndarray, asked: tuple[int, ...]) -> Size:
     return height, width
 
 
-def _folders_of(names: Sequence[str]) -> tuple[list[int] | None, list[str]]:
+def parts_and_folders(names: Sequence[str]) -> tuple[list[int] | None, list[str]]:
     """The part of each picture, if the first folders are `train` and others; and the folder that is its class, or nothing.
 
     Example:
-        >>> _folders_of(["train/cat/1.png", "test/dog/2.png"]), _folders_of(["cat/big/1.png", "2.png"])
+        >>> parts_and_folders(["train/cat/1.png", "test/dog/2.png"]), parts_and_folders(["cat/big/1.png", "2.png"])
         (([0, 2], ['cat', 'dog']), (None, ['cat', '']))
     """
     paths = [name.split("/") for name in names]
@@ -311,6 +325,11 @@ def _splits(entry: Entry) -> Splits:
         kind=Kind.IMAGE,
         label_name="folder" if record.labels is not None else "",
     )
+    return in_parts(examples, record)
+
+
+def in_parts(examples: Examples, record: CachedImages) -> Splits:
+    """The examples in the parts that their folders name."""
     if record.parts is None:
         return Splits(examples)
     parts = np.array(record.parts)

@@ -30,25 +30,27 @@ def refuse_none(path: Path, unusable: Sequence[tuple[str, str]], others: int) ->
         DataError: The message names the first files, each with the reason.
     """
     if unusable:
-        raise DataError(f"None of the {len(unusable):,} pictures in {_place(path)} can be used: {_named(unusable)}; give other files.")
+        raise DataError(
+            f"None of the {len(unusable):,} pictures in {place_of(path)} can be used: {named_files(unusable)}; give other files."
+        )
     content = f"{others:,} other files" if others else "no files"
-    raise DataError(f"{_place(path)} holds no pictures (it has {content}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
+    raise DataError(f"{place_of(path)} holds no pictures (it has {content}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
 
 
-def refuse_unusable(path: Path, record: CachedImages, *, strict: bool) -> None:
-    """Refuse pictures that cannot be used, if the user asked for that.
+def refuse_unusable(path: Path, record: CachedImages, *, strict: bool, thing: str = "picture") -> None:
+    """Refuse files that cannot be used, if the user asked for that.
 
     Raises:
         FailedError: The message names the first of them, each with the reason.
     """
     if strict and record.unusable:
         number = len(record.unusable)
-        subject = "1 picture" if number == 1 else f"{number:,} pictures"
-        raise FailedError(f"{subject} in {_place(path)} cannot be used: {_named(record.unusable)}; remove them, or ", STRICT, ".")
+        subject = f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+        raise FailedError(f"{subject} in {place_of(path)} cannot be used: {named_files(record.unusable)}; remove them, or ", STRICT, ".")
 
 
-def refuse_few(path: Path, record: CachedImages) -> None:
-    """Refuse a folder with fewer than two pictures to train on.
+def refuse_few(path: Path, record: CachedImages, thing: str = "picture") -> None:
+    """Refuse a folder with fewer than two files to train on.
 
     Raises:
         DataError: The message says how many there are, and how many cannot be used.
@@ -57,9 +59,9 @@ def refuse_few(path: Path, record: CachedImages) -> None:
     if number >= 2:
         return
     in_parts = "" if record.parts is None else f" to train on (of {len(record.names):,}, by the names of its folders)"
-    skipped = f", and {len(record.unusable):,} cannot be used: {_named(record.unusable)}" if record.unusable else ""
+    skipped = f", and {len(record.unusable):,} cannot be used: {named_files(record.unusable)}" if record.unusable else ""
     raise DataError(
-        f"{_place(path)} holds {number} usable picture{'s' * (not number)}{in_parts}{skipped}; training needs at least 2, so add some."
+        f"{place_of(path)} holds {number} usable {thing}{'s' * (not number)}{in_parts}{skipped}; training needs at least 2, so add some."
     )
 
 
@@ -102,12 +104,12 @@ def _kinds_said(kinds: Mapping[str, int]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def title_of(path: Path, record: CachedImages) -> str:
-    """A description in one line."""
-    channels, height, width = record.shape
-    colour = "grey" if channels == 1 else "colour"
+def title_of(path: Path, record: CachedImages, things: str = "", size: str = "") -> str:
+    """A description in one line; by default, of images."""
+    colour = "grey" if record.shape[0] == 1 else "colour"
     classes = "" if record.labels is None else f" of {len(record.classes):,} class{'es' * (len(record.classes) > 1)}"
-    return f"{len(record.names):,} {colour} images{classes} in {_place(path)}, {height} x {width} pixels"
+    size = size or f"{_by(record.shape[1:])} pixels"
+    return f"{len(record.names):,} {things or f'{colour} images'}{classes} in {place_of(path)}, {size}"
 
 
 def notes_on(entry: Entry, fit: str) -> Iterator[str]:
@@ -127,17 +129,23 @@ def notes_on(entry: Entry, fit: str) -> Iterator[str]:
         yield f"{sizes} pixels; each is scaled and {fitted} to {height} x {width}{more}; to choose otherwise, for example: {options}"
     for fact, number in record.facts.items():
         yield f"{number:,} of {len(record.names):,} images have {FACTS[fact]}"
+    yield from notes_on_files(entry)
+
+
+def notes_on_files(entry: Entry, thing: str = "picture", examples: str = "images") -> Iterator[str]:
+    """What the user may not expect of the files, whatever they hold."""
+    record = entry.record
     if record.unusable:
-        yield f"{_counted(len(record.unusable), 'unusable picture')} left out: {_named(record.unusable)}"
+        yield f"{_counted(len(record.unusable), f'unusable {thing}')} left out: {named_files(record.unusable)}"
     if record.others:
         kinds = f"; among them {_kinds_said(record.kinds)}" if record.kinds else ""
-        yield f"{_counted(record.others, 'file')} left out, because only pictures are read{kinds}"
+        yield f"{_counted(record.others, 'file')} left out, because only {thing}s are read{kinds}"
     if record.links:
         yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders are never followed"
     if record.labels is not None and len(record.classes) == 1:
-        yield f"all images are in one class, '{shown(record.classes[0])}'"
+        yield f"all {examples} are in one class, '{shown(record.classes[0])}'"
     if entry.problem:
-        yield f"the decoded images could not be cached ({entry.problem}), so they are held in memory"
+        yield f"the {examples} could not be cached ({entry.problem}), so they are held in memory"
 
 
 def class_name(folder: str) -> str:
@@ -167,13 +175,15 @@ def escaped(name: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def _named(unusable: Sequence[tuple[str, str]]) -> str:
+def named_files(unusable: Sequence[tuple[str, str]]) -> str:
+    """The first files that cannot be used, each with the reason."""
     named = [f"{shown(unpacked(name))} ({reason})" for name, reason in unusable[:MAX_NAMED]]
     more = len(unusable) - len(named)
     return ", ".join(named) + (f" and {more:,} more" if more else "")
 
 
-def _place(path: Path) -> str:
+def place_of(path: Path) -> str:
+    """The name of a folder or a zip in messages."""
     return shown(path.name or path.resolve().name or os.fspath(path))
 
 
