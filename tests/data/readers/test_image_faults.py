@@ -204,7 +204,8 @@ def test_the_files_of_a_zip_are_never_written_and_bad_ones_are_named(here, monke
     source = find_source("x.zip")
     assert source.notes == (
         "3 unusable pictures are left out: 0.png (a later file in the zip has the same name, and is taken instead), big.png (it cannot be "
-        "read (it has more than 100,000 bytes)), bomb.png (its header promises more than 67,108,864 pixels; make it smaller)",
+        "read (it has more than 100,000 bytes; unpack the zip, and give its folder)), "
+        "bomb.png (its header promises more than 67,108,864 pixels; make it smaller)",
         "3 files are left out, because only pictures are read; among them 1 file .zip (unpack it)",
     )
     assert (source.load().train.x.numpy() == np.stack([pixels(i).transpose(2, 0, 1) for i in range(3)])).all()
@@ -217,7 +218,9 @@ def test_a_password_is_asked_for_by_name(here):
     for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         content[content.index(signature) + offset] |= 1  # the first file is encrypted
     Path("x.zip").write_bytes(content)
-    assert notes_of("x.zip") == ("1 unusable picture is left out: 0.png (it cannot be read (it needs a password))",)
+    assert notes_of("x.zip") == (
+        "1 unusable picture is left out: 0.png (it cannot be read (it needs a password; unpack the zip, and give its folder))",
+    )
 
 
 def test_files_that_are_no_files_are_counted_and_never_waited_for(here):

@@ -115,7 +115,7 @@ def test_choices_that_are_not_valid_are_refused(folder):
         train_of(folder, fit="cover")
     with pytest.raises(UnknownNameError, match="mode"):
         train_of(folder, mode="cmyk")
-    with pytest.raises(SettingError, match=r"from 1 to 4,096, but it is \(9999,\)"):
+    with pytest.raises(SettingError, match=r"1 to 4,096 pixels, but got \(9999,\); take another size"):
         train_of(folder, size=(9999,))
     with speaking(Face.COMMAND_LINE), pytest.raises(SettingError, match=r"is not read with --rate 3\.0; leave it out"):
         train_of(folder, rate=3.0)

@@ -160,7 +160,7 @@ def _of_zip(path: Path, stack: ExitStack) -> Listing:
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Content:
     if info.flag_bits & ENCRYPTED:
-        raise OSError("it needs a password")
+        raise OSError("it needs a password; unpack the zip, and give its folder")
     if not (is_picture(info.filename) or info.filename.lower().endswith(ARRAY)):
         return io.BytesIO()  # a file in a zip is only unpacked if its name says that it is a picture or an array
     try:
@@ -169,5 +169,5 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Content:
     except ZIP_ERRORS as error:
         raise OSError(f"it cannot be unpacked: {first_line(error)}") from error
     if len(content) > MAX_FILE_BYTES:
-        raise OSError(f"it has more than {MAX_FILE_BYTES:,} bytes")
+        raise OSError(f"it has more than {MAX_FILE_BYTES:,} bytes; unpack the zip, and give its folder")
     return io.BytesIO(content)

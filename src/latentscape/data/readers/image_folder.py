@@ -28,6 +28,7 @@ from latentscape.data.source import Loaded
 from latentscape.data.splits import PARTS, Splits
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import ReadWith
 from latentscape.reading import Kind, ReadOptions
 from latentscape.shapes import Size
 
@@ -139,7 +140,8 @@ def _check(reading: ReadOptions) -> None:
     if reading.mode is not None and reading.mode not in MODES:
         raise unknown("mode", reading.mode, MODES)
     if reading.size and not (len(reading.size) <= 2 and all(1 <= side <= MAX_SIDE for side in reading.size)):
-        raise SettingError(f"The size of images is one or two numbers of pixels from 1 to {MAX_SIDE:,}, but it is {reading.size}.")
+        size = ReadWith("size", tuple(min(max(side, 1), MAX_SIDE) for side in reading.size[:2]))
+        raise SettingError(f"The sides of images have 1 to {MAX_SIDE:,} pixels, but got {reading.size}; take another size: ", size, ".")
 
 
 def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: io.BufferedIOBase) -> CachedImages:

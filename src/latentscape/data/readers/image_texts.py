@@ -125,7 +125,7 @@ def notes_on(entry: Entry, fit: str) -> Iterator[str]:
             else f"the images are {_by(smallest)}"
         )
         more = f" ({enlarged:,} of them are enlarged)" if enlarged else ""
-        options = f"{ReadWith('size', (height, width))} {ReadWith('fit', 'pad' if fit == 'crop' else 'crop')}"
+        options = ReadWith("size", (height, width), ReadWith("fit", "pad" if fit == "crop" else "crop"))
         yield f"{sizes} pixels; each is scaled and {fitted} to {height} x {width}{more}; to choose otherwise, for example: {options}"
     for fact, number in record.facts.items():
         yield f"{number:,} of {len(record.names):,} images have {FACTS[fact]}"
