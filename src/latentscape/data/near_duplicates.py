@@ -39,24 +39,22 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
     """Count the images of `other` that are equal, or nearly equal, to a training image.
 
     Two images are nearly equal if the means of their brightness in 8 x 8 cells differ by less than a tenth of the contrast of these means.
-    The memory it takes does not depend on the size of the images.
+    The memory it takes depends neither on the size of the images nor on the size of the training part.
     """
     rows = evenly_spaced(len(other), max(1, MAX_PAIRS // len(train))).unique()
-    known, grids = _described(train)
-    keys, some = _described(other.take(rows.numpy()))
-    equal = torch.isin(keys, known)
-    contrast = some.std(1)
-    near = torch.zeros_like(equal)
-    squares = grids.square().sum(1)
-    for start in range(0, len(some), ROWS_PER_BLOCK):
-        block = slice(start, start + ROWS_PER_BLOCK)
-        nearest = torch.full((len(some[block]),), torch.inf)
-        for first in range(0, len(grids), 16 * ROWS_PER_BLOCK):
-            part = slice(first, first + 16 * ROWS_PER_BLOCK)
-            distances = squares[part] - 2 * some[block] @ grids[part].T
-            nearest = torch.minimum(nearest, distances.amin(1))
-        distance = ((nearest + some[block].square().sum(1)).clamp_min(0) / some.shape[1]).sqrt()
-        near[block] = (distance < MAX_DISTANCE * contrast[block]) & (contrast[block] >= MIN_CONTRAST)
+    blocks = list(_described(other.take(rows.numpy())))
+    keys, grids = (torch.cat(described) for described in zip(*blocks, strict=True))
+    equal = torch.zeros(len(rows), dtype=torch.bool)
+    nearest = torch.full((len(rows),), torch.inf)
+    for known, some in _described(train):
+        equal |= torch.isin(keys, known)
+        squares = some.square().sum(1)
+        for start in range(0, len(rows), ROWS_PER_BLOCK):
+            block = slice(start, start + ROWS_PER_BLOCK)
+            nearest[block] = torch.minimum(nearest[block], (squares - 2 * grids[block] @ some.T).amin(1))
+    contrast = grids.std(1)
+    distance = ((nearest + grids.square().sum(1)).clamp_min(0) / grids.shape[1]).sqrt()
+    near = (distance < MAX_DISTANCE * contrast) & (contrast >= MIN_CONTRAST)
     return Duplicates(int(equal.sum()), int((near & ~equal).sum()), len(rows))
 
 
@@ -93,15 +91,13 @@ def _keys_of_rows(examples: Examples) -> Tensor:
     return torch.cat([_keys(piece.cpu()) for piece in examples.pieces()])
 
 
-def _described(examples: Examples) -> tuple[Tensor, Tensor]:
-    """A key of the pixels of each image, equal for equal images, `(n,)`, and its grid of mean brightness, `(n, 64)`."""
-    keys, grids = [], []
+def _described(examples: Examples) -> Iterator[tuple[Tensor, Tensor]]:
+    """A key of the pixels of each image, equal for equal images, `(n,)`, and its grid of mean brightness, `(n, 64)`, in blocks."""
     for start in range(0, len(examples), ROWS_PER_BLOCK):
         stored = examples.stored(slice(start, start + ROWS_PER_BLOCK)).cpu()
-        keys.append(_keys(stored.flatten(1)))
         x = stored if stored.is_floating_point() else stored.float() / examples.levels
-        grids.append(F.adaptive_avg_pool2d(x.float().mean(1, keepdim=True), CELLS_PER_SIDE).flatten(1))
-    return torch.cat(keys), torch.cat(grids)
+        grids = F.adaptive_avg_pool2d(x.float().mean(1, keepdim=True), CELLS_PER_SIDE).flatten(1)
+        yield _keys(stored.flatten(1)), grids
 
 
 def _keys(rows: Tensor) -> Tensor:

@@ -151,7 +151,7 @@ def source_text(source: str | Path) -> str:
             f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with ls.VAE().fit(x) or ls.train."
         )
     if str(source) != readable(str(source)):
-        raise SettingError(f"The name {readable(str(source))!r} is not valid Unicode, so no run can record it; rename the file.")
+        raise SettingError(f"The name {readable(str(source))!r} is not valid Unicode, so no run can record it; rename it.")
     return str(source)
 
 
