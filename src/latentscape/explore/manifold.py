@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from latentscape.explore.codes import BYTES_PER_RESULT
+from latentscape.explore.codes import BYTES_PER_RESULT, PLANE_AXES
+from latentscape.explore.plane import Plane
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.reading import Axis
@@ -31,6 +32,7 @@ class Manifold:
         sampling: The axis of signals; none for other examples.
         columns: The names of the values of a row, if they are known.
         ink: Whether images are of ink, as in `Examples`.
+        plane: The plane on which the codes lie; its axes are those of the sheet. If there is none, these are dimensions of the codes.
     """
 
     up: NDArray[np.float64]
@@ -44,6 +46,7 @@ class Manifold:
     sampling: Axis | None = None
     columns: tuple[str, ...] = ()
     ink: bool = False
+    plane: Plane | None = None
 
     @property
     def expected_outside(self) -> float:
@@ -68,8 +71,11 @@ def manifold(
     sampling: Axis | None = None,
     columns: tuple[str, ...] = (),
     ink: bool = False,
+    plane: Plane | None = None,
 ) -> Manifold:
-    """Decode an n x n grid of codes; the other dimensions have the prior's median, in the context of the grid.
+    """Decode an n x n grid of codes: on a plane over the range of the codes that it is of, or, without one, along two dimensions.
+
+    Without a plane, the other dimensions have the prior's median, in the context of the grid.
 
     Args:
         model: The model whose prior and decoder are used.
@@ -82,41 +88,49 @@ def manifold(
         sampling: The axis of signals.
         columns: The names of the values of a row.
         ink: Whether images are of ink, as in `Examples`.
+        plane: The plane of a map (`LatentMap.plane`); `span` and `axes` are not used then.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
     context = None if context is None else context.to(like)
     with evaluating(model):
-        median = model.quantiles(torch.tensor([0.5]), context).double()[0]
-        if span is None:
+        if plane is not None:
+            axes = PLANE_AXES
+            points = torch.from_numpy(np.linspace(plane.low, plane.high, n))
+        elif span is None:
             points = model.quantiles((torch.arange(n) + 0.5) / n, context).cpu().double()
         else:
             points = torch.linspace(*span, n, dtype=torch.float64).unsqueeze(-1).expand(n, model.latent)
         up, across = points[:, axes[0]].flip(0), points[:, axes[1]]
+        median = model.quantiles(torch.tensor([0.5]), context).double()[0]
         if axes[0] == axes[1]:
             up = median[axes[0]].cpu().unsqueeze(0)
-        z = median.expand(len(up), n, model.latent).clone()
-        z[..., axes[0]] = up.to(z).unsqueeze(1)
-        z[..., axes[1]] = across.to(z)
+        if plane is None:
+            z = median.expand(len(up), n, model.latent).clone()
+            z[..., axes[0]] = up.to(z).unsqueeze(1)
+            z[..., axes[1]] = across.to(z)
+        else:
+            z = torch.from_numpy(plane.codes(np.stack(np.meshgrid(across.numpy(), up.numpy()), axis=-1)))
         flat = z.to(like).flatten(0, 1)
         decoded = model.decode(flat, model.contexts(len(flat), context)).unflatten(0, (len(up), n))
-    spacing = "quantiles" if span is None else "linear"
     examples = decoded.cpu().double().numpy()
     outside = None
     if codes is not None:
+        shown = codes if plane is None else plane.coordinates(codes)
         ends = [(float(points[:, axis].min()), float(points[:, axis].max())) for axis in axes]
-        inside = [(codes[:, axis] >= low) & (codes[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
+        inside = [(shown[:, axis] >= low) & (shown[:, axis] <= high) for axis, (low, high) in zip(axes, ends, strict=True)]
         outside = float(1 - (inside[0] & inside[1]).mean())
     coordinates = up.numpy(), across.cpu().numpy()
     return Manifold(
         *coordinates,
         examples,
         axes,
-        spacing,
+        "quantiles" if span is None and plane is None else "linear",
         latent=model.latent,
         prior=prior,
         outside=outside,
         sampling=sampling,
         columns=columns,
         ink=ink,
+        plane=plane,
     )

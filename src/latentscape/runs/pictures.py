@@ -100,6 +100,7 @@ def manifold_of(model: Model, train: Examples, grid: CodeGrid, codes: explore.La
         columns=train.columns,
         sampling=train.axis,
         ink=train.ink,
+        plane=codes.plane,
     )
 
 
