@@ -70,9 +70,7 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             )
         train = opened.splits.train
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        sheet = plots.plot_sheet(
-            examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), names=train.columns, sampling=train.axis, ink=train.ink
-        )
+        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), display=train.display)
         path = save_output(opened, out, "", sheet)
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}

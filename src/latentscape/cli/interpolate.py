@@ -104,8 +104,7 @@ def interpolate(
         ends=(start_name, end_name),
         context=context,
         under=under,
-        sampling=train.axis,
-        ink=train.ink,
+        display=train.display,
     )
     if out is not None and out.suffix == ".npy":
         path = save_output(opened, out, "", interpolation.examples)

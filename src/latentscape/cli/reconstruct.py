@@ -57,7 +57,7 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
             opened, out, "", rows if out.suffix == ".npy" else write_rows(opened, rows, examples.context, examples.label_name or "label")
         )
     else:
-        pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
+        pairs = explore.reconstruct(opened.model, examples, n=n, part=part)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
         path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
     mse = pairs.mse

@@ -13,7 +13,7 @@ from latentscape.data.store import InMemory, Store
 from latentscape.errors import SettingError, unknown
 from latentscape.faces import Argument
 from latentscape.random import EXAMPLES_PER_BLOCK
-from latentscape.reading import Axis, Column
+from latentscape.reading import Axis, Column, Display
 from latentscape.shapes import Batch
 
 
@@ -168,6 +168,11 @@ class Examples:
     def column_names(self) -> tuple[str, ...]:
         """The names of the values of a row: `columns`, or their numbers from 1 on."""
         return self.columns or tuple(str(i + 1) for i in range(self.shape[0]))
+
+    @property
+    def display(self) -> Display:
+        """What pictures of the examples need to know of them."""
+        return Display(columns=self.schema or tuple(map(Column, self.columns)), axis=self.axis, ink=self.ink)
 
     @property
     def device(self) -> torch.device:

@@ -17,6 +17,7 @@ from latentscape.explore.plane import Plane
 from latentscape.models import Model
 from latentscape.plots import draw_curve, draw_manifold, draw_map, draw_styles, is_image, look, styles_inches, unit_label
 from latentscape.plots.look import DRAWING
+from latentscape.reading import Display
 from latentscape.runs import value_limits
 
 STYLES = 10  # codes decoded under each class
@@ -43,7 +44,7 @@ def manifold_axes(model: Model, n: int | None, learnt: Learnt, ax: Axes | None, 
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if model.has_standard_prior else None
-    sheet = manifold(model, n=n, span=span, axes=learnt.axes, plane=learnt.plane, ink=ink)
+    sheet = manifold(model, n=n, span=span, axes=learnt.axes, plane=learnt.plane, display=Display(ink=ink))
     with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(sheet.up) > 1 else 1.6) as (drawn,):
         draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(learnt.limits))))
         drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability"))
@@ -55,7 +56,7 @@ def styles_axes(model: Model, n: int | None, classes: Sequence[str], limits: tup
     n = STYLES if n is None else n
     if n < 2:
         raise SettingError(f"Classes are compared in at least 2 styles, but n is {n}.")
-    sheet = styles(model, classes, n=n, ink=ink)
+    sheet = styles(model, classes, n=n, display=Display(ink=ink))
     with _axes(ax if ax is None else [ax], 1, *styles_inches(len(sheet.classes), n)) as (drawn,):
         draw_styles(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
     return drawn

@@ -12,7 +12,7 @@ from latentscape.explore.codes import BYTES_PER_RESULT, PLANE_AXES
 from latentscape.explore.plane import Plane
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
-from latentscape.reading import Axis
+from latentscape.reading import PLAIN, Display
 from latentscape.shapes import one_line
 
 
@@ -29,9 +29,7 @@ class Manifold:
         latent: The number of dimensions of a code; those that are not shown have the prior's median.
         prior: The name of the prior in a picture.
         outside: The share of the codes of examples that lie beyond the outermost coordinates; none if there were no codes.
-        sampling: The axis of signals; none for other examples.
-        columns: The names of the values of a row, if they are known.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
         plane: The plane on which the codes lie; its axes are those of the sheet. If there is none, these are dimensions of the codes.
     """
 
@@ -43,9 +41,7 @@ class Manifold:
     latent: int = 2
     prior: str = "the prior"
     outside: float | None = None
-    sampling: Axis | None = None
-    columns: tuple[str, ...] = ()
-    ink: bool = False
+    display: Display = PLAIN
     plane: Plane | None = None
 
     @property
@@ -68,9 +64,7 @@ def manifold(
     prior: str = "the prior",
     context: Tensor | None = None,
     codes: NDArray[np.float64] | None = None,
-    sampling: Axis | None = None,
-    columns: tuple[str, ...] = (),
-    ink: bool = False,
+    display: Display = PLAIN,
     plane: Plane | None = None,
 ) -> Manifold:
     """Decode an n x n grid of codes: on a plane over the range of the codes that it is of, or, without one, along two dimensions.
@@ -85,9 +79,7 @@ def manifold(
         prior: The name of the prior in a picture.
         context: For a conditional model: the context of all codes, `(context,)`.
         codes: The codes of examples, `(n, latent)`, to count the share of them that the grid leaves out.
-        sampling: The axis of signals.
-        columns: The names of the values of a row.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
         plane: The plane of a map (`LatentMap.plane`); `span` and `axes` are not used then.
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
@@ -129,8 +121,6 @@ def manifold(
         latent=model.latent,
         prior=prior,
         outside=outside,
-        sampling=sampling,
-        columns=columns,
-        ink=ink,
+        display=display,
         plane=plane,
     )

@@ -148,7 +148,7 @@ class Run:
             raise RunError(f"{self.path} has no reconstructions from its training; train again with ", remedy, ".")
         current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
         rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
-        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part, current.ink)
+        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part, current.display)
 
     @property
     def codes_follow_prior(self) -> bool:

@@ -57,14 +57,14 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     if splits.train.kind == CHORDS and is_of_chords(model):
         return {name: plots.png(figure) for name, figure in losses.items()} | chord_pictures(model, splits, keys=recipe.data.keys)
     part = splits.default_part
-    limits, columns, sampling = value_limits(splits.train), splits.train.columns, splits.train.axis
+    limits, display = value_limits(splits.train), splits.train.display
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
-    pair_count = SIGNAL_PAIRS if sampling is not None else 10 if plots.is_table(model.shape) else 20
-    pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
-    sample_count = SAMPLES_PER_SHEET if sampling is None else SIGNALS_PER_SHEET
+    pair_count = SIGNAL_PAIRS if display.axis is not None else 10 if plots.is_table(model.shape) else 20
+    pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part)
+    sample_count = SAMPLES_PER_SHEET if display.axis is None else SIGNALS_PER_SHEET
     contexts = evenly_spaced_contexts(splits.train, sample_count)
     origin = samples_origin(grid.prior, recipe)
-    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling, ink=splits.train.ink)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, display=display)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -81,7 +81,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
-        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, ink=train.ink), limits)}
+        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, display=train.display), limits)}
     context = None if train.context is None else train.context.mean(0)
     decoded = manifold_of(model, train, grid, codes, context)
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
@@ -97,9 +97,7 @@ def manifold_of(model: Model, train: Examples, grid: CodeGrid, codes: explore.La
         prior=grid.prior,
         context=context,
         codes=codes.codes,
-        columns=train.columns,
-        sampling=train.axis,
-        ink=train.ink,
+        display=train.display,
         plane=codes.plane,
     )
 
