@@ -43,3 +43,16 @@ def test_an_unknown_precision_is_refused() -> None:
 
 def test_shapes_can_be_tried_without_values() -> None:
     assert MLP((4,), (2,), [8]).to("meta")(torch.empty(3, 4, device="meta")).shape == (3, 2)
+
+
+def test_a_skip_adds_a_linear_map_and_starts_as_one() -> None:
+    network = MLP((3,), (2,), [8], skip=True, context=1)
+    x, context = torch.randn(4, 5, 3), torch.randn(5, 1)
+    assert network.skip is not None and MLP((3,), (2,), [8]).skip is None
+    with torch.no_grad():
+        rows = torch.cat([x, context.expand(4, 5, 1)], -1)
+        linear = rows @ network.skip.weight.T + network.output_bias
+        assert torch.allclose(network(x, context), linear, atol=1e-6)
+        network.layers[-1].weight.fill_(1.0)
+        hidden = network.layers[1](network.layers[0](rows)).sum(-1, keepdim=True)
+        assert torch.allclose(network(x, context), linear + hidden, atol=1e-5) and hidden.abs().max() > 0.01

@@ -125,4 +125,7 @@ def test_a_stopped_run_goes_on_with_data_that_was_moved(ask, here, interrupted, 
 def test_a_constant_column_of_texts_is_not_said_to_be_a_number_that_is_not_scaled():
     schema = (Column("size"), Column("sex", ColumnKind.CATEGORY, ("f", "m")))
     train = Examples(torch.tensor([[3.0, 0.0], [3.0, 0.0]]), columns=("size", "sex"), schema=schema)
-    assert unscaled(read_recipe("table"), train) == ["column 'size' is 3 in every row; it is not scaled"]
+    assert unscaled(read_recipe("table"), train) == [
+        "column 'size' is 3 in every training row; it is not scaled",
+        "column 'sex' is 'f' in every training row, so nothing is learnt from it",
+    ]

@@ -52,17 +52,18 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | None, data: str | None, as_json: bool) -> None:
     """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import columns_of, load, read_codes, save_output, value_limits, write_rows
+    from latentscape.runs import columns_of, load, read_named_codes, save_output, value_limits, write_rows
 
     opened = load(run, data)
     if out.suffix == ".csv":
         columns_of(opened)  # refuses images
     context, under = _context(opened, source, label)
-    examples = explore.decode(opened.model, read_codes(codes), context)
+    values, rows = read_named_codes(codes)
+    examples = explore.decode(opened.model, values, context)
     if out.suffix == ".npy":
         path = save_output(opened, out, "", examples)
     elif out.suffix == ".csv":
-        path = save_output(opened, out, "", write_rows(opened, examples, context))
+        path = save_output(opened, out, "", write_rows(opened, examples, context, first=rows))
     else:
         if len(examples) > MAX_EXAMPLES_DRAWN:
             message_console().print(

@@ -247,6 +247,12 @@ def is_csv(path: Path) -> bool:
     return reader is not None and reader.read is read_csv
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is read as a table, by its suffix."""
+    reader = reader_of(path)
+    return reader is not None and reader.read in (read_csv, read_parquet)
+
+
 @memory_errors_said()
 def lasting_name(name: str) -> str:
     """The name under which `find_source` finds a source from any folder: its own in the catalogue, or the whole path of its file.

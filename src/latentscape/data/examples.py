@@ -32,6 +32,7 @@ class Examples:
         classes: The names of the classes.
         factors: The factors that each example was generated from, `(n, factors)`.
         ids: The name of each example, `(n,)`.
+        ids_name: The name of the column that holds them in their file; empty if it has none.
         weight: The weight of each example, `(n,)`.
         context: The values that each example is conditioned on, `(n, context)`.
         context_names: The names of the values of a context: classes, or columns.
@@ -52,6 +53,7 @@ class Examples:
     classes: tuple[str, ...]
     factors: NDArray[np.float64] | None
     ids: NDArray[np.character] | None
+    ids_name: str
     weight: Tensor | None
     context: Tensor | None
     levels: int
@@ -84,6 +86,7 @@ class Examples:
         label_values: NDArray[np.float64] | None = None,
         label_name: str = "",
         ink: bool = False,
+        ids_name: str = "",
     ) -> None:
         fields = {
             "store": InMemory(store) if isinstance(store, Tensor) else store,
@@ -91,6 +94,7 @@ class Examples:
             "classes": classes,
             "factors": factors,
             "ids": ids,
+            "ids_name": ids_name,
             "weight": weight,
             "context": context,
             "levels": levels,

@@ -41,11 +41,24 @@ def csv_file(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def rows_file(values: NDArray[np.float64], columns: Sequence[Column], ranges: Sequence[Range] = ()) -> bytes:
-    """A `.csv` file of rows `(n, columns)`; `ranges` are those of the training part, as far as they are known."""
+def rows_file(
+    values: NDArray[np.float64],
+    columns: Sequence[Column],
+    ranges: Sequence[Range] = (),
+    first: tuple[str, Sequence[str]] | None = None,
+) -> bytes:
+    """A `.csv` file of rows `(n, columns)`.
+
+    Args:
+        values: The rows.
+        columns: Their columns.
+        ranges: The ranges of the columns in the training part, as far as they are known.
+        first: The name and the cells of a column of text before them.
+    """
     known = {each.name: each for each in ranges}
     texts = [cell_texts(values[:, i], column, known.get(column.name)) for i, column in enumerate(columns)]
-    return csv_file([column.name for column in columns], texts)
+    before = [] if first is None else [first]
+    return csv_file([*(name for name, _ in before), *(column.name for column in columns)], [*(cells for _, cells in before), *texts])
 
 
 def cell_texts(values: NDArray[np.float64], column: Column, known: Range | None = None) -> list[str]:

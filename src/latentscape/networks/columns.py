@@ -1,5 +1,6 @@
 """The input of a network that takes the rows of a table, whose columns are of different kinds."""
 
+import math
 from collections.abc import Sequence
 from typing import final
 
@@ -53,16 +54,16 @@ class ColumnInput(nn.Module):
 
     def widened(self, x: Tensor) -> Tensor:
         """What the network inside gets, `(..., width)`."""
-        is_missing = x.isnan()
-        filled = x.nan_to_num(0.0)
-        counts = list(self.layout.counts)
-        of_counts = (filled[..., counts].clamp_min(0).log1p() - self.count_mean) / self.count_std
+        return torch.cat([self.features_of(x).nan_to_num(0.0), x.isnan()[..., list(self.missing)].to(x)], dim=-1)
+
+    def features_of(self, x: Tensor) -> Tensor:
+        """The features of the columns, in the order of `Layout.split`, without indicators; those of a missing cell are NaN."""
         parts = [
-            filled[..., list(self.layout.numbers)],
-            (2 * filled[..., list(self.layout.yes_no)] - 1).masked_fill(is_missing[..., list(self.layout.yes_no)], 0.0),
-            of_counts.masked_fill(is_missing[..., counts], 0.0),
+            x[..., list(self.layout.numbers)],
+            2 * x[..., list(self.layout.yes_no)] - 1,
+            (x[..., list(self.layout.counts)].clamp_min(0).log1p() - self.count_mean) / self.count_std,
         ]
         for column, size in zip(self.layout.categories, self.layout.sizes, strict=True):
-            one_hot = F.one_hot(filled[..., column].long().clamp(0, size - 1), size).to(x)
-            parts.append(one_hot.masked_fill(is_missing[..., column : column + 1], 0.0))
-        return torch.cat([*parts, is_missing[..., list(self.missing)].to(x)], dim=-1)
+            one_hot = F.one_hot(x[..., column].nan_to_num(0.0).long().clamp(0, size - 1), size).to(x)
+            parts.append(one_hot.masked_fill(x[..., column : column + 1].isnan(), math.nan))
+        return torch.cat(parts, dim=-1)

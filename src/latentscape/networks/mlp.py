@@ -37,6 +37,8 @@ class MLP(nn.Module):
             supports it; or `auto`, which takes bfloat16 on such a processor. Layers with fewer than 64 units on a side, weights and
             evaluation stay in float32.
         context: The number of values that each input is conditioned on; they go into the first layer together with it.
+        skip: Whether a linear map of the input is added to the output of the hidden layers, whose last layer then starts at 0, so that the
+            network starts as a linear map.
 
     Example:
         >>> import torch
@@ -52,6 +54,7 @@ class MLP(nn.Module):
         activation: str = "relu",
         precision: str = "float32",
         context: int = 0,
+        skip: bool = False,
     ) -> None:
         super().__init__()
         if activation not in ACTIVATIONS:
@@ -71,21 +74,28 @@ class MLP(nn.Module):
         for before, after in pairwise(widths):
             layers += [Linear(before, after), ACTIVATIONS[activation]()]
         self.layers = nn.Sequential(*layers[:-1])
+        self.skip = Linear(widths[0], widths[-1], bias=False) if skip else None
+        if skip and hidden:
+            nn.init.zeros_(self._last.weight)
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
         leading = x.shape[: -len(self.inputs)]
         rows = with_context(x.reshape(-1, self._width), context, leading)  # a matrix, so that each layer is one product
         with products(self, self.precision, x):
-            y: Tensor = self.layers(rows)
+            y: Tensor = self.layers(rows) if self.skip is None else self.layers(rows) + self.skip(rows)
         y, shape = y.to(x), (*leading, *self.outputs)
         return y if y.shape == shape else y.view(shape)
 
     @property
     def output_bias(self) -> nn.Parameter:
         """The bias of the last layer, one number for each output value."""
+        return self._last.bias
+
+    @property
+    def _last(self) -> Linear:
         last = self.layers[-1]
         assert isinstance(last, Linear)
-        return last.bias
+        return last
 
 
 def with_context(rows: Tensor, context: Tensor | None, leading: torch.Size) -> Tensor:

@@ -166,9 +166,15 @@ class Mixture(Prior):
     """A mixture of full normal distributions, learnt with the model or fitted to its codes afterwards.
 
     One component is a Gaussian with any mean and covariance.
+
+    Args:
+        latent: Z.
+        components: The number of normal distributions.
+        learnt: Whether it is learnt with the model. Otherwise, the model is trained under N(0, I), whose KL has a closed form, and the
+            mixture is N(0, I) until it is fitted to the codes: set `train.fit_prior` too.
     """
 
-    def __init__(self, latent: int, components: int = 10) -> None:
+    def __init__(self, latent: int, components: int = 10, learnt: bool = True) -> None:
         super().__init__()
         if components < 1:
             raise SettingError(f"A mixture needs at least 1 component, but components is {components}.")
@@ -177,11 +183,15 @@ class Mixture(Prior):
         self.logits = nn.Parameter(torch.zeros(components))
         # different from each other, or their gradients would stay the same
         spread = StreamNoise(generator("mixture", components, latent)).normal(components, torch.zeros(latent))
-        self.means = nn.Parameter(spread if components > 1 else torch.zeros(1, latent))
+        self.means = nn.Parameter(spread if components > 1 and learnt else torch.zeros(components, latent))
         self.log_diagonal = nn.Parameter(torch.zeros(components, latent))
         self.below = nn.Parameter(torch.zeros(components, latent, latent))
+        self.learnt = learnt
+        self.requires_grad_(learnt)
 
-    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> NormalMixture:
+    def forward(self, context: Tensor | None = None, encode: Encode | None = None) -> NormalMixture | ds.StandardNormal:
+        if self.training and not self.learnt:
+            return ds.StandardNormal(torch.zeros_like(self.means[0]))
         scale_tril = torch.tril(self.below, -1) + torch.diag_embed(self.log_diagonal.exp())
         return NormalMixture(self.logits.log_softmax(0), self.means, scale_tril)
 

@@ -93,6 +93,8 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
 LEVELS = "discretised-logistic"  # the likelihood whose levels are those of the data, if it has some
 PATTERNS = "patterns"  # the likelihood whose size comes from the data
 COLUMNS = "columns"  # the likelihood whose kinds of columns come from the data
+MIXTURE = "mixture"  # the prior whose components may be fewer for few rows
+MIN_ROWS_PER_COMPONENT = 50
 MODELS: dict[str, Callable[..., Model]] = {
     "autoencoder": Autoencoder.build,
     "ladder": Ladder.build,
@@ -253,7 +255,7 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         options = {"levels": splits.train.levels, **recipe.model.likelihood.options}
         return replace(recipe, model=replace(recipe.model, likelihood=Part(LEVELS, options)))
     if recipe.model.likelihood.kind == COLUMNS:
-        return _with_columns(recipe, splits.train)
+        return _with_columns(_with_components(recipe, len(splits.train)), splits.train)
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
@@ -305,6 +307,16 @@ def _with_patterns(recipe: Recipe, size: int | None) -> Recipe:
     options = {name: value for name, value in recipe.model.likelihood.options.items() if name != "size"}
     likelihood = Part(PATTERNS, options if size is None else {**options, "size": size})
     return replace(recipe, model=replace(recipe.model, likelihood=likelihood))
+
+
+def _with_components(recipe: Recipe, n: int) -> Recipe:
+    """The recipe with fewer components of a mixture that is fitted to the codes of few examples."""
+    prior = recipe.model.prior
+    components = prior.options.get("components")
+    if not recipe.train.fit_prior or prior.kind != MIXTURE or not isinstance(components, int):
+        return recipe
+    fewer = min(components, max(1, n // MIN_ROWS_PER_COMPONENT))
+    return replace(recipe, model=replace(recipe.model, prior=Part(MIXTURE, {**prior.options, "components": fewer})))
 
 
 def _with_columns(recipe: Recipe, train: Examples) -> Recipe:

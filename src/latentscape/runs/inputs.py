@@ -12,8 +12,10 @@ from latentscape.data.catalogue import heeded
 from latentscape.data.condition import LABEL, contexts_in
 from latentscape.data.fitting import check_shape, check_support
 from latentscape.data.readers.arrays import keeping_doubles
+from latentscape.data.readers.choice import MissingColumnsError
 from latentscape.data.signals import as_signals
 from latentscape.errors import SettingError, UnknownNameError, unknown
+from latentscape.faces import ReadWith
 from latentscape.models import Model
 from latentscape.reading import Column, Kind, ReadOptions
 from latentscape.recipes import Recipe
@@ -44,7 +46,9 @@ class Inputs:
     record: Finished
     model: Model
 
-    def examples(self, name: str, label: str | None = None, say: Callable[[str], object] = lambda note: None) -> tuple[Examples, str]:
+    def examples(
+        self, name: str, label: str | None = None, say: Callable[[str], object] = lambda note: None, *, strict: bool = False
+    ) -> tuple[Examples, str]:
         """The examples of the source called `name` in the shape of the model, and the name of the source.
 
         The columns of a table are found by their names, in any order; others are left out.
@@ -53,6 +57,7 @@ class Inputs:
             name: The name of the source.
             label: The name of its labels; by default, that of the training.
             say: Gets each note on what the user may not expect of the source.
+            strict: Whether a category that the run does not know, or a picture that cannot be used, is an error.
 
         Raises:
             UsageError: The source does not exist, or its examples do not fit the model in shape or values.
@@ -60,7 +65,7 @@ class Inputs:
         columns = self.record.source.columns or tuple(
             column.name for column in self.record.source.schema if column.name not in self._condition
         )
-        source = self.source(name, label, (*columns, *self._condition) if columns else ())
+        source = self.source(name, label, (*columns, *self._condition) if columns else (), strict=strict)
         with keeping_doubles(self.model.full_precision):
             examples = condition_splits(self.recipe, Splits(source.load().part("all"))).train
         if label is not None and examples.labels is None and examples.label_values is None:
@@ -90,25 +95,40 @@ class Inputs:
         examples = self.source(str(source), label, self._condition).load().part("all")
         return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
 
-    def source(self, name: str, label: str | None, columns: Sequence[str]) -> Source:
+    def source(self, name: str, label: str | None, columns: Sequence[str], *, strict: bool = False) -> Source:
         """A source, read as that of the run was: with these columns of a table, found by their names, and with labels.
 
         Args:
             name: The name of the source.
             label: The name of its labels; by default, they are called as in the training, and may be missing.
             columns: The names of the columns.
+            strict: Whether a category that the run does not know, or a picture that cannot be used, is an error.
 
         Raises:
             UsageError: The source cannot be read, or has no such columns or labels.
         """
-        reading = heeded(name, self._reading(columns))
-        with keeping_doubles(self.model.full_precision):
-            if label is not None or reading.label is None:
-                return find_source(name, label, reading)
-            try:
-                return find_source(name, reading=reading)
-            except (UnknownNameError, SettingError):  # it has no such labels
-                return find_source(name, reading=replace(reading, label=None))
+        reading = replace(heeded(name, self._reading(columns)), strict=strict)
+        try:
+            with keeping_doubles(self.model.full_precision):
+                if label is not None or reading.label is None:
+                    return find_source(name, label, reading)
+                try:
+                    return find_source(name, reading=reading)
+                except (UnknownNameError, SettingError):  # it has no such labels
+                    return find_source(name, reading=replace(reading, label=None))
+        except MissingColumnsError as error:
+            raise UnknownNameError(f"{error} ", *self._without(error.names)) from error
+
+    def _without(self, missing: Sequence[str]) -> tuple[object, ...]:
+        """What to do about columns that a table does not have, the end of a message."""
+        them = "it" if len(missing) == 1 else "them"
+        added = f"Add {them} to the file" + (" with empty cells" if self.model.takes_missing else "")
+        recorded = self.record.source.reading
+        if set(missing) & set(self._condition):
+            return (f"{added}.",)
+        left = tuple(name for name in recorded.columns if name not in missing)
+        remedy = ReadWith("columns", left) if left else ReadWith("drop", (*recorded.drop, *missing))
+        return (f"{added}, or train a run without {them} (", remedy, ").")
 
     @property
     def _condition(self) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ class Run:
         return Inputs(self.path, self.recipe, self.record, self.model)
 
     def examples(
-        self, source: str | None, label: str | None = None, say: Callable[[str], object] = lambda note: None
+        self, source: str | None, label: str | None = None, say: Callable[[str], object] = lambda note: None, *, strict: bool = False
     ) -> tuple[Examples, str]:
         """The examples of a source and its name; without a source, those of its own default part, and the name of the part.
 
@@ -100,12 +100,13 @@ class Run:
             source: The name of the source.
             label: The name of its labels; by default, that of the training.
             say: Gets each note on what the user may not expect of the source.
+            strict: Whether a category that the run does not know, or a picture that cannot be used, is an error.
 
         Raises:
             UsageError: The source does not exist, or its examples do not fit the model in shape or values.
         """
         if source is not None:
-            return self.inputs.examples(source, label, say)
+            return self.inputs.examples(source, label, say, strict=strict)
         part = self.splits.default_part
         return self.splits.part(part), part
 

@@ -14,6 +14,8 @@ from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.random import IndexNoise
 
+MIN_CODES = 2**13  # to fit a prior to
+
 
 def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
     """Set what depends on the trained weights: values of the likelihood from the whole training set, and the prior, if `fit`."""
@@ -39,23 +41,28 @@ def fit_prior(model: Model, examples: Examples | Data, *, components: int = 10, 
     """
     examples = fitting(model, examples)
     renewed = model.with_mixture_prior(whole_number("components", components))
+    renewed.check_fit_prior(len(examples))
     with evaluating(renewed):
         renewed.fit_prior(_sampled_codes(renewed, examples, seed), seed)
     return renewed.eval()
 
 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
-    """Codes `(n, latent)` from q(z | x), to fit the prior to: one for each example, or in proportion to its weight, n in all."""
+    """Codes `(n, latent)` from q(z | x), to fit the prior to: as many of each example, or in proportion to its weight.
+
+    Few examples have several codes each, so that the noise of q(z | x) does not become a part of the prior; a deterministic code has one.
+    """
+    draws = max(1, MIN_CODES // len(examples)) if "log_q" in model.gives else 1
     codes_by_batch = []
     for batch in examples.batches():
         assert batch.index is not None
-        codes_by_batch.append(model.draw(batch, noise=IndexNoise(seed, batch.index), needs=()).z[0])
-    codes = torch.cat(codes_by_batch)
-    if examples.weight is None:
-        return codes
-    up_to = examples.weight.double().cumsum(0)  # n evenly spaced points hit each code in proportion to its weight
-    points = (torch.arange(len(codes), dtype=torch.float64, device=up_to.device) + 0.5) * (up_to[-1] / len(codes))
-    return codes[torch.searchsorted(up_to, points).clamp_max(len(codes) - 1)]
+        codes_by_batch.append(model.draw(batch, noise=IndexNoise(seed, batch.index), draws=draws, needs=()).z)
+    codes = torch.cat(codes_by_batch, 1)
+    if examples.weight is not None:
+        up_to = examples.weight.double().cumsum(0)  # n evenly spaced points hit each code in proportion to its weight
+        points = (torch.arange(len(examples), dtype=torch.float64, device=up_to.device) + 0.5) * (up_to[-1] / len(examples))
+        codes = codes[:, torch.searchsorted(up_to, points).clamp_max(len(examples) - 1)]
+    return codes.flatten(0, 1)
 
 
 def _mean_squared_error(model: Model, examples: Examples, seed: int) -> float:

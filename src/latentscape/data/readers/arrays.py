@@ -197,7 +197,7 @@ def _check_shape(shape: tuple[int, ...], name: str) -> None:
             "or images as (n, channels, height, width) or (n, height, width, channels)."
         )
     if math.prod(shape) == 0:
-        raise DataError(f"{name} is empty (its shape is {shape}); training needs at least 2 examples.")
+        raise DataError(f"{name} is empty (its shape is {shape}); give at least one example, and two to train on.")
 
 
 def with_labels(examples: Examples, labels: NDArray[np.generic], name: str, label_name: str = "") -> Examples:

@@ -17,7 +17,9 @@ MIN_STEPS = 3  # numbers in a first line with even steps, if it is far from all 
 MIN_STEPS_UNEVEN = 5  # numbers in a first line that goes up or down in uneven steps, if it is far from all values below
 MIN_STEPS_AMONG_VALUES = 8  # numbers in a first line with even steps, if it is not far from the values below
 INDEX_NAME = re.compile(
-    r"|unnamed: 0|index|#|no\.?|nr\.?|number|rows?|row[ _.]?names?|sample|sample ?id|(?:.*[ _.-])?id|(?-i:.*[a-z]I[dD])", re.IGNORECASE
+    r"|unnamed: 0|index|__index_level_0__|#|no\.?|nr\.?|number|lines?|rows?|row[ _.]?names?|sample|sample ?id"
+    r"|(?:.*[ _.-])?id|(?-i:.*[a-z]I[dD])",
+    re.IGNORECASE,
 )
 MAX_UNIT_CHARACTERS = 15
 STEP_TOLERANCE = 0.01  # wavelengths are rounded
