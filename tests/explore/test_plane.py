@@ -22,6 +22,23 @@ def test_the_plane_is_that_of_principal_components():
     assert (plane.components[[0, 1], np.abs(plane.components).argmax(1)] > 0).all()
 
 
+def test_a_dimension_counts_in_its_unit():
+    unit = np.array([0.1, 2.0, 0.5, 1.0, 3.0])
+    plane, pca = Plane.of(CODES, unit), PCA(2).fit(CODES / unit)
+    assert np.allclose(plane.shares, pca.explained_variance_ratio_)
+    assert np.allclose(np.abs(plane.coordinates(CODES)), np.abs(pca.transform(CODES / unit)))
+    assert np.allclose(plane.codes(plane.coordinates(CODES)), pca.inverse_transform(pca.transform(CODES / unit)) * unit)
+
+
+def test_a_whitened_code_has_the_plane_of_what_it_tells_most_of(known):
+    # three dimensions that vary alike, of which the model knows the second and the third best
+    model = known([1.0] * 3, std=1.0)
+    with torch.no_grad():
+        model.encoder.network.output_bias[3:] = torch.tensor([1.0, 0.02, 0.1]).log()
+    plane = ls.explore.plane_of(model, Examples(torch.randn(4000, 3, generator=torch.Generator().manual_seed(0))))
+    assert np.allclose(np.abs(plane.components[0]), [0, 1, 0], atol=0.05) and np.allclose(np.abs(plane.components[1]), [0, 0, 1], atol=0.05)
+
+
 def test_places_and_codes_of_a_plane_are_inverse():
     plane = Plane.of(CODES)
     places = np.random.default_rng(2).normal(size=(7, 3, 2))
@@ -87,5 +104,6 @@ def test_another_map_is_drawn_on_a_given_plane(known):
 
 
 def test_clusters_are_drawn_on_the_plane(known):
-    found = ls.explore.cluster(known([1.0] * 5), Examples(ROWS[:200]), k=3)
-    assert np.allclose(found.map.plane.components, Plane.of(found.map.codes).components) and found.map.axes == (1, 0)
+    model, examples = known([1.0] * 5), Examples(ROWS[:200])
+    found = ls.explore.cluster(model, examples, k=3)
+    assert np.allclose(found.map.plane.components, ls.explore.plane_of(model, examples).components) and found.map.axes == (1, 0)

@@ -148,7 +148,7 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
     """
     examples = _thinned(examples, max_examples)
     codes = encode(model, examples)
-    plane = plane or Plane.of(codes)
+    plane = plane or plane_through(model, examples, codes)
     axes = active_axes(model, examples) if plane is None else PLANE_AXES
     width = None
     if "kl" in model.gives:
@@ -172,7 +172,24 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
 
 def plane_of(model: Model, examples: Examples) -> Plane | None:
     """The plane on which a map of these examples shows their codes; none for a model with at most two dimensions."""
-    return None if model.latent <= 2 else Plane.of(encode(model, _thinned(examples, MAX_EXAMPLES_FOR_AXES)))
+    if model.latent <= 2:
+        return None
+    examples = _thinned(examples, MAX_EXAMPLES_FOR_AXES)
+    return plane_through(model, examples, encode(model, examples))
+
+
+def plane_through(model: Model, examples: Examples, codes: NDArray[np.float64]) -> Plane | None:
+    """The plane of the codes of these examples, each dimension in units of the standard deviation of q(z | x)."""
+    if model.latent <= 2:
+        return None
+    with evaluating(model):
+        batch = next(examples.batches(MAX_EXAMPLES_FOR_AXES))
+        assert batch.index is not None
+        draws = -(-MAX_EXAMPLES_FOR_AXES // len(batch.x))
+        draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=draws, needs={"mean"})
+        assert draw.mean is not None
+        std = (draw.z - draw.mean).square().mean((0, 1)).sqrt().cpu().double().numpy()
+    return Plane.of(codes, std if (std > 0).all() else None)  # a deterministic code has no such unit
 
 
 def _thinned(examples: Examples, n: int) -> Examples:

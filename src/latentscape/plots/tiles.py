@@ -276,7 +276,8 @@ def _set_ticks(ax: Axes, result: Manifold) -> None:
 
 
 def _tick_text(value: float) -> str:
-    return "0" if abs(value) < 1e-9 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
+    text = "0" if abs(value) < 1e-9 else f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def remove_frame(ax: Axes) -> None:
