@@ -251,11 +251,13 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
+    if recipe.model.likelihood.kind == COLUMNS or recipe.model.prior.options.get("learnt") is False:
+        recipe = _with_components(recipe, len(splits.train))
     if recipe.model.likelihood.kind == LEVELS and splits.train.levels > 1:
         options = {"levels": splits.train.levels, **recipe.model.likelihood.options}
         return replace(recipe, model=replace(recipe.model, likelihood=Part(LEVELS, options)))
     if recipe.model.likelihood.kind == COLUMNS:
-        return _with_columns(_with_components(recipe, len(splits.train)), splits.train)
+        return _with_columns(recipe, splits.train)
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))

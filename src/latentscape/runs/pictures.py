@@ -99,6 +99,7 @@ def manifold_of(model: Model, train: Examples, grid: CodeGrid, codes: explore.La
         context=context,
         codes=codes.codes,
         display=train.display,
+        plane=codes.plane,
     )
 
 
