@@ -127,7 +127,7 @@ def _decoded(
         )
     refuse_beyond_memory(len(codes), BYTES_PER_RESULT * math.prod(model.shape), "decoded codes")
     z = torch.from_numpy(codes).to(next(model.parameters()))
-    context_per_code = model.contexts(len(z), None if context is None else context.to(z))
+    context_per_code = model.contexts(len(z), None if context is None else model.own_context(context))
     with evaluating(model):
         contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)
         places = torch.arange(len(z)).split(EXAMPLES_PER_BLOCK)

@@ -84,7 +84,7 @@ def manifold(
     """
     refuse_beyond_memory(n * n, BYTES_PER_RESULT * (model.latent + math.prod(model.shape)), "tiles")
     like = next(model.parameters())
-    context = None if context is None else context.to(like)
+    context = None if context is None else model.own_context(context)
     with evaluating(model):
         if plane is not None:
             axes = PLANE_AXES

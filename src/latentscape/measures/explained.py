@@ -11,7 +11,7 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.data.moments import MAX_COLUMNS_NAMED, mean_and_std
 from latentscape.random import EXAMPLES_PER_BLOCK
-from latentscape.reading import ColumnKind, Kind
+from latentscape.reading import KINDS_OF_ROWS, ColumnKind, Kind
 from latentscape.shapes import Batch
 
 MIN_COLUMN_SHARE = 0.1  # of a column's squared deviations; below, the column is not explained
@@ -227,7 +227,7 @@ def is_judged_by_column(examples: Examples) -> bool:
     """Whether each value of an example has its own unit, as in rows of a table; not so for pixels, or zeros and ones without names."""
     if len(examples.shape) != 1 or examples.kind in ONE_SCALE or examples.levels > 1:
         return False
-    is_table = bool(examples.columns) or examples.kind in (Kind.TABLE, Kind.COUNTS)
+    is_table = bool(examples.columns) or examples.kind in KINDS_OF_ROWS
     return is_table or not all(bool(((x == 0) | (x == 1)).all()) for x in examples.pieces())
 
 

@@ -365,8 +365,9 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     if not names or recipe.model.condition == (LABEL,):
         return None
     if train is None or train.context is None:
-        return Scaling(torch.zeros(len(names)), torch.ones(len(names)))
-    return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
+        return Scaling.standard(torch.zeros(len(names)), torch.ones(len(names)), precise=recipe.data.doubles)
+    moments = mean_and_std(Examples(train.context, weight=train.weight), by_column=True)
+    return Scaling.standard(*moments, precise=train.context.dtype == torch.float64)
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:
