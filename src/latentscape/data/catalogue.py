@@ -15,7 +15,7 @@ import torch
 from latentscape.data.channels import channels_note
 from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples
-from latentscape.data.kinds import kind_of, of_kind, recipe_for, support_for
+from latentscape.data.kinds import MAX_BYTE, kind_of, of_kind, recipe_for, support_for
 from latentscape.data.readers.array_folder import read_array_folder
 from latentscape.data.readers.arrays import read_header, read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
@@ -381,7 +381,7 @@ def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS, dig
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=splits.train.shape,
         support=support,
-        recipe="table" if splits.train.schema else recipe_for(kind, support, splits.train.shape),
+        recipe="table" if splits.train.schema else recipe_for(kind, support, splits.train.shape, splits.train.levels),
         load=lambda: splits,
         digest=digest or sha256(path),
         licence="yours",
@@ -419,7 +419,7 @@ def image_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
         title=folder.title,
         shape=shape,
         support=Support.UNIT,
-        recipe=recipe_for(Kind.IMAGE, Support.UNIT, shape),
+        recipe=recipe_for(Kind.IMAGE, Support.UNIT, shape, MAX_BYTE),
         load=lambda: folder.loaded.splits,
         digest=folder.digest,
         licence="yours",

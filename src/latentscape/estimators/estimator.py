@@ -226,7 +226,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         """
         from latentscape.estimators.pictures import map_axes
 
-        return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
+        return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, self._learnt.plane, ax)
 
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None, *, ink: bool = False) -> "Axes":
         """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
@@ -239,7 +239,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         check_is_fitted(self)
         if self.condition:
             return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax, ink=ink)
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, ink=ink)
+        return manifold_axes(self.model_, n, self._learnt, ax, ink=ink)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""

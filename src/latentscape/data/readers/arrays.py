@@ -167,6 +167,11 @@ def loses_digits(blocks: Iterable[NDArray[np.generic]]) -> bool:
     return bool(((rounding > MAX_ROUNDING * np.sqrt(square / max(n, 1))) & (low < high)).any())
 
 
+def rounds_much(low: float, high: float, spread: float) -> bool:
+    """Whether 32-bit numbers round values between `low` and `high` by more than a 10,000th of their spread."""
+    return max(-low, high) * FLOAT32_RELATIVE_ERROR > MAX_ROUNDING * spread > 0
+
+
 def _different(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
     """How many different values each column of `(n, columns)` has."""
     ordered = np.sort(values, axis=0)
