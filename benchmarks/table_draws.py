@@ -69,7 +69,8 @@ def main() -> None:
             report(name, "means of p(x|z)", table, means, seed)
             report(name, "Gaussian copula", table, copula(table, ROWS, seed), seed)
             order = np.random.default_rng(seed).permutation(len(table))
-            report(name, "two halves", *np.array_split(table[order], 2), seed)
+            one, other = np.array_split(table[order], 2)
+            report(name, "two halves", one, other, seed)
 
 
 if __name__ == "__main__":

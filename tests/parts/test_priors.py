@@ -25,6 +25,7 @@ def test_a_fitted_mixture_has_the_density_that_was_fitted():
     fitted = GaussianMixture(3, random_state=7).fit(codes.numpy())
     assert float(prior.log_prob(codes).mean().detach()) == pytest.approx(fitted.score(codes.numpy()))
 
+
 def test_a_mixture_that_is_not_learnt_is_standard_normal_until_it_is_fitted():
     prior = Mixture(2, components=3, learnt=False).double()
     expected = torch.distributions.Normal(0.0, 1.0).log_prob(CODES).sum(-1)
