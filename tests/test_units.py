@@ -126,7 +126,7 @@ def test_a_constant_column_is_learnt_in_its_own_unit_and_said_once(trained_on, a
     table = "size,age,rate\n" + "\n".join(",".join(f"{value:.9g}" for value in row) for row in rows)
     (here / "x.csv").write_text(table)
     said = ask("train", "x.csv", "--epochs", 30, "--no-report", "--out", "run", "--set", "data.split={valid=0.2,heldout=0.2}", "--json")
-    assert said.code == 0 and said.err.count("column 'age' is 7 in every row; it is not scaled") == 1
+    assert said.code == 0 and said.err.count("column 'age' is 7 in every training row; it is not scaled") == 1
     run = ls.load("run")
     scaling, train = run.model.scaling, run.splits.train.values().double()
     assert scaling.shift[1] == 7 and scaling.scale[1] == 1
@@ -138,7 +138,7 @@ def test_a_constant_column_is_learnt_in_its_own_unit_and_said_once(trained_on, a
 
 def test_both_faces_scale_a_constant_column_alike(trained_on):
     run = trained_on("rows", CONSTANT, data__scale="standard", model__likelihood="gaussian", data__split={"valid": 0.0, "heldout": 0.0})
-    with pytest.warns(UserWarning, match="^column '2' is 7 in every row; it is not scaled$") as said:
+    with pytest.warns(UserWarning, match="^column '2' is 7 in every training row; it is not scaled$") as said:
         fitted = ls.VAE(epochs=2, scale="standard", device="cpu").fit(CONSTANT)
     assert said[0].filename == __file__
     for name in ("shift", "scale"):
@@ -151,7 +151,7 @@ def test_an_estimator_says_once_which_columns_are_constant_and_by_their_names():
 
     table = pd.DataFrame(CONSTANT, columns=["size", "age", "rate"])
     vae = ls.VAE(hidden=(4,), epochs=1, scale="standard", device="cpu")
-    with pytest.warns(UserWarning, match="^column 'age' is 7 in every row; it is not scaled$") as said:
+    with pytest.warns(UserWarning, match="^column 'age' is 7 in every training row; it is not scaled$") as said:
         vae.partial_fit(table).partial_fit(table)
     assert len(said) == 1
     with warnings.catch_warnings(action="error"):  # its scale is one number
@@ -161,7 +161,7 @@ def test_an_estimator_says_once_which_columns_are_constant_and_by_their_names():
 def test_a_constant_column_of_a_condition_is_said_once(ask, here):
     np.savetxt("x.csv", CONSTANT, delimiter=",", header="size,age,rate", comments="")
     said = ask("train", "x.csv", "--condition", "age", "--epochs", 1, "--no-report", "--out", "run")
-    assert said.code == 0 and said.err.count("column 'age' of the condition is 7 in every row; it is not scaled") == 1
+    assert said.code == 0 and said.err.count("column 'age' of the condition is 7 in every training row; it is not scaled") == 1
     scaling = ls.load("run").model.context_scaling
     assert (scaling.shift, scaling.scale) == (7, 1)
     said = ask("train", "x.csv", "--condition", "size", "--epochs", 1, "--no-report", "--out", "other")

@@ -1,8 +1,14 @@
 """What the file of a source holds, and what a user says of how it is to be read. This module needs no torch."""
 
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of dates
+MIN_DAY, MAX_DAY = (datetime.min - datetime(1970, 1, 1)).days, (datetime.max - datetime(1970, 1, 1)).days  # that a date can have
+SECONDS_PER_DAY = 86_400
 
 
 class Kind(StrEnum):
@@ -16,6 +22,7 @@ class Kind(StrEnum):
 
 
 KINDS_OF_FILES: Final = (Kind.TABLE, Kind.COUNTS, Kind.SIGNAL, Kind.IMAGE)  # those that a user may choose for a file
+KINDS_OF_ROWS: Final = (Kind.TABLE, Kind.COUNTS)  # their samples are drawn from p(x | z), because means vary less than rows do
 
 
 class ColumnKind(StrEnum):
@@ -46,6 +53,33 @@ class Column:
     kind: ColumnKind = ColumnKind.NUMBER
     categories: tuple[str, ...] = ()
 
+    def short_text(self, value: float) -> str:
+        """A value as a picture or a message writes it: the text of a category, the day of a date, four digits of a number.
+
+        Example:
+            >>> Column("seen", ColumnKind.DATE).short_text(19_844.25), Column("site", ColumnKind.CATEGORY, ("A", "B")).short_text(1)
+            ('2024-05-01', 'B')
+            >>> Column("age").short_text(41.234567), Column("smoker", ColumnKind.YES_NO).short_text(math.nan)
+            ('41.23', '')
+        """
+        if math.isnan(value):
+            return ""
+        if self.kind is ColumnKind.DATE:
+            return date_text(value, with_time=False)
+        if self.categories and math.isfinite(value):
+            return self.categories[min(max(round(value), 0), len(self.categories) - 1)]
+        return f"{value:.4g}"
+
+
+def date_text(days: float, *, with_time: bool) -> str:
+    """The ISO date of a number of days since 1970-01-01, rounded to the day, or to the second if it has a time of day."""
+    if math.isnan(days):
+        return ""
+    days = min(max(days, MIN_DAY), MAX_DAY)
+    if not with_time:
+        return (EPOCH + timedelta(days=round(days))).date().isoformat()
+    return (EPOCH + timedelta(seconds=round(days * SECONDS_PER_DAY))).replace(tzinfo=None).isoformat()
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -58,6 +92,21 @@ class Axis:
 
     positions: tuple[float, ...]
     name: str = "sample"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Display:
+    """What pictures of the examples of a source need to know of them; a default stands for what is not known.
+
+    Attributes:
+        columns: The columns of a table, in the order of the values of a row.
+        axis: The axis of signals.
+        ink: Whether images are of ink, which is drawn dark on white; the brightest value of all others is drawn as white.
+    """
+
+    columns: tuple[Column, ...] = ()
+    axis: Axis | None = None
+    ink: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,3 +143,4 @@ class ReadOptions:
 
 
 AS_IT_IS: Final = ReadOptions()
+PLAIN: Final = Display()

@@ -140,7 +140,7 @@ def test_a_class_is_asked_for_in_the_words_of_the_caller(refused, conditional, h
         run.one_context()
     assert "--" not in str(caught.value)
     codes = np.zeros((len(run.splits.train), 2))
-    digits = ls.explore.decode(run.model, codes, run.contexts_of("digits")[: len(codes)])
+    digits = ls.explore.decode(run.model, codes, run.inputs.contexts("digits")[: len(codes)])
     assert digits.shape == (len(codes), 1, 8, 8)
 
 

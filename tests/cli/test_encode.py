@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 import latentscape as ls
-from latentscape import explore, runs
+from latentscape import explore
 
 
 def test_codes_are_the_means_in_every_kind_of_file(ask, trained, here):
@@ -70,7 +70,7 @@ def test_codes_of_a_sum_over_transformations_say_their_frames(ask, here):
     assert ls.explore.latent_map(run.model, run.splits.train).frame == "quarter turn"
     assert ls.explore.sample(run.model, 3).origin == "the prior, each with a drawn quarter turn"
     assert ask("decode", "turns", "codes.npz", "-o", "decoded.npy").code == 0
-    examples, _ = runs.examples_for(run, "digits")
+    examples, _ = run.examples("digits")
     first = examples.batch(torch.arange(5))
     moved = run.model.in_frame(torch.from_numpy(np.load("decoded.npy")[:5]), torch.from_numpy(frames[:5]))
     torch.testing.assert_close(moved, run.model.reconstruct(first), atol=1e-5, rtol=1e-5)

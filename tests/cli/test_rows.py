@@ -38,13 +38,14 @@ def test_codes_go_to_a_table_and_back_to_rows(ask, snapshot, table, here):
     run, new = table
     before = snapshot(run)
     assert ask("encode", run, new, "-o", "codes.csv").err == SENTENCE
-    assert list(columns_in("codes.csv")) == ["z1", "z2"]
+    assert list(columns_in("codes.csv")) == ["line", "z1", "z2"]
     assert ask("decode", run, "codes.csv", "-o", "rows.csv").code == 0
     assert ask("reconstruct", run, new, "-o", "again.csv").err == SENTENCE
-    assert list(columns_in("rows.csv")) == ["age", "dose (mg)"] and (here / "rows.csv").read_bytes() == (here / "again.csv").read_bytes()
+    assert list(columns_in("rows.csv")) == ["line", "age", "dose (mg)"]
+    assert (here / "rows.csv").read_bytes() == (here / "again.csv").read_bytes()
     opened = ls.load(run)
     examples = ls.find_source(str(new)).load().train.in_columns(("age", "dose (mg)"))
-    assert np.array_equal(numbers_in("rows.csv"), explore.reconstruct(opened.model, examples).reconstructions.astype(np.float32))
+    assert np.array_equal(numbers_in("rows.csv")[:, 1:], explore.reconstruct(opened.model, examples).reconstructions.astype(np.float32))
     assert ask("encode", run, "rows.csv", "-o", "more.npy").code == 0  # columns are found by their names
     assert snapshot(run) == before
 

@@ -74,3 +74,11 @@ def test_labels_below_0_are_classes_and_a_long_list_is_cut(ask, here):
     assert "labels: -1: 20  0: 20  1: 20\n" in ask("sources", "noise.npz").out
     assert "labels: -1: 1  0: 1  1: 1  2: 1" in (shown := ask("sources", "many.npz").out) and "48: 1  and 10 more classes\n" in shown
     assert json.loads(ask("sources", "many.npz", "--json").out)["parts"]["train"]["labels"] == {str(label - 1): 1 for label in range(60)}
+
+
+def test_dates_and_categories_are_shown_as_texts(ask, here):
+    rows = [f"2024-05-{i + 1:02},{'AB'[i % 2]},{i * 1.5},{'' if i == 3 else i}" for i in range(20)]
+    (here / "visits.csv").write_text("seen,site,dose,count\n" + "\n".join(rows))
+    said = ask("sources", "visits.csv").out
+    assert "train: 20 rows of 4 columns\n" in said and "      seen      site      dose     count\n" in said
+    assert "2024-05-01         A         0         0\n" in said and "       -\n" in said and "values from" not in said

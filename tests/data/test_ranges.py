@@ -62,3 +62,14 @@ def test_at_most_three_columns_are_named():
     sentence = str(outside(table([[2.0] * 5 + [0.5], [0.5] * 6]), ranges))
     assert sentence.startswith("1 of 2 rows lies outside the training range in column 1 (max 2, trained up to 1), column 2")
     assert sentence.endswith("column 3 (max 2, trained up to 1) and 2 more columns")
+
+
+def test_dates_outside_are_said_as_dates():
+    seen = Column("seen", ColumnKind.DATE)
+    train = table([[18_000.0], [18_010.0]], ("seen",), schema=(seen,))
+    said = str(outside(table([[19_844.0], [18_001.0]], ("seen",), schema=(seen,)), ranges_of(train)))
+    assert said == "1 of 2 rows lies outside the training range in seen (max 2024-05-01, trained up to 2019-04-24)"
+    timed = ranges_of(table([[18_000.25], [18_010.0]], ("seen",), schema=(seen,)))
+    assert "(min 2019-04-14T00:00:00, trained down to 2019-04-14T06:00:00)" in str(
+        outside(table([[18_000.0]], ("seen",), schema=(seen,)), timed)
+    )

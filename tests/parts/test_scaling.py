@@ -107,7 +107,7 @@ def test_a_run_keeps_it_too(here):
     assert (((again.reconstructions - again.originals) ** 2).mean(0) < 0.05 * LARGE.var(0)).all()
     assert np.array_equal(ls.explore.encode(loaded.model, x), ls.explore.encode(run.model, x))
     np.savetxt("few.csv", LARGE[:3], delimiter=",", header=",".join(NAMES), comments="", fmt="%.6f")
-    few, _ = ls.runs.opened.examples_for(loaded, "few.csv")
+    few, _ = loaded.examples("few.csv")
     assert np.allclose(ls.explore.encode(loaded.model, few), ls.explore.encode(loaded.model, ls.from_array(LARGE))[:3], atol=1e-5)
     assert ls.measure(loaded.model, LARGE[:2]).n == 2
 

@@ -31,8 +31,13 @@ from latentscape.explore.curves import Curve
 from latentscape.measures.clusters import Clusters
 from latentscape.plots.maps import MAX_JITTER, coordinates, places_of_names
 from latentscape.plots.tiles import in_bands
+from latentscape.reading import Column, ColumnKind, Display
 
 SHAPES = {"grey": (1, 8, 6), "colour": (3, 5, 7), "two channels": (2, 4, 4), "rows": (9,), "one value": (1,), "a table": (4, 3)}
+
+
+def columns_named(*names):
+    return Display(columns=tuple(map(Column, names)))
 
 
 def noise(*shape):
@@ -130,7 +135,7 @@ FIGURES = {
     "a long way": lambda: plots.plot_interpolation(a_way(45, 5), some_map(latent=5, axes=(1, 4))),
     "a large manifold": lambda: plots.plot_manifold(some_manifold(rows=30, columns=30)),
     "a manifold of one image": lambda: plots.plot_manifold(some_manifold((3, 4, 6), rows=1, columns=3)),
-    "a table with names": lambda: plots.plot_sheet(noise(9, 3), "a table", limits=WIDE, names=("a", "$b_", "c")),
+    "a table with names": lambda: plots.plot_sheet(noise(9, 3), "a table", limits=WIDE, display=columns_named("a", "$b_", "c")),
     "curves": lambda: plots.plot_curves(some_curves()),
     "curves without a validation part": lambda: plots.plot_curves(some_curves(("train",))),
     "curves of one epoch": lambda: plots.plot_curves(some_curves(n=1)),
@@ -422,13 +427,20 @@ def test_rows_of_a_reconstruction_history_stand_under_their_originals():
     assert np.nanmean(tiles[:third]) == 1 and np.nanmean(tiles[third:]) == 0
 
 
+def test_the_ends_of_dates_and_categories_are_written_as_texts():
+    columns = (Column("seen", ColumnKind.DATE), Column("site", ColumnKind.CATEGORY, ("A-1", "B", "C")), Column("ok", ColumnKind.YES_NO))
+    rows = np.array([[18_000.0, 0.0, 0.0], [19_844.0, 2.0, 1.0]])
+    ax = plots.plot_sheet(rows, "a table", display=Display(columns=columns)).axes[0]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["seen\n2019-04-14 to 2024-05-01", "site\nA-1 to C", "ok\n0 to 1"]
+
+
 def test_each_column_of_a_table_has_a_scale_and_a_name_of_its_own():
     rows = np.array([[0.0, -50.0, 2.0], [1.0, 50.0, 2.0], [0.5, 0.0, 2.0]])
-    ax = plots.plot_sheet(rows, "a table", limits=WIDE, names=("a", "b", "c")).axes[0]
+    ax = plots.plot_sheet(rows, "a table", limits=WIDE, display=columns_named("a", "b", "c")).axes[0]
     heights = [segment[:, 1].tolist() for segment in ax.collections[0].get_segments()]
     assert heights == [[0, 0, 0], [1, 1, 0], [0.5, 0.5, 0]]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["a\n0 to 1", "b\n\N{MINUS SIGN}50 to 50", "c\n2 to 2"]
-    pairs = plots.plot_reconstructions(Reconstructions(rows, rows + np.array([0, 100, 0]), "valid", ("a", "b", "c")), WIDE)
+    pairs = plots.plot_reconstructions(Reconstructions(rows, rows + np.array([0, 100, 0]), "valid", columns_named("a", "b", "c")), WIDE)
     original, decoded = (c.get_segments()[0][:, 1] for c in pairs.axes[0].collections[:2])
     assert original.tolist() == [0, 0, 0] and decoded.tolist() == [0, 1, 0]
     low, high = pairs.axes[0].get_ylim()
@@ -620,7 +632,7 @@ def test_a_name_is_written_as_it_is(name):
         "map": plots.plot_map(some_map(20, latent=1, axes=(0, 0), labels=2, classes=(name, "b"))),
         "colour bar": plots.plot_map(some_map(20, labels=2, classes=(name, "b")), colour_bar=True),
         "classes": plots.plot_styles(Styles((name, "b"), noise(2, 3, 2), examples, 2)),
-        "columns": plots.plot_sheet(noise(3, 2), f"Ten examples of {name}", names=(name, "b")),
+        "columns": plots.plot_sheet(noise(3, 2), f"Ten examples of {name}", display=columns_named(name, "b")),
         "runs": plots.plot_sweep([some_panel(name), some_panel("b")]),
         "ends": plots.plot_interpolation(Interpolation(noise(3, 2), examples[0], "line", (name, "B"), f"the class {name}")),
     }
@@ -646,17 +658,18 @@ def test_each_picture_of_grey_images_says_that_they_are_drawn_as_ink():
     images, colour = noise(6, 1, 8, 8), noise(6, 3, 8, 8)
 
     def titles(ink, examples):
-        pairs = Reconstructions(examples, examples, "valid", ink=ink)
+        display = Display(ink=ink)
+        pairs = Reconstructions(examples, examples, "valid", display=display)
         results = [
-            plots.plot_samples(Samples(examples, np.zeros((6, 2)), ink=ink)),
+            plots.plot_samples(Samples(examples, np.zeros((6, 2)), display=display)),
             plots.plot_reconstructions(pairs),
-            plots.plot_reconstruction_history(ReconstructionHistory(examples, (1,), examples[None], "valid", ink)),
+            plots.plot_reconstruction_history(ReconstructionHistory(examples, (1,), examples[None], "valid", display)),
             plots.plot_manifold(
-                Manifold(np.arange(2.0), np.arange(3.0), examples.reshape(2, 3, *examples.shape[1:]), (0, 1), "linear", ink=ink)
+                Manifold(np.arange(2.0), np.arange(3.0), examples.reshape(2, 3, *examples.shape[1:]), (0, 1), "linear", display=display)
             ),
-            plots.plot_interpolation(Interpolation(np.zeros((6, 2)), examples, "line", ("a", "b"), ink=ink)),
-            plots.plot_styles(Styles(("a", "b"), np.zeros((2, 3, 2)), examples.reshape(2, 3, *examples.shape[1:]), 2, ink)),
-            plots.plot_sheet(examples, "Examples", ink=ink),
+            plots.plot_interpolation(Interpolation(np.zeros((6, 2)), examples, "line", ("a", "b"), display=display)),
+            plots.plot_styles(Styles(("a", "b"), np.zeros((2, 3, 2)), examples.reshape(2, 3, *examples.shape[1:]), 2, display)),
+            plots.plot_sheet(examples, "Examples", display=display),
         ]
         return [figure.axes[0].get_title("left").replace("\n", " ") for figure in results]
 
@@ -668,7 +681,7 @@ def test_each_picture_of_grey_images_says_that_they_are_drawn_as_ink():
 
 def test_a_value_between_two_missing_cells_is_a_dot():
     rows = np.array([[1.0, np.nan, 2.0, 3.0], [np.nan, 5.0, np.nan, 4.0]])
-    figure = plots.plot_reconstructions(Reconstructions(rows, np.ones_like(rows), "valid", tuple("abcd")))
+    figure = plots.plot_reconstructions(Reconstructions(rows, np.ones_like(rows), "valid", columns_named(*"abcd")))
     dots = [collection.get_offsets() for ax in figure.axes for collection in ax.collections if isinstance(collection, PathCollection)]
     assert [np.asarray(each)[:, 0].tolist() for each in dots] == [[0], [1, 3]]
     assert all(np.isfinite(ax.get_ylim()).all() for ax in figure.axes)

@@ -7,9 +7,10 @@ from matplotlib.collections import LineCollection
 from latentscape import plots
 from latentscape.explore import Interpolation, Manifold, Reconstructions, Samples
 from latentscape.plots.signals import MAX_SIGNALS_SHOWN, SPACE_BETWEEN_CHANNELS, plot_signal_sheet
-from latentscape.reading import Axis
+from latentscape.reading import Axis, Display
 
 TIME = Axis(tuple(np.arange(5) / 250), "time (s)")
+OVER_TIME = Display(axis=TIME)
 LARGE, FLAT = np.array([0.0, 10.0, -2.0, 4.0, 0.0]), np.full(5, 3.0)
 
 
@@ -30,14 +31,14 @@ def test_a_constant_stretch_stays_flat_and_noise_in_it_stays_small():
     """Each column on a scale of its own would stretch a thousandth of noise over the whole height."""
     signals = np.stack([LARGE, LARGE]) + 0.001 * np.random.default_rng(0).normal(size=(2, 5))
     limits = (float(signals.min()), float(signals.max()))
-    tiles = plots.plot_manifold(Manifold(np.arange(1.0), np.arange(2.0), signals[None], (0, 0), "linear", sampling=TIME), limits)
+    tiles = plots.plot_manifold(Manifold(np.arange(1.0), np.arange(2.0), signals[None], (0, 0), "linear", display=OVER_TIME), limits)
     first, second = curves(tiles.axes[0])
     assert np.abs((first - second)[:, 1]).max() < 0.001
     assert "time (s) from 0 to 0.016, values from" in tiles.axes[0].get_title(loc="left")
 
 
 def test_pairs_share_axes_and_one_scale():
-    pairs = Reconstructions(np.stack([LARGE, FLAT]), np.stack([LARGE, FLAT]) + 1, "valid", sampling=TIME)
+    pairs = Reconstructions(np.stack([LARGE, FLAT]), np.stack([LARGE, FLAT]) + 1, "valid", display=OVER_TIME)
     figure = plots.plot_reconstructions(pairs, (-2.0, 10.0))
     for ax, signal in zip(figure.axes, (LARGE, FLAT), strict=True):
         original, decoded = curves(ax)
@@ -49,19 +50,21 @@ def test_pairs_share_axes_and_one_scale():
 
 def test_channels_are_drawn_one_below_the_other():
     signal = np.stack([LARGE, FLAT, -LARGE])[None]
-    ax = plots.plot_samples(Samples(signal, np.zeros((1, 2)), sampling=TIME)).axes[0]
+    ax = plots.plot_samples(Samples(signal, np.zeros((1, 2)), display=OVER_TIME)).axes[0]
     step = 20 * (1 + SPACE_BETWEEN_CHANNELS)
     for i, curve in enumerate(curves(ax)):
         np.testing.assert_allclose(curve[:, 1], signal[0, i] - i * step)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["1", "2", "3"] and ax.get_ylabel() == "channel"
-    tiles = plots.plot_manifold(Manifold(np.arange(1.0), np.arange(2.0), np.stack([signal, signal], 1), (0, 0), "linear", sampling=TIME))
+    tiles = plots.plot_manifold(
+        Manifold(np.arange(1.0), np.arange(2.0), np.stack([signal, signal], 1), (0, 0), "linear", display=OVER_TIME)
+    )
     lowest = [curve[:, 1].max() for curve in curves(tiles.axes[0])[:3]]
     assert len(curves(tiles.axes[0])) == 6 and lowest == sorted(lowest)
 
 
 def test_a_path_is_drawn_over_itself_from_a_to_b():
     path = np.linspace(LARGE, FLAT, 7)
-    figure = plots.plot_interpolation(Interpolation(np.zeros((7, 2)), path, "line", ("here", "there"), sampling=TIME))
+    figure = plots.plot_interpolation(Interpolation(np.zeros((7, 2)), path, "line", ("here", "there"), display=OVER_TIME))
     ax = figure.axes[0]
     for curve, signal in zip(curves(ax), path, strict=True):
         np.testing.assert_allclose(curve[:, 1], signal)

@@ -16,7 +16,6 @@ from latentscape.music.pitches import bits_of, mask_of, transposed
 from latentscape.recipes import read_recipe
 from latentscape.recipes.build import build_model, changed
 from latentscape.runs.chords import ChordRun
-from latentscape.runs.opened import examples_for
 
 C, AM = mask_of([0, 4, 7]), mask_of([9, 0, 4])
 FEW = {"train.epochs": 2, "train.min_steps": 20, "train.batch": 64, "model.latent": 2}
@@ -57,7 +56,7 @@ def mask_of_row(row):
 
 
 def test_the_whole_source_is_read_as_windows_in_the_key_of_the_model(run, archive):
-    examples, name = examples_for(run, str(archive))
+    examples, name = run.examples(str(archive))
     assert name == "chords" and examples.shape == (4, 12)
     pieces = ls.find_source(str(archive)).load().part("all")
     assert len(examples) == sum(np.unique(pieces.groups, return_counts=True)[1] // 4)

@@ -60,10 +60,10 @@ def test_what_a_run_cannot_find_is_refused(run, refused):
 
 def test_labels_are_remembered_and_may_be_missing(run):
     opened = ls.load(run)
-    examples, _ = ls.runs.examples_for(opened, "t.csv")
+    examples, _ = opened.examples("t.csv")
     assert examples.classes == ("x", "y") and examples.columns == ("a", "c") and examples.ids.tolist() == [row[0] for row in ROWS]
     Path("plain.csv").write_text("a,c\n1,2\n3,4\n")
-    examples, _ = ls.runs.examples_for(opened, "plain.csv")
+    examples, _ = opened.examples("plain.csv")
     assert examples.labels is None and examples.x.tolist() == [[1, 2], [3, 4]]
 
 
@@ -125,4 +125,7 @@ def test_a_stopped_run_goes_on_with_data_that_was_moved(ask, here, interrupted, 
 def test_a_constant_column_of_texts_is_not_said_to_be_a_number_that_is_not_scaled():
     schema = (Column("size"), Column("sex", ColumnKind.CATEGORY, ("f", "m")))
     train = Examples(torch.tensor([[3.0, 0.0], [3.0, 0.0]]), columns=("size", "sex"), schema=schema)
-    assert unscaled(read_recipe("table"), train) == ["column 'size' is 3 in every row; it is not scaled"]
+    assert unscaled(read_recipe("table"), train) == [
+        "column 'size' is 3 in every training row; it is not scaled",
+        "column 'sex' is 'f' in every training row, so nothing is learnt from it",
+    ]

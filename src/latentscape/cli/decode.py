@@ -52,17 +52,18 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | None, data: str | None, as_json: bool) -> None:
     """Decode CODES, a file with one row for each code such as `encode` writes, to the means of p(x|z)."""
     from latentscape import explore, plots
-    from latentscape.runs import columns_of, load, read_codes, save_output, value_limits, write_rows
+    from latentscape.runs import columns_of, load, read_named_codes, save_output, value_limits, write_rows
 
     opened = load(run, data)
     if out.suffix == ".csv":
         columns_of(opened)  # refuses images
     context, under = _context(opened, source, label)
-    examples = explore.decode(opened.model, read_codes(codes), context)
+    values, rows = read_named_codes(codes)
+    examples = explore.decode(opened.model, values, context)
     if out.suffix == ".npy":
         path = save_output(opened, out, "", examples)
     elif out.suffix == ".csv":
-        path = save_output(opened, out, "", write_rows(opened, examples, context))
+        path = save_output(opened, out, "", write_rows(opened, examples, context, first=rows))
     else:
         if len(examples) > MAX_EXAMPLES_DRAWN:
             message_console().print(
@@ -70,9 +71,7 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
             )
         train = opened.splits.train
         title = f"{min(len(examples), MAX_EXAMPLES_DRAWN)} decoded codes{under and f', under {under}'}"
-        sheet = plots.plot_sheet(
-            examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), names=train.columns, sampling=train.axis, ink=train.ink
-        )
+        sheet = plots.plot_sheet(examples[:MAX_EXAMPLES_DRAWN], title, limits=value_limits(train), display=train.display)
         path = save_output(opened, out, "", sheet)
     if as_json:
         result = {"run": str(run), "n": len(examples), "shape": list(examples.shape[1:])}
@@ -93,4 +92,4 @@ def _context(run: "Run", source: str | None, label: str | None) -> "tuple[Tensor
     if re.fullmatch(rf"{NUMBER}(,{NUMBER})*", source):
         context = run.context_at([float(piece) for piece in source.split(",")])
         return context, f"the context {context_text(run.recipe.data.context, context)}"
-    return run.contexts_of(source, label), f"the contexts of {source}"
+    return run.inputs.contexts(source, label), f"the contexts of {source}"

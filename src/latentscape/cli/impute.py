@@ -16,6 +16,7 @@ from latentscape.cli.shared import (
     run_argument,
     say_outside,
     seed_option,
+    strict_option,
 )
 
 
@@ -32,17 +33,18 @@ from latentscape.cli.shared import (
 @click.option("--draws", type=count_type, default=200, show_default=True, metavar="K", help="Number of codes for each row.")
 @seed_option("the codes")
 @label_option
+@strict_option
 @json_option
-def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int, label: str | None, as_json: bool) -> None:
+def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int, label: str | None, strict: bool, as_json: bool) -> None:
     """Fill in the missing cells of FILE, a table, by RUN: each with its mean, or its most probable text, given the other cells of its row.
 
     A .csv file has the columns of FILE in their order, and all cells that are not missing as they stand in FILE.
     """
     from latentscape import explore
-    from latentscape.runs import examples_for, load, save_output, write_filled
+    from latentscape.runs import load, save_output, write_filled
 
     opened = load(run)
-    examples, name = examples_for(opened, source, label, message_console().print)
+    examples, name = opened.examples(source, label, message_console().print, strict=strict)
     result = explore.impute(opened.model, examples, draws=draws, seed=seed, draw=draw)
     say_outside(opened, examples)
     cells = int(result.missing.sum())
@@ -50,11 +52,13 @@ def impute(run: Path, source: str, out: Path, draw: bool, draws: int, seed: int,
     if out.suffix == ".npy":
         path = save_output(opened, out, "", result.values)
     else:
-        content, left = write_filled(opened, source, result, label)
-        path = save_output(opened, out, "", content)
+        filled = write_filled(opened, source, result, label)
+        cells, left = filled.cells, filled.left
+        path = save_output(opened, out, "", filled.content)
     for column, count in left.items():
-        cells_are = "cell is" if count == 1 else "cells are"
-        message_console().print(f"{run} was not trained on column {column!r}, so {count:,} of its {cells_are} still missing")
+        message_console().print(
+            f"{run} was not trained on column {column!r}, so {count:,} of its cells {'is' if count == 1 else 'are'} still missing"
+        )
     how = "a draw" if draw else "its mean or its most probable text"
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(examples), "cells": result.values.size, "filled": cells, "file": str(path)})

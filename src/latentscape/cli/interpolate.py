@@ -76,14 +76,14 @@ def interpolate(
     A conditional RUN decodes the whole path under one context: the class of --label, or the context of the row A, or the mean context.
     """
     from latentscape import explore, plots
-    from latentscape.runs import examples_for, load, save_output, value_limits
+    from latentscape.runs import load, save_output, value_limits
 
     a, b = (None if end is None else end.strip() for end in (a, b))
     if a is not None and b is None:
         raise UsageError(f"A path has two ends, but only {a!r} was given; give B too, or neither.")
     refuse_unseen(steps, "steps", "--steps", out)
     opened = load(run, data)
-    examples, part = examples_for(opened, None)
+    examples, part = opened.examples(None)
     first, second = (a, b) if a is not None and b is not None else _two_classes(examples)
     if "random" in (first, second):
         warn_about_prior(opened)
@@ -104,8 +104,7 @@ def interpolate(
         ends=(start_name, end_name),
         context=context,
         under=under,
-        sampling=train.axis,
-        ink=train.ink,
+        display=train.display,
     )
     if out is not None and out.suffix == ".npy":
         path = save_output(opened, out, "", interpolation.examples)

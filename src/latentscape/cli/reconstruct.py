@@ -19,6 +19,7 @@ from latentscape.cli.shared import (
     refuse_unseen,
     run_argument,
     say_outside,
+    strict_option,
 )
 from latentscape.errors import UsageError
 
@@ -32,12 +33,15 @@ from latentscape.errors import UsageError
     "A picture (.png, .svg, .pdf), an .npy array of all examples, or a .csv of all rows; by default, a .png in the run's figures/.",
 )
 @label_option
+@strict_option
 @data_option
 @json_option
-def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: str | None, data: str | None, as_json: bool) -> None:
+def reconstruct(
+    run: Path, source: str | None, n: int, out: Path | None, label: str | None, strict: bool, data: str | None, as_json: bool
+) -> None:
     """Show examples above their reconstructions by RUN: examples of INPUT (a source or a file), or else of its valid or train part."""
     from latentscape import explore, plots
-    from latentscape.runs import columns_of, examples_for, file_stem, load, save_output, value_limits, write_rows
+    from latentscape.runs import columns_of, file_stem, load, rows_of_file, save_output, value_limits, write_rows
 
     if label is not None and source is None:
         raise UsageError(
@@ -45,19 +49,27 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         )
     refuse_unseen(n, "examples", "-n", out)
     opened = load(run, data)
-    examples, part = examples_for(opened, source, label, message_console().print)
+    examples, part = opened.examples(source, label, message_console().print, strict=strict)
     if out is not None and out.suffix == ".csv":
         columns_of(opened)  # refuses images
     if source is not None:
         say_outside(opened, examples)
     if out is not None and out.suffix in (".npy", ".csv"):
         pairs = explore.reconstruct(opened.model, examples)
-        rows = pairs.reconstructions
-        path = save_output(
-            opened, out, "", rows if out.suffix == ".npy" else write_rows(opened, rows, examples.context, examples.label_name or "label")
+        content = (
+            pairs.reconstructions
+            if out.suffix == ".npy"
+            else write_rows(
+                opened,
+                pairs.reconstructions,
+                examples.context,
+                examples.label_name or "label",
+                rows_of_file(opened, source, examples, label),
+            )
         )
+        path = save_output(opened, out, "", content)
     else:
-        pairs = explore.reconstruct(opened.model, examples, n=n, part=part, columns=examples.columns)
+        pairs = explore.reconstruct(opened.model, examples, n=n, part=part)
         name = f"reconstructions-{'drawn' if source is None else file_stem(part)}.png"
         path = save_output(opened, out, name, plots.plot_reconstructions(pairs, value_limits(examples)))
     mse = pairs.mse
@@ -65,4 +77,4 @@ def reconstruct(run: Path, source: str | None, n: int, out: Path | None, label: 
         print_json({"run": str(run), "split": part, "n": len(pairs.originals), "mse": mse, "file": str(path)})
     else:
         click.echo(pasteable(path))
-        click.echo(f"{len(pairs.originals)} {part} examples, mean squared error per value {number(mse)}")
+        click.echo(f"{len(pairs.originals)} {part} example{'s' * (len(pairs.originals) != 1)}, mean squared error per value {number(mse)}")

@@ -21,11 +21,11 @@ from latentscape.cli.shared import (
     warn_about_prior,
 )
 from latentscape.errors import DataError, SettingError
-from latentscape.reading import Kind
+from latentscape.reading import KINDS_OF_ROWS
 
 if TYPE_CHECKING:
     from latentscape.plots.look import Limits
-    from latentscape.reading import Axis
+    from latentscape.reading import Display
     from latentscape.runs import Run
 
 
@@ -68,7 +68,7 @@ def sample(
         columns_of(opened)  # refuses images
     context = opened.context_for(n, label)
     if draw is None:
-        draw = opened.record.source.kind in (Kind.TABLE, Kind.COUNTS)
+        draw = opened.record.source.kind in KINDS_OF_ROWS
     if around is None:
         warn_about_prior(opened)
         samples, name = (
@@ -88,8 +88,8 @@ def sample(
     elif out is not None and out.suffix == ".csv":
         path = save_output(opened, out, "", write_rows(opened, samples.examples, context))
     else:
-        limits, columns, sampling, ink = _scale(opened)
-        shown = replace(samples, columns=columns, sampling=sampling, ink=ink)
+        limits, display = _scale(opened)
+        shown = replace(samples, display=display)
         path = save_output(opened, out, name, plots.plot_samples(shown, limits))
     if as_json:
         print_json({"run": str(run), "n": n, "file": str(path)})
@@ -97,18 +97,16 @@ def sample(
         click.echo(pasteable(path))
 
 
-def _scale(run: "Run") -> "tuple[Limits | None, tuple[str, ...], Axis | None, bool]":
-    """The scale of the run's other pictures, the names of its columns, the axis of its signals, and whether its images are of ink.
-
-    None of them is known if its data cannot be read.
-    """
+def _scale(run: "Run") -> "tuple[Limits | None, Display]":
+    """The scale of the run's other pictures, and what these know of its examples; nothing is known if its data cannot be read."""
+    from latentscape.reading import PLAIN
     from latentscape.runs import value_limits
 
     try:
         train = run.splits.train
     except DataError:
-        return None, (), None, False
-    return value_limits(train), train.columns, train.axis, train.ink
+        return None, PLAIN
+    return value_limits(train), train.display
 
 
 def _numbers(option: str, text: str | None) -> list[float]:

@@ -18,6 +18,7 @@ from latentscape.cli.shared import (
     run_argument,
     say_outside,
     seed_option,
+    strict_option,
 )
 from latentscape.errors import DataError
 
@@ -42,10 +43,20 @@ if TYPE_CHECKING:
 @click.option("--draws", type=count_type, default=16, show_default=True, metavar="K", help="Number of draws for each row.")
 @seed_option("the draws")
 @label_option
+@strict_option
 @data_option
 @json_option
 def score(
-    run: Path, source: str, out: Path, false_alarms: float, draws: int, seed: int, label: str | None, data: str | None, as_json: bool
+    run: Path,
+    source: str,
+    out: Path,
+    false_alarms: float,
+    draws: int,
+    seed: int,
+    label: str | None,
+    strict: bool,
+    data: str | None,
+    as_json: bool,
 ) -> None:
     """Score each row of FILE, a source or a file, by its ELBO under RUN (by minus the squared error, if RUN is no VAE).
 
@@ -53,10 +64,10 @@ def score(
     column is: minus log p of its value, in nats.
     """
     from latentscape import explore
-    from latentscape.runs import examples_for, file_lines, load, save_output, write_scores
+    from latentscape.runs import file_lines, load, save_output, write_scores
 
     opened = load(run, data)
-    examples, name = examples_for(opened, source, label, message_console().print)
+    examples, name = opened.examples(source, label, message_console().print, strict=strict)
     reference = _training_data(opened)
     result = explore.score(opened.model, examples, reference, false_alarms=false_alarms, draws=draws, seed=seed)
     say_outside(opened, examples)
@@ -71,7 +82,9 @@ def score(
         return
     click.echo(pasteable(path))
     unit = "ELBO {:.2f} nats" if result.scores.name == "elbo" else "squared error {:.4f} of scaled values"
-    click.echo(f"{len(examples):,} rows of {name}, on average " + unit.format(abs(mean) if "squared" in unit else mean))
+    click.echo(
+        f"{len(examples):,} row{'s' * (len(examples) != 1)} of {name}, on average " + unit.format(abs(mean) if "squared" in unit else mean)
+    )
     if result.threshold is not None:
         click.echo(_sentence(result.threshold, below, len(examples)))
 

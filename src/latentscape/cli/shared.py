@@ -100,6 +100,9 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
 
 label_option = click.option("--label", metavar="COLUMN", help="The column of a .csv, or the array of an .npz file, that holds labels.")
+strict_option = click.option(
+    "--strict", is_flag=True, help="Refuse a table with categories that RUN does not know, and pictures that cannot be used."
+)
 class_option = click.option("--label", metavar="CLASS", help="The class to decode, for a run that is conditioned on labels.")
 data_option = click.option("--data", metavar="PATH", help="Where the data of the run is now, if it was moved. It must be the same file.")
 run_argument = click.argument("run", type=click.Path(path_type=Path), shell_complete=run_folder)

@@ -1,5 +1,7 @@
 """`latentscape sources`."""
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +10,15 @@ import click
 from latentscape.cli.completion import source_or_file
 from latentscape.cli.reading import reading_options
 from latentscape.cli.shared import PICTURE_SUFFIXES, json_option, output_option, pasteable, print_json, print_table
-from latentscape.reading import ReadOptions
+from latentscape.reading import Column, ColumnKind, ReadOptions
 
 if TYPE_CHECKING:
     from latentscape.data import Examples
 
 SHADES = " .:-=+*#%@"
 MAX_CLASSES_LISTED = 50
+MAX_COLUMNS_LISTED = 8  # of a row
+MAX_CELL_CHARACTERS, MAX_DATE_CHARACTERS = 8, 10
 MAX_LINE_CHARACTERS = 88  # of images drawn as text
 
 
@@ -35,7 +39,9 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
         else:
             print_table(["source", "description"], [[source.name, source.title] for source in SOURCES.values()], left=2)
             click.echo("or a file: .npy and .npz with rows (n, d), grey images (n, h, w) or images (n, c, h, w); .csv; idx images (.gz)")
-            click.echo("or a folder or a zip of images (PNG, JPEG, WebP, GIF, BMP, TIFF), whose first folders are the classes")
+            click.echo(
+                "or a folder or a zip of images (PNG, JPEG, WebP, GIF, BMP, TIFF) or .npy files, whose first folders are the classes"
+            )
             click.echo("or music, whose chords are the examples: a file of chords (latentscape chords import), MIDI, chord names, a folder")
             for source in SOURCES.values():
                 if missing(source.name, source.files):
@@ -67,7 +73,7 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
         first_ten = explore.first_of_each(parts["train"], 10)
         train = parts["train"]
         title = f"Ten examples of {source.name}"
-        sheet = plots.plot_sheet(first_ten, title, columns=5, names=train.columns, ink=parts["train"].ink, sampling=train.axis)
+        sheet = plots.plot_sheet(first_ten, title, columns=5, display=train.display)
         atomic_write(out, plots.drawn(sheet, out.suffix))
         click.echo(pasteable(out))
 
@@ -104,7 +110,10 @@ def _show(part: str, examples: "Examples") -> None:
     facts = _facts(examples)
     stored = f", stored as {facts['stored_as']} in {examples.levels + 1} levels" if examples.levels > 1 else ""
     shape = " x ".join(map(str, facts["shape"]))
-    click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
+    if examples.schema:
+        click.echo(f"{part}: {facts['n']:,} rows of {len(examples.schema)} columns")
+    else:
+        click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
     if "labels" in facts:
         counts = [f"{name}: {count}" for name, count in facts["labels"].items()]
         more = f"  and {len(counts) - MAX_CLASSES_LISTED:,} more classes" if len(counts) > MAX_CLASSES_LISTED else ""
@@ -116,10 +125,24 @@ def _show(part: str, examples: "Examples") -> None:
     if first_ten.ndim == 4:
         click.echo(_picture(first_ten.mean(1)))
     else:
-        if examples.columns:
-            click.echo("  ".join(f"{name[:8]:>8}" for name in examples.columns[:8]) + ("  ..." if len(examples.columns) > 8 else ""))
-        for row in first_ten:
-            click.echo("  ".join(f"{value:8.3g}" for value in row[:8]) + ("  ..." if len(row) > 8 else ""))
+        _show_rows(first_ten.reshape(len(first_ten), -1), examples.display.columns)
+
+
+def _show_rows(rows: Any, columns: Sequence[Column]) -> None:
+    """The first columns of rows `(n, columns)` as text, below their names if they have some."""
+    count = min(MAX_COLUMNS_LISTED, rows.shape[1])
+    shown = columns[:count] or [Column("")] * count
+    widths = [MAX_DATE_CHARACTERS if column.kind is ColumnKind.DATE else MAX_CELL_CHARACTERS for column in shown]
+    lines = [[_cell(value, column) for value, column in zip(row, shown, strict=False)] for row in rows]
+    for line in [[column.name for column in shown], *lines] if columns else lines:
+        cells = (f"{text[:width]:>{width}}" for text, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells) + ("  ..." if rows.shape[1] > count else ""))
+
+
+def _cell(value: float, column: Column) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{value:.3g}" if column.kind is ColumnKind.NUMBER else column.short_text(value)
 
 
 def _picture(images: Any) -> str:

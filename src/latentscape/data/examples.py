@@ -13,7 +13,7 @@ from latentscape.data.store import InMemory, Store
 from latentscape.errors import SettingError, unknown
 from latentscape.faces import Argument
 from latentscape.random import EXAMPLES_PER_BLOCK
-from latentscape.reading import Axis, Column
+from latentscape.reading import Axis, Column, Display
 from latentscape.shapes import Batch
 
 
@@ -32,6 +32,7 @@ class Examples:
         classes: The names of the classes.
         factors: The factors that each example was generated from, `(n, factors)`.
         ids: The name of each example, `(n,)`.
+        ids_name: The name of the column that holds them in their file; empty if it has none.
         weight: The weight of each example, `(n,)`.
         context: The values that each example is conditioned on, `(n, context)`.
         context_names: The names of the values of a context: classes, or columns.
@@ -52,6 +53,7 @@ class Examples:
     classes: tuple[str, ...]
     factors: NDArray[np.float64] | None
     ids: NDArray[np.character] | None
+    ids_name: str
     weight: Tensor | None
     context: Tensor | None
     levels: int
@@ -84,6 +86,7 @@ class Examples:
         label_values: NDArray[np.float64] | None = None,
         label_name: str = "",
         ink: bool = False,
+        ids_name: str = "",
     ) -> None:
         fields = {
             "store": InMemory(store) if isinstance(store, Tensor) else store,
@@ -91,6 +94,7 @@ class Examples:
             "classes": classes,
             "factors": factors,
             "ids": ids,
+            "ids_name": ids_name,
             "weight": weight,
             "context": context,
             "levels": levels,
@@ -168,6 +172,11 @@ class Examples:
     def column_names(self) -> tuple[str, ...]:
         """The names of the values of a row: `columns`, or their numbers from 1 on."""
         return self.columns or tuple(str(i + 1) for i in range(self.shape[0]))
+
+    @property
+    def display(self) -> Display:
+        """What pictures of the examples need to know of them."""
+        return Display(columns=self.schema or tuple(map(Column, self.columns)), axis=self.axis, ink=self.ink)
 
     @property
     def device(self) -> torch.device:

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from latentscape.data.examples import Examples, evenly_spaced
 from latentscape.random import EXAMPLES_PER_BLOCK
+from latentscape.reading import Column
 
 MAX_COLUMNS_NAMED = 3  # in one message
 MAX_VALUES_COMPARED = 2**20  # to count the different values of columns
@@ -90,17 +91,36 @@ def constant_text(columns: Sequence[tuple[str, float]], of: str = "") -> str:
 
     Example:
         >>> print(constant_text([("age", 3.0)], " of the condition"))
-        column 'age' of the condition is 3 in every row; it is not scaled
+        column 'age' of the condition is 3 in every training row; it is not scaled
         >>> print(constant_text([("a", 0.0), ("b", 0.5), ("c", 7.0), ("d", 0.0)]))
-        columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant; they are not scaled
+        columns 'a' (0), 'b' (0.5), 'c' (7) and 1 more are constant in the training rows; they are not scaled
     """
     if len(columns) == 1:
         name, value = columns[0]
-        return f"column {name!r}{of} is {value:g} in every row; it is not scaled"
+        return f"column {name!r}{of} is {value:g} in every training row; it is not scaled"
     named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
     more = len(columns) - len(named)
     rest = f"{more} more" if more else named.pop()
-    return f"columns {', '.join(named)} and {rest}{of} are constant; they are not scaled"
+    return f"columns {', '.join(named)} and {rest}{of} are constant in the training rows; they are not scaled"
+
+
+def one_text_message(columns: Sequence[tuple[Column, float]]) -> str:
+    """A message about columns of texts, each with the number of the only one that the training rows hold.
+
+    Example:
+        >>> print(one_text_message([(Column("sex", ColumnKind.CATEGORY, ("f", "m")), 1.0)]))
+        column 'sex' is 'm' in every training row, so nothing is learnt from it
+        >>> print(one_text_message([(Column("smoker", ColumnKind.YES_NO), 0.0), (Column("sex", ColumnKind.CATEGORY, ("f", "m")), 0.0)]))
+        columns 'smoker' ('0') and 'sex' ('f') hold a single text in the training rows, so nothing is learnt from them
+    """
+    texts = [(column.name, column.categories[int(value)] if column.categories else f"{value:g}") for column, value in columns]
+    if len(texts) == 1:
+        name, text = texts[0]
+        return f"column {name!r} is {text!r} in every training row, so nothing is learnt from it"
+    named = [f"{name!r} ({text!r})" for name, text in texts[:MAX_COLUMNS_NAMED]]
+    more = len(texts) - len(named)
+    rest = f"{more} more" if more else named.pop()
+    return f"columns {', '.join(named)} and {rest} hold a single text in the training rows, so nothing is learnt from them"
 
 
 def too_fine_columns(examples: Examples) -> list[tuple[str, int, int]]:

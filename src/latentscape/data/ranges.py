@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
-from latentscape.reading import ColumnKind, Kind
+from latentscape.reading import ColumnKind, Kind, date_text
 
 MAX_COLUMNS_WITH_RANGES = 10_000  # of a table whose ranges a run records
 MAX_COLUMNS_NAMED = 3  # in a sentence about rows outside the range
@@ -40,16 +40,21 @@ class Beyond:
         range: The range of the column in the training part.
         value: The value that is farthest from that range.
         rows: The number of rows outside.
+        is_date: Whether the values are dates.
     """
 
     range: Range
     value: float
     rows: int
+    is_date: bool = False
 
     def __str__(self) -> str:
         end, bound, word = ("max", self.range.high, "up to") if self.value > self.range.high else ("min", self.range.low, "down to")
         name = f"column {self.range.name}" if self.range.name.isdecimal() else self.range.name
-        return f"{name} ({end} {self.value:.6g}, trained {word} {bound:.6g})"
+        return f"{name} ({end} {self._text(self.value)}, trained {word} {self._text(bound)})"
+
+    def _text(self, value: float) -> str:
+        return date_text(value, with_time=not self.range.whole) if self.is_date else f"{value:.6g}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +121,9 @@ def outside(examples: Examples, ranges: Sequence[Range]) -> Outside | None:
     if not counts.any():
         return None
     order = sorted(np.flatnonzero(counts), key=lambda i: -counts[i])
-    return Outside(np.concatenate(rows), tuple(Beyond(known[i], float(farthest[i]), int(counts[i])) for i in order))
+    dates = {column.name for column in examples.schema if column.kind is ColumnKind.DATE}
+    beyond_each = tuple(Beyond(known[i], float(farthest[i]), int(counts[i]), known[i].name in dates) for i in order)
+    return Outside(np.concatenate(rows), beyond_each)
 
 
 def _names(examples: Examples) -> list[str]:

@@ -4,19 +4,15 @@ import csv
 import io
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from latentscape.data.ranges import Range
-from latentscape.reading import Column, ColumnKind
+from latentscape.reading import Column, ColumnKind, date_text
 
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a longer text that begins with one of them for a formula
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MIN_DAY, MAX_DAY = (datetime.min - datetime(1970, 1, 1)).days, (datetime.max - datetime(1970, 1, 1)).days  # that a date can have
-SECONDS_PER_DAY = 86_400
 ROUNDING_OF_RANGE = 1e-7  # as a share of the range of a column
 MAX_WHOLE_NUMBER = 2**53  # that a 64-bit number holds exactly, as all below
 
@@ -45,11 +41,24 @@ def csv_file(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def rows_file(values: NDArray[np.float64], columns: Sequence[Column], ranges: Sequence[Range] = ()) -> bytes:
-    """A `.csv` file of rows `(n, columns)`; `ranges` are those of the training part, as far as they are known."""
+def rows_file(
+    values: NDArray[np.float64],
+    columns: Sequence[Column],
+    ranges: Sequence[Range] = (),
+    first: tuple[str, Sequence[str]] | None = None,
+) -> bytes:
+    """A `.csv` file of rows `(n, columns)`.
+
+    Args:
+        values: The rows.
+        columns: Their columns.
+        ranges: The ranges of the columns in the training part, as far as they are known.
+        first: The name and the cells of a column of text before them.
+    """
     known = {each.name: each for each in ranges}
     texts = [cell_texts(values[:, i], column, known.get(column.name)) for i, column in enumerate(columns)]
-    return csv_file([column.name for column in columns], texts)
+    before = [] if first is None else [first]
+    return csv_file([*(name for name, _ in before), *(column.name for column in columns)], [*(cells for _, cells in before), *texts])
 
 
 def cell_texts(values: NDArray[np.float64], column: Column, known: Range | None = None) -> list[str]:
@@ -81,16 +90,6 @@ def cell_texts(values: NDArray[np.float64], column: Column, known: Range | None 
         case ColumnKind.DATE:
             texts = [date_text(value, with_time=known is not None and not known.whole) for value in values.tolist()]
     return ["" if missing else text for text, missing in zip(texts, np.isnan(values).tolist(), strict=True)]
-
-
-def date_text(days: float, *, with_time: bool) -> str:
-    """The ISO date of a number of days since 1970-01-01, rounded to the day, or to the second if it has a time of day."""
-    if np.isnan(days):
-        return ""
-    days = min(max(days, MIN_DAY), MAX_DAY)
-    if not with_time:
-        return (EPOCH + timedelta(days=round(days))).date().isoformat()
-    return (EPOCH + timedelta(seconds=round(days * SECONDS_PER_DAY))).replace(tzinfo=None).isoformat()
 
 
 def decimals_of(known: Range | None) -> int | None:

@@ -16,7 +16,7 @@ from latentscape.faces import Per
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
-from latentscape.reading import Axis
+from latentscape.reading import PLAIN, Display
 from latentscape.shapes import one_line
 
 
@@ -24,16 +24,13 @@ from latentscape.shapes import one_line
 class Reconstructions:
     """Originals and their reconstructions from the mean code, each `(n, *X)`, and the part of the data they are from.
 
-    `columns` are the names of the values of a row, if they are known; `sampling` is the axis of signals; `ink` says whether images are of
-    ink. `mse` is the mean squared error per value, as in `Figures`.
+    `display` is what pictures need to know of the examples. `mse` is the mean squared error per value, as in `Figures`.
     """
 
     originals: NDArray[np.float64]
     reconstructions: NDArray[np.float64]
     part: str
-    columns: tuple[str, ...] = ()
-    sampling: Axis | None = None
-    ink: bool = False
+    display: Display = PLAIN
     mse: float = math.nan
 
     __repr__ = one_line
@@ -43,19 +40,17 @@ class Reconstructions:
 class Samples:
     """Decoded codes `(n, *X)`, each the mean of its p(x | z) or drawn from it (see `Model.decode_sample`), and the codes `(n, latent)`.
 
-    `origin` names the distribution of the codes; `columns` are the names of the values of a row, if they are known. `frames` are the
-    transformations that the examples were moved by, `(n,)`, if the model sums over transformations. `drawn` says whether each example was
-    drawn from its p(x | z). `sampling` is the axis of signals; `ink` says whether images are of ink, as in `Examples`.
+    `origin` names the distribution of the codes. `frames` are the transformations that the examples were moved by, `(n,)`, if the model
+    sums over transformations. `drawn` says whether each example was drawn from its p(x | z). `display` is what pictures need to know of
+    the examples.
     """
 
     examples: NDArray[np.float64]
     codes: NDArray[np.float64]
     origin: str = "the prior"
-    columns: tuple[str, ...] = ()
     frames: NDArray[np.int64] | None = None
     drawn: bool = False
-    sampling: Axis | None = None
-    ink: bool = False
+    display: Display = PLAIN
 
     __repr__ = one_line
 
@@ -69,22 +64,20 @@ class ReconstructionHistory:
         epochs: The epochs after which the examples were reconstructed, in order.
         reconstructions: The reconstructions from the mean code, `(epochs, n, *X)`.
         part: The part of the data that the examples are from.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
     """
 
     originals: NDArray[np.float64]
     epochs: tuple[int, ...]
     reconstructions: NDArray[np.float64]
     part: str
-    ink: bool = False
+    display: Display = PLAIN
 
     __repr__ = one_line
 
 
 @memory_errors_said()
-def reconstruct(
-    model: Model, examples: Examples, *, n: int | None = None, part: str = "", columns: tuple[str, ...] = ()
-) -> Reconstructions:
+def reconstruct(model: Model, examples: Examples, *, n: int | None = None, part: str = "") -> Reconstructions:
     """Reconstruct `n` examples, which take turns through the classes if there are labels; reconstruct all if `n` is not given."""
     if n is not None:
         examples = examples.take(_rows_across_classes(examples, n))
@@ -96,7 +89,7 @@ def reconstruct(
     if model.takes_missing:
         with evaluating(model):
             mse = float(torch.cat([model.squared_error(decoded, x) for x, decoded in pairs]).double().mean())
-    return Reconstructions(originals, reconstructions, part, columns, examples.axis, examples.ink, mse)
+    return Reconstructions(originals, reconstructions, part, examples.display, mse)
 
 
 @memory_errors_said()
@@ -107,10 +100,8 @@ def sample(
     seed: int = 0,
     context: Tensor | None = None,
     prior: str = "the prior",
-    columns: tuple[str, ...] = (),
     draw: bool = False,
-    sampling: Axis | None = None,
-    ink: bool = False,
+    display: Display = PLAIN,
 ) -> Samples:
     """Draw `n` codes from the prior and decode them.
 
@@ -120,10 +111,8 @@ def sample(
         seed: The seed of the codes.
         context: For a conditional model: the context of each sample, `(n, context)`, or one for all, `(context,)`.
         prior: The name of the prior in a picture.
-        columns: The names of the values of a row.
         draw: Whether each sample is drawn from p(x | z), which has the spread of the data; otherwise it is the mean.
-        sampling: The axis of signals.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
 
     Raises:
         PartsError: The context does not fit the model, or has neither one row nor `n`.
@@ -131,7 +120,7 @@ def sample(
     """
     refuse_more_samples_than_fit(model, n)
     like = next(model.parameters())
-    context_per_code = model.contexts(n, None if context is None else context.to(like))
+    context_per_code = model.contexts(n, None if context is None else model.own_context(context))
     with evaluating(model):
         noise = StreamNoise(generator("sample", seed, device=like.device))
         drawn = model.sample_codes(n, noise, context_per_code)
@@ -141,7 +130,7 @@ def sample(
     if frames is not None:
         examples = model.in_frame(torch.from_numpy(examples).to(like), frames).cpu().double().numpy()
     origin = prior if frames is None else f"{prior}, each with a drawn {model.frame_name}"
-    return Samples(examples, codes, origin, columns, None if frames is None else frames.cpu().numpy(), draw, sampling, ink)
+    return Samples(examples, codes, origin, None if frames is None else frames.cpu().numpy(), draw, display)
 
 
 def refuse_more_samples_than_fit(model: Model, n: int) -> None:
@@ -164,9 +153,9 @@ def sample_around(
     seed: int = 0,
     context: Tensor | None = None,
     draw: bool = False,
-    ink: bool = False,
+    display: Display = PLAIN,
 ) -> Samples:
-    """Draw `n` codes from N(mean, diag(std^2)) and decode them, with the context of a conditional model; `draw` and `ink` as in `sample`.
+    """Draw `n` codes from N(mean, diag(std^2)) and decode them; `context`, `draw` and `display` are as in `sample`.
 
     Raises:
         SettingError: There is not one mean and one standard deviation per dimension, or one of them is not valid.
@@ -185,7 +174,7 @@ def sample_around(
     noise = StreamNoise(generator("sample", seed, device=like.device)).normal(n, like.new_zeros(model.latent))
     codes = noise.cpu().double().numpy() * std + mean
     origin = f"N({_shown(mean)}, diag({_shown(std)}\N{SUPERSCRIPT TWO}))"
-    return Samples(decode_samples(model, codes, context, seed=seed, draw=draw), codes, origin, drawn=draw, ink=ink)
+    return Samples(decode_samples(model, codes, context, seed=seed, draw=draw), codes, origin, drawn=draw, display=display)
 
 
 def first_of_each(examples: Examples, n: int) -> NDArray[np.float64]:

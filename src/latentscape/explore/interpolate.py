@@ -15,7 +15,7 @@ from latentscape.faces import Argument
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.models import Model
-from latentscape.reading import Axis
+from latentscape.reading import PLAIN, Display
 from latentscape.shapes import one_line
 
 Array = NDArray[np.float64]
@@ -33,8 +33,7 @@ class Interpolation:
         along: The kind of path, one of `PATHS`.
         ends: The names of the two ends.
         under: The name of the context under which all codes are decoded; none for a model without a context.
-        sampling: The axis of signals; none for other examples.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
     """
 
     codes: Array
@@ -42,8 +41,7 @@ class Interpolation:
     along: str
     ends: tuple[str, str]
     under: str = ""
-    sampling: Axis | None = None
-    ink: bool = False
+    display: Display = PLAIN
 
     __repr__ = one_line
 
@@ -61,8 +59,7 @@ def interpolate(
     max_examples: int = 10_000,
     context: Tensor | None = None,
     under: str = "",
-    sampling: Axis | None = None,
-    ink: bool = False,
+    display: Display = PLAIN,
 ) -> Interpolation:
     """Decode codes on a path from `a` to `b`.
 
@@ -78,8 +75,7 @@ def interpolate(
         max_examples: The largest number of examples to use.
         context: For a conditional model: the context of all codes of the path, `(context,)`.
         under: The name of this context in a picture.
-        sampling: The axis of signals.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
 
     Raises:
         UnknownNameError: There is no such kind of path.
@@ -115,7 +111,7 @@ def interpolate(
             codes = through(a, b, steps, encode(model, examples))
         case _:
             raise unknown("path", along, PATHS)
-    return Interpolation(codes, decode(model, codes, context), along, ends, under, sampling, ink)
+    return Interpolation(codes, decode(model, codes, context), along, ends, under, display)
 
 
 def line(a: Array, b: Array, steps: int) -> Array:

@@ -11,6 +11,7 @@ from latentscape.explore.codes import decode
 from latentscape.machine.memory import memory_errors_said
 from latentscape.models import Model, evaluating
 from latentscape.random import StreamNoise, generator
+from latentscape.reading import PLAIN, Display
 from latentscape.shapes import one_line
 
 MAX_CLASSES_SHOWN = 20  # there is no room for more rows
@@ -27,20 +28,20 @@ class Styles:
         codes: The code of each example, `(classes, styles, latent)`.
         examples: The decoded examples, `(classes, styles, *X)`.
         total: The number of all classes, of which these are the first.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
     """
 
     classes: tuple[str, ...]
     codes: NDArray[np.float64]
     examples: NDArray[np.float64]
     total: int
-    ink: bool = False
+    display: Display = PLAIN
 
     __repr__ = one_line
 
 
 @memory_errors_said()
-def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0, ink: bool = False) -> Styles:
+def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0, display: Display = PLAIN) -> Styles:
     """Decode `n` codes under each class of a model whose context is a label.
 
     In each dimension, the codes of a class are spread evenly over the prior of this class.
@@ -50,7 +51,7 @@ def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0, 
         classes: The names of the classes; of more than twenty, the first twenty are shown.
         n: The number of codes.
         seed: The seed of the order of the values in all dimensions after the first.
-        ink: Whether images are of ink, as in `Examples`.
+        display: What pictures need to know of the examples.
     """
     like = next(model.parameters())
     shown_classes = tuple(classes[:MAX_CLASSES_SHOWN])
@@ -66,4 +67,4 @@ def styles(model: Model, classes: Sequence[str], *, n: int = 10, seed: int = 0, 
         codes = marginals.gather(1, orders.to(marginals.device).expand_as(marginals))
     values = codes.cpu().double().numpy()
     examples = [decode(model, of_class, context) for of_class, context in zip(values, contexts, strict=True)]
-    return Styles(shown_classes, values, np.stack(examples), len(classes), ink)
+    return Styles(shown_classes, values, np.stack(examples), len(classes), display)

@@ -146,9 +146,9 @@ class Autoencoder(EncodedModel):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
+            if can_start_at_factors(self.encoder, self.decoder):
+                start_at_factors(self.encoder, self.decoder, self.scaled(mean.to(some)), self.scaled(some))
             set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled, full_precision=self.full_precision)
-        if mean is not None and can_start_at_factors(self.encoder, self.decoder):
-            start_at_factors(self.encoder, self.decoder, self.scaled(some))
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
 
     def with_mixture_prior(self, components: int) -> "Autoencoder":

@@ -22,10 +22,10 @@ def plot_reconstruction_history(result: ReconstructionHistory, limits: Limits | 
     with look():
         figure = new_figure(max(3.8, 0.8 * n + 1.2), 0.8 * len(rows) + 0.6)
         ax = figure.subplots()
-        draw_tiles(rows, ax, limits=limits, ink=result.ink)
+        draw_tiles(rows, ax, limits=limits, ink=result.display.ink)
         remove_frame(ax)
         ax.set_yticks(np.arange(len(rows)) + 0.5, ["original", *(f"epoch {result.epochs[i]}" for i in chosen)])
-        note = ink_note(result.originals.shape[1:], ink=result.ink)
+        note = ink_note(result.originals.shape[1:], ink=result.display.ink)
         ax.set(title=f"{n} {PART_ADJECTIVES.get(result.part, result.part)} example{'s' * (n > 1)}\nand their reconstructions{note}")
     return figure
 
@@ -55,8 +55,8 @@ def _draw_pairs(result: Reconstructions, ax: Axes, limits: Limits | None) -> Non
     """Draw each row of originals over a row of their reconstructions."""
     bands = in_bands(result, min(len(result.originals), LIVE_PAIRS_PER_ROW))
     rows = np.concatenate(bands)
-    draw_tiles(rows, ax, limits=limits, ink=result.ink)
+    draw_tiles(rows, ax, limits=limits, ink=result.display.ink)
     remove_frame(ax)
     ax.set_yticks(np.arange(len(rows)) + 0.5, ["original", "decoded"] * len(bands))
-    note = ink_note(result.originals.shape[1:], ink=result.ink)
+    note = ink_note(result.originals.shape[1:], ink=result.display.ink)
     ax.set(title=f"Reconstructions, {PART_ADJECTIVES.get(result.part, result.part)} examples{note}")

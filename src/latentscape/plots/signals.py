@@ -77,14 +77,14 @@ def plot_signal_sheet(signals: Array, title: str, sampling: Axis, limits: Limits
 
 def plot_signal_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
     """Plot each signal and its reconstruction on the same axes, with one scale for all signals."""
-    assert result.sampling is not None
+    assert result.display.axis is not None
     with look():
-        figure, axes = _grid(len(result.originals), _channels(result.originals), result.sampling)
+        figure, axes = _grid(len(result.originals), _channels(result.originals), result.display.axis)
         ends = limits_of(np.concatenate([result.originals, result.reconstructions]), limits)
         for ax, original, decoded in zip(axes, result.originals, result.reconstructions, strict=True):
             drawn = [
-                draw_signals(original[None], ax, result.sampling, ends, colors=INK, linewidths=0.8, alpha=0.7),
-                draw_signals(decoded[None], ax, result.sampling, ends, colors=darker(COLOURS[6], 0.1), linewidths=1.3),
+                draw_signals(original[None], ax, result.display.axis, ends, colors=INK, linewidths=0.8, alpha=0.7),
+                draw_signals(decoded[None], ax, result.display.axis, ends, colors=darker(COLOURS[6], 0.1), linewidths=1.3),
             ]
         figure.legend(drawn, ["original", "decoded"], loc="outside lower left", ncols=2, fontsize=9)
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""

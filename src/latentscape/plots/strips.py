@@ -29,7 +29,7 @@ def draw_strip(result: Interpolation, ax: Axes, limits: Limits | None = None) ->
     columns = min(n, MAX_TILES_PER_ROW)
     rows = -(-n // columns)
     ends = limits or (float(result.examples.min()), float(result.examples.max()))
-    draw_tiles(in_rows(result.examples, columns), ax, limits=ends, ink=result.ink)
+    draw_tiles(in_rows(result.examples, columns), ax, limits=ends, ink=result.display.ink)
     for side in ax.spines.values():
         side.set_visible(False)
     ax.tick_params(length=0)
@@ -60,20 +60,20 @@ def _write_coordinates(result: Interpolation, ax: Axes) -> None:
 
 def draw_curves_of_path(result: Interpolation, ax: Axes, limits: Limits | None = None) -> None:
     """Draw the decoded signals over each other, from A to B in the order of the colours; one scale for all."""
-    assert result.sampling is not None
+    assert result.display.axis is not None
     steps = np.linspace(0, 1, len(result.examples))
     colours = colormaps[PATH_COLOURS](0.9 * steps)  # without the lightest, which are hard to see on white
     ends = limits_of(result.examples, limits)
     for signal, colour in zip(result.examples, colours, strict=True):
-        draw_signals(signal[None], ax, result.sampling, ends, colors=[colour], linewidths=1.2)
-    ax.set_xlabel(result.sampling.name, parse_math=False)
+        draw_signals(signal[None], ax, result.display.axis, ends, colors=[colour], linewidths=1.2)
+    ax.set_xlabel(result.display.axis.name, parse_math=False)
     first, *_, last = ax.collections
     ax.legend([first, last], ["A", "B"], loc="upper right", ncols=2, fontsize=9)
 
 
-def draw_path(result: Interpolation, axes: tuple[int, int], ax: Axes) -> None:
-    """Draw the path of the codes over a map that shows these two dimensions."""
-    up, across = (result.codes[:, axis] for axis in axes)
+def draw_path(result: Interpolation, latent_map: LatentMap, ax: Axes) -> None:
+    """Draw the path of the codes over a map."""
+    up, across = latent_map.places(result.codes).T
     edge = [withStroke(linewidth=4, foreground="white")]
     badge = {"boxstyle": "circle,pad=0.25", "facecolor": INK, "edgecolor": "white", "linewidth": 1.2}
     ax.plot(across, up, color=INK, linewidth=1.6, marker="o", markersize=5, markeredgecolor="white", path_effects=edge, zorder=5)
@@ -100,7 +100,7 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
     """Plot the strip; given a map of two dimensions, also plot the path on it."""
     rows = -(-len(result.examples) // MAX_TILES_PER_ROW)
     columns = min(len(result.examples), MAX_TILES_PER_ROW)
-    curves = 0 if result.sampling is None else math.prod(result.examples.shape[1:-1])  # of one signal
+    curves = 0 if result.display.axis is None else math.prod(result.examples.shape[1:-1])  # of one signal
     with_map = latent_map is not None and latent_map.axes[0] != latent_map.axes[1]
     with look():
         width = 7.2 if with_map else max(5.6, 0.62 * columns)
@@ -115,12 +115,13 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
             draw_curves_of_path(result, axes[0], limits)
         else:
             draw_strip(result, axes[0], limits)
-        note = ink_note(result.examples.shape[1:], ink=result.ink)
+        note = ink_note(result.examples.shape[1:], ink=result.display.ink)
         title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}{note}\nA: {result.ends[0]}; B: {result.ends[1]}"
         axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""))
         if latent_map is not None and with_map:
-            draw_map(latent_map, axes[1], obstacles=result.codes[:, latent_map.axes[::-1]][[0, -1]])
-            draw_path(result, latent_map.axes, axes[1])
+            draw_map(latent_map, axes[1], obstacles=latent_map.places(result.codes)[[0, -1], ::-1])
+            draw_path(result, latent_map, axes[1])
             dims = latent_map.codes.shape[1]
-            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of 2 of {dims} dimensions"))
+            of = "2" if latent_map.plane is None else "the first 2 principal components (PC)"
+            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of {of} of {dims} dimensions"))
     return figure

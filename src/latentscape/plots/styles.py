@@ -18,7 +18,7 @@ def styles_inches(rows: int, columns: int) -> tuple[float, float]:
 
 def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     """Draw a row of tiles for each class and a column for each style, with the names of the classes."""
-    draw_tiles(result.examples, ax, limits=limits, ink=result.ink)
+    draw_tiles(result.examples, ax, limits=limits, ink=result.display.ink)
     ax.set_yticks(np.arange(len(result.classes)) + 0.5, result.classes, parse_math=False)  # the axes may be the user's, without our style
     ax.set_xticks([])
     ax.tick_params(length=0)
@@ -27,9 +27,8 @@ def draw_styles(result: Styles, ax: Axes, limits: Limits | None = None) -> None:
     is_shared = bool((result.codes == result.codes[:1]).all())
     codes = "codes of the prior, the same for all classes" if is_shared else "codes at the same quantiles of the prior of each class"
     subject = "Each class" if result.total == len(result.classes) else f"The first {len(result.classes)} of {result.total:,} classes"
-    ax.set(
-        title=f"{subject} in the same {result.examples.shape[1]} styles{ink_note(result.examples.shape[2:], ink=result.ink)}", xlabel=codes
-    )
+    note = ink_note(result.examples.shape[2:], ink=result.display.ink)
+    ax.set(title=f"{subject} in the same {result.examples.shape[1]} styles{note}", xlabel=codes)
 
 
 def plot_styles(result: Styles, limits: Limits | None = None) -> Figure:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from latentscape.explore import Reconstructions
 from latentscape.plots.look import COLOURS, INK, PART_ADJECTIVES, Limits, darker, look, new_figure
+from latentscape.reading import Column, ColumnKind
 
 Array = NDArray[Any]
 
 MAX_TABLE_COLUMNS = 40  # there is no room to name more columns; longer rows are drawn as curves
+KINDS_OF_TEXT = (ColumnKind.CATEGORY, ColumnKind.YES_NO, ColumnKind.DATE)
 PAIRS_PER_ROW = (5, 4, 3)  # the first of these that fills the last row, otherwise the first
 
 
@@ -39,7 +41,7 @@ def draw_rows(rows: Array, ax: Axes, ends: Limits, **style: Any) -> None:
     ax.set_ylim(*_vertical_limits(height))
 
 
-def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: Sequence[str] = ()) -> Figure:
+def plot_table(rows: Array, title: str, *, limits: Limits | None = None, columns: Sequence[Column] = ()) -> Figure:
     """Plot all rows on the same axes; the names of the columns and the ends of their scales are below them."""
     ends = limits or _ends_of(rows)
     width = max(5.6, 0.42 * rows.shape[1] + 1.6)
@@ -48,7 +50,7 @@ def plot_table(rows: Array, title: str, *, limits: Limits | None = None, names: 
         figure = new_figure(width, 4.2 + 0.2 * len(lines))
         ax = figure.subplots()
         draw_rows(rows, ax, ends, colors=COLOURS[0], linewidths=0.9, alpha=float(max(0.15, min(0.9, 12 / len(rows)))))
-        _name_columns(ax, rows.shape[1], names, ends)
+        _name_columns(ax, rows.shape[1], columns, ends)
         ax.set_yticks([0, 1], ["lowest", "highest"])
         ax.set(title="\n".join(lines))
     return figure
@@ -75,7 +77,7 @@ def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
         ax.set_ylim(*_vertical_limits(height))  # the axes share one scale
         for column in range(columns):
             lowest_axes = axes[(n - 1 - column) // columns, column]
-            _name_columns(lowest_axes, width, names=result.columns)
+            _name_columns(lowest_axes, width, result.display.columns)
             lowest_axes.tick_params(labelbottom=True)
         lines = [ax_lines for ax_lines in axes.flat[0].collections if isinstance(ax_lines, LineCollection)]
         figure.legend(lines[:2], ["original", "decoded"], loc="outside lower left", ncols=2, fontsize=9)
@@ -84,17 +86,21 @@ def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
     return figure
 
 
-def _name_columns(ax: Axes, count: int, names: Sequence[str] = (), ends: Limits | None = None) -> None:
+def _name_columns(ax: Axes, count: int, columns: Sequence[Column] = (), ends: Limits | None = None) -> None:
     """Write the names of the columns below the axes; given `ends`, also write the ends of their scales."""
-    labels = list(names) if len(names) == count else [f"column {i + 1}" for i in range(count)]
+    if len(columns) != count:
+        columns = [Column(f"column {i + 1}") for i in range(count)]
+    labels = [column.name for column in columns]
     if ends is not None:
         low, high = (np.broadcast_to(np.asarray(end, dtype=np.float64), (count,)) for end in ends)
-        labels = [f"{name}\n{_formatted(a)} to {_formatted(b)}" for name, a, b in zip(labels, low, high, strict=True)]
-    ax.set_xticks(range(count), labels, rotation=90, fontsize=8)
+        scales = [f"{_formatted(column, a)} to {_formatted(column, b)}" for column, a, b in zip(columns, low, high, strict=True)]
+        labels = [f"{name}\n{scale}" for name, scale in zip(labels, scales, strict=True)]
+    ax.set_xticks(range(count), labels, rotation=90, fontsize=8, multialignment="right")  # a name ends where its scale does
 
 
-def _formatted(value: float) -> str:
-    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+def _formatted(column: Column, value: float) -> str:
+    text = column.short_text(value)
+    return text if column.kind in KINDS_OF_TEXT else text.replace("-", "\N{MINUS SIGN}")
 
 
 def _heights(rows: Array, ends: Limits) -> Array:

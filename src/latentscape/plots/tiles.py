@@ -1,6 +1,5 @@
 """Many small examples side by side: images as images, other arrays as curves; `tables` draws rows of few numbers."""
 
-from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -12,10 +11,10 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, label_upwards, look, new_figure
 from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
-from latentscape.reading import Axis
+from latentscape.reading import PLAIN, Display
 
 Array = NDArray[Any]
 MANIFOLD_TILE_INCHES = 0.36  # per side
@@ -132,9 +131,7 @@ def plot_sheet(
     *,
     columns: int | None = None,
     limits: Limits | None = None,
-    names: Sequence[str] = (),
-    sampling: Axis | None = None,
-    ink: bool = False,
+    display: Display = PLAIN,
 ) -> Figure:
     """Plot examples `(n, *X)` as rows of tiles, the rows of a table as lines over its columns, or signals as curves over their axis.
 
@@ -143,26 +140,24 @@ def plot_sheet(
         title: The title.
         columns: The number of tiles in a row.
         limits: The ends of the scale.
-        names: The names of the columns of a table.
-        sampling: The axis of signals.
-        ink: Whether grey images are of ink, which is drawn dark on white; the title then says so.
+        display: What is known of the examples; a title says that images are drawn as ink.
     """
-    if sampling is not None:
-        return plot_signal_sheet(examples, title, sampling, limits)
+    if display.axis is not None:
+        return plot_signal_sheet(examples, title, display.axis, limits)
     if is_table(examples.shape[1:]):
-        return plot_table(examples, title, limits=limits, names=names)
+        return plot_table(examples, title, limits=limits, columns=display.columns)
     n = len(examples)
     columns = columns or min(n, round(np.sqrt(n)))
     tiles = in_rows(examples, columns)
     limits = limits or (float(examples.min()), float(examples.max()))
     width = max(3.2, 0.62 * columns)
     lines = wrap(
-        title + ink_note(examples.shape[1:], ink=ink), round(11.5 * (width + 0.62 * columns) / 2)
+        title + ink_note(examples.shape[1:], ink=display.ink), round(11.5 * (width + 0.62 * columns) / 2)
     )  # from the left edge of the tiles to the right edge of the figure
     with look():
         figure = new_figure(width, 0.62 * len(tiles) + 0.1 + 0.2 * len(lines))
         ax = figure.subplots()
-        draw_tiles(tiles, ax, limits=limits, ink=ink)
+        draw_tiles(tiles, ax, limits=limits, ink=display.ink)
         ax.set(title="\n".join(lines))
         remove_frame(ax)
     return figure
@@ -172,7 +167,7 @@ def plot_samples(result: Samples, limits: Limits | None = None) -> Figure:
     """Plot a sheet of new examples."""
     how = "with a draw from p(x|z) for each" if result.drawn else "decoded"
     title = f"{len(result.examples)} samples: codes from {result.origin}, {how}"
-    return plot_sheet(result.examples, title, limits=limits, names=result.columns, sampling=result.sampling, ink=result.ink)
+    return plot_sheet(result.examples, title, limits=limits, display=result.display)
 
 
 def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) -> Figure:
@@ -180,7 +175,7 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
 
     A signal and its reconstruction are drawn on the same axes.
     """
-    if result.sampling is not None:
+    if result.display.axis is not None:
         return plot_signal_pairs(result, limits)
     if is_table(result.originals.shape[1:]):
         return plot_pairs(result, limits)
@@ -194,21 +189,21 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
         figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * len(bands) + 0.3)
         axes = figure.subplots(len(bands), 1, squeeze=False)[:, 0]
         for band, ax in zip(bands, axes, strict=True):
-            draw_tiles(band, ax, limits=ends, ink=result.ink)
+            draw_tiles(band, ax, limits=ends, ink=result.display.ink)
             remove_frame(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
-        axes[0].set(title=f"Reconstructions from the mean code{subject}{ink_note(result.originals.shape[1:], ink=result.ink)}")
+        axes[0].set(title=f"Reconstructions from the mean code{subject}{ink_note(result.originals.shape[1:], ink=result.display.ink)}")
     return figure
 
 
 def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> None:
     """Draw the sheet of decoded codes with the same axes and labels as the map."""
-    draw_tiles(result.examples, ax, limits=limits, ink=result.ink)
+    draw_tiles(result.examples, ax, limits=limits, ink=result.display.ink)
     _set_ticks(ax, result)
-    ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
+    ax.set_xlabel(axis_label(result.axes[1], result.plane), parse_math=True)
     if len(result.up) > 1:
-        ax.set_ylabel(axis_label(result.axes[0]), rotation=0, labelpad=10, parse_math=True)
+        label_upwards(ax, result.axes[0], result.plane)
     else:
         ax.set_yticks([])
     for side in ax.spines.values():
@@ -236,20 +231,23 @@ def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
 
 def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
-    lines = [f"Decoded codes, {spacing}{ink_note(result.examples.shape[2:], ink=result.ink)}"]
-    if result.latent > 2:
+    lines = [f"Decoded codes, {spacing}{ink_note(result.examples.shape[2:], ink=result.display.ink)}"]
+    if result.plane is not None:
+        lines.append("on the plane of the first 2 principal components (PC) of the training codes,")
+        lines.append(f"which holds {result.plane.shares.sum():.0%} of their variance in {result.latent} dimensions")
+    elif result.latent > 2:
         names = " and ".join(map(axis_label, result.axes))
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
         lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
     if outside := outside_note(result):
         lines.append(outside)
-    if result.sampling is not None:
+    if (sampling := result.display.axis) is not None:
         low, high = (f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in limits_of(result.examples, limits))
-        first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (result.sampling.positions[0], result.sampling.positions[-1]))
-        lines += ["in each tile a signal, all on one scale:", f"{result.sampling.name} from {first} to {last}, values from {low} to {high}"]
+        first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (sampling.positions[0], sampling.positions[-1]))
+        lines += ["in each tile a signal, all on one scale:", f"{sampling.name} from {first} to {last}, values from {low} to {high}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
-        named = is_table(result.examples.shape[2:]) and bool(result.columns)
-        names = ", ".join(result.columns).replace("$", r"\$") if named else "the values of a row"
+        named = is_table(result.examples.shape[2:]) and bool(result.display.columns)
+        names = ", ".join(column.name for column in result.display.columns).replace("$", r"\$") if named else "the values of a row"
         lines += wrap(f"in each tile {names}, from left to right, each on its own scale", MAX_CHARACTERS_OF_LINE)
     return lines
 
@@ -278,7 +276,8 @@ def _set_ticks(ax: Axes, result: Manifold) -> None:
 
 
 def _tick_text(value: float) -> str:
-    return "0" if abs(value) < 1e-9 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
+    text = "0" if abs(value) < 1e-9 else f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def remove_frame(ax: Axes) -> None:

@@ -7,7 +7,7 @@ from latentscape.data import Examples, Source, Splits, cut
 from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL, conditioned
 from latentscape.data.keys import in_all_keys, in_relative_keys
-from latentscape.data.moments import MAX_COLUMNS_NAMED, constant_columns, constant_text, too_fine_columns, too_fine_text
+from latentscape.data.moments import MAX_COLUMNS_NAMED, constant_columns, constant_text, one_text_message, too_fine_columns, too_fine_text
 from latentscape.data.windows import windows
 from latentscape.errors import DataError, SettingError
 from latentscape.faces import Name
@@ -26,7 +26,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     splits = source.load()
     if len(splits.train) < 2:
         array = (len(splits.train), *splits.train.shape)
-        raise DataError(f"{source.title} holds {len(splits.train)} example (its shape is {array}); training needs at least 2.")
+        raise DataError(f"{source.name} holds one example (its shape is {array}), but training needs at least two; give more.")
     splits = condition_splits(recipe, splits)
     split = recipe.data.split
     if split.all:
@@ -92,10 +92,12 @@ def transposed(recipe: Recipe, examples: Examples, *, training: bool = False) ->
 def unscaled(recipe: Recipe, train: Examples) -> list[str]:
     """Messages about columns that are not scaled well: constant ones, also in the condition, and ones whose values become equal."""
     messages = []
-    if recipe.data.scale == "standard":
-        texts = {column.name for column in train.schema if column.kind in (ColumnKind.CATEGORY, ColumnKind.YES_NO)}  # never scaled
-        if constant := [(name, value) for name, value in constant_columns(train) if name not in texts]:
-            messages.append(constant_text(constant))
+    texts = {column.name: column for column in train.schema if column.kind in (ColumnKind.CATEGORY, ColumnKind.YES_NO)}  # never scaled
+    constant = constant_columns(train) if recipe.data.scale == "standard" or texts else []
+    if recipe.data.scale == "standard" and (numbers := [(name, value) for name, value in constant if name not in texts]):
+        messages.append(constant_text(numbers))
+    if one_text := [(texts[name], value) for name, value in constant if name in texts]:
+        messages.append(one_text_message(one_text))
     if recipe.data.scale == "standard" and not train.schema:
         messages += map(too_fine_text, too_fine_columns(train)[:MAX_COLUMNS_NAMED])
     if train.context is not None and recipe.model.condition != (LABEL,):

@@ -1,9 +1,8 @@
 """A finished run, opened from its folder: its model, data, figures and losses."""
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape import explore, plots
-from latentscape.data import Examples, Source, Splits, find_source
-from latentscape.data.catalogue import heeded
-from latentscape.data.condition import LABEL, context_of, contexts_in
-from latentscape.data.fitting import check_shape, check_support
+from latentscape.data import Examples, Splits
+from latentscape.data.condition import context_of
 from latentscape.data.ranges import Outside, outside
-from latentscape.data.readers.arrays import keeping_doubles
-from latentscape.data.signals import as_signals
+from latentscape.data.readers.arrays import rounds_much
 from latentscape.data.splits import DEFAULT_PARTS
-from latentscape.errors import MovedError, RunError, SettingError, UnknownNameError, unknown
+from latentscape.errors import MovedError, RunError, SettingError
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Argument, Face, Per, Setting, speaks
 from latentscape.files import array_file, atomic_write, decoded, locked, read_listed, resumed, write_listed
@@ -32,23 +28,15 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.measures import Explained, Figures, Judgement
 from latentscape.models import Model
-from latentscape.reading import Column, Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.build import build_model, build_objective
-from latentscape.recipes.data import condition_splits, joined, reshaped, transposed
 from latentscape.runs.folder import read_recipe_and_record, read_splits, refuse_inside_run
 from latentscape.runs.histories import read_curves, read_steps
+from latentscape.runs.inputs import Inputs
 from latentscape.runs.pictures import context_text, evenly_spaced_contexts, is_label, prior_name
 from latentscape.runs.progress import read_reconstructions, saved_epochs, tracked_reconstructions
 from latentscape.runs.records import METRICS, Finished, json_tree, metrics_tree
 from latentscape.training.checkpoint import check_finite, check_tensors, read_tensors
-
-KIND_OF_NEW_FILES: Mapping[str, Kind] = {  # by the kind of the training data; other values than counts are refused by the model itself
-    Kind.TABLE: Kind.TABLE,
-    Kind.COUNTS: Kind.TABLE,
-    Kind.SIGNAL: Kind.SIGNAL,
-    Kind.IMAGE: Kind.IMAGE,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +87,30 @@ class Run:
         """
         return read_splits(self.path, self.recipe, self.record, self.data).to(next(self.model.parameters()).device)
 
+    @cached_property
+    def inputs(self) -> Inputs:
+        """How it reads other data: as it read its own, in the shape of its model."""
+        return Inputs(self.path, self.recipe, self.record, self.model)
+
+    def examples(
+        self, source: str | None, label: str | None = None, say: Callable[[str], object] = lambda note: None, *, strict: bool = False
+    ) -> tuple[Examples, str]:
+        """The examples of a source and its name; without a source, those of its own default part, and the name of the part.
+
+        Args:
+            source: The name of the source.
+            label: The name of its labels; by default, that of the training.
+            say: Gets each note on what the user may not expect of the source.
+            strict: Whether a category that the run does not know, or a picture that cannot be used, is an error.
+
+        Raises:
+            UsageError: The source does not exist, or its examples do not fit the model in shape or values.
+        """
+        if source is not None:
+            return self.inputs.examples(source, label, say, strict=strict)
+        part = self.splits.default_part
+        return self.splits.part(part), part
+
     @property
     def default_part(self) -> str:
         """The part whose figures are shown by default: `valid`, or `train` if there is no valid part."""
@@ -138,7 +150,7 @@ class Run:
             raise RunError(f"{self.path} has no reconstructions from its training; train again with ", remedy, ".")
         current = tracked_reconstructions(self.model, self.splits, self.recipe.pictures)
         rows = [read_reconstructions(self.path, epoch, current.originals.shape) for epoch in epochs]
-        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part, current.ink)
+        return explore.ReconstructionHistory(current.originals, tuple(epochs), np.stack(rows), current.part, current.display)
 
     @property
     def codes_follow_prior(self) -> bool:
@@ -223,26 +235,7 @@ class Run:
             raise SettingError(
                 f"{self.path} is conditioned on {len(names)} columns ({', '.join(names)}), but got {len(values)} values; give one for each."
             )
-        return torch.tensor(values, dtype=torch.float32)
-
-    def contexts_of(self, source: str | Path, label: str | None = None) -> Tensor:
-        """The context of each example of a source or a file, `(n, context)`, under which the codes of these examples are decoded.
-
-        Args:
-            source: A name of the catalogue, or a file with the labels or the columns of the condition; a table may hold these columns
-                alone, and an array without names holds them in the order of the condition.
-            label: The column of a `.csv`, or the array of an `.npz` file, that holds labels; by default, as in the training.
-
-        Raises:
-            SettingError: The model is not conditional.
-            UnknownNameError: The source or a column does not exist, or a class was not in the training.
-            DataError: The source has no labels or columns.
-        """
-        if not self.model.context:
-            raise SettingError(f"{self.path} is not conditioned, so its codes have no context; leave the context out.")
-        on = self.recipe.model.condition
-        examples = self.source_of(str(source), label, () if on == (LABEL,) else on).load().part("all")
-        return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
+        return self.model.own_context(torch.tensor(values, dtype=torch.float64))
 
     def score(
         self, source: str | Path, *, label: str | None = None, false_alarms: float = 0.01, draws: int = 16, seed: int = 0
@@ -260,40 +253,12 @@ class Run:
             UsageError: The source does not exist, or its examples do not fit the model in shape or values.
             DataError: The data of the run has changed or is missing; `explore.score(run.model, examples)` needs none.
         """
-        examples, _ = examples_for(self, str(source), label)
+        examples, _ = self.inputs.examples(str(source), label)
         return explore.score(self.model, examples, self.splits, false_alarms=false_alarms, draws=draws, seed=seed)
 
     def outside(self, examples: Examples) -> Outside | None:
         """The rows of a table that lie outside the range of the training part; none if no row does."""
         return outside(examples, self.record.source.ranges)
-
-    def source_of(self, name: str, label: str | None, columns: Sequence[str]) -> Source:
-        """A source, read as that of the run was: with these columns of a table, found by their names, and with labels.
-
-        Args:
-            name: The name of the source.
-            label: The name of its labels; by default, they are called as in the training, and may be missing.
-            columns: The names of the columns.
-
-        Raises:
-            UsageError: The source cannot be read, or has no such columns or labels.
-        """
-        recorded = self.record.source
-        by_name = {column.name: column for column in recorded.schema}
-        schema = tuple(by_name.get(column, Column(column)) for column in columns)
-        kind = KIND_OF_NEW_FILES.get(recorded.kind, recorded.reading.kind)
-        reading = replace(recorded.reading, label=recorded.label, kind=kind, schema=schema)
-        if kind is Kind.IMAGE and len(self.model.shape) == 3:  # pictures in other colours or sizes are converted as those of the run were
-            channels, *size = self.model.shape
-            reading = replace(reading, mode="grey" if channels == 1 else "rgb", size=tuple(size))
-        reading = heeded(name, reading)
-        with keeping_doubles(self.model.full_precision):
-            if label is not None or reading.label is None:
-                return find_source(name, label, reading)
-            try:
-                return find_source(name, reading=reading)
-            except (UnknownNameError, SettingError):  # it has no such labels
-                return find_source(name, reading=replace(reading, label=None))
 
     def figures(self, part: str, measured: Figures) -> dict[str, Any]:
         """The figures of one part of its data as the JSON object that all commands print."""
@@ -346,7 +311,7 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     if isinstance(content, Figure):
         content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)
     if isinstance(content, np.ndarray):
-        content = array_file(content)
+        content = array_file(content, in_doubles=_tells_more_than_32_bits(run))
     if target is None:
         listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
@@ -362,44 +327,9 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     return target
 
 
-def examples_for(run: Run, name: str | None, label: str | None = None, say: Callable[[str], object] | None = None) -> tuple[Examples, str]:
-    """The examples of the source called `name` in the shape of the run's model, and the name of the source.
-
-    The source is read as that of the run was. The columns of a table are found by their names, in any order; others are left out. Without
-    a `name`, the examples are the run's own valid part, or its train part if there is no valid part, and the name is that of the part.
-
-    Args:
-        run: The run.
-        name: The name of the source.
-        label: The name of its labels; by default, that of the training.
-        say: Gets each note on what the user may not expect of the source.
-
-    Raises:
-        UsageError: The source does not exist, or its examples do not fit the model in shape or values.
-    """
-    if name is None:
-        part = run.splits.default_part
-        return run.splits.part(part), part
-    recorded = run.record.source
-    condition = () if run.recipe.model.condition == (LABEL,) else run.recipe.model.condition
-    names = recorded.columns or tuple(column.name for column in recorded.schema if column.name not in condition)
-    source = run.source_of(name, label, (*names, *condition) if names else ())
-    with keeping_doubles(run.model.full_precision):
-        examples = condition_splits(run.recipe, Splits(source.load().part("all"))).train
-    if label is not None and examples.labels is None and examples.label_values is None:
-        raise unknown("column", label, (), location=f" in {name}")
-    examples = examples.in_columns(recorded.columns, source.name)
-    if recorded.schema and not examples.schema and examples.shape == run.model.shape:
-        by_name = {column.name: column for column in recorded.schema}
-        examples = replace(examples, schema=tuple(by_name[column] for column in names))
-    examples = transposed(run.recipe, joined(run.recipe, examples))
-    if run.record.source.kind == Kind.SIGNAL:
-        examples = as_signals(Splits(examples), run.record.source.reading).train
-    if math.prod(examples.shape) == math.prod(run.model.shape):
-        examples = reshaped(examples, run.model.shape)
-    check_shape(run.model, examples)
-    check_support(run.model, examples, training=False)
-    if say is not None:
-        for note in source.notes:
-            say(note)
-    return examples.to(next(run.model.parameters()).device), source.name
+def _tells_more_than_32_bits(run: Run) -> bool:
+    """Whether decoded examples are saved as doubles, because 32-bit numbers would round a column of the training data too much."""
+    if not run.model.full_precision:
+        return False
+    ranges = run.record.source.ranges
+    return not run.record.source.schema or any(rounds_much(column.low, column.high, column.high - column.low) for column in ranges)

@@ -14,7 +14,7 @@ from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL
 from latentscape.models import Model
 from latentscape.plots.look import Limits
-from latentscape.reading import Kind
+from latentscape.reading import KINDS_OF_ROWS, Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
@@ -23,6 +23,7 @@ from latentscape.training import Training
 SAMPLES_PER_SHEET = 64
 MAX_EXAMPLES_ON_LIVE_MAP = 2000
 MAX_VALUES_NAMED = 3  # of a context
+MIN_LONG_VALUE = 10_000  # of a context that is written with all its digits, as a timestamp is
 SIGNAL_PAIRS, SIGNALS_PER_SHEET = 12, 24
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
@@ -57,14 +58,14 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     if splits.train.kind == CHORDS and is_of_chords(model):
         return {name: plots.png(figure) for name, figure in losses.items()} | chord_pictures(model, splits, keys=recipe.data.keys)
     part = splits.default_part
-    limits, columns, sampling = value_limits(splits.train), splits.train.columns, splits.train.axis
+    limits, display = value_limits(splits.train), splits.train.display
     grid = code_grid(model, settings, prior=prior_name(model, fitted=training.fit_prior, regularises=objective.regularises))
-    pair_count = SIGNAL_PAIRS if sampling is not None else 10 if plots.is_table(model.shape) else 20
-    pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part, columns=columns)
-    sample_count = SAMPLES_PER_SHEET if sampling is None else SIGNALS_PER_SHEET
+    pair_count = SIGNAL_PAIRS if display.axis is not None else 10 if plots.is_table(model.shape) else 20
+    pairs = explore.reconstruct(model, splits.part(part), n=pair_count, part=part)
+    sample_count = SAMPLES_PER_SHEET if display.axis is None else SIGNALS_PER_SHEET
     contexts = evenly_spaced_contexts(splits.train, sample_count)
     origin = samples_origin(grid.prior, recipe)
-    samples = explore.sample(model, sample_count, context=contexts, prior=origin, columns=columns, sampling=sampling, ink=splits.train.ink)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, draw=splits.train.kind in KINDS_OF_ROWS, display=display)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -81,7 +82,7 @@ def _decoded_pictures(training: Training, recipe: Recipe, grid: CodeGrid, codes:
     model, train = training.model, training.splits.train
     limits = value_limits(train)
     if is_label(recipe):
-        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, ink=train.ink), limits)}
+        return {"styles.png": plots.plot_styles(explore.styles(model, train.context_names, display=train.display), limits)}
     context = None if train.context is None else train.context.mean(0)
     decoded = manifold_of(model, train, grid, codes, context)
     return {"manifold.png": plots.plot_manifold(decoded, limits)}
@@ -97,9 +98,8 @@ def manifold_of(model: Model, train: Examples, grid: CodeGrid, codes: explore.La
         prior=grid.prior,
         context=context,
         codes=codes.codes,
-        columns=train.columns,
-        sampling=train.axis,
-        ink=train.ink,
+        display=train.display,
+        plane=codes.plane,
     )
 
 
@@ -122,7 +122,8 @@ def context_text(names: Sequence[str], values: Tensor) -> str:
         >>> context_text(["age", "size", "rate", "cost"], torch.tensor([40.25, 1.0, 0.125, 3.0]))
         'age 40.25, size 1, rate 0.125, ...'
     """
-    shown = [f"{name} {value:.4g}" for name, value in zip(names, values.tolist(), strict=True)]
+    texts = [f"{value:.4g}" if abs(value) < MIN_LONG_VALUE else f"{value:.12g}" for value in values.tolist()]
+    shown = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     return ", ".join(shown[:MAX_VALUES_NAMED] + ["..."] * (len(shown) > MAX_VALUES_NAMED))
 
 

@@ -10,20 +10,23 @@ from torch import Tensor
 
 from latentscape import explore
 from latentscape.data import Examples
-from latentscape.data.catalogue import is_csv
+from latentscape.data.catalogue import SOURCES, is_csv, is_table
 from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
 from latentscape.files import expanded, readable
 from latentscape.reading import Column, ColumnKind
-from latentscape.runs.filling import filled_file, lines_of
+from latentscape.runs.filling import Filled, filled_file, lines_of
 from latentscape.runs.opened import Run
 
 
 def row_names(examples: Examples, lines: Sequence[int] = ()) -> tuple[str, list[str]]:
-    """The name of the column that says which row is which, and its cells: the ids of the examples, their lines, or their numbers."""
+    """The column that says which row is which, its name and its cells: the ids of the examples, their lines, or their numbers.
+
+    Ids have the name that they have in their file, or `id`.
+    """
     if examples.ids is not None:
         texts = [each.decode("utf-8", "surrogateescape") if isinstance(each, bytes) else str(each) for each in examples.ids.tolist()]
-        return "id", [harmless(readable(text)) for text in texts]
+        return examples.ids_name or "id", [harmless(readable(text)) for text in texts]
     if len(lines) == len(examples):
         return "line", [str(line) for line in lines]
     return "row", [str(i + 1) for i in range(len(examples))]
@@ -36,6 +39,13 @@ def file_lines(run: Run, source: str, label: str | None = None) -> list[int]:
         return []
     reading = run.record.source.reading
     return lines_of(path, run.record.source.columns, replace(reading, label=reading.label if label is None else label))
+
+
+def rows_of_file(run: Run, source: str | None, examples: Examples, label: str | None = None) -> tuple[str, list[str]] | None:
+    """`row_names` of examples with ids, or of a table; none for others, such as an array, whose rows are told by their order alone."""
+    if examples.ids is None and (source is None or source in SOURCES or not is_table(expanded(source))):
+        return None
+    return row_names(examples, file_lines(run, source, label) if source is not None and examples.ids is None else ())
 
 
 def columns_of(run: Run) -> tuple[Column, ...]:
@@ -52,7 +62,13 @@ def columns_of(run: Run) -> tuple[Column, ...]:
     return tuple(by_name.get(name, Column(name)) for name in names)
 
 
-def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = None, label_name: str = "label") -> bytes:
+def write_rows(
+    run: Run,
+    values: NDArray[np.float64],
+    context: Tensor | None = None,
+    label_name: str = "label",
+    first: tuple[str, list[str]] | None = None,
+) -> bytes:
     """The content of a `.csv` file of decoded rows `(n, columns)`; a conditional run adds the columns of the context.
 
     Args:
@@ -60,6 +76,7 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
         values: The rows.
         context: The context of each row, `(n, context)`, or of all, `(context,)`.
         label_name: The name of the column of classes, if the context is the class of a row.
+        first: The column that says which row is which, as `row_names` gives it.
 
     Raises:
         SettingError: The run was not trained on rows.
@@ -74,13 +91,13 @@ def write_rows(run: Run, values: NDArray[np.float64], context: Tensor | None = N
             by_name = {column.name: column for column in run.record.source.schema}
             columns += tuple(by_name.get(name, Column(name)) for name in run.recipe.data.context)
         values = np.concatenate([values, each], axis=1)
-    return rows_file(values, columns, run.record.source.ranges)
+    return rows_file(values, columns, run.record.source.ranges, first)
 
 
-def write_filled(run: Run, source: str, result: explore.Imputed, label: str | None = None) -> tuple[bytes, dict[str, int]]:
-    """The content of a `.csv` file of a table whose missing cells are filled in, and the number of missing cells that are left, by column.
+def write_filled(run: Run, source: str, result: explore.Imputed, label: str | None = None) -> Filled:
+    """The content of a `.csv` file of a table whose missing cells are filled in, with the number of these cells, and of those left.
 
-    A `.csv` file keeps all its columns and cells; of other sources, the columns that the run knows are written.
+    A table keeps all its columns and cells; of other sources, the columns that the run knows are written.
 
     Args:
         run: The run.
@@ -92,14 +109,13 @@ def write_filled(run: Run, source: str, result: explore.Imputed, label: str | No
         SettingError: The run was not trained on rows.
     """
     columns, path = columns_of(run), expanded(source)
-    if not is_csv(path):
-        return rows_file(result.values, columns, run.record.source.ranges), {}
+    if source in SOURCES or not is_table(path):
+        return Filled(rows_file(result.values, columns, run.record.source.ranges), int(result.missing.sum()), {})
     if not run.record.source.columns:
         columns = tuple(replace(column, name=str(i + 1)) for i, column in enumerate(columns))
     reading = run.record.source.reading
     reading = replace(reading, label=reading.label if label is None else label)
-    filled = filled_file(path, result.values, result.missing, columns, run.record.source.ranges, reading=reading)
-    return filled.content, filled.left
+    return filled_file(path, result.values, result.missing, columns, run.record.source.ranges, reading=reading)
 
 
 def write_scores(result: explore.RowScores, examples: Examples, kind: str, lines: Sequence[int] = ()) -> bytes:

@@ -59,10 +59,10 @@ class ReconstructionPictures:
 
     def _save(self, epoch: int) -> None:
         pairs = tracked_reconstructions(self.training.model, self.training.splits, self.settings)
-        history = explore.ReconstructionHistory(pairs.originals, (epoch,), pairs.reconstructions[None], pairs.part, pairs.ink)
+        history = explore.ReconstructionHistory(pairs.originals, (epoch,), pairs.reconstructions[None], pairs.part, pairs.display)
         picture = plots.png(plots.plot_reconstruction_history(history, value_limits(self.training.splits.train)))
-        stem = epoch_stem(epoch)
-        write_listed(self.folder, {f"{stem}.png": picture, f"{stem}.npy": array_file(pairs.reconstructions)})
+        stem, in_doubles = epoch_stem(epoch), self.training.model.full_precision
+        write_listed(self.folder, {f"{stem}.png": picture, f"{stem}.npy": array_file(pairs.reconstructions, in_doubles=in_doubles)})
 
 
 @final
@@ -107,7 +107,7 @@ def draw_reconstruction_history(folder: Path, training: Training, settings: Pict
             console.print(f"progress.png leaves out the reconstructions after epoch {epoch} ({error})")
     if not rows:
         return {}
-    history = explore.ReconstructionHistory(current.originals, tuple(rows), np.stack(list(rows.values())), current.part, current.ink)
+    history = explore.ReconstructionHistory(current.originals, tuple(rows), np.stack(list(rows.values())), current.part, current.display)
     return {"progress.png": plots.png(plots.plot_reconstruction_history(history, value_limits(training.splits.train)))}
 
 

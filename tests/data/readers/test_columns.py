@@ -48,7 +48,7 @@ def test_the_kind_of_a_column(case):
     assert isinstance(found, Typed) and found.column == Column("c", kind, categories)
     assert np.array_equal(found.values, values, equal_nan=True)
     again = typed_as(found.column, cells(texts, commas_are_decimal=True))  # as a run reads it
-    assert isinstance(again, Typed) and np.array_equal(again.values, values, equal_nan=True) and again.notes == ()
+    assert isinstance(again, Typed) and np.array_equal(again.values, values, equal_nan=True) and not again.unknown
 
 
 REFUSED = {
@@ -106,11 +106,9 @@ def test_kinds_of_numbers():
 def test_a_text_that_the_training_did_not_have_is_missing_and_said():
     found = typed_as(Column("c", ColumnKind.CATEGORY, ("a", "b")), cells(["b", "x", "", "x"]))
     assert np.array_equal(found.values, [1, NAN, NAN, NAN], equal_nan=True)
-    assert found.notes == (
-        "line 3, column 'c' holds 'x', which is not among the categories of the training data; 2 such cells are taken as missing",
-    )
+    assert (found.unknown, found.unknown_cells) == ("line 3, column 'c' holds 'x'", 2)
     found = typed_as(Column("c", ColumnKind.YES_NO, ("no", "yes")), cells(["YES", "maybe"]))
-    assert np.array_equal(found.values, [1, NAN], equal_nan=True) and "1 such cell is" in found.notes[0]
+    assert np.array_equal(found.values, [1, NAN], equal_nan=True) and found.unknown_cells == 1
     for column, text in ((Column("c"), "six"), (Column("c", ColumnKind.DATE), "six"), (Column("c", ColumnKind.DATE), "03/04/2020")):
         found = typed_as(column, cells([text]))
         assert isinstance(found, Unusable) and f"line 2, column 'c' holds {text!r}" in found.reason

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from latentscape.data.readers.cells import listed
-from latentscape.data.readers.headers import is_index_name
 from latentscape.data.readers.table import Table
 from latentscape.errors import DataError, UnknownNameError
 from latentscape.faces import ReadWith
@@ -13,6 +12,18 @@ from latentscape.reading import ReadOptions
 
 MAX_NAMES_IN_MESSAGE = 8
 MAX_NAMES_COMPARED = 10_000  # with a name that does not exist
+
+
+class MissingColumnsError(UnknownNameError):
+    """Columns that a run takes are not in a table.
+
+    Attributes:
+        names: Their names.
+    """
+
+    def __init__(self, names: tuple[str, ...], *message: object) -> None:
+        super().__init__(*message)
+        self.names = names
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ def choice_by_user(table: Table, reading: ReadOptions) -> Choice:
 
 def choice_of_run(table: Table, reading: ReadOptions) -> Choice:
     """The columns that a run takes, found by their names, in its order."""
-    names, notes = table.heading.names, []
+    names = table.heading.names
     positions = {name: i for i, name in reversed(list(enumerate(names)))}
     label = positions.get(reading.label or "") if reading.label is not None else None
     wanted = [column.name for column in reading.schema]
@@ -52,15 +63,13 @@ def choice_of_run(table: Table, reading: ReadOptions) -> Choice:
         note = f"{table.name} has no names, so its columns are taken in the order {needed}"
         return Choice(tuple(others), label, (note,))
     if missing:
-        raise _unknown(missing[0], table, f"; the run needs {listed(missing, MAX_NAMES_IN_MESSAGE)}" if len(missing) > 1 else "")
+        others_too = f" ({len(missing)} are missing: {listed(missing, MAX_NAMES_IN_MESSAGE)})" if len(missing) > 1 else ""
+        raise MissingColumnsError(tuple(missing), str(_unknown(missing[0], table, f", which the run was trained on{others_too}")))
     repeated = [name for name in wanted if name in table.heading.repeated]
     if repeated:
         raise _several(repeated[0], table)
     kept = tuple(positions[name] for name in wanted)
-    extra = [name for i, name in enumerate(names) if i not in {*kept, label} and (i or not is_index_name(name))]
-    if extra and table.heading.has_names and len(reading.schema) > 0:
-        notes.append(f"{table.name} has columns that are not needed, which are left out: {listed(extra)}")
-    return Choice(kept, label, tuple(notes))
+    return Choice(kept, label)
 
 
 def _find(name: str, table: Table) -> int:
@@ -73,7 +82,9 @@ def _find(name: str, table: Table) -> int:
 
 def _unknown(name: str, table: Table, needs: str = "") -> UnknownNameError:
     names = table.heading.names
-    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.5) if len(names) <= MAX_NAMES_COMPARED else []
+    compared = names if len(names) <= MAX_NAMES_COMPARED else ()
+    in_other_case = [other for other in compared if other.casefold() == name.casefold()]
+    nearest = in_other_case or difflib.get_close_matches(name, compared, n=1, cutoff=0.5)
     suggestion = f"; did you mean {nearest[0]!r}?" if nearest else "."
     commas = next((other for other in names if "," in other), None)
     quoting = "" if commas is None else f" A name with a comma stands in quotes: {ReadWith('drop', (commas,))}."

@@ -64,12 +64,14 @@ class Typed:
     Attributes:
         column: Its name and kind.
         values: A number for each cell, NaN for a missing one, `(n,)`.
-        notes: What the user may not expect.
+        unknown: The place of the first text that is not among the categories of the column, and that text; empty if there is none.
+        unknown_cells: The number of such cells, which are NaN.
     """
 
     column: Column
     values: NDArray[np.float64]
-    notes: tuple[str, ...] = ()
+    unknown: str = ""
+    unknown_cells: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def typed(cells: Cells) -> Typed | Unusable:
 def typed_as(column: Column, cells: Cells) -> Typed | Unusable:
     """A column of text as numbers of a known kind, such as the kind of that column in the table that a run was trained on.
 
-    A text that is not among the categories is taken as missing, with a note. A category may be written as our own files write it: see
+    A text that is not among the categories is taken as missing. A category may be written as our own files write it: see
     `table_text.harmless`.
     """
     parsed = _parsed(cells)
@@ -169,9 +171,7 @@ def typed_as(column: Column, cells: Cells) -> Typed | Unusable:
     stored = _stored(cells, column, {text: numbers.get(text, np.nan) for text in parsed.counts})
     if not unknown:
         return stored
-    count = sum(parsed.counts[text] for text in unknown)
-    sentence = f"{cells.place(unknown[0])}, which is not among the categories of the training data"
-    return Typed(column, stored.values, (f"{sentence}; {count:,} such {'cell is' if count == 1 else 'cells are'} taken as missing",))
+    return Typed(column, stored.values, cells.place(unknown[0]), sum(parsed.counts[text] for text in unknown))
 
 
 def kind_of_numbers(values: NDArray[np.float64]) -> ColumnKind:

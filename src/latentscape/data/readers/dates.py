@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
-SECONDS_PER_DAY = 86_400
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from latentscape.reading import EPOCH, SECONDS_PER_DAY
+
 TIME = r"(?:[T ]+(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<name>(?:{'|'.join(MONTHS)})[a-z]*)\.?"

@@ -17,7 +17,9 @@ MIN_STEPS = 3  # numbers in a first line with even steps, if it is far from all 
 MIN_STEPS_UNEVEN = 5  # numbers in a first line that goes up or down in uneven steps, if it is far from all values below
 MIN_STEPS_AMONG_VALUES = 8  # numbers in a first line with even steps, if it is not far from the values below
 INDEX_NAME = re.compile(
-    r"|unnamed: 0|index|#|no\.?|nr\.?|number|rows?|row[ _.]?names?|sample|sample ?id|(?:.*[ _.-])?id|(?-i:.*[a-z]I[dD])", re.IGNORECASE
+    r"|unnamed: 0|index|__index_level_0__|#|no\.?|nr\.?|number|lines?|rows?|row[ _.]?names?|sample|sample ?id"
+    r"|(?:.*[ _.-])?id|(?-i:.*[a-z]I[dD])",
+    re.IGNORECASE,
 )
 MAX_UNIT_CHARACTERS = 15
 STEP_TOLERANCE = 0.01  # wavelengths are rounded
@@ -182,6 +184,21 @@ def _distinct(cells: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
         used.add(name)
         names.append(name)
     return tuple(names), repeated
+
+
+def beside_axis(names: Sequence[str]) -> list[str]:
+    """The few first or last columns beside others that are positions on an axis, such as a concentration beside wavelengths.
+
+    Example:
+        >>> beside_axis(["protein", *(f"{400 + 2 * i} nm" for i in range(10)), "dose"])
+        ['protein', 'dose']
+        >>> beside_axis(["age", "dose", "400"])
+        []
+    """
+    places = [i for i, name in enumerate(names) if POSITION.fullmatch(name)]
+    if not places or len(places) == len(names) or axis_of([names[i] for i in range(places[0], places[-1] + 1)]) is None:
+        return []
+    return [*names[: places[0]], *names[places[-1] + 1 :]]
 
 
 def axis_of(names: Sequence[str]) -> Axis | None:

@@ -49,6 +49,7 @@ class ParquetTable(Table):
         names = tuple(map(str, self.schema.names))
         repeated = frozenset(name for name in names if names.count(name) > 1) if len(set(names)) < len(names) else frozenset()
         self.heading = Heading(names, has_names=True, lines=1, repeated=repeated)
+        self.index, self.has_index = _index_of(self.schema, names)
         self.is_empty = not rows or not names
         self.rows = rows
 
@@ -96,3 +97,10 @@ class ParquetTable(Table):
             else:
                 texts[position] = ["" if value is None else str(value).strip() for value in self._column(position).to_pylist()]
         return texts, list(range(1, self.rows + 1))
+
+
+def _index_of(schema: Any, names: Sequence[str]) -> tuple[int, bool]:
+    """The position of the index of a table that pandas wrote, and whether it has one column for it; it stands at the end of the file."""
+    columns = (schema.pandas_metadata or {}).get("index_columns", [])
+    is_one = len(columns) == 1 and isinstance(columns[0], str) and columns[0] in names
+    return (names.index(columns[0]), True) if is_one else (0, False)

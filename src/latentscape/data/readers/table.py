@@ -19,6 +19,8 @@ class Table(abc.ABC):
         notes: What the user may not expect.
         counted_in: What the places of its rows are counted in: `line` or `row`.
         commas_are_decimal: Whether a comma in a number can only stand before its decimals.
+        index: The position of the column that may name or number the rows.
+        has_index: Whether the file itself says that this column does.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Table(abc.ABC):
     notes: tuple[str, ...] = ()
     counted_in: str = "line"
     commas_are_decimal: bool = False
+    index: int = 0
+    has_index: bool = False
 
     @abc.abstractmethod
     def numbers(self, positions: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -10,22 +10,21 @@ from numpy.typing import NDArray
 
 from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import from_array
-from latentscape.data.readers.cells import is_missing, is_number, is_text, listed
+from latentscape.data.readers.cells import is_text, listed
 from latentscape.data.readers.choice import Choice, choice_by_user, choice_of_run, nothing_left
 from latentscape.data.readers.columns import Cells, Typed, Unusable, kind_of_numbers, typed, typed_as
 from latentscape.data.readers.csv_table import CsvTable, names_in
-from latentscape.data.readers.headers import Heading, axis_of, is_index_name
+from latentscape.data.readers.headers import Heading, axis_of, beside_axis
 from latentscape.data.readers.parquet import ParquetTable
+from latentscape.data.readers.row_names import MIN_COUNTING_ROWS, counts_rows, may_name_rows, names_rows, numbers_rows
 from latentscape.data.readers.table import Table
 from latentscape.data.readers.table_labels import labelled
 from latentscape.data.source import Loaded
 from latentscape.data.splits import Splits
 from latentscape.data.store import InMemory
 from latentscape.errors import DataError
-from latentscape.faces import Argument, ReadWith
+from latentscape.faces import Argument, Per, ReadWith
 from latentscape.reading import AS_IT_IS, Column, ColumnKind, Kind, ReadOptions
-
-MIN_COUNTING_ROWS = 8  # of a first column that counts from 0 or 1, and so numbers the rows
 
 
 def read_csv(path: Path, reading: ReadOptions = AS_IT_IS) -> Loaded:
@@ -74,7 +73,8 @@ def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
     """The rows of a table as examples, with its labels.
 
     A table of numbers without missing cells has no schema. Otherwise each column has a kind, and a missing cell is NaN. A first column
-    that numbers or names the rows is left out; its cells become the `ids` of the examples.
+    that numbers or names the rows is left out; its cells become the `ids` of the examples. So do those of a first column that is left out
+    by the user or not needed by a run, if they may name the rows.
 
     Args:
         table: The table.
@@ -86,7 +86,7 @@ def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
     """
     if table.is_empty:
         line = "a line of names and " if table.heading.lines else ""
-        raise DataError(f"{table.name} holds {line}no rows; training needs at least 2.")
+        raise DataError(f"{table.name} holds {line}no rows; give at least one, and two to train on.")
     choice = choice_of_run(table, reading) if reading.schema else choice_by_user(table, reading)
     content = _content(table, reading, choice)
     names = tuple(table.heading.names[position] for position in content.positions)
@@ -101,14 +101,15 @@ def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
         schema=schema,
         axis=None if schema or not table.heading.has_names else axis_of(names),
         ids=None if content.ids is None else np.array(content.ids, dtype=np.str_),
+        ids_name=table.heading.names[table.index] if content.ids is not None and table.heading.has_names else "",
         kind=str(kind),
     )
     notes = [*table.notes, *choice.notes, *content.notes]
     if not reading.schema:
-        notes += _notes_on(examples, table.name, hint=reading.label is None and not table.heading.doubtful)
+        notes += _notes_on(examples, table.name, reading.drop, hint=reading.label is None and not table.heading.doubtful)
     if content.label is None:
         return Loaded(Splits(examples), tuple(notes))
-    examples, label_notes = labelled(examples, content.label, table.name)
+    examples, label_notes = labelled(examples, content.label, table.name, None if reading.schema else reading.drop)
     return Loaded(Splits(examples), (*notes, *label_notes))
 
 
@@ -118,24 +119,30 @@ def _content(table: Table, reading: ReadOptions, choice: Choice) -> _Content:
     values, is_text = table.numbers(choice.kept)
     if reading.schema:
         is_text = is_text | [bool(column.categories) or column.kind is ColumnKind.DATE for column in reading.schema]
-    may_be_index = not reading.schema and not reading.columns and choice.kept[0] == 0 and len(choice.kept) > 1
-    is_index = may_be_index and not is_text[0] and _numbers_rows(values[:, 0], names[0], table.heading)
-    has_ids = is_index or (bool(reading.schema) and 0 not in {*choice.kept, choice.label} and is_index_name(names[0]))
+    index = table.index
+    may_be_index = not reading.schema and not reading.columns and index in choice.kept and len(choice.kept) > 1
+    numbers = values[:, choice.kept.index(index)] if may_be_index and not is_text[choice.kept.index(index)] else None
+    is_index = may_be_index and (table.has_index or (numbers is not None and numbers_rows(numbers, names[index], table.heading)))
+    is_unused = index not in {*choice.kept, choice.label}
     of_text = {position for position, is_one in zip(choice.kept, is_text, strict=True) if is_one}
-    texts, lines = table.texts(sorted({*of_text, *([0] if has_ids else []), *([] if choice.label is None else [choice.label])}))
+    with_ids = [index] if is_index or is_unused else []
+    texts, lines = table.texts(sorted({*of_text, *with_ids, *([] if choice.label is None else [choice.label])}))
     cells = {
         position: Cells(names[position], column, lines, table.commas_are_decimal, table.counted_in) for position, column in texts.items()
     }
-    if may_be_index and is_text[0]:
-        is_index = has_ids = _names_rows(cells[0])
+    is_index = is_index or (may_be_index and numbers is None and names_rows(cells[index]))
+    has_ids = is_index or (is_unused and (table.has_index or may_name_rows(cells[index])))
     notes = []
+    unused = [name for i, name in enumerate(names) if i not in {*choice.kept, choice.label} and not (has_ids and i == index)]
+    if reading.schema and unused:
+        notes.append(f"{table.name} has columns that are not needed, which are left out: {listed(unused)}")
     if is_index:
-        name = f"column {names[0]!r}" if names[0] else "column 1, which has no name,"
+        name = f"column {names[index]!r}" if names[index] else "column 1, which has no name,"
         notes.append(f"{name} names or numbers the rows of {table.name}, so it is left out; to keep it, name it in {ReadWith('columns')}")
-    elif may_be_index and not is_text[0] and len(values) >= MIN_COUNTING_ROWS and _counts(values[:, 0]):
-        drop = ReadWith("drop", (*reading.drop, names[0]))
-        notes.append(f"column {names[0]!r} of {table.name} counts the rows; if it only numbers them, leave it out: {drop}")
-    kept = [position for position in choice.kept if position or not is_index]
+    elif numbers is not None and len(numbers) >= MIN_COUNTING_ROWS and counts_rows(numbers):
+        drop = ReadWith("drop", (*reading.drop, names[index]))
+        notes.append(f"column {names[index]!r} of {table.name} counts the rows; if it only numbers them, leave it out: {drop}")
+    kept = [position for position in choice.kept if not (is_index and position == index)]
     columns = _typed_columns(table, reading, kept, {position: cells[position] for position in kept if position in of_text})
     notes += [f"{column.reason}, so it is left out" for column in columns.values() if isinstance(column, Unusable)]
     kept = [position for position in kept if not isinstance(columns.get(position), Unusable)]
@@ -149,33 +156,33 @@ def _content(table: Table, reading: ReadOptions, choice: Choice) -> _Content:
         column = columns.get(position)
         if isinstance(column, Typed):
             values[:, i], kinds[position] = column.values, column.column
-            notes += column.notes
+    notes += _notes_on_unknown(table.name, [column for column in columns.values() if isinstance(column, Typed)], strict=reading.strict)
     label = None if choice.label is None else cells[choice.label]
-    return _Content(tuple(kept), values, kinds, texts[0] if has_ids else None, label, tuple(notes))
+    return _Content(tuple(kept), values, kinds, texts[index] if has_ids else None, label, tuple(notes))
 
 
-def _counts(values: NDArray[np.float64]) -> bool:
-    """Whether the values count the rows, from 0 or 1 on."""
-    return any(np.array_equal(values, np.arange(start, start + len(values))) for start in (0, 1))
+def _notes_on_unknown(file: str, columns: Sequence[Typed], *, strict: bool) -> list[str]:
+    """A sentence for each column with texts that are not among its categories.
 
-
-def _numbers_rows(values: NDArray[np.float64], name: str, heading: Heading) -> bool:
-    """Whether a first column of numbers numbers the rows: it counts them without a name, or is called so and holds different numbers."""
-    if not heading.has_names:
-        return len(values) >= MIN_COUNTING_ROWS and _counts(values)
-    return is_index_name(name) and bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
-
-
-def _names_rows(cells: Cells) -> bool:
-    """Whether a first column of text names the rows: no two of its texts are the same, and none is missing or a number."""
-    if len(set(cells.texts)) < len(cells.texts) or any(map(is_missing, cells.texts)):
-        return False
-    if is_index_name(cells.name):
-        return True
-    if any(is_number(text.replace(",", ".")) for text in cells.texts):
-        return False
-    column = typed(cells)
-    return isinstance(column, Unusable) and column.is_text and len(cells.texts) > 1
+    Raises:
+        DataError: There are such texts, and the user is strict.
+    """
+    unknown = [column for column in columns if column.unknown]
+    count = sum(column.unknown_cells for column in unknown)
+    if strict and unknown:
+        names = listed([column.column.name for column in unknown], 3)
+        more = f" ({count:,} such cells in {'column' if len(unknown) == 1 else 'columns'} {names})" if count > 1 else ""
+        lenient = Per("read with strict=False", command_line="leave out --strict")
+        raise DataError(
+            f"{file}: {unknown[0].unknown}, which is not among the categories of the training data{more}; correct or empty such cells, or ",
+            lenient,
+            " to take them as missing.",
+        )
+    return [
+        f"{file}: {column.unknown}, which is not among the categories of the training data; {column.unknown_cells:,} such "
+        f"{'cell is' if column.unknown_cells == 1 else 'cells are'} taken as missing"
+        for column in unknown
+    ]
 
 
 def _typed_columns(table: Table, reading: ReadOptions, kept: Sequence[int], cells: Mapping[int, Cells]) -> dict[int, Typed | Unusable]:
@@ -244,13 +251,14 @@ KIND_NAMES = {
 }
 
 
-def _notes_on(examples: Examples, file: str, *, hint: bool) -> list[str]:
+def _notes_on(examples: Examples, file: str, drop: Sequence[str], *, hint: bool) -> list[str]:
     """What the columns hold, how many cells are missing, and, as a `hint`, which column may be one of labels."""
+    notes = [] if any(column.kind is not ColumnKind.NUMBER for column in examples.schema) else _notes_beside_axis(examples, file, drop)
     if not examples.schema:
-        return []
+        return notes
     by_kind = {kind: [column.name for column in examples.schema if column.kind is kind] for kind in KIND_NAMES}
     kinds = [f"{len(names)} of {KIND_NAMES[kind]} ({listed(names, 3)})" for kind, names in by_kind.items() if names]
-    notes = [f"{file} has columns of these kinds: {', '.join(kinds)}"]
+    notes += [f"{file} has columns of these kinds: {', '.join(kinds)}"]
     missing = np.isnan(examples.x.numpy()).sum(0)
     if missing.any():
         names = [column.name for column, count in zip(examples.schema, missing, strict=True) if count]
@@ -260,3 +268,15 @@ def _notes_on(examples: Examples, file: str, *, hint: bool) -> list[str]:
     if categories and hint:
         notes.append(f"column {categories[-1]!r} is learned as a part of each row; if it holds labels: {Argument('label', categories[-1])}")
     return notes
+
+
+def _notes_beside_axis(examples: Examples, file: str, drop: Sequence[str]) -> list[str]:
+    """A sentence on columns of numbers that stand beside those of an axis."""
+    names = beside_axis(examples.columns)
+    if not names:
+        return []
+    if len(names) == 1:
+        subject, rest = f"column {listed(names)} of {file} stands", "is learned with it; to leave it out"
+    else:
+        subject, rest = f"columns {listed(names, 3)} of {file} stand", "are learned with it; to leave them out"
+    return [f"{subject} beside an axis, and {rest}: {ReadWith('drop', (*drop, *names))}"]
