@@ -69,7 +69,7 @@ ASKED = {
         ["train", "digits", *EPOCH, "--recipe", "digits-ae", "--set", "model.prior.components=5000"],
         ["5000", "1455", "fewer components"],
     ),
-    "a file of a user who does not exist": (["train", "~nobody/x.npy"], ["no file ~nobody/x.npy", "check the path"]),
+    "a file of a user who does not exist": (["train", "~nobody/x.npy"], ["no file or folder ~nobody/x.npy", "check the path"]),
     "a recipe of a user who does not exist": (["recipes", "~nobody/x.toml"], ["~nobody/x.toml", "No such file", "check the path"]),
     "a null byte in a recipe": (["recipes", "\0.toml"], ["null byte", "check the path"]),
     "a name that is not Unicode": (["train", "digits", "--set", "about=\udce9"], ["about is '\\udce9'", "give plain text"]),

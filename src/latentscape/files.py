@@ -298,12 +298,12 @@ def to_json(tree: Mapping[str, Any], indent: int | None = None) -> str:
     return json.dumps(plain(tree), indent=indent)
 
 
-def array_file(values: "NDArray[np.float64]") -> bytes:
-    """Values of any shape as a .npy file of 32-bit numbers."""
+def array_file(values: "NDArray[np.float64]", *, in_doubles: bool = False) -> bytes:
+    """Values of any shape as a .npy file of 32-bit numbers, or of doubles, if these tell more."""
     import numpy as np
 
     buffer = io.BytesIO()
-    np.save(buffer, values.astype(np.float32), allow_pickle=False)
+    np.save(buffer, values if in_doubles else values.astype(np.float32), allow_pickle=False)
     return buffer.getvalue()
 
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
 
 KINDS_OF_FILES: Final = (Kind.TABLE, Kind.COUNTS, Kind.SIGNAL, Kind.IMAGE)  # those that a user may choose for a file
+KINDS_OF_ROWS: Final = (Kind.TABLE, Kind.COUNTS)  # their samples are drawn from p(x | z), because means vary less than rows do
 
 
 class ColumnKind(StrEnum):

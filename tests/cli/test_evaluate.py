@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import latentscape as ls
@@ -34,10 +35,36 @@ def test_the_heldout_part_is_looked_at_unless_another_is_asked_for(figures, trai
     }
 
 
-def test_the_training_part_is_looked_at_where_there_is_no_other(figures, ask, here):
-    assert ask("train", "digits", "--recipe", "digits-mlp", "--epochs", 1, "--no-report", "--out", "run").code == 0
-    row = figures("run")
-    assert (row["split"], row["n"]) == ("train", 1797)
+def test_without_a_heldout_part_the_part_is_named_and_the_remedies_work(ask, here, snapshot):
+    options = ("digits", "--recipe", "digits-mlp", "--epochs", 1, "--no-report")
+    for folder, valid, words in (
+        ("chosen", "0.1", "nothing is held out, so these are figures of the 180 valid examples, by which the training was judged"),
+        ("all", "0.0", "nothing is held out, so these are figures of the 1,797 train examples, from which the model learnt"),
+    ):
+        assert ask("train", *options, "--set", f"data.split.valid={valid}", "--out", folder).code == 0
+        before = snapshot(here / folder)
+        answer = ask("evaluate", folder, "--json")
+        row = json.loads(answer.out)
+        assert answer.err.startswith(words) and f"{row['n']:,} {row['split']} examples" in answer.err
+        np.save("new.npy", ls.find_source("digits").load().train.x.numpy()[:7, 0])
+        remedy = answer.err.rstrip().partition("latentscape evaluate ")[2].replace("INPUT", "new.npy")
+        assert (len(remedy.split()), json.loads(ask("evaluate", *remedy.split(), "--json").out)["n"]) == (2, 7)
+        assert snapshot(here / folder) == before
+    remedy = answer.err.partition("(")[2].partition(")")[0]
+    assert ask("train", *options, *remedy.split(), "--out", "held").code == 0
+    held = ask("evaluate", "held", "--json")
+    assert (json.loads(held.out)["split"], held.err) == ("heldout", "")
+
+
+def test_a_file_is_measured_as_the_part_with_the_same_examples(ask, figures, trained, here):
+    pixels = ls.load(trained).splits.heldout.values().numpy()[:, 0]
+    np.save("same.npy", pixels)
+    row, same = figures(trained), figures(trained, "same.npy")
+    assert same["split"] == "same" and [same[name] for name in FIGURES[3:-1]] == pytest.approx([row[name] for name in FIGURES[3:-1]])
+    assert figures(trained, "same.npy", "--limit", 5)["n"] == 5
+    refused = ask("evaluate", trained, "same.npy", "--split", "valid")
+    assert refused.code == 2 and "the examples are those of same.npy; leave one of them out" in refused.err
+    assert ask("evaluate", trained, "same.npz").code == 2
 
 
 def test_the_elbo_is_the_log_likelihood_less_the_kl(figures, trained):

@@ -7,7 +7,9 @@ from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 import latentscape as ls
 from latentscape.data.readers.memory import gathered
+from latentscape.data.store import InMemory
 from latentscape.errors import DataError, DivergedError, SettingError, SupportError
+from latentscape.estimators.inputs import read_rows
 
 
 @pytest.fixture
@@ -65,6 +67,33 @@ def test_bytes_stay_bytes(x, vae):
     array = gathered(TensorDataset(pixels))
     assert array.dtype == np.uint8 and vae().fit(TensorDataset(pixels)).model_.scaling.scale == 255
     assert gathered(torch.zeros(2, 3, dtype=torch.bfloat16)).dtype == np.float32
+
+
+@pytest.mark.parametrize("kind", ["rows", "bytes", "grey", "channels last", "doubles"])
+def test_a_large_data_set_stays_in_a_file_and_gives_the_same_bits(kind, vae, monkeypatch, weights):
+    random = np.random.default_rng(0)
+    data = {
+        "rows": random.random((50, 6), dtype=np.float32),
+        "bytes": random.integers(0, 256, (50, 3, 5, 5), dtype=np.uint8),
+        "grey": random.random((50, 5, 5)),
+        "channels last": random.random((50, 6, 5, 4)),
+        "doubles": 1.7e9 + random.random((50, 3)),
+    }[kind]
+    if kind == "doubles":
+        data = np.c_[data, random.random((50, 1))]
+    handed = TensorDataset(torch.from_numpy(data))
+    options = {"scale": {"doubles": "standard", "bytes": 255.0}.get(kind, 1.0), "likelihood": "gaussian", "valid": 0.2}
+    in_memory = vae(**options).fit(handed)
+    codes, score = in_memory.transform(handed), in_memory.score(handed)
+    monkeypatch.setattr("latentscape.estimators.inputs.MIN_BYTES_LEFT_IN_FILE", 1)
+    state = torch.get_rng_state()
+    in_file = vae(**options).fit(handed)
+    assert (weights(in_file) == weights(in_memory)).all() and in_file.n_features_in_ == in_memory.n_features_in_
+    assert torch.equal(torch.get_rng_state(), state)
+    np.testing.assert_array_equal(in_file.transform(handed), codes)
+    assert in_file.score(handed) == score and in_file.transform(handed).dtype == codes.dtype
+    rows = read_rows(in_file, handed, reset=False)
+    assert not isinstance(rows.examples.store, InMemory) and rows.shape == data.shape[1:]
 
 
 def test_a_loader_that_shuffles_trains_in_an_order_of_the_seed(x, make, weights):

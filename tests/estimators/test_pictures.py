@@ -89,9 +89,8 @@ def test_the_grid_shows_the_decoder(vae, digits):
     ax = fitted.plot_manifold(n=5)
     (image,) = ax.images
     assert image.get_clim() == (0, 255)
-    sheet, (up, across) = np.asarray(image.get_array()), fitted._learnt.axes
-    code = np.zeros((1, 3))
-    code[0, up], code[0, across] = 3, -3  # the top left corner
+    sheet, plane = np.asarray(image.get_array()), fitted._learnt.plane
+    code = plane.codes(np.array([[plane.low[0], plane.high[1]]]))  # the top left corner
     np.testing.assert_allclose(sheet[:8, :8], fitted.inverse_transform(code)[0], rtol=1e-4)
     with pytest.raises(UsageError, match="n is 1"):
         fitted.plot_manifold(n=1)
@@ -123,3 +122,12 @@ def test_a_notebook_goes_on_showing_figures(tmp_path):
     surroundings = {**os.environ, "MPLBACKEND": "module://notebook_backend", "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", PROGRAM], env=surroundings, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_map_and_a_sheet_of_more_dimensions_have_the_plane_of_the_training_examples(vae, digits):
+    model = vae(latent=4).fit(digits[0][:200])
+    on_map, on_sheet = model.plot_map(digits[0][:200]), model.plot_manifold(n=3)
+    assert on_map.get_xlabel().startswith("PC 1 (") and on_map.get_xlabel() == on_sheet.get_xlabel()
+    assert model.plot_map(digits[0][:20]).get_ylabel() == on_sheet.get_ylabel()  # few rows are drawn on the same plane
+    model.partial_fit(digits[0][:1])
+    assert model.plot_manifold(n=3).get_xlabel() == on_sheet.get_xlabel()  # one row spans none

@@ -105,3 +105,37 @@ def test_the_command_line_prints_bits_per_dimension(here, ask):
     said = ask("train", "x.npy", "--likelihood", "discretised-logistic", "--epochs", 2, "--no-report", "--out", "run")
     assert said.code == 0 and "valid: " in said.out and "bits per dimension" in said.out
     assert "heldout: " in ask("evaluate", "run", "--split", "heldout").out
+
+
+def test_a_learnt_scale_is_one_for_each_channel():
+    likelihood = ls.likelihoods.DiscretisedLogistic((3, 4, 5), scale="learnt")
+    assert likelihood.features == (3, 4, 5) and likelihood.log_scale.shape == (3, 1, 1)
+    with torch.no_grad():
+        likelihood.log_scale.copy_(torch.tensor([-5.0, -3.0, -1.0]).view(3, 1, 1))
+    h, x = torch.rand(2, 3, 4, 5), torch.randint(0, 256, (2, 3, 4, 5)) / 255
+    scales = likelihood.log_scale.detach().expand(2, 3, 4, 5)
+    predicted = ls.likelihoods.DiscretisedLogistic((3, 4, 5))(torch.cat([h, scales], dim=1))
+    assert torch.allclose(likelihood(h).log_prob(x), predicted.log_prob(x))
+    mean, std = torch.rand(3, 4, 5), torch.rand(3, 4, 5) * 0.2
+    without = likelihood.without_code(mean, std)
+    assert torch.allclose(without.mean[0], mean.clamp(0.005, 0.995), atol=1e-3)
+    variance = (without.log_scale.exp() * math.pi / math.sqrt(3)).square()[:, 0, 0]
+    assert torch.allclose(variance, std.square().mean((1, 2)))
+    assert torch.allclose(likelihood(likelihood.features_at(mean)).mean, mean.clamp(0.005, 0.995), atol=1e-3)
+    with pytest.raises(SettingError, match="'predicted' or 'learnt', but it is 'fixed'"):
+        ls.likelihoods.DiscretisedLogistic((3,), scale="fixed")
+
+
+def test_the_best_learnt_scale_is_that_of_the_errors():
+    """With the locations known, the likelihood is highest at the scale of the logistic variables that were rounded."""
+    truth = ls.likelihoods.DiscretisedLogistic((1, 64, 64), scale="learnt")
+    with torch.no_grad():
+        truth.log_scale.fill_(-3.0)
+    h = torch.full((4, 1, 64, 64), 0.5)
+    x = truth(h).draw(StreamNoise(generator("levels")))[0]
+    totals = {}
+    for log_scale in (-3.3, -3.1, -3.0, -2.9, -2.7):
+        with torch.no_grad():
+            truth.log_scale.fill_(log_scale)
+        totals[log_scale] = float(truth(h).log_prob(x).sum().detach())
+    assert max(totals, key=totals.get) == -3.0

@@ -29,8 +29,8 @@ def measured(run):
 def say(run, measured):
     """The judgement on what a run has learnt, with some of it changed; `valid_` before a name changes that of `valid` alone.
 
-    `share`, `gain` and `without` change the share that is explained, the mean gain, and the ELBO without a code; other names are those of
-    figures.
+    `share`, `structure`, `gain` and `without` change the shares that are explained, the mean gain, and the ELBO
+    without a code; other names are those of figures.
     """
 
     def change(judged=None, **changes):
@@ -41,6 +41,8 @@ def say(run, measured):
             }
             if "share" in own:
                 found = replace(found, explained=replace(found.explained, share=own.pop("share")))
+            if "structure" in own:
+                found = replace(found, explained=replace(found.explained, structure=own.pop("structure")))
             if "gain" in own:
                 found = replace(found, gain=replace(found.gain, mean=own.pop("gain")))
             if "without" in own:
@@ -321,3 +323,21 @@ def test_a_training_that_ended_early_needs_more_patience_and_cannot_go_on(say):
         ended, whole = say(facts(ended_early=True, **known), **changes), say(facts(**known), **changes)
         assert whole.longer and whole.sentence.endswith(advice.format("longer"))
         assert not ended.longer and ended.sentence.endswith(advice.format("with more patience"))
+
+
+def test_blobs_of_the_right_colour_have_not_worked(say):
+    blobs = say(share=0.4, structure=0.2)
+    assert not blobs.worked
+    assert "explain 20% of the structure of the images (40% of their variance, with the mean colour of each)" in blobs.sentence
+    things = say(share=0.4, structure=0.3)
+    assert things.worked and "explain 30% of the structure of the images (40% of their variance" in things.sentence
+
+
+def test_a_model_of_images_that_uses_few_dimensions_is_to_train_longer(say, run):
+    few = (1.0,) + (0.0,) * 31
+    judgement = say(share=0.4, structure=0.1, kl_each=few, active_units=1)
+    assert not judgement.worked and judgement.longer
+    assert "; only 1 of 32 latent dimensions are in use: train longer, or at another learning rate." in judgement.sentence
+    many = say(share=0.4, structure=0.1, kl_each=(1.0,) * 32, active_units=32)
+    assert not many.longer and "more latent dimensions" in many.sentence
+    assert "train longer, or with a higher learning rate" in say(facts(rises=True), share=0.4, structure=0.1).sentence

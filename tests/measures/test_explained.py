@@ -9,7 +9,7 @@ import torch
 import latentscape as ls
 from latentscape.measures import ColumnShare, Explained
 from latentscape.measures.explained import Baseline, Shares, is_judged_by_column, limits
-from latentscape.reading import Column, ColumnKind
+from latentscape.reading import Column, ColumnKind, Kind
 from latentscape.shapes import Batch
 
 N = 600
@@ -191,3 +191,46 @@ def test_independent_counts_have_nothing_in_common(tmp_path):
     counts = np.random.default_rng(0).poisson(np.linspace(1, 20, 10), size=(N, 10))
     run = trained(tmp_path, counts)
     assert not run.judgement.worked and "its columns are not correlated" in run.judgement.sentence
+
+
+def image_shares(train, part, reconstructions, **kinds):
+    gathered = Shares(Baseline.of(ls.Examples(train, **{"kind": Kind.IMAGE, **kinds})))
+    gathered.add(Batch(part), reconstructions)
+    return gathered.explained()
+
+
+def test_the_structure_of_images_is_what_their_mean_colours_leave():
+    rng = np.random.default_rng(3)
+    train, part, error = (torch.from_numpy(rng.normal(size=(n, 3, 5, 4)) * size) for n, size in ((60, 1.0), (20, 1.0), (20, 0.3)))
+    train, part = train + train[:, :, :1, :1], part + part[:, :, :1, :1]  # with a brightness of their own
+    found = image_shares(train, part, part + error)
+
+    def rest(deviations):
+        return (deviations - deviations.mean((2, 3), keepdim=True)).square().sum()
+
+    assert found.structure == pytest.approx(float(1 - rest(error) / rest(part - train.mean(0))))
+    assert found.share == pytest.approx(float(1 - error.square().sum() / (part - train.mean(0)).square().sum()))
+
+
+@pytest.mark.parametrize("levels", [1, 255])
+def test_the_mean_colour_of_each_image_is_no_structure(levels):
+    """A model that gives each image its own mean colour, and the mean image otherwise, explains none of the structure."""
+    rng = np.random.default_rng(4)
+    train = torch.from_numpy(rng.integers(40, 120, (50, 3, 6, 6)) + rng.integers(-40, 130, (50, 3, 1, 1)))
+    train = train.to(torch.uint8) if levels > 1 else train / 255
+    x = train.double() / levels
+    blobs = x.mean(0) - x.mean((0, 2, 3), keepdim=True)[0] + x.mean((2, 3), keepdim=True)
+    gathered = Shares(Baseline.of(ls.Examples(train, kind=Kind.IMAGE, levels=levels)))
+    gathered.add(Batch(x), blobs)
+    found = gathered.explained()
+    assert found.share > 0.5 and found.structure == pytest.approx(0, abs=1e-9)
+
+
+def test_ink_rows_and_plain_areas_have_no_structure_of_their_own():
+    rng = np.random.default_rng(5)
+    images = torch.from_numpy(rng.random((40, 1, 6, 6)))
+    assert image_shares(images, images, images).structure == 1
+    assert image_shares(images, images, images, ink=True).structure is None
+    assert image_shares(images, images, images, kind="").structure is None
+    plain = images[:, :, :1, :1].expand(40, 1, 6, 6)
+    assert image_shares(plain, plain, plain).structure is None and image_shares(plain, plain, plain).share == 1

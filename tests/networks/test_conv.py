@@ -180,3 +180,19 @@ def test_as_many_numbers_come_into_a_pixel_as_its_layer_says(layer: type, kernel
         int(torch.autograd.grad(y[0, 0, middle + i, middle + j], x, retain_graph=True)[0].count_nonzero()) for i in (0, 1) for j in (0, 1)
     ]
     assert made.fan_in == pytest.approx(sum(counts) / 4, abs=1)
+
+
+def test_a_linear_path_starts_alone() -> None:
+    """The convolutions start at 0 beside it, and both are trained."""
+    encoder, decoder = convolution((3, 9, 8), (6,), channels=[4], skip=True), convolution((6,), (3, 9, 8), channels=[4], skip=True)
+    x, z = torch.rand(5, 3, 9, 8), torch.rand(2, 5, 6)
+    assert isinstance(encoder, ConvEncoder) and isinstance(decoder, ConvDecoder) and encoder.skip is not None and decoder.skip is not None
+    assert torch.allclose(encoder(x), encoder.skip(x.flatten(1)))
+    assert torch.allclose(decoder(z), decoder.skip(z).view(2, 5, 3, 9, 8))
+    (encoder(x).square().sum() + decoder(z).square().sum()).backward()
+    for network in (encoder, decoder):
+        assert all(parameter.grad is not None for parameter in network.parameters())
+    for last, path in ((encoder.output_layer, encoder.skip), (decoder.last, decoder.skip)):
+        assert last.weight.grad.any() and path.weight.grad.any()
+    plain = convolution((3, 9, 8), (6,), channels=[4])
+    assert isinstance(plain, ConvEncoder) and plain.skip is None and not any("skip" in name for name in plain.state_dict())

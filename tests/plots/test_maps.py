@@ -1,4 +1,4 @@
-"""Maps whose labels are numbers: the colour of a code is its value, and a bar says which."""
+"""Maps: labels that are numbers colour the codes, and codes of more than two dimensions lie on a plane."""
 
 from dataclasses import replace
 
@@ -8,7 +8,8 @@ import pytest
 
 import latentscape as ls
 from latentscape import plots
-from latentscape.explore import Clustering, LatentMap, latent_map
+from latentscape.explore import Clustering, Interpolation, LatentMap, Manifold, latent_map
+from latentscape.explore.plane import Plane
 from latentscape.measures.clusters import Clusters
 
 CODES = np.random.default_rng(0).normal(size=(200, 2))
@@ -78,3 +79,35 @@ def test_a_run_on_a_table_with_a_numeric_label(ask, here):
     assert ask("encode", "run", "x.npz", "--label", "dose", "-o", "codes.npz").code == 0
     with np.load("codes.npz") as codes:
         np.testing.assert_array_equal(codes["labels"], np.linspace(0.5, 9, 60))
+
+
+def on_a_plane() -> LatentMap:
+    codes = np.random.default_rng(0).normal(size=(50, 4)) * [3.0, 0.1, 1.0, 0.1]
+    return LatentMap(codes, (1, 0), None, (), "train", plane=Plane.of(codes))
+
+
+def test_a_map_of_more_dimensions_says_what_its_axes_carry():
+    result = on_a_plane()
+    ax = plots.plot_map(result).axes[0]
+    first, second = (f"{share:.0%} of the variance" for share in result.plane.shares)
+    assert ax.get_xlabel() == f"PC 1 ({first})" and ax.get_ylabel() == f"PC 2 ({second})"
+    assert "the plane of their first 2 principal components (PC) in 4 dimensions" in ax.get_title(loc="left")
+    drawn = ax.collections[0].get_offsets()
+    assert np.allclose(drawn, result.plane.coordinates(result.codes))
+
+
+def test_a_sheet_on_a_plane_has_the_axes_of_the_map():
+    result = on_a_plane()
+    sheet = Manifold(np.array([1.0, -1.0]), np.array([-1.0, 1.0]), np.zeros((2, 2, 1, 8, 8)), (1, 0), "linear", 4, plane=result.plane)
+    ax = plots.plot_manifold(sheet).axes[0]
+    of_map = plots.plot_map(result).axes[0]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == (of_map.get_xlabel(), of_map.get_ylabel())
+    assert f"which holds {result.plane.shares.sum():.0%} of their variance in 4 dimensions" in ax.get_title(loc="left")
+
+
+def test_a_path_is_drawn_where_the_map_shows_its_codes():
+    result = on_a_plane()
+    path = Interpolation(result.codes[:5], np.zeros((5, 1, 8, 8)), "line", ("one", "another"))
+    figure = plots.plot_interpolation(path, result)
+    line = figure.axes[1].lines[-1].get_xydata()
+    assert np.allclose(line, result.plane.coordinates(path.codes)) and "2 principal components" in figure.axes[1].get_title(loc="left")

@@ -11,6 +11,7 @@ from latentscape.errors import RunError, SettingError, StoppedError
 from latentscape.files import read_listed, write_listed
 from latentscape.runs import experiment
 from latentscape.runs.continuing import continued
+from latentscape.runs.finishing import run_json
 from latentscape.runs.folder import read_recipe_and_record
 
 CONSTANT = {"train.schedule": "constant", "objective.beta": 1.0}
@@ -132,7 +133,7 @@ def test_a_run_that_is_killed_before_its_recipe_has_the_new_epochs_is_finished_a
     weights = read_listed(first.path, "model.safetensors")
     recipe, record = read_recipe_and_record(first.path)
     started = continued(record, recipe, record.steps, 6)
-    write_listed(first.path, {"run.json": experiment._run_json(started)})
+    write_listed(first.path, {"run.json": run_json(started)})
     again = ls.resume(first.path)
     assert again.recipe.train.epochs == 4 and read_listed(first.path, "model.safetensors") == weights
     assert result(longer(first.path, 6)[0]) == result(train(tmp_path / "whole", 6))

@@ -89,5 +89,5 @@ def test_a_path_that_is_too_long_is_refused():
 
 def test_a_source_whose_name_cannot_be_recorded_is_refused(here):
     np.save("\udce9.npy", np.eye(9))
-    with pytest.raises(SettingError, match="is not valid Unicode, so no run can record it; rename the file"):
+    with pytest.raises(SettingError, match="is not valid Unicode, so no run can record it; rename it"):
         ls.run("\udce9.npy")

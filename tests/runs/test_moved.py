@@ -10,7 +10,7 @@ import pytest
 import latentscape as ls
 from latentscape.errors import BusyError, MovedError
 from latentscape.files import locked, read_listed, refuse_moved, write_listed
-from latentscape.runs import experiment, save_output, sweeps
+from latentscape.runs import experiment, finishing, save_output, sweeps
 
 EPOCHS = {"train.epochs": 15}
 
@@ -66,7 +66,7 @@ def test_the_command_line_names_the_command_that_continues_a_moved_run(ask, here
 
 
 def test_pictures_of_a_moved_run_do_not_go_into_another(here, trained, snapshot):
-    with before_call(experiment, "draw_pictures", lambda: swapped(trained)), pytest.raises(MovedError):
+    with before_call(finishing, "draw_pictures", lambda: swapped(trained)), pytest.raises(MovedError):
         ls.run("digits", settings={"train.epochs": 1}, out="run", device="cpu")
     assert snapshot(here / "run") == snapshot(trained)
     assert (ls.resume("moved run").path / "figures/samples.png").exists()

@@ -6,10 +6,10 @@ import torch
 
 import latentscape as ls
 from latentscape.data import Examples
-from latentscape.reading import Column
+from latentscape.reading import Column, Kind, ReadOptions
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.comparison import curves_of, panel_of, picture_of
-from latentscape.runs.pictures import code_grid, prior_name, value_limits
+from latentscape.runs.pictures import SAMPLES_PER_SHEET, SIGNALS_PER_SHEET, code_grid, prior_name, value_limits
 
 
 def test_a_prior_that_was_fitted_is_called_so(trained, autoencoder):
@@ -27,6 +27,18 @@ def test_the_grid_is_as_wide_and_as_fine_as_it_is_wanted(trained, autoencoder):
     assert (code_grid(vae, wanted, prior="p").n, code_grid(vae, wanted, prior="p").span) == (30, (-1.0, 1.0))
     assert code_grid(vae, wanted, prior="p", n=10).n == 10
     assert code_grid(ae, wanted, prior="p").span is None  # in equal steps of its probability
+
+
+@pytest.mark.parametrize(("kind", "draw"), [(Kind.TABLE, True), (Kind.SIGNAL, False)])
+def test_samples_of_rows_are_drawn_and_those_of_signals_are_means(tmp_path, kind, draw):
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=(60, 3)).cumsum(1))
+    run = ls.run(
+        tmp_path / "x.npy", out=tmp_path / "run", reading=ReadOptions(kind=kind), settings={"train.epochs": 1, "train.min_steps": 0}
+    )
+    count = SAMPLES_PER_SHEET if draw else SIGNALS_PER_SHEET
+    samples = ls.explore.sample(run.model, count, draw=draw, display=run.splits.train.display)
+    expected = ls.plots.png(ls.plots.plot_samples(samples, value_limits(run.splits.train)))
+    assert (run.path / "figures/samples.png").read_bytes() == expected
 
 
 def test_each_column_of_a_table_has_its_own_ends():

@@ -13,7 +13,7 @@ from rich.console import Console
 import latentscape as ls
 from latentscape.errors import BusyError, DamagedError, DivergedError, RunError, StoppedError
 from latentscape.files import locked, read_listed, write_listed
-from latentscape.runs import experiment
+from latentscape.runs import finishing
 from latentscape.runs.folder import NEW_FOLDER_PREFIX, checkpoints, new_folder
 
 SETTINGS = {"train.epochs": 150}
@@ -226,7 +226,7 @@ def test_a_run_that_was_killed_while_its_pictures_were_drawn_goes_on_to_draw_the
 
     run = tmp_path / "run"
     with monkeypatch.context() as patch:
-        patch.setattr(experiment, "draw_pictures", killed)
+        patch.setattr(finishing, "draw_pictures", killed)
         with pytest.raises(KeyboardInterrupt):
             ls.run("digits", settings={"train.epochs": 15}, out=run)
     assert not (run / "figures").exists()

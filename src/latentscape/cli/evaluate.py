@@ -6,16 +6,33 @@ from typing import TYPE_CHECKING
 
 import click
 
-from latentscape.cli.shared import count_type, data_option, json_option, print_figures, print_json, print_table, run_argument, seed_option
+from latentscape.cli.completion import source_or_file
+from latentscape.cli.shared import (
+    count_type,
+    data_option,
+    json_option,
+    message_console,
+    pasteable,
+    print_figures,
+    print_json,
+    print_table,
+    run_argument,
+    say_outside,
+    seed_option,
+)
+from latentscape.errors import UsageError
 
 if TYPE_CHECKING:
+    from latentscape.data import Examples
     from latentscape.measures.chords import ChordFigures
     from latentscape.measures.progressions import ProgressionFigures
+    from latentscape.runs import Run
 
 
 @click.command()
 @run_argument
-@click.option("--split", metavar="PART", help="train, valid, heldout or all; by default heldout, or train if nothing is held out.")
+@click.argument("source", metavar="[INPUT]", required=False, shell_complete=source_or_file)
+@click.option("--split", metavar="PART", help="train, valid, heldout or all; by default heldout, else valid, else train.")
 @click.option(
     "--draws",
     type=click.IntRange(max=count_type.max),
@@ -26,8 +43,10 @@ if TYPE_CHECKING:
 @seed_option("the sampled codes")
 @data_option
 @json_option
-def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None, seed: int, data: str | None, as_json: bool) -> None:
-    """Measure RUN on one part of its data."""
+def evaluate(
+    run: Path, source: str | None, split: str | None, draws: int | None, limit: int | None, seed: int, data: str | None, as_json: bool
+) -> None:
+    """Measure RUN on one part of its data, or on the examples of INPUT, a source or a file."""
     import numpy as np
 
     from latentscape.measures import log_evidence, measure
@@ -35,9 +54,10 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
     from latentscape.measures.progressions import ProgressionFigures, progression_figures
     from latentscape.runs import load
 
+    if source is not None and split is not None:
+        raise UsageError(f"--split names a part of the data of the run, but the examples are those of {source}; leave one of them out.")
     opened = load(run, data)
-    part = split or ("heldout" if opened.splits.heldout is not None else "train")
-    examples = opened.splits.part(part)
+    examples, part = _examples(opened, source, split)
     if limit is not None:
         examples = examples.take(np.arange(min(limit, len(examples))))
     chords: ChordFigures | ProgressionFigures | None = None
@@ -65,6 +85,26 @@ def evaluate(run: Path, split: str | None, draws: int | None, limit: int | None,
         click.echo(
             f"log p(x) = {evidence.log_evidence:.2f}{error} nats, by {draws} draws; effective sample size {evidence.ess:.1f} on average"
         )
+
+
+def _examples(run: "Run", source: str | None, split: str | None) -> tuple["Examples", str]:
+    """The examples to measure, and the name of their part or source; a message says if they are not the held-out part by default."""
+    if source is not None:
+        examples, name = run.inputs.examples(source, say=message_console().print)
+        say_outside(run, examples)
+        return examples, name
+    if split is not None:
+        return run.splits.part(split), split
+    if run.splits.heldout is not None:
+        return run.splits.heldout, "heldout"
+    part = run.default_part
+    examples = run.splits.part(part)
+    use = "from which the model learnt" if part == "train" else "by which the training was judged"
+    message_console().print(
+        f"nothing is held out, so these are figures of the {len(examples):,} {part} examples, {use}; hold some out when you train "
+        f"(--set data.split.heldout=0.1), or measure others: latentscape evaluate {pasteable(run.path)} INPUT"
+    )
+    return examples, part
 
 
 def _print_chords(chords: "ChordFigures") -> None:

@@ -4,6 +4,7 @@ import builtins
 import importlib
 import keyword
 import os
+import re
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from latentscape.faces import Face, speaking
 
 COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
-    "evaluate": "Measure a run on one part of its data.",
+    "evaluate": "Measure a run on one part of its data, or on a file.",
     "sample": "Draw new examples from a run's prior.",
     "reconstruct": "Show examples above their reconstructions by a run.",
     "score": "Score examples by a run, and find those that are unlike its training data.",
@@ -112,7 +113,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
     except LatentscapeError as error:
-        click.echo(f"latentscape: {error}", err=True)
+        click.echo(f"latentscape: {_harmless(str(error))}", err=True)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -121,7 +122,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"latentscape: {_no_such_option(error)}", err=True)
         return error.exit_code
     except click.ClickException as error:
-        message = f"latentscape: {error.format_message()}"
+        message = f"latentscape: {_harmless(error.format_message())}"
         click.echo(message if message.endswith(".") else f"{message}.", err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -141,9 +142,22 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         if error.filename is None:  # the error is about stdout or stderr; nothing must be left to flush at exit
             _discard_output()
         place = error.filename or "the output"
-        click.echo(f"latentscape: {error.strerror or error}: {place}; check that it is writable and the disk is not full.", err=True)
+        click.echo(
+            f"latentscape: {error.strerror or error}: {_harmless(str(place))}; check that it is writable and the disk is not full.",
+            err=True,
+        )
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _harmless(message: str) -> str:
+    r"""A message in which control characters, such as those in the name of a file, are escaped: a terminal would obey them.
+
+    Example:
+        >>> print(_harmless("\x1b[2Jtable.csv"))
+        \x1b[2Jtable.csv
+    """
+    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", lambda match: repr(match[0])[1:-1], message)
 
 
 def _discard_output() -> None:

@@ -21,7 +21,7 @@ from latentscape.cli.shared import (
     warn_about_prior,
 )
 from latentscape.errors import DataError, SettingError
-from latentscape.reading import Kind
+from latentscape.reading import KINDS_OF_ROWS
 
 if TYPE_CHECKING:
     from latentscape.plots.look import Limits
@@ -68,7 +68,7 @@ def sample(
         columns_of(opened)  # refuses images
     context = opened.context_for(n, label)
     if draw is None:
-        draw = opened.record.source.kind in (Kind.TABLE, Kind.COUNTS)
+        draw = opened.record.source.kind in KINDS_OF_ROWS
     if around is None:
         warn_about_prior(opened)
         samples, name = (

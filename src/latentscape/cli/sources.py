@@ -39,7 +39,9 @@ def sources(name: str | None, out: Path | None, reading: ReadOptions, as_json: b
         else:
             print_table(["source", "description"], [[source.name, source.title] for source in SOURCES.values()], left=2)
             click.echo("or a file: .npy and .npz with rows (n, d), grey images (n, h, w) or images (n, c, h, w); .csv; idx images (.gz)")
-            click.echo("or a folder or a zip of images (PNG, JPEG, WebP, GIF, BMP, TIFF), whose first folders are the classes")
+            click.echo(
+                "or a folder or a zip of images (PNG, JPEG, WebP, GIF, BMP, TIFF) or .npy files, whose first folders are the classes"
+            )
             click.echo("or music, whose chords are the examples: a file of chords (latentscape chords import), MIDI, chord names, a folder")
             for source in SOURCES.values():
                 if missing(source.name, source.files):

@@ -1,7 +1,10 @@
 """The catalogue of sources, and files as sources."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -12,12 +15,14 @@ import torch
 from latentscape.data.channels import channels_note
 from latentscape.data.chords import chords_source, splits_of
 from latentscape.data.examples import Examples
-from latentscape.data.kinds import kind_of, of_kind, recipe_for, support_for
+from latentscape.data.kinds import MAX_BYTE, kind_of, of_kind, recipe_for, support_for
+from latentscape.data.readers.array_folder import read_array_folder
 from latentscape.data.readers.arrays import read_header, read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
 from latentscape.data.readers.cifar import Published, as_found, load_cifar, standing_in
 from latentscape.data.readers.idx import load_idx, read_images
-from latentscape.data.readers.image_folder import pictures_in, read_image_folder, shown
+from latentscape.data.readers.image_folder import held_in, read_image_folder
+from latentscape.data.readers.image_texts import content_of, escaped, shown
 from latentscape.data.readers.music import BACH, SUFFIXES, is_music, read_music
 from latentscape.data.readers.npz import read_npz
 from latentscape.data.readers.tables import read_csv, read_parquet
@@ -233,6 +238,7 @@ READERS: dict[str, Reader] = {  # by the suffix of the file
     ".gz": _of_examples(read_images),
 }
 ZIP = ".zip"
+ARRAY_OPTIONS = frozenset({"kind", "rate"})  # those that a folder of arrays heeds; its folders are the labels
 IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptions` that a folder of images heeds
 
 
@@ -284,19 +290,22 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
         source = SOURCES[name]
         return source if source.as_found is None else source.as_found(source)
     path = expanded(name)
+    if name != BACH:
+        _refuse_no_file(path, name)
     reader = reader_of(path)
     holds_music = name == BACH or (bool(name) and reader is None and is_music(path))
     if reader is not None or holds_music:
         try:
-            if not path.exists() and name != BACH:
-                raise DataError(f"There is no file {name}; check the path.")
             if reader is None and name != BACH and (path.is_dir() or path.suffix.lower() == ZIP):
-                pictures, music = pictures_in(path, SUFFIXES)
-                if pictures > music:
+                held = held_in(path, SUFFIXES)
+                if held.is_of_arrays:
+                    _refuse_unused(name, reading, ARRAY_OPTIONS)
+                    return array_source(path, reading)
+                if held.pictures > held.music:
                     _refuse_unused(name, reading, IMAGE_OPTIONS)
                     return image_source(path, reading)
-                if not music:
-                    raise DataError(f"{name} holds neither pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) nor music; give another folder.")
+                if not held.music:
+                    raise DataError(f"{name} holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music{content_of(path)}.")
             if holds_music or (path.suffix.lower() == ".npz" and holds_chords(path)):
                 return music_source(path if name != BACH else BACH, reading)
             assert reader is not None, "a file that holds no music has a reader"
@@ -307,18 +316,43 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
     if name and path.exists():
         kinds = (
             "an .npy array, an .npz archive, a table (.csv, .tsv, .parquet), idx images (.gz), "
-            "music (.mid, .json, .txt, .musicxml, a folder)"
+            "a folder or a zip of pictures or of .npy files, music (.mid, .json, .txt, .musicxml, a folder)"
         )
         raise DataError(f"{name!r} is of a kind that cannot be read; give {kinds}, or one of: {', '.join(sorted(SOURCES))}.")
     raise unknown("source", name, SOURCES)
+
+
+def _refuse_no_file(path: Path, name: str) -> None:
+    """Refuse a path that leads to no file or folder, unless it may be the name of a source that is misspelt.
+
+    Raises:
+        DataError: The message says whether there is a link that leads nowhere, or in a circle.
+    """
+    shown_name = escaped(name)
+    try:
+        path.stat()
+    except ValueError as error:  # a null character
+        raise DataError(f"{name!r} is no name of a file; check the path.") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if path.is_symlink():
+            target = escaped(str(path.readlink()))
+            raise DataError(f"{shown_name} is a link to {target}, which is not there; give another file.") from error
+        if reader_of(path) is not None or path.suffix.lower() in (*SUFFIXES, ZIP) or len(path.parts) > 1 or name.endswith(os.sep):
+            raise DataError(f"There is no file or folder {shown_name}; check the path.") from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise DataError(f"{shown_name} is a link in a circle, which leads to no file; give the file itself.") from error
+        raise DataError(f"{shown(name)} cannot be read ({error.strerror}); check the path and its permissions.") from error
 
 
 def heeded(name: str, reading: ReadOptions) -> ReadOptions:
     """The options of `reading` that the reader of this source heeds: a run's options, for a file that may have another format."""
     path = expanded(name)
     reader = None if name in SOURCES else reader_of(path)
-    is_folder = name not in SOURCES and reader is None and (path.is_dir() or path.suffix.lower() == ZIP)
-    takes = reader.takes if reader is not None else IMAGE_OPTIONS if is_folder else frozenset[str]()
+    takes = reader.takes if reader is not None else frozenset[str]()
+    if name not in SOURCES and reader is None and path.exists() and (path.is_dir() or path.suffix.lower() == ZIP):
+        with suppress(OSError, DataError):  # which `find_source` raises, too
+            takes = ARRAY_OPTIONS if held_in(path, SUFFIXES).is_of_arrays else IMAGE_OPTIONS
     return replace(AS_IT_IS, **{field.name: getattr(reading, field.name) for field in fields(reading) if field.name in takes})
 
 
@@ -335,7 +369,7 @@ def named(loaded: Loaded, reading: ReadOptions) -> Loaded:
     return replace(loaded, splits=Splits(**{name: replace(part, label_name=part.label_name or reading.label) for name, part in parts}))
 
 
-def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> Source:
+def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS, digest: str = "") -> Source:
     """What was read from a file as a source; the values of the training part decide its kind and its support."""
     kind, why = kind_of(loaded.splits.train, reading)
     splits = of_kind(loaded.splits, kind)
@@ -347,9 +381,9 @@ def file_source(path: Path, loaded: Loaded, reading: ReadOptions = AS_IT_IS) -> 
         title=f"the {'array' if path.suffix == '.npy' else 'examples'} in {path.name}",
         shape=splits.train.shape,
         support=support,
-        recipe="table" if splits.train.schema else recipe_for(kind, support, splits.train.shape),
+        recipe="table" if splits.train.schema else recipe_for(kind, support, splits.train.shape, splits.train.levels),
         load=lambda: splits,
-        digest=sha256(path),
+        digest=digest or sha256(path),
         licence="yours",
         kind=kind.value,
         notes=(*loaded.notes, *([why] if why else [])),
@@ -369,6 +403,13 @@ def _refuse_unused(name: str, reading: ReadOptions, takes: frozenset[str]) -> No
             raise SettingError(f"{name} is not read with ", option, "; leave it out.")
 
 
+def array_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
+    """The arrays in a folder or a zip as a source."""
+    folder = read_array_folder(path, reading)
+    source = file_source(path, folder.loaded, reading, folder.digest)
+    return replace(source, name=shown(path.stem if path.is_file() else path.name or path.resolve().name), title=folder.title)
+
+
 def image_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
     """The pictures in a folder or a zip as a source."""
     folder = read_image_folder(path, reading)
@@ -378,7 +419,7 @@ def image_source(path: Path, reading: ReadOptions = AS_IT_IS) -> Source:
         title=folder.title,
         shape=shape,
         support=Support.UNIT,
-        recipe=recipe_for(Kind.IMAGE, Support.UNIT, shape),
+        recipe=recipe_for(Kind.IMAGE, Support.UNIT, shape, MAX_BYTE),
         load=lambda: folder.loaded.splits,
         digest=folder.digest,
         licence="yours",

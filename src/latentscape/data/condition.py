@@ -22,7 +22,7 @@ MAX_CLASSES = 1000  # of a condition: each class adds a number to the context of
 
 
 def conditioned(splits: Splits, on: Sequence[str], names: Sequence[str] = ()) -> Splits:
-    """The same examples with a context, float32.
+    """The same examples with a context: doubles for columns of a table of doubles, otherwise 32-bit numbers.
 
     Args:
         splits: The examples.
@@ -103,7 +103,7 @@ def contexts_in(examples: Examples, on: Sequence[str], names: Sequence[str]) -> 
         assert context is not None
         return context
     if not examples.columns and examples.shape == (len(on),):
-        return examples.values().to(torch.float32)
+        return examples.values()
     positions = _positions(examples, on)
     return torch.cat(
         [examples.values(slice(start, start + EXAMPLES_PER_BLOCK))[:, positions] for start in range(0, len(examples), EXAMPLES_PER_BLOCK)]
@@ -129,7 +129,8 @@ def _by_columns(examples: Examples, on: Sequence[str]) -> Examples:
         raise DataError(f"All {len(conditions)} columns are conditions, so nothing is left to learn; leave one out.")
     refuse_large(len(examples) * len(kept) * examples.store.dtype.itemsize, "The columns that are left")
     x = torch.empty(len(examples), len(kept), dtype=examples.store.dtype, device=examples.device)
-    context = torch.empty(len(examples), len(conditions), device=examples.device)
+    in_doubles = examples.store.dtype == torch.float64
+    context = torch.empty(len(examples), len(conditions), device=examples.device, dtype=torch.float64 if in_doubles else None)
     for start in range(0, len(examples), EXAMPLES_PER_BLOCK):  # in blocks, so that a table in a file is never in memory twice
         rows = slice(start, start + EXAMPLES_PER_BLOCK)
         stored = examples.stored(rows)

@@ -6,6 +6,7 @@ that was cut off or changed, is not used and is replaced.
 
 import hashlib
 import io
+import math
 import os
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from latentscape.data.downloads import search_folders
 from latentscape.files import TEMP_SUFFIX, Sha256, atomic_write, sha256, unused_suffix
 
 FOLDER: Final = "image_cache"
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAX_DECODING_S: Final = 86_400.0  # a temporary file that is older belongs to a process that was killed
 MAX_BYTES_HASHED: Final = 2**28  # of larger pixel files, only the size is checked, because a hash would take seconds
 
@@ -32,7 +33,8 @@ class CachedImages(Struct, frozen=True, kw_only=True):
 
     Attributes:
         format: The format of this record.
-        shape: Channels, height and width of a picture.
+        shape: Channels, height and width of a picture; or the shape of another array.
+        dtype: The type of the stored numbers.
         names: The name of each picture, as `packed` writes it.
         classes: The names of the classes.
         labels: The class of each picture, or none.
@@ -42,12 +44,14 @@ class CachedImages(Struct, frozen=True, kw_only=True):
         facts: What was done to how many pictures, by the keys of `pictures.FACTS`.
         unusable: The name of each picture that could not be used, and why.
         others: The number of files that are no pictures.
+        kinds: Of these, how many may hold pictures that are not read, by their suffix.
         links: The number of links to folders, which are not followed, and of second links to a file.
         sizes: The number of different sizes, the smallest, the largest, and the number of pictures that are enlarged.
     """
 
     format: int = FORMAT
-    shape: tuple[Annotated[int, Meta(ge=1, le=3)], Annotated[int, Meta(ge=1)], Annotated[int, Meta(ge=1)]]
+    shape: tuple[Annotated[int, Meta(ge=1)], ...]
+    dtype: Annotated[str, Meta(pattern=r"\A[|<>][bfiu][1248]\Z")] = "|u1"
     names: list[str]
     classes: list[str]
     labels: list[int] | None
@@ -57,14 +61,14 @@ class CachedImages(Struct, frozen=True, kw_only=True):
     facts: dict[str, Count]
     unusable: list[tuple[str, str]]
     others: Count
+    kinds: dict[str, Count]
     links: Count
     sizes: tuple[Count, tuple[Count, Count], tuple[Count, Count], Count]
 
     @property
     def bytes(self) -> int:
         """The number of bytes of all pixels."""
-        channels, height, width = self.shape
-        return len(self.names) * channels * height * width
+        return len(self.names) * math.prod(self.shape) * int(self.dtype[-1])
 
 
 DECODER = msgspec.json.Decoder(CachedImages)
@@ -129,8 +133,8 @@ def cache(place: str, stamp: str, decode: Callable[[io.BufferedIOBase], CachedIm
             atomic_write(path.with_suffix(".json"), msgspec.json.encode(record))
         except OSError as error:  # the disk is full or cannot be written to: `decode` raises none of its own
             problem = f"{error.strerror}: {error.filename or temporary}"
-            if not path.with_suffix(".json").exists():  # pixels of which nothing is recorded
-                with suppress(OSError):
+            with suppress(OSError):  # a folder that cannot be entered tells nothing of its files
+                if not path.with_suffix(".json").exists():  # pixels of which nothing is recorded
                     path.unlink(missing_ok=True)
         else:
             _remove_older(path, place)

@@ -127,10 +127,10 @@ def support_for(kind: Kind, examples: Examples) -> Support:
     return Support.REAL if is_unit_table else support
 
 
-def recipe_for(kind: Kind, support: Support, shape: tuple[int, ...] = ()) -> str:
-    """The name of the default recipe for examples of this kind and shape: convolutions for images from 16 x 16 pixels on."""
+def recipe_for(kind: Kind, support: Support, shape: tuple[int, ...] = (), levels: int = 1) -> str:
+    """The name of the default recipe for examples of this kind, shape and levels: convolutions for images from 16 x 16 pixels on."""
     if kind is Kind.IMAGE and support is Support.UNIT and len(shape) == 3 and min(shape[1:]) >= MIN_SIDE_FOR_CONVOLUTIONS:
-        return "image"
+        return "image" if levels > 1 else "image-gaussian"
     return "array-unit" if support in (Support.BINARY, Support.UNIT) else RECIPES[kind]
 
 

@@ -25,6 +25,7 @@ from latentscape.data import Splits, cut
 from latentscape.data.channels import channels_back
 from latentscape.data.fitting import check_support
 from latentscape.data.readers.memory import Data
+from latentscape.data.store import InMemory
 from latentscape.errors import DivergedError, SettingError
 from latentscape.estimators.assemble import assemble
 from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows, white_of
@@ -38,7 +39,7 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.threads import threads
 from latentscape.models import Model, evaluating
-from latentscape.random import StreamNoise, generator, seed_of
+from latentscape.random import EXAMPLES_PER_BLOCK, StreamNoise, generator, seed_of
 from latentscape.recipes import Recipe, plain, with_settings
 from latentscape.recipes.build import build_objective, build_settings
 from latentscape.schedules import Constant
@@ -173,7 +174,8 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         if z.shape[1] != self.model_.latent:
             raise SettingError(f"A code has {self.model_.latent} dimensions, but these have {z.shape[1]}; use codes from transform.")
         codes, model = torch.from_numpy(z.astype(np.float32)), self.model_
-        decoded = in_blocks(model, codes, self._context(y, len(z)), lambda batch: model.decode(batch.x, batch.context))
+        pieces = codes.split(EXAMPLES_PER_BLOCK)
+        decoded = in_blocks(model, pieces, self._context(y, len(z)), lambda batch: model.decode(batch.x, batch.context))
         if not np.isfinite(decoded).all():
             raise SettingError(f"These codes reach {np.abs(z).max():g}, and decode to infinite values; use codes from transform.")
         return self._in_shape(decoded, z.dtype)
@@ -212,7 +214,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
     @memory_errors_said()
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
-        return _finite(in_blocks(self.model_, rows.examples.x, rows.examples.context, compute)).astype(rows.dtype)
+        return _finite(in_blocks(self.model_, rows.examples.pieces(), rows.examples.context, compute)).astype(rows.dtype)
 
     def plot_map(self, X: Data, y: ArrayLike | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw a map of the examples in latent space, on `ax` or a new figure.
@@ -224,7 +226,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         """
         from latentscape.estimators.pictures import map_axes
 
-        return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, ax)
+        return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, self._learnt.plane, ax)
 
     def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None, *, ink: bool = False) -> "Axes":
         """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
@@ -237,7 +239,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         check_is_fitted(self)
         if self.condition:
             return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax, ink=ink)
-        return manifold_axes(self.model_, n, self._learnt.axes, self._learnt.limits, ax, ink=ink)
+        return manifold_axes(self.model_, n, self._learnt, ax, ink=ink)
 
     def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
         """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
@@ -313,7 +315,8 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         else:
             rows = self._rows(X, y if self.condition else None, learning=not self.condition, seed=order)
         if self.verbose and isinstance(X, Dataset | DataLoader):
-            Console(stderr=True).print(f"{len(rows.examples):,} examples of shape {rows.shape} were read into memory")
+            place = "into memory" if isinstance(rows.examples.store, InMemory) else "and written into a temporary file"
+            Console(stderr=True).print(f"{len(rows.examples):,} examples of shape {rows.shape} were read {place}")
         recipe = recipe_of(self.get_params(deep=False), self._kind(len(rows.examples)), rows)
         if self.condition:
             recipe = with_settings(recipe, {"model.condition": "label", "data.context": [str(name) for name in self.classes_]})

@@ -13,8 +13,9 @@ from torch import Tensor
 from latentscape.data import Examples, from_array
 from latentscape.data.channels import channels_first, has_channels_last
 from latentscape.data.condition import MAX_CLASSES
-from latentscape.data.readers.arrays import check_finite
-from latentscape.data.readers.memory import Table, check_columns, gathered
+from latentscape.data.readers.arrays import MIN_BYTES_LEFT_IN_FILE, check_finite, from_file
+from latentscape.data.readers.memory import Table, check_columns, gathered, in_temporary_file
+from latentscape.data.store import ChannelsFirst, InFile, Store
 from latentscape.errors import SettingError, unknown
 from latentscape.shapes import one_line
 
@@ -48,6 +49,8 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
         in_order: As in `gathered`.
         seed: As in `gathered`.
     """
+    if (spooled := in_temporary_file(data, MIN_BYTES_LEFT_IN_FILE, seed)) is not None:
+        return _in_file(estimator, spooled, reset=reset)
     if isinstance(data, Table):
         check_columns(list(data.columns))
     array = gathered(data, seed=seed, in_order=in_order)
@@ -71,6 +74,21 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
         dtype,
         pixels=bool(image) and checked.dtype == np.uint8,
     )
+
+
+def _in_file(estimator: Any, store: InFile, *, reset: bool) -> Rows:
+    """The examples of a large data set, which stay in their file."""
+    examples = from_file(store, "X")  # checks all values
+    some = store.read_stored(slice(0, 2))
+    with np.errstate(invalid="ignore", over="ignore"):
+        validate_data(estimator, some.reshape(len(some), -1), reset=reset, ensure_min_samples=2 if reset else 1)
+    if not reset:
+        stored: Store = store.as_doubles(estimator.model_.full_precision)
+        if has_channels_last((1, *store.shape)):
+            stored = ChannelsFirst(store, white_of(estimator))
+        examples = Examples(stored.reshaped((1, *store.shape)) if len(store.shape) == 2 else stored)
+    dtype = np.dtype(np.float32 if store.stored == np.float32 else np.float64)
+    return Rows(replace(examples, levels=1), store.shape, dtype, pixels=len(store.shape) > 1 and store.stored == np.uint8)
 
 
 def _examples(values: NDArray[np.generic], *, reset: bool, in_doubles: bool, white: float) -> Examples:

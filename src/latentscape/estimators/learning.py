@@ -10,7 +10,8 @@ from rich.console import Console
 from torch import Tensor
 
 from latentscape.errors import UsageError
-from latentscape.explore import active_axes
+from latentscape.explore import active_axes, plane_of
+from latentscape.explore.plane import Plane
 from latentscape.models import Model
 from latentscape.shapes import one_line
 from latentscape.training import Training, Watcher
@@ -28,7 +29,8 @@ class Learnt:
         parts: The number of calls of `partial_fit` since the last whole run; it sets the order and the noise of the next.
         dtype: The dtype of the examples.
         limits: The lowest and the highest value in the examples.
-        axes: The two most informative dimensions of the code.
+        axes: The two dimensions that a sheet shows: all, or the most informative.
+        plane: The plane that it shows in their place, if there are more than two dimensions.
         terms: The terms of the objective.
         unit: The unit of the objective.
     """
@@ -39,6 +41,7 @@ class Learnt:
     dtype: Any
     limits: tuple[float, float]
     axes: tuple[int, int]
+    plane: Plane | None
     terms: Sequence[str]
     unit: str
 
@@ -54,11 +57,12 @@ def learn(training: Training, before: Learnt | None, *, seed: int, parts: int, d
     optimiser = {name: tensor.detach().cpu().clone() for name, tensor in training.state.update.optimisers[MODEL].tensors().items()}
     low, high = train.ends()
     axes = active_axes(model, train) if len(train) > 1 else (0, min(1, model.latent - 1))
+    plane = plane_of(model, train)
     if before is not None:
         low, high = min(low, before.limits[0]), max(high, before.limits[1])
-        axes = axes if len(train) > 1 else before.axes
+        axes, plane = (axes, plane) if len(train) > 1 else (before.axes, before.plane)
     objective = training.history.objective
-    return Learnt(optimiser, seed, parts, dtype, (low, high), axes, objective.terms, objective.unit)
+    return Learnt(optimiser, seed, parts, dtype, (low, high), axes, plane, objective.terms, objective.unit)
 
 
 def can_fit_prior(model: Model, n: int) -> bool:

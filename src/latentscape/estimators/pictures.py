@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from latentscape.data import Examples
 from latentscape.data.readers.arrays import with_labels
 from latentscape.errors import SettingError
+from latentscape.estimators.learning import Learnt
 from latentscape.explore import latent_map, loss_curves, manifold, styles
+from latentscape.explore.plane import Plane
 from latentscape.models import Model
 from latentscape.plots import draw_curve, draw_manifold, draw_map, draw_styles, is_image, look, styles_inches, unit_label
 from latentscape.plots.look import DRAWING
@@ -21,11 +23,11 @@ from latentscape.runs import value_limits
 STYLES = 10  # codes decoded under each class
 
 
-def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> Axes:
+def map_axes(model: Model, examples: Examples, labels: Any, plane: Plane | None, ax: Axes | None) -> Axes:
     """A map of the mean codes of the examples, coloured by label."""
     if labels is not None:
         examples = with_labels(examples, _labels(labels), "y", "y")
-    codes_map = latent_map(model, examples)
+    codes_map = latent_map(model, examples, plane=plane)
     is_flat = codes_map.axes[0] == codes_map.axes[1]
     with _axes(ax if ax is None else [ax], 1, 7.2, 3.6 if is_flat else 6.6) as (drawn,):
         draw_map(codes_map, drawn)
@@ -33,15 +35,18 @@ def map_axes(model: Model, examples: Examples, labels: Any, ax: Axes | None) -> 
     return drawn
 
 
-def manifold_axes(model: Model, n: int | None, axes: tuple[int, int], limits: tuple[float, float], ax: Axes | None, *, ink: bool) -> Axes:
-    """The decoded codes of a grid, in equal steps under a standard normal prior, else in equal steps of the prior's probability."""
+def manifold_axes(model: Model, n: int | None, learnt: Learnt, ax: Axes | None, *, ink: bool) -> Axes:
+    """The decoded codes of a grid: on a plane, or of two dimensions.
+
+    The steps along two dimensions are equal under a standard normal prior, and otherwise equal in the prior's probability.
+    """
     n = (16 if is_image(model.shape) else 8) if n is None else n
     if n < 2:
         raise SettingError(f"A grid of codes needs at least 2 rows and columns, but n is {n}.")
     span = (-3.0, 3.0) if model.has_standard_prior else None
-    sheet = manifold(model, n=n, span=span, axes=axes, display=Display(ink=ink))
+    sheet = manifold(model, n=n, span=span, axes=learnt.axes, plane=learnt.plane, display=Display(ink=ink))
     with _axes(ax if ax is None else [ax], 1, 7.2, 7.5 if len(sheet.up) > 1 else 1.6) as (drawn,):
-        draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(limits))))
+        draw_manifold(sheet, drawn, value_limits(Examples(torch.tensor(learnt.limits))))
         drawn.set(title="Decoded codes" + ("" if sheet.spacing == "linear" else ", in equal steps of the prior's probability"))
     return drawn
 

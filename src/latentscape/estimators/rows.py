@@ -1,6 +1,6 @@
 """Results of a model for rows; the result of a row does not depend on the other rows, their number or their order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from typing import Any, final
 
@@ -17,8 +17,10 @@ from latentscape.shapes import Batch
 MIN_PROBABILITY = 1e-6  # the distance of uniform numbers from 0 and 1
 
 
-def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Callable[[Batch], Tensor]) -> NDArray[np.floating[Any]]:
-    """The results of `compute` for rows `(n, ...)` and their context, in blocks of 256; the last block is padded with zeros.
+def in_blocks(
+    model: Model, pieces: Iterable[Tensor], context: Tensor | None, compute: Callable[[Batch], Tensor]
+) -> NDArray[np.floating[Any]]:
+    """The results of `compute` for rows, in pieces of 256, and their context; the last piece is padded with zeros.
 
     The bits of a matrix product depend on its shape, so all blocks have one shape.
     """
@@ -26,7 +28,7 @@ def in_blocks(model: Model, rows: Tensor, context: Tensor | None, compute: Calla
     results = []
     with evaluating(model):
         contexts = repeat(None) if context is None else context.split(EXAMPLES_PER_BLOCK)
-        for part, part_context in zip(rows.split(EXAMPLES_PER_BLOCK), contexts, strict=False):
+        for part, part_context in zip(pieces, contexts, strict=False):
             block = Batch(_padded(part, like), None if part_context is None else _padded(part_context, like))
             results.append(compute(block)[: len(part)].cpu())
     return torch.cat(results).numpy()

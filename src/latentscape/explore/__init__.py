@@ -1,7 +1,7 @@
 """Explore a model: each function returns a frozen result of NumPy arrays, which `plots` draws."""
 
 from latentscape.explore.cluster import Clustering, cluster
-from latentscape.explore.codes import LatentMap, active_axes, decode, encode, frames_of, latent_map
+from latentscape.explore.codes import LatentMap, active_axes, decode, encode, frames_of, latent_map, plane_of
 from latentscape.explore.curves import LossCurves, StepLosses, bound_of, loss_curves, step_losses
 from latentscape.explore.examples import ReconstructionHistory, Reconstructions, Samples, first_of_each, reconstruct, sample, sample_around
 from latentscape.explore.impute import Imputed, impute
@@ -40,6 +40,7 @@ __all__ = [
     "layers",
     "loss_curves",
     "manifold",
+    "plane_of",
     "reconstruct",
     "sample",
     "sample_around",

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from latentscape.data import Examples
-from latentscape.explore.codes import BYTES_PER_RESULT, LatentMap, active_axes, encode
+from latentscape.explore.codes import BYTES_PER_RESULT, PLANE_AXES, LatentMap, active_axes, encode, plane_through
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.measures.clusters import Clusters, k_means, standardised
 from latentscape.models import Model
@@ -38,15 +38,18 @@ def cluster(
     model: Model, examples: Examples, *, k: int = 10, part: str = "", seed: int = 0, name: str = "", raw: Clusters | None = None
 ) -> Clustering:
     """Find `k` clusters in the mean codes of the examples by `k_means`, and in their raw values unless `raw` gives those clusters."""
-    axes = active_axes(model, examples)
+    encoded = encode(model, examples)
+    plane = plane_through(model, examples, encoded)
+    axes = active_axes(model, examples) if plane is None else PLANE_AXES
     codes_map = LatentMap(
-        encode(model, examples),
+        encoded,
         axes,
         examples.labels,
         examples.classes,
         part,
         values=examples.label_values,
         label_name=examples.label_name,
+        plane=plane,
     )
     codes = k_means(codes_map.codes, k, examples.labels, seed=seed)
     if raw is None:

@@ -1,4 +1,4 @@
-"""The codes of a data set, and the two dimensions of them that a map shows."""
+"""The codes of a data set, and the plane on which a map shows them."""
 
 import math
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from latentscape.data import Examples
 from latentscape.errors import SettingError
+from latentscape.explore.plane import Plane
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
@@ -21,6 +22,7 @@ MAX_WIDTH_OF_ONE_PLACE = 0.1  # of nearly all codes, as a share of the prior's w
 PRIOR_RANGE = (0.05, 0.95)  # the quantiles between which the width of a prior is measured
 BYTES_PER_RESULT = 20  # of one value, which is computed in blocks, joined, converted to float64, and saved
 MAX_EXAMPLES_FOR_AXES = 4096  # from which the dimensions of a map are chosen
+PLANE_AXES = (1, 0)  # the first principal component of a plane goes across
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,8 @@ class LatentMap:
 
     Attributes:
         codes: The mean code of each example, `(n, latent)`.
-        axes: The two dimensions that a picture shows, the first upwards and the second across; equal if the codes have one dimension.
+        axes: The two dimensions that a picture shows, the first upwards and the second across; equal if the codes have one dimension. They
+            are axes of the plane, if there is one.
         labels: The class of each example, `(n,)`.
         classes: The names of the classes.
         part: The part of the data that the examples are from.
@@ -38,6 +41,7 @@ class LatentMap:
         frame: The name of the transformations that the codes leave out; empty if the model sums over none.
         values: A number for each example that colours it, `(n,)`, in place of a class; NaN where it is missing.
         label_name: The name of the labels or of the values; empty if they have none.
+        plane: The plane onto which codes of more than two dimensions are projected.
     """
 
     codes: NDArray[np.float64]
@@ -49,11 +53,16 @@ class LatentMap:
     frame: str = ""
     values: NDArray[np.float64] | None = None
     label_name: str = ""
+    plane: Plane | None = None
+
+    def places(self, codes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where a picture shows codes `(n, latent)`, upwards and across: `(n, 2)`."""
+        return (codes if self.plane is None else self.plane.coordinates(codes))[:, list(self.axes)]
 
     @property
     def in_one_place(self) -> bool:
         """Whether nearly all codes lie within a tenth of the prior's width; without a prior, whether they are equal."""
-        shown = self.codes[:, list(self.axes)]
+        shown = self.places(self.codes)
         low, high = np.quantile(shown, (0.005, 0.995), axis=0)
         largest = 1e-6 * float(np.abs(shown).max()) if self.prior_width is None else MAX_WIDTH_OF_ONE_PLACE * self.prior_width
         return len(shown) > 1 and float((high - low).max()) <= largest
@@ -118,7 +127,7 @@ def _decoded(
         )
     refuse_beyond_memory(len(codes), BYTES_PER_RESULT * math.prod(model.shape), "decoded codes")
     z = torch.from_numpy(codes).to(next(model.parameters()))
-    context_per_code = model.contexts(len(z), None if context is None else context.to(z))
+    context_per_code = model.contexts(len(z), None if context is None else model.own_context(context))
     with evaluating(model):
         contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)
         places = torch.arange(len(z)).split(EXAMPLES_PER_BLOCK)
@@ -132,18 +141,23 @@ def _decoded(
 
 
 @memory_errors_said()
-def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples: int = 10_000) -> LatentMap:
-    """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used."""
-    if len(examples) > max_examples:
-        examples = examples.take(np.linspace(0, len(examples) - 1, max_examples).astype(np.int64))
-    axes = active_axes(model, examples)
+def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples: int = 10_000, plane: Plane | None = None) -> LatentMap:
+    """The codes for a map; if there are more than `max_examples` examples, that many at equal distances are used.
+
+    Codes of more than two dimensions are shown on `plane`; by default, it is that of their first two principal components.
+    """
+    examples = _thinned(examples, max_examples)
+    codes = encode(model, examples)
+    plane = plane or plane_through(model, examples, codes)
+    axes = active_axes(model, examples) if plane is None else PLANE_AXES
     width = None
     if "kl" in model.gives:
         with evaluating(model):
             low, high = model.quantiles(torch.tensor(PRIOR_RANGE))
-        width = float((high - low)[list(axes)].max())
+        widths = (high - low)[list(axes)] if plane is None else plane.widths(high - low)
+        width = float(widths.max())
     return LatentMap(
-        encode(model, examples),
+        codes,
         axes,
         examples.labels,
         examples.classes,
@@ -152,7 +166,35 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
         model.frame_name,
         values=examples.label_values,
         label_name=examples.label_name,
+        plane=plane,
     )
+
+
+def plane_of(model: Model, examples: Examples) -> Plane | None:
+    """The plane on which a map of these examples shows their codes; none for a model with at most two dimensions."""
+    if model.latent <= 2:
+        return None
+    examples = _thinned(examples, MAX_EXAMPLES_FOR_AXES)
+    return plane_through(model, examples, encode(model, examples))
+
+
+def plane_through(model: Model, examples: Examples, codes: NDArray[np.float64]) -> Plane | None:
+    """The plane of the codes of these examples, each dimension in units of the standard deviation of q(z | x)."""
+    if model.latent <= 2:
+        return None
+    with evaluating(model):
+        batch = next(examples.batches(MAX_EXAMPLES_FOR_AXES))
+        assert batch.index is not None
+        draws = -(-MAX_EXAMPLES_FOR_AXES // len(batch.x))
+        draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=draws, needs={"mean"})
+        assert draw.mean is not None
+        std = (draw.z - draw.mean).square().mean((0, 1)).sqrt().cpu().double().numpy()
+    return Plane.of(codes, std if (std > 0).all() else None)  # a deterministic code has no such unit
+
+
+def _thinned(examples: Examples, n: int) -> Examples:
+    """The examples, or `n` of them at equal distances if there are more."""
+    return examples if len(examples) <= n else examples.take(np.linspace(0, len(examples) - 1, n).astype(np.int64))
 
 
 def active_axes(model: Model, examples: Examples) -> tuple[int, int]:

@@ -120,7 +120,7 @@ def sample(
     """
     refuse_more_samples_than_fit(model, n)
     like = next(model.parameters())
-    context_per_code = model.contexts(n, None if context is None else context.to(like))
+    context_per_code = model.contexts(n, None if context is None else model.own_context(context))
     with evaluating(model):
         noise = StreamNoise(generator("sample", seed, device=like.device))
         drawn = model.sample_codes(n, noise, context_per_code)

@@ -10,6 +10,8 @@ from latentscape.objectives import Objective
 
 MIN_KL_NATS = 0.05  # below, the posterior has collapsed
 MIN_EXPLAINED_VARIANCE = 0.05  # by the reconstructions, as a share
+MIN_STRUCTURE_SHARE = 0.25  # of images; two principal components reach 0.22 of photographs: nothing can be recognised
+MIN_SHARE_IN_USE = 0.25  # of the latent dimensions; a model that has not learnt yet uses fewer
 MIN_BEST_COLUMN = 0.5  # share explained of the best column, which is enough even if the others are not explained
 MAX_LOST_GAIN = 0.2  # of the gain on training examples, missing on validation examples; above, the model overfits
 MIN_STANDARD_ERRORS = 2.0  # of a difference between two parts; a smaller one is not mentioned
@@ -74,9 +76,10 @@ def judge(
     """Judge a model by what it has learnt of `valid`; of `train`, if there is no `valid` part.
 
     A model has failed if its code holds almost no information about the example: the KL of the code is below 0.05 nats, or the
-    reconstructions explain less than 5 % of the variance, and not half of any column. A conditional model has failed only in the second
-    case, since its context may explain all. A model has also failed if its ELBO is below that of a decoder that ignores the code: the code
-    costs more than it tells, however well it reconstructs.
+    reconstructions explain less than 5 % of the variance, and not half of any column. A model of images has also failed if they explain
+    less than a quarter of the structure of the images (see `Explained`), as blobs of the right colour do. A conditional model has failed
+    only if little is explained, since its context may explain all. A model has also failed if its ELBO is below that of a decoder that
+    ignores the code: the code costs more than it tells, however well it reconstructs.
 
     It overfits if its code is worth less on validation examples than on training examples, by more than a fifth and by more than two
     standard errors. What a code is worth is its gain: how much the ELBO lies above that of a decoder that ignores the code, which does not
@@ -120,8 +123,10 @@ def _examples(part: str, n: int) -> str:
 
 def _variance(shown: Learnt) -> str:
     """How much of which variance is explained."""
-    unit = "the columns" if shown.explained.columns else "the data"
-    return f"{max(shown.explained.share, 0):.0%} of the variance of {unit}"
+    share, structure = f"{max(shown.explained.share, 0):.0%}", shown.explained.structure
+    if structure is not None:
+        return f"{max(structure, 0):.0%} of the structure of the images ({share} of their variance, with the mean colour of each)"
+    return f"{share} of the variance of {'the columns' if shown.explained.columns else 'the data'}"
 
 
 def _columns(shown: Learnt) -> str:
@@ -133,7 +138,10 @@ def _columns(shown: Learnt) -> str:
 def _no_information(shown: Learnt, examples: str, conditional: bool, training: TrainingFacts) -> str:
     """What went wrong if the code holds almost no information about the example; empty if it holds some, or need not."""
     figures, kl = shown.figures, _kl_of_code(shown.figures)
+    structure = shown.explained.structure
     little = shown.explained.share < MIN_EXPLAINED_VARIANCE and shown.explained.best < MIN_BEST_COLUMN
+    if structure is not None:
+        little = structure < MIN_STRUCTURE_SHARE
     if kl is not None and kl < MIN_KL_NATS and (little or not conditional):
         assert figures.kl is not None
         result = (
@@ -146,16 +154,20 @@ def _no_information(shown: Learnt, examples: str, conditional: bool, training: T
         advice = training.after_collapse if conditional else _flaw_of_data(training) or training.after_collapse
         return f"the posterior has collapsed (its KL is {kl:.3f} nats), so {result}; {advice}"
     if little:
-        return f"reconstructions of {examples} explain {_variance(shown)}; {_after_nothing(training)}"
+        return f"reconstructions of {examples} explain {_variance(shown)}; {_after_nothing(shown, training)}"
     return ""
 
 
-def _after_nothing(training: TrainingFacts) -> str:
+def _after_nothing(shown: Learnt, training: TrainingFacts) -> str:
+    """What to do if the reconstructions explain little: what fits the cause."""
     if flaw := _flaw_of_data(training):
         return flaw
-    return (
-        f"{LONGER}, or with a higher learning rate" if training.rises else "train with more latent dimensions, or at another learning rate"
-    )
+    if training.rises:
+        return f"{LONGER}, or with a higher learning rate"
+    used, each = shown.figures.active_units, shown.figures.kl_each
+    if used is not None and each is not None and used < MIN_SHARE_IN_USE * len(each):
+        return f"only {used} of {len(each)} latent dimensions are in use: {LONGER}, or at another learning rate"
+    return "train with more latent dimensions, or at another learning rate"
 
 
 def _flaw_of_data(training: TrainingFacts) -> str:
@@ -226,7 +238,8 @@ def _overfitting(learnt: Mapping[str, Learnt], training: TrainingFacts) -> str:
     if not loses(train.gain, valid.gain):
         return ""
     if train.elbo_without_code is None:
-        worse = f"{max(train.explained.share, 0):.0%} on training examples"
+        share = train.explained.share if train.explained.structure is None else train.explained.structure
+        worse = f"{max(share, 0):.0%} on training examples"
         return f"{worse}; {_after_overfitting(training)}"
     worse = f"the code is worth {valid.gain.mean:.1f} nats there and {train.gain.mean:.1f} nats on training examples"
     return f"{worse}; {_after_overfitting(training)}"

@@ -132,6 +132,10 @@ class ComposedModel(Model, abc.ABC):
         """Scaled values in the data's own unit."""
         return x if self.scaling is None else self.scaling.undo(x)
 
+    def own_context(self, context: Tensor) -> Tensor:
+        own = super().own_context(context)
+        return context.to(own.device, torch.float64) if self.context_scaling is not None and self.context_scaling.precise else own
+
     def _scaled_context(self, context: Tensor | None) -> Tensor | None:
         return context if context is None or self.context_scaling is None else self.context_scaling(context)
 
@@ -219,7 +223,7 @@ class EncodedModel(ComposedModel, abc.ABC):
         """The mean of the columns that are scaled, or equal shares of all classes: `(context,)`."""
         if self.context_scaling is None:
             return next(self.parameters()).new_full((self.context,), 1 / self.context)
-        return self.context_scaling.shift
+        return self.context_scaling.undo(torch.zeros_like(self.context_scaling.shift))
 
 
 def entries_of(posterior: Posterior, prior: Prior) -> frozenset[str]:

@@ -309,6 +309,10 @@ class Model(nn.Module, abc.ABC):
             remedy = f"give a context of shape (batch, {self.context})" if self.context else "leave it out, or build the model with context"
             raise PartsError(f"The model takes a context of {self.context} numbers for each example, but these have {width}; {remedy}.")
 
+    def own_context(self, context: Tensor) -> Tensor:
+        """A context on the device of the model, and in the dtype in which it takes one."""
+        return context.to(next(self.parameters()))
+
     def contexts(self, n: int, context: Tensor | None) -> Tensor | None:
         """The contexts of `n` codes, `(n, context)`; one context, `(context,)` or `(1, context)`, is shared by all codes.
 

@@ -20,6 +20,7 @@ from latentscape.faces import Setting
 from latentscape.machine.precision import products
 from latentscape.networks.full import check_options, full_layers
 from latentscape.networks.kernels import doubled, same
+from latentscape.networks.linear import Linear
 from latentscape.networks.mlp import ACTIVATIONS, with_context
 from latentscape.shapes import Size
 
@@ -37,6 +38,7 @@ def convolution(
     residual: int = 0,
     precision: str = "float32",
     context: int = 0,
+    skip: bool = False,
 ) -> "ConvEncoder | ConvDecoder":
     """The convolutional network between two shapes: an encoder if the input is an image, a decoder if the output is.
 
@@ -52,6 +54,8 @@ def convolution(
         precision: The precision of the convolutions in training: `float32`; `bfloat16`, which takes about half the time on a processor
             that supports it; or `auto`, which takes bfloat16 on such a processor. Weights, full layers and evaluation stay in float32.
         context: The number of values that each input is conditioned on; they go into the first full layer.
+        skip: Whether a linear map between the image and the vector is added to the convolutions, whose last layer then starts at 0, so that
+            the network starts as a linear map.
 
     On a CPU, the gradient of a gradient through this network is not defined.
 
@@ -81,7 +85,7 @@ def convolution(
         channels = default_channels((size[0], size[1]))
         channels = channels if encodes else channels[::-1]
     sizes = _sizes((size[0], size[1]), len(channels))
-    layers = Layers(sizes if encodes else sizes[::-1], channels, hidden, kernel, activation, residual, precision, context)
+    layers = Layers(sizes if encodes else sizes[::-1], channels, hidden, kernel, activation, residual, precision, context, skip)
     return ConvEncoder(c, vector[0], layers) if encodes else ConvDecoder(vector[0], c, layers)
 
 
@@ -104,6 +108,7 @@ class Layers:
     residual: int
     precision: str
     context: int
+    skip: bool
 
     def act(self) -> nn.Module:
         """The activation between two layers."""
@@ -132,6 +137,16 @@ class ConvEncoder(nn.Module):
             levels += [Halve(before, after, layers.kernel, size), layers.act(), *layers.residuals(after)]
         self.levels = nn.Sequential(*levels)
         self.full = layers.full(layers.channels[-1] * math.prod(layers.sizes[-1]), outputs)
+        self.skip = Linear(math.prod(self.inputs), outputs, bias=False) if layers.skip else None
+        if layers.skip:
+            nn.init.zeros_(self.output_layer.weight)
+
+    @property
+    def output_layer(self) -> nn.Linear:
+        """The last full layer."""
+        last = self.full[-1]
+        assert isinstance(last, nn.Linear)
+        return last
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
         leading, image = x.shape[:-3], x.shape[-3:]
@@ -139,6 +154,8 @@ class ConvEncoder(nn.Module):
             y = self.levels(_channels_last(x.reshape(-1, *image)))
         rows = y.permute(0, 2, 3, 1).flatten(1).to(x)  # in the order of the memory
         y = self.full(with_context(rows, context, leading))
+        if self.skip is not None:
+            y = y + self.skip(x.reshape(len(y), -1))
         return y.view(*leading, *self.outputs)
 
 
@@ -159,6 +176,10 @@ class ConvDecoder(nn.Module):
             levels += [*layers.residuals(before), Double(before, after, layers.kernel, size), layers.act()]
         self.levels = nn.Sequential(*levels)
         self.last = Same(channels[-1], c, layers.kernel)
+        self.skip = Linear(inputs, math.prod(self.outputs)) if layers.skip else None
+        if self.skip is not None:
+            nn.init.zeros_(self.last.weight)
+            nn.init.zeros_(self.skip.bias)
 
     def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         leading = z.shape[:-1]
@@ -166,7 +187,10 @@ class ConvDecoder(nn.Module):
         small = self.full(rows).view(-1, *self._small).permute(0, 3, 1, 2)
         with products(self, self.precision, z):
             y = self.last(self.levels(small))
-        return y.to(z).contiguous().view(*leading, *self.outputs)
+        y = y.to(z).contiguous()
+        if self.skip is not None:
+            y = y + self.skip(z.reshape(len(y), -1)).view_as(y)
+        return y.view(*leading, *self.outputs)
 
     @property
     def output_bias(self) -> nn.Parameter:

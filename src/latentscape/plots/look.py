@@ -21,6 +21,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocat
 from numpy.typing import NDArray
 
 from latentscape.errors import SettingError
+from latentscape.explore.plane import Plane
 from latentscape.machine.memory import refuse_beyond_memory
 from latentscape.machine.process import expected_warnings_hidden
 from latentscape.plots.letters import families, letters_written
@@ -84,9 +85,19 @@ def grey_map(*, ink: bool) -> str:
     return "gray_r" if ink else "gray"
 
 
-def axis_label(axis: int) -> str:
-    """The label of a dimension of the codes, a formula: give it to a text with `parse_math=True`."""
-    return f"$z_{{{axis + 1}}}$"
+def axis_label(axis: int, plane: Plane | None = None) -> str:
+    """The label of a dimension of the codes, a formula: give it to a text with `parse_math=True`; or of an axis of a plane."""
+    if plane is None:
+        return f"$z_{{{axis + 1}}}$"
+    return f"PC {axis + 1} ({plane.shares[axis]:.0%} of the variance)"
+
+
+def label_upwards(ax: Axes, axis: int, plane: Plane | None = None) -> None:
+    """Label the vertical axis of a map or sheet: a dimension upright, the longer name of an axis of a plane along it."""
+    if plane is None:
+        ax.set_ylabel(axis_label(axis), rotation=0, labelpad=10, parse_math=True)
+    else:
+        ax.set_ylabel(axis_label(axis, plane))
 
 
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ from matplotlib.markers import MarkerStyle
 from numpy.typing import NDArray
 
 from latentscape.explore import LatentMap
-from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, axis_label, darker, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, INK, PART_ADJECTIVES, HaloText, axis_label, darker, label_upwards, look, new_figure
 from latentscape.shapes import class_name
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
         _draw_labelled(result, across, up, ax, points=colour_bar or result.in_one_place, obstacles=obstacles)
         if colour_bar:
             draw_colour_bar(result, ax)
-    ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
+    ax.set_xlabel(axis_label(result.axes[1], result.plane), parse_math=True)
     if has_one_axis:
         if result.labels is None:
             ax.set_yticks([])
@@ -54,7 +54,7 @@ def draw_map(result: LatentMap, ax: Axes, *, colour_bar: bool = False, obstacles
             ax.set_yticks(ticks, [names[i] for i in ticks], parse_math=False)  # the axes may be the user's, without our style
             ax.set_ylabel("class")
     else:
-        ax.set_ylabel(axis_label(result.axes[0]), rotation=0, labelpad=10, parse_math=True)
+        label_upwards(ax, result.axes[0], result.plane)
         ax.set_aspect("equal", adjustable="datalim")
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
         ax.axvline(0, color=FAINT, linewidth=0.6, zorder=0)
@@ -66,7 +66,7 @@ def coordinates(result: LatentMap) -> tuple[Floats, Floats]:
     On a map of one dimension, the height of a code is the number of its class among those on the map, plus a random offset of at most
     `MAX_JITTER`, so that codes do not hide each other.
     """
-    up, across = (result.codes[:, axis] for axis in result.axes)
+    up, across = result.places(result.codes).T
     if result.axes[0] == result.axes[1]:
         height = np.zeros(len(across)) if result.labels is None else np.unique(result.labels, return_inverse=True)[1]
         up = height + np.random.default_rng(0).uniform(-MAX_JITTER, MAX_JITTER, len(height))
@@ -139,7 +139,7 @@ def _draw_class(in_class: np.ndarray, name: str, colour: str, across: np.ndarray
 def view_of_one_place(result: LatentMap, ax: Axes) -> None:
     """Widen the map of a collapsed model to about the width of its prior, so that codes that hardly differ lie close together."""
     half = 0.75 * (result.prior_width or 2.0)
-    middle = result.codes[:, list(result.axes[::-1])].mean(0)
+    middle = result.places(result.codes)[:, ::-1].mean(0)
     ax.update_datalim([middle - half, middle + half], updatey=result.axes[0] != result.axes[1])
     ax.autoscale_view()
 
@@ -255,7 +255,10 @@ def plot_map(result: LatentMap, *, colour_bar: bool = False) -> Figure:
         figure = new_figure(7.2 + 0.8 * has_bar, 6.6 if result.axes[0] != result.axes[1] else 3.6)
         ax = figure.subplots()
         draw_map(result, ax, colour_bar=colour_bar)
-        dimensions = "" if result.codes.shape[1] <= 2 else f", the 2 most used of {result.codes.shape[1]} dimensions"
+        latent = result.codes.shape[1]
+        dimensions = "" if latent <= 2 else f", the 2 most used of {latent} dimensions"
+        if result.plane is not None:
+            dimensions = f",\non the plane of their first 2 principal components (PC) in {latent} dimensions"
         frame = f"\nwhatever the {result.frame}" if result.frame else ""
         part = PART_ADJECTIVES.get(result.part, result.part)
         ax.set(title=f"Mean codes of {len(result.codes):,} {part} examples{dimensions}{frame}")

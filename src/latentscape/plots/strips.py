@@ -71,9 +71,9 @@ def draw_curves_of_path(result: Interpolation, ax: Axes, limits: Limits | None =
     ax.legend([first, last], ["A", "B"], loc="upper right", ncols=2, fontsize=9)
 
 
-def draw_path(result: Interpolation, axes: tuple[int, int], ax: Axes) -> None:
-    """Draw the path of the codes over a map that shows these two dimensions."""
-    up, across = (result.codes[:, axis] for axis in axes)
+def draw_path(result: Interpolation, latent_map: LatentMap, ax: Axes) -> None:
+    """Draw the path of the codes over a map."""
+    up, across = latent_map.places(result.codes).T
     edge = [withStroke(linewidth=4, foreground="white")]
     badge = {"boxstyle": "circle,pad=0.25", "facecolor": INK, "edgecolor": "white", "linewidth": 1.2}
     ax.plot(across, up, color=INK, linewidth=1.6, marker="o", markersize=5, markeredgecolor="white", path_effects=edge, zorder=5)
@@ -119,8 +119,9 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
         title = f"{len(result.codes)} steps {PATH_TITLES[result.along]}{note}\nA: {result.ends[0]}; B: {result.ends[1]}"
         axes[0].set_title(title + (f"\nall decoded under {result.under}" if result.under else ""))
         if latent_map is not None and with_map:
-            draw_map(latent_map, axes[1], obstacles=result.codes[:, latent_map.axes[::-1]][[0, -1]])
-            draw_path(result, latent_map.axes, axes[1])
+            draw_map(latent_map, axes[1], obstacles=latent_map.places(result.codes)[[0, -1], ::-1])
+            draw_path(result, latent_map, axes[1])
             dims = latent_map.codes.shape[1]
-            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of 2 of {dims} dimensions"))
+            of = "2" if latent_map.plane is None else "the first 2 principal components (PC)"
+            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of {of} of {dims} dimensions"))
     return figure

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from latentscape.explore import LatentMap, LossCurves, Manifold, Panel
 from latentscape.explore.curves import Curve
 from latentscape.plots.curves import mark_outside
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, darker, look, new_figure, unit_label
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, darker, label_upwards, look, new_figure, unit_label
 from latentscape.plots.maps import coordinates, draw_names, draw_one_place, draw_values, view_of_one_place
 from latentscape.plots.tiles import draw_manifold, outside_note
 
@@ -136,7 +136,10 @@ def plot_sweep(
         note = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
         note += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
         title = f"Mean codes of training examples{note}{_scale_note(shown)}" + (", and their manifolds" if with_manifolds else "")
-        if any(panel.manifold is not None and panel.manifold.latent > 2 for panel in shown):
+        sheets = [panel.manifold for panel in shown if panel.manifold is not None and panel.manifold.latent > 2]
+        if any(panel.map.plane is not None for panel in shown):
+            title += "; more than 2 dimensions on the plane of their first principal components (PC)"
+        elif sheets:
             title += "; dimensions that are not shown are at the median of the prior"
         upper.suptitle(title, **HEADING)
     return figure
@@ -161,12 +164,13 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
         _draw_small_map(panel.map, ax)
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.set_title(panel.name.replace(",", "\n"), weight="bold")
-        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else axis_label(panel.map.axes[1]), parse_math=True)
+        across = axis_label(panel.map.axes[1], panel.map.plane)
+        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else across, parse_math=True)
     two_axes = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(two_axes):
         ax.tick_params(labelleft=i == 0 or ax.get_ylim() != two_axes[i - 1][1].get_ylim())
-        if i == 0 or panel.map.axes != two_axes[0][0].map.axes:
-            ax.set_ylabel(axis_label(panel.map.axes[0]), rotation=0, labelpad=10, parse_math=True)
+        if i == 0 or _name_upwards(panel.map) != _name_upwards(two_axes[0][0].map):
+            label_upwards(ax, panel.map.axes[0], panel.map.plane)
     sheets = [(panel.manifold, ends, ax) for panel, ends, ax in zip(panels, limits, axes[1], strict=True)] if with_manifolds else []
     previous: Manifold | None = None
     for sheet, ends, ax in sheets:
@@ -176,10 +180,14 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
         else:
             draw_manifold(sheet, ax, ends)
             ax.set_title(outside_note(sheet).replace(" of training examples", ""), fontsize=8.5)
-            if previous is not None and sheet.axes[0] == previous.axes[0] and np.array_equal(sheet.up, previous.up):
+            if previous is not None and _name_upwards(sheet) == _name_upwards(previous) and np.array_equal(sheet.up, previous.up):
                 ax.tick_params(labelleft=False)
                 ax.set_ylabel("")
             previous = sheet
+
+
+def _name_upwards(result: LatentMap | Manifold) -> str:
+    return axis_label(result.axes[0], result.plane)
 
 
 def _fits_beside(panels: Sequence[Panel]) -> bool:
@@ -250,7 +258,7 @@ def _draw_small_map(result: LatentMap, ax: Axes) -> None:
 
 def _limits_around(maps: Sequence[LatentMap]) -> tuple[Ends, Ends]:
     """The limits of a square around nearly all codes of all maps: on each side, the outermost 0.5 % of them are ignored."""
-    points = np.concatenate([m.codes[:, list(m.axes)] for m in maps])
+    points = np.concatenate([m.places(m.codes) for m in maps])
     low, high = np.quantile(points, 0.005, axis=0), np.quantile(points, 0.995, axis=0)
     middle, half = (low + high) / 2, 0.6 * float((high - low).max() or 1.0)
     up, across = ((float(m - half), float(m + half)) for m in middle)

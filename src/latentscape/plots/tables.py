@@ -95,7 +95,7 @@ def _name_columns(ax: Axes, count: int, columns: Sequence[Column] = (), ends: Li
         low, high = (np.broadcast_to(np.asarray(end, dtype=np.float64), (count,)) for end in ends)
         scales = [f"{_formatted(column, a)} to {_formatted(column, b)}" for column, a, b in zip(columns, low, high, strict=True)]
         labels = [f"{name}\n{scale}" for name, scale in zip(labels, scales, strict=True)]
-    ax.set_xticks(range(count), labels, rotation=90, fontsize=8)
+    ax.set_xticks(range(count), labels, rotation=90, fontsize=8, multialignment="right")  # a name ends where its scale does
 
 
 def _formatted(column: Column, value: float) -> str:

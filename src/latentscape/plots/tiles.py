@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, label_upwards, look, new_figure
 from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
 from latentscape.reading import PLAIN, Display
@@ -201,9 +201,9 @@ def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> N
     """Draw the sheet of decoded codes with the same axes and labels as the map."""
     draw_tiles(result.examples, ax, limits=limits, ink=result.display.ink)
     _set_ticks(ax, result)
-    ax.set_xlabel(axis_label(result.axes[1]), parse_math=True)
+    ax.set_xlabel(axis_label(result.axes[1], result.plane), parse_math=True)
     if len(result.up) > 1:
-        ax.set_ylabel(axis_label(result.axes[0]), rotation=0, labelpad=10, parse_math=True)
+        label_upwards(ax, result.axes[0], result.plane)
     else:
         ax.set_yticks([])
     for side in ax.spines.values():
@@ -232,7 +232,10 @@ def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
 def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
     lines = [f"Decoded codes, {spacing}{ink_note(result.examples.shape[2:], ink=result.display.ink)}"]
-    if result.latent > 2:
+    if result.plane is not None:
+        lines.append("on the plane of the first 2 principal components (PC) of the training codes,")
+        lines.append(f"which holds {result.plane.shares.sum():.0%} of their variance in {result.latent} dimensions")
+    elif result.latent > 2:
         names = " and ".join(map(axis_label, result.axes))
         others = "the other is" if result.latent == 3 else f"the other {result.latent - 2} are"
         lines.append(f"{names} of {result.latent} dimensions; {others} at the median of {result.prior}")
@@ -273,7 +276,8 @@ def _set_ticks(ax: Axes, result: Manifold) -> None:
 
 
 def _tick_text(value: float) -> str:
-    return "0" if abs(value) < 1e-9 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
+    text = "0" if abs(value) < 1e-9 else f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def remove_frame(ax: Axes) -> None:

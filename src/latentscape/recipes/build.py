@@ -251,11 +251,13 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
+    if recipe.model.likelihood.kind == COLUMNS or recipe.model.prior.options.get("learnt") is False:
+        recipe = _with_components(recipe, len(splits.train))
     if recipe.model.likelihood.kind == LEVELS and splits.train.levels > 1:
         options = {"levels": splits.train.levels, **recipe.model.likelihood.options}
         return replace(recipe, model=replace(recipe.model, likelihood=Part(LEVELS, options)))
     if recipe.model.likelihood.kind == COLUMNS:
-        return _with_columns(_with_components(recipe, len(splits.train)), splits.train)
+        return _with_columns(recipe, splits.train)
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
     likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
@@ -363,8 +365,9 @@ def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
     if not names or recipe.model.condition == (LABEL,):
         return None
     if train is None or train.context is None:
-        return Scaling(torch.zeros(len(names)), torch.ones(len(names)))
-    return Scaling.standard(*mean_and_std(Examples(train.context, weight=train.weight), by_column=True))
+        return Scaling.standard(torch.zeros(len(names)), torch.ones(len(names)), precise=recipe.data.doubles)
+    moments = mean_and_std(Examples(train.context, weight=train.weight), by_column=True)
+    return Scaling.standard(*moments, precise=train.context.dtype == torch.float64)
 
 
 def _schedule(options: Mapping[str, Any]) -> Schedule:

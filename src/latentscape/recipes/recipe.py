@@ -187,7 +187,7 @@ class PicturesRecipe:
 
     Attributes:
         manifold: The number of tiles per side in the sheet of decoded codes; 0 takes 16 for images and 8 for other data.
-        span: Under a standard normal prior, the codes of the sheet go from -span to span.
+        span: Under a standard normal prior, up to two dimensions of the codes of the sheet go from -span to span.
         scale: The scale of the axis of the losses: `linear` or `log`.
         iterations: Whether to draw the losses of every step too.
         every: Draw examples above their reconstructions after the first epoch and then after each `every` epochs; 0 for never.

@@ -136,7 +136,7 @@ def panel_of(name: str, runs: Sequence[Run], curves: LossCurves) -> Panel:
         curves,
         _mean([measured.kl for measured in figures]),
         _mean([measured.log_likelihood for measured in figures]),
-        model.support if all(map(isfinite, model.support)) else None,
+        model.support if codes.plane is None and all(map(isfinite, model.support)) else None,  # a plane has no bounds
         len(runs),
     )
 

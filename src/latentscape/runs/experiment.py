@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import safetensors.torch
 import torch
 from rich.console import Console
 
@@ -19,27 +18,23 @@ from latentscape.data import Splits, find_source
 from latentscape.data.catalogue import lasting_name
 from latentscape.data.near_duplicates import duplicates_said
 from latentscape.data.ranges import ranges_of
-from latentscape.errors import DamagedError, DivergedError, FailedError, MovedError, SettingError, StoppedError
-from latentscape.faces import Face, Name, Setting, speaks
+from latentscape.errors import DamagedError, SettingError, StoppedError
+from latentscape.faces import Face, Name, speaks
 from latentscape.files import locked, read_listed, readable, resumed, write_listed
 from latentscape.machine.devices import find_device
 from latentscape.machine.memory import memory_errors_said
 from latentscape.machine.modes import usual_modes
 from latentscape.machine.precision import has_bfloat16
-from latentscape.measures import Judgement, Learnt, TrainingFacts, judge, learnt
-from latentscape.measures.correlation import is_uncorrelated
-from latentscape.measures.explained import outlying_rows
-from latentscape.measures.samples import far_samples
 from latentscape.reading import AS_IT_IS, ReadOptions
 from latentscape.recipes import Recipe, plain, read_recipe, write_recipe
 from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
 from latentscape.recipes.data import take_data, unscaled
 from latentscape.runs.continuing import check_epochs, continued, refuse_stopped_by_patience, sentence, set_final_weights, with_epochs
+from latentscape.runs.finishing import finish, run_json
 from latentscape.runs.folder import (
     FORMAT,
     checkpoint_name,
     checkpoints,
-    json_file,
     new_folder,
     read_recipe_and_record,
     read_splits,
@@ -49,11 +44,10 @@ from latentscape.runs.folder import (
     stem_of,
 )
 from latentscape.runs.opened import Run, load
-from latentscape.runs.pictures import draw_pictures
-from latentscape.runs.records import Finished, RunRecord, SourceRecord, SplitRecord, Started, json_tree, metrics_tree
-from latentscape.runs.watching import DRAWING_ERRORS, draw_reconstruction_history, watchers
+from latentscape.runs.records import Finished, RunRecord, SourceRecord, SplitRecord, Started
+from latentscape.runs.watching import watchers
 from latentscape.training import Training, begin
-from latentscape.training.checkpoint import Checkpoints, not_finite, pack, unpack
+from latentscape.training.checkpoint import Checkpoints, pack, unpack
 from latentscape.training.progress import progress_bar
 from latentscape.training.signals import stoppable
 
@@ -133,7 +127,7 @@ def run(
         split=SplitRecord(**{name: len(part) for name, part in splits.parts().items()}),
     )
     training = _begin(full_recipe, record, splits)
-    first_files = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": _run_json(record), checkpoint_name(0): pack(training)}
+    first_files = {"recipe.toml": write_recipe(full_recipe).encode(), "run.json": run_json(record), checkpoint_name(0): pack(training)}
     folder = new_folder(target, stem_of(full_recipe, data_source.name), first_files)
     if len(splits.train) < full_recipe.train.batch:
         console.print(
@@ -157,7 +151,7 @@ def source_text(source: str | Path) -> str:
             f"A source is a name or a file, but got a {type(source).__name__}; train on arrays with ls.VAE().fit(x) or ls.train."
         )
     if str(source) != readable(str(source)):
-        raise SettingError(f"The name {readable(str(source))!r} is not valid Unicode, so no run can record it; rename the file.")
+        raise SettingError(f"The name {readable(str(source))!r} is not valid Unicode, so no run can record it; rename it.")
     return str(source)
 
 
@@ -227,11 +221,11 @@ def resume(
             recipe = with_epochs(recipe, epochs)
             set_final_weights(training, record)
             # the record first: a run that is killed between the two has not finished, and still has the epochs that it was trained for
-            write_listed(folder, {"run.json": _run_json(record), "recipe.toml": write_recipe(recipe).encode()})
+            write_listed(folder, {"run.json": run_json(record), "recipe.toml": write_recipe(recipe).encode()})
             console.print(sentence(training, epochs))
         elif record != recorded:
             with suppress(OSError):  # if it is stopped again, it continues on this device
-                write_listed(folder, {"run.json": _run_json(record)})
+                write_listed(folder, {"run.json": run_json(record)})
         installed = _versions()
         updated = [name for name, recorded_version in record.versions.items() if installed.get(name) != recorded_version]
         if updated:
@@ -313,7 +307,7 @@ def _train_and_finish(
     after = "The memory ran out after the training, whose state is saved; free some memory, then continue: "
     with memory_errors_said(after, resumed(str(folder))):
         training.settle()
-        return _finish(folder, recipe, record, training, console)
+        return finish(folder, recipe, record, training, console)
 
 
 @contextmanager
@@ -330,72 +324,6 @@ def _saved_when_stopped(folder: Path, save: Any) -> Iterator[None]:
                 signal_number=error.signal_number,
             )
         raise StoppedError(f"{error} Continue with: ", resumed(str(folder)), signal_number=error.signal_number) from None
-
-
-def _finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, console: Console) -> Run:
-    weights = {name: tensor.cpu().clone().contiguous() for name, tensor in training.model.state_dict().items()}
-    if not_finite(weights):
-        raise DivergedError(
-            "The last steps left weights that are not finite; train again with a lower learning rate (", Setting("train.optimizer.lr"), ")."
-        )
-    measured = learnt(training.model, training.splits)
-    judgement = _judgement(training, measured)
-    figures, explained = {part: each.figures for part, each in measured.items()}, {part: each.explained for part, each in measured.items()}
-    results = {"seconds": round(training.seconds, 4), "threads": training.threads, "steps": training.state.step, "drawn": False}
-    finished = Finished(**msgspec.structs.asdict(record) | results)
-    try:
-        write_listed(
-            folder,
-            {
-                "model.safetensors": safetensors.torch.save(weights),
-                "history.csv": training.history.epochs_csv().encode(),
-                "steps.csv": training.history.steps_csv().encode(),
-                "metrics.json": json_file(metrics_tree(figures, judgement, explained)),
-            },
-        )
-        write_listed(folder, {"run.json": _run_json(finished)})
-    except OSError as error:
-        raise FailedError(
-            f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: ",
-            resumed(str(folder)),
-        ) from error
-    if finished.pictures:  # the result is saved already, so a picture that fails does not harm it
-        try:
-            _save_pictures(folder, draw_pictures(training, recipe))
-            _save_pictures(folder, draw_reconstruction_history(folder, training, recipe.pictures, console))
-            drawn = msgspec.structs.replace(finished, drawn=True)
-            write_listed(folder, {"run.json": _run_json(drawn)})
-            finished = drawn
-        except MovedError:
-            raise
-        except DRAWING_ERRORS as error:
-            again = resumed(str(folder))
-            console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {again}")
-    return Run(folder, recipe, training.model.cpu(), finished, figures, judgement, explained)  # as `load` returns it
-
-
-def _run_json(record: RunRecord) -> bytes:
-    return json_file(json_tree(record))
-
-
-def _judgement(training: Training, measured: Mapping[str, Learnt]) -> Judgement:
-    model, train, objective = training.model, training.splits.train, training.history.objective
-    judged = training.splits.part(training.splits.default_part)
-    facts = TrainingFacts(
-        after_collapse=objective.after_collapse,
-        beta=objective.weights(1.0).get("beta", 1.0),
-        rises=training.history.rises,
-        falls=training.best is None and training.history.falls,
-        ended_early=training.state.step < training.state.last,
-        uncorrelated=lambda: is_uncorrelated(train),
-        outlying_rows=lambda: outlying_rows(train),
-    )
-    far = far_samples(model, train, judged) if training.fit_prior or objective.regularises else None
-    return judge(measured, model.latent, conditional=train.context is not None, training=facts, far_samples=far)
-
-
-def _save_pictures(folder: Path, pictures: Mapping[str, bytes]) -> None:
-    write_listed(folder, {f"figures/{name}": content for name, content in pictures.items()})
 
 
 def _processor(device: str) -> str:

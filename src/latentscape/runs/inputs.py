@@ -10,7 +10,7 @@ from torch import Tensor
 from latentscape.data import Examples, Source, Splits, find_source
 from latentscape.data.catalogue import heeded
 from latentscape.data.condition import LABEL, contexts_in
-from latentscape.data.fitting import check_shape, check_support
+from latentscape.data.fitting import check_support
 from latentscape.data.readers.arrays import keeping_doubles
 from latentscape.data.readers.choice import MissingColumnsError
 from latentscape.data.signals import as_signals
@@ -71,7 +71,11 @@ class Inputs:
         if label is not None and examples.labels is None and examples.label_values is None:
             raise unknown("column", label, (), location=f" in {name}")
         examples = self._shaped(self._typed(examples.in_columns(self.record.source.columns, source.name), columns))
-        check_shape(self.model, examples)
+        if examples.shape != self.model.shape:
+            raise SettingError(
+                f"{self.path} was trained on examples of shape {self.model.shape}, but those of {name} have {examples.shape}; "
+                "give examples like those of the training."
+            )
         check_support(self.model, examples, training=False)
         for note in source.notes:
             say(note)
@@ -93,7 +97,7 @@ class Inputs:
         if not self.model.context:
             raise SettingError(f"{self.path} is not conditioned, so its codes have no context; leave the context out.")
         examples = self.source(str(source), label, self._condition).load().part("all")
-        return contexts_in(examples, self.recipe.model.condition, self.recipe.data.context)
+        return self.model.own_context(contexts_in(examples, self.recipe.model.condition, self.recipe.data.context))
 
     def source(self, name: str, label: str | None, columns: Sequence[str], *, strict: bool = False) -> Source:
         """A source, read as that of the run was: with these columns of a table, found by their names, and with labels.

@@ -18,6 +18,7 @@ from latentscape import explore, plots
 from latentscape.data import Examples, Splits
 from latentscape.data.condition import context_of
 from latentscape.data.ranges import Outside, outside
+from latentscape.data.readers.arrays import rounds_much
 from latentscape.data.splits import DEFAULT_PARTS
 from latentscape.errors import MovedError, RunError, SettingError
 from latentscape.explore.examples import refuse_more_samples_than_fit
@@ -234,7 +235,7 @@ class Run:
             raise SettingError(
                 f"{self.path} is conditioned on {len(names)} columns ({', '.join(names)}), but got {len(values)} values; give one for each."
             )
-        return torch.tensor(values, dtype=torch.float32)
+        return self.model.own_context(torch.tensor(values, dtype=torch.float64))
 
     def score(
         self, source: str | Path, *, label: str | None = None, false_alarms: float = 0.01, draws: int = 16, seed: int = 0
@@ -310,7 +311,7 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     if isinstance(content, Figure):
         content = plots.drawn(content, Path(name).suffix if target is None else target.suffix)
     if isinstance(content, np.ndarray):
-        content = array_file(content)
+        content = array_file(content, in_doubles=_tells_more_than_32_bits(run))
     if target is None:
         listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
         with locked(run.path):
@@ -324,3 +325,11 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     refuse_inside_run(target)
     atomic_write(target, content)
     return target
+
+
+def _tells_more_than_32_bits(run: Run) -> bool:
+    """Whether decoded examples are saved as doubles, because 32-bit numbers would round a column of the training data too much."""
+    if not run.model.full_precision:
+        return False
+    ranges = run.record.source.ranges
+    return not run.record.source.schema or any(rounds_much(column.low, column.high, column.high - column.low) for column in ranges)

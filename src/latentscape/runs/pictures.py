@@ -14,7 +14,7 @@ from latentscape.data.chords import KIND as CHORDS
 from latentscape.data.condition import LABEL
 from latentscape.models import Model
 from latentscape.plots.look import Limits
-from latentscape.reading import Kind
+from latentscape.reading import KINDS_OF_ROWS, Kind
 from latentscape.recipes import Recipe
 from latentscape.recipes.recipe import PicturesRecipe
 from latentscape.runs.chord_pictures import chord_pictures, is_of_chords
@@ -23,6 +23,7 @@ from latentscape.training import Training
 SAMPLES_PER_SHEET = 64
 MAX_EXAMPLES_ON_LIVE_MAP = 2000
 MAX_VALUES_NAMED = 3  # of a context
+MIN_LONG_VALUE = 10_000  # of a context that is written with all its digits, as a timestamp is
 SIGNAL_PAIRS, SIGNALS_PER_SHEET = 12, 24
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
@@ -64,7 +65,7 @@ def draw_pictures(training: Training, recipe: Recipe) -> dict[str, bytes]:
     sample_count = SAMPLES_PER_SHEET if display.axis is None else SIGNALS_PER_SHEET
     contexts = evenly_spaced_contexts(splits.train, sample_count)
     origin = samples_origin(grid.prior, recipe)
-    samples = explore.sample(model, sample_count, context=contexts, prior=origin, display=display)
+    samples = explore.sample(model, sample_count, context=contexts, prior=origin, draw=splits.train.kind in KINDS_OF_ROWS, display=display)
     codes = explore.latent_map(model, splits.train, part="train")
     figures = {
         **losses,
@@ -98,6 +99,7 @@ def manifold_of(model: Model, train: Examples, grid: CodeGrid, codes: explore.La
         context=context,
         codes=codes.codes,
         display=train.display,
+        plane=codes.plane,
     )
 
 
@@ -120,7 +122,8 @@ def context_text(names: Sequence[str], values: Tensor) -> str:
         >>> context_text(["age", "size", "rate", "cost"], torch.tensor([40.25, 1.0, 0.125, 3.0]))
         'age 40.25, size 1, rate 0.125, ...'
     """
-    shown = [f"{name} {value:.4g}" for name, value in zip(names, values.tolist(), strict=True)]
+    texts = [f"{value:.4g}" if abs(value) < MIN_LONG_VALUE else f"{value:.12g}" for value in values.tolist()]
+    shown = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     return ", ".join(shown[:MAX_VALUES_NAMED] + ["..."] * (len(shown) > MAX_VALUES_NAMED))
 
 

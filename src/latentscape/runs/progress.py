@@ -53,9 +53,10 @@ def read_reconstructions(folder: Path, epoch: int, shape: tuple[int, ...]) -> ND
         header = read_header(io.BytesIO(content))
     except (ValueError, EOFError) as error:
         raise DamagedError(f"{folder / name} does not hold an array ({error}); restore the folder from a copy.") from error
-    if (header.shape, header.dtype, header.in_order) != (shape, np.dtype(np.float32), True) or len(content) != header.begins + header.bytes:
+    is_sound = header.shape == shape and header.in_order and len(content) == header.begins + header.bytes
+    if not is_sound or header.dtype not in (np.float32, np.float64):
         raise DamagedError(
-            f"{folder / name} should hold a float32 array of shape {shape}, but its header says {header.dtype} of shape {header.shape} and "
+            f"{folder / name} should hold a float array of shape {shape}, but its header says {header.dtype} of shape {header.shape} and "
             f"it has {len(content)} bytes; restore the folder from a copy."
         )
-    return np.frombuffer(content, np.float32, offset=header.begins).reshape(shape).astype(np.float64)
+    return np.frombuffer(content, header.dtype, offset=header.begins).reshape(shape).astype(np.float64)

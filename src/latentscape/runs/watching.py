@@ -61,8 +61,8 @@ class ReconstructionPictures:
         pairs = tracked_reconstructions(self.training.model, self.training.splits, self.settings)
         history = explore.ReconstructionHistory(pairs.originals, (epoch,), pairs.reconstructions[None], pairs.part, pairs.display)
         picture = plots.png(plots.plot_reconstruction_history(history, value_limits(self.training.splits.train)))
-        stem = epoch_stem(epoch)
-        write_listed(self.folder, {f"{stem}.png": picture, f"{stem}.npy": array_file(pairs.reconstructions)})
+        stem, in_doubles = epoch_stem(epoch), self.training.model.full_precision
+        write_listed(self.folder, {f"{stem}.png": picture, f"{stem}.npy": array_file(pairs.reconstructions, in_doubles=in_doubles)})
 
 
 @final

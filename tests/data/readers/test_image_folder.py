@@ -115,7 +115,7 @@ def test_choices_that_are_not_valid_are_refused(folder):
         train_of(folder, fit="cover")
     with pytest.raises(UnknownNameError, match="mode"):
         train_of(folder, mode="cmyk")
-    with pytest.raises(SettingError, match=r"from 1 to 4,096, but it is \(9999,\)"):
+    with pytest.raises(SettingError, match=r"1 to 4,096 pixels, but got \(9999,\); take another size"):
         train_of(folder, size=(9999,))
     with speaking(Face.COMMAND_LINE), pytest.raises(SettingError, match=r"is not read with --rate 3\.0; leave it out"):
         train_of(folder, rate=3.0)
@@ -141,8 +141,8 @@ def test_what_is_no_picture_is_counted_and_what_is_broken_is_named(folder):
     notes = notes_of(folder)
     assert len(notes) == 2 and len(train_of(folder)) == 3
     assert notes[0].startswith("3 unusable pictures are left out: cut.png (it cannot be decoded (")
-    assert "empty.jpg (its format is none of those that are read, whatever its name says)" in notes[0]
-    assert notes[1] == "5 files are left out, because only pictures are read"
+    assert "empty.jpg (it is empty), eps.png (its format is none of those that are read, whatever its name says)" in notes[0]
+    assert notes[1] == "5 files are left out, because only pictures are read; among them 1 file .zip (unpack it)"
     with speaking(Face.COMMAND_LINE), pytest.raises(FailedError, match=r"3 pictures in pictures cannot be used: .*or leave out --strict"):
         train_of(folder, strict=True)
     assert notes_of(folder) == notes  # out of the cache, too
@@ -188,7 +188,7 @@ def test_odd_names_are_shown_escaped_and_kept(folder):
 
 
 def test_too_few_pictures_are_refused_in_one_sentence(folder):
-    with pytest.raises(DataError, match=r"holds neither pictures .* nor music; give another folder"):
+    with pytest.raises(DataError, match=r"holds no pictures .*, arrays or music, because it is empty; give another folder"):
         train_of(folder)
     (folder / "a.png").write_bytes(b"no")
     with pytest.raises(DataError, match=r"None of the 1 pictures in pictures can be used: a\.png \(its format is none"):
@@ -235,7 +235,7 @@ def test_a_zip_of_pictures_is_a_folder(folder):
         archive.writestr("inner.zip", b"PK\3\4")
     packed = find_source(str(folder.parent / "all.zip"))
     assert torch.equal(packed.load().train.x, train_of(folder).x) and packed.digest == find_source(str(folder)).digest
-    assert packed.notes[0] == "1 file is left out, because only pictures are read"
+    assert packed.notes[0] == "1 file is left out, because only pictures are read; among them 1 file .zip (unpack it)"
 
 
 def test_the_cache_is_used_until_a_file_changes(folder, cache, monkeypatch):
@@ -275,7 +275,7 @@ def test_without_a_cache_the_pixels_are_in_memory(folder, monkeypatch):
     pixels = train_of(folder).x
     monkeypatch.setattr("latentscape.data.image_cache.search_folders", lambda name: iter([folder / "0.png" / name]))
     assert torch.equal(train_of(folder).x, pixels)
-    assert "the decoded images could not be cached (Not a directory" in notes_of(folder)[0]
+    assert "the images could not be cached (Not a directory" in notes_of(folder)[0]
 
 
 def test_many_pictures_stay_in_the_file(folder, monkeypatch):

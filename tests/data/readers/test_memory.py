@@ -109,6 +109,15 @@ def test_a_large_data_set_is_read_from_a_temporary_file_and_trains_as_in_memory(
     assert not path.exists()
 
 
+def test_a_data_set_that_is_larger_than_the_disk_is_refused_at_once():
+    class Endless(Numbered):
+        def __len__(self):
+            return 10**15
+
+    with pytest.raises(DataError, match=r"^This data set takes 16,000,000\.0 GB, but .* are free in .*; give fewer examples, or use them"):
+        from_array(Endless())
+
+
 def test_a_large_data_set_of_different_shapes_is_refused(monkeypatch):
     class Growing(Numbered):
         def __getitem__(self, i):

@@ -95,7 +95,7 @@ def test_as_many_columns_as_there_are(csv):
 
 # the text of a table, and what the sentence has to say
 TABLES = {
-    "nothing": ("", ["no rows", "at least 2"]),
+    "nothing": ("", ["no rows", "give at least one, and two to train on"]),
     "a mark and nothing": ("\ufeff", ["no rows"]),
     "names alone": ("a,b\n", ["a line of names and no rows"]),
     "a row too short": ("a,b,c\n1,2,3\n4,5\n", ["line 3 has 2 cells", "line 1 has 3", "commas"]),

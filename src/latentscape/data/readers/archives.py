@@ -71,7 +71,8 @@ def _with_labels_of_parts(members: Collection[str], examples: Mapping[str, str],
         DataError: The part to train on is missing.
     """
     if "train" not in examples:
-        raise DataError(f"{name} holds {', '.join(examples.values())}, but no part to train on; choose an array: ", ReadWith("array"), ".")
+        remedy = ReadWith("array", next(iter(examples.values())))
+        raise DataError(f"{name} holds {', '.join(examples.values())}, but no part to train on; choose an array: ", remedy, ".")
     words = LABELS if label is None else (_word(label),)
     labels = next((arrays for word in words if (arrays := _parts_called(members, word))), {})
     named = next(iter(labels.values()), "")

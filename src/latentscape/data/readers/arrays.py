@@ -76,15 +76,16 @@ def read_npy(path: Path, label: str | None = None) -> Examples:
         return from_array(array, path.name)
     _check_shape(header.shape, path.name)
     n, *shape = header.shape
-    return _from_file(InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype), path.name)
+    return from_file(InFile(OpenFile(path), header.begins, torch.arange(n), shape, header.dtype), path.name)
 
 
-def _from_file(store: InFile, name: str) -> Examples:
+def from_file(store: InFile, name: str) -> Examples:
     """The array in a file as examples, which stay there.
 
     Raises:
-        DataError: A value is not finite.
+        DataError: It holds neither rows nor images, or a value is not finite.
     """
+    _check_shape((len(store), *store.shape), name)
     shape = (len(store), *store.shape)
     _check_blocks((store.read_stored(rows) for rows in _slices(shape)), name)
     if has_channels_last(shape):
@@ -109,8 +110,7 @@ def from_array(data: Data, name: str = "The array") -> Examples:
     """
     if (spooled := in_temporary_file(data, MIN_BYTES_LEFT_IN_FILE)) is not None:
         check_dtype(spooled.stored, name)
-        _check_shape((len(spooled), *spooled.shape), name)
-        return _from_file(spooled, name)
+        return from_file(spooled, name)
     array, columns = as_array(data, name)
     check_dtype(array.dtype, name)
     _check_shape(array.shape, name)
@@ -165,6 +165,11 @@ def loses_digits(blocks: Iterable[NDArray[np.generic]]) -> bool:
         low, high, n = np.minimum(low, values.min(0)), np.maximum(high, values.max(0)), joint
     rounding = np.maximum(-low, high) * FLOAT32_RELATIVE_ERROR
     return bool(((rounding > MAX_ROUNDING * np.sqrt(square / max(n, 1))) & (low < high)).any())
+
+
+def rounds_much(low: float, high: float, spread: float) -> bool:
+    """Whether 32-bit numbers round values between `low` and `high` by more than a 10,000th of their spread."""
+    return max(-low, high) * FLOAT32_RELATIVE_ERROR > MAX_ROUNDING * spread > 0
 
 
 def _different(values: NDArray[np.floating[Any]]) -> NDArray[np.int64]:

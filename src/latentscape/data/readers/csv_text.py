@@ -31,6 +31,7 @@ MARKS = {  # the byte order marks, longest first
 }
 WINDOWS = "cp1252"  # the encoding of spreadsheets that do not write UTF-8; it contains the letters of Latin-1
 LINES_COMPARED = 20  # to find the separator
+MAX_LINES_OF_PREAMBLE = 50  # of one cell above a table, in which an instrument describes itself
 BYTES_AT_ONCE = 2**20
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # bytes that no text in one byte per character holds
 SEPARATOR_LINE = re.compile(r"sep=(.)\s*")  # by which Excel is told the separator
@@ -79,7 +80,7 @@ class CsvText:
 
     def _rows_of(self, text: io.TextIOWrapper) -> Iterator[Row]:
         reader = csv.reader(text, delimiter=self.separator, strict=True)
-        line, width, empty = self.first_line, 0, 0
+        line, width, empty, rows = self.first_line, 0, 0, 0
         waiting: list[Row] = []  # rows of empty cells, which are left out at the end of the file
         while True:
             try:
@@ -95,11 +96,13 @@ class CsvText:
             elif empty:
                 raise DataError(f"{self.name}: line {empty} is empty; delete it.")
             else:
-                width = width or len(cells)
+                width, rows = width or len(cells), rows + 1
                 if len(cells) != width:
+                    is_preamble = width == 1 and rows < MAX_LINES_OF_PREAMBLE
+                    remedy = f"delete what stands above line {line}" if is_preamble else "correct it, or leave the row out"
                     raise DataError(
                         f"{self.name}: line {line} has {_counted(len(cells))}, but line {self.first_line} has {width} (separated by "
-                        f"{SEPARATORS.get(self.separator, repr(self.separator))}); correct it, or leave the row out."
+                        f"{SEPARATORS.get(self.separator, repr(self.separator))}); {remedy}."
                     )
                 if width > 1 and not any(map(str.strip, cells)):
                     waiting.append(Row(line, cells))

@@ -186,6 +186,21 @@ def _distinct(cells: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(names), repeated
 
 
+def beside_axis(names: Sequence[str]) -> list[str]:
+    """The few first or last columns beside others that are positions on an axis, such as a concentration beside wavelengths.
+
+    Example:
+        >>> beside_axis(["protein", *(f"{400 + 2 * i} nm" for i in range(10)), "dose"])
+        ['protein', 'dose']
+        >>> beside_axis(["age", "dose", "400"])
+        []
+    """
+    places = [i for i, name in enumerate(names) if POSITION.fullmatch(name)]
+    if not places or len(places) == len(names) or axis_of([names[i] for i in range(places[0], places[-1] + 1)]) is None:
+        return []
+    return [*names[: places[0]], *names[places[-1] + 1 :]]
+
+
 def axis_of(names: Sequence[str]) -> Axis | None:
     """The axis that columns are positions on: their names are numbers that go up or down, all with one unit or none, such as wavelengths.
 

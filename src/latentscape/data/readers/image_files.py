@@ -1,4 +1,4 @@
-"""The files of a folder, or of a zip, that may be pictures: listed by their names, without reading them."""
+"""The files of a folder, or of a zip, that may be pictures or arrays: listed by their names, without reading them."""
 
 import io
 import os
@@ -17,8 +17,9 @@ from latentscape.errors import DataError, first_line
 from latentscape.files import open_file
 
 MAX_FILES: Final = 2_000_000
+ARRAY: Final = ".npy"
 MAX_FILE_BYTES: Final = 2**28  # of one picture in a zip
-NOT_OWN: Final = (*HIDDEN, "thumbs.db", "desktop.ini")  # names, in small letters, of files that a file manager writes
+NOT_OWN: Final = (*(name.lower() for name in HIDDEN), "thumbs.db", "desktop.ini")  # names of files that a file manager writes
 
 
 class ImageFile(NamedTuple):
@@ -43,7 +44,8 @@ class Listing:
         files: Those that may be pictures, by their names.
         others: The number of those that a file manager or a program wrote for itself, of pipes, of devices and of sockets.
         links: The number of links to folders, which are not followed, and of second names of a file.
-        unreadable: The folders inside it that cannot be opened, by their names, each with the reason.
+        unreadable: The folders inside it that cannot be opened, and the files of a zip that cannot be told apart, by their names, each
+            with the reason.
     """
 
     files: list[ImageFile] = field(default_factory=list)
@@ -65,7 +67,7 @@ def listed(path: Path, stack: ExitStack) -> Listing:
         DataError: It holds too many files, or is no readable zip.
         OSError: It cannot be opened.
     """
-    listing = _of_zip(path, stack) if path.is_file() else _of_folder(path)
+    listing = _of_folder(path) if path.is_dir() else _of_zip(path, stack)
     listing.files.sort(key=lambda file: file.name)
     return listing
 
@@ -140,7 +142,12 @@ def _of_zip(path: Path, stack: ExitStack) -> Listing:
         archive = stack.enter_context(zipfile.ZipFile(file))
     except ZIP_ERRORS as error:
         raise DataError(f"{path.name} is not a readable zip ({first_line(error)}); make it again.") from error
-    members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+    members: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        if info.filename in members:
+            listing.unreadable.append((info.filename, "a later file in the zip has the same name, and is taken instead"))
+        if not info.is_dir():
+            members[info.filename] = info
     if len(members) > MAX_FILES:
         raise DataError(f"{path} holds more than {MAX_FILES:,} files; give a smaller one.")
     for name, info in members.items():
@@ -153,14 +160,14 @@ def _of_zip(path: Path, stack: ExitStack) -> Listing:
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Content:
     if info.flag_bits & ENCRYPTED:
-        raise OSError("it needs a password")
-    if not is_picture(info.filename):
-        return io.BytesIO()  # a file in a zip is only unpacked if its name says that it is a picture
+        raise OSError("it needs a password; unpack the zip, and give its folder")
+    if not (is_picture(info.filename) or info.filename.lower().endswith(ARRAY)):
+        return io.BytesIO()  # a file in a zip is only unpacked if its name says that it is a picture or an array
     try:
         with archive.open(info) as member:
             content = member.read(MAX_FILE_BYTES + 1)
     except ZIP_ERRORS as error:
         raise OSError(f"it cannot be unpacked: {first_line(error)}") from error
     if len(content) > MAX_FILE_BYTES:
-        raise OSError(f"it has more than {MAX_FILE_BYTES:,} bytes")
+        raise OSError(f"it has more than {MAX_FILE_BYTES:,} bytes; unpack the zip, and give its folder")
     return io.BytesIO(content)

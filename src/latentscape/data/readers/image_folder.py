@@ -21,13 +21,14 @@ import torch
 
 from latentscape.data.examples import Examples
 from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
-from latentscape.data.readers.image_files import ImageFile, Listing, listed
-from latentscape.data.readers.pictures import FACTS, FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
+from latentscape.data.readers.image_files import ARRAY, ImageFile, Listing, listed
+from latentscape.data.readers.image_texts import class_name, notes_on, refuse_few, refuse_none, refuse_unusable, title_of, told_kind
+from latentscape.data.readers.pictures import FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
 from latentscape.data.source import Loaded
 from latentscape.data.splits import PARTS, Splits
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
-from latentscape.errors import DataError, FailedError, SettingError, unknown
-from latentscape.faces import Per, ReadWith
+from latentscape.errors import DataError, SettingError, unknown
+from latentscape.faces import ReadWith
 from latentscape.reading import Kind, ReadOptions
 from latentscape.shapes import Size
 
@@ -36,8 +37,6 @@ MAX_SIDE: Final = 4096
 MAX_SHARE_ENLARGED: Final = 0.05  # of the pictures, to the default size, so that a few tiny ones do not set it
 MIN_BYTES_LEFT_IN_FILE: Final = 2**28  # fewer pixels are read into memory
 FILES_PER_BLOCK: Final = 1024  # decoded before they are written
-MAX_NAMED: Final = 3  # files in one message
-MAX_NAME_CHARACTERS: Final = 80
 MIN_FILES_WITH_BAR: Final = 500
 PART_FOLDERS: Final = {  # the part whose pictures stand in a folder of this name
     **dict.fromkeys(("train", "training"), "train"),
@@ -45,7 +44,6 @@ PART_FOLDERS: Final = {  # the part whose pictures stand in a folder of this nam
     **dict.fromkeys(("test", "testing", "heldout"), "heldout"),
 }
 MODES: Final = ("grey", "rgb")
-STRICT: Final = Per("leave out strict=True to skip such files", command_line="leave out --strict to skip such files")
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -73,8 +71,21 @@ class _Seen(NamedTuple):
     head: Head
 
 
-def pictures_in(path: Path, others: Collection[str] = ()) -> tuple[int, int]:
-    """The number of pictures in a folder or a zip, and that of files with the suffixes of `others`.
+class Held(NamedTuple):
+    """How many files of each kind a folder or a zip holds."""
+
+    pictures: int
+    arrays: int
+    music: int
+
+    @property
+    def is_of_arrays(self) -> bool:
+        """Whether most are arrays."""
+        return self.arrays > max(self.pictures, self.music)
+
+
+def held_in(path: Path, music: Collection[str] = ()) -> Held:
+    """The number of pictures in a folder or a zip, that of `.npy` files, and that of files with the suffixes of `music`.
 
     Suffixes are counted; if no file has a known one, the content of the files decides, and the first picture ends the search.
 
@@ -84,11 +95,12 @@ def pictures_in(path: Path, others: Collection[str] = ()) -> tuple[int, int]:
     with ExitStack() as stack:
         files = listed(path, stack).files
         pictures = sum(is_picture(file.name) for file in files)
-        rivals = sum(PurePosixPath(file.name).suffix.lower() in others for file in files)
-        if not pictures and not rivals:
+        suffixes = Counter(PurePosixPath(file.name).suffix.lower() for file in files)
+        held = Held(pictures, suffixes[ARRAY], sum(suffixes[suffix] for suffix in music))
+        if not any(held):
             with pillow_warnings():
-                pictures = int(any(isinstance(_head(file), Head) for file in files))
-    return pictures, rivals
+                return Held(int(any(isinstance(_head(file), Head) for file in files)), 0, 0)
+    return held
 
 
 def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
@@ -117,8 +129,9 @@ def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
         if entry is None:
             stack.enter_context(pillow_warnings())
             entry = cache(place, stamp, partial(_decode, path, listing, reading, fit))
-    _refuse_unusable(path, entry.record, strict=reading.strict)
-    return ImageFolder(Loaded(_splits(entry), tuple(_notes(entry, fit))), _title(path, entry.record), entry.record.digest)
+    refuse_unusable(path, entry.record, strict=reading.strict)
+    refuse_few(path, entry.record)
+    return ImageFolder(Loaded(_splits(entry), tuple(notes_on(entry, fit))), title_of(path, entry.record), entry.record.digest)
 
 
 def _check(reading: ReadOptions) -> None:
@@ -127,23 +140,26 @@ def _check(reading: ReadOptions) -> None:
     if reading.mode is not None and reading.mode not in MODES:
         raise unknown("mode", reading.mode, MODES)
     if reading.size and not (len(reading.size) <= 2 and all(1 <= side <= MAX_SIDE for side in reading.size)):
-        raise SettingError(f"The size of images is one or two numbers of pixels from 1 to {MAX_SIDE:,}, but it is {reading.size}.")
+        size = ReadWith("size", tuple(min(max(side, 1), MAX_SIDE) for side in reading.size[:2]))
+        raise SettingError(f"The sides of images have 1 to {MAX_SIDE:,} pixels, but got {reading.size}; take another size: ", size, ".")
 
 
 def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: io.BufferedIOBase) -> CachedImages:
     """Decode all pictures, write their pixels, and say what was found."""
     unusable = [(packed(name), reason) for name, reason in listing.unreadable]
-    others = listing.others
+    others, kinds = listing.others, Counter[str]()
     seen: list[_Seen] = []
-    with _progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
+    with progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
         for file, head in zip(listing.files, _in_blocks(pool, _head, listing.files, count), strict=True):
             if isinstance(head, Head):
                 seen.append(_Seen(file, head))
             elif not is_picture(file.name):
                 others += 1  # text that begins with BM reads as a broken BMP
+                kinds.update(told_kind(file.name))
             else:
-                unusable.append((packed(file.name), head or "its format is none of those that are read, whatever its name says"))
-        _refuse_none(path, seen, unusable, others)
+                unusable.append((packed(file.name), head or _no_format(file)))
+        if not seen:
+            refuse_none(path, unusable, others)
         grey = reading.mode == "grey" if reading.mode else not any(each.head.in_colour for each in seen)
         sizes = np.array([each.head.size for each in seen])
         size = _chosen_size(sizes, reading.size)
@@ -163,13 +179,13 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
             pixels.update(result.content)
             into.write(result.content)
     names = [seen[i].file.name for i in kept]
-    parts, folders = _folders_of(names)
+    parts, folders = parts_and_folders(names)
     classes = sorted(set(folders))
     number = {name: i for i, name in enumerate(classes)}
     return CachedImages(
         shape=shape,
         names=list(map(packed, names)),
-        classes=[shown(name) or "." for name in classes],
+        classes=[class_name(name) for name in classes],
         labels=[number[folder] for folder in folders] if any(classes) else None,
         parts=parts,
         digest=digest.hexdigest(),
@@ -177,6 +193,7 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
         facts=dict(facts),
         unusable=sorted(unusable),
         others=others,
+        kinds=dict(kinds),
         links=listing.links,
         sizes=_summary(sizes[kept], size),
     )
@@ -186,9 +203,15 @@ def _summary(sizes: np.ndarray, chosen: Size) -> tuple[int, tuple[int, int], tup
     """The number of different sizes, the smallest and the largest by their areas, and the number of pictures that are enlarged."""
     if not len(sizes):
         return 0, (0, 0), (0, 0), 0
-    areas = sizes.prod(1)
-    (low, high), (left, right) = sizes[[areas.argmin(), areas.argmax()]].T.tolist()
-    return len(np.unique(sizes, axis=0)), (low, left), (high, right), int((sizes < chosen).any(1).sum())
+    different = np.unique(sizes, axis=0)  # by their heights, so that two of one area keep this order
+    different = different[np.argsort(different.prod(1), kind="stable")]
+    smallest, largest = different[0].tolist(), different[-1].tolist()
+    return len(different), (smallest[0], smallest[1]), (largest[0], largest[1]), int((sizes < chosen).any(1).sum())
+
+
+def _no_format(file: ImageFile) -> str:
+    """Why a file with the suffix of a picture is none."""
+    return "it is empty" if file.stamp.startswith("0:") else "its format is none of those that are read, whatever its name says"
 
 
 def _head(file: ImageFile) -> Head | str | None:
@@ -235,7 +258,7 @@ def _threads() -> int:
 
 
 @contextmanager
-def _progress(files: int) -> Iterator[Callable[[], None]]:
+def progress(files: int, text: str = "decoding images") -> Iterator[Callable[[], None]]:
     """A progress bar on stderr, if that is a terminal and there are many files; it is called once for each step, two for each file."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -244,7 +267,7 @@ def _progress(files: int) -> Iterator[Callable[[], None]]:
     if files < MIN_FILES_WITH_BAR or not (console.is_terminal or console.is_jupyter):
         yield lambda: None
         return
-    columns = (TextColumn("decoding images"), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
+    columns = (TextColumn(text), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=2 * files)
         yield lambda: progress.advance(task)
@@ -269,11 +292,11 @@ def _chosen_size(sizes: np.ndarray, asked: tuple[int, ...]) -> Size:
     return height, width
 
 
-def _folders_of(names: Sequence[str]) -> tuple[list[int] | None, list[str]]:
+def parts_and_folders(names: Sequence[str]) -> tuple[list[int] | None, list[str]]:
     """The part of each picture, if the first folders are `train` and others; and the folder that is its class, or nothing.
 
     Example:
-        >>> _folders_of(["train/cat/1.png", "test/dog/2.png"]), _folders_of(["cat/big/1.png", "2.png"])
+        >>> parts_and_folders(["train/cat/1.png", "test/dog/2.png"]), parts_and_folders(["cat/big/1.png", "2.png"])
         (([0, 2], ['cat', 'dog']), (None, ['cat', '']))
     """
     paths = [name.split("/") for name in names]
@@ -304,97 +327,12 @@ def _splits(entry: Entry) -> Splits:
         kind=Kind.IMAGE,
         label_name="folder" if record.labels is not None else "",
     )
+    return in_parts(examples, record)
+
+
+def in_parts(examples: Examples, record: CachedImages) -> Splits:
+    """The examples in the parts that their folders name."""
     if record.parts is None:
         return Splits(examples)
     parts = np.array(record.parts)
     return Splits(**{name: examples.take(parts == i) for i, name in enumerate(PARTS) if (parts == i).any()})
-
-
-def _refuse_none(path: Path, seen: Sequence[_Seen], unusable: Sequence[tuple[str, str]], others: int) -> None:
-    if seen:
-        return
-    place = shown(path.name or os.fspath(path))
-    if unusable:
-        raise DataError(f"None of the {len(unusable):,} pictures in {place} can be used: {_listed(unusable)}.")
-    content = f"{others:,} other files" if others else "no files"
-    raise DataError(f"{place} holds no pictures (it has {content}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
-
-
-def _refuse_unusable(path: Path, record: CachedImages, *, strict: bool) -> None:
-    place = shown(path.name or os.fspath(path))
-    if strict and record.unusable:
-        number = len(record.unusable)
-        subject = "1 picture" if number == 1 else f"{number:,} pictures"
-        raise FailedError(f"{subject} in {place} cannot be used: {_listed(record.unusable)}; remove them, or ", STRICT, ".")
-    if len(record.names) < 2:
-        skipped = f", and {len(record.unusable):,} cannot be used: {_listed(record.unusable)}" if record.unusable else ""
-        raise DataError(f"{place} holds {len(record.names)} usable picture{'s' * (not record.names)}{skipped}; training needs at least 2.")
-
-
-def _listed(unusable: Sequence[tuple[str, str]]) -> str:
-    named = [f"{shown(unpacked(name))} ({reason})" for name, reason in unusable[:MAX_NAMED]]
-    more = len(unusable) - len(named)
-    return ", ".join(named) + (f" and {more:,} more" if more else "")
-
-
-def _title(path: Path, record: CachedImages) -> str:
-    channels, height, width = record.shape
-    colour = "grey" if channels == 1 else "colour"
-    classes = "" if record.labels is None else f" of {len(record.classes):,} class{'es' * (len(record.classes) > 1)}"
-    place = shown(path.name or path.resolve().name)
-    return f"{len(record.names):,} {colour} images{classes} in {place}, {height} x {width} pixels"
-
-
-def _notes(entry: Entry, fit: str) -> Iterator[str]:
-    """What the user may not expect."""
-    record = entry.record
-    _, height, width = record.shape
-    different, smallest, largest, enlarged = record.sizes
-    if different > 1 or smallest != (height, width):
-        fitted = {"crop": "cropped at the centre", "pad": "padded with white", "stretch": "stretched"}[fit]
-        sizes = (
-            f"the images have {different:,} sizes from {_by(smallest)} to {_by(largest)}"
-            if different > 1
-            else f"the images are {_by(smallest)}"
-        )
-        more = f" ({enlarged:,} of them are enlarged)" if enlarged else ""
-        options = f"{ReadWith('size', (height, width))} {ReadWith('fit', 'pad' if fit == 'crop' else 'crop')}"
-        yield f"{sizes} pixels; each is scaled and {fitted} to {height} x {width}{more}; to choose otherwise, for example: {options}"
-    for fact, number in record.facts.items():
-        yield f"{number:,} of {len(record.names):,} images have {FACTS[fact]}"
-    if record.unusable:
-        yield f"{_counted(len(record.unusable), 'unusable picture')} left out: {_listed(record.unusable)}"
-    if record.others:
-        yield f"{_counted(record.others, 'file')} left out, because only pictures are read"
-    if record.links:
-        yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders are never followed"
-    if record.labels is not None and len(record.classes) == 1:
-        yield f"all images are in one class, {record.classes[0]!r}"
-    if entry.problem:
-        yield f"the decoded images could not be cached ({entry.problem}), so they are held in memory"
-
-
-def _counted(number: int, thing: str) -> str:
-    """The number of things with the verb that follows.
-
-    Example:
-        >>> _counted(1, "link"), _counted(1000, "link")
-        ('1 link is', '1,000 links are')
-    """
-    return f"1 {thing} is" if number == 1 else f"{number:,} {thing}s are"
-
-
-def _by(size: Sequence[int]) -> str:
-    return f"{size[0]} x {size[1]}"
-
-
-def shown(name: str) -> str:
-    r"""A name as text that can be printed and saved: bytes that are not UTF-8 and control characters are escaped, a long one is cut.
-
-    Example:
-        >>> print(shown("a\nb\udce9"))
-        a\nb\xe9
-    """
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
-    return text if len(text) <= MAX_NAME_CHARACTERS else f"{text[: MAX_NAME_CHARACTERS - 3]}..."

@@ -1,6 +1,7 @@
 """Data in memory, in the forms in which users have it: arrays, tables with columns, tensors, data sets and loaders of torch."""
 
 import math
+import shutil
 import tempfile
 import weakref
 from collections import Counter
@@ -106,23 +107,32 @@ def gathered(data: Any, *, seed: int = 0, in_order: bool = True) -> Any:
         raise DataError(f"The examples of this data set differ in shape ({error}); give all the same shape.") from error
 
 
-def in_temporary_file(data: Any, min_bytes: int) -> InFile | None:
+def in_temporary_file(data: Any, min_bytes: int, seed: int = 0) -> InFile | None:
     """The examples of a map-style data set, in its order, as rows of a temporary file; None if they take fewer than `min_bytes` bytes.
 
-    The file is deleted with the last store of its rows. It takes no memory but for a batch.
+    The file is deleted with the last store of its rows. It takes no memory but for a batch. A data set that draws from torch's global
+    generator gets the same draws as in `gathered`.
 
     Raises:
-        DataError: The items are no arrays of one shape and one dtype, or the disk is full.
+        DataError: The items are no arrays of one shape and one dtype, or the disk has no room for them.
     """
     if not isinstance(data, Dataset) or isinstance(data, IterableDataset) or not (n := _length(data) or 0):
         return None
-    first = next(_batches(DataLoader(data, batch_size=1)))
+    with torch_seeded(seed, torch.device("cpu")):
+        first = next(_batches(DataLoader(data, batch_size=1)))
     if n * first.nbytes < min_bytes:
         return None
     folder = tempfile.TemporaryDirectory(prefix="latentscape-")
+    if (free := shutil.disk_usage(folder.name).free) < n * first.nbytes:
+        folder.cleanup()
+        raise DataError(
+            f"This data set takes {size_text(n * first.nbytes)}, but {size_text(free)} are free in {tempfile.gettempdir()}; ",
+            Per("give fewer examples, or use them from an .npy file", estimator="pass it to partial_fit in parts"),
+            ".",
+        )
     path = Path(folder.name, "examples")
     try:
-        with path.open("wb") as file:
+        with path.open("wb") as file, torch_seeded(seed, torch.device("cpu")):
             for part in _batches(DataLoader(data, batch_size=EXAMPLES_PER_READ)):
                 if part.shape[1:] != first.shape[1:] or part.dtype != first.dtype:
                     raise DataError(

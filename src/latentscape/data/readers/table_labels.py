@@ -7,7 +7,7 @@ import numpy as np
 
 from latentscape.data.examples import Examples
 from latentscape.data.readers.arrays import with_classes
-from latentscape.data.readers.cells import is_missing, number_in
+from latentscape.data.readers.cells import is_missing, number_in, quoted
 from latentscape.data.readers.columns import Cells, Typed, typed
 from latentscape.data.readers.labels import are_classes
 from latentscape.errors import DataError
@@ -38,6 +38,8 @@ def labelled(examples: Examples, cells: Cells, file: str, drop: Sequence[str] | 
             f"column {cells.name!r} holds {classes:,} different labels in {len(examples):,} rows, so they hardly group any; "
             f"if it only names the rows, leave it out instead: {ReadWith('drop', (*drop, cells.name))}"
         )
+    if drop is not None and classes == 1:
+        notes.append(f"column {cells.name!r} holds the label {quoted(cells.texts[0])} in every row, so there are no classes to compare")
     return examples, notes
 
 

@@ -14,7 +14,7 @@ from latentscape.data.readers.cells import is_text, listed
 from latentscape.data.readers.choice import Choice, choice_by_user, choice_of_run, nothing_left
 from latentscape.data.readers.columns import Cells, Typed, Unusable, kind_of_numbers, typed, typed_as
 from latentscape.data.readers.csv_table import CsvTable, names_in
-from latentscape.data.readers.headers import Heading, axis_of
+from latentscape.data.readers.headers import Heading, axis_of, beside_axis
 from latentscape.data.readers.parquet import ParquetTable
 from latentscape.data.readers.row_names import MIN_COUNTING_ROWS, counts_rows, may_name_rows, names_rows, numbers_rows
 from latentscape.data.readers.table import Table
@@ -106,7 +106,7 @@ def examples_in(table: Table, reading: ReadOptions = AS_IT_IS) -> Loaded:
     )
     notes = [*table.notes, *choice.notes, *content.notes]
     if not reading.schema:
-        notes += _notes_on(examples, table.name, hint=reading.label is None and not table.heading.doubtful)
+        notes += _notes_on(examples, table.name, reading.drop, hint=reading.label is None and not table.heading.doubtful)
     if content.label is None:
         return Loaded(Splits(examples), tuple(notes))
     examples, label_notes = labelled(examples, content.label, table.name, None if reading.schema else reading.drop)
@@ -251,13 +251,14 @@ KIND_NAMES = {
 }
 
 
-def _notes_on(examples: Examples, file: str, *, hint: bool) -> list[str]:
+def _notes_on(examples: Examples, file: str, drop: Sequence[str], *, hint: bool) -> list[str]:
     """What the columns hold, how many cells are missing, and, as a `hint`, which column may be one of labels."""
+    notes = [] if any(column.kind is not ColumnKind.NUMBER for column in examples.schema) else _notes_beside_axis(examples, file, drop)
     if not examples.schema:
-        return []
+        return notes
     by_kind = {kind: [column.name for column in examples.schema if column.kind is kind] for kind in KIND_NAMES}
     kinds = [f"{len(names)} of {KIND_NAMES[kind]} ({listed(names, 3)})" for kind, names in by_kind.items() if names]
-    notes = [f"{file} has columns of these kinds: {', '.join(kinds)}"]
+    notes += [f"{file} has columns of these kinds: {', '.join(kinds)}"]
     missing = np.isnan(examples.x.numpy()).sum(0)
     if missing.any():
         names = [column.name for column, count in zip(examples.schema, missing, strict=True) if count]
@@ -267,3 +268,15 @@ def _notes_on(examples: Examples, file: str, *, hint: bool) -> list[str]:
     if categories and hint:
         notes.append(f"column {categories[-1]!r} is learned as a part of each row; if it holds labels: {Argument('label', categories[-1])}")
     return notes
+
+
+def _notes_beside_axis(examples: Examples, file: str, drop: Sequence[str]) -> list[str]:
+    """A sentence on columns of numbers that stand beside those of an axis."""
+    names = beside_axis(examples.columns)
+    if not names:
+        return []
+    if len(names) == 1:
+        subject, rest = f"column {listed(names)} of {file} stands", "is learned with it; to leave it out"
+    else:
+        subject, rest = f"columns {listed(names, 3)} of {file} stand", "are learned with it; to leave them out"
+    return [f"{subject} beside an axis, and {rest}: {ReadWith('drop', (*drop, *names))}"]
