@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
 from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, label_upwards, look, new_figure
-from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet
+from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet, scale_text
 from latentscape.plots.tables import is_table, plot_pairs, plot_table
 from latentscape.reading import PLAIN, Display
 
@@ -87,6 +87,8 @@ def _interpolation_filter(sheet: Array, ax: Axes) -> str:
 def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | Array, gap: float) -> None:
     rows, columns = examples.shape[:2]
     curves = examples.shape[2] if examples.ndim == 4 else 1
+    if isinstance(low, np.ndarray) and low.ndim == 2:  # a scale for each channel
+        low, high = (np.repeat(end, examples.shape[-1]) for end in limits_of(examples, (low, high)))
     flat = examples.reshape(rows, columns, -1)
     inner = (1 - 2 * gap) / curves
     values = flat.reshape(-1, flat.shape[-1]) if isinstance(low, np.ndarray) else flat.reshape(-1, 1)
@@ -242,9 +244,9 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     if outside := outside_note(result):
         lines.append(outside)
     if (sampling := result.display.axis) is not None:
-        low, high = (f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in limits_of(result.examples, limits))
         first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (sampling.positions[0], sampling.positions[-1]))
-        lines += ["in each tile a signal, all on one scale:", f"{sampling.name} from {first} to {last}, values from {low} to {high}"]
+        scale = scale_text(limits_of(result.examples, limits))
+        lines += ["in each tile a signal, all tiles on one scale:", f"{sampling.name} from {first} to {last}, {scale}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
         named = is_table(result.examples.shape[2:]) and bool(result.display.columns)
         names = ", ".join(column.name for column in result.display.columns).replace("$", r"\$") if named else "the values of a row"
