@@ -166,3 +166,13 @@ def test_images_of_an_idx_file_are_images(here):
 
 def test_some_rows_are_found_in_more_rows_than_single_precision_counts():
     assert kind_of(Examples(torch.full((1, 1), 2.5).expand(2**24 + 4, 1)), ReadOptions())[0] is Kind.TABLE
+
+
+def test_signals_with_a_common_shape_may_be_noisy_and_columns_in_the_order_of_their_means_are_a_table():
+    shape = np.exp(-(((TIMES - 0.5) / 0.05) ** 2))
+    bumps = 0.03 * RNG.normal(size=(200, 12)) @ np.exp(-(((TIMES - np.linspace(0, 1, 12)[:, None]) / 0.06) ** 2))
+    beats = shape + bumps + 0.02 * RNG.normal(size=(200, 140))
+    assert kind_of(from_array(beats, "beats"), ReadOptions())[0] is Kind.SIGNAL
+    in_order = np.linspace(0, 9, 140) + RNG.normal(size=(200, 140))
+    assert kind_of(from_array(in_order, "columns"), ReadOptions())[0] is Kind.TABLE
+    assert kind_of(from_array(shape + 0.05 * RNG.normal(size=(200, 140)), "no neighbours"), ReadOptions())[0] is Kind.TABLE

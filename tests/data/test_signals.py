@@ -68,24 +68,35 @@ def test_what_is_no_signal_is_refused(read):
         read(RNG.random((6, 8)), kind=Kind.TABLE, rate=5.0)
 
 
-def test_signals_are_scaled_by_one_mean_and_one_standard_deviation(read):
-    """Whatever the means of its positions are: all have one unit. An untrained model says the mean signal's mean at each position."""
+def test_signals_are_scaled_around_their_mean_signal_by_one_length(read):
+    """The length is the root mean squared distance from the mean signal, so that a constant stretch stays one."""
     x = RNG.normal(size=(40, 60)) * np.linspace(0, 3, 60) + np.linspace(10, 90, 60)
     train = read(x).load().train
     recipe = with_settings(read_recipe("signal"), {"model.network.channels": [4]})
-    scaling = build_model(recipe, (60,), train=train).scaling
-    np.testing.assert_allclose([float(scaling.shift), float(scaling.scale)], [x.mean(), x.std()], rtol=1e-5)
-    assert build_model(recipe, (60,)).scaling.shift.shape == ()  # as a run is opened, without its data
+    model = build_model(recipe, (60,), train=train)
+    np.testing.assert_allclose(model.scaling.shift.numpy(), x.mean(0), rtol=1e-5)
+    np.testing.assert_allclose(float(model.scaling.scale), np.sqrt(((x - x.mean(0)) ** 2).mean()), rtol=1e-5)
+    assert model.scaled(train.batch(torch.arange(3)).x)[:, 0].abs().max() < 1e-5
+    opened = build_model(recipe, (60,)).scaling  # as a run is opened, without its data
+    assert (opened.shift.shape, opened.scale.shape) == (model.scaling.shift.shape, model.scaling.scale.shape)
     by_column = with_settings(recipe, {"data.scale": "standard"})
     np.testing.assert_allclose(build_model(by_column, (60,), train=train).scaling.shift.numpy(), x.mean(0), rtol=1e-5)
     with pytest.raises(SettingError, match="'standard' or 'common', but it is 'uncommon'"):
         build_model(with_settings(recipe, {"data.scale": "uncommon"}), (60,), train=train)
 
 
+def test_each_channel_is_scaled_by_a_length_of_its_own(read):
+    """Channels may have different units, such as mV and beats per minute."""
+    x = RNG.normal(size=(40, 3, 60)) * np.array([[0.01], [1], [100]])
+    recipe = with_settings(read_recipe("signal"), {"model.network.channels": [4]})
+    scaling = build_model(recipe, (3, 60), train=read(x).load().train).scaling
+    np.testing.assert_allclose(scaling.scale.numpy(), (x - x.mean(0)).std((0, 2))[:, None], rtol=1e-4)
+    assert build_model(recipe, (3, 60)).scaling.scale.shape == (3, 1)
+
+
 @pytest.mark.parametrize("shape", [(60,), (3, 60)])
-def test_an_untrained_decoder_starts_at_the_mean_of_each_channel(read, shape):
+def test_an_untrained_decoder_starts_at_the_mean_signal(read, shape):
     x = RNG.normal(size=(40, *shape)) + 7
     recipe = with_settings(read_recipe("signal"), {"model.network.channels": [4], "model.latent": 2})
     model = build_model(recipe, shape, train=read(x).load().train)
-    bias = model.decoder.network.output_bias.detach().numpy()
-    np.testing.assert_allclose(bias * x.std() + x.mean(), x.mean((0, -1)).ravel(), rtol=1e-4)
+    np.testing.assert_allclose(model.decode(torch.zeros(1, 2))[0].detach().numpy(), x.mean(0), rtol=1e-4)

@@ -116,3 +116,14 @@ def test_what_a_convolution_cannot_be(given: dict[str, Any], says: str) -> None:
     options: dict[str, Any] = {"inputs": (64,), "outputs": (4,), **given}
     with pytest.raises(UsageError, match=says):
         convolution1d(**options)
+
+
+@pytest.mark.parametrize("signal", [(40,), (3, 33)])
+def test_networks_with_a_skip_start_as_linear_maps(signal: tuple[int, ...]) -> None:
+    for network in (convolution1d(signal, (4,), skip=True), convolution1d((4,), signal, skip=True)):
+        x, y = torch.randn(2, 5, *network.inputs)
+        torch.testing.assert_close(network(x + 3 * y), network(x) + 3 * network(y))
+        assert all(not parameter.eq(0).all() for name, parameter in network.named_parameters() if name == "skip.weight")
+        network(x).square().sum().backward()
+        moved = [name for name, parameter in network.named_parameters() if parameter.grad is not None and parameter.grad.any()]
+        assert {"skip.weight", "full.0.weight"} & set(moved) and any("last" in name or "full" in name for name in moved)

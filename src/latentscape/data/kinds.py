@@ -23,6 +23,8 @@ MAX_BYTE = 255
 STEPS_OF_DECIMALS = 1000  # from 0 to 1, in numbers of three decimals
 ROUNDING = 1e-6  # of a value in [0, 1] that is stored in single precision
 MAX_ROUGHNESS_OF_SIGNALS = 0.4  # mean squared step between neighbours, as a share of that between any two values of a row
+MAX_ROUGHNESS_OF_NOISY_SIGNALS = 0.7  # the same of signals that share a smooth shape, such as heartbeats
+MAX_ROUGHNESS_OF_SHAPES = 0.2  # the same of rows with that shape
 MIN_VARIANCE_OF_COUNTS = 0.5  # of a column, as a share of its mean; it is 1 for Poisson counts
 MIN_SHARE_OF_COUNTS = 0.5  # of columns that look like counts
 
@@ -184,13 +186,24 @@ def _some_rows(examples: Examples) -> Tensor:
 def _are_smooth(rows: Tensor) -> bool:
     """Whether neighbours in a row differ far less than any two of its values, once the mean row is subtracted.
 
-    The ratio of the two mean squares is that of von Neumann (1941), halved; it is 1 for values in no order.
+    Noise may hide much of this in signals that share a shape, such as heartbeats; so they may be rougher if the rows with their shape are
+    smooth. The columns of a table may lie in the order of their means, but what is left without these is then in no order.
     """
     if len(rows) < MIN_ROWS_COMPARED:
         return False
-    left = rows - rows.mean(0)
-    any_two = 2 * left.var(1).mean()
-    return bool(left.diff(dim=1).square().mean() < MAX_ROUGHNESS_OF_SIGNALS * any_two)
+    without_shape = _roughness(rows - rows.mean(0))
+    return without_shape < MAX_ROUGHNESS_OF_SIGNALS or (
+        without_shape < MAX_ROUGHNESS_OF_NOISY_SIGNALS and _roughness(rows) < MAX_ROUGHNESS_OF_SHAPES
+    )
+
+
+def _roughness(rows: Tensor) -> float:
+    """The mean squared step between neighbours, as a share of that between any two values of a row; 1 for constant rows.
+
+    The ratio of the two is that of von Neumann (1941), halved; it is 1 for values in no order.
+    """
+    any_two = 2 * rows.var(1).mean()
+    return float(rows.diff(dim=1).square().mean() / any_two) if any_two > 0 else 1.0
 
 
 def _are_counts(rows: Tensor) -> bool:

@@ -16,7 +16,6 @@ from latentscape.models.composing import check_inputs, each_in_own_unit, in_own_
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
 from latentscape.models.factors import can_start_at_factors, start_at_factors
-from latentscape.models.principal import can_start_at_components, start_at_components
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
@@ -133,11 +132,9 @@ class Autoencoder(EncodedModel):
 
     def start_at(self, mean: Tensor | None, some: Tensor) -> None:
         if mean is not None:
+            if can_start_at_factors(self.encoder, self.decoder):
+                start_at_factors(self.encoder, self.decoder, self.scaled(mean.to(some)), self.scaled(some))
             set_output_bias(self.decoder.network, mean, self.decoder.likelihood, self.scaled, full_precision=self.full_precision)
-        if mean is not None and can_start_at_factors(self.encoder, self.decoder):
-            start_at_factors(self.encoder, self.decoder, self.scaled(some))
-        if mean is not None and can_start_at_components(self.encoder, self.decoder):
-            start_at_components(self.encoder, self.decoder, self.scaled(mean.to(some)), self.scaled(some))
         self.prior.start_at(self.scaled(some), StreamNoise(generator("start of the prior")))
 
     def with_mixture_prior(self, components: int) -> "Autoencoder":

@@ -1,19 +1,30 @@
-"""The start of a model of a table at factor analysis: codes, means and noise that are right for linear data."""
+"""The start of a model at linear factors of its data: codes, means and noise that are right for linear data."""
 
 import math
 from dataclasses import dataclass
 from typing import final
 
 import torch
-from torch import Tensor
+import torch.nn.functional as F
+from torch import Tensor, nn
 
 from latentscape.models.encoded import Decoder, Encoder
 from latentscape.networks import MLP, ColumnInput
-from latentscape.parts.likelihoods import Columns
+from latentscape.networks.conv import ConvDecoder, ConvEncoder
+from latentscape.networks.conv1d import Conv1dDecoder, Conv1dEncoder
+from latentscape.parts.levels import STD_OF_LOGISTIC, DiscretisedLogistic
+from latentscape.parts.likelihoods import Columns, Gaussian
 from latentscape.parts.posteriors import DiagonalGaussian
 
+Inside = MLP | ConvEncoder | Conv1dEncoder  # networks that may have a linear path
+Outside = MLP | ConvDecoder | Conv1dDecoder
+
 ITERATIONS = 100  # of expectation maximisation
-MIN_VAR = 1e-3  # of the noise of a feature: those of a table have variances near 1
+MIN_VAR_OF_FEATURE = 1e-3  # of the noise of a column of a table, whose variance is near 1
+MIN_VAR_OF_VALUE = 1e-8  # of the noise of scaled values, whose variances are near 1
+MIN_VAR_OF_LEVELS = 1e-5  # of the noise of a value in [0, 1]: a pixel of bytes has 1e-6 from its rounding alone
+MAX_SHARE_OF_EXAMPLES = 0.5  # components; those beyond would describe single examples
+TINY = 1e-300
 RIDGE = 1e-8  # so that a column without cells has loadings
 
 
@@ -46,7 +57,7 @@ class Factors:
         return self.loadings.T / self.var / self.precision.unsqueeze(1)
 
 
-def factors_of(x: Tensor, latent: int, *, iterations: int = ITERATIONS, min_var: float = MIN_VAR) -> Factors:
+def factors_of(x: Tensor, latent: int, *, iterations: int = ITERATIONS, min_var: float = MIN_VAR_OF_FEATURE) -> Factors:
     """Factor analysis by expectation maximisation, in float64.
 
     The loadings start at those of probabilistic principal components (Tipping & Bishop, 1999, eq. 7), with the mean in place of a gap.
@@ -64,7 +75,8 @@ def factors_of(x: Tensor, latent: int, *, iterations: int = ITERATIONS, min_var:
     count = seen.sum(0).clamp_min(1)
     mean = x.nan_to_num(0.0).sum(0) / count
     apart = (x - mean).nan_to_num(0.0)
-    loadings = _principal(apart, latent)
+    loadings, _ = _components(apart, latent)
+    loadings = F.pad(loadings, (0, latent - loadings.shape[1]))
     var = (apart.square().sum(0) / count - loadings.square().sum(1)).clamp_min(min_var)
     eye, ones = torch.eye(latent, dtype=x.dtype), x.new_ones(n, 1)
     for _ in range(iterations):
@@ -85,20 +97,76 @@ def factors_of(x: Tensor, latent: int, *, iterations: int = ITERATIONS, min_var:
     return Factors(mean, loadings @ rotation, var)
 
 
+def principal_components(x: Tensor, mean: Tensor, latent: int, *, min_var: float = MIN_VAR_OF_VALUE) -> Factors:
+    """Probabilistic principal components: the noise of all values has one variance (Tipping & Bishop, 1999, eq. 7 and 8), in float64.
+
+    Args:
+        x: Rows `(n, values)`.
+        mean: Their mean, `(values,)`.
+        latent: The largest number of dimensions; there are at most as many as values, and half as many as rows.
+        min_var: The lowest variance of the noise.
+
+    Example:
+        >>> line = torch.linspace(-1, 1, 9).unsqueeze(1) * torch.tensor([[3.0, 4.0]])
+        >>> found = principal_components(line, line.mean(0), 1)
+        >>> (found.loadings @ found.loadings.T).allclose(line.double().T @ line.double() / 9)
+        True
+    """
+    mean = mean.double()
+    loadings, rest = _components(x.double() - mean, max(1, min(latent, int(MAX_SHARE_OF_EXAMPLES * len(x)))), min_var)
+    return Factors(mean, loadings, rest.expand(len(mean)))
+
+
+def _components(apart: Tensor, latent: int, min_var: float = 0.0) -> tuple[Tensor, Tensor]:
+    """The loadings of principal components of rows `(n, values)` minus their mean, `(values, at most latent)`, and the noise's variance.
+
+    They are taken from the products of the rows with each other, or of the values if there are fewer of these.
+    """
+    n, values = apart.shape
+    of_rows = n < values
+    variances, vectors = torch.linalg.eigh((apart @ apart.T if of_rows else apart.T @ apart) / n)
+    variances, vectors = variances.flip(0).clamp_min(0.0), vectors.flip(1)[:, :latent]
+    rest = (variances[latent:].sum() / max(values - latent, 1)).clamp_min(min_var)
+    largest = variances[:latent]
+    directions = apart.T @ vectors / (n * largest.clamp_min(TINY)).sqrt() if of_rows else vectors
+    return directions * (largest - rest).clamp_min(0.0).sqrt(), rest
+
+
 def can_start_at_factors(encoder: Encoder, decoder: Decoder) -> bool:
-    """Whether both networks have a linear path, from the columns of a table to a normal code and back."""
-    if not isinstance(encoder.posterior, DiagonalGaussian) or not isinstance(decoder.likelihood, Columns):
+    """Whether both networks have a linear path, from an example to a normal code and back to what the likelihood takes for a mean."""
+    likelihood = decoder.likelihood
+    has_means = isinstance(likelihood, Gaussian) or (isinstance(likelihood, DiscretisedLogistic) and likelihood.log_scale is not None)
+    if not isinstance(encoder.posterior, DiagonalGaussian) or not (has_means or isinstance(likelihood, Columns)):
         return False
-    return isinstance(encoder.network, ColumnInput) and all(map(_has_skip, (encoder.network.network, decoder.network)))
+    inside, outside = _paths(encoder, decoder)
+    if isinstance(likelihood, Columns) != isinstance(encoder.network, ColumnInput):
+        return False
+    return isinstance(inside, Inside) and isinstance(outside, Outside) and inside.skip is not None and outside.skip is not None
 
 
-def start_at_factors(encoder: Encoder, decoder: Decoder, x: Tensor) -> None:
-    """Set the linear paths of both networks, and the noise of numbers, to factor analysis of the features of scaled rows `(n, columns)`."""
-    columns, likelihood, posterior = encoder.network, decoder.likelihood, encoder.posterior
-    assert isinstance(columns, ColumnInput) and isinstance(likelihood, Columns) and isinstance(posterior, DiagonalGaussian)
-    inside, outside = columns.network, decoder.network
-    assert isinstance(inside, MLP) and isinstance(outside, MLP) and inside.skip is not None and outside.skip is not None
-    factors = factors_of(columns.features_of(x), posterior.latent)
+def start_at_factors(encoder: Encoder, decoder: Decoder, mean: Tensor, x: Tensor) -> None:
+    """Set the linear paths of both networks, and the noise unless it is fixed, to linear factors of scaled examples.
+
+    The factors are those of factor analysis for a table, whose columns have noise of their own; otherwise they are principal components.
+
+    Args:
+        encoder: An encoder with a linear path.
+        decoder: A decoder with a linear path.
+        mean: The scaled mean of all examples, `(*X)`.
+        x: Some scaled examples, `(n, *X)`.
+    """
+    likelihood, posterior = decoder.likelihood, encoder.posterior
+    inside, outside = _paths(encoder, decoder)
+    assert isinstance(inside, Inside) and isinstance(outside, Outside) and isinstance(posterior, DiagonalGaussian)
+    assert inside.skip is not None and outside.skip is not None
+    if isinstance(encoder.network, ColumnInput):
+        assert isinstance(likelihood, Columns)
+        factors = factors_of(encoder.network.features_of(x), posterior.latent)
+        slopes = _slopes(likelihood, encoder.network)
+    else:
+        min_var = MIN_VAR_OF_LEVELS if isinstance(likelihood, DiscretisedLogistic) else MIN_VAR_OF_VALUE
+        factors = principal_components(x.flatten(1), mean.flatten(), posterior.latent, min_var=min_var)
+        slopes = torch.ones_like(factors.mean)
     features, size = factors.loadings.shape
     with torch.no_grad():
         for weights in (inside.skip.weight, inside.output_bias, outside.skip.weight):
@@ -106,19 +174,20 @@ def start_at_factors(encoder: Encoder, decoder: Decoder, x: Tensor) -> None:
         inside.skip.weight[:size, :features] = factors.to_codes
         inside.output_bias[:size] = -factors.to_codes @ factors.mean
         inside.output_bias[posterior.latent : posterior.latent + size] = -0.5 * factors.precision.log()
-        outside.skip.weight[:, :size] = _slopes(likelihood, columns).unsqueeze(1) * factors.loadings
-        likelihood.log_std.copy_(0.5 * factors.var[: len(likelihood.log_std)].log())
+        outside.skip.weight[:, :size] = slopes.unsqueeze(1) * factors.loadings
+        log_std = 0.5 * factors.var.log()
+        if isinstance(likelihood, Columns):
+            likelihood.log_std.copy_(log_std[: len(likelihood.log_std)])
+        elif isinstance(likelihood, DiscretisedLogistic) and likelihood.log_scale is not None:
+            likelihood.log_scale.fill_(float(log_std[0]) - math.log(STD_OF_LOGISTIC))
+        elif isinstance(likelihood, Gaussian) and likelihood.rule != "fixed":
+            likelihood.log_std.fill_(float(log_std[0]))
 
 
-def _principal(apart: Tensor, latent: int) -> Tensor:
-    """The loadings of probabilistic principal components of rows `(n, features)` minus their mean: `(features, latent)`."""
-    n, features = apart.shape
-    _, size, right = torch.linalg.svd(apart / math.sqrt(n), full_matrices=False)
-    var = size.square()
-    rest = var[latent:].sum() / max(features - latent, 1)
-    loadings = apart.new_zeros(features, latent)
-    loadings[:, : len(var)] = right[:latent].T * (var[:latent] - rest).clamp_min(0.0).sqrt()
-    return loadings
+def _paths(encoder: Encoder, decoder: Decoder) -> tuple[nn.Module, nn.Module]:
+    """The networks that may have linear paths; that of a table lies behind the input of its columns."""
+    inside = encoder.network.network if isinstance(encoder.network, ColumnInput) else encoder.network
+    return inside, decoder.network
 
 
 def _slopes(likelihood: Columns, columns: ColumnInput) -> Tensor:
@@ -131,7 +200,3 @@ def _slopes(likelihood: Columns, columns: ColumnInput) -> Tensor:
     p = yes_no.sigmoid()
     of_categories = [1 / logits.softmax(-1) for logits in categories]
     return torch.cat([torch.ones_like(numbers), 0.5 / (p * (1 - p)), columns.count_std.to(counts), *of_categories])
-
-
-def _has_skip(network: object) -> bool:
-    return isinstance(network, MLP) and network.skip is not None

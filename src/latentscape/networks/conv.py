@@ -139,11 +139,15 @@ class ConvEncoder(nn.Module):
         self.full = layers.full(layers.channels[-1] * math.prod(layers.sizes[-1]), outputs)
         self.skip = Linear(math.prod(self.inputs), outputs, bias=False) if layers.skip else None
         if layers.skip:
-            nn.init.zeros_(self.output_layer.weight)
+            nn.init.zeros_(self._last.weight)
 
     @property
-    def output_layer(self) -> nn.Linear:
-        """The last full layer."""
+    def output_bias(self) -> nn.Parameter:
+        """The bias of the last layer, one number for each output value."""
+        return self._last.bias
+
+    @property
+    def _last(self) -> nn.Linear:
         last = self.full[-1]
         assert isinstance(last, nn.Linear)
         return last
@@ -194,8 +198,8 @@ class ConvDecoder(nn.Module):
 
     @property
     def output_bias(self) -> nn.Parameter:
-        """The bias of the last layer, one number for each channel."""
-        return self.last.bias
+        """The bias of the linear path, one number for each value; without one, that of the last layer, one for each channel."""
+        return self.last.bias if self.skip is None else self.skip.bias
 
 
 class Kernel(nn.Module, abc.ABC):

@@ -24,7 +24,7 @@ from latentscape.networks.full import check_options, full_layers
 from latentscape.networks.mlp import ACTIVATIONS, with_context
 
 MIN_LENGTH = 16  # values; the default levels stop there
-FIRST_CHANNELS, MAX_CHANNELS = 16, 64  # of the default levels
+FIRST_CHANNELS, MAX_CHANNELS = 8, 32  # of the default levels
 
 
 def convolution1d(
@@ -36,19 +36,22 @@ def convolution1d(
     activation: str = "relu",
     precision: str = "float32",
     context: int = 0,
+    skip: bool = False,
 ) -> "Conv1dEncoder | Conv1dDecoder":
     """The convolutional network between a signal and a vector: an encoder if the input is the signal, a decoder if the output is.
 
     Args:
         inputs: The shape of one input: a signal `(length,)` or `(channels, length)`, or a vector `(latent,)`.
         outputs: The shape of one output: a vector or a signal. Of two shapes with one axis, the longer one is the signal.
-        channels: The channels of each level, from the input on; each level halves, or doubles, the length. The default is 16, 32, 64, 64
+        channels: The channels of each level, from the input on; each level halves, or doubles, the length. The default is 8, 16, 32, 32
             ... down to a length of at most 16.
         hidden: The widths of the full layers between the shortest signal and the vector.
         kernel: The length of a kernel: odd, 3 or more.
         activation: Its name in `ACTIVATIONS`.
         precision: The precision of the convolutions in training: `float32`, `bfloat16` or `auto`, as in `convolution`.
         context: The number of values that each input is conditioned on; they go into the first full layer.
+        skip: Whether a linear map of the input is added to the output of the other layers, the last of which then starts at 0, so that the
+            network starts as a linear map.
 
     Raises:
         SettingError: Neither side is a signal, or the signal cannot be halved as often.
@@ -73,16 +76,16 @@ def convolution1d(
         channels = default_channels(length)
         channels = channels if encodes else channels[::-1]
     lengths = _lengths(length, len(channels))
-    layers = Layers(lengths if encodes else lengths[::-1], channels, hidden, kernel, activation, precision, context)
+    layers = Layers(lengths if encodes else lengths[::-1], channels, hidden, kernel, activation, precision, context, skip)
     return Conv1dEncoder(signal, vector[0], layers) if encodes else Conv1dDecoder(vector[0], signal, layers)
 
 
 def default_channels(length: int) -> list[int]:
-    """The channels of an encoder's levels for signals of one length: 16, 32, 64, 64 ... until the length is at most 16.
+    """The channels of an encoder's levels for signals of one length: 8, 16, 32, 32 ... until the length is at most 16.
 
     Example:
         >>> default_channels(140), default_channels(10)
-        ([16, 32, 64, 64], [16])
+        ([8, 16, 32, 32], [8])
     """
     levels = max(1, math.ceil(math.log2(length / MIN_LENGTH)))
     return [min(FIRST_CHANNELS * 2**level, MAX_CHANNELS) for level in range(levels)]
@@ -100,6 +103,7 @@ class Layers:
     activation: str
     precision: str
     context: int
+    skip: bool
 
     def act(self) -> nn.Module:
         """The activation between two layers."""
@@ -108,6 +112,14 @@ class Layers:
     def full(self, inputs: int, outputs: int) -> nn.Sequential:
         """The full layers."""
         return full_layers(inputs + self.context, self.hidden, outputs, self.act)
+
+    def linear(self, inputs: int, outputs: int, last: nn.Module) -> nn.Linear | None:
+        """The linear map beside the other layers, if there is one; the last of these then starts at 0."""
+        if not self.skip:
+            return None
+        assert isinstance(last, nn.Linear | Kernel)
+        nn.init.zeros_(last.weight)
+        return nn.Linear(inputs, outputs, bias=False)
 
 
 @final
@@ -125,12 +137,15 @@ class Conv1dEncoder(nn.Module):
             levels += [Halve(before, after, layers.kernel, length), layers.act()]
         self.levels = nn.Sequential(*levels)
         self.full = layers.full(layers.channels[-1] * layers.lengths[-1], outputs)
+        self.skip = layers.linear(math.prod(self._rows), outputs, self.full[-1])
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
         leading = x.shape[: x.ndim - len(self.inputs)]
         with products(self, self.precision, x):
             y = self.levels(x.reshape(-1, *self._rows))
         y = self.full(with_context(y.flatten(1).to(x), context, leading))
+        if self.skip is not None:
+            y = y + self.skip(x.reshape(len(y), -1))
         return y.view(*leading, *self.outputs)
 
     @property
@@ -158,13 +173,15 @@ class Conv1dDecoder(nn.Module):
             levels += [Double(before, after, layers.kernel, length), layers.act()]
         self.levels = nn.Sequential(*levels)
         self.last = Same(channels[-1], _channels(signal), layers.kernel)
+        self.skip = layers.linear(inputs, math.prod(signal), self.last)
 
     def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         leading = z.shape[:-1]
         short = self.full(with_context(z.reshape(-1, z.shape[-1]), context, leading)).view(-1, *self._short)
         with products(self, self.precision, z):
             y = self.last(self.levels(short))
-        return y.to(z).view(*leading, *self.outputs)
+        y = y.to(z).view(*leading, *self.outputs)
+        return y if self.skip is None else y + self.skip(z).view(y.shape)
 
     @property
     def output_bias(self) -> nn.Parameter:

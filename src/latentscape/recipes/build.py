@@ -380,12 +380,14 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
     if isinstance(scale, str):
         if scale not in ("standard", "common"):
             raise SettingError(Name("data.scale"), f" must be a number, 'standard' or 'common', but it is {scale!r}.")
-        by_column = scale == "standard" and len(shape) == 1  # columns have different units, pixels have the same
-        scale_shape = shape if by_column else ()
+        by_column = scale == "common" or len(shape) == 1  # columns have different units, pixels have the same
         precise = recipe.data.doubles if train is None else train.store.dtype == torch.float64
         if train is None:
-            return Scaling.standard(torch.zeros(scale_shape), torch.ones(scale_shape), precise=precise)
-        mean, std = mean_and_std(train, by_column=by_column)
+            mean, std = torch.zeros(shape if by_column else ()), torch.ones(shape if by_column else ())
+        else:
+            mean, std = mean_and_std(train, by_column=by_column)
+        if scale == "common":
+            std = _std_of_channels(std)
         if recipe.model.likelihood.kind == COLUMNS:
             is_number = torch.zeros(shape, dtype=torch.bool)
             is_number[list(Layout.of(recipe.model.likelihood.options.get("kinds", ["number"] * shape[0])).numbers)] = True
@@ -396,3 +398,9 @@ def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> 
     if recipe.data.doubles if train is None else train.store.dtype == torch.float64:  # networks compute in 32-bit numbers
         return Scaling(torch.zeros(()), torch.tensor(float(scale)), torch.zeros(()))
     return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))
+
+
+def _std_of_channels(std: Tensor) -> Tensor:
+    """The root mean square of standard deviations: `(length,)` of a signal to `()`, or `(channels, length)` to `(channels, 1)`."""
+    axes = tuple(range(1, std.ndim)) if std.ndim > 1 else (0,)
+    return std.square().mean(axes, keepdim=std.ndim > 1).sqrt()
