@@ -212,3 +212,46 @@ def test_columns_beside_an_axis_are_named_and_can_be_left_out(ask, here):
     assert said.code == 0 and note in said.out + said.err
     without = ls.find_source("x.csv", reading=ls.ReadOptions(drop=("protein", "dose"))).load().train
     assert without.axis is not None and without.axis.positions == tuple(map(float, WAVELENGTHS))
+
+
+GOOD = table([["a", "b"], *X[:20, :2].tolist()])
+DATES = [["d", "x"], *([f"{i + 1:02}/{i + 2:02}/2020", i * i % 7] for i in range(9))]
+MENDED = {  # what is refused, what is said, and the file after doing so
+    "a short row is corrected": (GOOD + "3\n", "has 1 cell, but line 1 has 2", GOOD + "3,4\n"),
+    "a short row is left out": (GOOD + "3\n", "correct it, or leave the row out", GOOD),
+    "an empty line is deleted": (GOOD + "\n3,4\n", "line 22 is empty; delete it", GOOD + "3,4\n"),
+    "quotes are corrected": (GOOD + '3,"4\n', "begins in line 22 cannot be split into cells", GOOD + '3,"4"\n'),
+    "spaces become commas": ("1 2\n3 4\n5 6\n", "save it with commas, semicolons or tabs", "1,2\n3,4\n5,6\n"),
+    "dates are written from the year on": (
+        table(DATES),
+        "write dates as 2020-12-31",
+        table([["d", "x"], *([f"2020-{i + 2:02}-{i + 1:02}", i * i % 7] for i in range(9))]),
+    ),
+    "text is saved in UTF-8": ("a,b\n1,2\n3,5\n".encode("utf-16-le"), "save it as UTF-8", "a,b\n1,2\n3,5\n"),
+    "one row is not enough": ("a,b\n", "give at least one", "a,b\n1,2\n"),
+    "a comma may group thousands": ('a,b\n"1,234",2\n"5,678",3\n', "may group thousands or begin the decimals", "a,b\n1234,2\n5678,3\n"),
+    "columns are called differently": ("a,a,b\n1,2,3\n4,5,7\n", "give them different names", "a,c,b\n1,2,3\n4,5,7\n", "--columns", "a,b"),
+}
+
+
+@pytest.mark.parametrize("case", MENDED)
+def test_a_file_that_is_mended_as_said_is_read(ask, refused, case, here):
+    content, says, mended, *words = MENDED[case]
+    write("x.csv", content)
+    assert says in refused("sources", "x.csv", *words)
+    write("x.csv", mended)
+    assert ask("sources", "x.csv", *words).code == 0
+
+
+def test_a_table_without_names_gets_those_that_a_run_needs(ask, refused, run, here):
+    write("x.csv", table([[1, 2, 3, 4], [5, 6, 7, 8]]))
+    sentence = refused("encode", run, "x.csv", "-o", "z.csv")
+    assert "x.csv has no names and 4 columns, but 3 are needed: a, b, c; write the names of its columns into the first line." in sentence
+    write("x.csv", table([["other", "c", "a", "b"], [1, 2, 3, 4], [5, 6, 7, 8]]))
+    assert ask("encode", run, "x.csv", "-o", "z.csv").code == 0
+
+
+def test_labels_of_nothing_are_left_out_as_said(ask, refused, here):
+    write("x.csv", table([[*NAMES, "y", "z"], *([*row, "", "pq"[i % 2]] for i, row in enumerate(X.tolist()))]))
+    assert "has no labels, only empty cells; choose another column, or leave the label out." in refused("sources", "x.csv", "--label", "y")
+    assert ask("sources", "x.csv", "--label", "z").code == ask("sources", "x.csv").code == 0

@@ -5,7 +5,7 @@ import torch
 from latentscape.data.examples import Examples
 from latentscape.data.near_duplicates import Duplicates, duplicates_across, duplicates_said
 from latentscape.data.splits import Splits
-from latentscape.reading import Kind
+from latentscape.reading import Column, ColumnKind, Kind
 
 
 def images(n, seed=0, size=32):
@@ -39,7 +39,19 @@ def test_the_sentence_names_the_part():
     splits = Splits(examples(x), valid=examples(torch.cat([x[:2], images(3, seed=5)])), heldout=examples(images(4, seed=6)))
     assert list(duplicates_said(splits)) == ["of 5 valid images, 2 equal to a training image: figures on new images would be worse"]
     table = Examples(torch.rand(9, 4), kind=Kind.TABLE)
-    assert list(duplicates_said(Splits(table, valid=table))) == []
+    other = Examples(torch.cat([table.x[:1], torch.rand(3, 4)]), kind=Kind.TABLE)
+    sentence = "of 4 valid rows, 1 is equal to a training row: figures on new rows would be worse"
+    assert list(duplicates_said(Splits(table, valid=other))) == [sentence]
+    answers = Examples(
+        torch.randint(2, (9, 4)).double(), kind=Kind.TABLE, schema=tuple(Column(str(i), ColumnKind.YES_NO) for i in range(4))
+    )
+    assert list(duplicates_said(Splits(answers, valid=answers))) == []  # such rows are equal by chance
+
+
+def test_rows_that_differ_beyond_32_bits_are_not_equal():
+    times = 1_700_000_000 + torch.arange(40, dtype=torch.float64)[:, None]
+    table, other = Examples(times[:20], kind=Kind.TABLE), Examples(times[20:], kind=Kind.TABLE)
+    assert list(duplicates_said(Splits(table, valid=other))) == []
 
 
 def test_of_many_images_some_are_compared(monkeypatch):
