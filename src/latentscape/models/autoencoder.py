@@ -39,7 +39,8 @@ class Autoencoder(EncodedModel):
         context_scaling: The scaling of the context for the networks.
         hide: The mean share of the values of an example that are missing in training, chosen anew in each step, so that the encoder learns
             to read examples with gaps: the ELBO of a step bounds log p of the values that are left. The share of each example is uniform
-            from 0 to twice this. It needs a likelihood that takes missing values.
+            from 0 to twice this, and its own gaps count; nothing is hidden of an example that lacks more. It needs a likelihood that takes
+            missing values.
 
     Raises:
         PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape;
@@ -161,4 +162,6 @@ class Autoencoder(EncodedModel):
         if not self.hide or not self.training:
             return x
         share = 2 * self.hide * noise.uniform(1, x.new_zeros(len(x)))[0]
-        return x.masked_fill(noise.uniform(1, x)[0] < share.reshape(-1, *[1] * (x.ndim - 1)), math.nan)
+        missing = x.isnan().flatten(1).to(x).mean(1)
+        of_the_rest = (share - missing) / (1 - missing)  # of an empty row it is minus infinity
+        return x.masked_fill(noise.uniform(1, x)[0] < of_the_rest.reshape(-1, *[1] * (x.ndim - 1)), math.nan)
