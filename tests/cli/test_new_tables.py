@@ -108,7 +108,8 @@ def test_no_row_is_refused_and_one_is_not_trained_on(ask, refused, run, here):
     sentence = "none.csv holds a line of names and no rows; give at least one, and two to train on."
     assert sentence in refused("score", run, "none.csv", "-o", "s.csv") and sentence in refused("train", "none.csv")
     table("one.csv", ["a", "b"], [[1, 2]])
-    assert "one holds one example (its shape is (1, 2)), but training needs at least two; give more." in refused("train", "one.csv")
+    sentence = "Training needs at least 2 examples, but got 1 (the shape is (1, 2)) from the examples in one.csv; give more."
+    assert sentence in refused("train", "one.csv")
     table("two.csv", ["a", "b"], [[1, 2], [2, 1]])
     assert ask("train", "two.csv", *QUICK, "--out", "two").code == 0
 

@@ -26,7 +26,7 @@ def take_data(recipe: Recipe, source: Source) -> Splits:
     splits = source.load()
     if len(splits.train) < 2:
         array = (len(splits.train), *splits.train.shape)
-        raise DataError(f"{source.name} holds one example (its shape is {array}), but training needs at least two; give more.")
+        raise DataError(f"Training needs at least 2 examples, but got 1 (the shape is {array}) from {source.title}; give more.")
     splits = condition_splits(recipe, splits)
     split = recipe.data.split
     if split.all:
