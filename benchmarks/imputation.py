@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--set", nargs="*", default=[], dest="settings")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    print(f"{'table':<14} {'seed':>4} {'model':>7} {'iterative':>9} {'mean':>7} {'active':>6} {'CPU s':>6}")
+    print(f"{'table':<14} {'seed':>4} {'model':>7} {'iterative':>9} {'mean':>7} {'CPU s':>6}")
     for name in arguments.tables:
         whole = table_of(name)
         for seed in range(arguments.seeds):
@@ -87,7 +87,7 @@ def main() -> None:
             with warnings.catch_warnings(action="ignore"):  # it may not converge
                 iterative = IterativeImputer(random_state=seed).fit_transform(seen)
             errors = f"{error(imputed):7.3f} {error(iterative):9.3f} {error(np.broadcast_to(mean, whole.shape)):7.3f}"
-            print(f"{name:<14} {seed:>4} {errors} {ls.measure(model, examples).active_units:>6} {seconds:6.0f}", flush=True)
+            print(f"{name:<14} {seed:>4} {errors} {seconds:6.0f}", flush=True)
 
 
 if __name__ == "__main__":

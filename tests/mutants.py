@@ -322,7 +322,7 @@ MUTANTS = {
         "parts/test_priors.py",
     ),
     "the prior is fitted to mean codes": Mutant(
-        "training/settling.py", "needs=()).z[0])", 'needs=("mean",)).mean)', "exact/test_settle.py"
+        "training/settling.py", "needs=()).z\n", 'needs=("mean",)).mean.unsqueeze(0)\n', "exact/test_settle.py"
     ),
     "codes are fitted to without their weights": Mutant(
         "training/settling.py",

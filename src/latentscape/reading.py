@@ -102,11 +102,13 @@ class Display:
         columns: The columns of a table, in the order of the values of a row.
         axis: The axis of signals.
         ink: Whether images are of ink, which is drawn dark on white; the brightest value of all others is drawn as white.
+        counts: Whether all values are counts, of which the square roots are drawn, so that a few large ones do not hide the rest.
     """
 
     columns: tuple[Column, ...] = ()
     axis: Axis | None = None
     ink: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

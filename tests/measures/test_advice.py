@@ -98,3 +98,32 @@ def test_leaving_out_wild_rows_helps_where_they_decide_the_scale(trained):
     run = trained(wild, {"data.split": {"valid": 0.1, "heldout": 0.0}})
     assert not run.judgement.worked and "3 training rows have values so far from all others" in run.judgement.sentence
     assert trained(np.delete(x, [7, 70, 400], axis=0), {}).explained["valid"].share > 0.7
+
+
+def photographs(n=400, side=16):
+    """Smooth random colour images of bytes, each with a brightness of its own, as photographs are."""
+    rng = np.random.default_rng(2)
+    frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.fftfreq(side)) + 1 / side
+    waves = np.fft.ifft2(np.fft.fft2(rng.normal(size=(n, 1, side, side))) / frequency**2).real
+    waves = waves / waves.std() * np.array([1.0, 0.8, 0.6])[:, None, None] + 0.7 * rng.normal(size=(n, 3, 1, 1))
+    return np.clip(128 + 45 * waves, 0, 255).astype(np.uint8)
+
+
+def test_training_longer_helps_a_model_of_images_that_was_trained_too_shortly(trained):
+    settings = {"model.network": {"kind": "mlp", "hidden": [64]}, "model.prior": "standard-normal", "train.fit_prior": False}
+    settings |= {"model.latent": 16, "train.epochs": 7, "train.min_steps": 0, "train.batch": 32, "train.schedule": "constant"}
+    run = trained(photographs(), settings)
+    assert run.recipe.name == "image" and not run.judgement.worked and run.judgement.longer and "train longer" in run.judgement.sentence
+    longer = ls.resume(run.path, epochs=60)
+    assert longer.judgement.worked and longer.explained["valid"].structure > 0.3 > run.explained["valid"].structure + 0.2
+
+
+def test_a_model_of_the_mean_colours_alone_has_not_worked(trained):
+    """Two dimensions explain half of the variance of these images, and nothing that could be recognised."""
+    run = trained(photographs(), {"model.latent": 2, "train.min_steps": 60, "train.epochs": 1})
+    explained = run.explained["valid"]
+    assert explained.share > 0.3 and explained.structure < 0.25 and not run.judgement.worked
+    assert "more latent dimensions" in run.judgement.sentence or "train longer" in run.judgement.sentence
+    more = trained(photographs(), {"model.latent": 32, "train.min_steps": 60, "train.epochs": 1})
+    assert more.judgement.worked and more.explained["valid"].structure > 0.5
+    assert more.measured["valid"].bits_per_dim < run.measured["valid"].bits_per_dim < 8

@@ -192,7 +192,7 @@ def test_a_linear_path_starts_alone() -> None:
     (encoder(x).square().sum() + decoder(z).square().sum()).backward()
     for network in (encoder, decoder):
         assert all(parameter.grad is not None for parameter in network.parameters())
-    for last, path in ((encoder.output_layer, encoder.skip), (decoder.last, decoder.skip)):
+    for last, path in ((encoder.full[-1], encoder.skip), (decoder.last, decoder.skip)):
         assert last.weight.grad.any() and path.weight.grad.any()
     plain = convolution((3, 9, 8), (6,), channels=[4])
     assert isinstance(plain, ConvEncoder) and plain.skip is None and not any("skip" in name for name in plain.state_dict())

@@ -245,12 +245,18 @@ def test_imputation_is_the_conditional_mean_of_a_linear_model():
         assert np.allclose(values, torch.where(seen, row, w * z + b), atol=0.02)
 
 
-def test_cells_are_hidden_from_the_encoder_in_training_alone(trained):
+def test_cells_are_hidden_in_training_alone(trained):
     _, model, train = trained
     assert model.hide > 0
     batch = train.batch(torch.arange(100))
     x = model.scaled(batch.x)
     hidden = model.train()._partly_hidden(x, StreamNoise(generator("hidden")))
+    needs = {"log_likelihood", "kl"}
+    of_rest = model.draw(batch, noise=StreamNoise(generator("hidden")), needs=needs)
     shown = model.eval()._partly_hidden(x, StreamNoise(generator("hidden")))
     share = float((hidden.isnan() & ~x.isnan()).sum() / (~x.isnan()).sum())
-    assert shown is x and abs(share - model.hide) < 0.1 and bool((hidden.isnan() | (hidden == x)).all())
+    assert shown is x and abs(share - model.hide) < 0.05 and bool((hidden.isnan() | (hidden == x)).all())
+    with torch.no_grad():  # a hidden cell is a missing cell: neither the encoder nor the likelihood sees it
+        p = model.decoder(of_rest.z)
+        each = p.log_prob_each(hidden) - torch.where(hidden.isnan(), 0.0, model.scaling.scale.log())
+    assert torch.allclose(of_rest.log_likelihood, each.sum(-1), atol=1e-4) and (each[0][hidden.isnan()] == 0).all()

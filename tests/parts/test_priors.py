@@ -24,3 +24,14 @@ def test_a_fitted_mixture_has_the_density_that_was_fitted():
     prior.fit(codes, seed=7)
     fitted = GaussianMixture(3, random_state=7).fit(codes.numpy())
     assert float(prior.log_prob(codes).mean().detach()) == pytest.approx(fitted.score(codes.numpy()))
+
+
+def test_a_mixture_that_is_not_learnt_is_standard_normal_until_it_is_fitted():
+    prior = Mixture(2, components=3, learnt=False).double()
+    expected = torch.distributions.Normal(0.0, 1.0).log_prob(CODES).sum(-1)
+    for mode in (prior.train(), prior.eval()):
+        assert_close(mode().log_prob(CODES), expected)
+    assert not any(p.requires_grad for p in prior.parameters())
+    prior.fit(CODES)
+    assert float(prior.log_prob(CODES).mean()) > float(expected.mean()) + 5
+    assert_close(prior.train()().log_prob(CODES), expected)  # a training that goes on is under N(0, I) again

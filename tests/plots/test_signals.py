@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+import torch
 from matplotlib.collections import LineCollection
 
 from latentscape import plots
+from latentscape.data import Examples
 from latentscape.explore import Interpolation, Manifold, Reconstructions, Samples
 from latentscape.plots.signals import MAX_SIGNALS_SHOWN, SPACE_BETWEEN_CHANNELS, plot_signal_sheet
 from latentscape.reading import Axis, Display
+from latentscape.runs import value_limits
 
 TIME = Axis(tuple(np.arange(5) / 250), "time (s)")
 OVER_TIME = Display(axis=TIME)
@@ -96,3 +99,26 @@ def test_a_run_on_signals(ask, here):
         assert ask(*command).code == 0
     assert ask("encode", "run", "wave.npy", "-o", "z.npy").code == ask("decode", "run", "z.npy", "-o", "x.png").code == 0
     assert ask("evaluate", "run").code == 0
+
+
+def test_channels_in_different_units_have_scales_of_their_own():
+    """A channel of hundredths beside one of thousands would look flat; the scale of a channel is still that of all signals."""
+    signals = np.stack([np.stack([0.01 * LARGE, 1000 * LARGE]), np.stack([0.005 * LARGE, 2000 * LARGE])])
+    limits = value_limits(Examples(torch.from_numpy(signals), kind="signal"))
+    np.testing.assert_allclose(np.hstack(limits), [[-0.02, 0.1], [-4000, 20000]])
+    figure = plots.plot_samples(Samples(signals, np.zeros((2, 2)), display=OVER_TIME), limits)
+    for ax, signal in zip(figure.axes, signals, strict=True):
+        for i, (curve, unit) in enumerate(zip(curves(ax), ([-0.02, 0.1], [-4000, 20000]), strict=True)):
+            np.testing.assert_allclose(curve[:, 1], (signal[i] - unit[0]) / (unit[1] - unit[0]) - i * (1 + SPACE_BETWEEN_CHANNELS))
+    first = figure.axes[0]
+    assert [label.get_text() for label in first.get_yticklabels()] == ["1\n\N{MINUS SIGN}0.02 to 0.1", "2\n\N{MINUS SIGN}4e+03 to 2e+04"]
+    assert figure.get_suptitle().endswith("each channel on its\nown scale")
+    tiles = plots.plot_manifold(Manifold(np.arange(2.0), np.arange(1.0), signals[None], (0, 0), "linear", display=OVER_TIME), limits)
+    heights = [np.ptp(curve[:, 1]) for curve in curves(tiles.axes[0])]
+    assert heights[0] == pytest.approx(2 * heights[2]) and heights[3] == pytest.approx(2 * heights[1])
+    assert "each channel on its own scale" in tiles.axes[0].get_title(loc="left")
+
+
+def test_channels_of_about_one_width_share_a_scale():
+    signals = np.stack([np.stack([LARGE, 3 * LARGE])])
+    assert value_limits(Examples(torch.from_numpy(signals), kind="signal")) == (-6.0, 30.0)

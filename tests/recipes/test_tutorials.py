@@ -23,8 +23,8 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
         x, y = train.x[:N].numpy(), train.labels[:N]
     else:
         found = load_digits()
-        x = np.kron(found.images[:N, None] / 16, np.ones((1, 1, 3, 3)))  # 24 x 24
-        x, y = np.pad(x, ((0, 0), (0, 0), (2, 2), (2, 2))).astype(np.float32), found.target[:N]
+        x = np.kron(found.images[:N, None] * 15, np.ones((1, 1, 3, 3)))  # 24 x 24
+        x, y = np.pad(x, ((0, 0), (0, 0), (2, 2), (2, 2))).astype(np.uint8), found.target[:N]
     path = tmp_path_factory.mktemp("images") / "images.npz"
     np.savez(path, x=x, y=y)
     return path

@@ -13,7 +13,7 @@ from latentscape.data.store import InMemory, Store
 from latentscape.errors import SettingError, unknown
 from latentscape.faces import Argument
 from latentscape.random import EXAMPLES_PER_BLOCK
-from latentscape.reading import Axis, Column, Display
+from latentscape.reading import Axis, Column, Display, Kind
 from latentscape.shapes import Batch
 
 
@@ -176,7 +176,8 @@ class Examples:
     @property
     def display(self) -> Display:
         """What pictures of the examples need to know of them."""
-        return Display(columns=self.schema or tuple(map(Column, self.columns)), axis=self.axis, ink=self.ink)
+        columns = self.schema or tuple(map(Column, self.columns))
+        return Display(columns=columns, axis=self.axis, ink=self.ink, counts=self.kind == Kind.COUNTS)
 
     @property
     def device(self) -> torch.device:

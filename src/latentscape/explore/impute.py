@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from latentscape.arguments import whole_number
 from latentscape.data import Examples
@@ -17,8 +16,9 @@ from latentscape.explore.codes import BYTES_PER_RESULT
 from latentscape.faces import Argument
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
+from latentscape.models.laplace import chosen_by
 from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
-from latentscape.shapes import Batch, one_line
+from latentscape.shapes import one_line
 
 MAX_VALUES_AT_ONCE = 2**22  # decoded for the draws of a batch
 
@@ -74,21 +74,13 @@ def impute(model: Model, examples: Examples | Data, *, draws: int = 200, seed: i
     with evaluating(model):
         for batch in examples.batches(size):
             assert batch.index is not None
-            mean, weights = model.impute(batch, noise=IndexNoise(seed, batch.index), draws=draws)
+            noise = IndexNoise(seed, batch.index)
+            mean, weights, codes = model.impute(batch, noise=noise, draws=draws)
             is_missing = batch.x.isnan()
             if draw:
-                mean = _drawn(model, batch, weights, seed)
+                chosen = chosen_by(weights, codes, noise.uniform(1, weights[0]))[0]
+                mean = model.decode_sample(chosen, noise, batch.context, draw=True)
             values.append(torch.where(is_missing, mean, batch.x).cpu().double())
             missing.append(is_missing.cpu())
             ess.append((1 / weights.double().square().sum(0)).cpu())
     return Imputed(torch.cat(values).numpy(), torch.cat(missing).numpy(), torch.cat(ess).numpy(), draws, examples.columns, draw)
-
-
-def _drawn(model: Model, batch: Batch, weights: Tensor, seed: int) -> Tensor:
-    """An example drawn from p(x | z) at one of its codes, chosen by the weights `(draws, batch)` of `Model.impute`: `(batch, *X)`."""
-    assert batch.index is not None
-    noise = IndexNoise(seed, batch.index)
-    codes = model.draw(batch, noise=noise, draws=len(weights), needs=()).z  # the codes of the weights: the same noise, in the same order
-    below = weights.double().cumsum(0) < noise.uniform(1, weights[0])
-    chosen = below.sum(0).clamp_max(len(weights) - 1)
-    return model.decode_sample(codes[chosen, torch.arange(len(chosen), device=codes.device)], noise, batch.context, draw=True)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection
 from typing import final
 
+import torch
 import torch.distributions as td
 from torch import Tensor
 
@@ -16,6 +17,7 @@ from latentscape.models.composing import check_inputs, each_in_own_unit, in_own_
 from latentscape.models.draw import NATS, Draw
 from latentscape.models.encoded import Decoder, EncodedModel, Encoder, checked_prior, entries_of
 from latentscape.models.factors import can_start_at_factors, start_at_factors
+from latentscape.models.laplace import laplace
 from latentscape.networks import check_context
 from latentscape.parts import Prior, Scaling, priors
 from latentscape.random import Noise, StreamNoise, generator
@@ -35,9 +37,9 @@ class Autoencoder(EncodedModel):
         scaling: The scaling of the data for the networks; none leaves the data as it is.
         context: The number of values that all three parts are conditioned on (Sohn et al., 2015); 0 for an unconditional model.
         context_scaling: The scaling of the context for the networks.
-        hide: The mean share of the values of an example that are hidden from the encoder in training, as if they were missing; the
-            likelihood still counts them, so the ELBO stays a lower bound. The share of each example is uniform from 0 to twice this, and
-            the decoder learns to guess what is missing (as in Vincent et al., 2008). It needs a likelihood that takes missing values.
+        hide: The mean share of the values of an example that are missing in training, chosen anew in each step, so that the encoder learns
+            to read examples with gaps: the ELBO of a step bounds log p of the values that are left. The share of each example is uniform
+            from 0 to twice this. It needs a likelihood that takes missing values.
 
     Raises:
         PartsError: The posterior puts codes where the prior has no density, their KL can be infinite, or a network has another shape;
@@ -92,8 +94,8 @@ class Autoencoder(EncodedModel):
     def draw(self, batch: Batch, *, noise: Noise, draws: int = 1, needs: Collection[str] = NATS) -> Draw:
         needs = frozenset(needs)
         self.check(batch, needs)
-        x, context = self.scaled(batch.x), self._scaled_context(batch.context)
-        z, entries = self._draw_codes(self._partly_hidden(x, noise), context, noise, draws, needs)
+        x, context = self._partly_hidden(self.scaled(batch.x), noise), self._scaled_context(batch.context)
+        z, entries = self._draw_codes(x, context, noise, draws, needs)
         if "log_likelihood" in needs or "squared_error" in needs:
             p: Distribution = self.decoder(z, context)
             if "log_likelihood" in needs:
@@ -106,13 +108,25 @@ class Autoencoder(EncodedModel):
         p: Distribution = self.decoder(z, self._scaled_context(batch.context))
         return self._in_own_unit(p.given(self.scaled(batch.x)).mean)
 
-    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
+    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor, Tensor]:
         self.check(batch, NEEDS_TO_WEIGH)
         x, context = self.scaled(batch.x), self._scaled_context(batch.context)
-        z, entries = self._draw_codes(x, context, noise, draws, NEEDS_TO_WEIGH)
+        q: Distribution = self.encoder(x, context)
+        prior = self._prior(context)
+
+        def log_joint(z: Tensor) -> Tensor:
+            p: Distribution = self.decoder(z, context)
+            return p.log_prob(x) + prior.log_prob(z)
+
+        near = q.draw(noise, draws - draws // 2)
+        best = near[log_joint(near).argmax(0), torch.arange(len(x), device=x.device)]
+        fitted = laplace(lambda z: log_joint(z.unsqueeze(0))[0], best)
+        z = torch.cat([near, fitted.draw(noise.normal(draws // 2, fitted.mode))])
         p: Distribution = self.decoder(z, context)
-        weights = (p.log_prob(x) + entries["log_prior"] - entries["log_q"]).softmax(0)
-        return self._in_own_unit(p.estimate_over(weights)), weights
+        shares = torch.tensor([len(near), draws // 2], device=z.device).div(draws).log()
+        log_q = torch.logaddexp(shares[0] + q.log_prob(z), shares[1] + fitted.log_prob(z))
+        weights = (p.log_prob(x) + prior.log_prob(z) - log_q).softmax(0)
+        return self._in_own_unit(p.estimate_over(weights)), weights, z
 
     def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:
         self.check_context(batch.context)
@@ -143,7 +157,7 @@ class Autoencoder(EncodedModel):
         return Autoencoder(*parts, context=self.context, context_scaling=self.context_scaling, hide=self.hide)
 
     def _partly_hidden(self, x: Tensor, noise: Noise) -> Tensor:
-        """Scaled examples as the encoder sees them: in training, some values are NaN."""
+        """Scaled examples with some more gaps, in training."""
         if not self.hide or not self.training:
             return x
         share = 2 * self.hide * noise.uniform(1, x.new_zeros(len(x)))[0]

@@ -144,10 +144,13 @@ class Model(nn.Module, abc.ABC):
             raise PartsError(f"{type(self).__name__} gives no draws from p(x|z); take the means, or give it a method decode_sample.")
         return self.decode(z, context)
 
-    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor]:
+    def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor, Tensor]:
         r"""The mean of p(x | seen) by self-normalised importance weights: exact in the limit of many draws.
 
-        .. math:: E[x | seen] \approx \sum_k w_k E[x | z_k], \quad w_k \propto p(seen | z_k) p(z_k) / q(z_k | seen), z_k \sim q(z | seen)
+        .. math:: E[x | seen] \approx \sum_k w_k E[x | z_k], \quad w_k \propto p(seen | z_k) p(z_k) / r(z_k | seen), z_k \sim r(z | seen)
+
+        Half of the codes are from the encoder's q(z | seen), and half from the normal approximation of p(z | seen) at its mode, because an
+        encoder is only as good as the gaps that it saw in training; r is the mixture of both (Veach & Guibas, 1995, the balance heuristic).
 
         Args:
             batch: Examples, `(batch, *X)`, in which NaN stands for a missing value.
@@ -155,7 +158,8 @@ class Model(nn.Module, abc.ABC):
             draws: K.
 
         Returns:
-            The mean of every value, seen or missing, in the data's own unit, `(batch, *X)`; and the weights, `(draws, batch)`.
+            The mean of every value, seen or missing, in the data's own unit, `(batch, *X)`; the weights, `(draws, batch)`; and the codes,
+            `(draws, batch, latent)`.
 
         Raises:
             PartsError: The model cannot be computed with missing values.

@@ -29,11 +29,15 @@ def draw_signals(signals: Array, ax: Axes, sampling: Axis, limits: Limits | None
         signals: The signals.
         ax: The axes to draw on.
         sampling: The axis of the signals.
-        limits: The ends of the scale, which widens where a curve goes beyond them; by default, the lowest and the highest value.
+        limits: The ends of the scale, which widens where a curve goes beyond them; by default, the lowest and the highest value. Arrays
+            `(channels, 1)` give each channel a scale of its own, whose ends are written beside it.
         style: Options of matplotlib's lines.
     """
-    low, high = limits_of(signals, limits)
+    low, high = ends = limits_of(signals, limits)
     channels = signals.reshape(len(signals), -1, signals.shape[-1])
+    if isinstance(low, np.ndarray):
+        channels, low, high = (channels - low) / (high - low), 0.0, 1.0
+    assert isinstance(low, float) and isinstance(high, float)
     step = (1 + SPACE_BETWEEN_CHANNELS) * (high - low)
     shifted = channels - step * np.arange(channels.shape[1])[:, None]
     across = np.asarray(sampling.positions)
@@ -44,22 +48,56 @@ def draw_signals(signals: Array, ax: Axes, sampling: Axis, limits: Limits | None
     ax.set_ylim(lowest - margin, high + margin)
     if channels.shape[1] > 1:  # values cannot be read off shifted curves
         middles = (low + high) / 2 - step * np.arange(channels.shape[1])
-        ax.set_yticks(middles, [str(i + 1) for i in range(channels.shape[1])])
+        ax.set_yticks(middles, _channel_names(channels.shape[1], ends))
     return lines
 
 
-def limits_of(signals: Array, limits: Limits | None = None) -> tuple[float, float]:
-    """The ends of the scale of signals: `limits`, or what is needed to hold every value; two different numbers.
+def limits_of(signals: Array, limits: Limits | None = None) -> Limits:
+    """The ends of the scale of signals: `limits`, or what is needed to hold every value; two different numbers, or arrays `(channels, 1)`.
 
     Example:
         >>> limits_of(np.array([0.0, 3.0]), (1.0, 2.0)), limits_of(np.zeros(3))
         ((0.0, 3.0), (-0.5, 0.5))
     """
+    if limits is None or not isinstance(limits[0], np.ndarray):
+        return _wide_enough(signals, limits)
+    lows, highs = (np.broadcast_to(end, (signals.shape[-2], 1)).ravel().tolist() for end in limits)
+    channels = np.moveaxis(signals, -2, 0)
+    both = [_wide_enough(channel, ends) for channel, ends in zip(channels, zip(lows, highs, strict=True), strict=True)]
+    low, high = np.array(both).T
+    return low[:, None], high[:, None]
+
+
+def _wide_enough(signals: Array, limits: Limits | None) -> tuple[float, float]:
     low, high = float(np.nanmin(signals)), float(np.nanmax(signals))
     if limits is not None:
         low, high = min(low, float(np.min(limits[0]))), max(high, float(np.max(limits[1])))
     half = max(0.5, MIN_WIDTH_OF_SCALE * abs(low))
     return (low, high) if high > low else (low - half, high + half)
+
+
+def scale_text(ends: Limits) -> str:
+    """What the scale of signals is, for a title: its ends, or that each channel has its own.
+
+    Example:
+        >>> scale_text((0.0, 2.5)), scale_text((np.zeros((2, 1)), np.ones((2, 1))))
+        ('values from 0 to 2.5', 'each channel on its own scale')
+    """
+    low, high = ends
+    return "each channel on its own scale" if isinstance(low, np.ndarray) else f"values from {_number(low)} to {_number(float(high))}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+
+
+def _channel_names(count: int, ends: Limits) -> list[str]:
+    """The numbers of the channels, with the ends of their scales if each has its own."""
+    names = [str(i + 1) for i in range(count)]
+    if not isinstance(ends[0], np.ndarray):
+        return names
+    low, high = (np.ravel(end).tolist() for end in ends)
+    return [f"{name}\n{_number(a)} to {_number(b)}" for name, a, b in zip(names, low, high, strict=True)]
 
 
 def plot_signal_sheet(signals: Array, title: str, sampling: Axis, limits: Limits | None = None) -> Figure:
@@ -71,7 +109,7 @@ def plot_signal_sheet(signals: Array, title: str, sampling: Axis, limits: Limits
         ends = limits_of(signals, limits)
         for ax, signal in zip(axes, shown, strict=True):
             draw_signals(signal[None], ax, sampling, ends, colors=COLOURS[0], linewidths=0.9)
-        _entitle(figure, title + more)
+        _entitle(figure, title + more + _own_scales(ends))
     return figure
 
 
@@ -88,7 +126,7 @@ def plot_signal_pairs(result: Reconstructions, limits: Limits | None = None) -> 
             ]
         figure.legend(drawn, ["original", "decoded"], loc="outside lower left", ncols=2, fontsize=9)
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
-        _entitle(figure, f"Reconstructions from the mean code{subject}")
+        _entitle(figure, f"Reconstructions from the mean code{subject}{_own_scales(ends)}")
     return figure
 
 
@@ -109,6 +147,10 @@ def _grid(count: int, channels: int, sampling: Axis) -> tuple[Figure, list[Axes]
     if channels > 1:
         axes[0, 0].set_ylabel("channel", fontsize=8.5)
     return figure, list(axes.flat[:count])
+
+
+def _own_scales(ends: Limits) -> str:
+    return f"; {scale_text(ends)}" if isinstance(ends[0], np.ndarray) else ""
 
 
 def _channels(signals: Array) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from latentscape.explore import Reconstructions
 from latentscape.plots.look import COLOURS, INK, PART_ADJECTIVES, Limits, darker, look, new_figure
-from latentscape.reading import Column, ColumnKind
+from latentscape.reading import PLAIN, Column, ColumnKind, Display
 
 Array = NDArray[Any]
 
@@ -41,16 +41,38 @@ def draw_rows(rows: Array, ax: Axes, ends: Limits, **style: Any) -> None:
     ax.set_ylim(*_vertical_limits(height))
 
 
-def plot_table(rows: Array, title: str, *, limits: Limits | None = None, columns: Sequence[Column] = ()) -> Figure:
+def rooted(values: Any, display: Display) -> Any:
+    """What is drawn of values, or of the two ends of their scale: the square roots of counts, and all others as they are."""
+    if not display.counts or values is None:
+        return values
+    return tuple(rooted(end, display) for end in values) if isinstance(values, tuple) else np.sqrt(np.maximum(values, 0))
+
+
+def root_note(display: Display) -> str:
+    """The end of a title: that square roots are drawn, if they are."""
+    return "; square roots of the counts" if display.counts else ""
+
+
+def plot_table(rows: Array, title: str, *, limits: Limits | None = None, display: Display = PLAIN) -> Figure:
     """Plot all rows on the same axes; the names of the columns and the ends of their scales are below them."""
     ends = limits or _ends_of(rows)
     width = max(5.6, 0.42 * rows.shape[1] + 1.6)
-    lines = [*wrap(title, round(11.5 * (width - 1))), *(["each column from its lowest to its highest value"] if limits else [])]
+    lines = [
+        *wrap(title, round(11.5 * (width - 1))),
+        *([f"each column from its lowest to its highest value{root_note(display)}"] if limits else []),
+    ]
     with look():
         figure = new_figure(width, 4.2 + 0.2 * len(lines))
         ax = figure.subplots()
-        draw_rows(rows, ax, ends, colors=COLOURS[0], linewidths=0.9, alpha=float(max(0.15, min(0.9, 12 / len(rows)))))
-        _name_columns(ax, rows.shape[1], columns, ends)
+        draw_rows(
+            rooted(rows, display),
+            ax,
+            rooted(ends, display),
+            colors=COLOURS[0],
+            linewidths=0.9,
+            alpha=float(max(0.15, min(0.9, 12 / len(rows)))),
+        )
+        _name_columns(ax, rows.shape[1], display.columns, ends)
         ax.set_yticks([0, 1], ["lowest", "highest"])
         ax.set(title="\n".join(lines))
     return figure
@@ -59,8 +81,9 @@ def plot_table(rows: Array, title: str, *, limits: Limits | None = None, columns
 def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
     """Plot each row and its reconstruction together on their own axes."""
     n, width = result.originals.shape
-    all_rows = np.concatenate([result.originals, result.reconstructions])
-    ends = limits or _ends_of(all_rows)
+    originals, reconstructions = (rooted(each, result.display) for each in (result.originals, result.reconstructions))
+    all_rows = np.concatenate([originals, reconstructions])
+    ends = rooted(limits, result.display) or _ends_of(all_rows)
     height = _heights(all_rows, ends)
     columns = n if n <= PAIRS_PER_ROW[0] else next((count for count in PAIRS_PER_ROW if n % count == 0), PAIRS_PER_ROW[0])
     rows = -(-n // columns)
@@ -69,7 +92,7 @@ def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
         axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
         for ax in axes.flat[n:]:
             ax.set_axis_off()
-        for ax, original, decoded in zip(axes.flat, result.originals, result.reconstructions, strict=False):
+        for ax, original, decoded in zip(axes.flat, originals, reconstructions, strict=False):
             draw_rows(original[None], ax, ends, colors=INK, linewidths=1.0)
             draw_rows(decoded[None], ax, ends, colors=darker(COLOURS[6], 0.1), linewidths=1.4, linestyles=[(0, (3, 1.5))])
             ax.set_yticks([0, 1], ["lowest", "highest"])
@@ -82,7 +105,8 @@ def plot_pairs(result: Reconstructions, limits: Limits | None = None) -> Figure:
         lines = [ax_lines for ax_lines in axes.flat[0].collections if isinstance(ax_lines, LineCollection)]
         figure.legend(lines[:2], ["original", "decoded"], loc="outside lower left", ncols=2, fontsize=9)
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
-        figure.suptitle(f"Reconstructions from the mean code{subject}; each column on its own scale", x=0.01, ha="left", fontsize=11)
+        scale = f"each column on its own scale{root_note(result.display)}"
+        figure.suptitle(f"Reconstructions from the mean code{subject}; {scale}", x=0.01, ha="left", fontsize=11)
     return figure
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
 from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, label_upwards, look, new_figure
-from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet
-from latentscape.plots.tables import is_table, plot_pairs, plot_table
+from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet, scale_text
+from latentscape.plots.tables import is_table, plot_pairs, plot_table, root_note, rooted
 from latentscape.reading import PLAIN, Display
 
 Array = NDArray[Any]
@@ -87,6 +87,8 @@ def _interpolation_filter(sheet: Array, ax: Axes) -> str:
 def _draw_profiles(examples: Array, ax: Axes, low: float | Array, high: float | Array, gap: float) -> None:
     rows, columns = examples.shape[:2]
     curves = examples.shape[2] if examples.ndim == 4 else 1
+    if isinstance(low, np.ndarray) and low.ndim == 2:  # a scale for each channel
+        low, high = (np.repeat(end, examples.shape[-1]) for end in limits_of(examples, (low, high)))
     flat = examples.reshape(rows, columns, -1)
     inner = (1 - 2 * gap) / curves
     values = flat.reshape(-1, flat.shape[-1]) if isinstance(low, np.ndarray) else flat.reshape(-1, 1)
@@ -145,14 +147,15 @@ def plot_sheet(
     if display.axis is not None:
         return plot_signal_sheet(examples, title, display.axis, limits)
     if is_table(examples.shape[1:]):
-        return plot_table(examples, title, limits=limits, columns=display.columns)
+        return plot_table(examples, title, limits=limits, display=display)
     n = len(examples)
     columns = columns or min(n, round(np.sqrt(n)))
+    examples = rooted(examples, display)
     tiles = in_rows(examples, columns)
-    limits = limits or (float(examples.min()), float(examples.max()))
+    limits = rooted(limits, display) or (float(examples.min()), float(examples.max()))
     width = max(3.2, 0.62 * columns)
     lines = wrap(
-        title + ink_note(examples.shape[1:], ink=display.ink), round(11.5 * (width + 0.62 * columns) / 2)
+        title + ink_note(examples.shape[1:], ink=display.ink) + root_note(display), round(11.5 * (width + 0.62 * columns) / 2)
     )  # from the left edge of the tiles to the right edge of the figure
     with look():
         figure = new_figure(width, 0.62 * len(tiles) + 0.1 + 0.2 * len(lines))
@@ -180,11 +183,8 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
     if is_table(result.originals.shape[1:]):
         return plot_pairs(result, limits)
     columns = min(len(result.originals), MAX_PAIRS_PER_BAND)
-    bands = in_bands(result, columns)
-    ends = limits or (
-        float(min(result.originals.min(), result.reconstructions.min())),
-        float(max(result.originals.max(), result.reconstructions.max())),
-    )
+    bands = rooted(in_bands(result, columns), result.display)
+    ends = rooted(limits, result.display) or (float(np.nanmin(bands)), float(np.nanmax(bands)))
     with look():
         figure = new_figure(max(4.0, 0.52 * columns + 1.0), 1.06 * len(bands) + 0.3)
         axes = figure.subplots(len(bands), 1, squeeze=False)[:, 0]
@@ -193,13 +193,14 @@ def plot_reconstructions(result: Reconstructions, limits: Limits | None = None) 
             remove_frame(ax)
             ax.set_yticks([0.5, 1.5], ["original", "decoded"])
         subject = f", {PART_ADJECTIVES.get(result.part, result.part)} examples" if result.part else ""
-        axes[0].set(title=f"Reconstructions from the mean code{subject}{ink_note(result.originals.shape[1:], ink=result.display.ink)}")
+        note = ink_note(result.originals.shape[1:], ink=result.display.ink) + root_note(result.display)
+        axes[0].set(title=f"Reconstructions from the mean code{subject}{note}")
     return figure
 
 
 def draw_manifold(result: Manifold, ax: Axes, limits: Limits | None = None) -> None:
     """Draw the sheet of decoded codes with the same axes and labels as the map."""
-    draw_tiles(result.examples, ax, limits=limits, ink=result.display.ink)
+    draw_tiles(rooted(result.examples, result.display), ax, limits=rooted(limits, result.display), ink=result.display.ink)
     _set_ticks(ax, result)
     ax.set_xlabel(axis_label(result.axes[1], result.plane), parse_math=True)
     if len(result.up) > 1:
@@ -231,7 +232,7 @@ def plot_manifold(result: Manifold, limits: Limits | None = None) -> Figure:
 
 def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     spacing = "in equal steps" if result.spacing == "linear" else f"in equal steps of probability under {result.prior}"
-    lines = [f"Decoded codes, {spacing}{ink_note(result.examples.shape[2:], ink=result.display.ink)}"]
+    lines = [f"Decoded codes, {spacing}{ink_note(result.examples.shape[2:], ink=result.display.ink)}{root_note(result.display)}"]
     if result.plane is not None:
         lines.append("on the plane of the first 2 principal components (PC) of the training codes,")
         lines.append(f"which holds {result.plane.shares.sum():.0%} of their variance in {result.latent} dimensions")
@@ -242,9 +243,9 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     if outside := outside_note(result):
         lines.append(outside)
     if (sampling := result.display.axis) is not None:
-        low, high = (f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in limits_of(result.examples, limits))
         first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (sampling.positions[0], sampling.positions[-1]))
-        lines += ["in each tile a signal, all on one scale:", f"{sampling.name} from {first} to {last}, values from {low} to {high}"]
+        scale = scale_text(limits_of(result.examples, limits))
+        lines += ["in each tile a signal, all tiles on one scale:", f"{sampling.name} from {first} to {last}, {scale}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
         named = is_table(result.examples.shape[2:]) and bool(result.display.columns)
         names = ", ".join(column.name for column in result.display.columns).replace("$", r"\$") if named else "the values of a row"

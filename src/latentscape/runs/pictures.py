@@ -25,6 +25,7 @@ MAX_EXAMPLES_ON_LIVE_MAP = 2000
 MAX_VALUES_NAMED = 3  # of a context
 MIN_LONG_VALUE = 10_000  # of a context that is written with all its digits, as a timestamp is
 SIGNAL_PAIRS, SIGNALS_PER_SHEET = 12, 24
+MAX_RATIO_OF_CHANNELS = 5.0  # of the widths of the ranges of two channels on one scale; otherwise one of them would look flat
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
 
 
@@ -170,11 +171,12 @@ def prior_name(model: Model, *, fitted: bool, regularises: bool) -> str:
 def value_limits(examples: Examples) -> Limits:
     """The values at the two ends of the scale of a picture: 0 and 1 if all values lie between these, otherwise the range of the data.
 
-    A table has a range for each column, because its columns have different units; signals have one range, that of their values.
+    A table has a range for each column, because its columns have different units; signals have one range, that of their values. If the
+    channels of signals have very different ranges, so different units, each has its own, `(channels, 1)`.
     """
     low, high = examples.ends()
     if examples.kind == Kind.SIGNAL:
-        return low, high
+        return _limits_of_channels(examples) or (low, high)
     if low >= 0 and high <= 1:
         return 0.0, 1.0
     if len(examples.shape) == 1:
@@ -185,3 +187,15 @@ def value_limits(examples: Examples) -> Limits:
         lowest, highest = lowest.where(is_seen, 0.0), highest.where(is_seen, 0.0)
         return lowest.cpu().double().numpy() / examples.levels, highest.cpu().double().numpy() / examples.levels
     return low, high
+
+
+def _limits_of_channels(examples: Examples) -> Limits | None:
+    """The range of each channel of signals; none if they have one channel, or ranges of about the same width."""
+    if len(examples.shape) != 2:
+        return None
+    low = torch.stack([x.amin((0, 2)) for x in examples.pieces()]).amin(0).cpu().double().numpy()
+    high = torch.stack([x.amax((0, 2)) for x in examples.pieces()]).amax(0).cpu().double().numpy()
+    widths = (high - low)[high > low]
+    if not len(widths) or widths.max() <= MAX_RATIO_OF_CHANNELS * widths.min():
+        return None
+    return low[:, None], high[:, None]

@@ -12,9 +12,11 @@ from latentscape.data.readers.memory import Data
 from latentscape.machine.memory import memory_errors_said
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
+from latentscape.models.laplace import chosen_by
 from latentscape.random import IndexNoise
 
 MIN_CODES = 2**13  # to fit a prior to
+GAP_DRAWS = 256  # of an example with gaps, from which its codes are chosen
 
 
 def settle(model: Model, examples: Examples, *, fit: bool, seed: int) -> None:
@@ -50,13 +52,19 @@ def fit_prior(model: Model, examples: Examples | Data, *, components: int = 10, 
 def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
     """Codes `(n, latent)` from q(z | x), to fit the prior to: as many of each example, or in proportion to its weight.
 
-    Few examples have several codes each, so that the noise of q(z | x) does not become a part of the prior; a deterministic code has one.
+    Few examples have several codes each, so that the prior takes their spread and not a sample of it; a deterministic code has one. Of
+    few examples with gaps, of which an encoder learns less, codes are drawn from p(z | seen) by their weights (Rubin, 1987).
     """
     draws = max(1, MIN_CODES // len(examples)) if "log_q" in model.gives else 1
     codes_by_batch = []
     for batch in examples.batches():
         assert batch.index is not None
-        codes_by_batch.append(model.draw(batch, noise=IndexNoise(seed, batch.index), draws=draws, needs=()).z)
+        noise = IndexNoise(seed, batch.index)
+        codes = model.draw(batch, noise=noise, draws=draws, needs=()).z
+        if model.takes_missing and draws > 1 and bool((has_gap := batch.x.isnan().any(1)).any()):
+            _, weights, weighted = model.impute(batch, noise=noise, draws=GAP_DRAWS)
+            codes = torch.where(has_gap.unsqueeze(-1), chosen_by(weights, weighted, noise.uniform(draws, weights[0])), codes)
+        codes_by_batch.append(codes)
     codes = torch.cat(codes_by_batch, 1)
     if examples.weight is not None:
         up_to = examples.weight.double().cumsum(0)  # n evenly spaced points hit each code in proportion to its weight

@@ -4,7 +4,7 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +17,7 @@ from latentscape.errors import DataError, first_line
 from latentscape.files import open_file
 
 MAX_FILES: Final = 2_000_000
+INODE_BITS: Final = 64  # of the number of a file on its disk
 ARRAY: Final = ".npy"
 MAX_FILE_BYTES: Final = 2**28  # of one picture in a zip
 NOT_OWN: Final = (*(name.lower() for name in HIDDEN), "thumbs.db", "desktop.ini")  # names of files that a file manager writes
@@ -28,12 +29,20 @@ class ImageFile(NamedTuple):
     Attributes:
         name: Its path inside the folder, with slashes.
         stamp: What changes with its content: its size, and the time of its last change.
-        open: Opens it.
+        opener: Opens a file of the folder or the zip by its name; all files share it, because there may be a million.
     """
 
     name: str
     stamp: str
-    open: Callable[[], Content]
+    opener: Callable[[str], Content]
+
+    def open(self) -> Content:
+        """The file, open for reading.
+
+        Raises:
+            OSError: It cannot be opened.
+        """
+        return self.opener(self.name)
 
 
 @dataclass
@@ -73,17 +82,18 @@ def listed(path: Path, stack: ExitStack) -> Listing:
 
 
 def _of_folder(folder: Path) -> Listing:
-    listing, seen, links = Listing(), set[tuple[int, int]](), list[os.DirEntry[str]]()
+    listing, seen, links = Listing(), set[int](), list[os.DirEntry[str]]()
     root = os.fspath(folder)
+    opener = partial(_open_in, folder)
 
     def add(entry: os.DirEntry[str], status: os.stat_result) -> None:
-        identity = (status.st_dev, status.st_ino)
+        identity = (status.st_dev << INODE_BITS) + status.st_ino
         if identity in seen and status.st_ino:  # Windows may not number its files
             listing.links += 1
             return
         seen.add(identity)
         name = os.path.relpath(entry.path, root).replace(os.sep, "/")
-        listing.files.append(ImageFile(name, f"{status.st_size}:{status.st_mtime_ns}", partial(open_file, Path(entry.path))))
+        listing.files.append(ImageFile(name, f"{status.st_size}:{status.st_mtime_ns}", opener))
 
     for count, entry in enumerate(_entries(folder, listing.unreadable)):
         if count >= MAX_FILES:
@@ -150,15 +160,21 @@ def _of_zip(path: Path, stack: ExitStack) -> Listing:
             members[info.filename] = info
     if len(members) > MAX_FILES:
         raise DataError(f"{path} holds more than {MAX_FILES:,} files; give a smaller one.")
+    opener = partial(_unpacked, archive, members)
     for name, info in members.items():
         if any(part.lower().startswith(NOT_OWN) for part in PurePosixPath(name).parts):
             listing.others += 1
         else:
-            listing.files.append(ImageFile(name, f"{info.file_size}:{info.CRC}", partial(_unpacked, archive, info)))
+            listing.files.append(ImageFile(name, f"{info.file_size}:{info.CRC}", opener))
     return listing
 
 
-def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Content:
+def _open_in(folder: Path, name: str) -> Content:
+    return open_file(folder / name)
+
+
+def _unpacked(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str) -> Content:
+    info = members[name]
     if info.flag_bits & ENCRYPTED:
         raise OSError("it needs a password; unpack the zip, and give its folder")
     if not (is_picture(info.filename) or info.filename.lower().endswith(ARRAY)):

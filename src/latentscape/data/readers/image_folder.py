@@ -6,6 +6,7 @@ The pictures are decoded once, in several threads, into a cache (`data.image_cac
 import hashlib
 import io
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -149,10 +150,11 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
     unusable = [(packed(name), reason) for name, reason in listing.unreadable]
     others, kinds = listing.others, Counter[str]()
     seen: list[_Seen] = []
+    heads: dict[Head, Head] = {}
     with progress(len(listing.files)) as count, ThreadPoolExecutor(_threads()) as pool:
         for file, head in zip(listing.files, _in_blocks(pool, _head, listing.files, count), strict=True):
             if isinstance(head, Head):
-                seen.append(_Seen(file, head))
+                seen.append(_Seen(file, heads.setdefault(head, head)))  # a million pictures have few different heads
             elif not is_picture(file.name):
                 others += 1  # text that begins with BM reads as a broken BMP
                 kinds.update(told_kind(file.name))
@@ -299,13 +301,23 @@ def parts_and_folders(names: Sequence[str]) -> tuple[list[int] | None, list[str]
         >>> parts_and_folders(["train/cat/1.png", "test/dog/2.png"]), parts_and_folders(["cat/big/1.png", "2.png"])
         (([0, 2], ['cat', 'dog']), (None, ['cat', '']))
     """
-    paths = [name.split("/") for name in names]
-    first = {path[0].lower() if len(path) > 1 else "" for path in paths}
-    parts = [PART_FOLDERS.get(name) for name in first]
+    first = {_folder(name, 0).lower() for name in names}
+    parts = [PART_FOLDERS.get(folder) for folder in first]
     if len(first) > 1 and len(set(parts)) == len(parts) and None not in parts and "train" in parts:
-        numbers = [PARTS.index(PART_FOLDERS[path[0].lower()]) for path in paths]
-        return numbers, [path[1] if len(path) > 2 else "" for path in paths]
-    return None, [path[0] if len(path) > 1 else "" for path in paths]
+        numbers = [PARTS.index(PART_FOLDERS[_folder(name, 0).lower()]) for name in names]
+        return numbers, [_folder(name, 1) for name in names]
+    return None, [_folder(name, 0) for name in names]
+
+
+def _folder(name: str, depth: int) -> str:
+    """The name of a folder in the path of a file, shared by all of its files; empty if there is none at this depth.
+
+    Example:
+        >>> _folder("train/cat/1.png", 1), _folder("train/1.png", 1)
+        ('cat', '')
+    """
+    path = name.split("/", depth + 1)
+    return sys.intern(path[depth]) if len(path) > depth + 1 else ""
 
 
 def _splits(entry: Entry) -> Splits:
