@@ -49,7 +49,7 @@ def test_the_sentence_names_the_part():
 
 
 def test_rows_that_differ_beyond_32_bits_are_not_equal():
-    times = 1_700_000_000 + torch.arange(40, dtype=torch.float64)[:, None]
+    times = 1_700_000_000.5 + torch.arange(40, dtype=torch.float64)[:, None]
     table, other = Examples(times[:20], kind=Kind.TABLE), Examples(times[20:], kind=Kind.TABLE)
     assert list(duplicates_said(Splits(table, valid=other))) == []
 
