@@ -168,10 +168,10 @@ MUTANTS = {
         "measures/evidence.py", "weight.square() * relative", "weight * relative", "exact/test_figures.py"
     ),
     "the standard error ignores that the mean is known": Mutant(
-        "measures/evidence.py", "(share.square().sum(0) - 1 / draws)", "share.square().sum(0)", "exact/test_evidence.py"
+        "measures/evidence.py", "(squares - 1 / draws)", "squares", "exact/test_evidence.py"
     ),
     "the effective draws are the sum of squares": Mutant(
-        "measures/evidence.py", "ess=1 / share.square().sum(0)", "ess=draws**2 * share.square().sum(0)", "exact/test_evidence.py"
+        "measures/evidence.py", "ess=1 / squares", "ess=draws**2 * squares", "exact/test_evidence.py"
     ),
     "the noise of the evidence ignores the seed": Mutant(
         "measures/evidence.py",

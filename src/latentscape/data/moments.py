@@ -108,6 +108,7 @@ def one_text_message(columns: Sequence[tuple[Column, float]]) -> str:
     """A message about columns of texts, each with the number of the only one that the training rows hold.
 
     Example:
+        >>> from latentscape.reading import ColumnKind
         >>> print(one_text_message([(Column("sex", ColumnKind.CATEGORY, ("f", "m")), 1.0)]))
         column 'sex' is 'm' in every training row, so nothing is learnt from it
         >>> print(one_text_message([(Column("smoker", ColumnKind.YES_NO), 0.0), (Column("sex", ColumnKind.CATEGORY, ("f", "m")), 0.0)]))

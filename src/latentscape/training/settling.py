@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -55,6 +56,8 @@ def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
     Few examples have several codes each, so that the prior takes their spread and not a sample of it; a deterministic code has one. Of
     few examples with gaps, of which an encoder learns less, codes are drawn from p(z | seen) by their weights (Rubin, 1987).
     """
+    if examples.weight is not None:
+        examples = examples.take(np.flatnonzero(examples.weight.cpu().numpy()))
     draws = max(1, MIN_CODES // len(examples)) if "log_q" in model.gives else 1
     codes_by_batch = []
     for batch in examples.batches():
