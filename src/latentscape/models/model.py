@@ -151,6 +151,7 @@ class Model(nn.Module, abc.ABC):
 
         Half of the codes are from the encoder's q(z | seen), and half from the normal approximation of p(z | seen) at its mode, because an
         encoder is only as good as the gaps that it saw in training; r is the mixture of both (Veach & Guibas, 1995, the balance heuristic).
+        Codes with bounds, which a normal distribution does not have, are all from the encoder.
 
         Args:
             batch: Examples, `(batch, *X)`, in which NaN stands for a missing value.
