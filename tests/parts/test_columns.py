@@ -12,6 +12,7 @@ from latentscape.data import Examples, Splits
 from latentscape.data.moments import mean_and_std
 from latentscape.distributions.columns import ByColumn, Layout
 from latentscape.errors import SettingError, SupportError
+from latentscape.models.model import MAX_VALUES_IMPUTED_AT_ONCE
 from latentscape.networks import MLP, ColumnInput
 from latentscape.parts import Scaling
 from latentscape.parts.likelihoods import Columns
@@ -264,6 +265,19 @@ def test_imputation_keeps_codes_within_their_bounds():
         centre, std = float(((row - B) / W)[seen]), float(STD / W[seen].abs())
         z = stats.truncnorm.mean(-centre / std, (1 - centre) / std, centre, std)
         assert np.allclose(values, torch.where(seen, row, W * z + B), atol=0.02)
+
+
+def test_a_prior_is_fitted_to_wide_rows_with_gaps_in_little_memory():
+    width, sizes = 2000, []
+    likelihood = Columns((width,))
+    network = ColumnInput(likelihood.kinds, [0], MLP((width + 1,), (2,)), (torch.zeros(0), torch.zeros(0)))
+    decoder = ls.Decoder(MLP((1,), (width,)), likelihood)
+    model = ls.Autoencoder(ls.Encoder(network, ls.posteriors.DiagonalGaussian(1)), decoder, ls.priors.StandardNormal(1))
+    decoder.network.register_forward_hook(lambda module, inputs, output: sizes.append(output.numel()))
+    x = torch.randn(40, width, generator=generator("wide rows"))
+    x[::2, 0] = NAN
+    ls.fit_prior(model, Examples(x), components=1)
+    assert 0 < max(sizes) <= MAX_VALUES_IMPUTED_AT_ONCE
 
 
 def test_the_gaps_of_a_row_count_among_its_hidden_cells(trained):
