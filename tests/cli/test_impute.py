@@ -136,7 +136,7 @@ def test_a_packed_table_is_filled_as_the_plain_one(ask, table, here):
 def test_refused(refused, table, chord_run, here):
     run, path = table
     (here / "other.csv").write_text("kind;visits\nyoung;1\n")
-    assert "no file missing.csv" in refused("impute", run, "missing.csv", "-o", "full.csv")
+    assert "no file or folder missing.csv" in refused("impute", run, "missing.csv", "-o", "full.csv")
     assert "There is no column" in refused("impute", run, "other.csv", "-o", "full.csv")
     assert ".csv or .npy" in refused("impute", run, path, "-o", "full.txt")
     assert "other.csv exists already" in refused("impute", run, path, "-o", "other.csv")

@@ -109,7 +109,7 @@ def test_refused(refused, table, trained, here):
         assert "holds rows, but an example of" in (sentence := refused(*words, "-o", "x.csv")) and "(1, 8, 8)" in sentence
     for command in ("encode", "reconstruct"):
         assert "There is no column 'dose (mg)' in other" in refused(command, run, "other.csv", "-o", "x.csv")
-        assert "no file missing.csv" in refused(command, run, "missing.csv", "-o", "x.csv")
+        assert "no file or folder missing.csv" in refused(command, run, "missing.csv", "-o", "x.csv")
         assert "other.csv exists already" in refused(command, run, new, "-o", "other.csv")
     assert "other.csv exists already" in refused("sample", run, "-o", "other.csv")
     assert "inside the run folder" in refused("sample", run, "-o", run / "x.csv")

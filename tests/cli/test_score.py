@@ -146,7 +146,7 @@ def test_refused(refused, table, trained, here):
     run, new = table
     (here / "other.csv").write_text("x,z,sum\n1,2,3\n")
     (here / "taken.csv").write_text("mine\n")
-    assert "no file missing.csv" in refused("score", run, "missing.csv", "-o", "s.csv")
+    assert "no file or folder missing.csv" in refused("score", run, "missing.csv", "-o", "s.csv")
     assert "There is no column 'y' in other" in refused("score", run, "other.csv", "-o", "s.csv")
     assert ".csv or .npy" in refused("score", run, new, "-o", "s.txt")
     assert "taken.csv exists already" in (sentence := refused("score", run, new, "-o", "taken.csv")) and "--force" in sentence
