@@ -18,7 +18,6 @@ import os
 import statistics
 import tempfile
 import time
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -75,8 +74,7 @@ def bits_of_run(source: Path, likelihood: object, settings: dict[str, Any], seed
     heldout = run.splits.part("heldout")
     figures = measure(run.model, heldout)
     assert figures.bits_per_dim is not None
-    with warnings.catch_warnings():
-        weighted = log_evidence(run.model, heldout.take(np.arange(IMAGES_WEIGHTED)), draws=draws, chunk=10)
+    weighted = log_evidence(run.model, heldout.take(np.arange(IMAGES_WEIGHTED)), draws=draws, chunk=10)
     return [figures.bits_per_dim, -weighted.log_evidence / (VALUES * math.log(2)), weighted.ess, seconds]
 
 

@@ -52,6 +52,21 @@ def test_a_smaller_network_overfits_less(trained):
     assert lost[1] < lost[0] and "overfits" not in smaller.judgement.sentence
 
 
+def test_training_longer_helps_a_table_after_few_steps(tmp_path):
+    """A learning rate that ends low stops the rise, so that the curve alone does not show how short the training was."""
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(340, 2))
+    rows = [
+        f"{rng.poisson(np.exp(1 + 0.5 * u))},{70 + 12 * u + rng.normal(0, 6):.2f},{'xyz'[rng.integers(3)]},{v + rng.normal(0, 0.5):.3f}"
+        for u, v in z
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["visits,score,site,size", *rows, ""]))
+    short = ls.run(tmp_path / "t.csv", settings={"train.epochs": 40, "train.min_steps": 0}, out=tmp_path / "run", pictures=False)
+    assert "; train longer, or " in short.judgement.sentence and short.judgement.longer and not short.judgement.worked
+    longer = ls.resume(short.path, epochs=400)
+    assert longer.judgement.worked and gain(longer) > gain(short)
+
+
 def test_training_longer_and_a_higher_learning_rate_help_a_model_that_has_learnt_nothing_yet(trained):
     settings = {"train.epochs": 3, "train.schedule": "constant", "train.optimizer.lr": 1e-4, "objective.beta": 0.001, "train.batch": 64}
     run = trained(rows(600, noise=0.1), settings)
@@ -114,7 +129,7 @@ def test_training_longer_helps_a_model_of_images_that_was_trained_too_shortly(tr
     settings |= {"model.latent": 16, "train.epochs": 7, "train.min_steps": 0, "train.batch": 32, "train.schedule": "constant"}
     run = trained(photographs(), settings)
     assert run.recipe.name == "image" and not run.judgement.worked and run.judgement.longer and "train longer" in run.judgement.sentence
-    longer = ls.resume(run.path, epochs=60)
+    longer = ls.resume(run.path, epochs=120)
     assert longer.judgement.worked and longer.explained["valid"].structure > 0.3 > run.explained["valid"].structure + 0.2
 
 

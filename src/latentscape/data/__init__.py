@@ -1,9 +1,10 @@
 """Data: sources, examples in three parts, and streams of batches."""
 
-from latentscape.data.catalogue import SOURCES, find_source
+from latentscape.data.catalogue import find_source
 from latentscape.data.condition import conditioned, context_of
 from latentscape.data.downloads import fetch
 from latentscape.data.examples import Examples
+from latentscape.data.published import SOURCES
 from latentscape.data.readers.arrays import from_array, read_npy
 from latentscape.data.source import File, Source
 from latentscape.data.splits import PARTS, Splits, cut

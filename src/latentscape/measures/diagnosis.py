@@ -52,6 +52,7 @@ class TrainingFacts:
         rises: Whether the objective still rose at the end, on validation examples if there are any.
         falls: Whether it was higher at an earlier epoch than at the end, and the weights are not those of that epoch.
         ended_early: Whether its patience ended the training, which cannot go on then.
+        is_short: Whether it took few steps, after which a learning rate that ends low can stop the rise too early.
         uncorrelated: Whether the columns of the training examples are not correlated; it is computed only if nothing was learnt.
         outlying_rows: The number of training rows whose outliers decide the scale of a column; computed only then, too.
     """
@@ -61,6 +62,7 @@ class TrainingFacts:
     rises: bool = False
     falls: bool = False
     ended_early: bool = False
+    is_short: bool = False
     uncorrelated: Callable[[], bool] = lambda: False
     outlying_rows: Callable[[], int] = lambda: 0
 
@@ -216,7 +218,7 @@ def _after_low_elbo(learnt: Mapping[str, Learnt], part: str, training: TrainingF
         return "raise beta to 1"
     if far:
         return f"{far}; {CHANGE_PARTS}"
-    return f"{LONGER}, or {CHANGE_PARTS}" if training.rises else CHANGE_PARTS
+    return f"{LONGER}, or {CHANGE_PARTS}" if training.rises or training.is_short else CHANGE_PARTS
 
 
 def _success(shown: Learnt, examples: str, latent: int) -> str:

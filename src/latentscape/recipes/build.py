@@ -11,10 +11,8 @@ import torch.distributions as td
 from torch import Tensor, nn
 
 from latentscape.data import Examples, Splits
-from latentscape.data.condition import LABEL
-from latentscape.data.moments import mean_and_std, mean_of
+from latentscape.data.moments import mean_of
 from latentscape.distributions import FAMILIES
-from latentscape.distributions.columns import Layout
 from latentscape.distributions.torch_family import checked_parameters
 from latentscape.errors import SettingError, unknown
 from latentscape.faces import Name, Setting
@@ -30,6 +28,7 @@ from latentscape.random import seed_of, torch_seeded
 from latentscape.reading import ColumnKind
 from latentscape.recipes.options import Made, make
 from latentscape.recipes.recipe import Part, Recipe
+from latentscape.recipes.scaling import COLUMNS, context_scaling_of, scaling_of
 from latentscape.recipes.settings import with_settings
 from latentscape.schedules import SCHEDULES, Schedule
 from latentscape.shapes import Support
@@ -37,7 +36,6 @@ from latentscape.training import OPTIMISERS, Settings
 
 MAX_START_EXAMPLES = 512  # for the initial weights of a model
 INPUTS = ("as-is", LOG_INPUT := "log1p")  # what an encoder sees of an example
-MIN_SCALE, MAX_SCALE = 1e-30, 1e30  # beyond these, single precision has no room for the scaled values
 
 
 def _of_family(
@@ -92,7 +90,6 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
 
 LEVELS = "discretised-logistic"  # the likelihood whose levels are those of the data, if it has some
 PATTERNS = "patterns"  # the likelihood whose size comes from the data
-COLUMNS = "columns"  # the likelihood whose kinds of columns come from the data
 MIXTURE = "mixture"  # the prior whose components may be fewer for few rows
 MIN_ROWS_PER_COMPONENT = 100  # of a mixture that is fitted to their codes
 MODELS: dict[str, Callable[..., Model]] = {
@@ -146,7 +143,7 @@ def build_model(
     if model.likelihood.kind == COLUMNS and (model.kind.kind != "autoencoder" or model.prior.kind == "vampprior"):
         remedy = Setting("model.kind", "autoencoder") if model.kind.kind != "autoencoder" else Setting("model.prior", "standard-normal")
         raise SettingError("The likelihood 'columns' takes missing cells, which this model does not; choose another part (", remedy, ").")
-    scaling = _scaling(recipe, shape, train)
+    scaling = scaling_of(recipe, shape, train)
 
     blueprint = Blueprint(
         shape=shape,
@@ -158,7 +155,7 @@ def build_model(
         encoder=encoder or make_encoder,
         decoder=decoder or make_decoder,
         scaling=scaling,
-        context_scaling=_context_scaling(recipe, train),
+        context_scaling=context_scaling_of(recipe, train),
     )
     copies = (
         1 if train is None else 2 + len(getattr(OPTIMISERS.get(recipe.train.optimizer.kind), "slots", ()))
@@ -260,7 +257,7 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         return _with_columns(recipe, splits.train)
     if recipe.model.likelihood.kind != PATTERNS:
         return recipe
-    likelihood = _likelihood(recipe, splits.train.shape, splits.train, _scaling(recipe, splits.train.shape, splits.train))
+    likelihood = _likelihood(recipe, splits.train.shape, splits.train, scaling_of(recipe, splits.train.shape, splits.train))
     return _with_patterns(recipe, math.prod(likelihood.features) - 1)
 
 
@@ -359,48 +356,6 @@ def _start_examples(train: Examples) -> Tensor:
     return train.batch(index.to(train.device)).x.cpu()
 
 
-def _context_scaling(recipe: Recipe, train: Examples | None) -> Scaling | None:
-    """The scaling of a context of columns to mean 0 and standard deviation 1; none for classes."""
-    names = recipe.data.context
-    if not names or recipe.model.condition == (LABEL,):
-        return None
-    if train is None or train.context is None:
-        return Scaling.standard(torch.zeros(len(names)), torch.ones(len(names)), precise=recipe.data.doubles)
-    moments = mean_and_std(Examples(train.context, weight=train.weight), by_column=True)
-    return Scaling.standard(*moments, precise=train.context.dtype == torch.float64)
-
-
 def _schedule(options: Mapping[str, Any]) -> Schedule:
     schedule_options = dict(options)
     return make("schedule", SCHEDULES, Part(str(schedule_options.pop("kind", "linear")), schedule_options))
-
-
-def _scaling(recipe: Recipe, shape: tuple[int, ...], train: Examples | None) -> Scaling | None:
-    scale = recipe.data.scale
-    if isinstance(scale, str):
-        if scale not in ("standard", "common"):
-            raise SettingError(Name("data.scale"), f" must be a number, 'standard' or 'common', but it is {scale!r}.")
-        by_column = scale == "common" or len(shape) == 1  # columns have different units, pixels have the same
-        precise = recipe.data.doubles if train is None else train.store.dtype == torch.float64
-        if train is None:
-            mean, std = torch.zeros(shape if by_column else ()), torch.ones(shape if by_column else ())
-        else:
-            mean, std = mean_and_std(train, by_column=by_column)
-        if scale == "common":
-            std = _std_of_channels(std)
-        if recipe.model.likelihood.kind == COLUMNS:
-            is_number = torch.zeros(shape, dtype=torch.bool)
-            is_number[list(Layout.of(recipe.model.likelihood.options.get("kinds", ["number"] * shape[0])).numbers)] = True
-            mean, std = mean.where(is_number, 0.0), std.where(is_number, 1.0)  # counts, yes and no, and categories stay as they are
-        return Scaling.standard(mean, std, precise=precise)
-    if not MIN_SCALE <= scale <= MAX_SCALE:
-        raise SettingError(Name("data.scale"), f" must be from {MIN_SCALE:g} to {MAX_SCALE:g}, 'standard' or 'common', but it is {scale}.")
-    if recipe.data.doubles if train is None else train.store.dtype == torch.float64:  # networks compute in 32-bit numbers
-        return Scaling(torch.zeros(()), torch.tensor(float(scale)), torch.zeros(()))
-    return None if scale == 1 else Scaling(torch.zeros(()), torch.tensor(float(scale)))
-
-
-def _std_of_channels(std: Tensor) -> Tensor:
-    """The root mean square of standard deviations: `(length,)` of a signal to `()`, or `(channels, length)` to `(channels, 1)`."""
-    axes = tuple(range(1, std.ndim)) if std.ndim > 1 else (0,)
-    return std.square().mean(axes, keepdim=std.ndim > 1).sqrt()

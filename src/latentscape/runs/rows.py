@@ -10,7 +10,8 @@ from torch import Tensor
 
 from latentscape import explore
 from latentscape.data import Examples
-from latentscape.data.catalogue import SOURCES, is_csv, is_table
+from latentscape.data.catalogue import is_csv, is_table
+from latentscape.data.published import SOURCES
 from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
 from latentscape.files import expanded, readable
