@@ -22,9 +22,9 @@ def linear_rows(n=500):
     return 2 + rng.normal(size=(n, 3)) @ rng.normal(size=(3, 8)) + 0.5 * rng.normal(size=(n, 8))
 
 
-def model_of(table, schema, latent):
+def model_of(table, schema, latent, **changes):
     splits = Splits(Examples(torch.from_numpy(table), schema=schema, kind="table"))
-    settings = {**SKIP, "model.latent": latent, "train.fit_prior": False}
+    settings = {**SKIP, "model.latent": latent, "train.fit_prior": False, **changes}
     recipe = settled(changed(read_recipe("table"), settings), splits)
     return build_model(recipe, recipe.data.shape, train=splits.train).eval(), splits.train
 
@@ -63,9 +63,10 @@ def test_a_column_without_cells_and_more_dimensions_than_columns_are_taken():
     assert factors.loadings.shape == (3, 3) and torch.isfinite(factors.loadings).all() and torch.isfinite(factors.var).all()
 
 
-def test_the_model_starts_with_the_exact_posterior_and_a_tight_bound():
+@pytest.mark.parametrize("hidden", [[8], []])
+def test_the_model_starts_with_the_exact_posterior_and_a_tight_bound(hidden):
     x = linear_rows()
-    model, train = model_of(x, tuple(Column(str(i)) for i in range(8)), latent=3)
+    model, train = model_of(x, tuple(Column(str(i)) for i in range(8)), latent=3, **{"model.network.hidden": hidden})
     standard = (x - x.mean(0)) / x.std(0)
     factors = factors_of(torch.from_numpy(standard), 3)
     posterior = np.linalg.inv(np.eye(3) + (factors.loadings.T / factors.var @ factors.loadings).numpy())

@@ -41,6 +41,28 @@ def test_it_climbs_from_a_place_of_negative_curvature_and_overshoots_nowhere():
     assert math.isfinite(float(fitted.log_prob(fitted.mode.unsqueeze(0)).sum()))
 
 
+def test_an_example_takes_as_many_steps_beside_others_as_alone():
+    def log_density(z):
+        return -(z**4 + torch.cosh(z)).sum(-1) - 0.5 * (z - 1).square().sum(-1)
+
+    start = torch.tensor([[0.3, 0.2], [30.0, -20.0]])  # the second one needs many steps
+    together = laplace(log_density, start)
+    assert torch.allclose(together.mode[:1], laplace(log_density, start[:1]).mode, rtol=0, atol=1e-6)
+
+
+def test_directions_that_are_known_well_and_hardly_at_all_are_factored():
+    """In float32, the larger curvature, above 1e7, hides the smaller one, which is 1."""
+    loadings = 3e3 * torch.randn(20, 6, generator=generator("loadings"))
+
+    def log_density(z):
+        return -0.5 * (z @ loadings - 1).square().sum(-1) - 0.5 * z.square().sum(-1)
+
+    fitted = laplace(log_density, torch.zeros(4, 20))
+    expected = torch.eye(20) + loadings @ loadings.T
+    assert torch.allclose((fitted.root @ fitted.root.mT).float(), expected, atol=1e-5 * float(expected.max()))
+    assert fitted.draw(torch.zeros(3, 4, 20)).isfinite().all() and fitted.log_prob(fitted.mode.unsqueeze(0)).dtype == torch.float32
+
+
 def test_codes_are_chosen_in_proportion_to_their_weights():
     weights = torch.tensor([[0.1, 0.0], [0.6, 1.0], [0.3, 0.0]])
     codes = torch.arange(12.0).reshape(3, 2, 2)

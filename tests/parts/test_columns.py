@@ -12,13 +12,14 @@ from latentscape.data import Examples, Splits
 from latentscape.data.moments import mean_and_std
 from latentscape.distributions.columns import ByColumn, Layout
 from latentscape.errors import SettingError, SupportError
+from latentscape.models.model import MAX_VALUES_IMPUTED_AT_ONCE
 from latentscape.networks import MLP, ColumnInput
 from latentscape.parts import Scaling
 from latentscape.parts.likelihoods import Columns
 from latentscape.random import IndexNoise, StreamNoise, generator
 from latentscape.reading import Column, ColumnKind
 from latentscape.recipes import read_recipe
-from latentscape.recipes.build import build_model, build_objective, build_settings, changed, settled
+from latentscape.recipes.build import POSTERIORS, PRIORS, build_model, build_objective, build_settings, changed, settled
 from latentscape.shapes import Batch
 from latentscape.training import begin
 
@@ -223,28 +224,60 @@ def test_missing_cells_are_filled_in_better_than_by_the_mean(trained):
     assert np.allclose(few.values[0, [2, 3, 5]], imputed.values[3, [2, 3, 5]])  # each row by itself, but for the noise of its index
 
 
-def test_imputation_is_the_conditional_mean_of_a_linear_model():
-    """x = w z + b + noise: the mean of the missing values given the seen ones is known, and codes from the prior are weighted to it."""
-    w, b, std = torch.tensor([1.0, -2.0, 0.5]), torch.tensor([0.3, 1.0, -1.0]), 0.5
+W, B, STD = torch.tensor([1.0, -2.0, 0.5]), torch.tensor([0.3, 1.0, -1.0]), 0.5
+
+
+def linear_model(posterior, prior):
+    """x = W z + B + noise; q(z | x) is the same for all rows."""
     likelihood = Columns((3,))
     decoder = ls.Decoder(MLP((1,), (3,)), likelihood)
-    encoder = ls.Encoder(
-        ColumnInput(likelihood.kinds, [], MLP((3,), (2,)), (torch.zeros(0), torch.zeros(0))), ls.posteriors.DiagonalGaussian(1)
-    )
-    model = ls.Autoencoder(encoder, decoder, ls.priors.StandardNormal(1)).eval()
+    network = ColumnInput(likelihood.kinds, [], MLP((3,), (posterior.features,)), (torch.zeros(0), torch.zeros(0)))
+    model = ls.Autoencoder(ls.Encoder(network, posterior), decoder, prior).eval()
     with torch.no_grad():
-        for parameter in encoder.parameters():
-            parameter.zero_()  # q(z | x) = p(z)
-        decoder.network.layers[0].weight.copy_(w.unsqueeze(1))
-        decoder.network.layers[0].bias.copy_(b)
-        likelihood.log_std.fill_(np.log(std))
+        for parameter in model.encoder.parameters():
+            parameter.zero_()
+        decoder.network.layers[0].weight.copy_(W.unsqueeze(1))
+        decoder.network.layers[0].bias.copy_(B)
+        likelihood.log_std.fill_(np.log(STD))
+    return model
+
+
+def test_imputation_is_the_conditional_mean_of_a_linear_model():
+    """The mean of the missing values given the seen ones is known, and codes from the prior are weighted to it."""
+    model = linear_model(ls.posteriors.DiagonalGaussian(1), ls.priors.StandardNormal(1))  # q(z | x) = p(z)
     x = torch.tensor([[1.0, NAN, NAN], [NAN, -1.0, -1.2], [NAN, NAN, NAN]])
     imputed = ls.explore.impute(model, Examples(x), draws=200_000)
     for row, values in zip(x, imputed.values, strict=True):
         seen = ~row.isnan()
-        precision = 1 + (w[seen] ** 2).sum() / std**2
-        z = (w[seen] * (row[seen] - b[seen])).sum() / std**2 / precision
-        assert np.allclose(values, torch.where(seen, row, w * z + b), atol=0.02)
+        precision = 1 + (W[seen] ** 2).sum() / STD**2
+        z = (W[seen] * (row[seen] - B[seen])).sum() / STD**2 / precision
+        assert np.allclose(values, torch.where(seen, row, W * z + B), atol=0.02)
+
+
+def test_imputation_keeps_codes_within_their_bounds():
+    """Under a uniform prior, p(z | seen) is a normal distribution cut at 0 and 1, where the mean of two of these rows nearly lies."""
+    model = linear_model(POSTERIORS["beta"](latent=1), PRIORS["uniform"](latent=1))
+    torch.nn.init.constant_(model.encoder.network.network.output_bias, 0.3)  # not uniform, so its log density outside is not 0
+    x = torch.tensor([[1.5, NAN, NAN], [NAN, 1.2, NAN], [NAN, NAN, -0.7]])
+    imputed = ls.explore.impute(model, Examples(x), draws=100_000)
+    for row, values in zip(x, imputed.values, strict=True):
+        seen = ~row.isnan()
+        centre, std = float(((row - B) / W)[seen]), float(STD / W[seen].abs())
+        z = stats.truncnorm.mean(-centre / std, (1 - centre) / std, centre, std)
+        assert np.allclose(values, torch.where(seen, row, W * z + B), atol=0.02)
+
+
+def test_a_prior_is_fitted_to_wide_rows_with_gaps_in_little_memory():
+    width, sizes = 2000, []
+    likelihood = Columns((width,))
+    network = ColumnInput(likelihood.kinds, [0], MLP((width + 1,), (2,)), (torch.zeros(0), torch.zeros(0)))
+    decoder = ls.Decoder(MLP((1,), (width,)), likelihood)
+    model = ls.Autoencoder(ls.Encoder(network, ls.posteriors.DiagonalGaussian(1)), decoder, ls.priors.StandardNormal(1))
+    decoder.network.register_forward_hook(lambda module, inputs, output: sizes.append(output.numel()))
+    x = torch.randn(40, width, generator=generator("wide rows"))
+    x[::2, 0] = NAN
+    ls.fit_prior(model, Examples(x), components=1)
+    assert 0 < max(sizes) <= MAX_VALUES_IMPUTED_AT_ONCE
 
 
 def test_the_gaps_of_a_row_count_among_its_hidden_cells(trained):

@@ -17,10 +17,8 @@ from latentscape.faces import Argument
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.models import Model, evaluating
 from latentscape.models.laplace import chosen_by
-from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
+from latentscape.random import IndexNoise
 from latentscape.shapes import one_line
-
-MAX_VALUES_AT_ONCE = 2**22  # decoded for the draws of a batch
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +67,9 @@ def impute(model: Model, examples: Examples | Data, *, draws: int = 200, seed: i
     values_of_one = math.prod(model.shape)
     refuse_beyond_memory(len(examples), 2 * BYTES_PER_RESULT * values_of_one, "examples")
     refuse_beyond_memory(draws, BYTES_PER_RESULT * values_of_one, "draws", lambda fewer: Argument("draws", fewer))
-    size = min(EXAMPLES_PER_BLOCK, max(1, MAX_VALUES_AT_ONCE // (draws * values_of_one)))
     values, missing, ess = [], [], []
     with evaluating(model):
-        for batch in examples.batches(size):
+        for batch in examples.batches(model.imputed_at_once(draws)):
             assert batch.index is not None
             noise = IndexNoise(seed, batch.index)
             mean, weights, codes = model.impute(batch, noise=noise, draws=draws)

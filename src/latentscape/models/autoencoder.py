@@ -24,6 +24,7 @@ from latentscape.random import Noise, StreamNoise, generator
 from latentscape.shapes import Batch
 
 NEEDS_TO_WEIGH = frozenset({"log_prior", "log_q"})  # codes from q(z | x) by their importance
+REAL_LINE = (-math.inf, math.inf)
 
 
 @final
@@ -119,14 +120,16 @@ class Autoencoder(EncodedModel):
             p: Distribution = self.decoder(z, context)
             return p.log_prob(x) + prior.log_prob(z)
 
-        near = q.draw(noise, draws - draws // 2)
-        best = near[log_joint(near).argmax(0), torch.arange(len(x), device=x.device)]
-        fitted = laplace(lambda z: log_joint(z.unsqueeze(0))[0], best)
-        z = torch.cat([near, fitted.draw(noise.normal(draws // 2, fitted.mode))])
+        many = draws // 2 if self.encoder.posterior.support == self.prior.support == REAL_LINE else 0  # a normal has no bounds
+        z = q.draw(noise, draws - many)
+        log_r = q.log_prob(z)
+        if many:
+            best = z[log_joint(z).argmax(0), torch.arange(len(x), device=x.device)]
+            fitted = laplace(lambda z: log_joint(z.unsqueeze(0))[0], best)
+            z = torch.cat([z, fitted.draw(noise.normal(many, fitted.mode))])
+            log_r = torch.logaddexp(math.log1p(-many / draws) + q.log_prob(z), math.log(many / draws) + fitted.log_prob(z))
         p: Distribution = self.decoder(z, context)
-        shares = torch.tensor([len(near), draws // 2], device=z.device).div(draws).log()
-        log_q = torch.logaddexp(shares[0] + q.log_prob(z), shares[1] + fitted.log_prob(z))
-        weights = (p.log_prob(x) + prior.log_prob(z) - log_q).softmax(0)
+        weights = (p.log_prob(x) + prior.log_prob(z) - log_r).softmax(0)
         return self._in_own_unit(p.estimate_over(weights)), weights, z
 
     def log_likelihood_each(self, batch: Batch, z: Tensor) -> Tensor | None:

@@ -22,7 +22,7 @@ class Laplace:
 
     Attributes:
         mode: `(batch, latent)`.
-        root: The lower Cholesky factor of the precision, `(batch, latent, latent)`.
+        root: The lower Cholesky factor of the precision, in float64, `(batch, latent, latent)`.
     """
 
     mode: Tensor
@@ -30,12 +30,14 @@ class Laplace:
 
     def draw(self, noise: Tensor) -> Tensor:
         """Codes `(draws, batch, latent)` from standard normal numbers of that shape."""
-        return self.mode + torch.linalg.solve_triangular(self.root.mT, noise.movedim(0, -1), upper=True).movedim(-1, 0)
+        apart = torch.linalg.solve_triangular(self.root.mT, noise.movedim(0, -1).to(self.root), upper=True).movedim(-1, 0)
+        return self.mode + apart.to(self.mode)
 
     def log_prob(self, z: Tensor) -> Tensor:
         """The log density of codes `(draws, batch, latent)`: `(draws, batch)`."""
-        white = (self.root.mT @ (z - self.mode).movedim(0, -1)).square().sum(-2).movedim(-1, 0)
-        return -0.5 * white + self.root.diagonal(dim1=-2, dim2=-1).log().sum(-1) - z.shape[-1] * HALF_LOG_2PI
+        white = (self.root.mT @ (z - self.mode).movedim(0, -1).to(self.root)).square().sum(-2).movedim(-1, 0)
+        log_p: Tensor = -0.5 * white + self.root.diagonal(dim1=-2, dim2=-1).log().sum(-1) - z.shape[-1] * HALF_LOG_2PI
+        return log_p.to(z)
 
 
 def laplace(log_density: Callable[[Tensor], Tensor], start: Tensor) -> Laplace:
@@ -49,34 +51,36 @@ def laplace(log_density: Callable[[Tensor], Tensor], start: Tensor) -> Laplace:
     value, gradient, precision = _derivatives(log_density, z)
     for _ in range(STEPS):
         step = torch.cholesky_solve(gradient.unsqueeze(-1), torch.linalg.cholesky(precision)).squeeze(-1)
-        if float((gradient * step).sum(-1).max()) < 2 * ENOUGH:
-            break
-        moved = torch.zeros_like(value, dtype=torch.bool)
+        arrived = (gradient * step).sum(-1) < 2 * ENOUGH
+        settled = arrived.clone()  # no example takes more steps because its neighbours need them
         size = 1.0
-        while size >= SMALLEST_STEP and not bool(moved.all()):
-            there = torch.where(moved.unsqueeze(-1), z, z + size * step)
+        while size >= SMALLEST_STEP and not bool(settled.all()):
+            there = torch.where(settled.unsqueeze(-1), z, (z + size * step).to(z))
             with torch.no_grad():
-                better = ~moved & (log_density(there) > value)
+                better = ~settled & (log_density(there) > value)
             z = torch.where(better.unsqueeze(-1), there, z)
-            moved |= better
+            settled |= better
             size /= 2
-        value, gradient, precision = _derivatives(log_density, z)
-        if not bool(moved.any()):
+        if not bool((settled & ~arrived).any()):
             break
+        value, gradient, precision = _derivatives(log_density, z)
     return Laplace(z, torch.linalg.cholesky(precision))
 
 
 def _derivatives(log_density: Callable[[Tensor], Tensor], z: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The value `(batch,)`, the gradient `(batch, latent)`, and the absolute curvature `(batch, latent, latent)`, which is positive."""
+    """The value `(batch,)`, the gradient `(batch, latent)`, and the absolute curvature `(batch, latent, latent)`, which is positive.
+
+    The last two are in float64: in float32, a curvature of 1e6 in one direction hides one of 1 in another, and has no Cholesky factor.
+    """
     with torch.enable_grad():
         z = z.detach().requires_grad_()
         value = log_density(z)
         (gradient,) = torch.autograd.grad(value.sum(), z, create_graph=True)  # examples do not depend on each other
         rows = [torch.autograd.grad(gradient[:, i].sum(), z, retain_graph=True)[0] for i in range(z.shape[1])]
-    hessian = torch.stack(rows, 1)
+    hessian = torch.stack(rows, 1).double()
     curvature, directions = torch.linalg.eigh(-0.5 * (hessian + hessian.mT))
     precision = (directions * curvature.abs().clamp_min(MIN_CURVATURE).unsqueeze(-2)) @ directions.mT
-    return value.detach(), gradient.detach(), precision
+    return value.detach(), gradient.detach().double(), precision
 
 
 def chosen_by(weights: Tensor, codes: Tensor, u: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """The interface of a model, which objectives, measures, maps, runs and estimators use; they use no part of a model."""
 
 import abc
+import math
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
@@ -13,8 +14,10 @@ from latentscape.faces import Name, Setting
 from latentscape.machine.modes import cpu_by_default
 from latentscape.machine.threads import threads
 from latentscape.models.draw import NATS, Draw, refuse_missing
-from latentscape.random import Noise
+from latentscape.random import EXAMPLES_PER_BLOCK, Noise
 from latentscape.shapes import Batch, Support
+
+MAX_VALUES_IMPUTED_AT_ONCE = 2**22  # decoded for the draws of a batch
 
 
 class Model(nn.Module, abc.ABC):
@@ -144,6 +147,10 @@ class Model(nn.Module, abc.ABC):
             raise PartsError(f"{type(self).__name__} gives no draws from p(x|z); take the means, or give it a method decode_sample.")
         return self.decode(z, context)
 
+    def imputed_at_once(self, draws: int) -> int:
+        """The number of examples that `impute` takes in one batch without needing much memory."""
+        return min(EXAMPLES_PER_BLOCK, max(1, MAX_VALUES_IMPUTED_AT_ONCE // (draws * math.prod(self.shape))))
+
     def impute(self, batch: Batch, *, noise: Noise, draws: int) -> tuple[Tensor, Tensor, Tensor]:
         r"""The mean of p(x | seen) by self-normalised importance weights: exact in the limit of many draws.
 
@@ -151,6 +158,7 @@ class Model(nn.Module, abc.ABC):
 
         Half of the codes are from the encoder's q(z | seen), and half from the normal approximation of p(z | seen) at its mode, because an
         encoder is only as good as the gaps that it saw in training; r is the mixture of both (Veach & Guibas, 1995, the balance heuristic).
+        Codes with bounds, which a normal distribution does not have, are all from the encoder.
 
         Args:
             batch: Examples, `(batch, *X)`, in which NaN stands for a missing value.

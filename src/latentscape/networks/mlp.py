@@ -37,7 +37,7 @@ class MLP(nn.Module):
             supports it; or `auto`, which takes bfloat16 on such a processor. Layers with fewer than 64 units on a side, weights and
             evaluation stay in float32.
         context: The number of values that each input is conditioned on; they go into the first layer together with it.
-        skip: Whether a linear map of the input is added to the output of the hidden layers, whose last layer then starts at 0, so that the
+        skip: Whether a linear map of the input is added to the output of the layers, the last of which then starts at 0, so that the
             network starts as a linear map.
 
     Example:
@@ -75,7 +75,7 @@ class MLP(nn.Module):
             layers += [Linear(before, after), ACTIVATIONS[activation]()]
         self.layers = nn.Sequential(*layers[:-1])
         self.skip = Linear(widths[0], widths[-1], bias=False) if skip else None
-        if skip and hidden:
+        if skip:
             nn.init.zeros_(self._last.weight)
 
     def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:

@@ -91,7 +91,7 @@ def _orbit(blueprint: Blueprint, group: str = "shifts", learnt: bool = True) -> 
 LEVELS = "discretised-logistic"  # the likelihood whose levels are those of the data, if it has some
 PATTERNS = "patterns"  # the likelihood whose size comes from the data
 MIXTURE = "mixture"  # the prior whose components may be fewer for few rows
-MIN_ROWS_PER_COMPONENT = 100  # of a mixture that is fitted to the codes of a table
+MIN_ROWS_PER_COMPONENT = 100  # of a mixture that is fitted to their codes
 MODELS: dict[str, Callable[..., Model]] = {
     "autoencoder": Autoencoder.build,
     "ladder": Ladder.build,

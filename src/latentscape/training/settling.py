@@ -14,7 +14,7 @@ from latentscape.machine.memory import memory_errors_said
 from latentscape.measures.totals import Totals
 from latentscape.models import Model, evaluating
 from latentscape.models.laplace import chosen_by
-from latentscape.random import IndexNoise
+from latentscape.random import EXAMPLES_PER_BLOCK, IndexNoise
 
 MIN_CODES = 2**13  # to fit a prior to
 GAP_DRAWS = 256  # of an example with gaps, from which its codes are chosen
@@ -59,12 +59,13 @@ def _sampled_codes(model: Model, examples: Examples, seed: int) -> Tensor:
     if examples.weight is not None:
         examples = examples.take(np.flatnonzero(examples.weight.cpu().numpy()))
     draws = max(1, MIN_CODES // len(examples)) if "log_q" in model.gives else 1
+    weighs = model.takes_missing and draws > 1
     codes_by_batch = []
-    for batch in examples.batches():
+    for batch in examples.batches(model.imputed_at_once(GAP_DRAWS) if weighs else EXAMPLES_PER_BLOCK):
         assert batch.index is not None
         noise = IndexNoise(seed, batch.index)
         codes = model.draw(batch, noise=noise, draws=draws, needs=()).z
-        if model.takes_missing and draws > 1 and bool((has_gap := batch.x.isnan().any(1)).any()):
+        if weighs and bool((has_gap := batch.x.isnan().any(1)).any()):
             _, weights, weighted = model.impute(batch, noise=noise, draws=GAP_DRAWS)
             codes = torch.where(has_gap.unsqueeze(-1), chosen_by(weights, weighted, noise.uniform(draws, weights[0])), codes)
         codes_by_batch.append(codes)
