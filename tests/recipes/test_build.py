@@ -161,3 +161,12 @@ def test_a_number_of_thousands_of_digits_is_refused():
         recipe = with_settings(Recipe(), {name: [10**5000] if name.endswith("hidden") else 10**5000})
         with pytest.raises(SettingError, match=name.split(".")[-1]):
             build_model(recipe, (3,)) if name.startswith("model") else build_objective(recipe)
+
+
+def test_a_mixture_that_is_neither_learnt_nor_fitted_is_refused_and_each_remedy_works(refused, ask, here):
+    (here / "t.csv").write_text("a,b\n" + "\n".join(f"{i},{i % 7}.5" for i in range(60)) + "\n3.5,\n")
+    words = ["train", "t.csv", "--recipe", "table", "--epochs", 1, "--set", "train.min_steps=0", "--no-report"]
+    sentence = refused(*words, "--set", "train.fit_prior=false")
+    assert "fit it (--set train.fit_prior=true), or let it learn (--set model.prior.learnt=true)." in sentence
+    for number, remedy in enumerate(("train.fit_prior=true", "model.prior.learnt=true")):
+        assert ask(*words, "--set", remedy, "--out", f"run-{number}").code == 0

@@ -238,7 +238,7 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
     """The recipe with the settings that its data decides: shape, names of the context, number of patterns, and enough epochs.
 
     Raises:
-        SettingError: The smallest number of steps is below 0.
+        SettingError: The smallest number of steps is below 0, or a mixture is neither learnt nor fitted.
     """
     train = recipe.train
     if train.min_steps < 0:
@@ -248,6 +248,14 @@ def settled(recipe: Recipe, splits: Splits) -> Recipe:
         train = replace(train, epochs=max(train.epochs, math.ceil(train.min_steps / steps_per_epoch)))
     recipe = replace(recipe, train=train, data=replace(recipe.data, shape=splits.train.shape, context=splits.train.context_names))
     recipe = replace(recipe, data=replace(recipe.data, doubles=splits.train.store.dtype == torch.float64))
+    if recipe.model.prior.options.get("learnt") is False and not train.fit_prior:
+        raise SettingError(
+            "A mixture that is not learnt stays N(0, I) unless it is fitted to the codes; fit it (",
+            Setting("train.fit_prior", True),
+            "), or let it learn (",
+            Setting("model.prior.learnt", True),
+            ").",
+        )
     if recipe.model.likelihood.kind == COLUMNS or recipe.model.prior.options.get("learnt") is False:
         recipe = _with_components(recipe, len(splits.train))
     if recipe.model.likelihood.kind == LEVELS and splits.train.levels > 1:
