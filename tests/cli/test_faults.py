@@ -208,7 +208,7 @@ def test_a_description_above_a_table_is_deleted_as_said(ask, refused, here):
 def test_columns_beside_an_axis_are_named_and_can_be_left_out(ask, here):
     write("x.csv", table([["protein", *WAVELENGTHS, "dose"], *([i % 7, *row, i % 5] for i, row in enumerate(SPECTRA))]))
     said = ask("sources", "x.csv")
-    note = "columns protein, dose of x.csv stand beside an axis, and are learned with it; to leave them out: --drop protein,dose"
+    note = "columns protein, dose of x.csv stand beside an axis, and are learnt with it; to leave them out: --drop protein,dose"
     assert said.code == 0 and note in said.out + said.err
     without = ls.find_source("x.csv", reading=ls.ReadOptions(drop=("protein", "dose"))).load().train
     assert without.axis is not None and without.axis.positions == tuple(map(float, WAVELENGTHS))

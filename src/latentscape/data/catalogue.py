@@ -166,7 +166,7 @@ def _refuse_no_file(path: Path, name: str) -> None:
     try:
         path.stat()
     except ValueError as error:  # a null character
-        raise DataError(f"{name!r} is no name of a file; check the path.") from error
+        raise DataError(f"{name!r} cannot be the name of a file; check the path.") from error
     except (FileNotFoundError, NotADirectoryError) as error:
         if path.is_symlink():
             target = escaped(str(path.readlink()))

@@ -44,7 +44,7 @@ class CachedImages(Struct, frozen=True, kw_only=True):
         facts: What was done to how many pictures, by the keys of `pictures.FACTS`.
         unusable: The name of each picture that could not be used, and why.
         others: The number of files that are no pictures.
-        kinds: Of these, how many may hold pictures that are not read, by their suffix.
+        kinds: How many of these may hold pictures in a format that is not read, by their suffix.
         links: The number of links to folders, which are not followed, and of second links to a file.
         sizes: The number of different sizes, the smallest, the largest, and the number of pictures that are enlarged.
     """

@@ -200,7 +200,7 @@ def _are_smooth(rows: Tensor) -> bool:
 def _roughness(rows: Tensor) -> float:
     """The mean squared step between neighbours, as a share of that between any two values of a row; 1 for constant rows.
 
-    The ratio of the two is that of von Neumann (1941), halved; it is 1 for values in no order.
+    It is half of von Neumann's ratio (1941), and 1 for values in no order.
     """
     any_two = 2 * rows.var(1).mean()
     return float(rows.diff(dim=1).square().mean() / any_two) if any_two > 0 else 1.0

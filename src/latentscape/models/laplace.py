@@ -12,7 +12,7 @@ from latentscape.distributions.normal import HALF_LOG_2PI
 STEPS = 20
 SMALLEST_STEP = 2.0**-6
 MIN_CURVATURE = 0.1  # of -log p: in a direction with less, the approximation has a standard deviation of 3.2, as wide as any prior
-ENOUGH = 1e-3  # nats: a step that would gain less, for every example, is the last one
+MIN_GAIN_NATS = 1e-3  # a step that would gain less, for every example, is the last one
 
 
 @final
@@ -51,7 +51,7 @@ def laplace(log_density: Callable[[Tensor], Tensor], start: Tensor) -> Laplace:
     value, gradient, precision = _derivatives(log_density, z)
     for _ in range(STEPS):
         step = torch.cholesky_solve(gradient.unsqueeze(-1), torch.linalg.cholesky(precision)).squeeze(-1)
-        arrived = (gradient * step).sum(-1) < 2 * ENOUGH
+        arrived = (gradient * step).sum(-1) < 2 * MIN_GAIN_NATS
         settled = arrived.clone()  # no example takes more steps because its neighbours need them
         size = 1.0
         while size >= SMALLEST_STEP and not bool(settled.all()):

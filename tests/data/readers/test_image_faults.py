@@ -20,7 +20,7 @@ from latentscape.errors import DataError
 from latentscape.faces import Face, speaking
 from latentscape.reading import ReadOptions
 
-NO_FORMAT = "its format is none of those that are read, whatever its name says"
+NO_FORMAT = "its content is in no format that is read, whatever its name says"
 
 
 @pytest.fixture(autouse=True)
@@ -306,7 +306,7 @@ THREE_MORE = {  # names of sources that no one listed
     "longer than a name may be": ("x" * 300, f"{'x' * 77}... cannot be read (File name too long); check the path and its permissions."),
     "inside of a file": ("file.md/a.png", "There is no file or folder file.md/a.png; check the path."),
     "that a terminal would obey": ("\x1b[2J.npy", r"There is no file or folder \x1b[2J.npy; check the path."),
-    "with a null character": ("a\0.npy", r"'a\x00.npy' is no name of a file; check the path."),
+    "with a null character": ("a\0.npy", r"'a\x00.npy' cannot be the name of a file; check the path."),
 }
 
 

@@ -141,7 +141,7 @@ def test_what_is_no_picture_is_counted_and_what_is_broken_is_named(folder):
     notes = notes_of(folder)
     assert len(notes) == 2 and len(train_of(folder)) == 3
     assert notes[0].startswith("3 unusable pictures are left out: cut.png (it cannot be decoded (")
-    assert "empty.jpg (it is empty), eps.png (its format is none of those that are read, whatever its name says)" in notes[0]
+    assert "empty.jpg (it is empty), eps.png (its content is in no format that is read, whatever its name says)" in notes[0]
     assert notes[1] == "5 files are left out, because only pictures are read; among them 1 file .zip (unpack it)"
     with speaking(Face.COMMAND_LINE), pytest.raises(FailedError, match=r"3 pictures in pictures cannot be used: .*or leave out --strict"):
         train_of(folder, strict=True)
@@ -180,7 +180,7 @@ def test_odd_names_are_shown_escaped_and_kept(folder):
     assert sorted(map(os.fsencode, train.ids.tolist()))[1] == b"caf\xe9.png"
     assert len(train_of(folder)) == 4
     assert notes_of(folder) == (
-        r"1 unusable picture is left out: bad\xff\n.png (its format is none of those that are read, whatever its name says)",
+        r"1 unusable picture is left out: bad\xff\n.png (its content is in no format that is read, whatever its name says)",
     )
     classes = folder.parent / "classes"
     shutil.copytree(folder, classes / os.fsdecode(b"\xff<b>\n"))

@@ -73,7 +73,7 @@ def test_spectra_after_a_label(table):
         examples.schema[0] == Column("kind", ColumnKind.CATEGORY, ("rock", "soil"))
         and examples.x[:, 1:].numpy().tolist() == SPECTRA.tolist()
     )
-    assert notes[-1] == "column 'kind' is learned as a part of each row; if it holds labels: --label kind"
+    assert notes[-1] == "column 'kind' is learnt as a part of each row; if it holds labels: --label kind"
 
 
 def test_spectra_alone_and_with_units(table):

@@ -41,7 +41,7 @@ from latentscape.data.store import InFile, OpenFile, refuse_large
 from latentscape.errors import DataError, first_line
 from latentscape.reading import ReadOptions
 
-MIN_SHARE_OF_FORM: Final = 0.5  # of the files; if fewer share a shape, a file is not an example
+MIN_SHARE_OF_FORM: Final = 0.5  # of the files, which must share one shape; otherwise the folder is refused
 
 Form = tuple[tuple[int, ...], bool]  # what all examples must share: their shape, and whether they are bytes
 

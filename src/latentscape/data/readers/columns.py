@@ -65,7 +65,7 @@ class Typed:
         column: Its name and kind.
         values: A number for each cell, NaN for a missing one, `(n,)`.
         unknown: The place of the first text that is not among the categories of the column, and that text; empty if there is none.
-        unknown_cells: The number of such cells, which are NaN.
+        unknown_cells: The number of cells with such a text; their values are NaN.
     """
 
     column: Column

@@ -213,7 +213,7 @@ def _summary(sizes: np.ndarray, chosen: Size) -> tuple[int, tuple[int, int], tup
 
 def _no_format(file: ImageFile) -> str:
     """Why a file with the suffix of a picture is none."""
-    return "it is empty" if file.stamp.startswith("0:") else "its format is none of those that are read, whatever its name says"
+    return "it is empty" if file.stamp.startswith("0:") else "its content is in no format that is read, whatever its name says"
 
 
 def _head(file: ImageFile) -> Head | str | None:

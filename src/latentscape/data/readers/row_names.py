@@ -16,7 +16,7 @@ def counts_rows(values: NDArray[np.float64]) -> bool:
 
 
 def numbers_rows(values: NDArray[np.float64], name: str, heading: Heading) -> bool:
-    """Whether a first column of numbers numbers the rows: it counts them without a name, or is called so and holds different numbers."""
+    """Whether a first column of numbers numbers the rows: without a name, it counts them; with a name for ids, its numbers all differ."""
     if not heading.has_names:
         return len(values) >= MIN_COUNTING_ROWS and counts_rows(values)
     return is_index_name(name) and bool((values == np.round(values)).all()) and len(np.unique(values)) == len(values)
@@ -35,7 +35,7 @@ def names_rows(cells: Cells) -> bool:
 
 
 def may_name_rows(cells: Cells) -> bool:
-    """Whether a first column that nobody learns from may name the rows: it is called so, or its texts or whole numbers all differ."""
+    """Whether a first column that is not used in training may name the rows: its name says so, or its texts or whole numbers all differ."""
     if is_index_name(cells.name):
         return True
     numbers = [number_in(text.replace(",", ".")) for text in cells.texts]

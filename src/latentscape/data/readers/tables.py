@@ -266,7 +266,7 @@ def _notes_on(examples: Examples, file: str, drop: Sequence[str], *, hint: bool)
         notes.append(f"{cells} missing in {file}, in {'column' if len(names) == 1 else 'columns'} {listed(names, 3)}")
     categories = by_kind[ColumnKind.CATEGORY]
     if categories and hint:
-        notes.append(f"column {categories[-1]!r} is learned as a part of each row; if it holds labels: {Argument('label', categories[-1])}")
+        notes.append(f"column {categories[-1]!r} is learnt as a part of each row; if it holds labels: {Argument('label', categories[-1])}")
     return notes
 
 
@@ -276,7 +276,7 @@ def _notes_beside_axis(examples: Examples, file: str, drop: Sequence[str]) -> li
     if not names:
         return []
     if len(names) == 1:
-        subject, rest = f"column {listed(names)} of {file} stands", "is learned with it; to leave it out"
+        subject, rest = f"column {listed(names)} of {file} stands", "is learnt with it; to leave it out"
     else:
         subject, rest = f"columns {listed(names, 3)} of {file} stand", "are learned with it; to leave them out"
     return [f"{subject} beside an axis, and {rest}: {ReadWith('drop', (*drop, *names))}"]
