@@ -191,7 +191,7 @@ def test_too_few_pictures_are_refused_in_one_sentence(folder):
     with pytest.raises(DataError, match=r"holds no pictures .*, arrays or music, because it is empty; give another folder"):
         train_of(folder)
     (folder / "a.png").write_bytes(b"no")
-    with pytest.raises(DataError, match=r"None of the 1 pictures in pictures can be used: a\.png \(its format is none"):
+    with pytest.raises(DataError, match=r"None of the 1 pictures in pictures can be used: a\.png \(its content is in no format"):
         train_of(folder)
     save(folder / "b.png", picture(1))
     with pytest.raises(DataError, match=r"pictures holds 1 usable picture, and 1 cannot be used: a\.png .*; training needs at least 2"):
