@@ -278,5 +278,5 @@ def _notes_beside_axis(examples: Examples, file: str, drop: Sequence[str]) -> li
     if len(names) == 1:
         subject, rest = f"column {listed(names)} of {file} stands", "is learnt with it; to leave it out"
     else:
-        subject, rest = f"columns {listed(names, 3)} of {file} stand", "are learned with it; to leave them out"
+        subject, rest = f"columns {listed(names, 3)} of {file} stand", "are learnt with it; to leave them out"
     return [f"{subject} beside an axis, and {rest}: {ReadWith('drop', (*drop, *names))}"]
