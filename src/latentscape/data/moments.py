@@ -98,10 +98,7 @@ def constant_text(columns: Sequence[tuple[str, float]], of: str = "") -> str:
     if len(columns) == 1:
         name, value = columns[0]
         return f"column {name!r}{of} is {value:g} in every training row; it is not scaled"
-    named = [f"{name!r} ({value:g})" for name, value in columns[:MAX_COLUMNS_NAMED]]
-    more = len(columns) - len(named)
-    rest = f"{more} more" if more else named.pop()
-    return f"columns {', '.join(named)} and {rest}{of} are constant in the training rows; they are not scaled"
+    return f"columns {_named([(name, f'{value:g}') for name, value in columns])}{of} are constant in the training rows; they are not scaled"
 
 
 def one_text_message(columns: Sequence[tuple[Column, float]]) -> str:
@@ -118,10 +115,16 @@ def one_text_message(columns: Sequence[tuple[Column, float]]) -> str:
     if len(texts) == 1:
         name, text = texts[0]
         return f"column {name!r} is {text!r} in every training row, so nothing is learnt from it"
-    named = [f"{name!r} ({text!r})" for name, text in texts[:MAX_COLUMNS_NAMED]]
-    more = len(texts) - len(named)
+    subject = f"columns {_named([(name, repr(text)) for name, text in texts])}"
+    return f"{subject} hold a single text in the training rows, so nothing is learnt from them"
+
+
+def _named(columns: Sequence[tuple[str, str]]) -> str:
+    """The names of several columns, each with a text, and how many more there are."""
+    named = [f"{name!r} ({text})" for name, text in columns[:MAX_COLUMNS_NAMED]]
+    more = len(columns) - len(named)
     rest = f"{more} more" if more else named.pop()
-    return f"columns {', '.join(named)} and {rest} hold a single text in the training rows, so nothing is learnt from them"
+    return f"{', '.join(named)} and {rest}"
 
 
 def too_fine_columns(examples: Examples) -> list[tuple[str, int, int]]:

@@ -40,6 +40,21 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class LoadedFolder:
+    """What the reader of a folder, or of a zip, gives.
+
+    Attributes:
+        loaded: The examples, and what the reader found.
+        title: A description in one line.
+        digest: A SHA-256 over the names and the contents of the files that are used.
+    """
+
+    loaded: Loaded
+    title: str
+    digest: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """Where a data set comes from, and what one example of it is.

@@ -97,14 +97,7 @@ class Run:
     ) -> tuple[Examples, str]:
         """The examples of a source and its name; without a source, those of its own default part, and the name of the part.
 
-        Args:
-            source: The name of the source.
-            label: The name of its labels; by default, that of the training.
-            say: Gets each note on what the user may not expect of the source.
-            strict: Whether a category that the run does not know, or a picture that cannot be used, is an error.
-
-        Raises:
-            UsageError: The source does not exist, or its examples do not fit the model in shape or values.
+        The other arguments and the errors are those of `Inputs.examples`.
         """
         if source is not None:
             return self.inputs.examples(source, label, say, strict=strict)

@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 import latentscape as ls
 from latentscape.data import find_source
 from latentscape.data.readers import array_folder
+from latentscape.data.readers.image_files import listed
 from latentscape.errors import DataError, SettingError
 from latentscape.faces import Face, speaking
 from latentscape.reading import Kind, ReadOptions
@@ -195,3 +197,12 @@ def test_a_run_reads_another_folder_of_arrays_as_its_own(ask, snapshot):
     answer = ask("encode", "run", "new", "-o", "codes.npy", "--force")
     assert answer.code == 0 and "1 unusable array is left out: 0.npy (its shape is (79,), and that of most is (80,))" in answer.err
     assert len(np.load("codes.npy")) == 3 and snapshot(Path("run")) == before
+
+
+def test_a_file_that_is_written_while_the_folder_is_read_is_left_out():
+    """Its array has another shape than its header had, and would shift all that follow it in the cache."""
+    save("a.npy", RNG.normal(size=(3, 4)))
+    with ExitStack() as stack:
+        (file,) = listed(Path("arrays"), stack).files
+        assert array_folder._content(file, (5,), np.dtype(np.float64)) == "its shape is (3, 4) now, and was (5,); wait until it is written"
+        assert isinstance(array_folder._content(file, (3, 4), np.dtype(np.float64)), tuple)

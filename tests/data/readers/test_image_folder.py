@@ -1,8 +1,10 @@
 """Folders of pictures: what is taken from them, what is left out and said, and the cache of their pixels."""
 
+import contextlib
 import os
 import shutil
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -300,18 +302,14 @@ def test_grey_pictures_are_converted_as_those_of_a_colour_run_were(folder, here)
     assert bool((examples.values() == examples.values()[:, :1]).all())
 
 
-@pytest.mark.skipif(not hasattr(os, "O_DIRECTORY"), reason="this system opens no folder in a folder")
 def test_a_folder_that_cannot_be_opened_is_named_and_counted(folder):
     """Its path is longer than the system takes, which is so for every user; permissions do not stop an administrator."""
     for i in range(3):
         save(folder / f"{i}.png", picture(i))
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    for _ in range(20):
-        os.mkdir("x" * 250, dir_fd=place)
-        inner = os.open("x" * 250, os.O_RDONLY | os.O_DIRECTORY, dir_fd=place)
-        os.close(place)
-        place = inner
-    os.close(place)
+    with contextlib.chdir(folder):
+        for _ in range(20):
+            Path("x" * 250).mkdir()
+            os.chdir("x" * 250)
     assert len(train_of(folder)) == 3
     assert any("1 unusable picture is left out" in note and "a folder that cannot be opened" in note for note in notes_of(folder))
     with pytest.raises(FailedError, match="a folder that cannot be opened"):

@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -36,7 +36,7 @@ from latentscape.data.readers.image_texts import (
     told_kind,
 )
 from latentscape.data.readers.npz import ARCHIVE_ERRORS
-from latentscape.data.source import Loaded
+from latentscape.data.source import Loaded, LoadedFolder
 from latentscape.data.store import InFile, OpenFile, refuse_large
 from latentscape.errors import DataError, first_line
 from latentscape.reading import ReadOptions
@@ -44,21 +44,6 @@ from latentscape.reading import ReadOptions
 MIN_SHARE_OF_FORM: Final = 0.5  # of the files, which must share one shape; otherwise the folder is refused
 
 Form = tuple[tuple[int, ...], bool]  # what all examples must share: their shape, and whether they are bytes
-
-
-@dataclass(frozen=True)
-class ArrayFolder:
-    """The arrays of a folder.
-
-    Attributes:
-        loaded: The examples, and what was found.
-        title: A description in one line.
-        digest: A SHA-256 over the names and the contents of the files that are used.
-    """
-
-    loaded: Loaded
-    title: str
-    digest: str
 
 
 class _Seen(NamedTuple):
@@ -72,7 +57,7 @@ class _Seen(NamedTuple):
         return self.header.shape, self.header.dtype == np.uint8
 
 
-def read_array_folder(path: Path, reading: ReadOptions) -> ArrayFolder:
+def read_array_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
     """The arrays in a folder and in all folders inside it, or in a zip, by their names: each file is an example.
 
     A file that cannot be used is left out, named and counted; so is an array whose shape is not that of most.
@@ -105,7 +90,7 @@ def read_array_folder(path: Path, reading: ReadOptions) -> ArrayFolder:
     axes = channels_note((0, *record.shape), name)
     notes = (*notes_on_files(entry, "array", "arrays"), *([axes] if axes else []))
     title = title_of(path, record, "arrays", f"each of {_by(record.shape)} numbers")
-    return ArrayFolder(Loaded(in_parts(examples, record), notes), title, record.digest)
+    return LoadedFolder(Loaded(in_parts(examples, record), notes), title, record.digest)
 
 
 def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedImages:
@@ -127,7 +112,7 @@ def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedIm
         for each in seen:
             count()
             name = packed(each.file.name)
-            result = _content(each.file, dtype) if each.form == form else _other_form(each, form)
+            result = _content(each.file, form[0], dtype) if each.form == form else _other_form(each, form)
             if isinstance(result, str):
                 unusable.append((name, result))
                 continue
@@ -214,7 +199,7 @@ def _common_dtype(dtypes: Sequence[np.dtype[np.generic]]) -> np.dtype[np.generic
     return common if common.itemsize <= np.dtype(np.float64).itemsize else np.dtype(np.float64)
 
 
-def _content(file: ImageFile, dtype: np.dtype[np.generic]) -> tuple[str, bytes] | str:
+def _content(file: ImageFile, shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> tuple[str, bytes] | str:
     """The SHA-256 of a file, and its array as bytes; or why it cannot be used."""
     try:
         with file.open() as content:
@@ -225,6 +210,8 @@ def _content(file: ImageFile, dtype: np.dtype[np.generic]) -> tuple[str, bytes] 
         return f"it cannot be read ({first_line(error)})"
     except OSError as error:
         return f"it cannot be read ({error.strerror or error})"
+    if array.shape != shape:  # another program has written it since its header was read
+        return f"its shape is {array.shape} now, and was {shape}; wait until it is written"
     if array.dtype.kind == "f" and (unusable := int((~(np.abs(array) <= MAX_FLOAT32)).sum())):
         return f"{unusable:,} of its values {'is' if unusable == 1 else 'are'} NaN, infinite or beyond 32-bit numbers"
     return digest, np.ascontiguousarray(array, dtype=dtype).tobytes()

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -25,7 +24,7 @@ from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key
 from latentscape.data.readers.image_files import ARRAY, ImageFile, Listing, listed
 from latentscape.data.readers.image_texts import class_name, notes_on, refuse_few, refuse_none, refuse_unusable, title_of, told_kind
 from latentscape.data.readers.pictures import FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
-from latentscape.data.source import Loaded
+from latentscape.data.source import Loaded, LoadedFolder
 from latentscape.data.splits import PARTS, Splits
 from latentscape.data.store import InFile, InMemory, OpenFile, Store, refuse_large
 from latentscape.errors import DataError, SettingError, unknown
@@ -48,21 +47,6 @@ MODES: Final = ("grey", "rgb")
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class ImageFolder:
-    """The pictures of a folder.
-
-    Attributes:
-        loaded: The examples, and what was found.
-        title: A description in one line.
-        digest: A SHA-256 over the names and the contents of the files that are used.
-    """
-
-    loaded: Loaded
-    title: str
-    digest: str
 
 
 class _Seen(NamedTuple):
@@ -104,7 +88,7 @@ def held_in(path: Path, music: Collection[str] = ()) -> Held:
     return held
 
 
-def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
+def read_image_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
     """The pictures in a folder and in all folders inside it, or in a zip, by their names.
 
     A file that cannot be used is left out, named and counted.
@@ -132,7 +116,7 @@ def read_image_folder(path: Path, reading: ReadOptions) -> ImageFolder:
             entry = cache(place, stamp, partial(_decode, path, listing, reading, fit))
     refuse_unusable(path, entry.record, strict=reading.strict)
     refuse_few(path, entry.record)
-    return ImageFolder(Loaded(_splits(entry), tuple(notes_on(entry, fit))), title_of(path, entry.record), entry.record.digest)
+    return LoadedFolder(Loaded(_splits(entry), tuple(notes_on(entry, fit))), title_of(path, entry.record), entry.record.digest)
 
 
 def _check(reading: ReadOptions) -> None:
