@@ -74,8 +74,8 @@ def kind_of(examples: Examples, reading: ReadOptions) -> tuple[Kind, str]:
     if examples.schema:
         return Kind.TABLE, ""
     if examples.axis is not None:
-        first, *_, last = examples.axis.positions
-        return Kind.SIGNAL, _note(f"columns named by positions from {first:g} to {last:g} are samples of signals, on one scale", Kind.TABLE)
+        ends = f"from {examples.axis.positions[0]:g} to {examples.axis.positions[-1]:g}"
+        return Kind.SIGNAL, _note(f"columns named by positions {ends} are samples of signals, on one scale", Kind.TABLE)
     if len(examples.shape) != 1:
         return Kind.IMAGE, ""
     return _kind_of_rows(examples)
