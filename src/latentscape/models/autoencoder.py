@@ -120,14 +120,14 @@ class Autoencoder(EncodedModel):
             p: Distribution = self.decoder(z, context)
             return p.log_prob(x) + prior.log_prob(z)
 
-        many = draws // 2 if self.encoder.posterior.support == self.prior.support == REAL_LINE else 0  # a normal has no bounds
-        z = q.draw(noise, draws - many)
+        from_normal = draws // 2 if self.encoder.posterior.support == self.prior.support == REAL_LINE else 0  # a normal has no bounds
+        z = q.draw(noise, draws - from_normal)
         log_r = q.log_prob(z)
-        if many:
+        if from_normal:
             best = z[log_joint(z).argmax(0), torch.arange(len(x), device=x.device)]
             fitted = laplace(lambda z: log_joint(z.unsqueeze(0))[0], best)
-            z = torch.cat([z, fitted.draw(noise.normal(many, fitted.mode))])
-            log_r = torch.logaddexp(math.log1p(-many / draws) + q.log_prob(z), math.log(many / draws) + fitted.log_prob(z))
+            z = torch.cat([z, fitted.draw(noise.normal(from_normal, fitted.mode))])
+            log_r = torch.logaddexp(math.log1p(-from_normal / draws) + q.log_prob(z), math.log(from_normal / draws) + fitted.log_prob(z))
         p: Distribution = self.decoder(z, context)
         weights = (p.log_prob(x) + prior.log_prob(z) - log_r).softmax(0)
         return self._in_own_unit(p.estimate_over(weights)), weights, z

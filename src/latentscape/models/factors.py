@@ -19,13 +19,13 @@ from latentscape.parts.posteriors import DiagonalGaussian
 Inside = MLP | ConvEncoder | Conv1dEncoder  # networks that may have a linear path
 Outside = MLP | ConvDecoder | Conv1dDecoder
 
-ITERATIONS = 100  # of expectation maximisation
+EM_ITERATIONS = 100  # of expectation maximisation
 MIN_VAR_OF_FEATURE = 1e-3  # of the noise of a column of a table, whose variance is near 1
 MIN_VAR_OF_VALUE = 1e-8  # of the noise of scaled values, whose variances are near 1
 MIN_VAR_OF_LEVELS = 1e-5  # of the noise of a value in [0, 1]: a pixel of bytes has 1e-6 from its rounding alone
-MAX_SHARE_OF_EXAMPLES = 0.5  # components; those beyond would describe single examples
-TINY = 1e-300
-RIDGE = 1e-8  # so that a column without cells has loadings
+MAX_SHARE_OF_EXAMPLES = 0.5  # that dimensions may be; those beyond would describe single examples
+MIN_VARIANCE = 1e-300  # so that nothing is divided by 0
+RIDGE_OF_GRAM = 1e-8  # so that a column without cells has loadings
 
 
 @final
@@ -57,7 +57,7 @@ class Factors:
         return self.loadings.T / self.var / self.precision.unsqueeze(1)
 
 
-def factors_of(x: Tensor, latent: int, *, iterations: int = ITERATIONS, min_var: float = MIN_VAR_OF_FEATURE) -> Factors:
+def factors_of(x: Tensor, latent: int, *, iterations: int = EM_ITERATIONS, min_var: float = MIN_VAR_OF_FEATURE) -> Factors:
     """Factor analysis by expectation maximisation, in float64.
 
     The loadings start at those of probabilistic principal components (Tipping & Bishop, 1999, eq. 7), with the mean in place of a gap.
@@ -89,7 +89,7 @@ def factors_of(x: Tensor, latent: int, *, iterations: int = ITERATIONS, min_var:
         second[:, :latent, :latent] += cov
         gram = (seen.T @ second.flatten(1)).view(features, latent + 1, latent + 1)
         target = apart.T @ with_one
-        solution = torch.linalg.solve(gram + RIDGE * torch.eye(latent + 1, dtype=x.dtype), target.unsqueeze(2)).squeeze(2)
+        solution = torch.linalg.solve(gram + RIDGE_OF_GRAM * torch.eye(latent + 1, dtype=x.dtype), target.unsqueeze(2)).squeeze(2)
         loadings, shift = solution[:, :latent], solution[:, latent]
         var = ((apart.square().sum(0) - (solution * target).sum(1)) / count).clamp_min(min_var)
         mean, apart = mean + shift, (apart - shift) * seen
@@ -108,8 +108,8 @@ def principal_components(x: Tensor, mean: Tensor, latent: int, *, min_var: float
 
     Example:
         >>> line = torch.linspace(-1, 1, 9).unsqueeze(1) * torch.tensor([[3.0, 4.0]])
-        >>> found = principal_components(line, line.mean(0), 1)
-        >>> (found.loadings @ found.loadings.T).allclose(line.double().T @ line.double() / 9)
+        >>> factors = principal_components(line, line.mean(0), 1)
+        >>> (factors.loadings @ factors.loadings.T).allclose(line.double().T @ line.double() / 9)
         True
     """
     mean = mean.double()
@@ -128,7 +128,7 @@ def _components(apart: Tensor, latent: int, min_var: float = 0.0) -> tuple[Tenso
     variances, vectors = variances.flip(0).clamp_min(0.0), vectors.flip(1)[:, :latent]
     rest = (variances[latent:].sum() / max(values - latent, 1)).clamp_min(min_var)
     largest = variances[:latent]
-    directions = apart.T @ vectors / (n * largest.clamp_min(TINY)).sqrt() if of_rows else vectors
+    directions = apart.T @ vectors / (n * largest.clamp_min(MIN_VARIANCE)).sqrt() if of_rows else vectors
     return directions * (largest - rest).clamp_min(0.0).sqrt(), rest
 
 

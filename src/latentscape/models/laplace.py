@@ -9,8 +9,8 @@ from torch import Tensor
 
 from latentscape.distributions.normal import HALF_LOG_2PI
 
-STEPS = 20
-SMALLEST_STEP = 2.0**-6
+MAX_STEPS = 20
+MIN_STEP_SIZE = 2.0**-6
 MIN_CURVATURE = 0.1  # of -log p: in a direction with less, the approximation has a standard deviation of 3.2, as wide as any prior
 MIN_GAIN_NATS = 1e-3  # a step that would gain less, for every example, is the last one
 
@@ -49,16 +49,16 @@ def laplace(log_density: Callable[[Tensor], Tensor], start: Tensor) -> Laplace:
     """
     z = start.detach()
     value, gradient, precision = _derivatives(log_density, z)
-    for _ in range(STEPS):
+    for _ in range(MAX_STEPS):
         step = torch.cholesky_solve(gradient.unsqueeze(-1), torch.linalg.cholesky(precision)).squeeze(-1)
         arrived = (gradient * step).sum(-1) < 2 * MIN_GAIN_NATS
         settled = arrived.clone()  # no example takes more steps because its neighbours need them
         size = 1.0
-        while size >= SMALLEST_STEP and not bool(settled.all()):
-            there = torch.where(settled.unsqueeze(-1), z, (z + size * step).to(z))
+        while size >= MIN_STEP_SIZE and not bool(settled.all()):
+            candidate = torch.where(settled.unsqueeze(-1), z, (z + size * step).to(z))
             with torch.no_grad():
-                better = ~settled & (log_density(there) > value)
-            z = torch.where(better.unsqueeze(-1), there, z)
+                better = ~settled & (log_density(candidate) > value)
+            z = torch.where(better.unsqueeze(-1), candidate, z)
             settled |= better
             size /= 2
         if not bool((settled & ~arrived).any()):
