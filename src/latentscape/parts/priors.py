@@ -23,6 +23,7 @@ from latentscape.random import Noise, StreamNoise, generator
 Encode = Callable[[Tensor], Distribution]  # scaled examples (n, *X) to q(z | x)
 
 QUANTILE_DRAWS = 100_000
+MAX_EM_ITERATIONS = 1000  # of a mixture; scikit-learn stops after 100 with a warning, too soon for codes of many dimensions
 
 
 class Prior(nn.Module, abc.ABC):
@@ -208,7 +209,8 @@ class Mixture(Prior):
         components = len(self.logits)
         numpy_alone = config_context(array_api_dispatch=False)  # scikit-learn's k-means takes NumPy arrays only
         with one_thread_in_libraries(), numpy_alone, expected_warnings_hidden():
-            fitted = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6).fit(codes.detach().cpu().double().numpy())
+            mixture = GaussianMixture(components, random_state=seed % 2**32, reg_covar=1e-6, max_iter=MAX_EM_ITERATIONS)
+            fitted = mixture.fit(codes.detach().cpu().double().numpy())
         scale_tril = torch.linalg.cholesky(torch.as_tensor(fitted.covariances_)).to(self.means)
         with torch.no_grad():
             self.logits.copy_(torch.as_tensor(fitted.weights_).log())
