@@ -162,7 +162,7 @@ def _refuse_no_file(path: Path, name: str) -> None:
     Raises:
         DataError: The message says whether there is a link that leads nowhere, or in a circle.
     """
-    shown_name = escaped(name)
+    escaped_name = escaped(name)
     try:
         path.stat()
     except ValueError as error:  # a null character
@@ -170,12 +170,12 @@ def _refuse_no_file(path: Path, name: str) -> None:
     except (FileNotFoundError, NotADirectoryError) as error:
         if path.is_symlink():
             target = escaped(str(path.readlink()))
-            raise DataError(f"{shown_name} is a link to {target}, which is not there; give another file.") from error
+            raise DataError(f"{escaped_name} is a link to {target}, which is not there; give another file.") from error
         if reader_of(path) is not None or path.suffix.lower() in (*SUFFIXES, ZIP) or len(path.parts) > 1 or name.endswith(os.sep):
-            raise DataError(f"There is no file or folder {shown_name}; check the path.") from error
+            raise DataError(f"There is no file or folder {escaped_name}; check the path.") from error
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise DataError(f"{shown_name} is a link in a circle, which leads to no file; give the file itself.") from error
+            raise DataError(f"{escaped_name} is a link in a circle, which leads to no file; give the file itself.") from error
         raise DataError(f"{shown(name)} cannot be read ({error.strerror}); check the path and its permissions.") from error
 
 

@@ -60,7 +60,7 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
 
 def duplicates_said(splits: Splits) -> Iterator[str]:
     """A sentence for each part of a data set of images, or of rows of numbers, that shares some with the training part."""
-    if _holds_numbers(splits.train):
+    if _are_rows_of_decimals(splits.train):
         known = _keys_of_rows(splits.train)
         for name, part in splits.parts().items():
             equal = 0 if name == "train" else int(torch.isin(_keys_of_rows(part), known).sum())
@@ -79,7 +79,7 @@ def duplicates_said(splits: Splits) -> Iterator[str]:
             yield f"of {duplicates.compared:,} {name} images, {counts} a training image: figures on new images would be worse"
 
 
-def _holds_numbers(examples: Examples) -> bool:
+def _are_rows_of_decimals(examples: Examples) -> bool:
     """Whether examples are rows of which no two are equal by chance: of a signal, or of a table with a column of numbers."""
     if len(examples.shape) != 1 or examples.kind not in (Kind.TABLE, Kind.SIGNAL) or examples.size > MAX_VALUES_OF_ROWS:
         return False

@@ -22,7 +22,7 @@ from latentscape.data.channels import channels_note
 from latentscape.data.examples import Examples
 from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
 from latentscape.data.readers.arrays import MAX_FLOAT32, Header, check_dtype, check_room, from_array, from_file, read_header
-from latentscape.data.readers.image_files import ARRAY, ImageFile, Listing, listed
+from latentscape.data.readers.image_files import ARRAY_SUFFIX, ImageFile, Listing, listed
 from latentscape.data.readers.image_folder import MIN_BYTES_LEFT_IN_FILE, in_parts, parts_and_folders, progress
 from latentscape.data.readers.image_texts import (
     class_name,
@@ -33,7 +33,7 @@ from latentscape.data.readers.image_texts import (
     refuse_unusable,
     shown,
     title_of,
-    told_kind,
+    unread_suffix,
 )
 from latentscape.data.readers.npz import ARCHIVE_ERRORS
 from latentscape.data.source import Loaded, LoadedFolder
@@ -73,7 +73,7 @@ def read_array_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
     """
     with ExitStack() as stack:
         listing = listed(path, stack)
-        place = key_of(os.fspath(path.resolve()), ARRAY)
+        place = key_of(os.fspath(path.resolve()), ARRAY_SUFFIX)
         stamp = key_of(listing.others, listing.links, *listing.unreadable, *((file.name, file.stamp) for file in listing.files))
         entry = cached(place, stamp) or cache(place, stamp, partial(_read_all, path, listing))
     record = entry.record
@@ -96,7 +96,7 @@ def read_array_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
 def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedImages:
     """Write all arrays into a file, one after the other, and say what was found."""
     unusable = [(packed(name), reason) for name, reason in listing.unreadable]
-    arrays = [file for file in listing.files if file.name.lower().endswith(ARRAY)]
+    arrays = [file for file in listing.files if file.name.lower().endswith(ARRAY_SUFFIX)]
     digest, values, kept = hashlib.sha256(), hashlib.sha256(), list[str]()
     with progress(len(arrays), "reading arrays") as count:
         seen: list[_Seen] = []
@@ -135,7 +135,7 @@ def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedIm
         facts={},
         unusable=sorted(unusable),
         others=listing.others + len(listing.files) - len(arrays),
-        kinds=dict(Counter(kind for file in listing.files for kind in told_kind(file.name))),
+        kinds=dict(Counter(kind for file in listing.files for kind in unread_suffix(file.name))),
         links=listing.links,
         sizes=(0, (0, 0), (0, 0), 0),
     )

@@ -71,28 +71,28 @@ def content_of(path: Path) -> str:
         names = [file.name for file in listed(path, stack).files]
     kinds = Counter[str]()
     for name in names:
-        kinds.update(told_kind(name))
+        kinds.update(unread_suffix(name))
     if kinds:
-        return f", but {_kinds_said(kinds)}"
+        return f", but {_unread_said(kinds)}"
     return "; give another folder" if names else ", because it is empty; give another folder"
 
 
-def told_kind(name: str) -> list[str]:
+def unread_suffix(name: str) -> list[str]:
     """The suffix of a file that may hold pictures which are not read: an archive, or a picture of another format.
 
     Example:
-        >>> told_kind("IMG_1.HEIC"), told_kind("a/b.zip"), told_kind("notes.txt")
+        >>> unread_suffix("IMG_1.HEIC"), unread_suffix("a/b.zip"), unread_suffix("notes.txt")
         (['.heic'], ['.zip'], [])
     """
     suffix = PurePosixPath(name).suffix.lower()
     return [suffix] if suffix in ARCHIVES or suffix in PICTURES_NOT_READ else []
 
 
-def _kinds_said(kinds: Mapping[str, int]) -> str:
+def _unread_said(kinds: Mapping[str, int]) -> str:
     """How many files may hold pictures that are not read, and what to do with them.
 
     Example:
-        >>> _kinds_said({".heic": 2, ".zip": 1})
+        >>> _unread_said({".heic": 2, ".zip": 1})
         '2 files .heic (save them as PNG or JPEG) and 1 file .zip (unpack it)'
     """
     said = []
@@ -138,7 +138,7 @@ def notes_on_files(entry: Entry, thing: str = "picture", examples: str = "images
     if record.unusable:
         yield f"{_counted(len(record.unusable), f'unusable {thing}')} left out: {named_files(record.unusable)}"
     if record.others:
-        kinds = f"; among them {_kinds_said(record.kinds)}" if record.kinds else ""
+        kinds = f"; among them {_unread_said(record.kinds)}" if record.kinds else ""
         yield f"{_counted(record.others, 'file')} left out, because only {thing}s are read{kinds}"
     if record.links:
         yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders are never followed"
