@@ -32,6 +32,7 @@ from latentscape.data.readers.image_texts import (
     refuse_few,
     refuse_unusable,
     shown,
+    sides_text,
     title_of,
     unread_suffix,
 )
@@ -89,7 +90,7 @@ def read_array_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
     )
     axes = channels_note((0, *record.shape), name)
     notes = (*notes_on_files(entry, "array", "arrays"), *([axes] if axes else []))
-    title = title_of(path, record, "arrays", f"each of {_by(record.shape)} numbers")
+    title = title_of(path, record, "arrays", f"each of {sides_text(record.shape)} numbers")
     return LoadedFolder(Loaded(in_parts(examples, record), notes), title, record.digest)
 
 
@@ -112,14 +113,15 @@ def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedIm
         for each in seen:
             count()
             name = packed(each.file.name)
-            result = _content(each.file, form[0], dtype) if each.form == form else _other_form(each, form)
-            if isinstance(result, str):
-                unusable.append((name, result))
+            content = _content(each.file, form[0], dtype) if each.form == form else _other_form(each, form)
+            if isinstance(content, str):
+                unusable.append((name, content))
                 continue
+            digest_of_file, array = content
             kept.append(each.file.name)
-            digest.update(f"{name}\0{result[0]}\n".encode())
-            values.update(result[1])
-            into.write(result[1])
+            digest.update(f"{name}\0{digest_of_file}\n".encode())
+            values.update(array)
+            into.write(array)
     parts, folders = parts_and_folders(kept)
     classes = sorted(set(folders))
     number = {folder: i for i, folder in enumerate(classes)}
@@ -225,7 +227,3 @@ def _examples(entry: Entry, name: str) -> Examples:
     refuse_large(record.bytes, f"The arrays of {name}", "give fewer")
     content = entry.content or (entry.path.read_bytes() if entry.path is not None else b"")
     return from_array(np.frombuffer(content, dtype=dtype).reshape(-1, *record.shape), name)
-
-
-def _by(shape: Sequence[int]) -> str:
-    return " x ".join(map(str, shape))
