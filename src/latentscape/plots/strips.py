@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from latentscape.explore import Interpolation, LatentMap
-from latentscape.plots.look import INK, Limits, axis_label, look, new_figure
+from latentscape.plots.look import INK, Limits, axis_label, look, new_figure, with_minus_signs
 from latentscape.plots.maps import draw_map
 from latentscape.plots.signals import draw_signals, limits_of
 from latentscape.plots.tiles import draw_tiles, in_rows, ink_note
@@ -55,7 +55,7 @@ def _write_coordinates(result: Interpolation, ax: Axes) -> None:
         offset = (0, -20 - 13 * axis)
         ax.annotate(axis_label(axis), (0, 0), xytext=(-6, offset[1]), ha="right", parse_math=True, **text_style)
         for i, value in enumerate(result.codes[:, axis]):
-            ax.annotate(f"{value:.2f}".replace("-", "\N{MINUS SIGN}"), (i + 0.5, 0), xytext=offset, ha="center", **text_style)
+            ax.annotate(with_minus_signs(f"{value:.2f}"), (i + 0.5, 0), xytext=offset, ha="center", **text_style)
 
 
 def draw_curves_of_path(result: Interpolation, ax: Axes, limits: Limits | None = None) -> None:
