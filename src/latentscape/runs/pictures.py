@@ -193,8 +193,8 @@ def _limits_of_channels(examples: Examples) -> Limits | None:
     """The range of each channel of signals; none if they have one channel, or ranges of about the same width."""
     if len(examples.shape) != 2:
         return None
-    low = torch.stack([x.amin((0, 2)) for x in examples.pieces()]).amin(0).cpu().double().numpy()
-    high = torch.stack([x.amax((0, 2)) for x in examples.pieces()]).amax(0).cpu().double().numpy()
+    lows, highs = zip(*((x.amin((0, 2)), x.amax((0, 2))) for x in examples.pieces()), strict=True)
+    low, high = torch.stack(lows).amin(0).cpu().double().numpy(), torch.stack(highs).amax(0).cpu().double().numpy()
     widths = (high - low)[high > low]
     if not len(widths) or widths.max() <= MAX_RATIO_OF_CHANNELS * widths.min():
         return None
