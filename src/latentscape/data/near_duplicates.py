@@ -60,18 +60,16 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
 
 def duplicates_said(splits: Splits) -> Iterator[str]:
     """A sentence for each part of a data set of images, or of rows of numbers, that shares some with the training part."""
-    if _are_rows_of_decimals(splits.train):
+    others = {name: part for name, part in splits.parts().items() if name != "train"}
+    if others and _are_rows_of_decimals(splits.train):
         known = _keys_of_rows(splits.train)
-        for name, part in splits.parts().items():
-            equal = 0 if name == "train" else int(torch.isin(_keys_of_rows(part), known).sum())
-            if equal:
+        for name, part in others.items():
+            if equal := int(torch.isin(_keys_of_rows(part), known).sum()):
                 are = "is" if equal == 1 else "are"
                 yield f"of {len(part):,} {name} rows, {equal:,} {are} equal to a training row: figures on new rows would be worse"
     if splits.train.kind != Kind.IMAGE or splits.train.ink or len(splits.train.shape) != 3:
         return
-    for name, part in splits.parts().items():
-        if name == "train":
-            continue
+    for name, part in others.items():
         duplicates = duplicates_across(splits.train, part)
         kinds = [(duplicates.equal, "equal to"), (duplicates.near, "nearly equal to")]
         counts = " and ".join(f"{count:,} {words}" for count, words in kinds if count)
