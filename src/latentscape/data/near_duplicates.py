@@ -46,12 +46,12 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
     keys, grids = (torch.cat(described) for described in zip(*blocks, strict=True))
     equal = torch.zeros(len(rows), dtype=torch.bool)
     nearest = torch.full((len(rows),), torch.inf)
-    for known, some in _described(train):
-        equal |= torch.isin(keys, known)
-        squares = some.square().sum(1)
+    for train_keys, train_grids in _described(train):
+        equal |= torch.isin(keys, train_keys)
+        squares = train_grids.square().sum(1)
         for start in range(0, len(rows), ROWS_PER_BLOCK):
             block = slice(start, start + ROWS_PER_BLOCK)
-            nearest[block] = torch.minimum(nearest[block], (squares - 2 * grids[block] @ some.T).amin(1))
+            nearest[block] = torch.minimum(nearest[block], (squares - 2 * grids[block] @ train_grids.T).amin(1))
     contrast = grids.std(1)
     distance = ((nearest + grids.square().sum(1)).clamp_min(0) / grids.shape[1]).sqrt()
     near = (distance < MAX_DISTANCE * contrast) & (contrast >= MIN_CONTRAST)

@@ -122,6 +122,6 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
             draw_map(latent_map, axes[1], obstacles=latent_map.places(result.codes)[[0, -1], ::-1])
             draw_path(result, latent_map, axes[1])
             dims = latent_map.codes.shape[1]
-            of = "2" if latent_map.plane is None else "the first 2 principal components (PC)"
-            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of {of} of {dims} dimensions"))
+            shown = "2" if latent_map.plane is None else "the first 2 principal components (PC)"
+            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of {shown} of {dims} dimensions"))
     return figure
