@@ -96,7 +96,7 @@ class Axis:
 
 @dataclass(frozen=True, kw_only=True)
 class Display:
-    """What pictures of the examples of a source need to know of them; a default stands for what is not known.
+    """What a picture needs to know about the examples that it shows; a default stands for what is not known.
 
     Attributes:
         columns: The columns of a table, in the order of the values of a row.

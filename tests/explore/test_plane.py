@@ -105,5 +105,5 @@ def test_another_map_is_drawn_on_a_given_plane(known):
 
 def test_clusters_are_drawn_on_the_plane(known):
     model, examples = known([1.0] * 5), Examples(ROWS[:200])
-    found = ls.explore.cluster(model, examples, k=3)
-    assert np.allclose(found.map.plane.components, ls.explore.plane_of(model, examples).components) and found.map.axes == (1, 0)
+    clusters = ls.explore.cluster(model, examples, k=3)
+    assert np.allclose(clusters.map.plane.components, ls.explore.plane_of(model, examples).components) and clusters.map.axes == (1, 0)

@@ -58,12 +58,12 @@ def decode(run: Path, codes: Path, out: Path, source: str | None, label: str | N
     if out.suffix == ".csv":
         columns_of(opened)  # refuses images
     context, under = _context(opened, source, label)
-    values, rows = read_named_codes(codes)
+    values, id_column = read_named_codes(codes)
     examples = explore.decode(opened.model, values, context)
     if out.suffix == ".npy":
         path = save_output(opened, out, "", examples)
     elif out.suffix == ".csv":
-        path = save_output(opened, out, "", write_rows(opened, examples, context, first=rows))
+        path = save_output(opened, out, "", write_rows(opened, examples, context, id_column=id_column))
     else:
         if len(examples) > MAX_EXAMPLES_DRAWN:
             message_console().print(

@@ -38,8 +38,8 @@ def encode(run: Path, source: str, out: Path, label: str | None, strict: bool, a
     say_outside(opened, examples)
     codes = explore.encode(opened.model, examples)
     frames = explore.frames_of(opened.model, examples)
-    rows = rows_of_file(opened, source, examples, label) if out.suffix == ".csv" else None
-    path = save_output(opened, out, "", write_codes(codes, examples, out.suffix, frames, rows))
+    id_column = rows_of_file(opened, source, examples, label) if out.suffix == ".csv" else None
+    path = save_output(opened, out, "", write_codes(codes, examples, out.suffix, frames, id_column))
     if as_json:
         print_json({"run": str(run), "input": name, "n": len(codes), "latent": codes.shape[1], "file": str(path)})
     else:

@@ -113,7 +113,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             result: Any = cli.main(arguments, prog_name="latentscape", standalone_mode=False)
         sys.stdout.flush()
     except LatentscapeError as error:
-        click.echo(f"latentscape: {_harmless(str(error))}", err=True)
+        click.echo(f"latentscape: {_controls_escaped(str(error))}", err=True)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -122,7 +122,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"latentscape: {_no_such_option(error)}", err=True)
         return error.exit_code
     except click.ClickException as error:
-        message = f"latentscape: {_harmless(error.format_message())}"
+        message = f"latentscape: {_controls_escaped(error.format_message())}"
         click.echo(message if message.endswith(".") else f"{message}.", err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -143,18 +143,18 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             _discard_output()
         place = error.filename or "the output"
         click.echo(
-            f"latentscape: {error.strerror or error}: {_harmless(str(place))}; check that it is writable and the disk is not full.",
+            f"latentscape: {error.strerror or error}: {_controls_escaped(str(place))}; check that it is writable and the disk is not full.",
             err=True,
         )
         return 1
     return result if isinstance(result, int) else 0
 
 
-def _harmless(message: str) -> str:
+def _controls_escaped(message: str) -> str:
     r"""A message in which control characters, such as those in the name of a file, are escaped: a terminal would obey them.
 
     Example:
-        >>> print(_harmless("\x1b[2Jtable.csv"))
+        >>> print(_controls_escaped("\x1b[2Jtable.csv"))
         \x1b[2Jtable.csv
     """
     return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", lambda match: repr(match[0])[1:-1], message)

@@ -88,7 +88,7 @@ def sample(
     elif out is not None and out.suffix == ".csv":
         path = save_output(opened, out, "", write_rows(opened, samples.examples, context))
     else:
-        limits, display = _scale(opened)
+        limits, display = _limits_and_display(opened)
         shown = replace(samples, display=display)
         path = save_output(opened, out, name, plots.plot_samples(shown, limits))
     if as_json:
@@ -97,8 +97,8 @@ def sample(
         click.echo(pasteable(path))
 
 
-def _scale(run: "Run") -> "tuple[Limits | None, Display]":
-    """The scale of the run's other pictures, and what these know of its examples; nothing is known if its data cannot be read."""
+def _limits_and_display(run: "Run") -> "tuple[Limits | None, Display]":
+    """The limits and the display of the run's other pictures; none if its data cannot be read."""
     from latentscape.reading import PLAIN
     from latentscape.runs import value_limits
 

@@ -108,11 +108,11 @@ def _show(part: str, examples: "Examples") -> None:
     from latentscape import explore
 
     facts = _facts(examples)
-    stored = f", stored as {facts['stored_as']} in {examples.levels + 1} levels" if examples.levels > 1 else ""
-    shape = " x ".join(map(str, facts["shape"]))
     if examples.schema:
         click.echo(f"{part}: {facts['n']:,} rows of {len(examples.schema)} columns")
     else:
+        stored = f", stored as {facts['stored_as']} in {examples.levels + 1} levels" if examples.levels > 1 else ""
+        shape = " x ".join(map(str, facts["shape"]))
         click.echo(f"{part}: {facts['n']:,} examples of shape {shape}, values from {facts['low']:g} to {facts['high']:g}{stored}")
     if "labels" in facts:
         counts = [f"{name}: {count}" for name, count in facts["labels"].items()]

@@ -83,7 +83,7 @@ def train(
     as_json: bool,
     **short_values: Any,
 ) -> int:
-    """Train a model on SOURCE: a name that `latentscape sources` lists, a table, a file or folder of arrays, a folder of images, music."""
+    """Train a model on SOURCE: a name from `latentscape sources`, a table, a file or folder of arrays, a folder of images, or music."""
     from latentscape import runs
 
     if resume is not None:

@@ -15,6 +15,7 @@ from latentscape.data.published import SOURCES
 from latentscape.data.readers.array_folder import read_array_folder
 from latentscape.data.readers.arrays import read_header, read_npy
 from latentscape.data.readers.chords import holds_chords, read_chords
+from latentscape.data.readers.folders import ZIP
 from latentscape.data.readers.idx import read_images
 from latentscape.data.readers.image_folder import held_in, read_image_folder
 from latentscape.data.readers.image_texts import content_of, escaped, shown
@@ -71,7 +72,6 @@ READERS: dict[str, Reader] = {  # by the suffix of the file
     ".parquet": Reader(read_parquet, _TABLE_OPTIONS - {"header"}),
     ".gz": _of_examples(read_images),
 }
-ZIP = ".zip"
 ARRAY_OPTIONS = frozenset({"kind", "rate"})  # those that a folder of arrays heeds; its folders are the labels
 IMAGE_OPTIONS = frozenset({"fit", "size", "mode"})  # the fields of a `ReadOptions` that a folder of images heeds
 
@@ -130,7 +130,7 @@ def find_source(name: str, label: str | None = None, reading: ReadOptions = AS_I
     holds_music = name == BACH or (bool(name) and reader is None and is_music(path))
     if reader is not None or holds_music:
         try:
-            if reader is None and name != BACH and (path.is_dir() or path.suffix.lower() == ZIP):
+            if reader is None and name != BACH and _holds_files(path):
                 held = held_in(path, SUFFIXES)
                 if held.is_of_arrays:
                     _refuse_unused(name, reading, ARRAY_OPTIONS)
@@ -162,7 +162,7 @@ def _refuse_no_file(path: Path, name: str) -> None:
     Raises:
         DataError: The message says whether there is a link that leads nowhere, or in a circle.
     """
-    shown_name = escaped(name)
+    escaped_name = escaped(name)
     try:
         path.stat()
     except ValueError as error:  # a null character
@@ -170,13 +170,18 @@ def _refuse_no_file(path: Path, name: str) -> None:
     except (FileNotFoundError, NotADirectoryError) as error:
         if path.is_symlink():
             target = escaped(str(path.readlink()))
-            raise DataError(f"{shown_name} is a link to {target}, which is not there; give another file.") from error
+            raise DataError(f"{escaped_name} is a link to {target}, which is not there; give another file.") from error
         if reader_of(path) is not None or path.suffix.lower() in (*SUFFIXES, ZIP) or len(path.parts) > 1 or name.endswith(os.sep):
-            raise DataError(f"There is no file or folder {shown_name}; check the path.") from error
+            raise DataError(f"There is no file or folder {escaped_name}; check the path.") from error
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise DataError(f"{shown_name} is a link in a circle, which leads to no file; give the file itself.") from error
+            raise DataError(f"{escaped_name} is a link in a circle, which leads to no file; give the file itself.") from error
         raise DataError(f"{shown(name)} cannot be read ({error.strerror}); check the path and its permissions.") from error
+
+
+def _holds_files(path: Path) -> bool:
+    """Whether a path is a folder or a zip, whose files decide how it is read."""
+    return path.is_dir() or path.suffix.lower() == ZIP
 
 
 def heeded(name: str, reading: ReadOptions) -> ReadOptions:
@@ -184,7 +189,7 @@ def heeded(name: str, reading: ReadOptions) -> ReadOptions:
     path = expanded(name)
     reader = None if name in SOURCES else reader_of(path)
     takes = reader.takes if reader is not None else frozenset[str]()
-    if name not in SOURCES and reader is None and path.exists() and (path.is_dir() or path.suffix.lower() == ZIP):
+    if name not in SOURCES and reader is None and path.exists() and _holds_files(path):
         with suppress(OSError, DataError):  # which `find_source` raises, too
             takes = ARRAY_OPTIONS if held_in(path, SUFFIXES).is_of_arrays else IMAGE_OPTIONS
     return replace(AS_IT_IS, **{field.name: getattr(reading, field.name) for field in fields(reading) if field.name in takes})

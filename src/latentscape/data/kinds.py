@@ -187,7 +187,7 @@ def _are_smooth(rows: Tensor) -> bool:
     """Whether neighbours in a row differ far less than any two of its values, once the mean row is subtracted.
 
     Noise may hide much of this in signals that share a shape, such as heartbeats; so they may be rougher if the rows with their shape are
-    smooth. The columns of a table may lie in the order of their means, but what is left without these is then in no order.
+    smooth. A table may happen to have its columns in the order of their means; but without the mean row, its values are in no order.
     """
     if len(rows) < MIN_ROWS_COMPARED:
         return False

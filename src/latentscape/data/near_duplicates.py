@@ -46,12 +46,12 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
     keys, grids = (torch.cat(described) for described in zip(*blocks, strict=True))
     equal = torch.zeros(len(rows), dtype=torch.bool)
     nearest = torch.full((len(rows),), torch.inf)
-    for known, some in _described(train):
-        equal |= torch.isin(keys, known)
-        squares = some.square().sum(1)
+    for train_keys, train_grids in _described(train):
+        equal |= torch.isin(keys, train_keys)
+        squares = train_grids.square().sum(1)
         for start in range(0, len(rows), ROWS_PER_BLOCK):
             block = slice(start, start + ROWS_PER_BLOCK)
-            nearest[block] = torch.minimum(nearest[block], (squares - 2 * grids[block] @ some.T).amin(1))
+            nearest[block] = torch.minimum(nearest[block], (squares - 2 * grids[block] @ train_grids.T).amin(1))
     contrast = grids.std(1)
     distance = ((nearest + grids.square().sum(1)).clamp_min(0) / grids.shape[1]).sqrt()
     near = (distance < MAX_DISTANCE * contrast) & (contrast >= MIN_CONTRAST)
@@ -60,18 +60,16 @@ def duplicates_across(train: Examples, other: Examples) -> Duplicates:
 
 def duplicates_said(splits: Splits) -> Iterator[str]:
     """A sentence for each part of a data set of images, or of rows of numbers, that shares some with the training part."""
-    if _holds_numbers(splits.train):
+    others = {name: part for name, part in splits.parts().items() if name != "train"}
+    if others and _are_rows_of_decimals(splits.train):
         known = _keys_of_rows(splits.train)
-        for name, part in splits.parts().items():
-            equal = 0 if name == "train" else int(torch.isin(_keys_of_rows(part), known).sum())
-            if equal:
+        for name, part in others.items():
+            if equal := int(torch.isin(_keys_of_rows(part), known).sum()):
                 are = "is" if equal == 1 else "are"
                 yield f"of {len(part):,} {name} rows, {equal:,} {are} equal to a training row: figures on new rows would be worse"
     if splits.train.kind != Kind.IMAGE or splits.train.ink or len(splits.train.shape) != 3:
         return
-    for name, part in splits.parts().items():
-        if name == "train":
-            continue
+    for name, part in others.items():
         duplicates = duplicates_across(splits.train, part)
         kinds = [(duplicates.equal, "equal to"), (duplicates.near, "nearly equal to")]
         counts = " and ".join(f"{count:,} {words}" for count, words in kinds if count)
@@ -79,7 +77,7 @@ def duplicates_said(splits: Splits) -> Iterator[str]:
             yield f"of {duplicates.compared:,} {name} images, {counts} a training image: figures on new images would be worse"
 
 
-def _holds_numbers(examples: Examples) -> bool:
+def _are_rows_of_decimals(examples: Examples) -> bool:
     """Whether examples are rows of which no two are equal by chance: of a signal, or of a table with a column of numbers."""
     if len(examples.shape) != 1 or examples.kind not in (Kind.TABLE, Kind.SIGNAL) or examples.size > MAX_VALUES_OF_ROWS:
         return False

@@ -32,8 +32,13 @@ def harmless(text: str) -> str:
     return f"'{text}" if len(text) > 1 and text.startswith(FORMULA_MARKS) and not _is_number(text) else text
 
 
-def csv_file(names: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
-    """A `.csv` file in UTF-8, with a header; its columns are texts that are written as they are, in quotes where they need them."""
+def csv_file(names: Sequence[str], columns: Sequence[Sequence[str]], id_column: tuple[str, Sequence[str]] | None = None) -> bytes:
+    """A `.csv` file in UTF-8, with a header; its columns are texts that are written as they are, in quotes where they need them.
+
+    `id_column` is the name and the cells of a column before the others, which says which row is which.
+    """
+    if id_column is not None:
+        names, columns = [id_column[0], *names], [id_column[1], *columns]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([harmless(name) for name in names])
@@ -45,7 +50,7 @@ def rows_file(
     values: NDArray[np.float64],
     columns: Sequence[Column],
     ranges: Sequence[Range] = (),
-    first: tuple[str, Sequence[str]] | None = None,
+    id_column: tuple[str, Sequence[str]] | None = None,
 ) -> bytes:
     """A `.csv` file of rows `(n, columns)`.
 
@@ -53,12 +58,11 @@ def rows_file(
         values: The rows.
         columns: Their columns.
         ranges: The ranges of the columns in the training part, as far as they are known.
-        first: The name and the cells of a column of text before them.
+        id_column: As in `csv_file`.
     """
     known = {each.name: each for each in ranges}
     texts = [cell_texts(values[:, i], column, known.get(column.name)) for i, column in enumerate(columns)]
-    before = [] if first is None else [first]
-    return csv_file([*(name for name, _ in before), *(column.name for column in columns)], [*(cells for _, cells in before), *texts])
+    return csv_file([column.name for column in columns], texts, id_column)
 
 
 def cell_texts(values: NDArray[np.float64], column: Column, known: Range | None = None) -> list[str]:

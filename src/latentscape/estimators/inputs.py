@@ -79,9 +79,9 @@ def read_rows(estimator: Any, data: Any, *, reset: bool, in_order: bool = True, 
 def _in_file(estimator: Any, store: InFile, *, reset: bool) -> Rows:
     """The examples of a large data set, which stay in their file."""
     examples = from_file(store, "X")  # checks all values
-    some = store.read_stored(slice(0, 2))
+    first_two = store.read_stored(slice(0, 2))
     with np.errstate(invalid="ignore", over="ignore"):
-        validate_data(estimator, some.reshape(len(some), -1), reset=reset, ensure_min_samples=2 if reset else 1)
+        validate_data(estimator, first_two.reshape(len(first_two), -1), reset=reset, ensure_min_samples=2 if reset else 1)
     if not reset:
         stored: Store = store.as_doubles(estimator.model_.full_precision)
         if has_channels_last((1, *store.shape)):

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from latentscape.data import Examples
-from latentscape.explore.codes import BYTES_PER_RESULT, PLANE_AXES, LatentMap, active_axes, encode, plane_through
+from latentscape.explore.codes import BYTES_PER_RESULT, LatentMap, encode, plane_and_axes
 from latentscape.machine.memory import memory_errors_said, refuse_beyond_memory
 from latentscape.measures.clusters import Clusters, k_means, standardised
 from latentscape.models import Model
@@ -39,8 +39,7 @@ def cluster(
 ) -> Clustering:
     """Find `k` clusters in the mean codes of the examples by `k_means`, and in their raw values unless `raw` gives those clusters."""
     encoded = encode(model, examples)
-    plane = plane_through(model, examples, encoded)
-    axes = active_axes(model, examples) if plane is None else PLANE_AXES
+    plane, axes = plane_and_axes(model, examples, encoded)
     codes_map = LatentMap(
         encoded,
         axes,

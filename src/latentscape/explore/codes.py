@@ -148,8 +148,7 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
     """
     examples = _thinned(examples, max_examples)
     codes = encode(model, examples)
-    plane = plane or plane_through(model, examples, codes)
-    axes = active_axes(model, examples) if plane is None else PLANE_AXES
+    plane, axes = plane_and_axes(model, examples, codes, plane)
     width = None
     if "kl" in model.gives:
         with evaluating(model):
@@ -168,6 +167,14 @@ def latent_map(model: Model, examples: Examples, *, part: str = "", max_examples
         label_name=examples.label_name,
         plane=plane,
     )
+
+
+def plane_and_axes(
+    model: Model, examples: Examples, codes: NDArray[np.float64], plane: Plane | None = None
+) -> tuple[Plane | None, tuple[int, int]]:
+    """The plane on which a map shows these codes, by default `plane_through` them, and its axes; without a plane, `active_axes`."""
+    plane = plane or plane_through(model, examples, codes)
+    return plane, active_axes(model, examples) if plane is None else PLANE_AXES
 
 
 def plane_of(model: Model, examples: Examples) -> Plane | None:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from latentscape.shapes import one_line
 
-CODES_WITHIN = (0.01, 0.99)  # the quantiles of the codes on each axis of a plane, between which a sheet decodes
+QUANTILES_OF_SHEET = (0.01, 0.99)  # of the codes on each axis of a plane; a sheet decodes what lies between them
 MIN_HALF_WIDTH = 1e-3  # of a plane, as a share of its larger width
 MIN_VARIATION = 1e-12  # of the codes in squares of the largest; below, they are equal and span no plane
 
@@ -54,7 +54,7 @@ class Plane:
             return None
         components = vectors[:, [-1, -2]].T
         components = components * np.sign(components[np.arange(2), np.abs(components).argmax(1)])[:, None]  # eigenvectors have no sign
-        low, high = np.quantile(around @ components.T, CODES_WITHIN, axis=0)
+        low, high = np.quantile(around @ components.T, QUANTILES_OF_SHEET, axis=0)
         half = MIN_HALF_WIDTH * (high - low).max()  # codes that vary along one line alone have no width across it
         low, high = np.minimum(low, -half), np.maximum(high, half)
         shares = variances[[-1, -2]].clip(0) / variances.clip(0).sum()
@@ -77,7 +77,7 @@ class Plane:
             >>> bool(np.allclose(plane.coordinates(plane.codes(np.eye(2))), np.eye(2)))
             True
         """
-        at: NDArray[np.float64] = self.centre + coordinates @ self.components * self.unit
-        return at
+        codes: NDArray[np.float64] = self.centre + coordinates @ self.components * self.unit
+        return codes
 
     __repr__ = one_line

@@ -19,7 +19,7 @@ from latentscape.explore.harmony import HARMONICS, Planes
 from latentscape.music.names import pitch_name
 from latentscape.music.pitches import PITCH_CLASSES
 from latentscape.plots.chord_look import draw_labels, quality_colour, quality_legend, root_colour
-from latentscape.plots.look import COLOURS, FAINT, INK, axis_label, look, new_figure
+from latentscape.plots.look import COLOURS, FAINT, INK, axis_label, look, new_figure, with_minus_signs
 
 MAX_MARKER_AREA = 900.0  # of the commonest chord, in square points
 MIN_MARKER_AREA = 5.0
@@ -215,7 +215,7 @@ def draw_chord_manifold(result: ChordManifold, ax: Axes) -> None:
     ax.grid(False)
     for values, set_ticks in ((result.across, ax.set_xticks), (result.up, ax.set_yticks)):
         ticks, places = ticks_of_tiles(values)
-        set_ticks(places, [f"{tick:.2g}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
+        set_ticks(places, [with_minus_signs(f"{tick:.2g}") for tick in ticks])
     ax.set_xlabel(axis_label(1), parse_math=True)
     ax.set_ylabel(axis_label(0), rotation=0, labelpad=10, parse_math=True)
     points, names = _places_of_names(result)

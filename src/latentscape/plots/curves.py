@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from latentscape.explore import LossCurves, StepLosses
 from latentscape.explore.curves import Curve
-from latentscape.plots.look import COLOURS, darker, log_axis, look, new_figure, unit_label
+from latentscape.plots.look import COLOURS, darker, log_axis, look, new_figure, unit_label, with_minus_signs
 
 STYLES = {"train": (COLOURS[0], "-"), "valid": (COLOURS[6], "--")}
 WINDOWS_PER_RUN = 50  # a running mean is taken over one fiftieth of all steps
@@ -75,7 +75,7 @@ def mark_outside(lines: Sequence[tuple[Numbers, Numbers]], ax: Axes) -> None:
         on_the_left = across[i] < (left + right) / 2
         style: Any = {"ha": "left" if on_the_left else "right", "va": "top" if edge else "bottom", "fontsize": 8, "zorder": 5}
         ax.annotate(
-            f"{arrow} {values[i]:,.4g}".replace("-", "\N{MINUS SIGN}"),
+            with_minus_signs(f"{arrow} {values[i]:,.4g}"),
             (across[i], edge),
             xycoords=ax.get_xaxis_transform(),
             xytext=(13 if on_the_left else -13, -2 if edge else 2),

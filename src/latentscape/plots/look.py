@@ -100,6 +100,11 @@ def label_upwards(ax: Axes, axis: int, plane: Plane | None = None) -> None:
         ax.set_ylabel(axis_label(axis, plane))
 
 
+def with_minus_signs(number: str) -> str:
+    """The text of a number with minus signs in place of hyphens, which are shorter."""
+    return number.replace("-", "\N{MINUS SIGN}")
+
+
 def darker(colour: str, by: float = 0.35) -> tuple[float, float, float]:
     """The colour, darkened: `by` 0 leaves it as it is, and 1 gives black."""
     red, green, blue = ((1 - by) * channel for channel in to_rgb(colour))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from latentscape.explore import Reconstructions
-from latentscape.plots.look import COLOURS, INK, PART_ADJECTIVES, Limits, darker, look, new_figure
+from latentscape.plots.look import COLOURS, INK, PART_ADJECTIVES, Limits, darker, look, new_figure, with_minus_signs
 from latentscape.reading import Axis
 
 Array = NDArray[Any]
@@ -88,7 +88,7 @@ def scale_text(ends: Limits) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+    return with_minus_signs(f"{value:.3g}")
 
 
 def _channel_names(count: int, ends: Limits) -> list[str]:

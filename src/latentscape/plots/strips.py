@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from latentscape.explore import Interpolation, LatentMap
-from latentscape.plots.look import INK, Limits, axis_label, look, new_figure
+from latentscape.plots.look import INK, Limits, axis_label, look, new_figure, with_minus_signs
 from latentscape.plots.maps import draw_map
 from latentscape.plots.signals import draw_signals, limits_of
 from latentscape.plots.tiles import draw_tiles, in_rows, ink_note
@@ -55,7 +55,7 @@ def _write_coordinates(result: Interpolation, ax: Axes) -> None:
         offset = (0, -20 - 13 * axis)
         ax.annotate(axis_label(axis), (0, 0), xytext=(-6, offset[1]), ha="right", parse_math=True, **text_style)
         for i, value in enumerate(result.codes[:, axis]):
-            ax.annotate(f"{value:.2f}".replace("-", "\N{MINUS SIGN}"), (i + 0.5, 0), xytext=offset, ha="center", **text_style)
+            ax.annotate(with_minus_signs(f"{value:.2f}"), (i + 0.5, 0), xytext=offset, ha="center", **text_style)
 
 
 def draw_curves_of_path(result: Interpolation, ax: Axes, limits: Limits | None = None) -> None:
@@ -122,6 +122,6 @@ def plot_interpolation(result: Interpolation, latent_map: LatentMap | None = Non
             draw_map(latent_map, axes[1], obstacles=latent_map.places(result.codes)[[0, -1], ::-1])
             draw_path(result, latent_map, axes[1])
             dims = latent_map.codes.shape[1]
-            of = "2" if latent_map.plane is None else "the first 2 principal components (PC)"
-            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of {of} of {dims} dimensions"))
+            shown = "2" if latent_map.plane is None else "the first 2 principal components (PC)"
+            axes[1].set(title="The path on the map" + ("" if dims == 2 else f", of {shown} of {dims} dimensions"))
     return figure

@@ -136,10 +136,9 @@ def plot_sweep(
         note = "" if len(shown) == len(panels) else f" of {len(shown)} of the {len(panels)} runs"
         note += ", first seeds" if max(panel.seeds for panel in shown) > 1 else ""
         title = f"Mean codes of training examples{note}{_scale_note(shown)}" + (", and their manifolds" if with_manifolds else "")
-        sheets = [panel.manifold for panel in shown if panel.manifold is not None and panel.manifold.latent > 2]
         if any(panel.map.plane is not None for panel in shown):
             title += "; more than 2 dimensions on the plane of their first principal components (PC)"
-        elif sheets:
+        elif any(panel.manifold is not None and panel.manifold.latent > 2 for panel in shown):
             title += "; dimensions that are not shown are at the median of the prior"
         upper.suptitle(title, **HEADING)
     return figure
@@ -164,8 +163,8 @@ def _draw_panels(panels: Sequence[Panel], with_manifolds: bool, limits: Sequence
         _draw_small_map(panel.map, ax)
         ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         ax.set_title(panel.name.replace(",", "\n"), weight="bold")
-        across = axis_label(panel.map.axes[1], panel.map.plane)
-        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else across, parse_math=True)
+        label = axis_label(panel.map.axes[1], panel.map.plane)
+        ax.set_xlabel("" if panel.manifold is not None and not side_by_side else label, parse_math=True)
     two_axes = [(panel, ax) for panel, ax in zip(panels, axes[0], strict=True) if panel.map.axes[0] != panel.map.axes[1]]
     for i, (panel, ax) in enumerate(two_axes):
         ax.tick_params(labelleft=i == 0 or ax.get_ylim() != two_axes[i - 1][1].get_ylim())

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from latentscape.explore import Reconstructions
-from latentscape.plots.look import COLOURS, INK, PART_ADJECTIVES, Limits, darker, look, new_figure
+from latentscape.plots.look import COLOURS, INK, PART_ADJECTIVES, Limits, darker, look, new_figure, with_minus_signs
 from latentscape.reading import PLAIN, Column, ColumnKind, Display
 
 Array = NDArray[Any]
@@ -124,7 +124,7 @@ def _name_columns(ax: Axes, count: int, columns: Sequence[Column] = (), ends: Li
 
 def _formatted(column: Column, value: float) -> str:
     text = column.short_text(value)
-    return text if column.kind in KINDS_OF_TEXT else text.replace("-", "\N{MINUS SIGN}")
+    return text if column.kind in KINDS_OF_TEXT else with_minus_signs(text)
 
 
 def _heights(rows: Array, ends: Limits) -> Array:

@@ -11,7 +11,18 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from latentscape.explore import Manifold, Reconstructions, Samples
-from latentscape.plots.look import COLOURS, FAINT, PART_ADJECTIVES, Limits, axis_label, grey_map, label_upwards, look, new_figure
+from latentscape.plots.look import (
+    COLOURS,
+    FAINT,
+    PART_ADJECTIVES,
+    Limits,
+    axis_label,
+    grey_map,
+    label_upwards,
+    look,
+    new_figure,
+    with_minus_signs,
+)
 from latentscape.plots.signals import limits_of, plot_signal_pairs, plot_signal_sheet, scale_text
 from latentscape.plots.tables import is_table, plot_pairs, plot_table, root_note, rooted
 from latentscape.reading import PLAIN, Display
@@ -243,7 +254,7 @@ def _manifold_title(result: Manifold, limits: Limits | None) -> list[str]:
     if outside := outside_note(result):
         lines.append(outside)
     if (sampling := result.display.axis) is not None:
-        first, last = (f"{end:.4g}".replace("-", "\N{MINUS SIGN}") for end in (sampling.positions[0], sampling.positions[-1]))
+        first, last = (with_minus_signs(f"{end:.4g}") for end in (sampling.positions[0], sampling.positions[-1]))
         scale = scale_text(limits_of(result.examples, limits))
         lines += ["in each tile a signal, all tiles on one scale:", f"{sampling.name} from {first} to {last}, {scale}"]
     elif limits is not None and isinstance(limits[0], np.ndarray):
@@ -278,7 +289,7 @@ def _set_ticks(ax: Axes, result: Manifold) -> None:
 
 def _tick_text(value: float) -> str:
     text = "0" if abs(value) < 1e-9 else f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return with_minus_signs(text)
 
 
 def remove_frame(ax: Axes) -> None:

@@ -24,12 +24,12 @@ def write_codes(
     examples: Examples,
     kind: str,
     frames: NDArray[np.int64] | None = None,
-    rows: tuple[str, list[str]] | None = None,
+    id_column: tuple[str, list[str]] | None = None,
 ) -> bytes:
     """The content of a file of codes `(n, latent)`, whose `kind` is `.npy`, `.csv` or `.npz`.
 
     An `.npz` file also holds the labels of the examples, and their `frames` `(n,)` (see `explore.frames_of`), if there are any. A `.csv`
-    file names its columns z1, z2, ..., after a column of `rows` (see `rows_of_file`), if there is one. All kinds hold the same 32-bit
+    file names its columns z1, z2, ..., after the `id_column` (see `rows_of_file`), if there is one. All kinds hold the same 32-bit
     numbers, to the last bit, and the examples in their order.
     """
     out = io.BytesIO()
@@ -37,9 +37,7 @@ def write_codes(
     match kind:
         case ".csv":
             texts = [[f"{value:.9g}" for value in column.tolist()] for column in numbers.T]
-            first = [] if rows is None else [rows]
-            names = [*(name for name, _ in first), *(f"z{i + 1}" for i in range(codes.shape[1]))]
-            return csv_file(names, [*(cells for _, cells in first), *texts])
+            return csv_file([f"z{i + 1}" for i in range(codes.shape[1])], texts, id_column)
         case ".npz":
             arrays: dict[str, Any] = {"codes": numbers, "labels": _labels(examples), "frames": frames}
             np.savez(out, **{name: values for name, values in arrays.items() if values is not None})
@@ -79,5 +77,5 @@ def read_named_codes(path: Path) -> tuple[NDArray[np.float64], tuple[str, list[s
             "such as encode writes."
         )
     values = examples.values().double().numpy()
-    rows = None if examples.ids is None or not is_table(path) else row_names(examples)
-    return values[:, places] if places else values, rows
+    id_column = None if examples.ids is None or not is_table(path) else row_names(examples)
+    return values[:, places] if places else values, id_column

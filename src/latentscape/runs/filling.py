@@ -88,9 +88,9 @@ def _cells_in(path: Path, names: Sequence[str], reading: ReadOptions) -> tuple[T
         table = CsvTable(path, reading.header, (*names, *names_in(reading)))
         rows = [row.cells for row in table.text.rows()]
         return table, rows[: table.heading.lines], rows[table.heading.lines :]
-    other = ParquetTable(path)
-    texts, _ = other.texts(range(len(other.heading.names)))
-    return other, [list(other.heading.names)], [list(row) for row in zip(*texts.values(), strict=True)]
+    parquet = ParquetTable(path)
+    texts, _ = parquet.texts(range(len(parquet.heading.names)))
+    return parquet, [list(parquet.heading.names)], [list(row) for row in zip(*texts.values(), strict=True)]
 
 
 def lines_of(path: Path, columns: Sequence[str], reading: ReadOptions = AS_IT_IS) -> list[int]:

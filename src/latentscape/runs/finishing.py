@@ -23,7 +23,7 @@ from latentscape.runs.watching import DRAWING_ERRORS, draw_reconstruction_histor
 from latentscape.training import Training
 from latentscape.training.checkpoint import not_finite
 
-MIN_STEPS = 1_000  # fewer are a short training
+MIN_STEPS_OF_LONG_TRAINING = 1_000
 
 
 def finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, console: Console) -> Run:
@@ -88,7 +88,7 @@ def _judgement(training: Training, measured: Mapping[str, Learnt]) -> Judgement:
         beta=objective.weights(1.0).get("beta", 1.0),
         rises=training.history.rises,
         falls=training.best is None and training.history.falls,
-        is_short=training.state.step < MIN_STEPS,
+        is_short=training.state.step < MIN_STEPS_OF_LONG_TRAINING,
         ended_early=training.state.step < training.state.last,
         uncorrelated=lambda: is_uncorrelated(train),
         outlying_rows=lambda: outlying_rows(train),

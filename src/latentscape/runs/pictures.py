@@ -23,7 +23,7 @@ from latentscape.training import Training
 SAMPLES_PER_SHEET = 64
 MAX_EXAMPLES_ON_LIVE_MAP = 2000
 MAX_VALUES_NAMED = 3  # of a context
-MIN_LONG_VALUE = 10_000  # of a context that is written with all its digits, as a timestamp is
+MIN_VALUE_WITH_ALL_DIGITS = 10_000  # of a context; smaller ones have four digits, but a timestamp needs all
 SIGNAL_PAIRS, SIGNALS_PER_SHEET = 12, 24
 MAX_RATIO_OF_CHANNELS = 5.0  # of the widths of the ranges of two channels on one scale; otherwise one of them would look flat
 LIVE_PAIRS = 10  # examples and their reconstructions in a live picture
@@ -123,7 +123,7 @@ def context_text(names: Sequence[str], values: Tensor) -> str:
         >>> context_text(["age", "size", "rate", "cost"], torch.tensor([40.25, 1.0, 0.125, 3.0]))
         'age 40.25, size 1, rate 0.125, ...'
     """
-    texts = [f"{value:.4g}" if abs(value) < MIN_LONG_VALUE else f"{value:.12g}" for value in values.tolist()]
+    texts = [f"{value:.4g}" if abs(value) < MIN_VALUE_WITH_ALL_DIGITS else f"{value:.12g}" for value in values.tolist()]
     shown = [f"{name} {text}" for name, text in zip(names, texts, strict=True)]
     return ", ".join(shown[:MAX_VALUES_NAMED] + ["..."] * (len(shown) > MAX_VALUES_NAMED))
 
@@ -193,8 +193,8 @@ def _limits_of_channels(examples: Examples) -> Limits | None:
     """The range of each channel of signals; none if they have one channel, or ranges of about the same width."""
     if len(examples.shape) != 2:
         return None
-    low = torch.stack([x.amin((0, 2)) for x in examples.pieces()]).amin(0).cpu().double().numpy()
-    high = torch.stack([x.amax((0, 2)) for x in examples.pieces()]).amax(0).cpu().double().numpy()
+    lows, highs = zip(*((x.amin((0, 2)), x.amax((0, 2))) for x in examples.pieces()), strict=True)
+    low, high = torch.stack(lows).amin(0).cpu().double().numpy(), torch.stack(highs).amax(0).cpu().double().numpy()
     widths = (high - low)[high > low]
     if not len(widths) or widths.max() <= MAX_RATIO_OF_CHANNELS * widths.min():
         return None

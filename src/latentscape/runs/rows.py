@@ -15,7 +15,7 @@ from latentscape.data.published import SOURCES
 from latentscape.data.table_text import csv_file, harmless, rows_file
 from latentscape.errors import SettingError
 from latentscape.files import expanded, readable
-from latentscape.reading import Column, ColumnKind
+from latentscape.reading import Column, ColumnKind, ReadOptions
 from latentscape.runs.filling import Filled, filled_file, lines_of
 from latentscape.runs.opened import Run
 
@@ -38,8 +38,13 @@ def file_lines(run: Run, source: str, label: str | None = None) -> list[int]:
     path = expanded(source)
     if not is_csv(path) or not path.is_file():
         return []
+    return lines_of(path, run.record.source.columns, _reading(run, label))
+
+
+def _reading(run: Run, label: str | None) -> ReadOptions:
+    """How the file of a run was read, with this name of its labels, if one is given."""
     reading = run.record.source.reading
-    return lines_of(path, run.record.source.columns, replace(reading, label=reading.label if label is None else label))
+    return reading if label is None else replace(reading, label=label)
 
 
 def rows_of_file(run: Run, source: str | None, examples: Examples, label: str | None = None) -> tuple[str, list[str]] | None:
@@ -68,7 +73,7 @@ def write_rows(
     values: NDArray[np.float64],
     context: Tensor | None = None,
     label_name: str = "label",
-    first: tuple[str, list[str]] | None = None,
+    id_column: tuple[str, list[str]] | None = None,
 ) -> bytes:
     """The content of a `.csv` file of decoded rows `(n, columns)`; a conditional run adds the columns of the context.
 
@@ -77,7 +82,7 @@ def write_rows(
         values: The rows.
         context: The context of each row, `(n, context)`, or of all, `(context,)`.
         label_name: The name of the column of classes, if the context is the class of a row.
-        first: The column that says which row is which, as `row_names` gives it.
+        id_column: The column that says which row is which, as `row_names` gives it.
 
     Raises:
         SettingError: The run was not trained on rows.
@@ -92,7 +97,7 @@ def write_rows(
             by_name = {column.name: column for column in run.record.source.schema}
             columns += tuple(by_name.get(name, Column(name)) for name in run.recipe.data.context)
         values = np.concatenate([values, each], axis=1)
-    return rows_file(values, columns, run.record.source.ranges, first)
+    return rows_file(values, columns, run.record.source.ranges, id_column)
 
 
 def write_filled(run: Run, source: str, result: explore.Imputed, label: str | None = None) -> Filled:
@@ -114,9 +119,7 @@ def write_filled(run: Run, source: str, result: explore.Imputed, label: str | No
         return Filled(rows_file(result.values, columns, run.record.source.ranges), int(result.missing.sum()), {})
     if not run.record.source.columns:
         columns = tuple(replace(column, name=str(i + 1)) for i, column in enumerate(columns))
-    reading = run.record.source.reading
-    reading = replace(reading, label=reading.label if label is None else label)
-    return filled_file(path, result.values, result.missing, columns, run.record.source.ranges, reading=reading)
+    return filled_file(path, result.values, result.missing, columns, run.record.source.ranges, reading=_reading(run, label))
 
 
 def write_scores(result: explore.RowScores, examples: Examples, kind: str, lines: Sequence[int] = ()) -> bytes:
@@ -128,9 +131,8 @@ def write_scores(result: explore.RowScores, examples: Examples, kind: str, lines
     table = result.table
     if kind == ".npy":
         return _fields(table)
-    name, rows = row_names(examples, lines)
     texts = [[_text(value, column) for value in values.tolist()] for column, values in table.items()]
-    return csv_file([name, *table], [rows, *texts])
+    return csv_file(list(table), texts, row_names(examples, lines))
 
 
 def _fields(table: Mapping[str, NDArray[np.float64]]) -> bytes:

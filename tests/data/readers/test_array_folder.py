@@ -150,7 +150,7 @@ def test_parts_links_and_other_files():
     assert {name: len(part) for name, part in splits.parts().items()} == {"train": 5, "valid": 2, "heldout": 3}
     assert splits.heldout.labels.tolist() == [0, 1, 1] and splits.heldout.classes == ("a", "b")
     assert source_of().notes == (
-        "2 files are left out, because only arrays are read; among them 1 file .zip (unpack it)",
+        "2 files are left out, because only arrays are read; among them 1 .zip file (unpack it)",
         "2 links are not followed: each file is taken once, and links to folders are never followed",
     )
 

@@ -170,7 +170,7 @@ REFUSALS: dict[str, Case] = {
     "files of a phone": (
         lambda: (Path("x").mkdir(), pack("x/all.zip")),
         "x",
-        "1 file .zip (unpack it)",
+        "1 .zip file (unpack it)",
         lambda _: shutil.unpack_archive("x/all.zip", "x"),
     ),
     "a broken zip": (lambda: Path("x.zip").write_bytes(b"no"), "x.zip", "make it again", lambda _: pack("x.zip")),

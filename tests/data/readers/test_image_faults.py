@@ -134,8 +134,8 @@ REFUSED = {  # what a path leads to, and the sentence
     ),
     "pictures of a phone": (
         lambda: (Path("x").mkdir(), Path("x/a.HEIC").write_bytes(b"\0\0\0\x18ftypheic"), Path("x/b.zip").write_bytes(b"PK\3\4")),
-        "x holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, but 1 file .heic (save it as PNG or JPEG) and "
-        "1 file .zip (unpack it).",
+        "x holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, but 1 .heic file (save it as PNG or JPEG) and "
+        "1 .zip file (unpack it).",
     ),
     "bad pictures alone": (
         lambda: (Path("x").mkdir(), Path("x/a.png").write_bytes(b"no"), Path("x/b.jpg").touch()),
@@ -172,7 +172,7 @@ ZIPS = {  # the content of a zip, or a way to make it, and the sentence
     ),
     "a zip in a zip": (
         lambda: pack("x.zip", [("inner.zip", b"PK\3\4")]),
-        "x.zip holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, but 1 file .zip (unpack it).",
+        "x.zip holds no pictures (PNG, JPEG, WebP, GIF, BMP, TIFF), arrays or music, but 1 .zip file (unpack it).",
     ),
     "a pipe": (lambda: os.mkfifo("x.zip"), "x.zip cannot be read (it is a pipe, not a file); check the path and its permissions."),
     "nothing": (lambda: None, "There is no file or folder x.zip; check the path."),
@@ -206,7 +206,7 @@ def test_the_files_of_a_zip_are_never_written_and_bad_ones_are_named(here, monke
         "3 unusable pictures are left out: 0.png (a later file in the zip has the same name, and is taken instead), big.png (it cannot be "
         "read (it has more than 100,000 bytes; unpack the zip, and give its folder)), "
         "bomb.png (its header promises more than 67,108,864 pixels; make it smaller)",
-        "3 files are left out, because only pictures are read; among them 1 file .zip (unpack it)",
+        "3 files are left out, because only pictures are read; among them 1 .zip file (unpack it)",
     )
     assert (source.load().train.x.numpy() == np.stack([pixels(i).transpose(2, 0, 1) for i in range(3)])).all()
     assert sorted(path.name for path in here.iterdir()) == ["cache", "x.zip"] and not (here.parent.parent / "out.png").exists()

@@ -144,7 +144,7 @@ def test_what_is_no_picture_is_counted_and_what_is_broken_is_named(folder):
     assert len(notes) == 2 and len(train_of(folder)) == 3
     assert notes[0].startswith("3 unusable pictures are left out: cut.png (it cannot be decoded (")
     assert "empty.jpg (it is empty), eps.png (its content is in no format that is read, whatever its name says)" in notes[0]
-    assert notes[1] == "5 files are left out, because only pictures are read; among them 1 file .zip (unpack it)"
+    assert notes[1] == "5 files are left out, because only pictures are read; among them 1 .zip file (unpack it)"
     with speaking(Face.COMMAND_LINE), pytest.raises(FailedError, match=r"3 pictures in pictures cannot be used: .*or leave out --strict"):
         train_of(folder, strict=True)
     assert notes_of(folder) == notes  # out of the cache, too
@@ -237,7 +237,7 @@ def test_a_zip_of_pictures_is_a_folder(folder):
         archive.writestr("inner.zip", b"PK\3\4")
     packed = find_source(str(folder.parent / "all.zip"))
     assert torch.equal(packed.load().train.x, train_of(folder).x) and packed.digest == find_source(str(folder)).digest
-    assert packed.notes[0] == "1 file is left out, because only pictures are read; among them 1 file .zip (unpack it)"
+    assert packed.notes[0] == "1 file is left out, because only pictures are read; among them 1 .zip file (unpack it)"
 
 
 def test_the_cache_is_used_until_a_file_changes(folder, cache, monkeypatch):

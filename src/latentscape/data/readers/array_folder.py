@@ -22,7 +22,7 @@ from latentscape.data.channels import channels_note
 from latentscape.data.examples import Examples
 from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
 from latentscape.data.readers.arrays import MAX_FLOAT32, Header, check_dtype, check_room, from_array, from_file, read_header
-from latentscape.data.readers.image_files import ARRAY, ImageFile, Listing, listed
+from latentscape.data.readers.image_files import ARRAY_SUFFIX, ImageFile, Listing, listed
 from latentscape.data.readers.image_folder import MIN_BYTES_LEFT_IN_FILE, in_parts, parts_and_folders, progress
 from latentscape.data.readers.image_texts import (
     class_name,
@@ -32,8 +32,9 @@ from latentscape.data.readers.image_texts import (
     refuse_few,
     refuse_unusable,
     shown,
+    sides_text,
     title_of,
-    told_kind,
+    unread_suffix,
 )
 from latentscape.data.readers.npz import ARCHIVE_ERRORS
 from latentscape.data.source import Loaded, LoadedFolder
@@ -73,7 +74,7 @@ def read_array_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
     """
     with ExitStack() as stack:
         listing = listed(path, stack)
-        place = key_of(os.fspath(path.resolve()), ARRAY)
+        place = key_of(os.fspath(path.resolve()), ARRAY_SUFFIX)
         stamp = key_of(listing.others, listing.links, *listing.unreadable, *((file.name, file.stamp) for file in listing.files))
         entry = cached(place, stamp) or cache(place, stamp, partial(_read_all, path, listing))
     record = entry.record
@@ -89,14 +90,14 @@ def read_array_folder(path: Path, reading: ReadOptions) -> LoadedFolder:
     )
     axes = channels_note((0, *record.shape), name)
     notes = (*notes_on_files(entry, "array", "arrays"), *([axes] if axes else []))
-    title = title_of(path, record, "arrays", f"each of {_by(record.shape)} numbers")
+    title = title_of(path, record, "arrays", f"each of {sides_text(record.shape)} numbers")
     return LoadedFolder(Loaded(in_parts(examples, record), notes), title, record.digest)
 
 
 def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedImages:
     """Write all arrays into a file, one after the other, and say what was found."""
     unusable = [(packed(name), reason) for name, reason in listing.unreadable]
-    arrays = [file for file in listing.files if file.name.lower().endswith(ARRAY)]
+    arrays = [file for file in listing.files if file.name.lower().endswith(ARRAY_SUFFIX)]
     digest, values, kept = hashlib.sha256(), hashlib.sha256(), list[str]()
     with progress(len(arrays), "reading arrays") as count:
         seen: list[_Seen] = []
@@ -112,14 +113,15 @@ def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedIm
         for each in seen:
             count()
             name = packed(each.file.name)
-            result = _content(each.file, form[0], dtype) if each.form == form else _other_form(each, form)
-            if isinstance(result, str):
-                unusable.append((name, result))
+            content = _content(each.file, form[0], dtype) if each.form == form else _other_form(each, form)
+            if isinstance(content, str):
+                unusable.append((name, content))
                 continue
+            digest_of_file, array = content
             kept.append(each.file.name)
-            digest.update(f"{name}\0{result[0]}\n".encode())
-            values.update(result[1])
-            into.write(result[1])
+            digest.update(f"{name}\0{digest_of_file}\n".encode())
+            values.update(array)
+            into.write(array)
     parts, folders = parts_and_folders(kept)
     classes = sorted(set(folders))
     number = {folder: i for i, folder in enumerate(classes)}
@@ -135,7 +137,7 @@ def _read_all(path: Path, listing: Listing, into: io.BufferedIOBase) -> CachedIm
         facts={},
         unusable=sorted(unusable),
         others=listing.others + len(listing.files) - len(arrays),
-        kinds=dict(Counter(kind for file in listing.files for kind in told_kind(file.name))),
+        kinds=dict(Counter(kind for file in listing.files for kind in unread_suffix(file.name))),
         links=listing.links,
         sizes=(0, (0, 0), (0, 0), 0),
     )
@@ -225,7 +227,3 @@ def _examples(entry: Entry, name: str) -> Examples:
     refuse_large(record.bytes, f"The arrays of {name}", "give fewer")
     content = entry.content or (entry.path.read_bytes() if entry.path is not None else b"")
     return from_array(np.frombuffer(content, dtype=dtype).reshape(-1, *record.shape), name)
-
-
-def _by(shape: Sequence[int]) -> str:
-    return " x ".join(map(str, shape))

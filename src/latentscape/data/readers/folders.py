@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from latentscape.data.readers.npz import ARCHIVE_ERRORS
 from latentscape.errors import DataError, first_line
+from latentscape.faces import Per
 from latentscape.files import open_file
 
 MAX_FILE_BYTES = 10_000_000
@@ -17,6 +18,8 @@ MAX_FILES = 100_000  # in one folder or zip, of the kinds that are read
 MAX_ENTRIES = 1_000_000  # of any kind
 ENCRYPTED = 0x1  # in the flags of a member of a zip
 HIDDEN = (".", "__MACOSX")  # names that begin so are not a user's own files
+STRICT = Per("leave out strict=True to skip such files", command_line="leave out --strict to skip such files")
+ZIP = ".zip"
 ZIP_ERRORS = (*ARCHIVE_ERRORS, OSError)  # of a zip that claims a place beyond its end, too
 
 

@@ -187,7 +187,7 @@ def _distinct(cells: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 def beside_axis(names: Sequence[str]) -> list[str]:
-    """The few first or last columns beside others that are positions on an axis, such as a concentration beside wavelengths.
+    """The columns before and after those that are positions on an axis, such as a concentration beside wavelengths.
 
     Example:
         >>> beside_axis(["protein", *(f"{400 + 2 * i} nm" for i in range(10)), "dose"])

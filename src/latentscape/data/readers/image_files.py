@@ -18,9 +18,9 @@ from latentscape.files import open_file
 
 MAX_FILES: Final = 2_000_000
 INODE_BITS: Final = 64  # of the number of a file on its disk
-ARRAY: Final = ".npy"
+ARRAY_SUFFIX: Final = ".npy"
 MAX_FILE_BYTES: Final = 2**28  # of one picture in a zip
-NOT_OWN: Final = (*(name.lower() for name in HIDDEN), "thumbs.db", "desktop.ini")  # names of files that a file manager writes
+PREFIXES_LEFT_OUT: Final = (*(name.lower() for name in HIDDEN), "thumbs.db", "desktop.ini")  # of files that a file manager writes
 
 
 class ImageFile(NamedTuple):
@@ -100,7 +100,7 @@ def _of_folder(folder: Path) -> Listing:
             raise DataError(f"{folder} holds more than {MAX_FILES:,} files; give a smaller folder.")
         if entry.is_symlink():
             links.append(entry)
-        elif entry.name.lower().startswith(NOT_OWN) or not stat.S_ISREG((status := entry.stat()).st_mode):
+        elif entry.name.lower().startswith(PREFIXES_LEFT_OUT) or not stat.S_ISREG((status := entry.stat()).st_mode):
             listing.others += 1
         else:
             add(entry, status)
@@ -112,7 +112,7 @@ def _of_folder(folder: Path) -> Listing:
             continue
         if stat.S_ISDIR(status.st_mode):
             listing.links += 1
-        elif entry.name.lower().startswith(NOT_OWN) or not stat.S_ISREG(status.st_mode):
+        elif entry.name.lower().startswith(PREFIXES_LEFT_OUT) or not stat.S_ISREG(status.st_mode):
             listing.others += 1
         else:
             add(entry, status)
@@ -162,7 +162,7 @@ def _of_zip(path: Path, stack: ExitStack) -> Listing:
         raise DataError(f"{path} holds more than {MAX_FILES:,} files; give a smaller one.")
     opener = partial(_unpacked, archive, members)
     for name, info in members.items():
-        if any(part.lower().startswith(NOT_OWN) for part in PurePosixPath(name).parts):
+        if any(part.lower().startswith(PREFIXES_LEFT_OUT) for part in PurePosixPath(name).parts):
             listing.others += 1
         else:
             listing.files.append(ImageFile(name, f"{info.file_size}:{info.CRC}", opener))
@@ -177,7 +177,7 @@ def _unpacked(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], 
     info = members[name]
     if info.flag_bits & ENCRYPTED:
         raise OSError("it needs a password; unpack the zip, and give its folder")
-    if not (is_picture(info.filename) or info.filename.lower().endswith(ARRAY)):
+    if not (is_picture(info.filename) or info.filename.lower().endswith(ARRAY_SUFFIX)):
         return io.BytesIO()  # a file in a zip is only unpacked if its name says that it is a picture or an array
     try:
         with archive.open(info) as member:

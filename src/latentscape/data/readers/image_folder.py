@@ -21,8 +21,8 @@ import torch
 
 from latentscape.data.examples import Examples
 from latentscape.data.image_cache import CachedImages, Entry, cache, cached, key_of, packed, unpacked
-from latentscape.data.readers.image_files import ARRAY, ImageFile, Listing, listed
-from latentscape.data.readers.image_texts import class_name, notes_on, refuse_few, refuse_none, refuse_unusable, title_of, told_kind
+from latentscape.data.readers.image_files import ARRAY_SUFFIX, ImageFile, Listing, listed
+from latentscape.data.readers.image_texts import class_name, notes_on, refuse_few, refuse_none, refuse_unusable, title_of, unread_suffix
 from latentscape.data.readers.pictures import FITS, Head, Pixels, head_of, is_picture, pillow_warnings, pixels_of
 from latentscape.data.source import Loaded, LoadedFolder
 from latentscape.data.splits import PARTS, Splits
@@ -81,7 +81,7 @@ def held_in(path: Path, music: Collection[str] = ()) -> Held:
         files = listed(path, stack).files
         pictures = sum(is_picture(file.name) for file in files)
         suffixes = Counter(PurePosixPath(file.name).suffix.lower() for file in files)
-        held = Held(pictures, suffixes[ARRAY], sum(suffixes[suffix] for suffix in music))
+        held = Held(pictures, suffixes[ARRAY_SUFFIX], sum(suffixes[suffix] for suffix in music))
         if not any(held):
             with pillow_warnings():
                 return Held(int(any(isinstance(_head(file), Head) for file in files)), 0, 0)
@@ -141,7 +141,7 @@ def _decode(path: Path, listing: Listing, reading: ReadOptions, fit: str, into: 
                 seen.append(_Seen(file, heads.setdefault(head, head)))  # a million pictures have few different heads
             elif not is_picture(file.name):
                 others += 1  # text that begins with BM reads as a broken BMP
-                kinds.update(told_kind(file.name))
+                kinds.update(unread_suffix(file.name))
             else:
                 unusable.append((packed(file.name), head or _no_format(file)))
         if not seen:

@@ -1,4 +1,4 @@
-"""What is said of a folder of pictures: its title, notes on what the user may not expect, and refusals."""
+"""What is said of a folder of pictures or of arrays: its title, notes on what the user may not expect, and refusals."""
 
 import os
 from collections import Counter
@@ -8,14 +8,14 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from latentscape.data.image_cache import CachedImages, Entry, unpacked
+from latentscape.data.readers.folders import STRICT
 from latentscape.data.readers.image_files import listed
 from latentscape.data.readers.pictures import FACTS
 from latentscape.errors import DataError, FailedError
-from latentscape.faces import Per, ReadWith
+from latentscape.faces import ReadWith
 
 MAX_NAMED: Final = 3  # files in one message
 MAX_NAME_CHARACTERS: Final = 80
-STRICT: Final = Per("leave out strict=True to skip such files", command_line="leave out --strict to skip such files")
 ARCHIVES: Final = frozenset({".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar"})
 PICTURES_NOT_READ: Final = frozenset(
     {".heic", ".heif", ".avif", ".jxl", ".jp2", ".tga", ".psd", ".svg", ".eps", ".pdf", ".ico", ".exr", ".hdr", ".dcm", ".nii"}
@@ -33,7 +33,7 @@ def refuse_none(path: Path, unusable: Sequence[tuple[str, str]], others: int) ->
         raise DataError(
             f"None of the {len(unusable):,} pictures in {place_of(path)} can be used: {named_files(unusable)}; give other files."
         )
-    content = f"{others:,} other files" if others else "no files"
+    content = f"{others:,} other file{'s' * (others > 1)}" if others else "no files"
     raise DataError(f"{place_of(path)} holds no pictures (it has {content}); give a folder with PNG, JPEG, WebP, GIF, BMP or TIFF files.")
 
 
@@ -71,35 +71,35 @@ def content_of(path: Path) -> str:
         names = [file.name for file in listed(path, stack).files]
     kinds = Counter[str]()
     for name in names:
-        kinds.update(told_kind(name))
+        kinds.update(unread_suffix(name))
     if kinds:
-        return f", but {_kinds_said(kinds)}"
+        return f", but {_unread_said(kinds)}"
     return "; give another folder" if names else ", because it is empty; give another folder"
 
 
-def told_kind(name: str) -> list[str]:
+def unread_suffix(name: str) -> list[str]:
     """The suffix of a file that may hold pictures which are not read: an archive, or a picture of another format.
 
     Example:
-        >>> told_kind("IMG_1.HEIC"), told_kind("a/b.zip"), told_kind("notes.txt")
+        >>> unread_suffix("IMG_1.HEIC"), unread_suffix("a/b.zip"), unread_suffix("notes.txt")
         (['.heic'], ['.zip'], [])
     """
     suffix = PurePosixPath(name).suffix.lower()
     return [suffix] if suffix in ARCHIVES or suffix in PICTURES_NOT_READ else []
 
 
-def _kinds_said(kinds: Mapping[str, int]) -> str:
+def _unread_said(kinds: Mapping[str, int]) -> str:
     """How many files may hold pictures that are not read, and what to do with them.
 
     Example:
-        >>> _kinds_said({".heic": 2, ".zip": 1})
-        '2 files .heic (save them as PNG or JPEG) and 1 file .zip (unpack it)'
+        >>> _unread_said({".heic": 2, ".zip": 1})
+        '2 .heic files (save them as PNG or JPEG) and 1 .zip file (unpack it)'
     """
     said = []
     for suffix, number in kinds.items():
         them = "it" if number == 1 else "them"
         remedy = f"unpack {them}" if suffix in ARCHIVES else f"save {them} as PNG or JPEG"
-        said.append(f"{number:,} file{'s' * (number > 1)} {suffix} ({remedy})")
+        said.append(f"{number:,} {suffix} file{'s' * (number > 1)} ({remedy})")
     *first, last = said
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -108,7 +108,7 @@ def title_of(path: Path, record: CachedImages, things: str = "", size: str = "")
     """A description in one line; by default, of images."""
     colour = "grey" if record.shape[0] == 1 else "colour"
     classes = "" if record.labels is None else f" of {len(record.classes):,} class{'es' * (len(record.classes) > 1)}"
-    size = size or f"{_by(record.shape[1:])} pixels"
+    size = size or f"{sides_text(record.shape[1:])} pixels"
     return f"{len(record.names):,} {things or f'{colour} images'}{classes} in {place_of(path)}, {size}"
 
 
@@ -120,9 +120,9 @@ def notes_on(entry: Entry, fit: str) -> Iterator[str]:
     if different > 1 or smallest != (height, width):
         fitted = {"crop": "cropped at the centre", "pad": "padded with white", "stretch": "stretched"}[fit]
         sizes = (
-            f"the images have {different:,} sizes from {_by(smallest)} to {_by(largest)}"
+            f"the images have {different:,} sizes from {sides_text(smallest)} to {sides_text(largest)}"
             if different > 1
-            else f"the images are {_by(smallest)}"
+            else f"the images are {sides_text(smallest)}"
         )
         more = f" ({enlarged:,} of them are enlarged)" if enlarged else ""
         options = ReadWith("size", (height, width), ReadWith("fit", "pad" if fit == "crop" else "crop"))
@@ -138,7 +138,7 @@ def notes_on_files(entry: Entry, thing: str = "picture", examples: str = "images
     if record.unusable:
         yield f"{_counted(len(record.unusable), f'unusable {thing}')} left out: {named_files(record.unusable)}"
     if record.others:
-        kinds = f"; among them {_kinds_said(record.kinds)}" if record.kinds else ""
+        kinds = f"; among them {_unread_said(record.kinds)}" if record.kinds else ""
         yield f"{_counted(record.others, 'file')} left out, because only {thing}s are read{kinds}"
     if record.links:
         yield f"{_counted(record.links, 'link')} not followed: each file is taken once, and links to folders are never followed"
@@ -197,5 +197,6 @@ def _counted(number: int, thing: str) -> str:
     return f"1 {thing} is" if number == 1 else f"{number:,} {thing}s are"
 
 
-def _by(size: Sequence[int]) -> str:
-    return f"{size[0]} x {size[1]}"
+def sides_text(shape: Sequence[int]) -> str:
+    """The sides of a picture or of another array, such as `28 x 28`."""
+    return " x ".join(map(str, shape))

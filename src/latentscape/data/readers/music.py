@@ -13,9 +13,8 @@ from latentscape.data.chords import with_parts
 from latentscape.data.readers import notation
 from latentscape.data.readers.chord_json import STEPS, read_json_pieces, step_is_known
 from latentscape.data.readers.chord_text import is_labels, read_labels, read_written
-from latentscape.data.readers.folders import Member, file_member, folder_members, zip_members
+from latentscape.data.readers.folders import STRICT, ZIP, Member, file_member, folder_members, zip_members
 from latentscape.errors import DataError, FailedError, UsageError, unknown
-from latentscape.faces import Per
 from latentscape.files import readable, sha256
 from latentscape.music.chords import UNKNOWN, Chords, Piece
 from latentscape.music.midi import Score, read_midi
@@ -24,7 +23,6 @@ from latentscape.music.scores import GRIDS, Bars, Harmony, harmony_of
 MIDI = (".mid", ".midi", ".rmi", ".kar")
 TEXT = (".txt", ".chords", ".lab", ".harte")
 SUFFIXES = (*MIDI, *TEXT, ".json", *notation.SUFFIXES)  # of single files of music
-ZIP = ".zip"
 BACH = "music21:bach"
 MIN_PARSED_SHARE = 0.9  # of the bytes of a damaged MIDI file; below that, the rest is not trusted
 MAX_UNKNOWN_SHARE = 0.5  # of the words of a text of chords; above that, it is a text about something else
@@ -32,7 +30,6 @@ MAX_CHORDS = 5_000_000  # of all files together
 MAX_NAMED = 3  # files in one message
 MAX_SHOWN_CHARACTERS = 30  # of a symbol that is no chord
 POP909_CHORDS, POP909_BEATS, POP909_KEYS = "chord_midi.txt", "beat_midi.txt", "key_audio.txt"  # of a song, in a folder of its own
-STRICT = Per("leave out strict=True to skip such files", command_line="leave out --strict to skip such files")
 
 
 @dataclass(frozen=True, kw_only=True)

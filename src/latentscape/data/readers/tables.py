@@ -121,9 +121,11 @@ def _content(table: Table, reading: ReadOptions, choice: Choice) -> _Content:
         is_text = is_text | [bool(column.categories) or column.kind is ColumnKind.DATE for column in reading.schema]
     index = table.index
     may_be_index = not reading.schema and not reading.columns and index in choice.kept and len(choice.kept) > 1
-    numbers = values[:, choice.kept.index(index)] if may_be_index and not is_text[choice.kept.index(index)] else None
+    place = choice.kept.index(index) if may_be_index else 0
+    numbers = values[:, place] if may_be_index and not is_text[place] else None
     is_index = may_be_index and (table.has_index or (numbers is not None and numbers_rows(numbers, names[index], table.heading)))
-    is_unused = index not in {*choice.kept, choice.label}
+    used = {*choice.kept, choice.label}
+    is_unused = index not in used
     of_text = {position for position, is_one in zip(choice.kept, is_text, strict=True) if is_one}
     with_ids = [index] if is_index or is_unused else []
     texts, lines = table.texts(sorted({*of_text, *with_ids, *([] if choice.label is None else [choice.label])}))
@@ -133,7 +135,7 @@ def _content(table: Table, reading: ReadOptions, choice: Choice) -> _Content:
     is_index = is_index or (may_be_index and numbers is None and names_rows(cells[index]))
     has_ids = is_index or (is_unused and (table.has_index or may_name_rows(cells[index])))
     notes = []
-    unused = [name for i, name in enumerate(names) if i not in {*choice.kept, choice.label} and not (has_ids and i == index)]
+    unused = [name for i, name in enumerate(names) if i not in used and not (has_ids and i == index)]
     if reading.schema and unused:
         notes.append(f"{table.name} has columns that are not needed, which are left out: {listed(unused)}")
     if is_index:
