@@ -95,6 +95,10 @@ class _Passing(TorchDispatchMode):
         super().__init__()
         self._handle = handle
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else torch imports its compiler, which takes 2 seconds
+
     def __torch_dispatch__(self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Any:
         keywords = dict(kwargs or {})
         name = func._schema.name.removeprefix("aten::")
