@@ -306,18 +306,24 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     if isinstance(content, np.ndarray):
         content = array_file(content, in_doubles=_tells_more_than_32_bits(run))
     if target is None:
-        listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
-        with locked(run.path):
-            _, current = read_recipe_and_record(run.path)
-            if not isinstance(current, Finished) or msgspec.structs.replace(current, drawn=run.record.drawn) != run.record:
-                raise MovedError(
-                    f"{run.path} holds another run than the one that was opened, so no picture was saved in it; open it again."
-                )
-            write_listed(run.path, {listed_name: content})
-        return run.path / listed_name
+        return write_into(run, "figures/" + re.sub(r"[^\w.-]+", "-", name), content)
     refuse_inside_run(target)
     atomic_write(target, content)
     return target
+
+
+def write_into(run: Run, name: str, content: bytes) -> Path:
+    """Write a file into the folder of a run, listed in its manifest by its path there, and return its path.
+
+    Raises:
+        MovedError: The folder holds another run now.
+    """
+    with locked(run.path):
+        _, current = read_recipe_and_record(run.path)
+        if not isinstance(current, Finished) or msgspec.structs.replace(current, drawn=run.record.drawn) != run.record:
+            raise MovedError(f"{run.path} holds another run than the one that was opened, so nothing was saved in it; open it again.")
+        write_listed(run.path, {name: content})
+    return run.path / name
 
 
 def _tells_more_than_32_bits(run: Run) -> bool:
