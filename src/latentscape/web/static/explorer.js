@@ -39,7 +39,7 @@ var e = {
 		if (t instanceof Float32Array) return t;
 		let n = new Float32Array(t.length), { low: r, high: i } = e;
 		if (!r || !i) return n.set(t), n;
-		let a = t instanceof Uint8Array ? 255 : t instanceof Uint32Array ? 0xffffffff : t instanceof Int16Array ? 32767 : 65535, o = r.length, s = r.map((e, t) => (i[t] - e) / a);
+		let a = t instanceof Uint8Array ? 255 : t instanceof Uint32Array ? 4294967295 : t instanceof Int16Array ? 32767 : 65535, o = r.length, s = r.map((e, t) => (i[t] - e) / a);
 		for (let e = 0; e < t.length; e++) {
 			let i = o === 1 ? 0 : e % o;
 			n[e] = r[i] + s[i] * t[e];
@@ -66,7 +66,7 @@ function a() {
 	let e = /* @__PURE__ */ new Float32Array(65536);
 	for (let t = 0; t < 65536; t++) {
 		let n = t & 32768 ? -1 : 1, r = t >> 10 & 31, i = t & 1023;
-		r === 31 ? e[t] = i ? NaN : n * 1e400 : r === 0 ? e[t] = n * i * 2 ** -24 : e[t] = n * (1 + i / 1024) * 2 ** (r - 15);
+		r === 31 ? e[t] = i ? NaN : n * Infinity : r === 0 ? e[t] = n * i * 2 ** -24 : e[t] = n * (1 + i / 1024) * 2 ** (r - 15);
 	}
 	return e;
 }
@@ -92,7 +92,7 @@ async function o(e, t) {
 	};
 }
 async function s(e, t) {
-	let n = Array(e.classes.length).fill(0), [r, i] = [1e400, -1e400];
+	let n = Array(e.classes.length).fill(0), [r, i] = [Infinity, -Infinity];
 	if (e.kind === "class") {
 		let r = await t.raw(e.values);
 		for (let e of r) e < n.length && n[e]++;
@@ -444,7 +444,7 @@ function F(e, t, n) {
 }
 function I(e) {
 	let t = new Float32Array(2 * e.n);
-	for (let n = 0; n < e.n; n++) t[2 * n] = e.codes[n], t[2 * n + 1] = ((n * 0x9e3779b1 >>> 0) / 2 ** 32 - .5) * 2;
+	for (let n = 0; n < e.n; n++) t[2 * n] = e.codes[n], t[2 * n + 1] = ((n * 2654435761 >>> 0) / 2 ** 32 - .5) * 2;
 	return {
 		key: "line",
 		places: t,
@@ -502,7 +502,7 @@ function R(e, t, n) {
 		key: t,
 		places: n,
 		place(e) {
-			let [t, o] = [1e400, 0];
+			let [t, o] = [Infinity, 0];
 			for (let n = 0; n < a; n++) {
 				let a = 0;
 				for (let o = 0; o < i && a < t; o++) a += (r[n * i + o] - e[o]) ** 2;
