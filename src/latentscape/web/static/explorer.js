@@ -333,11 +333,14 @@ var v = {
 function b(e) {
 	return [e, ...navigator.languages ?? [navigator.language]].map((e) => e.slice(0, 2).toLowerCase()).find((e) => e in y) ?? "en";
 }
-function x(e, t) {
+function x(e, t, n = 3) {
+	return Number.isFinite(e) ? e.toLocaleString(t, { maximumSignificantDigits: n }).replace("-", "−") : "–";
+}
+function S(e, t) {
 	return e.toLocaleString(t);
 }
 // src/frame.ts
-function S(e) {
+function ee(e) {
 	let t = p("header", { class: "ls-head" }), n = p("section", { class: "ls-map" }), r = p("aside", { class: "ls-panels" });
 	m(e.el, t, p("div", { class: "ls-body" }, n, r));
 	let i = () => {
@@ -354,7 +357,7 @@ function S(e) {
 	};
 }
 function C(e, t) {
-	let n = e.texts(v), { state: r, store: i } = e, { points: a } = r, o = e.language(), s = a.count === a.total ? n.examples(x(a.total, o)) : n.some(x(a.count, o), x(a.total, o), a.stratified), c = (e, t, n, r) => p("label", { class: "ls-choice" }, p("span", { class: "ls-hidden" }, e), p("select", { onchange: (e) => r(e.target.value) }, ...n.map(([e, n]) => p("option", {
+	let n = e.texts(v), { state: r, store: i } = e, { points: a } = r, o = e.language(), s = a.count === a.total ? n.examples(S(a.total, o)) : n.some(S(a.count, o), S(a.total, o), a.stratified), c = (e, t, n, r) => p("label", { class: "ls-choice" }, p("span", { class: "ls-hidden" }, e), p("select", { onchange: (e) => r(e.target.value) }, ...n.map(([e, n]) => p("option", {
 		value: e,
 		selected: e === t
 	}, n)))), l = p("dialog", {
@@ -391,19 +394,19 @@ var w = [
 	"language",
 	"theme"
 ], T = 250, E;
-function D(e) {
+function te(e) {
 	try {
 		let t = JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}"), n = {};
 		for (let e of w) e in t && Object.assign(n, { [e]: t[e] });
-		return A(e, n) ? n : {};
+		return re(e, n) ? n : {};
 	} catch {
 		return {};
 	}
 }
-function O(e, t) {
+function ne(e, t) {
 	clearTimeout(E), E = setTimeout(() => {
 		let n = {};
-		for (let r of w) JSON.stringify(e[r]) !== JSON.stringify(t[r]) && (n[r] = k(e[r]));
+		for (let r of w) JSON.stringify(e[r]) !== JSON.stringify(t[r]) && (n[r] = D(e[r]));
 		e.pinned || delete n.z;
 		let r = Object.keys(n).length ? `#${encodeURIComponent(JSON.stringify(n))}` : "";
 		try {
@@ -411,23 +414,23 @@ function O(e, t) {
 		} catch {}
 	}, T);
 }
-function k(e) {
-	return typeof e == "number" ? Number(e.toPrecision(5)) : Array.isArray(e) ? e.map(k) : e && typeof e == "object" ? Object.fromEntries(Object.entries(e).map(([e, t]) => [e, k(t)])) : e;
+function D(e) {
+	return typeof e == "number" ? Number(e.toPrecision(5)) : Array.isArray(e) ? e.map(D) : e && typeof e == "object" ? Object.fromEntries(Object.entries(e).map(([e, t]) => [e, D(t)])) : e;
 }
-function A(e, t) {
+function re(e, t) {
 	let { latent: n } = e.model, r = (e) => Array.isArray(e) && e.length === n && e.every(Number.isFinite), i = (t) => Number.isInteger(t) && t >= 0 && t < e.points.count, a = (e) => e === null || typeof e == "object" && !!e && ("point" in e ? i(e.point) : "z" in e && r(e.z)), o = (e) => Array.isArray(e) && e.every(Number.isFinite);
 	return (t.z === void 0 || r(t.z)) && (t.selected === void 0 || t.selected === null || i(t.selected)) && (t.from === void 0 || a(t.from)) && (t.to === void 0 || a(t.to)) && (t.axes === void 0 || o(t.axes) && t.axes.length === 2 && t.axes.every((e) => e >= 0 && e < n)) && (t.context === void 0 || o(t.context)) && (t.hidden === void 0 || o(t.hidden)) && (t.colour === void 0 || t.colour === "" || e.fields.some((e) => e.id === t.colour));
 }
 // src/projection.ts
-var j = 5, M = "₀₁₂₃₄₅₆₇₈₉";
-function N(e) {
-	return `z${[...String(e + 1)].map((e) => M[Number(e)]).join("")}`;
+var O = 5, k = "₀₁₂₃₄₅₆₇₈₉";
+function A(e) {
+	return `z${[...String(e + 1)].map((e) => k[Number(e)]).join("")}`;
 }
-function P(e, t, n, r) {
+function j(e, t, n, r) {
 	let i = e.projections.find((e) => e.id === n.projection), [a, o] = n.axes;
-	return t.latent === 1 ? I(t) : i ? i.kind === "placed" ? R(t, i.id, r.get(i.id)) : L(t, i, a, o) : F(t, a, o);
+	return t.latent === 1 ? N(t) : i ? i.kind === "placed" ? ie(t, i.id, r.get(i.id)) : P(t, i, a, o) : M(t, a, o);
 }
-function F(e, t, n) {
+function M(e, t, n) {
 	let { codes: r, latent: i, n: a } = e, o = new Float32Array(2 * a);
 	for (let e = 0; e < a; e++) o[2 * e] = r[e * i + t], o[2 * e + 1] = r[e * i + n];
 	return {
@@ -438,11 +441,11 @@ function F(e, t, n) {
 			let a = Array.from(i);
 			return a[t] = e, a[n] = r, a;
 		},
-		names: [N(t), N(n)],
+		names: [A(t), A(n)],
 		exact: !0
 	};
 }
-function I(e) {
+function N(e) {
 	let t = new Float32Array(2 * e.n);
 	for (let n = 0; n < e.n; n++) t[2 * n] = e.codes[n], t[2 * n + 1] = ((n * 2654435761 >>> 0) / 2 ** 32 - .5) * 2;
 	return {
@@ -450,11 +453,11 @@ function I(e) {
 		places: t,
 		place: (e) => [e[0], 0],
 		code: (e) => [e],
-		names: [N(0), ""],
+		names: [A(0), ""],
 		exact: !0
 	};
 }
-function L(e, t, n, r) {
+function P(e, t, n, r) {
 	let { codes: i, latent: a, n: o } = e, s = [n, r].map((e) => t.components[Math.min(e, t.components.length - 1)]), { centre: c, unit: l, shares: u } = t, d = (e, t = 0) => {
 		let [n, r] = [0, 0];
 		for (let i = 0; i < a; i++) {
@@ -480,14 +483,14 @@ function L(e, t, n, r) {
 		exact: !0
 	};
 }
-function R(e, t, n) {
+function ie(e, t, n) {
 	let { codes: r, latent: i, n: a } = e, o = (e, t) => {
 		let o = [];
 		for (let r = 0; r < a; r++) {
 			let i = (n[2 * r] - e) ** 2 + (n[2 * r + 1] - t) ** 2;
-			if (o.length < j || i < o[o.length - 1][0]) {
+			if (o.length < O || i < o[o.length - 1][0]) {
 				let e = o.findIndex(([e]) => i < e);
-				o.splice(e < 0 ? o.length : e, 0, [i, r]), o.length > j && o.pop();
+				o.splice(e < 0 ? o.length : e, 0, [i, r]), o.length > O && o.pop();
 			}
 		}
 		let s = Array(i).fill(0), c = 0;
@@ -515,28 +518,326 @@ function R(e, t, n) {
 		exact: !1
 	};
 }
-// src/renderers/image.ts
-var z = (e) => {
-	let [t, n, r] = e.shape, { ink: i, low: a, high: o } = e.display, s = n * r, c = new OffscreenCanvas(r, n), l = (e) => {
-		let c = new ImageData(r, n);
-		for (let n = 0; n < s; n++) {
-			for (let r = 0; r < 3; r++) {
-				let l = Math.min(r, t - 1), [u, d] = [a[Math.min(l, a.length - 1)], o[Math.min(l, o.length - 1)]], f = 255 * (e[l * s + n] - u) / (d - u || 1);
-				c.data[4 * n + r] = i ? 255 - f : f;
-			}
-			c.data[4 * n + 3] = 255;
+// src/text/renderers.ts
+var F = {
+	en: {
+		image: (e, t, n, r) => `image of ${e} × ${t} pixels, ${n} % ${r ? "ink" : "brightness"}`,
+		curve: (e, t, n) => `curve from ${e} to ${t}, highest at ${n}`,
+		values: (e, t) => `values from ${e} to ${t}`,
+		position: "sample",
+		column: (e) => `column ${e}`,
+		more: (e) => `, and ${e} more columns`
+	},
+	ja: {
+		image: (e, t, n, r) => `${e} × ${t} 画素の画像、${r ? "インク" : "明るさ"} ${n} %`,
+		curve: (e, t, n) => `${e} から ${t} までの曲線、最大は ${n} の位置`,
+		values: (e, t) => `値は ${e} から ${t} まで`,
+		position: "サンプル",
+		column: (e) => `列 ${e}`,
+		more: (e) => `、ほか ${e} 列`
+	},
+	ko: {
+		image: (e, t, n, r) => `${e} × ${t} 픽셀 이미지, ${r ? "잉크" : "밝기"} ${n}%`,
+		curve: (e, t, n) => `${e}에서 ${t}까지의 곡선, ${n} 위치에서 최대`,
+		values: (e, t) => `${e}에서 ${t}까지의 값`,
+		position: "샘플",
+		column: (e) => `열 ${e}`,
+		more: (e) => ` 외 ${e}개 열`
+	}
+}, I = "system-ui, -apple-system, \"Segoe UI\", \"Noto Sans\", \"Noto Sans CJK JP\", sans-serif";
+function L(e, t, n, r) {
+	let i = new OffscreenCanvas(Math.max(1, Math.round(t)), Math.max(1, Math.round(n))), a = i.getContext("2d", { willReadFrequently: !0 });
+	return a.fillStyle = r, a.fillRect(0, 0, i.width, i.height), e(a, {
+		x: 0,
+		y: 0,
+		width: i.width,
+		height: i.height
+	}), a.getImageData(0, 0, i.width, i.height);
+}
+function R(e, t) {
+	return e[Math.min(t, e.length - 1)];
+}
+// src/renderers/bars.ts
+var z = 24, B = 8, V = 864e5, H = 5;
+function U(e, t) {
+	if (Number.isNaN(t)) return "";
+	if (e.kind === "date") {
+		let e = /* @__PURE__ */ new Date(Math.round(t) * V);
+		return Number.isNaN(e.getTime()) ? "–" : e.toISOString().slice(0, 10);
+	}
+	return e.categories.length && Number.isFinite(t) ? e.categories[W(e, t)] : String(Number(t.toPrecision(4))).replace("-", "−");
+}
+function W(e, t) {
+	return Math.min(Math.max(Math.round(t), 0), e.categories.length - 1);
+}
+var G = (e, t, n) => {
+	let r = e.shape.reduce((e, t) => e * t, 1), { low: i, high: a, counts: o } = e.display, s = e.display.columns.length === r ? e.display.columns : Array.from({ length: r }, (e, t) => ({
+		name: F[n()].column(t + 1),
+		kind: "number",
+		categories: []
+	})), c = o ? (e) => Math.sqrt(Math.max(e, 0)) : (e) => e, l = (e, t) => {
+		let [n, r] = [c(R(i, t)), c(R(a, t))];
+		return Math.min(1, Math.max(0, (c(e[t]) - n) / (r - n || 1)));
+	}, u = (e, n, r, i, a) => {
+		let o = s[r], c = Number.isFinite(n[r]), u = o.categories.length;
+		if (e.fillStyle = t("--ls-grid"), u >= 2 && u <= B) {
+			let a = i.width / u;
+			for (let s = 0; s < u; s++) e.fillStyle = t(c && W(o, n[r]) === s ? "--ls-decoded" : "--ls-grid"), e.fillRect(i.x + s * a + +!!s, i.y, a - +!!s, i.height);
+		} else e.fillRect(i.x, i.y, i.width, i.height), e.fillStyle = t("--ls-decoded"), c && u > B ? e.fillRect(i.x + l(n, r) * (i.width - 6), i.y, 6, i.height) : c && e.fillRect(i.x, i.y, Math.max(1, l(n, r) * i.width), i.height);
+		if (a && Number.isFinite(a[r])) {
+			let n = u >= 2 && u <= B ? (W(o, a[r]) + .5) / u : l(a, r);
+			e.fillStyle = t("--ls-ink"), e.fillRect(i.x + n * (i.width - 2), i.y - 3, 2, i.height + 6);
 		}
-		return c;
+	}, d = (e, t, n) => {
+		if (e.measureText(t).width <= n) return t;
+		let r = t.length;
+		for (; r > 1 && e.measureText(`${t.slice(0, r)}…`).width > n;) r--;
+		return `${t.slice(0, r)}…`;
+	}, f = (e, n, i) => {
+		let a = i.width / r, o = +(a > 3);
+		for (let s = 0; s < r; s++) {
+			let r = Math.max(1, l(n, s) * i.height);
+			e.fillStyle = t("--ls-grid"), e.fillRect(i.x + s * a, i.y, a - o, i.height), e.fillStyle = t("--ls-decoded"), Number.isFinite(n[s]) && e.fillRect(i.x + s * a, i.y + i.height - r, a - o, r);
+		}
 	};
 	return {
-		aspect: r / n,
-		draw(e, t, n) {
-			c.getContext("2d").putImageData(l(t), 0, 0), e.imageSmoothingEnabled = !1, e.drawImage(c, n.x, n.y, n.width, n.height);
+		aspect: 1,
+		overlays: !0,
+		height: () => z * r,
+		draw(e, n, i, a) {
+			if (e.save(), a?.small) {
+				f(e, n, i), e.restore();
+				return;
+			}
+			let o = Math.min(z, i.height / r), c = .36 * i.width, l = .24 * i.width;
+			e.font = `${Math.max(9, Math.min(12, o - 6))}px ${I}`, e.textBaseline = "middle";
+			for (let f = 0; f < r; f++) {
+				let r = a?.order?.[f] ?? f, p = i.y + (f + .5) * o;
+				e.textAlign = "left", e.fillStyle = t("--ls-ink"), e.fillText(d(e, s[r].name, c - 10), i.x, p);
+				let m = {
+					x: i.x + c,
+					y: p - 5,
+					width: i.width - c - l,
+					height: 10
+				};
+				u(e, n, r, m, a?.behind ?? null), e.fillStyle = t("--ls-ink"), e.fillText(d(e, U(s[r], n[r]), l - 10), i.x + i.width - l + 8, p);
+			}
+			e.restore();
+		},
+		thumbnail: (e, n) => L((t, n) => f(t, e, n), n, n, t("--ls-ground")),
+		describe: (e) => s.slice(0, H).map((t, n) => `${t.name} ${U(t, e[n])}`).join(", ") + (r > H ? F[n()].more(r - H) : "")
+	};
+};
+// src/ticks.ts
+function K(e, t, n) {
+	if (!(t > e)) return [e];
+	let r = (t - e) / Math.max(1, n), i = 10 ** Math.floor(Math.log10(r)), a = [
+		1,
+		2,
+		5,
+		10
+	].map((e) => e * i).find((e) => e >= r * .999) ?? 10 * i, o = [];
+	for (let n = Math.ceil(e / a - 1e-9); n * a <= t + 1e-9 * a; n++) o.push(Number((n * a).toPrecision(12)));
+	return o;
+}
+// src/renderers/curve.ts
+var q = .1, J = .05, Y = (e, t, n) => {
+	let r = e.shape[e.shape.length - 1], i = e.shape.slice(0, -1).reduce((e, t) => e * t, 1), { low: a, high: o, axis: s, counts: c } = e.display, l = c ? (e) => Math.sqrt(Math.max(e, 0)) : (e) => e, u = s && s.positions.length === r ? s.positions : Array.from({ length: r }, (e, t) => t + 1), d = u[0], f = u[r - 1] - d || 1, p = Array.from({ length: i }, (e, t) => {
+		let [n, r] = [l(R(a, t)), l(R(o, t))];
+		return r > n ? {
+			from: n,
+			to: r
+		} : {
+			from: n - .5,
+			to: n + .5
+		};
+	}), m = (e, t, n, i) => {
+		let { from: a, to: o } = p[n], s = i.height * (1 - 2 * J) / (o - a), c = i.y + i.height * .95;
+		e.beginPath();
+		let m = !0;
+		for (let o = 0; o < r; o++) {
+			let p = l(t[n * r + o]);
+			if (!Number.isFinite(p)) {
+				m = !0;
+				continue;
+			}
+			let h = i.x + i.width * (u[o] - d) / f, g = c - s * (p - a);
+			m ? e.moveTo(h, g) : e.lineTo(h, g), m = !1;
+		}
+		e.stroke();
+	}, h = (e) => {
+		let t = e.height / (i + q * (i - 1));
+		return p.map((n, r) => ({
+			...e,
+			y: e.y + r * t * 1.1,
+			height: t
+		}));
+	}, g = (e, n, r, i, a) => {
+		e.save(), e.beginPath(), e.rect(r.x, r.y, r.width, r.height), e.clip(), e.lineJoin = "round", h(r).forEach((r, o) => {
+			i && (e.strokeStyle = t("--ls-quiet"), e.globalAlpha = .75, e.lineWidth = Math.max(.8, a * .6), m(e, i, o, r)), e.globalAlpha = 1, e.strokeStyle = t("--ls-decoded"), e.lineWidth = a, m(e, n, o, r);
+		}), e.restore();
+	}, _ = (e) => x(e, n(), 3), v = (e, a) => {
+		e.font = `11px ${I}`;
+		let o = p.map(({ from: e, to: t }, n) => i > 1 ? [String(n + 1)] : K(e, t, 4).map(_)), c = Math.max(14, ...o.flat().map((t) => e.measureText(t).width)) + 8, l = {
+			x: a.x + c,
+			y: a.y + 4,
+			width: a.width - c - 8,
+			height: a.height - 38
+		};
+		e.lineWidth = 1, e.fillStyle = t("--ls-quiet");
+		let m = (n, r, i, a) => {
+			e.strokeStyle = t("--ls-grid"), e.beginPath(), e.moveTo(n, r), e.lineTo(i, a), e.stroke();
+		};
+		e.textAlign = "right", e.textBaseline = "middle", h(l).forEach((t, n) => {
+			let { from: r, to: a } = p[n];
+			if (i > 1) e.fillText(String(n + 1), l.x - 6, t.y + t.height / 2), n && m(l.x, t.y, l.x + l.width, t.y);
+			else for (let n of K(r, a, 4)) {
+				let i = t.y + t.height * (.95 - (1 - 2 * J) * (n - r) / (a - r));
+				m(l.x, i, l.x + l.width, i), e.fillText(_(n), l.x - 6, i);
+			}
+		}), e.textAlign = "center", e.textBaseline = "alphabetic";
+		let g = u[r - 1];
+		for (let t of K(Math.min(d, g), Math.max(d, g), 5)) {
+			let n = l.x + l.width * (t - d) / f;
+			m(n, l.y, n, l.y + l.height), e.fillText(_(t), Math.min(n, a.x + a.width - 10), l.y + l.height + 14);
+		}
+		return e.fillStyle = t("--ls-ink"), e.fillText(s?.name ?? F[n()].position, l.x + l.width / 2, l.y + l.height + 30), e.strokeStyle = t("--ls-line"), e.strokeRect(l.x + .5, l.y + .5, l.width - 1, l.height - 1), l;
+	};
+	return {
+		aspect: i > 3 ? 1 : 1.6,
+		overlays: !0,
+		height: (e) => Math.min(420, Math.max(.5 * e, 60 * i + 40)),
+		draw(e, n, r, i) {
+			e.save();
+			let a = i?.small ? r : v(e, r);
+			i?.small && (e.strokeStyle = t("--ls-line"), e.lineWidth = 1, e.strokeRect(r.x + .5, r.y + .5, r.width - 1, r.height - 1)), g(e, n, a, i?.behind ?? null, i?.small ? 1.2 : 1.8), e.restore();
+		},
+		thumbnail: (e, n) => L((t, r) => g(t, e, r, null, Math.max(1, n / 40)), n, n / (i > 3 ? 1 : 1.6), t("--ls-ground")),
+		describe(e) {
+			let [t, i, a] = [
+				Infinity,
+				-Infinity,
+				0
+			];
+			for (let n = 0; n < e.length; n++) e[n] < t && (t = e[n]), e[n] > i && ([i, a] = [e[n], n % r]);
+			return F[n()].curve(_(t), _(i), _(u[a]));
+		}
+	};
+}, ae = [
+	33,
+	102,
+	172
+], oe = [
+	189,
+	31,
+	1
+], se = (e, t, n) => {
+	let [r, i, a] = e.shape, { ink: o, counts: s } = e.display, c = s ? (e) => Math.sqrt(Math.max(e, 0)) : (e) => e, [l, u] = [e.display.low.map(c), e.display.high.map(c)], d = i * a, f = new ImageData(a, i), p = new OffscreenCanvas(a, i), m = (e) => {
+		for (let t = 0; t < 3; t++) {
+			let n = Math.min(t, r - 1), [i, a] = [R(l, n), R(u, n)], s = 255 / (a - i || 1);
+			for (let r = 0; r < d; r++) {
+				let a = s * (c(e[n * d + r]) - i);
+				f.data[4 * r + t] = o ? 255 - a : a;
+			}
+		}
+		for (let e = 3; e < 4 * d; e += 4) f.data[e] = 255;
+	}, h = (e, t) => {
+		for (let n = 0; n < d; n++) {
+			let i = 0;
+			for (let a = 0; a < r; a++) {
+				let o = a * d + n;
+				i += (c(e[o]) - c(t[o])) / (R(u, a) - R(l, a) || 1) / r;
+			}
+			let a = i < 0 ? ae : oe, o = Math.min(1, 1.4 * Math.abs(i));
+			for (let e = 0; e < 3; e++) f.data[4 * n + e] = 255 + (a[e] - 255) * o;
+			f.data[4 * n + 3] = 255;
+		}
+	}, g = (e, n) => {
+		p.getContext("2d").putImageData(f, 0, 0);
+		let r = Math.min(n.width / a, n.height / i), [o, s] = [a * r, i * r], [c, l] = [n.x + (n.width - o) / 2, n.y + (n.height - s) / 2];
+		e.save(), e.imageSmoothingEnabled = r < 1, e.drawImage(p, c, l, o, s), e.restore(), e.strokeStyle = t("--ls-line"), e.lineWidth = 1, e.strokeRect(c + .5, l + .5, o - 1, s - 1);
+	};
+	return {
+		aspect: a / i,
+		draw(e, t, n, r) {
+			r?.difference && r.behind ? h(t, r.behind) : m(t), g(e, n);
+		},
+		thumbnail(e, t) {
+			m(e);
+			let n = t / Math.max(a, i);
+			if (n >= 1) return new ImageData(f.data.slice(), a, i);
+			let r = new OffscreenCanvas(Math.max(1, Math.round(a * n)), Math.max(1, Math.round(i * n))), o = r.getContext("2d", { willReadFrequently: !0 });
+			return p.getContext("2d").putImageData(f, 0, 0), o.drawImage(p, 0, 0, r.width, r.height), o.getImageData(0, 0, r.width, r.height);
+		},
+		describe(e) {
+			let t = 0;
+			for (let n = 0; n < r; n++) {
+				let [r, i] = [R(l, n), R(u, n)];
+				for (let a = 0; a < d; a++) t += (c(e[n * d + a]) - r) / (i - r || 1);
+			}
+			return F[n()].image(a, i, Math.round(100 * t / (r * d)), o);
+		}
+	};
+}, X = [
+	[
+		0,
+		34,
+		78
+	],
+	[
+		53,
+		69,
+		108
+	],
+	[
+		102,
+		105,
+		112
+	],
+	[
+		148,
+		142,
+		119
+	],
+	[
+		200,
+		184,
+		102
+	],
+	[
+		254,
+		232,
+		56
+	]
+], ce = (e, t, n) => {
+	let r = e.shape.reduce((e, t) => e * t, 1), i = e.shape.length > 1 ? e.shape[0] : 1, a = r / i, { low: o, high: s } = e.display, c = new OffscreenCanvas(a, i), l = (e) => {
+		let t = new ImageData(a, i);
+		for (let n = 0; n < r; n++) {
+			let [r, i] = [R(o, n % o.length), R(s, n % s.length)], a = (X.length - 1) * Math.min(1, Math.max(0, (e[n] - r) / (i - r || 1))), c = Math.min(X.length - 2, Math.floor(a));
+			for (let e = 0; e < 3; e++) t.data[4 * n + e] = X[c][e] + (a - c) * (X[c + 1][e] - X[c][e]);
+			t.data[4 * n + 3] = Number.isFinite(e[n]) ? 255 : 0;
+		}
+		return t;
+	};
+	return {
+		aspect: Math.min(6, Math.max(.5, a / i)),
+		draw(e, n, r) {
+			c.getContext("2d").putImageData(l(n), 0, 0), e.save(), e.imageSmoothingEnabled = !1, e.drawImage(c, r.x, r.y, r.width, r.height), e.restore(), e.strokeStyle = t("--ls-line"), e.lineWidth = 1, e.strokeRect(r.x + .5, r.y + .5, r.width - 1, r.height - 1);
 		},
 		thumbnail: (e) => l(e),
-		describe: () => `${r} x ${n}`
+		describe(e) {
+			let [t, r] = [Infinity, -Infinity];
+			for (let n = 0; n < e.length; n++) t = Math.min(t, e[n]), r = Math.max(r, e[n]);
+			return F[n()].values(x(t, n()), x(r, n()));
+		}
 	};
-}, B = (e, t) => z(e, t), V = class {
+}, Z = 40, le = (e, t, n) => ue(e)(e, t, n);
+function ue({ kind: e, shape: t, display: n }) {
+	let r = t.reduce((e, t) => e * t, 1);
+	return e === "image" && t.length === 3 ? se : e === "signal" ? Y : t.length === 1 ? r <= Z || n.columns.length === r ? G : Y : ce;
+}
+// src/store.ts
+var de = class {
 	current;
 	listeners = /* @__PURE__ */ new Set();
 	changed = /* @__PURE__ */ new Set();
@@ -565,7 +866,7 @@ var z = (e) => {
 	}
 };
 // src/making.ts
-function H(e) {
+function Q(e) {
 	let { dimensions: t, projections: n, fields: r, context: i } = e, [a, o] = [...t.slice(0, 2).map((e) => e.index), 0];
 	return {
 		z: [...t].sort((e, t) => e.index - t.index).map((e) => e.mean),
@@ -596,10 +897,10 @@ function H(e) {
 		theme: ""
 	};
 }
-async function U(e, t, n, r, i) {
-	let a = new V({
-		...H(e),
-		...D(e)
+async function fe(e, t, n, r, i) {
+	let a = new de({
+		...Q(e),
+		...te(e)
 	}), o = /* @__PURE__ */ new Map();
 	for (let t of e.projections) t.kind === "placed" && o.set(t.id, await n.floats(t.places));
 	let s = p("p", {
@@ -610,20 +911,20 @@ async function U(e, t, n, r, i) {
 	i.after(s);
 	let c = null, l = null, u = (e) => (l ??= getComputedStyle(i), l.getPropertyValue(e).trim());
 	return a.listen((t, n) => {
-		n.has("theme") && (i.dataset.theme = t.theme), O(t, H(e));
+		n.has("theme") && (i.dataset.theme = t.theme), ne(t, Q(e));
 	}), i.dataset.theme = a.view.theme, {
 		state: e,
 		data: t,
 		blobs: n,
 		store: a,
 		decoding: r,
-		renderer: B(e, u),
+		renderer: le(e, u, () => b(a.view.language)),
 		el: i,
 		projected() {
 			let { view: n } = a, r = `${n.projection}:${n.axes.join()}`;
 			return c?.view !== r && (c = {
 				view: r,
-				projected: P(e, t, n, o)
+				projected: j(e, t, n, o)
 			}), c.projected;
 		},
 		language: () => b(a.view.language),
@@ -633,10 +934,10 @@ async function U(e, t, n, r, i) {
 	};
 }
 // src/style.css?inline
-var W = ".latentscape{--ls-ground:#fff;--ls-raised:#f6f8fa;--ls-ink:#22272e;--ls-quiet:#57606a;--ls-line:#d8dee4;--ls-accent:#0b62b8;--ls-on-accent:#fff;--ls-good:#1a7f37;--ls-bad:#b3261e;--ls-grid:#e9edf1;--ls-veil:#fff;--ls-radius:8px;--ls-gap:12px;--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}}.latentscape[data-theme=dark]{--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}.latentscape{box-sizing:border-box;background:var(--ls-ground);height:100%;min-height:560px;color:var(--ls-ink);flex-direction:column;font:14px/1.45 system-ui,-apple-system,Segoe UI,Noto Sans,Noto Sans CJK JP,Hiragino Sans,Apple SD Gothic Neo,sans-serif;display:flex}.latentscape *,.latentscape :before{box-sizing:inherit}.latentscape :focus-visible{outline:2px solid var(--ls-accent);outline-offset:2px}.ls-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;margin:-1px;position:absolute;overflow:hidden}.ls-loading,.ls-broken{max-width:34em;margin:15vh auto;padding:0 20px}.ls-broken{color:var(--ls-bad)}.ls-head{border-bottom:1px solid var(--ls-line);flex-wrap:wrap;align-items:baseline;gap:4px 14px;padding:10px 16px;display:flex}.ls-head h1{overflow-wrap:anywhere;margin:0;font-size:17px;font-weight:650}.ls-subtitle{color:var(--ls-quiet);margin:0}.ls-tools{gap:8px;margin-left:auto;display:flex}.latentscape button,.latentscape select{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-raised);min-height:32px;color:var(--ls-ink);font:inherit;cursor:pointer;padding:3px 10px}.latentscape button:hover,.latentscape select:hover{border-color:var(--ls-quiet)}.latentscape button[aria-pressed=true],.latentscape button.ls-main{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-help{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);max-width:32em;color:var(--ls-ink)}.ls-help dl{grid-template-columns:max-content 1fr;gap:6px 16px;display:grid}.ls-help dt{font-weight:600}.ls-help dd{margin:0}.ls-body{flex:1;grid-template-columns:minmax(0,1fr) 400px;min-height:0;display:grid}.ls-map{min-width:0;min-height:0;position:relative}.ls-map>canvas{display:block;position:absolute;inset:0}.ls-panels{border-left:1px solid var(--ls-line);min-height:0;overflow-y:auto}@media (max-width:859px){.latentscape{height:auto}.ls-body{display:block}.ls-map{height:min(100vw,70vh)}.ls-panels{border-left:0;border-top:1px solid var(--ls-line)}.ls-tools{margin-left:0}}";
+var pe = ".latentscape{--ls-ground:#fff;--ls-raised:#f6f8fa;--ls-ink:#22272e;--ls-quiet:#57606a;--ls-line:#d8dee4;--ls-accent:#0b62b8;--ls-on-accent:#fff;--ls-good:#1a7f37;--ls-bad:#b3261e;--ls-grid:#e9edf1;--ls-veil:#fff;--ls-radius:8px;--ls-gap:12px;--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}}.latentscape[data-theme=dark]{--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}.latentscape{box-sizing:border-box;background:var(--ls-ground);height:100%;min-height:560px;color:var(--ls-ink);flex-direction:column;font:14px/1.45 system-ui,-apple-system,Segoe UI,Noto Sans,Noto Sans CJK JP,Hiragino Sans,Apple SD Gothic Neo,sans-serif;display:flex}.latentscape *,.latentscape :before{box-sizing:inherit}.latentscape :focus-visible{outline:2px solid var(--ls-accent);outline-offset:2px}.ls-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;margin:-1px;position:absolute;overflow:hidden}.ls-loading,.ls-broken{max-width:34em;margin:15vh auto;padding:0 20px}.ls-broken{color:var(--ls-bad)}.ls-head{border-bottom:1px solid var(--ls-line);flex-wrap:wrap;align-items:baseline;gap:4px 14px;padding:10px 16px;display:flex}.ls-head h1{overflow-wrap:anywhere;margin:0;font-size:17px;font-weight:650}.ls-subtitle{color:var(--ls-quiet);margin:0}.ls-tools{gap:8px;margin-left:auto;display:flex}.latentscape button,.latentscape select{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-raised);min-height:32px;color:var(--ls-ink);font:inherit;cursor:pointer;padding:3px 10px}.latentscape button:hover,.latentscape select:hover{border-color:var(--ls-quiet)}.latentscape button[aria-pressed=true],.latentscape button.ls-main{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-help{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);max-width:32em;color:var(--ls-ink)}.ls-help dl{grid-template-columns:max-content 1fr;gap:6px 16px;display:grid}.ls-help dt{font-weight:600}.ls-help dd{margin:0}.ls-body{flex:1;grid-template-columns:minmax(0,1fr) 400px;min-height:0;display:grid}.ls-map{min-width:0;min-height:0;position:relative}.ls-map>canvas{display:block;position:absolute;inset:0}.ls-panels{border-left:1px solid var(--ls-line);min-height:0;overflow-y:auto}@media (max-width:859px){.latentscape{height:auto}.ls-body{display:block}.ls-map{height:min(100vw,70vh)}.ls-panels{border-left:0;border-top:1px solid var(--ls-line)}.ls-tools{margin-left:0}}";
 // src/main.ts
-async function G({ model: e, el: n }) {
-	K(n), n.classList.add("latentscape");
+async function $({ model: e, el: n }) {
+	me(n), n.classList.add("latentscape");
 	let r = v[b("")];
 	if (typeof DecompressionStream > "u") return m(n, p("p", {
 		class: "ls-broken",
@@ -648,7 +949,7 @@ async function G({ model: e, el: n }) {
 	}, r.loading));
 	try {
 		let r = e.get("state"), i = new t(e.get("blobs")), [a, s] = await Promise.all([o(r, i), u(r, i)]);
-		return S(await U(r, a, i, s, n));
+		return ee(await fe(r, a, i, s, n));
 	} catch (e) {
 		return m(n, p("p", {
 			class: "ls-broken",
@@ -656,21 +957,21 @@ async function G({ model: e, el: n }) {
 		}, r.broken(e.message))), console.warn(e), () => void 0;
 	}
 }
-function K(e) {
+function me(e) {
 	let t = new CSSStyleSheet();
-	t.replaceSync(W);
+	t.replaceSync(pe);
 	let n = e.getRootNode();
 	n.adoptedStyleSheets = [...n.adoptedStyleSheets, t];
 }
-function q() {
+function he() {
 	let e = document.getElementById("latentscape");
 	if (!e) return;
 	let t = (e) => document.getElementById(e)?.textContent ?? void 0;
-	G({
+	$({
 		model: { get: (e) => e === "state" ? JSON.parse(t("state") ?? "null") : (e) => t(`blob-${e}`) },
 		el: e
 	});
 }
-q();
-var J = { render: G };
-export { J as default };
+he();
+var ge = { render: $ };
+export { ge as default };
