@@ -2,17 +2,12 @@
 
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from latentscape.cli.shared import data_option, json_option, message_console, output_path, pasteable, print_json, run_argument, seed_option
-from latentscape.errors import SettingError, UsageError
+from latentscape.errors import UsageError
 
-if TYPE_CHECKING:
-    from latentscape.web.content import PageOptions
-
-ALL, NONE = "all", "none"
 SUFFIXES = (".html", ".htm")
 
 
@@ -46,17 +41,18 @@ def explore(
     Move over the map to see what the decoder makes of each spot, find examples and their reconstructions, walk between two of them, and
     draw an image to see where the encoder puts it.
     """
-    options = page_options(points, originals, tsne=project == "tsne", seed=seed)
     if target is None and force:
         raise UsageError(
             "--force overwrites the file that --export names, but there is no --export; leave out --force, or add --export FILE."
         )
     if target is not None:
         output_path(target, SUFFIXES, force=force)
-    from latentscape.runs import explorer, load, save_page
+    from latentscape.runs import load, page_of, save_page
+    from latentscape.web.content import PageOptions
 
+    options = PageOptions.of(points, originals, tsne=project == "tsne", seed=seed)
     opened = load(run, data)
-    page = explorer(opened, part=part, options=options)
+    page = page_of(opened, options, part)
     path = save_page(opened, page, target)
     is_open = not no_open and not as_json and opened_in_browser(path)
     if as_json:
@@ -65,34 +61,6 @@ def explore(
     click.echo(pasteable(path))
     if not (no_open or is_open):
         message_console().print("no browser could be opened on this machine; open the file in one")
-
-
-def page_options(points: str | None, originals: str | None, *, tsne: bool = False, seed: int = 0) -> "PageOptions":
-    """The options of a page from the words of the command line.
-
-    Raises:
-        SettingError: A word is neither a number nor one of the words that the option takes.
-    """
-    from latentscape.web.content import PageOptions
-
-    changes: dict[str, Any] = {"tsne": tsne, "seed": seed}
-    if points is not None:
-        changes |= {"points": None if points == ALL else _number("--points", points, 1, (ALL,)), "codes_budget": None}
-    if originals == ALL:
-        changes["originals_budget"] = None
-    elif originals is not None:
-        changes |= {"originals": 0 if originals == NONE else _number("--originals", originals, 0, (NONE, ALL)), "originals_budget": None}
-    return PageOptions(**changes)
-
-
-def _number(option: str, text: str, least: int, words: tuple[str, ...]) -> int:
-    try:
-        number = int(text.replace(",", "").replace("_", ""))
-    except ValueError:
-        number = least - 1
-    if number < least:
-        raise SettingError(f"{option} takes a whole number from {least} on, or {' or '.join(words)}, but got {text!r}.")
-    return number
 
 
 def opened_in_browser(path: Path) -> bool:

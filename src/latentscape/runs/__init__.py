@@ -3,7 +3,7 @@
 from latentscape.runs.codes import read_codes, read_named_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
-from latentscape.runs.explorer import PAGE, explorer, save_page
+from latentscape.runs.pages import PAGE, explorer, page_of, save_page
 from latentscape.runs.exporting import export
 from latentscape.runs.folder import file_stem, has_finished
 from latentscape.runs.opened import Run, load, save_output
@@ -26,6 +26,7 @@ __all__ = [
     "has_finished",
     "load",
     "names_of",
+    "page_of",
     "picture_of",
     "read_codes",
     "read_named_codes",

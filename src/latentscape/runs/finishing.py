@@ -16,7 +16,7 @@ from latentscape.measures.correlation import is_uncorrelated
 from latentscape.measures.explained import outlying_rows
 from latentscape.measures.samples import far_samples
 from latentscape.recipes import Recipe
-from latentscape.runs.explorer import PAGE, explorer
+from latentscape.runs.pages import PAGE, page_of
 from latentscape.runs.folder import json_file
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import draw_pictures
@@ -83,11 +83,11 @@ def finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, 
 def _save_page(run: Run, training: Training, console: Console) -> None:
     """Make the explorer page of a run; the caller holds the lock. A page that fails does not harm the run."""
     try:
-        write_listed(run.path, {PAGE: explorer(run, splits=training.splits).html})
+        write_listed(run.path, {PAGE: page_of(run.with_splits(training.splits)).html})
     except MovedError:
         raise
     except DRAWING_ERRORS as error:
-        again = Command(("explore", str(run.path)), call("ls.explorer", run.path))
+        again = Command(("explore", str(run.path)), call("ls.explorer", str(run.path)))
         console.print(f"the run is complete, but its explorer page could not be made ({error}); make it: {again}")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,12 @@ class Run:
             DamagedError: The recipe splits the data into other parts than before.
         """
         return read_splits(self.path, self.recipe, self.record, self.data).to(next(self.model.parameters()).device)
+
+    def with_splits(self, splits: Splits) -> "Run":
+        """The same run with its data, which is in memory already, so that it is not read again."""
+        run = replace(self)
+        vars(run)["splits"] = splits  # where the cached property keeps it
+        return run
 
     @cached_property
     def inputs(self) -> Inputs:

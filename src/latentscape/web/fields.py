@@ -1,7 +1,7 @@
 """The quantities by which a page colours its points."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import Any
 
@@ -63,12 +63,13 @@ def packed_numbers(blobs: Blobs, name: str, values: NDArray[np.float64]) -> dict
     return blobs.add_scaled(name, values)
 
 
-def fields_of(examples: Examples, points: Points, *, seed: int = 0) -> tuple[list[Field], list[str]]:
+def fields_of(examples: Examples, points: Points, more: Sequence[Field] = (), *, seed: int = 0) -> tuple[list[Field], list[str]]:
     """The fields of points, and notes on what was left out.
 
     Args:
         examples: The part of the data that the points are from.
         points: The points.
+        more: Fields of all examples of that part.
         seed: The seed of the clusters.
     """
     labels = None if examples.labels is None else examples.labels[points.rows]
@@ -79,6 +80,7 @@ def fields_of(examples: Examples, points: Points, *, seed: int = 0) -> tuple[lis
         notes += [] if label is not None else [f"too-many-classes:{len(np.unique(examples.labels))}"]
     elif examples.label_values is not None:
         fields.append(Field("label", examples.label_name, examples.label_values[points.rows]))
+    fields += [replace(each, values=each.values[points.rows]) for each in more]
     cluster = clusters_of(points.codes, labels, seed=seed)
     fields += [] if cluster is None else [Field("cluster", "cluster", cluster, tuple(ascii_uppercase[: int(cluster.max()) + 1]))]
     fields.append(Field("error", "error", points.error))

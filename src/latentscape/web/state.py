@@ -42,10 +42,10 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
     if options.tsne:
         shown, notes = _for_tsne(shown, examples, notes, options.seed)
     notes += [f"points-left-out:{shown.left_out}"] if shown.left_out else []
-    kind = kind_of(examples)
+    kind = kind_of(content)
     measured = dimensions(model, shown, has_prior=content.has_prior)
     projections = _projections(shown, examples)
-    fields, field_notes = fields_of(examples, shown, seed=options.seed)
+    fields, field_notes = fields_of(examples, shown, content.more_fields, seed=options.seed)
     decoder, decoder_notes = decoder_state(blobs, model, examples, shown)
     encoder, encoder_notes = encoder_state(blobs, model, examples, shown, kind)
     notes += [*field_notes, *decoder_notes, *encoder_notes]
@@ -82,7 +82,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
         "notes": notes,
         "points": {
             "count": len(shown),
-            "total": shown.total,
+            "total": shown.total if content.total is None else content.total,
             "part": shown.part,
             "stratified": shown.stratified,
             "codes": blobs.add_scaled("codes", shown.codes, by_column=True),
@@ -99,14 +99,15 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
             *([_placed(blobs, shown, _unit(shown), options.seed)] if options.tsne and len(shown) > 2 else []),
         ],
         "run": _run(content),
-        "chords": None,
+        "chords": None if content.chords is None else content.chords(blobs),
     }
     return _readable(state), blobs
 
 
-def kind_of(examples: Examples) -> str:
-    """The kind of examples as a page names it: where nothing is known but their shape, rows are a table, and all others images."""
-    if examples.kind:
+def kind_of(content: Content) -> str:
+    """The kind of the examples as a page names it: where nothing is known but their shape, rows are a table, and all others images."""
+    examples = content.examples
+    if examples.kind and (examples.kind != Kind.CHORDS or content.chords is not None):
         return str(examples.kind)
     return Kind.TABLE.value if len(examples.shape) == 1 else Kind.IMAGE.value
 
