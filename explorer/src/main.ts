@@ -1,0 +1,60 @@
+/**
+ * The explorer page. `render({ model, el })` is the contract of a widget; a page in a file has its state and blobs in elements of its own,
+ * and mounts itself.
+ */
+
+import { Blobs } from "./unpack.ts";
+import { unpack } from "./data.ts";
+import { decodingOf } from "./decoding.ts";
+import { fill, h } from "./dom.ts";
+import { mountFrame } from "./frame.ts";
+import { makePage } from "./making.ts";
+import { FRAME } from "./text/frame.ts";
+import { language } from "./text/language.ts";
+import type { State, WidgetModel } from "./types.ts";
+import styles from "./style.css?inline";
+
+/** Renders the page into an element. `model` holds `state`, the parsed JSON, and `blobs`, a function from names to base64 texts. */
+async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): Promise<() => void> {
+  adopt(el);
+  el.classList.add("latentscape");
+  const texts = FRAME[language("")];
+  if (typeof DecompressionStream === "undefined") {
+    fill(el, h("p", { class: "ls-broken", role: "alert" }, texts.noRuntime));
+    return () => undefined;
+  }
+  fill(el, h("p", { class: "ls-loading", role: "status" }, texts.loading));
+  try {
+    const state = model.get("state") as State;
+    const blobs = new Blobs(model.get("blobs") as (name: string) => string | undefined);
+    const [data, decoding] = await Promise.all([unpack(state, blobs), decodingOf(state, blobs)]);
+    const page = await makePage(state, data, blobs, decoding, el);
+    return mountFrame(page);
+  } catch (error) {
+    fill(el, h("p", { class: "ls-broken", role: "alert" }, texts.broken((error as Error).message)));
+    console.warn(error);
+    return () => undefined;
+  }
+}
+
+function adopt(el: HTMLElement): void {
+  const sheet = new CSSStyleSheet(); // a strict content policy forbids style elements, but not this
+  sheet.replaceSync(styles);
+  const root = el.getRootNode() as Document | ShadowRoot;
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+/** Mounts a page that stands in a file. */
+function mountFile(): void {
+  const app = document.getElementById("latentscape");
+  if (!app) return;
+  const text = (id: string): string | undefined => document.getElementById(id)?.textContent ?? undefined;
+  const model: WidgetModel = {
+    get: (key) => (key === "state" ? JSON.parse(text("state") ?? "null") : (name: string) => text(`blob-${name}`)),
+  };
+  void render({ model, el: app });
+}
+
+mountFile();
+
+export default { render };

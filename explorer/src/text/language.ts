@@ -1,0 +1,25 @@
+/** The languages of the page. Each area keeps its texts in one file, the three languages side by side. */
+
+export const LANGUAGES = { en: "English", ja: "日本語", ko: "한국어" } as const;
+
+export type Language = keyof typeof LANGUAGES;
+
+/** The same texts in each language; a text with values is a function of them. */
+export type Translated<T> = Record<Language, T>;
+
+/** The language to speak: the one that was chosen, else the browser's, else English. */
+export function language(chosen: string): Language {
+  const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].map((tag) => tag.slice(0, 2).toLowerCase());
+  return (wanted.find((tag) => tag in LANGUAGES) as Language | undefined) ?? "en";
+}
+
+/** A number with at most `digits` significant digits, in the manner of the language, with a minus sign. */
+export function number(value: number, spoken: Language, digits = 3): string {
+  if (!Number.isFinite(value)) return "–";
+  return value.toLocaleString(spoken, { maximumSignificantDigits: digits }).replace("-", "−");
+}
+
+/** A whole number with separators. */
+export function count(value: number, spoken: Language): string {
+  return value.toLocaleString(spoken);
+}

@@ -1,0 +1,54 @@
+"""Arrays of numbers as text in a page: base64 of gzip of their bytes."""
+
+import base64
+import gzip
+from typing import Any, Final, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+COMPRESSION_LEVEL = 9
+NAMES: Final = {"uint8": "u8", "uint16": "u16", "uint32": "u32", "int16": "i16", "float16": "f16", "float32": "f32"}
+
+
+@final
+class Blobs:
+    """The arrays of one page, by name.
+
+    Attributes:
+        texts: The packed arrays.
+    """
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def add(self, name: str, values: NDArray[Any]) -> dict[str, Any]:
+        """Pack an array as it is, and return the reference by which the page reads it.
+
+        Args:
+            name: Its name, which no other array of the page has.
+            values: An array of one of the dtypes in `NAMES`, of any shape.
+        """
+        if name in self.texts:
+            raise ValueError(f"two arrays of a page are called {name!r}")
+        little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+        packed = gzip.compress(little.tobytes(), COMPRESSION_LEVEL, mtime=0)  # without the time, equal pages have equal bytes
+        self.texts[name] = base64.b64encode(packed).decode("ascii")
+        return {"blob": name, "dtype": NAMES[values.dtype.name], "shape": list(values.shape)}
+
+    def add_scaled(self, name: str, values: NDArray[Any], *, bits: int = 16, by_column: bool = False) -> dict[str, Any]:
+        """Pack real numbers as whole ones between their lowest and highest value, so that a step is 1 / (2^bits - 1) of their range.
+
+        Args:
+            name: Its name.
+            values: Finite numbers, of any shape.
+            bits: 8 or 16.
+            by_column: Whether each position on the last axis has a range of its own.
+        """
+        largest = 2**bits - 1
+        wide = np.asarray(values, np.float64)
+        axes = tuple(range(wide.ndim - 1)) if by_column else None
+        low, high = (np.atleast_1d(end(wide, axis=axes)) if wide.size else np.zeros(1) for end in (np.min, np.max))
+        steps = np.rint((wide - low) / np.where(high > low, high - low, 1.0) * largest)
+        reference = self.add(name, steps.astype(np.uint8 if bits == 8 else np.uint16))
+        return reference | {"low": low.tolist(), "high": high.tolist()}
