@@ -13,9 +13,11 @@ import { compile } from "./network.ts";
 import { plain } from "./plain.ts";
 import { loadKernel } from "./simd.ts";
 
+export * from "./decoder.ts";
 export * from "./network.ts";
 export * from "./plain.ts";
 export * from "./program.ts";
+export * from "./serving.ts";
 export * from "./simd.ts";
 
 interface Job {
