@@ -64,7 +64,7 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
     blobs,
     store,
     decoding,
-    renderer: makeRenderer(state, colour),
+    renderer: makeRenderer(state, colour, () => language(store.view.language)),
     el,
     projected() {
       const { view } = store;
