@@ -63,7 +63,7 @@ function drawPoints(scene: Scene, pen: Pen, width: number, height: number): void
 
 /** How strong the points are drawn: less over the sheet. */
 export function pointsAlpha(scene: Scene): number {
-  return scene.page.store.view.layers.sheet ? 0.6 : 1;
+  return scene.page.store.view.layers.sheet ? 0.75 : 1;
 }
 
 function drawing(scene: Scene, layers: Layers, width: number, height: number): Blob {

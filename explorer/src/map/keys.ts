@@ -29,7 +29,7 @@ export function spotInWords(scene: Scene): string {
   const nearest = scene.grid().nearest(x, y, (point) => scene.points.shows(point));
   return [
     texts.at(number(x, spoken), scene.frame().isLine ? "" : number(y, spoken)),
-    nearest === null ? "" : texts.nearest([exampleName(page, nearest), ...classOf(scene, nearest)].join(", ")),
+    nearest === null ? "" : texts.nearest([...classOf(scene, nearest), exampleName(page, nearest)].join(", ")),
     farFromData(page, x, y) ? texts.far : "",
   ]
     .filter(Boolean)

@@ -90,14 +90,14 @@ export function mountMap(page: Page, el: HTMLElement): void {
         pen.restore();
       } else sheet.pause();
       if (on.veil) drawVeil(pen, plot, page, veilOf(page), on.sheet);
-      drawGrid(pen, plot, page);
+      if (!on.sheet) drawGrid(pen, plot, page);
       if (on.prior) drawPrior(pen, plot, page, prior);
       drawAxes(pen, plot, page);
     },
     before(pen: Pen) {
       const plot = scene.frame();
       if (store.view.layers.thumbnails) {
-        const near = points.inView(plot, MAX_THUMBNAILS);
+        const near = points.nearby(plot);
         if (near.length <= MAX_THUMBNAILS) thumbnails.draw(pen, plot, points, near);
       }
       drawOverlay(pen, plot, page, points, probePixel(scene), scene.pointer === "touch");
@@ -175,7 +175,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
       if (some("colour", "projection", "axes", "layers", "hidden", "theme")) writeLegend();
     }
     if (some("camera", "projection", "axes", "hidden", "colour")) countPoints();
-    if (some("selected")) hint.hidden = hint.hidden || view.selected !== null;
+    if (some("pinned")) hint.hidden = true;
     const all = some("camera", "projection", "axes", "layers", "theme", "language");
     if (all || some("context") || (some("z") && page.data.latent > 2 && view.layers.sheet)) stale.ground = true;
     if (all || some("colour", "hidden")) stale.points = true;

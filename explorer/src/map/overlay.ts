@@ -11,7 +11,7 @@ import { clipPlot, type Pen } from "./pen.ts";
 import { toneOf, type Points } from "./points.ts";
 
 const STDS = 2; // of the posterior's ellipse
-const PROBE_RADIUS = 10; // CSS pixels
+const PROBE_RADIUS = 12; // CSS pixels
 const TOUCH_RADIUS = 15;
 const END_RADIUS = 9;
 

@@ -8,7 +8,7 @@ export type Pen = Pick<
   CanvasRenderingContext2D,
   | "beginPath" | "moveTo" | "lineTo" | "closePath" | "rect" | "arc" | "ellipse" | "stroke" | "fill" | "clip" | "fillRect" | "fillText"
   | "strokeText" | "drawImage" | "save" | "restore" | "translate" | "rotate" | "setLineDash" | "strokeStyle" | "fillStyle" | "lineWidth"
-  | "lineJoin" | "globalAlpha" | "font" | "textAlign" | "textBaseline" | "imageSmoothingQuality"
+  | "lineJoin" | "globalAlpha" | "font" | "textAlign" | "textBaseline" | "imageSmoothingQuality" | "imageSmoothingEnabled"
 >;
 
 interface Attributes {
@@ -42,6 +42,7 @@ export class SvgPen implements Pen {
   textAlign: CanvasTextAlign = "start";
   textBaseline: CanvasTextBaseline = "alphabetic";
   imageSmoothingQuality: ImageSmoothingQuality = "low";
+  imageSmoothingEnabled = true;
   readonly parts: string[] = [];
   readonly definitions: string[] = [];
   private path = "";
@@ -121,7 +122,8 @@ export class SvgPen implements Pen {
   drawImage(image: CanvasImageSource, ...box: number[]): void {
     const [x, y, width, height] = box;
     const place = `x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"`;
-    this.add(`<image ${place} preserveAspectRatio="none" href="${(image as HTMLCanvasElement).toDataURL()}"`);
+    const sharp = this.imageSmoothingEnabled ? "" : ' style="image-rendering:pixelated"';
+    this.add(`<image ${place}${sharp} preserveAspectRatio="none" href="${(image as HTMLCanvasElement).toDataURL()}"`);
   }
 
   save(): void {

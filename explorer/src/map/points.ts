@@ -65,6 +65,7 @@ export class Points {
   private image: ImageData | null = null;
   private pixels = new Uint32Array(0);
   private sprites = new Map<string, HTMLCanvasElement>();
+  private near: { frame: Frame; points: number[] } | null = null;
 
   constructor(private readonly page: Page) {
     const { n } = page.data;
@@ -92,6 +93,7 @@ export class Points {
   /** Takes the places of the projection on view. */
   place(): void {
     const { places } = this.page.projected();
+    this.near = null;
     this.drawn = 0;
     for (const point of this.order) {
       const [x, y] = [places[2 * point], places[2 * point + 1]];
@@ -106,6 +108,7 @@ export class Points {
   colour(): void {
     this.colouring = colouringOf(this.page);
     this.sprites.clear();
+    this.near = null;
     const { data, colours, missing } = this.colouring;
     const inks = Uint32Array.from(colours, inkOf);
     const hidden = new Set(data?.field.kind === "class" ? this.page.store.view.hidden : []);
@@ -118,6 +121,12 @@ export class Points {
       this.hidden[point] = Number(isHidden);
       this.inks[k] = isHidden ? 0 : tone < 0 ? plain : inks[tone];
     }
+  }
+
+  /** The points in the plot if they are few enough to be drawn one by one, in the order of drawing; else more than `MAX_SPRITES` of them. */
+  nearby(frame: Frame): number[] {
+    if (this.near?.frame !== frame) this.near = { frame, points: this.inView(frame, MAX_SPRITES) };
+    return this.near.points;
   }
 
   /** The points in the plot, in the order of drawing; it stops after `max`. */
@@ -142,7 +151,7 @@ export class Points {
 
   /** Draws into a canvas that is scaled by `ratio`. */
   draw(context: CanvasRenderingContext2D, frame: Frame, ratio: number): void {
-    const near = this.inView(frame, MAX_SPRITES);
+    const near = this.nearby(frame);
     if (near.length <= MAX_SPRITES) this.drawSprites(context, frame, ratio, near);
     else this.splat(context, frame, ratio);
   }

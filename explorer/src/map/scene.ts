@@ -1,7 +1,7 @@
 /** What the parts of the map share, and the few things that people do with it. */
 
 import type { Page } from "../page.ts";
-import type { Camera, Frame } from "./camera.ts";
+import { panned, type Camera, type Frame } from "./camera.ts";
 import { codeOf } from "./examples.ts";
 import type { Grid } from "./grid.ts";
 import { probeAt } from "./overlay.ts";
@@ -9,6 +9,8 @@ import type { Points } from "./points.ts";
 
 const PICK_RADIUS = 12; // CSS pixels
 const TOUCH_PICK_RADIUS = 20;
+const EDGE = 8; // of the plot, where a place counts as out of sight
+const INNER = 0.2; // of the plot's sides, inside which the view brings it
 
 /** The map. */
 export interface Scene {
@@ -77,6 +79,10 @@ export function choose(scene: Scene, point: number): void {
 
 /** A change of the camera by which a place comes into view, if it is not. */
 export function follow(frame: Frame, x: number, y: number): { camera?: Camera } {
-  if (frame.holds(frame.x(x), frame.y(y), -8)) return {};
-  return { camera: { x, y, scale: frame.sx } };
+  const [px, py] = [frame.x(x), frame.y(y)];
+  if (frame.holds(px, py, -EDGE)) return {};
+  const { left, top, width, height } = frame;
+  const wantedX = Math.min(Math.max(px, left + INNER * width), left + (1 - INNER) * width);
+  const wantedY = Math.min(Math.max(py, top + INNER * height), top + (1 - INNER) * height);
+  return { camera: panned(frame, wantedX - px, wantedY - py) };
 }

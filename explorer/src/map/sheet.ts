@@ -10,6 +10,9 @@ const TILE = 44; // CSS pixels, about
 const COARSER = 2; // levels, each of which doubles the side; the coarse tiles come first
 const PICTURE = 64; // pixels of a tile
 const MAX_TILES = 6000; // that are kept
+const GAP = 1; // CSS pixels around a tile
+const STRENGTH = 0.75; // so that points stand out from it
+const MAX_BLUR = 3; // times enlarged; tiles of fewer pixels are drawn with sharp ones
 const PAUSE_MS = 90; // after the view has moved, before tiles are decoded
 
 interface Tile {
@@ -40,12 +43,16 @@ export class Sheet {
     const fine = this.level(frame);
     const [coarse, sharp] = [this.inView(frame, fine + COARSER), this.inView(frame, fine)];
     pen.imageSmoothingQuality = "medium";
+    pen.globalAlpha = STRENGTH;
     for (const tile of [...coarse, ...sharp]) {
       const picture = this.tiles.get(tile.key);
-      if (!picture) continue;
+      if (!picture || (tile.level > fine && this.isCovered(tile, fine))) continue;
       const [x0, y0, x1, y1] = this.box(frame, tile);
-      pen.drawImage(picture, x0, y0, x1 - x0, y1 - y0);
+      pen.imageSmoothingEnabled = x1 - x0 < MAX_BLUR * picture.width;
+      pen.drawImage(picture, x0 + GAP, y0 + GAP, x1 - x0 - 2 * GAP, y1 - y0 - 2 * GAP);
     }
+    pen.globalAlpha = 1;
+    pen.imageSmoothingEnabled = true;
     this.ask(frame, coarse, sharp);
   }
 
@@ -72,6 +79,15 @@ export class Sheet {
     if (ground === this.ground) return;
     this.ground = ground;
     this.clear();
+  }
+
+  // whether all fine tiles on a coarse one are there
+  private isCovered({ column, row, level }: Tile, fine: number): boolean {
+    const side = 2 ** (level - fine);
+    for (let i = 0; i < side; i++) {
+      for (let j = 0; j < side; j++) if (!this.tiles.has(`${fine}:${column * side + i}:${row * side + j}`)) return false;
+    }
+    return true;
   }
 
   private level(frame: Frame): number {
