@@ -32,6 +32,7 @@ LAYERS = [
     "explore",
     "plots",
     "recipes",
+    "web",
     "runs",
     "estimators",
     "cli",

@@ -75,6 +75,18 @@ class Transitions:
             p = _interpolated(before, whole, strength, p, masks, places, order)
         return np.asarray(np.log(p))
 
+    def next_log_prob(self, before: Sequence[int]) -> Floats:
+        """The log-probability of each of the 4,096 sets after some chords, by their masks, in nats: `(4096,)`.
+
+        Example:
+            >>> table = fitted_transitions([np.array([145, 2192, 145, 2192] * 10)], [])  # C major, E minor, C major ...
+            >>> int(table.next_log_prob([145]).argmax())
+            2192
+        """
+        rows = np.tile(np.array([*before, 0], dtype=np.int64), (SETS, 1))
+        rows[:, -1] = np.arange(SETS)
+        return self.log_prob(list(rows)).reshape(rows.shape)[:, -1]
+
     def score(self, pieces: Sequence[Masks]) -> float:
         """The mean log-probability of the chords of some pieces or windows, in nats per chord."""
         return float(self.log_prob(pieces).mean())

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import final
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from latentscape.distributions.columns import Layout
@@ -64,6 +63,7 @@ class ColumnInput(nn.Module):
             (x[..., list(self.layout.counts)].clamp_min(0).log1p() - self.count_mean) / self.count_std,
         ]
         for column, size in zip(self.layout.categories, self.layout.sizes, strict=True):
-            one_hot = F.one_hot(x[..., column].nan_to_num(0.0).long().clamp(0, size - 1), size).to(x)
+            number = x[..., column : column + 1].nan_to_num(0.0).long().clamp(0, size - 1)
+            one_hot = (number == torch.arange(size, device=x.device)).to(x)
             parts.append(one_hot.masked_fill(x[..., column : column + 1].isnan(), math.nan))
         return torch.cat(parts, dim=-1)

@@ -2,9 +2,12 @@
 
 oneDNN is slow for a transposed convolution, and for a convolution with few output channels. The first is computed as the gradient of a
 convolution with respect to its input, which it is; the second as one matrix product and a sum of shifted images. On other devices, and in
-a file that is exported, we call torch's own.
+a program for another machine, we call torch's own.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import product
 from typing import Any
 
@@ -17,6 +20,21 @@ from latentscape.machine.private import gradient_of_input, gradient_of_weight
 from latentscape.shapes import Size
 
 MAX_CHANNELS_BY_PRODUCT = 4  # output channels; for more, torch's own convolution is faster
+_torchs_own = ContextVar("_torchs_own", default=False)
+
+
+@contextmanager
+def torchs_own_convolutions() -> Iterator[None]:
+    """Take torch's own convolutions, whose operations have a meaning outside torch, in this thread."""
+    token = _torchs_own.set(True)
+    try:
+        yield
+    finally:
+        _torchs_own.reset(token)
+
+
+def _takes_torchs_own(x: Tensor) -> bool:
+    return x.device.type != "cpu" or torch.compiler.is_exporting() or _torchs_own.get()
 
 
 def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -> Tensor:
@@ -29,7 +47,7 @@ def doubled(x: Tensor, weight: Tensor, bias: Tensor, size: Size, offset: Size) -
         size: The size of the result, `(batch, after, *size)`.
         offset: The number of rows and columns to cut off before the result.
     """
-    if x.device.type != "cpu" or torch.compiler.is_exporting():
+    if _takes_torchs_own(x):
         (top, left), (h, w) = offset, size
         return F.conv_transpose2d(x, weight, bias, stride=2)[:, :, top : top + h, left : left + w]
     y: Tensor = _Doubled.apply(  # type: ignore[no-untyped-call]
@@ -46,7 +64,7 @@ def same(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         weight: `(after, before, kernel, kernel)`, the kernel odd.
         bias: `(after,)`.
     """
-    if x.device.type != "cpu" or torch.compiler.is_exporting() or len(weight) > MAX_CHANNELS_BY_PRODUCT:
+    if _takes_torchs_own(x) or len(weight) > MAX_CHANNELS_BY_PRODUCT:
         return F.conv2d(x, weight, bias, padding="same")
     y: Tensor = _Same.apply(*_cast(x, weight, bias))  # type: ignore[no-untyped-call]
     return y

@@ -1,0 +1,240 @@
+"""A model's decoder and encoder as programs that a browser runs: a list of operations, and a block of weights."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from latentscape.errors import LatentscapeError, first_line
+from latentscape.machine.memory import is_out_of_memory
+from latentscape.models import Model, check_model
+from latentscape.models.model import evaluating
+from latentscape.random import StreamNoise, generator
+from latentscape.shapes import Batch
+from latentscape.web.graph import Graph, UnsupportedError, Value
+from latentscape.web.moving import MOVED
+from latentscape.web.recording import recorded
+from latentscape.web.translations import COMPUTED
+
+TRANSLATIONS = {**COMPUTED, **MOVED}
+
+CODES_COMPARED = 32  # by default, to see what float16 changes, and whether a code's example depends on the rest of the batch
+MAX_HALF_ERROR = 1e-3  # of the range of the scaled values: a float16 weight must not change a value by more
+MAX_BATCH_ERROR = 1e-4  # of that range, between a code alone and the same code in a batch
+MIN_HALF_VALUES = 64  # of a weight; smaller ones stay in float32
+HALF_PRECISION = 2.0**-11  # relative, of float16
+ALIGNMENT = 4  # of a constant in the block of weights, in bytes
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A function of tensors as a list of operations, in torch's meaning of each, on a batch of 1.
+
+    Attributes:
+        tree: What can be written as JSON: the numbers of the `inputs` and of the `output`, the `shapes` of all tensors, where the
+            `constants` are in the weights, and the operations `ops`.
+        weights: The constants, float16 or float32, little endian.
+    """
+
+    tree: dict[str, Any]
+    weights: bytes
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Checks:
+    """Codes and what torch decodes from them, by which a page checks its own results; all are float32.
+
+    Attributes:
+        codes: `(n, latent)`.
+        contexts: `(n, context)`, for a conditional model.
+        decoded: Means in the data's own unit, `(n, *X)`.
+    """
+
+    codes: NDArray[np.float32]
+    contexts: NDArray[np.float32] | None
+    decoded: NDArray[np.float32]
+
+
+def decoder_program(model: Model, codes: Tensor | None = None, contexts: Tensor | None = None) -> Program:
+    """The decoder: from a code `z` `(1, latent)`, and the `context` `(1, context)` of a conditional model, to means in the data's own unit.
+
+    Weights are float16, unless that changes a decoded value by more than a thousandth of the range of all decoded values.
+
+    Args:
+        model: The model.
+        codes: Some codes to measure this range and this change with, `(n, latent)`; by default, some of the prior.
+        contexts: The context of each, `(n, context)`, or one for all; a conditional model needs them.
+
+    Raises:
+        UnsupportedError: A page cannot compute what the decoder does.
+        PartsError: The contexts do not fit the model.
+    """
+    with _prepared(model) as model:
+        return _program(_Decoder(model), _codes(model, codes, contexts), model.scaled)
+
+
+def encoder_program(model: Model, examples: Tensor | None = None, contexts: Tensor | None = None) -> Program:
+    """The encoder: from an example `x` `(1, *X)` in the data's own unit, and the `context` of a conditional model, to its mean code.
+
+    Weights are float16, unless that changes a number of a code by more than a thousandth of the range of all codes.
+
+    Args:
+        model: The model.
+        examples: Some examples to measure this range and this change with, `(n, *X)`; by default, some that it decodes.
+        contexts: The context of each, `(n, context)`, or one for all; a conditional model needs them.
+
+    Raises:
+        UnsupportedError: A page cannot compute what the encoder does.
+        PartsError: The contexts do not fit the model.
+    """
+    with _prepared(model) as model:
+        if examples is None:
+            inputs = _codes(model, None, contexts)
+            examples, contexts = _Decoder(model)(*inputs.values()), inputs.get("context")
+        dtype = torch.float64 if model.full_precision else _weights_dtype(model)
+        return _program(_Encoder(model), {"x": examples.cpu().to(dtype), **_contexts(model, len(examples), contexts)}, lambda z: z)
+
+
+def checks(model: Model, codes: Tensor | None = None, contexts: Tensor | None = None) -> Checks:
+    """Some codes, and what torch decodes from them; the arguments and errors are those of `decoder_program`."""
+    with _prepared(model) as model:
+        inputs = _codes(model, codes, contexts)
+        decoded = _Decoder(model)(*inputs.values())
+    context = inputs.get("context")
+    return Checks(_float32(inputs["z"]), None if context is None else _float32(context), _float32(decoded))
+
+
+@final
+class _Decoder(nn.Module):
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        return self.model.decode(z, context)
+
+
+@final
+class _Encoder(nn.Module):
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
+        return self.model.encode(Batch(x, context))
+
+
+@contextmanager
+def _prepared(model: Model) -> Iterator[Model]:
+    """The model on the CPU, in evaluation mode, with one thread."""
+    check_model(model)
+    on_cpu = model if all(tensor.device.type == "cpu" for tensor in model.state_dict().values()) else copy.deepcopy(model).cpu()
+    with evaluating(on_cpu):
+        yield on_cpu
+
+
+def _codes(model: Model, codes: Tensor | None, contexts: Tensor | None) -> dict[str, Tensor]:
+    """The inputs of a decoder."""
+    context = _contexts(model, CODES_COMPARED if codes is None else len(codes), contexts)
+    if codes is None:
+        codes = model.sample_codes(CODES_COMPARED, StreamNoise(generator("codes of a program")), context.get("context"))
+    return {"z": codes.cpu().to(_weights_dtype(model)), **context}
+
+
+def _contexts(model: Model, n: int, contexts: Tensor | None) -> dict[str, Tensor]:
+    """The context of each code or example as an input, if the model has one."""
+    own = model.contexts(n, None if contexts is None else model.own_context(contexts))
+    return {} if own is None else {"context": own}
+
+
+def _weights_dtype(model: Model) -> torch.dtype:
+    return next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
+
+
+def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Tensor], Tensor]) -> Program:
+    """The program of a module.
+
+    Args:
+        module: Takes the inputs.
+        inputs: For each example a row, by their names.
+        scaled: The unit in which to compare results.
+    """
+    try:
+        graph, values, output, alone = recorded(module, [each[:1].clone() for each in inputs.values()], TRANSLATIONS)
+    except RuntimeError as error:
+        if isinstance(error, LatentscapeError) or is_out_of_memory(error):
+            raise
+        raise UnsupportedError(f"The model cannot be recorded for a page ({first_line(error)}).") from error
+    results = scaled(module(*inputs.values()))
+    extent = float(results.max() - results.min())
+    change = float((results[:1] - scaled(alone)).abs().max())
+    if output.number in graph.constants:  # it depends on no input, or in a way that torch did not see
+        change = max(change, float((results - results[:1]).abs().max()))
+    if change > MAX_BATCH_ERROR * extent:
+        raise UnsupportedError("What the model computes for one example depends on other examples, or on values outside torch.")
+    operations, numbers = graph.needed_for(output)
+    numbers.update(value.number for value in values)
+    halves = _halves(module, [graph.constants[number] for number in numbers if number in graph.constants])
+    with_halves = functional_call(module, {name: tensor.half().to(tensor.dtype) for name, tensor in halves.items()}, tuple(inputs.values()))
+    error = float((scaled(with_halves) - results).abs().max())
+    memories = {_memory(tensor) for tensor in halves.values()} if error <= MAX_HALF_ERROR * extent else set()
+    return _written(graph, dict(zip(inputs, values, strict=True)), output, operations, sorted(numbers), memories)
+
+
+def _halves(module: nn.Module, constants: Sequence[Tensor]) -> dict[str, Tensor]:
+    """The weights among constants that float16 can hold, by their names."""
+    memories = {_memory(constant) for constant in constants if constant.numel() >= MIN_HALF_VALUES}
+    named = (*module.named_parameters(), *module.named_buffers())
+    return {name: tensor for name, tensor in named if _memory(tensor) in memories and _fits_half(tensor)}
+
+
+def _fits_half(tensor: Tensor) -> bool:
+    if not tensor.is_floating_point() or not tensor.numel():
+        return False
+    half = tensor.half()
+    return bool(half.isfinite().all()) and float((tensor - half).abs().max()) <= HALF_PRECISION * float(tensor.abs().max())
+
+
+def _memory(tensor: Tensor) -> int:
+    return tensor.untyped_storage().data_ptr()
+
+
+def _written(
+    graph: Graph, inputs: Mapping[str, Value], output: Value, operations: Sequence[dict[str, Any]], numbers: Sequence[int], halves: set[int]
+) -> Program:
+    """A graph as a program, with the tensors in `numbers` alone, and float16 for constants in the memories of `halves`."""
+    places = {number: place for place, number in enumerate(numbers)}
+    parts: list[bytes] = []
+    entries: list[dict[str, Any]] = []
+    offset = 0
+    for number in numbers:
+        if number not in graph.constants:
+            continue
+        constant = graph.constants[number]
+        is_half = constant.numel() >= MIN_HALF_VALUES and _memory(constant) in halves
+        content = constant.numpy(force=True).astype("<f2" if is_half else "<f4").tobytes()
+        content += bytes(-len(content) % ALIGNMENT)
+        entries.append({"tensor": places[number], "offset": offset, "dtype": "f16" if is_half else "f32"})
+        parts.append(content)
+        offset += len(content)
+    tree = {
+        "inputs": [{"name": name, "tensor": places[value.number]} for name, value in inputs.items()],
+        "output": places[output.number],
+        "shapes": [list(graph.shapes[number]) for number in numbers],
+        "constants": entries,
+        "ops": [{**each, "in": [places[n] for n in each["in"]], "out": places[each["out"]]} for each in operations],
+    }
+    return Program(tree, b"".join(parts))
+
+
+def _float32(tensor: Tensor) -> NDArray[np.float32]:
+    return tensor.numpy(force=True).astype(np.float32)
