@@ -51,12 +51,14 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
     cursor.setAttribute("visibility", at === null ? "hidden" : "visible");
     if (at === null) {
       fill(reading);
+      legend.hidden = false;
       return;
     }
     cursor.setAttribute("x1", String(x(epoch[at])));
     cursor.setAttribute("x2", String(x(epoch[at])));
     const values = names.map((name) => `${partName(name)} ${number(curve.mean[name][at] ?? NaN, spoken, 4)}`);
     fill(reading, `${words.epoch} ${number(epoch[at], spoken, 4)}: ${values.join(", ")}`);
+    legend.hidden = true;
   };
   svg.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
@@ -85,9 +87,9 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
   return h(
     "figure",
     { class: "ls-curve-figure" },
-    h("figcaption", {}, h("span", {}, curve.title), legend),
+    h("figcaption", {}, h("span", {}, curve.title), h("span", { class: "ls-saves" }, keep)),
     svg as unknown as HTMLElement,
-    h("div", { class: "ls-row" }, reading, h("span", { class: "ls-saves" }, keep)),
+    h("div", { class: "ls-row" }, legend, reading),
     details,
   );
 }

@@ -3,7 +3,7 @@
 import { fill, h } from "../dom.ts";
 import { dimensionName } from "../projection.ts";
 import type { Page } from "../page.ts";
-import { number } from "../text/language.ts";
+import { decimal, number } from "../text/language.ts";
 import { DIMENSIONS } from "../text/panels.ts";
 import type { Dimension } from "../types.ts";
 import { randomPoint, showPoint } from "./example.ts";
@@ -31,15 +31,16 @@ export function mountDimensions(page: Page, el: HTMLElement): void {
   const list = h("div", { class: "ls-dimensions" });
   const means = [...dimensions].sort((a, b) => a.index - b.index).map((dimension) => dimension.mean);
   const set = (z: number[]): void => store.set({ z, pinned: true, selected: null });
-  const mean = h("button", { type: "button", onclick: () => set(means) });
+  const mean = h("button", { type: "button", class: "ls-slim", onclick: () => set(means) });
   const prior = h("button", {
     type: "button",
+    class: "ls-slim",
     onclick: () => {
       const z = priorDraw(page);
       if (z) set(z);
     },
   });
-  const random = h("button", { type: "button", onclick: () => showPoint(page, randomPoint(page)) });
+  const random = h("button", { type: "button", class: "ls-slim", onclick: () => showPoint(page, randomPoint(page)) });
   const more = h("button", { type: "button", "aria-expanded": "false" });
   more.addEventListener("click", () => {
     all = !all;
@@ -131,19 +132,19 @@ function makeRow(page: Page, dimension: Dimension): Row {
   const update = (): void => {
     const now = store.view.z[index];
     slider.value = String(now);
-    const text = number(now, page.language());
+    const text = decimal(now, page.language());
     value.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     if (!below.hidden) traversal?.update();
   };
   const speak = (): void => {
     const [words, spoken] = [texts(), page.language()];
-    const ends = [low, high, median].map((each) => number(each, spoken));
+    const ends = [low, high, median].map((each) => decimal(each, spoken));
     slider.setAttribute("aria-label", name);
     slider.title = words.ends(ends[0], ends[1], ends[2]);
-    percent.textContent = `${number(100 * share, spoken, share < 0.1 ? 1 : 2)} %`;
+    percent.textContent = share > 0 && share < 0.0005 ? "< 0.1 %" : `${number(100 * share, spoken, share < 0.1 ? 1 : 2)} %`;
     percent.title = words.share(percent.textContent);
-    nats.textContent = kl === null ? "" : words.kl(number(kl, spoken, 2));
+    nats.textContent = kl === null ? "" : words.kl(decimal(kl, spoken));
     [from.textContent, to.textContent] = [ends[0], ends[1]];
     expand.title = words.traverse(name);
     expand.setAttribute("aria-label", expand.title);

@@ -3,7 +3,7 @@
 import { dimensionName } from "../projection.ts";
 import type { Page } from "../page.ts";
 import type { View } from "../store.ts";
-import { number } from "../text/language.ts";
+import { decimal } from "../text/language.ts";
 
 /** The point that is shown, and why. */
 export interface Shown {
@@ -113,7 +113,7 @@ export function codeText(page: Page, z: readonly number[], most = 4): string {
     .slice(0, most)
     .map((dimension) => dimension.index)
     .sort((a, b) => a - b);
-  const parts = chosen.map((index) => `${dimensionName(index)} ${number(z[index], page.language(), 3)}`);
+  const parts = chosen.map((index) => `${dimensionName(index)} ${decimal(z[index], page.language())}`);
   return parts.join("  ") + (z.length > most ? " …" : "");
 }
 

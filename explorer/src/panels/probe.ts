@@ -13,6 +13,7 @@ const QUIET_MS = 900; // without a change, before the probe is described to scre
 const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
 const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
 const TRIALS = 80; // codes by which it is seen which columns change
+const LOW_PICTURE = 240; // pixels: up to this height, the reconstruction of a wide picture is shown at first
 const NARROW = 600; // pixels: below this, the probe stays at the top of the screen, so it must be low
 
 /** Mounts the panel. */
@@ -24,13 +25,16 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   let shown: Shown | null = null;
   let difference = false;
   let order: number[] | null = null;
+  const pair = h("div", { class: wide ? "ls-pair ls-pair-wide" : "ls-pair" });
   const isNarrow = (): boolean => window.innerWidth < NARROW;
-  const room = (): number => Math.max(200, el.clientWidth - 32);
-  const large = makePicture(page, () => (wide ? room() : isNarrow() ? 112 : 184), () => texts().title);
-  const first = makePicture(page, () => (isNarrow() ? 72 : 84), () => texts().original, true);
+  const room = (): number => Math.max(200, pair.clientWidth - (el.clientWidth ? 0 : 32)); // on a narrow screen the pair has the padding
+  const largeWidth = (): number => (wide ? room() : isNarrow() ? 112 : 176);
+  const large = makePicture(page, largeWidth, () => texts().title);
+  const smallWidth = (): number => (wide ? room() : Math.min(88, (room() - largeWidth() - 24) / 2));
+  const first = makePicture(page, smallWidth, () => texts().original, true);
   const second = makePicture(
     page,
-    () => (wide ? room() : isNarrow() ? 72 : 84),
+    smallWidth,
     () => (difference ? texts().difference : texts().reconstruction),
     !wide,
   );
@@ -51,6 +55,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const goTo = h("button", { type: "button", class: "ls-slim" });
   goTo.addEventListener("click", () => shown && showPoint(page, shown.point));
   const clear = h("button", { type: "button", class: "ls-slim" });
+  const summary = h("summary");
   clear.addEventListener("click", () => store.set({ selected: null }));
   const captions = [h("figcaption"), h("figcaption")];
 
@@ -73,30 +78,32 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       },
     };
   };
+  const savesPair = saveButtons(page, savedPair);
+  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE }, summary, second.el);
   const example = h(
     "div",
     { class: "ls-example" },
-    exampleHeading,
-    wide
-      ? h("div", { class: "ls-scrolled", tabindex: renderer.height ? 0 : null }, second.el)
-      : h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
-    wide && legend,
+    h("div", { class: "ls-heading" }, exampleHeading, wide && savesPair),
+    !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
     facts,
-    h("div", { class: "ls-row" }, !wide && toggle, goTo, clear, saveButtons(page, savedPair)),
+    wide ? reconstructed : savesPair,
   );
   const probe = h(
     "div",
     { class: "ls-decoded" },
-    heading,
-    h("div", { class: wide ? "ls-scrolled" : "" }, large.el),
+    h("div", { class: "ls-heading" }, heading, saveButtons(page, () => saved(decoded, "decoded", null))),
+    wide ? h("div", { class: "ls-scrolled", tabindex: 0 }, large.el) : large.el,
+    wide && legend,
     code,
-    h("div", { class: "ls-row" }, pin, saveButtons(page, () => saved(decoded, "decoded", null))),
   );
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear);
   const context = h("div", { class: "ls-context" });
-  fill(el, h("div", { class: wide ? "ls-pair ls-pair-wide" : "ls-pair" }, probe, example), warnings, context);
+  fill(pair, probe, example);
+  fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
   mountContext(page, context);
 
   const show = (): void => {
+    if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
     second.show(reconstruction ?? (wide ? original : null), { behind: original, difference: difference && original !== null, order });
@@ -106,20 +113,19 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     const { pinned, z } = store.view;
     const [words, { language: spoken }] = [texts(), { language: page.language() }];
     heading.textContent = words.title;
-    code.textContent = codeText(page, z, wide ? 6 : isNarrow() ? 2 : 4);
+    code.textContent = codeText(page, z, wide ? 6 : isNarrow() ? 2 : 3);
     pin.textContent = pinned ? words.release : words.pin;
     toggle.textContent = words.difference;
     toggle.setAttribute("aria-pressed", String(difference));
     goTo.textContent = words.goTo;
-    clear.textContent = "×";
-    clear.title = words.unselect;
-    clear.setAttribute("aria-label", words.unselect);
+    clear.textContent = words.unselect;
+    summary.textContent = words.reconstruction;
     captions[0].textContent = words.original;
     captions[1].textContent = difference ? words.difference : words.reconstruction;
     fill(
       legend,
-      h("span", { class: "ls-mark-decoded" }, words.reconstruction),
-      h("span", { class: renderer.height && state.kind !== "signal" ? "ls-mark-tick" : "ls-mark-original" }, words.original),
+      h("span", { class: "ls-mark-decoded" }, words.decoded),
+      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words.originalOf),
     );
     const notes: (string | null)[] = [
       !decoding.decodes ? words.noDecoder : null,
@@ -130,10 +136,12 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     ];
     fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
     example.hidden = shown === null;
+    goTo.hidden = toggle.hidden = clear.hidden = true;
     if (!shown) return;
     exampleHeading.textContent = words[shown.how];
     const { point } = shown;
     clear.hidden = store.view.selected === null;
+    toggle.hidden = !original || !reconstruction;
     goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
     const numberOf = (id: string): number => page.data.fields.get(id)?.values[point] ?? NaN;
     const [error, kl] = [numberOf("error"), numberOf("kl")];
@@ -196,11 +204,11 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   });
   let width = 0;
   new ResizeObserver(() => {
-    if (width === el.clientWidth) return;
-    width = el.clientWidth;
+    if (width === pair.clientWidth) return;
+    width = pair.clientWidth;
     show();
     say();
-  }).observe(el);
+  }).observe(pair);
   update();
   if (state.display.columns.length >= MANY_COLUMNS && decoding.decodes) {
     orderColumns(page, (columns) => {

@@ -18,19 +18,18 @@ export function mountRun(page: Page, el: HTMLElement): void {
 }
 
 function content(page: Page): HTMLElement[] {
-  const { run, settings } = { run: page.state.run, settings: page.state.run.settings };
+  const { run } = page.state;
   const [words, spoken] = [page.texts(RUN), page.language()];
   const verdict = h(
     "p",
     { class: run.worked ? "ls-verdict ls-worked" : "ls-verdict ls-failed" },
-    h("strong", {}, `${run.worked ? "✓" : "✗"} ${run.worked ? words.worked : words.failed}`),
-    " ",
+    h("span", { class: "ls-sign", role: "img", "aria-label": run.worked ? words.worked : words.failed }, run.worked ? "✓" : "✗"),
     run.sentence,
   );
   const model = [page.state.source, page.state.recipe, words.parameters(count(page.state.model.parameters, spoken))].join(" · ");
   const curves = run.curves.filter(({ epoch }) => epoch.length > 0);
   return [
-    verdict,
+    ...(run.sentence ? [verdict] : []),
     h("p", { class: "ls-quiet" }, model),
     ...(run.figures.length ? [h("h3", {}, words.figures), figures(page)] : []),
     ...(curves.length ? [h("h3", {}, words.curves), ...curves.map((curve) => curveFigure(page, curve))] : []),
@@ -39,7 +38,7 @@ function content(page: Page): HTMLElement[] {
       "details",
       {},
       h("summary", {}, words.settings),
-      h("dl", { class: "ls-settings" }, ...settings.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+      h("dl", { class: "ls-settings" }, ...run.settings.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
     ),
   ];
 }

@@ -3,7 +3,7 @@
 import { fill, h, sized } from "../dom.ts";
 import { dimensionName } from "../projection.ts";
 import type { Page } from "../page.ts";
-import { number } from "../text/language.ts";
+import { decimal } from "../text/language.ts";
 import { DIMENSIONS } from "../text/panels.ts";
 import type { Dimension } from "../types.ts";
 import { decodeAll, networkContext } from "./example.ts";
@@ -47,7 +47,7 @@ export function makeTraversal(page: Page, dimension: Dimension, el: HTMLElement,
   return {
     update() {
       const spoken = page.language();
-      const words = page.texts(DIMENSIONS).traversed(dimensionName(index), number(low, spoken), number(high, spoken));
+      const words = page.texts(DIMENSIONS).traversed(dimensionName(index), decimal(low, spoken), decimal(high, spoken));
       canvas.setAttribute("aria-label", words);
       canvas.title = words;
       const { z } = page.store.view;
