@@ -87,7 +87,7 @@ REFUSED = {
         lambda h: nn.functional.max_pool2d(h.view(-1, 4, 4, 4), 2, 1, 1, dilation=2).repeat(1, 1, 2, 2)[:, :, :4, :4],
         "pools with a dilation",
     ),
-    "an error": (lambda h: h.view(-1, 7), "cannot be recorded"),
+    "a gradient": (lambda h: h.clone().requires_grad_() * 1, "cannot be recorded for a page"),
 }
 
 
@@ -101,13 +101,12 @@ def test_what_a_page_cannot_compute_is_refused_in_a_sentence(name, of_network):
 
 def test_recording_leaves_the_model_and_its_modes_as_they_were(of_network):
     model = of_network(lambda: nn.Sequential(nn.Linear(2, 64), nn.BatchNorm1d(64), nn.Dropout(), nn.Unflatten(1, (1, 8, 8)))).train()
-    model.encoder.eval()
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     with torch.inference_mode():
         inside = decoder_program(model)
     program = decoder_program(model)
     assert program.weights == inside.weights and program.tree == inside.tree
-    assert model.training and model.decoder.training and not model.encoder.training and torch.is_grad_enabled()
+    assert model.training and model.decoder.training and torch.is_grad_enabled()
     assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
     assert (
         kernels.doubled(torch.zeros(1, 1, 2, 2), torch.ones(1, 1, 3, 3, requires_grad=True), torch.zeros(1), (4, 4), (0, 0)).grad_fn.name()
@@ -142,17 +141,17 @@ def test_weights_that_float16_would_spoil_stay_in_float32(factor, of_network):
     def network():
         first, last = nn.Linear(2, 64), nn.Linear(64, 64)
         with torch.no_grad():
-            first.weight.mul_(factor)
-            first.bias.mul_(factor)
+            for weight in first.parameters():
+                weight.sub_(weight.mean(0))
+                weight.mul_(factor)
             last.weight.div_(factor)
-            last.weight.sub_(last.weight.mean())
-            if factor == 1.0:
+            if factor == 1.0:  # multiplies values whose sum is 0, so that only what float16 would round away counts
                 last.weight.add_(300)
-                last.bias.copy_(-300 * first(torch.zeros(2)).sum())
         return nn.Sequential(first, last, nn.Unflatten(1, (1, 8, 8)))
 
-    program = decoder_program(of_network(network))
-    assert {each["dtype"] for each in program.tree["constants"]} == {"f32"}
+    tree = decoder_program(of_network(network)).tree
+    dtypes = {each["dtype"] for each in tree["constants"] if len(tree["shapes"][each["tensor"]]) == 2}
+    assert dtypes == {"f32"}
 
 
 def test_checks_are_codes_with_what_torch_decodes(of_network):
