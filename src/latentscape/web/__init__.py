@@ -1,1 +1,1 @@
-"""The explorer page: one HTML file that shows a model, and decodes and encodes in the browser."""
+"""The explorer page: one HTML file that shows a model and decodes its codes in the browser."""
