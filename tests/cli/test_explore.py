@@ -127,10 +127,10 @@ def test_a_page_that_fails_does_not_harm_the_run(ask, here, monkeypatch):
     def fail(*given):
         raise ValueError("no page today")
 
-    monkeypatch.setattr(finishing, "page_of", fail)
-    said = ask("train", "digits", *QUICK, "--out", "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(finishing, "page_of", fail)
+        said = ask("train", "digits", *QUICK, "--out", "run")
     assert said.code == 0 and (here / "run/figures/map.png").is_file() and not (here / "run/explorer.html").exists()
     assert "the run is complete, but its explorer page could not be made (no page today); make it: latentscape explore run" in said.err
     assert said.out.splitlines()[-1].startswith("run   (pictures in")
-    monkeypatch.undo()
     assert ask("explore", "run", "--no-open").code == 0

@@ -40,5 +40,5 @@ def test_what_is_refused(make, digits):
     fitted = make().fit(digits[0])
     with pytest.raises(SettingError, match="points must be a whole number from 1 on"):
         fitted.explore(digits[0], points=0)
-    with pytest.raises(SettingError, match="reshape them"):
-        fitted.explore(digits[0][:, :5].reshape(-1, 5, 1))
+    with pytest.raises(ValueError, match="X has 40 features"):
+        fitted.explore(digits[0][:, :5])

@@ -52,7 +52,9 @@ def test_the_classes_stand_further_apart_than_on_the_principal_plane():
 def test_two_classes_have_a_second_axis_at_right_angles():
     found = discriminants(CLASSED, LABELS // 2, UNIT)
     assert found.components.shape == (2, 8) and np.allclose(found.components @ found.components.T, np.eye(2))
-    assert (np.square(places(found, CLASSED)).mean(0) / np.square((CLASSED - found.centre) / UNIT).sum(1).mean() == pytest.approx(found.shares))
+    assert np.square(places(found, CLASSED)).mean(0) / np.square((CLASSED - found.centre) / UNIT).sum(1).mean() == pytest.approx(
+        found.shares
+    )
 
 
 def test_dimensions_that_do_not_vary_do_no_harm():

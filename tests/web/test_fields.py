@@ -118,6 +118,8 @@ def test_the_first_columns_of_a_wide_table_are_fields():
 
 
 def test_columns_that_a_model_is_conditioned_on_are_fields_too():
-    examples = Examples(torch.randn(300, 2), columns=("a", "b"), kind=Kind.TABLE.value, context=torch.arange(300.0)[:, None], context_names=("dose",))
+    examples = Examples(
+        torch.randn(300, 2), columns=("a", "b"), kind=Kind.TABLE.value, context=torch.arange(300.0)[:, None], context_names=("dose",)
+    )
     fields, _ = by_id(examples, of([5, 9]))
     assert fields["column:dose"].values.tolist() == [5, 9]
