@@ -43,7 +43,7 @@ def test_discriminants_span_what_those_of_scikit_learn_span():
 def test_the_classes_stand_further_apart_than_on_the_principal_plane():
     def apart(projection):
         shown = places(projection, CLASSED)[:, :2]
-        means = np.stack([shown[LABELS == label].mean(0) for label in range(4)])
+        means = np.stack([shown[label == LABELS].mean(0) for label in range(4)])
         return np.square(means - means.mean(0)).sum() / np.square(shown - means[LABELS]).mean(0).sum()
 
     assert apart(discriminants(CLASSED, LABELS)) > 2 * apart(principal(CLASSED))
