@@ -1,5 +1,7 @@
 /** What codes decode to: by the network in the page, or from the grid that was decoded beforehand. */
 
+import { compile } from "./runtime/network.ts";
+import { plain } from "./runtime/plain.ts";
 import type { Store } from "./store.ts";
 import type { State } from "./types.ts";
 import type { Blobs } from "./unpack.ts";
@@ -37,7 +39,10 @@ export async function decodingOf(state: State, blobs: Blobs): Promise<Decoding> 
   const network = state.decoder;
   if (!network) return nothing;
   const weights = await blobs.bytes(network.weights);
-  const run = provisional(network.program, weights);
+  const compiled = compile(network.program, weights, plain);
+  const [zName, contextName] = network.program.inputs.map((input) => input.name);
+  const run = (z: ArrayLike<number>, context: ArrayLike<number>): Float32Array =>
+    compiled.run(contextName ? { [zName]: z, [contextName]: context } : { [zName]: z });
   return {
     ...nothing,
     decodes: true,
@@ -69,30 +74,3 @@ const nothing: Decoding = {
   many: () => () => undefined,
   encode: () => null,
 };
-
-// until the runtime takes its place: linear layers and element-wise functions
-function provisional(
-  program: NonNullable<State["decoder"]>["program"],
-  weights: ArrayBuffer,
-): (z: ArrayLike<number>, context: ArrayLike<number>) => Float32Array {
-  const size = (tensor: number): number => program.shapes[tensor].reduce((product, side) => product * side, 1);
-  const tensors: Float32Array[] = program.shapes.map((_, tensor) => new Float32Array(size(tensor)));
-  for (const { tensor, offset } of program.constants) tensors[tensor] = new Float32Array(weights, offset, size(tensor));
-  return (z) => {
-    tensors[program.inputs[0].tensor] = Float32Array.from(z);
-    for (const op of program.ops) {
-      const x = tensors[op.in[0]];
-      if (op.op === "view") tensors[op.out] = x;
-      else if (op.op === "unary") tensors[op.out] = x.map((v) => (op.f === "relu" ? Math.max(0, v) : 1 / (1 + Math.exp(-v))));
-      else {
-        const [w, b, y] = [tensors[op.in[1]], tensors[op.in[2]], tensors[op.out]];
-        for (let i = 0; i < y.length; i++) {
-          let sum = b[i];
-          for (let k = 0; k < x.length; k++) sum += w[i * x.length + k] * x[k];
-          y[i] = sum;
-        }
-      }
-    }
-    return tensors[program.output];
-  };
-}

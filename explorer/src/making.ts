@@ -70,7 +70,9 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
     store,
     decoding,
     chords,
-    renderer: chords ? chordRenderer(chords, () => store.view.music.root, colour) : makeRenderer(state, colour),
+    renderer: chords
+      ? chordRenderer(chords, () => store.view.music.root, colour)
+      : makeRenderer(state, colour, () => language(store.view.language)),
     el,
     projected() {
       const { view } = store;

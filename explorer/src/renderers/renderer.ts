@@ -1,18 +1,26 @@
 /** How an example is drawn: an image, a curve, bars or a chord. */
 
+import type { Language } from "../text/language.ts";
 import type { State } from "../types.ts";
+
+/** A rectangle of a canvas, in CSS pixels. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
 /** How examples of one kind are drawn. Values are in the data's own unit, one example `(*X)` flat. */
 export interface Renderer {
   /** Width over height of a picture. */
   readonly aspect: number;
-  /** Draws an example into a rectangle of a canvas, in CSS pixels; `behind` is a second one to compare with, drawn faintly. */
-  draw(
-    context: CanvasRenderingContext2D,
-    values: ArrayLike<number>,
-    box: { x: number; y: number; width: number; height: number },
-    options?: DrawOptions,
-  ): void;
+  /** Whether a picture shows two examples at once, so that a reconstruction needs no picture beside the original. */
+  readonly overlays?: boolean;
+  /** The height that a large picture of this width needs; by default, it follows from `aspect`. */
+  height?(width: number): number;
+  /** Draws an example into a rectangle of a canvas; `behind` is a second one to compare with, drawn faintly. */
+  draw(context: CanvasRenderingContext2D, values: ArrayLike<number>, box: Box, options?: DrawOptions): void;
   /** A small picture without text, for thumbnails and sheets; RGBA, `size` pixels on its longer side. */
   thumbnail(values: ArrayLike<number>, size: number): ImageData;
   /** An example in words, for screen readers; short. */
@@ -22,6 +30,30 @@ export interface Renderer {
 export interface DrawOptions {
   behind?: ArrayLike<number> | null;
   small?: boolean; // without axes and names
+  difference?: boolean; // draws values - behind, where the renderer can
+  order?: ArrayLike<number> | null; // the columns of a table from the top
 }
 
-export type MakeRenderer = (state: State, colour: (token: string) => string) => Renderer;
+export type MakeRenderer = (state: State, colour: (token: string) => string, spoken: () => Language) => Renderer;
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "Noto Sans CJK JP", sans-serif';
+
+/** A small picture by drawing on a canvas of its own. */
+export function thumbnailBy(
+  draw: (context: CanvasRenderingContext2D, box: Box) => void,
+  width: number,
+  height: number,
+  ground: string,
+): ImageData {
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height)));
+  const context = canvas.getContext("2d", { willReadFrequently: true })! as unknown as CanvasRenderingContext2D;
+  context.fillStyle = ground;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  draw(context, { x: 0, y: 0, width: canvas.width, height: canvas.height });
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** The end of the scale of a channel or column; one end may stand for all. */
+export function endOf(ends: number[], part: number): number {
+  return ends[Math.min(part, ends.length - 1)];
+}

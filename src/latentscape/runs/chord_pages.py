@@ -24,6 +24,7 @@ from latentscape.recipes.data import take_data
 from latentscape.runs.chords import ChordRun
 from latentscape.runs.opened import Run
 from latentscape.shapes import one_line
+from latentscape.web.fields import Field
 from latentscape.web.packing import Blobs
 
 Masks = NDArray[np.int64]
@@ -55,10 +56,9 @@ class ChordPoints:
 
     __repr__ = one_line
 
-    def field(self, blobs: Blobs) -> dict[str, Any]:
+    def field(self) -> Field:
         """The counts as a field by which a page colours points."""
-        values = blobs.add("chords-count", self.counts.astype(np.float32))
-        return {"id": "count", "name": "count", "kind": "number", "classes": [], "values": values}
+        return Field("count", "count", self.counts.astype(np.float64))
 
 
 def is_of_chords(run: Run) -> bool:
