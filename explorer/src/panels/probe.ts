@@ -5,7 +5,7 @@ import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
-import { classOf, codeOf, codeText, decode, decodeAll, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
+import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
 import { isFar } from "./far.ts";
 import { makePicture, pictureSize, saveButtons } from "./picture.ts";
 
@@ -91,12 +91,12 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const probe = h(
     "div",
     { class: "ls-decoded" },
-    h("div", { class: "ls-heading" }, heading, saveButtons(page, () => saved(decoded, "decoded", null))),
+    h("div", { class: "ls-heading" }, heading),
     wide ? h("div", { class: "ls-scrolled", tabindex: 0 }, large.el) : large.el,
     wide && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear);
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear, saveButtons(page, () => saved(decoded, "decoded", null)));
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -140,6 +140,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (!shown) return;
     exampleHeading.textContent = words[shown.how];
     const { point } = shown;
+    const held = heldPoints(page);
     clear.hidden = store.view.selected === null;
     toggle.hidden = !original || !reconstruction;
     goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
@@ -151,7 +152,8 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
-      !original && h("span", { class: "ls-quiet" }, words.noOriginal),
+      !original && page.data.originals && h("span", {}, words.noOriginal),
+      shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
     );
   };
 
