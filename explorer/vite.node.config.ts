@@ -5,6 +5,7 @@ export default defineConfig({
   build: {
     lib: { entry: "src/runtime/node.ts", formats: ["es"], fileName: () => "runtime-node.mjs" },
     outDir: "build",
+    emptyOutDir: false,
     target: "es2022",
     minify: false,
     reportCompressedSize: false,

@@ -2,6 +2,15 @@
 
 export type Path = "line" | "sphere" | "data" | "voices";
 
+/** What is on view of chords, by their masks. */
+export interface MusicView {
+  root: number; // on which shapes are shown: 0 for C
+  chord: number[]; // the chord or the progression that was named and sounded last
+  ends: [number, number]; // of a route; 0 for none
+  route: "voices" | "latent";
+  line: number[]; // the progression that is put together
+}
+
 /** What is on view; everything here but `hovered` and `playing` is kept in the fragment of the address. */
 export interface View {
   z: number[]; // the code that is decoded: under the pointer, or where the probe was put
@@ -21,6 +30,7 @@ export interface View {
   at: number; // 0 to 1 along the path
   playing: boolean;
   panel: string; // the open panel
+  music: MusicView;
   language: string; // "en", "ja", "ko"; "": the browser's
   theme: "light" | "dark" | ""; // "": the system's
 }

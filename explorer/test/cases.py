@@ -113,11 +113,11 @@ def convolution() -> None:
         groups = attributes.get("groups", 1)
         w, b = draw(shape[1], outputs // groups, *kernel), draw(outputs)
         written = conv_attributes(attributes, axes, transposed=True)
-        call = (F.conv_transpose1d, F.conv_transpose2d)[axes - 1]
+        inverse = (F.conv_transpose1d, F.conv_transpose2d)[axes - 1]
         x = draw(*shape)
         name = f"transposed {shape} to {outputs}, {kernel} {attributes}"
-        add(name, lambda x, w, b, call=call, a=attributes: call(x, w, b, **a), [x], [w, b], "conv", **written)
-        add(f"{name}, no bias", lambda x, w, call=call, a=attributes: call(x, w, **a), [x], [w], "conv", **written)
+        add(name, lambda x, w, b, call=inverse, a=attributes: call(x, w, b, **a), [x], [w, b], "conv", **written)
+        add(f"{name}, no bias", lambda x, w, call=inverse, a=attributes: call(x, w, **a), [x], [w], "conv", **written)
     given = conv_attributes({"padding": 1}, 2, transposed=True)
     moved = [draw(1, 3, 4, 4), draw(3, 2, 3, 3), draw(2)]
     add("transposed, weights of the run", lambda x, w, b: F.conv_transpose2d(x, w, b, padding=1), moved, [], "conv", **given)
@@ -203,8 +203,8 @@ def reductions() -> None:
     add("argmax", lambda x: x.argmax(1), [draw(2, 7, 3)], [], "reduce", f="argmax", dims=[1])
     for dim in (1, -1, 2):
         for log in (False, True):
-            call = F.log_softmax if log else F.softmax
-            add(f"softmax {dim} {log}", lambda x, c=call, d=dim: c(x, d), [draw(1, 4, 3, 5) * 9], [], "softmax", dim=dim, log=log)
+            along = F.log_softmax if log else F.softmax
+            add(f"softmax {dim} {log}", lambda x, c=along, d=dim: c(x, d), [draw(1, 4, 3, 5) * 9], [], "softmax", dim=dim, log=log)
         add(f"cumsum {dim}", lambda x, d=dim: x.cumsum(d), [draw(1, 4, 3, 5)], [], "cumsum", dim=dim)
 
 

@@ -12,7 +12,7 @@ const cases = JSON.parse(readFileSync(new URL("../build/cases.json", import.meta
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64")).buffer;
 const floats = (text) => new Float32Array(bytes(text));
 
-for (const kernel of [runtime.plain]) {
+for (const kernel of [runtime.plain, runtime.loadKernel()]) {
   for (const { name, program, weights, inputs, output } of cases) {
     test(`${kernel.name}: ${name}`, () => {
       const network = runtime.compile(program, bytes(weights), kernel);

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from latentscape.measures import log_evidence, measure
     from latentscape.models import Autoencoder, Chain, Decoder, Encoder, Ladder, Model, Orbit
     from latentscape.parts import likelihoods, posteriors, priors
-    from latentscape.runs import Run, compare, export, load, picture_of, resume, run, sweep
+    from latentscape.runs import Run, compare, explorer, export, load, picture_of, resume, run, sweep
     from latentscape.shapes import Batch
     from latentscape.training import fit_prior, train
     from latentscape.training import optimiser as optimizers
@@ -34,6 +34,7 @@ _PACKAGES = {
     "Splits": "data",
     "VAE": "estimators",
     "compare": "runs",
+    "explorer": "runs",
     "export": "runs",
     "find_source": "data",
     "fit_prior": "training",
@@ -73,6 +74,7 @@ __all__ = [  # noqa: RUF022  sorted as dir() sorts
     "distributions",
     "errors",
     "explore",
+    "explorer",
     "export",
     "find_source",
     "fit_prior",

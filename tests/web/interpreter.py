@@ -99,7 +99,14 @@ BINARY: dict[str, Callable[..., Any]] = {
     "and": np.logical_and,
     "or": np.logical_or,
 }
-REDUCTIONS: dict[str, Callable[..., Any]] = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min, "prod": np.prod, "logsumexp": logsumexp}
+REDUCTIONS: dict[str, Callable[..., Any]] = {
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "min": np.min,
+    "prod": np.prod,
+    "logsumexp": logsumexp,
+}
 Op = Mapping[str, Any]
 
 

@@ -69,6 +69,11 @@ export class Network {
     this.next = steps.length;
   }
 
+  /** The names of the inputs. */
+  get names(): string[] {
+    return [...this.inputs.keys()];
+  }
+
   /** Run to the end. */
   run(inputs: Readonly<Record<string, ArrayLike<number>>>): Float32Array {
     this.start(inputs);

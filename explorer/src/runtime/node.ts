@@ -11,10 +11,14 @@ import { pathToFileURL } from "node:url";
 
 import { compile } from "./network.ts";
 import { plain } from "./plain.ts";
+import { loadKernel } from "./simd.ts";
 
+export * from "./decoder.ts";
 export * from "./network.ts";
 export * from "./plain.ts";
 export * from "./program.ts";
+export * from "./serving.ts";
+export * from "./simd.ts";
 
 interface Job {
   readonly program: unknown;
@@ -25,8 +29,10 @@ interface Job {
 function main(file: string, kernel: string): void {
   const { program, weights, inputs } = JSON.parse(readFileSync(file, "utf8")) as Job;
   const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
-  if (kernel !== "plain") throw new Error(`There is no kernel "${kernel}".`);
-  const network = compile(program, bytes.buffer, plain);
+  const kernels = { plain, simd: loadKernel() };
+  const routines = kernels[kernel as keyof typeof kernels];
+  if (!routines) throw new Error(`There is no kernel "${kernel}".`);
+  const network = compile(program, bytes.buffer, routines);
   const outputs = inputs.map((each) => Array.from(network.run(each)));
   const { shape, macs } = network;
   stdout.write(JSON.stringify({ kernel: network.kernel, shape, macs, outputs }) + "\n");

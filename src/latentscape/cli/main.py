@@ -18,6 +18,7 @@ from latentscape.faces import Face, speaking
 COMMANDS = {
     "train": "Train a model on a source, and save everything in a run folder.",
     "evaluate": "Measure a run on one part of its data, or on a file.",
+    "explore": "Make a page that decodes in the browser where you point, and open it.",
     "sample": "Draw new examples from a run's prior.",
     "reconstruct": "Show examples above their reconstructions by a run.",
     "score": "Score examples by a run, and find those that are unlike its training data.",

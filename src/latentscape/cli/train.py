@@ -137,6 +137,8 @@ def _is_given(name: str | None) -> bool:
 
 
 def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
+    from latentscape import runs
+
     rows = [finished.figures(part, figures) for part, figures in finished.measured.items()]
     if as_json:
         print_json(rows[-1] | {"judgement": finished.metrics["judgement"]})
@@ -156,4 +158,7 @@ def _report(finished: "Run", *, strict: bool, as_json: bool) -> int:
             )
         has_pictures = finished.record.pictures and finished.record.drawn
         click.echo(pasteable(finished.path) + (f"   (pictures in {pasteable(finished.path / 'figures')})" if has_pictures else ""))
+        page = finished.path / runs.PAGE
+        if finished.record.pictures and page.is_file():
+            click.echo(f"{pasteable(page)}   (open it in a browser, and point at the map)")
     return 1 if strict and not finished.judgement.worked else 0

@@ -50,6 +50,8 @@ from latentscape.training.state import MODEL
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from latentscape.web.explorer import Explorer
+
 Fitted = TypeVar("Fitted", bound="Estimator")
 Floats = NDArray[np.floating[Any]]
 Whole: TypeAlias = int | Integral  # NumPy registers its numbers as such
@@ -247,6 +249,32 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
 
         check_is_fitted(self)
         return history_axes(self.history_, self._learnt.terms, self._learnt.unit, None if axes is None else list(axes))
+
+    def explore(
+        self,
+        X: Data,
+        y: ArrayLike | None = None,
+        *,
+        points: Whole | str | None = None,
+        originals: Whole | str | None = None,
+        ink: bool = False,
+    ) -> "Explorer":
+        """The explorer page of the examples, which a notebook shows: the model decodes in it where you point; `save` writes it to a file.
+
+        Args:
+            X: Examples.
+            y: The class of each example, as a whole number or a name.
+            points: The largest number of points, or `all`; by default, as many as leave a page that can be mailed.
+            originals: The number of original examples in the page, `all` or `none`; by default, about 2 MB of them.
+            ink: Whether grey images are of ink, which is drawn dark on white.
+        """
+        from latentscape.estimators.pages import page_of
+        from latentscape.web.content import PageOptions
+
+        check_is_fitted(self)
+        with speaking(Face.ESTIMATOR):
+            examples = self._rows(X, y if self.condition else None).examples
+            return page_of(self, self._learnt, examples, y, PageOptions.of(points, originals), ink=ink)
 
     @property
     def _n_features_out(self) -> int:

@@ -26,7 +26,7 @@ STYLES = 10  # codes decoded under each class
 def map_axes(model: Model, examples: Examples, labels: Any, plane: Plane | None, ax: Axes | None) -> Axes:
     """A map of the mean codes of the examples, coloured by label."""
     if labels is not None:
-        examples = with_labels(examples, _labels(labels), "y", "y")
+        examples = with_labels(examples, labels_as_given(labels), "y", "y")
     codes_map = latent_map(model, examples, plane=plane)
     is_flat = codes_map.axes[0] == codes_map.axes[1]
     with _axes(ax if ax is None else [ax], 1, 7.2, 3.6 if is_flat else 6.6) as (drawn,):
@@ -91,7 +91,7 @@ def _axes(axes: Sequence[Axes] | None, count: int, width: float, height: float) 
             yield list(axes)
 
 
-def _labels(labels: Any) -> Any:
+def labels_as_given(labels: Any) -> Any:
     """Numbers as they are, and other labels as text."""
     values = np.asarray(labels)
     return values if values.dtype.kind in "iufc" else values.astype(np.str_)

@@ -92,7 +92,7 @@ def operations_passed_to(handle: Callable[[Operation], Any]) -> Iterator[None]:
 
 class _Passing(TorchDispatchMode):
     def __init__(self, handle: Callable[[Operation], Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._handle = handle
 
     @classmethod
@@ -114,9 +114,12 @@ class _Passing(TorchDispatchMode):
         def run_as_others() -> Any:
             from torch._decomp import decomposition_table
 
-            if func not in decomposition_table:
+            in_place = name.endswith("_")
+            functional = getattr(getattr(torch.ops.aten, name.removesuffix("_"), None), func._overloadname, None) if in_place else func
+            if functional not in decomposition_table:
                 return NotImplemented
             with self:
-                return decomposition_table[func](*args, **keywords)
+                result = decomposition_table[functional](*args, **keywords)
+                return args[0].copy_(result) if in_place else result
 
         return self._handle(Operation(name, arguments, torch.Tag.nondeterministic_seeded in func.tags, run, run_as_others))

@@ -164,6 +164,10 @@ class EncodedModel(ComposedModel, abc.ABC):
             p = self._prior(self._scaled_context(contexts))
             return p.draw(noise)[0] if p.mean.ndim > 1 else p.draw(noise, n)
 
+    def log_prior(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        self.check_context(context)
+        return self._prior(self._scaled_context(context)).log_prob(z)
+
     def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
         if context is not None:
             self.check_context(context)

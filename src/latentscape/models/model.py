@@ -122,6 +122,17 @@ class Model(nn.Module, abc.ABC):
             PartsError: The context does not fit the model.
         """
 
+    def log_prior(self, z: Tensor, context: Tensor | None = None) -> Tensor | None:
+        """log p(z) of codes `(batch, latent)`, given their context `(batch, context)`: `(batch,)`, in nats.
+
+        Returns:
+            None if the model does not give it.
+
+        Raises:
+            PartsError: The context does not fit the model.
+        """
+        return None
+
     def sample(self, n: int, noise: Noise, context: Tensor | None = None) -> Tensor:
         """Decode `n` codes from the prior, given their contexts `(n, context)`, or one for all: `(n, *X)`, by `decode_sample`.
 

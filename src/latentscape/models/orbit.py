@@ -240,6 +240,11 @@ class Orbit(ComposedModel):
             prior: Distribution = self.prior()
             return prior.draw(noise, n)
 
+    def log_prior(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        self.check_context(context)
+        prior: Distribution = self.prior()
+        return prior.log_prob(z)
+
     def quantiles(self, probability: Tensor, context: Tensor | None = None) -> Tensor:
         self.check_context(context)
         return self.prior.quantiles(probability)

@@ -3,6 +3,7 @@
 from latentscape.runs.codes import read_codes, read_named_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
+from latentscape.runs.pages import PAGE, explorer, page_of, save_page
 from latentscape.runs.exporting import export
 from latentscape.runs.folder import file_stem, has_finished
 from latentscape.runs.opened import Run, load, save_output
@@ -11,18 +12,21 @@ from latentscape.runs.rows import columns_of, file_lines, row_names, rows_of_fil
 from latentscape.runs.sweeps import Sweep, sweep
 
 __all__ = [
+    "PAGE",
     "Comparison",
     "Run",
     "Sweep",
     "columns_of",
     "compare",
     "context_text",
+    "explorer",
     "export",
     "file_lines",
     "file_stem",
     "has_finished",
     "load",
     "names_of",
+    "page_of",
     "picture_of",
     "read_codes",
     "read_named_codes",
@@ -33,6 +37,7 @@ __all__ = [
     "run",
     "samples_origin",
     "save_output",
+    "save_page",
     "sweep",
     "value_limits",
     "write_codes",

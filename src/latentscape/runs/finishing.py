@@ -1,6 +1,7 @@
 """The end of a training: its results are measured, judged, saved and drawn."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -8,13 +9,14 @@ import safetensors.torch
 from rich.console import Console
 
 from latentscape.errors import DivergedError, FailedError, MovedError
-from latentscape.faces import Setting
+from latentscape.faces import Command, Setting, call
 from latentscape.files import resumed, write_listed
 from latentscape.measures import Judgement, Learnt, TrainingFacts, judge, learnt
 from latentscape.measures.correlation import is_uncorrelated
 from latentscape.measures.explained import outlying_rows
 from latentscape.measures.samples import far_samples
 from latentscape.recipes import Recipe
+from latentscape.runs.pages import PAGE, page_of
 from latentscape.runs.folder import json_file
 from latentscape.runs.opened import Run
 from latentscape.runs.pictures import draw_pictures
@@ -60,19 +62,33 @@ def finish(folder: Path, recipe: Recipe, record: RunRecord, training: Training, 
             f"The result could not be written ({error.strerror}: {error.filename}); free some disk space, then continue: ",
             resumed(str(folder)),
         ) from error
+    run = Run(folder, recipe, training.model, finished, figures, judgement, explained)
     if finished.pictures:  # the result is saved already, so a picture that fails does not harm it
         try:
             _save_pictures(folder, draw_pictures(training, recipe))
             _save_pictures(folder, draw_reconstruction_history(folder, training, recipe.pictures, console))
             drawn = msgspec.structs.replace(finished, drawn=True)
             write_listed(folder, {"run.json": run_json(drawn)})
-            finished = drawn
+            run = replace(run, record=drawn)
         except MovedError:
             raise
         except DRAWING_ERRORS as error:
             again = resumed(str(folder))
             console.print(f"the run is complete, but its pictures could not be drawn ({error}); draw them again: {again}")
-    return Run(folder, recipe, training.model.cpu(), finished, figures, judgement, explained)  # as `load` returns it
+        _save_page(run, training, console)
+    training.model.cpu()  # the run is as `load` returns it
+    return run
+
+
+def _save_page(run: Run, training: Training, console: Console) -> None:
+    """Make the explorer page of a run; the caller holds the lock. A page that fails does not harm the run."""
+    try:
+        write_listed(run.path, {PAGE: page_of(run.with_splits(training.splits)).html})
+    except MovedError:
+        raise
+    except DRAWING_ERRORS as error:
+        again = Command(("explore", str(run.path)), call("ls.explorer", str(run.path)))
+        console.print(f"the run is complete, but its explorer page could not be made ({error}); make it: {again}")
 
 
 def run_json(record: RunRecord) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,12 @@ class Run:
             DamagedError: The recipe splits the data into other parts than before.
         """
         return read_splits(self.path, self.recipe, self.record, self.data).to(next(self.model.parameters()).device)
+
+    def with_splits(self, splits: Splits) -> "Run":
+        """The same run with its data, which is in memory already, so that it is not read again."""
+        run = replace(self)
+        vars(run)["splits"] = splits  # where the cached property keeps it
+        return run
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -306,18 +312,24 @@ def save_output(run: Run, target: Path | None, name: str, content: bytes | Figur
     if isinstance(content, np.ndarray):
         content = array_file(content, in_doubles=_tells_more_than_32_bits(run))
     if target is None:
-        listed_name = "figures/" + re.sub(r"[^\w.-]+", "-", name)
-        with locked(run.path):
-            _, current = read_recipe_and_record(run.path)
-            if not isinstance(current, Finished) or msgspec.structs.replace(current, drawn=run.record.drawn) != run.record:
-                raise MovedError(
-                    f"{run.path} holds another run than the one that was opened, so no picture was saved in it; open it again."
-                )
-            write_listed(run.path, {listed_name: content})
-        return run.path / listed_name
+        return write_into(run, "figures/" + re.sub(r"[^\w.-]+", "-", name), content)
     refuse_inside_run(target)
     atomic_write(target, content)
     return target
+
+
+def write_into(run: Run, name: str, content: bytes) -> Path:
+    """Write a file into the folder of a run, listed in its manifest by its path there, and return its path.
+
+    Raises:
+        MovedError: The folder holds another run now.
+    """
+    with locked(run.path):
+        _, current = read_recipe_and_record(run.path)
+        if not isinstance(current, Finished) or msgspec.structs.replace(current, drawn=run.record.drawn) != run.record:
+            raise MovedError(f"{run.path} holds another run than the one that was opened, so nothing was saved in it; open it again.")
+        write_listed(run.path, {name: content})
+    return run.path / name
 
 
 def _tells_more_than_32_bits(run: Run) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -39,8 +40,8 @@ class Value:
     def binary(self, f: str, other: "Value | float") -> "Value":
         """A function of each pair of values, with broadcasting."""
         pair = [each.source("expand") for each in (self, self.graph.value(other))]
-        whole = torch.broadcast_shapes(self.shape, self.graph.value(other).shape)
-        joined = self.graph.add("binary", pair, torch.broadcast_shapes(*(each.shape for each in pair)), f=f)
+        whole = np.broadcast_shapes(self.shape, self.graph.value(other).shape)  # that of torch imports its compiler
+        joined = self.graph.add("binary", pair, np.broadcast_shapes(*(each.shape for each in pair)), f=f)
         return joined.expand(whole)
 
     def __add__(self, other: "Value | float") -> "Value":
@@ -58,7 +59,7 @@ class Value:
     def where(self, yes: "Value | float", no: "Value | float") -> "Value":
         """`yes` where this is not 0, and `no` elsewhere."""
         three = [self, self.graph.value(yes), self.graph.value(no)]
-        return self.graph.add("where", three, torch.broadcast_shapes(*(each.shape for each in three)))
+        return self.graph.add("where", three, np.broadcast_shapes(*(each.shape for each in three)))
 
     def reduce(self, f: str, dims: Sequence[int] | None, *, keep: bool = False) -> "Value":
         """A reduction over some axes; over all of them if none are named."""
@@ -151,7 +152,11 @@ class Graph:
         """
         if tensor.is_complex():
             raise UnsupportedError("The model computes with complex numbers, which a page cannot.")
-        if not tensor.is_floating_point() and tensor.numel() and int(tensor.abs().max() if tensor.dtype != torch.bool else 1) > MAX_WHOLE_NUMBER:
+        if (
+            not tensor.is_floating_point()
+            and tensor.numel()
+            and int(tensor.abs().max() if tensor.dtype != torch.bool else 1) > MAX_WHOLE_NUMBER
+        ):
             raise UnsupportedError(f"The model computes with whole numbers above {MAX_WHOLE_NUMBER:,}, which a page cannot.")
         value = self.new(tensor.shape)
         self.constants[value.number] = tensor

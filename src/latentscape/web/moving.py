@@ -144,8 +144,10 @@ def _gathered(c: Call) -> Value:
 
 
 MOVED: dict[str, Translation] = {
-    **{name: _viewed for name in ("view", "_unsafe_view", "_reshape_alias", "squeeze", "unsqueeze", "_reshape_copy")},
-    **{name: _moved for name in ("diagonal", "unfold", "reflection_pad1d", "reflection_pad2d", "replication_pad1d", "replication_pad2d", "rot90")},
+    **dict.fromkeys(["view", "_unsafe_view", "_reshape_alias", "squeeze", "unsqueeze"], _viewed),
+    **dict.fromkeys(
+        ["diagonal", "unfold", "reflection_pad1d", "reflection_pad2d", "replication_pad1d", "replication_pad2d", "rot90"], _moved
+    ),
     "permute": _permuted,
     "transpose": _transposed,
     "t": _t,

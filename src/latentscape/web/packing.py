@@ -31,13 +31,12 @@ class Blobs:
         """
         if name in self.texts:
             raise ValueError(f"two arrays of a page are called {name!r}")
-        little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
-        packed = gzip.compress(little.tobytes(), COMPRESSION_LEVEL, mtime=0)  # without the time, equal pages have equal bytes
-        self.texts[name] = base64.b64encode(packed).decode("ascii")
+        self.texts[name] = packed(values)
         return {"blob": name, "dtype": NAMES[values.dtype.name], "shape": list(values.shape)}
 
     def add_scaled(self, name: str, values: NDArray[Any], *, bits: int = 16, by_column: bool = False) -> dict[str, Any]:
-        """Pack real numbers as whole ones between their lowest and highest value, so that a step is 1 / (2^bits - 1) of their range.
+        """Pack real numbers as whole ones between their lowest and highest value, so that a step is 1 / (2^bits - 1) of their range;
+        whole numbers stay exact if there are no more of them between these ends than steps.
 
         Args:
             name: Its name.
@@ -49,6 +48,20 @@ class Blobs:
         wide = np.asarray(values, np.float64)
         axes = tuple(range(wide.ndim - 1)) if by_column else None
         low, high = (np.atleast_1d(end(wide, axis=axes)) if wide.size else np.zeros(1) for end in (np.min, np.max))
+        if (wide == np.rint(wide)).all() and (high - low <= largest).all():
+            high = low + largest  # whole numbers stay exact
         steps = np.rint((wide - low) / np.where(high > low, high - low, 1.0) * largest)
         reference = self.add(name, steps.astype(np.uint8 if bits == 8 else np.uint16))
         return reference | {"low": low.tolist(), "high": high.tolist()}
+
+
+def packed(values: NDArray[Any]) -> str:
+    """An array as base64 of gzip of its bytes, little endian."""
+    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    content = gzip.compress(little.tobytes(), COMPRESSION_LEVEL, mtime=0)  # without the time, equal pages have equal bytes
+    return base64.b64encode(content).decode("ascii")
+
+
+def packed_size(values: NDArray[Any]) -> int:
+    """The number of bytes that an array takes in a page."""
+    return len(packed(values))

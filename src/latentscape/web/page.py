@@ -68,11 +68,11 @@ def explorer_script() -> str:
 
 
 def script_json(value: object) -> str:
-    """JSON that can stand in a script element: it holds no `<`, so nothing in it ends the element, and no NaN.
+    r"""JSON that can stand in a script element: it holds no `<`, so nothing in it ends the element, and no NaN.
 
     Example:
         >>> script_json({"label": "</script><b>"})
-        '{"label":"\\\\u003c/script>\\\\u003cb>"}'
+        '{"label":"\\u003c/script>\\u003cb>"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

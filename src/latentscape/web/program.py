@@ -19,15 +19,17 @@ from latentscape.models.model import evaluating
 from latentscape.random import StreamNoise, generator
 from latentscape.shapes import Batch
 from latentscape.web.graph import Graph, UnsupportedError, Value
+from latentscape.web.layers import LAYERS
 from latentscape.web.moving import MOVED
+from latentscape.web.pointwise import COMPUTED
 from latentscape.web.recording import recorded
-from latentscape.web.translations import COMPUTED
 
-TRANSLATIONS = {**COMPUTED, **MOVED}
+TRANSLATIONS = {**COMPUTED, **LAYERS, **MOVED}
 
 CODES_COMPARED = 32  # by default, to see what float16 changes, and whether a code's example depends on the rest of the batch
 MAX_HALF_ERROR = 1e-3  # of the range of the scaled values: a float16 weight must not change a value by more
 MAX_BATCH_ERROR = 1e-4  # of that range, between a code alone and the same code in a batch
+MAX_ROUNDING_ERROR = 1e-5  # of the largest value
 MIN_HALF_VALUES = 64  # of a weight; smaller ones stay in float32
 HALF_PRECISION = 2.0**-11  # relative, of float16
 ALIGNMENT = 4  # of a constant in the block of weights, in bytes
@@ -64,7 +66,9 @@ class Checks:
     decoded: NDArray[np.float32]
 
 
-def decoder_program(model: Model, codes: Tensor | None = None, contexts: Tensor | None = None) -> Program:
+def decoder_program(
+    model: Model, codes: Tensor | None = None, contexts: Tensor | None = None, *, max_half_error: float = MAX_HALF_ERROR
+) -> Program:
     """The decoder: from a code `z` `(1, latent)`, and the `context` `(1, context)` of a conditional model, to means in the data's own unit.
 
     Weights are float16, unless that changes a decoded value by more than a thousandth of the range of all decoded values.
@@ -73,16 +77,19 @@ def decoder_program(model: Model, codes: Tensor | None = None, contexts: Tensor 
         model: The model.
         codes: Some codes to measure this range and this change with, `(n, latent)`; by default, some of the prior.
         contexts: The context of each, `(n, context)`, or one for all; a conditional model needs them.
+        max_half_error: The largest such change, as a share of this range; with 0, all weights are float32.
 
     Raises:
         UnsupportedError: A page cannot compute what the decoder does.
         PartsError: The contexts do not fit the model.
     """
-    with _prepared(model) as model:
-        return _program(_Decoder(model), _codes(model, codes, contexts), model.scaled)
+    with _prepared(model) as prepared:
+        return _program(_Decoder(prepared), _codes(prepared, codes, contexts), prepared.scaled, max_half_error)
 
 
-def encoder_program(model: Model, examples: Tensor | None = None, contexts: Tensor | None = None) -> Program:
+def encoder_program(
+    model: Model, examples: Tensor | None = None, contexts: Tensor | None = None, *, max_half_error: float = MAX_HALF_ERROR
+) -> Program:
     """The encoder: from an example `x` `(1, *X)` in the data's own unit, and the `context` of a conditional model, to its mean code.
 
     Weights are float16, unless that changes a number of a code by more than a thousandth of the range of all codes.
@@ -91,24 +98,26 @@ def encoder_program(model: Model, examples: Tensor | None = None, contexts: Tens
         model: The model.
         examples: Some examples to measure this range and this change with, `(n, *X)`; by default, some that it decodes.
         contexts: The context of each, `(n, context)`, or one for all; a conditional model needs them.
+        max_half_error: The largest such change, as a share of this range; with 0, all weights are float32.
 
     Raises:
         UnsupportedError: A page cannot compute what the encoder does.
         PartsError: The contexts do not fit the model.
     """
-    with _prepared(model) as model:
+    with _prepared(model) as prepared:
         if examples is None:
-            inputs = _codes(model, None, contexts)
-            examples, contexts = _Decoder(model)(*inputs.values()), inputs.get("context")
-        dtype = torch.float64 if model.full_precision else _weights_dtype(model)
-        return _program(_Encoder(model), {"x": examples.cpu().to(dtype), **_contexts(model, len(examples), contexts)}, lambda z: z)
+            codes = _codes(prepared, None, contexts)
+            examples, contexts = _Decoder(prepared)(*codes.values()), codes.get("context")
+        dtype = torch.float64 if prepared.full_precision else _weights_dtype(prepared)
+        inputs = {"x": examples.cpu().to(dtype), **_contexts(prepared, len(examples), contexts)}
+        return _program(_Encoder(prepared), inputs, lambda z: z, max_half_error)
 
 
 def checks(model: Model, codes: Tensor | None = None, contexts: Tensor | None = None) -> Checks:
     """Some codes, and what torch decodes from them; the arguments and errors are those of `decoder_program`."""
-    with _prepared(model) as model:
-        inputs = _codes(model, codes, contexts)
-        decoded = _Decoder(model)(*inputs.values())
+    with _prepared(model) as prepared:
+        inputs = _codes(prepared, codes, contexts)
+        decoded = _Decoder(prepared)(*inputs.values())
     context = inputs.get("context")
     return Checks(_float32(inputs["z"]), None if context is None else _float32(context), _float32(decoded))
 
@@ -160,13 +169,14 @@ def _weights_dtype(model: Model) -> torch.dtype:
     return next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
 
 
-def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Tensor], Tensor]) -> Program:
+def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Tensor], Tensor], max_half_error: float) -> Program:
     """The program of a module.
 
     Args:
         module: Takes the inputs.
         inputs: For each example a row, by their names.
         scaled: The unit in which to compare results.
+        max_half_error: See `decoder_program`.
     """
     try:
         graph, values, output, alone = recorded(module, [each[:1].clone() for each in inputs.values()], TRANSLATIONS)
@@ -179,14 +189,14 @@ def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Ten
     change = float((results[:1] - scaled(alone)).abs().max())
     if output.number in graph.constants:  # it depends on no input, or in a way that torch did not see
         change = max(change, float((results - results[:1]).abs().max()))
-    if change > MAX_BATCH_ERROR * extent:
+    if change > MAX_BATCH_ERROR * extent + MAX_ROUNDING_ERROR * float(results.abs().max()):
         raise UnsupportedError("What the model computes for one example depends on other examples, or on values outside torch.")
     operations, numbers = graph.needed_for(output)
     numbers.update(value.number for value in values)
     halves = _halves(module, [graph.constants[number] for number in numbers if number in graph.constants])
     with_halves = functional_call(module, {name: tensor.half().to(tensor.dtype) for name, tensor in halves.items()}, tuple(inputs.values()))
-    error = float((scaled(with_halves) - results).abs().max())
-    memories = {_memory(tensor) for tensor in halves.values()} if error <= MAX_HALF_ERROR * extent else set()
+    half_error = float((scaled(with_halves) - results).abs().max())
+    memories = {_memory(tensor) for tensor in halves.values()} if half_error < max_half_error * extent else set()
     return _written(graph, dict(zip(inputs, values, strict=True)), output, operations, sorted(numbers), memories)
 
 

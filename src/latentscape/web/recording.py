@@ -56,7 +56,9 @@ class Call:
 Translation = Callable[[Call], Value | Sequence[Value | None]]
 
 
-def recorded(call: Callable[..., Tensor], inputs: Sequence[Tensor], translations: Mapping[str, Translation]) -> tuple[Graph, list[Value], Value, Tensor]:
+def recorded(
+    call: Callable[..., Tensor], inputs: Sequence[Tensor], translations: Mapping[str, Translation]
+) -> tuple[Graph, list[Value], Value, Tensor]:
     """The graph of `call(*inputs)`, its inputs, its result in the graph, and its result in torch.
 
     Raises:
@@ -122,27 +124,31 @@ class _Recorder:
             if in_place:
                 self._check_unused(operation.arguments["self"])
             return operation.run(operation.arguments)
+        if any(self._is_left_out(tensor) for tensor in _tensors(operation.arguments.values())):
+            return self._bind_all(operation.run(operation.arguments), None)
         if name in READ_BY_PYTHON:
             raise UnsupportedError("The model branches on values that it computes, which a page cannot.")
         if name not in self._translations:
-            result = NotImplemented if in_place else operation.run_as_others()
+            result = operation.run_as_others()
             if result is NotImplemented:
                 raise UnsupportedError(f"The model uses the operation {name}, which a page cannot compute.")
             return result
-        changed = operation.arguments["self"] if in_place else None
-        result = torch.empty_like(changed) if in_place else operation.run(operation.arguments)
+        result = torch.empty_like(operation.arguments["self"]) if in_place else operation.run(operation.arguments)
         call = Call(operation.arguments, result, self.value_of, self.is_recorded, operation.run)
         values = self._translations[name](call)
         if in_place:
             result = operation.run(operation.arguments)
             self._changes[_memory(result)] = self._changes.get(_memory(result), 0) + 1
-        if isinstance(result, Tensor):
-            assert isinstance(values, Value)
-            self._bind(result, values)
-        else:
-            assert not isinstance(values, Value)
-            for tensor, value in zip(result, values, strict=True):
-                self._bind(tensor, value)
+        return self._bind_all(result, values)
+
+    def _is_left_out(self, tensor: Tensor) -> bool:
+        """Whether a tensor is a result, such as the places of largest values, that the graph leaves out."""
+        return id(tensor) in self._recorded and self._recorded[id(tensor)][1] is None
+
+    def _bind_all(self, result: Any, values: Value | Sequence[Value | None] | None) -> Any:
+        results = [result] if isinstance(result, Tensor) else result
+        for tensor, value in zip(results, values if isinstance(values, Sequence) else [values] * len(results), strict=True):
+            self._bind(tensor, value)
         return result
 
     def _bind(self, tensor: Tensor, value: Value | None) -> None:
