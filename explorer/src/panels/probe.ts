@@ -7,6 +7,7 @@ import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
 import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
 import { isFar } from "./far.ts";
+import { noteSentences } from "./notes.ts";
 import { makePicture, pictureSize, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
@@ -83,10 +84,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, wide && savesPair),
+    h("div", { class: "ls-heading" }, exampleHeading, savesPair),
     !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
     facts,
-    wide ? reconstructed : savesPair,
+    wide && reconstructed,
   );
   const probe = h(
     "div",
@@ -133,6 +134,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       page.projected().exact ? null : words.interpolated(NEIGHBOURS),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
+      ...noteSentences(page, true),
     ];
     fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
     example.hidden = shown === null;
@@ -160,7 +162,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const describeSoon = (): void => {
     clearTimeout(waiting);
-    if (!page.el.contains(document.activeElement)) return; // who moves a mouse over the map reads nothing aloud
+    if (!pair.closest(".ls-panels")?.contains(document.activeElement)) return; // the map speaks for itself
     waiting = setTimeout(() => {
       if (!decoded || store.view.playing) return;
       page.say(texts().spoken(renderer.describe(decoded), shown ? classOf(page, shown.point) : ""));
@@ -179,6 +181,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
         if (shown?.point !== point) return;
         reconstruction = x;
         show();
+        say();
       });
     }
     decode(

@@ -5,6 +5,7 @@ import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { RUN } from "../text/run.ts";
 import { curveFigure } from "./curves.ts";
+import { noteSentences } from "./notes.ts";
 
 const IN_UNIT = new Set(["elbo", "log_likelihood", "kl"]); // columns in the unit of the run
 
@@ -71,13 +72,8 @@ function figures(page: Page): HTMLElement {
 
 function notes(page: Page): HTMLElement {
   const { state, decoding } = page;
-  const [words, spoken] = [page.texts(RUN), page.language()];
-  const sentences = [...state.notes, ...decoding.notes].map((note) => {
-    const [code, ...rest] = note.split(":");
-    const argument = rest.join(":");
-    const plain = /^\d+$/.test(argument) ? count(Number(argument), spoken) : argument;
-    return words.note[code]?.(plain) ?? words.unknownNote(note);
-  });
+  const words = page.texts(RUN);
+  const sentences = noteSentences(page);
   if (!state.decoder) sentences.unshift(words.unchecked);
   else if (Number.isFinite(decoding.error)) sentences.unshift(words.check(decoding.error === 0 ? "0" : decoding.error.toExponential(0)));
   if (!sentences.length) return h("div");
