@@ -8,14 +8,12 @@ import { mountContext } from "./context.ts";
 import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
 import { isFar } from "./far.ts";
 import { noteSentences } from "./notes.ts";
-import { makePicture, pictureSize, saveButtons } from "./picture.ts";
+import { LOW_PICTURE, makePicture, NARROW, pictureSize, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
 const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
 const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
 const TRIALS = 80; // codes by which it is seen which columns change
-const LOW_PICTURE = 240; // pixels: up to this height, the reconstruction of a wide picture is shown at first
-const NARROW = 600; // pixels: below this, the probe stays at the top of the screen, so it must be low
 
 /** Mounts the panel. */
 export function mountProbe(page: Page, el: HTMLElement): void {
@@ -80,7 +78,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     };
   };
   const savesPair = saveButtons(page, savedPair);
-  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE }, summary, second.el);
+  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE && !isNarrow() }, summary, second.el);
   const example = h(
     "div",
     { class: "ls-example" },

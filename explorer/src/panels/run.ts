@@ -28,11 +28,12 @@ function content(page: Page): HTMLElement[] {
     run.sentence,
   );
   const model = [page.state.source, page.state.recipe, words.parameters(count(page.state.model.parameters, spoken))].join(" · ");
+  const isSoft = run.figures.some(({ binarisation }) => binarisation === "soft");
   const curves = run.curves.filter(({ epoch }) => epoch.length > 0);
   return [
     ...(run.sentence ? [verdict] : []),
     h("p", { class: "ls-quiet" }, model),
-    ...(run.figures.length ? [h("h3", {}, words.figures), figures(page)] : []),
+    ...(run.figures.length ? [h("h3", {}, words.figures), figures(page), h("p", { class: "ls-quiet" }, isSoft && words.soft)] : []),
     ...(curves.length ? [h("h3", {}, words.curves), ...curves.map((curve) => curveFigure(page, curve))] : []),
     notes(page),
     h(
@@ -47,7 +48,7 @@ function content(page: Page): HTMLElement[] {
 function figures(page: Page): HTMLElement {
   const { run } = page.state;
   const [words, spoken] = [page.texts(RUN), page.language()];
-  const columns = Object.keys(run.figures[0]).filter((column) => run.figures.some((row) => row[column] !== null));
+  const columns = Object.keys(run.figures[0]).filter((column) => column !== "binarisation" && run.figures.some((row) => row[column] !== null));
   const heading = (column: string): HTMLElement =>
     h("th", { scope: "col" }, words.columns[column] ?? column, IN_UNIT.has(column) && h("span", { class: "ls-unit" }, run.unit));
   const text = (column: string, value: number | string | null): string => {

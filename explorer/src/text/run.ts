@@ -8,6 +8,7 @@ interface RunTexts {
   figures: string;
   parts: Record<string, string>;
   columns: Record<string, string>;
+  soft: string;
   curves: string;
   epoch: string;
   curveTable: string;
@@ -36,6 +37,7 @@ export const RUN: Translated<RunTexts> = {
       active_units: "active",
       bits_per_dim: "bits/dim",
     },
+    soft: "The pixels are grey, so the log likelihood is not that of a true distribution.",
     curves: "Curves of training",
     epoch: "epoch",
     curveTable: "The numbers of this curve",
@@ -77,6 +79,7 @@ export const RUN: Translated<RunTexts> = {
       active_units: "有効次元",
       bits_per_dim: "ビット/次元",
     },
+    soft: "画素が灰色のため、対数尤度は本来の分布のものではありません。",
     curves: "学習曲線",
     epoch: "エポック",
     curveTable: "この曲線の数値",
@@ -118,6 +121,7 @@ export const RUN: Translated<RunTexts> = {
       active_units: "활성 차원",
       bits_per_dim: "비트/차원",
     },
+    soft: "픽셀이 회색이어서 로그 가능도는 참된 분포의 값이 아닙니다.",
     curves: "학습 곡선",
     epoch: "에포크",
     curveTable: "이 곡선의 수치",
