@@ -19,6 +19,13 @@ export function number(value: number, spoken: Language, digits = 3): string {
   return value.toLocaleString(spoken, { maximumSignificantDigits: digits }).replace("-", "−");
 }
 
+/** A number with two decimals, so that it keeps its width while it changes; with three significant digits from 100 on. */
+export function decimal(value: number, spoken: Language): string {
+  if (!Number.isFinite(value) || Math.abs(value) >= 100) return number(value, spoken);
+  const text = value.toLocaleString(spoken, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return text.replace("-", Number(value.toFixed(2)) === 0 ? "" : "−");
+}
+
 /** A whole number with separators. */
 export function count(value: number, spoken: Language): string {
   return value.toLocaleString(spoken);

@@ -1,0 +1,44 @@
+/** Whether a code is far from all codes of the data. */
+
+import type { Page } from "../page.ts";
+import { nearestPoint } from "./example.ts";
+
+const SAMPLED = 300; // points whose distance to their nearest neighbour is measured
+const TIMES_FAR = 2.5; // of the distance that 95 % of the points have to their nearest neighbour
+
+const LIMITS = new WeakMap<Page, number>();
+
+/** Whether the nearest code is much further away than codes of the data are from each other. */
+export function isFar(page: Page, z: number[]): boolean {
+  const point = nearestPoint(page, z);
+  if (point === null) return false;
+  let limit = LIMITS.get(page);
+  if (limit === undefined) LIMITS.set(page, (limit = farLimit(page)));
+  return distance(page, z, point) > limit;
+}
+
+function distance(page: Page, z: ArrayLike<number>, point: number): number {
+  const { codes, latent } = page.data;
+  let sum = 0;
+  for (let k = 0; k < latent; k++) sum += (codes[point * latent + k] - z[k]) ** 2;
+  return Math.sqrt(sum);
+}
+
+function farLimit(page: Page): number {
+  const { n, codes, latent } = page.data;
+  const step = Math.max(1, Math.floor(n / SAMPLED));
+  const others = Math.max(1, Math.floor(n / 20_000));
+  const distances: number[] = [];
+  for (let i = 0; i < n; i += step) {
+    let best = Infinity;
+    for (let j = i % others; j < n; j += others) {
+      if (j === i) continue;
+      let sum = 0;
+      for (let k = 0; k < latent && sum < best; k++) sum += (codes[i * latent + k] - codes[j * latent + k]) ** 2;
+      if (sum < best) best = sum;
+    }
+    if (Number.isFinite(best)) distances.push(Math.sqrt(best));
+  }
+  distances.sort((a, b) => a - b);
+  return distances.length ? TIMES_FAR * distances[Math.floor(0.95 * (distances.length - 1))] : Infinity;
+}

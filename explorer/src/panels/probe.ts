@@ -1,0 +1,238 @@
+/** What the probe decodes to, and the example beside it: always on view. */
+
+import { fill, h } from "../dom.ts";
+import type { Page } from "../page.ts";
+import { count, number } from "../text/language.ts";
+import { PROBE } from "../text/probe.ts";
+import { mountContext } from "./context.ts";
+import { classOf, codeOf, codeText, decode, decodeAll, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
+import { isFar } from "./far.ts";
+import { makePicture, pictureSize, saveButtons } from "./picture.ts";
+
+const QUIET_MS = 900; // without a change, before the probe is described to screen readers
+const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
+const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
+const TRIALS = 80; // codes by which it is seen which columns change
+const LOW_PICTURE = 240; // pixels: up to this height, the reconstruction of a wide picture is shown at first
+const NARROW = 600; // pixels: below this, the probe stays at the top of the screen, so it must be low
+
+/** Mounts the panel. */
+export function mountProbe(page: Page, el: HTMLElement): void {
+  const { store, renderer, decoding, state } = page;
+  const wide = renderer.overlays === true || renderer.aspect > 1.8;
+  const texts = (): (typeof PROBE)["en"] => page.texts(PROBE);
+  let [decoded, original, reconstruction]: (Float32Array | null)[] = [null, null, null];
+  let shown: Shown | null = null;
+  let difference = false;
+  let order: number[] | null = null;
+  const pair = h("div", { class: wide ? "ls-pair ls-pair-wide" : "ls-pair" });
+  const isNarrow = (): boolean => window.innerWidth < NARROW;
+  const room = (): number => Math.max(200, pair.clientWidth - (el.clientWidth ? 0 : 32)); // on a narrow screen the pair has the padding
+  const largeWidth = (): number => (wide ? room() : isNarrow() ? 112 : 176);
+  const large = makePicture(page, largeWidth, () => texts().title);
+  const smallWidth = (): number => (wide ? room() : Math.min(88, (room() - largeWidth() - 24) / 2));
+  const first = makePicture(page, smallWidth, () => texts().original, true);
+  const second = makePicture(
+    page,
+    smallWidth,
+    () => (difference ? texts().difference : texts().reconstruction),
+    !wide,
+  );
+
+  const heading = h("h2");
+  const code = h("p", { class: "ls-code" });
+  const warnings = h("ul", { class: "ls-warnings" });
+  const pin = h("button", { type: "button", class: "ls-slim" });
+  pin.addEventListener("click", () => store.set({ pinned: !store.view.pinned }));
+  const exampleHeading = h("h2");
+  const facts = h("p", { class: "ls-facts" });
+  const legend = h("p", { class: "ls-legend-line" });
+  const toggle = h("button", { type: "button", class: "ls-slim" });
+  toggle.addEventListener("click", () => {
+    difference = !difference;
+    show();
+  });
+  const goTo = h("button", { type: "button", class: "ls-slim" });
+  goTo.addEventListener("click", () => shown && showPoint(page, shown.point));
+  const clear = h("button", { type: "button", class: "ls-slim" });
+  const summary = h("summary");
+  clear.addEventListener("click", () => store.set({ selected: null }));
+  const captions = [h("figcaption"), h("figcaption")];
+
+  const saved = (picture: Float32Array | null, name: string, behind: Float32Array | null): ReturnType<Parameters<typeof saveButtons>[1]> => {
+    if (!picture) return null;
+    const size = pictureSize(page, wide ? 480 : 240);
+    return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order }) };
+  };
+  const savedPair = (): ReturnType<typeof saved> => {
+    if (wide) return saved(reconstruction, "reconstruction", original);
+    const [left, right, size] = [original, reconstruction, pictureSize(page, 240)];
+    if (!left || !right) return null;
+    return {
+      name: `${state.name}-reconstruction`,
+      width: 2 * size.width + 12,
+      height: size.height,
+      draw(context) {
+        renderer.draw(context, left, { x: 0, y: 0, ...size });
+        renderer.draw(context, right, { x: size.width + 12, y: 0, ...size }, { behind: original, difference });
+      },
+    };
+  };
+  const savesPair = saveButtons(page, savedPair);
+  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE }, summary, second.el);
+  const example = h(
+    "div",
+    { class: "ls-example" },
+    h("div", { class: "ls-heading" }, exampleHeading, wide && savesPair),
+    !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
+    facts,
+    wide ? reconstructed : savesPair,
+  );
+  const probe = h(
+    "div",
+    { class: "ls-decoded" },
+    h("div", { class: "ls-heading" }, heading, saveButtons(page, () => saved(decoded, "decoded", null))),
+    wide ? h("div", { class: "ls-scrolled", tabindex: 0 }, large.el) : large.el,
+    wide && legend,
+    code,
+  );
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear);
+  const context = h("div", { class: "ls-context" });
+  fill(pair, probe, example);
+  fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
+  mountContext(page, context);
+
+  const show = (): void => {
+    if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
+    large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
+    first.show(original);
+    second.show(reconstruction ?? (wide ? original : null), { behind: original, difference: difference && original !== null, order });
+  };
+
+  const say = (): void => {
+    const { pinned, z } = store.view;
+    const [words, { language: spoken }] = [texts(), { language: page.language() }];
+    heading.textContent = words.title;
+    code.textContent = codeText(page, z, wide ? 6 : isNarrow() ? 2 : 3);
+    pin.textContent = pinned ? words.release : words.pin;
+    toggle.textContent = words.difference;
+    toggle.setAttribute("aria-pressed", String(difference));
+    goTo.textContent = words.goTo;
+    clear.textContent = words.unselect;
+    summary.textContent = words.reconstruction;
+    captions[0].textContent = words.original;
+    captions[1].textContent = difference ? words.difference : words.reconstruction;
+    fill(
+      legend,
+      h("span", { class: "ls-mark-decoded" }, words.decoded),
+      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words.originalOf),
+    );
+    const notes: (string | null)[] = [
+      !decoding.decodes ? words.noDecoder : null,
+      isFar(page, z) ? words.far : null,
+      page.projected().exact ? null : words.interpolated(NEIGHBOURS),
+      state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
+      order ? words.order : null,
+    ];
+    fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    example.hidden = shown === null;
+    goTo.hidden = toggle.hidden = clear.hidden = true;
+    if (!shown) return;
+    exampleHeading.textContent = words[shown.how];
+    const { point } = shown;
+    clear.hidden = store.view.selected === null;
+    toggle.hidden = !original || !reconstruction;
+    goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
+    const numberOf = (id: string): number => page.data.fields.get(id)?.values[point] ?? NaN;
+    const [error, kl] = [numberOf("error"), numberOf("kl")];
+    fill(
+      facts,
+      h("strong", {}, classOf(page, point)),
+      h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
+      Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
+      Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
+      !original && h("span", { class: "ls-quiet" }, words.noOriginal),
+    );
+  };
+
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const describeSoon = (): void => {
+    clearTimeout(waiting);
+    if (!page.el.contains(document.activeElement)) return; // who moves a mouse over the map reads nothing aloud
+    waiting = setTimeout(() => {
+      if (!decoded || store.view.playing) return;
+      page.say(texts().spoken(renderer.describe(decoded), shown ? classOf(page, shown.point) : ""));
+    }, QUIET_MS);
+  };
+
+  const update = (): void => {
+    const { z } = store.view;
+    const before = shown;
+    shown = shownExample(page);
+    if (shown && shown.point !== before?.point) {
+      const { point } = shown;
+      original = page.data.originals?.of(point) ?? null;
+      reconstruction = null;
+      decode(page, "example", codeOf(page, point), networkContext(page, point), (x) => {
+        if (shown?.point !== point) return;
+        reconstruction = x;
+        show();
+      });
+    }
+    decode(
+      page,
+      "probe",
+      z,
+      networkContext(page, null),
+      (x) => {
+        el.classList.remove("ls-waiting");
+        decoded = x;
+        show();
+      },
+      () => el.classList.add("ls-waiting"),
+    );
+    if (!decoding.decodes) show();
+    say();
+    describeSoon();
+  };
+
+  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language"] as const;
+  store.listen((_, changed) => {
+    if (!WATCHED.some((key) => changed.has(key))) return;
+    if (changed.has("language")) show();
+    update();
+  });
+  let width = 0;
+  new ResizeObserver(() => {
+    if (width === pair.clientWidth) return;
+    width = pair.clientWidth;
+    show();
+    say();
+  }).observe(pair);
+  update();
+  if (state.display.columns.length >= MANY_COLUMNS && decoding.decodes) {
+    orderColumns(page, (columns) => {
+      order = columns;
+      show();
+      say();
+    });
+  }
+}
+
+/** The columns of a table by how much the decoded values change between codes of the data, in parts of their scales. */
+function orderColumns(page: Page, done: (order: number[]) => void): void {
+  const { n } = page.data;
+  const points = Array.from({ length: Math.min(TRIALS, n) }, (_, i) => Math.floor((i * n) / Math.min(TRIALS, n)));
+  const { low, high } = page.state.display;
+  const zs = points.map((point) => codeOf(page, point));
+  decodeAll(page, zs, networkContext(page, null), (decoded) => {
+    if (decoded.some((x) => x === null)) return;
+    const rows = decoded as Float32Array[];
+    const spread = Array.from(rows[0], (_, i) => {
+      const mean = rows.reduce((sum, x) => sum + x[i], 0) / rows.length;
+      const variance = rows.reduce((sum, x) => sum + (x[i] - mean) ** 2, 0) / rows.length;
+      return Math.sqrt(variance) / (high[Math.min(i, high.length - 1)] - low[Math.min(i, low.length - 1)] || 1);
+    });
+    done(spread.map((_, i) => i).sort((a, b) => spread[b] - spread[a]));
+  });
+}

@@ -1,0 +1,79 @@
+/** The texts of the panel in which one draws. */
+
+import type { Translated } from "./language.ts";
+
+interface DrawTexts {
+  how: string;
+  canvas: string;
+  keys: string;
+  back: string;
+  undo: string;
+  clear: string;
+  take: string;
+  file: string;
+  brush: string;
+  colour: string;
+  erase: string;
+  centre: string;
+  invert: string;
+  encoded: (code: string) => string;
+  empty: string;
+  badFile: string;
+}
+
+export const DRAW: Translated<DrawTexts> = {
+  en: {
+    how: "Draw: the encoder finds the code, the map shows where it lies, and the decoder answers.",
+    canvas: "Drawing area",
+    keys: "Arrow keys move the brush, Space paints, Shift with arrow keys draws a line, Delete clears, Ctrl+Z undoes.",
+    back: "what comes back",
+    undo: "Undo",
+    clear: "Clear",
+    take: "Take the example on view",
+    file: "Open an image …",
+    brush: "Brush",
+    colour: "Colour",
+    erase: "Erase",
+    centre: "Scale and centre it, as the digits of MNIST are",
+    invert: "Swap dark and bright",
+    encoded: (code) => `Encoded as ${code}`,
+    empty: "Nothing drawn yet",
+    badFile: "This file could not be read as an image. Choose a PNG or JPEG.",
+  },
+  ja: {
+    how: "描いてみましょう。エンコーダーが符号を求め、地図に位置が表示され、デコーダーが復元します。",
+    canvas: "描画エリア",
+    keys: "矢印キーで筆を移動、スペースで塗る、Shift+矢印で線、Delete で消去、Ctrl+Z で元に戻す。",
+    back: "復元結果",
+    undo: "元に戻す",
+    clear: "消去",
+    take: "表示中のデータを使う",
+    file: "画像を開く…",
+    brush: "筆の太さ",
+    colour: "色",
+    erase: "消しゴム",
+    centre: "MNIST の数字と同じように大きさと中心をそろえる",
+    invert: "明暗を反転",
+    encoded: (code) => `符号 ${code}`,
+    empty: "まだ何も描かれていません",
+    badFile: "このファイルは画像として読めません。PNG か JPEG を選んでください。",
+  },
+  ko: {
+    how: "그려 보세요. 인코더가 코드를 찾고, 지도에 위치가 표시되고, 디코더가 되살립니다.",
+    canvas: "그리기 영역",
+    keys: "화살표 키로 붓 이동, 스페이스로 칠하기, Shift+화살표로 선 긋기, Delete로 지우기, Ctrl+Z로 되돌리기.",
+    back: "복원 결과",
+    undo: "되돌리기",
+    clear: "지우기",
+    take: "보고 있는 데이터 가져오기",
+    file: "이미지 열기…",
+    brush: "붓 굵기",
+    colour: "색",
+    erase: "지우개",
+    centre: "MNIST 숫자처럼 크기와 중심 맞추기",
+    invert: "밝기 반전",
+    encoded: (code) => `코드 ${code}`,
+    empty: "아직 그린 것이 없습니다",
+    badFile: "이 파일은 이미지로 읽을 수 없습니다. PNG나 JPEG를 고르세요.",
+  },
+};

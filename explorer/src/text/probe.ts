@@ -1,0 +1,135 @@
+/** The texts of the panel that shows what the probe decodes to. */
+
+import type { Translated } from "./language.ts";
+
+interface ProbeTexts {
+  title: string;
+  nearest: string;
+  selected: string;
+  hovered: string;
+  original: string;
+  reconstruction: string;
+  difference: string;
+  decoded: string;
+  originalOf: string; // in the legend of a picture that shows both
+  noOriginal: string;
+  noDecoder: string;
+  decoding: string;
+  nothing: string;
+  far: string;
+  interpolated: (n: number) => string;
+  rendered: (n: number) => string;
+  row: (n: string) => string;
+  error: string;
+  kl: string;
+  nats: string;
+  pin: string;
+  release: string;
+  unselect: string;
+  goTo: string;
+  contextClass: string;
+  contextColumns: string;
+  mean: string;
+  save: (format: string) => string;
+  order: string;
+  spoken: (example: string, label: string) => string;
+}
+
+export const PROBE: Translated<ProbeTexts> = {
+  en: {
+    title: "Under the probe",
+    nearest: "Nearest example",
+    selected: "Selected example",
+    hovered: "Hovered example",
+    original: "original",
+    reconstruction: "reconstruction",
+    difference: "Difference",
+    decoded: "decoded",
+    originalOf: "the example beside it",
+    noOriginal: "The page does not hold this original.",
+    noDecoder: "This page cannot decode.",
+    decoding: "decoding …",
+    nothing: "nothing yet",
+    far: "Far from all examples: the decoder was never trained here.",
+    interpolated: (n) => `Interpolated from the ${n} nearest codes.`,
+    rendered: (n) => `The nearest of ${n} × ${n} pictures that were decoded beforehand.`,
+    row: (n) => `row ${n}`,
+    error: "error",
+    kl: "KL",
+    nats: "nats",
+    pin: "Pin",
+    release: "Release",
+    unselect: "Deselect",
+    goTo: "Go to the example",
+    contextClass: "Decode as",
+    contextColumns: "Decode with",
+    mean: "mean",
+    save: (format) => `Save this picture as ${format}`,
+    order: "Columns that the code changes most come first.",
+    spoken: (decoded, label) => (label ? `${decoded}; nearest example: ${label}` : decoded),
+  },
+  ja: {
+    title: "探索点の復号結果",
+    nearest: "最も近いデータ",
+    selected: "選択したデータ",
+    hovered: "ポインター下のデータ",
+    original: "元データ",
+    reconstruction: "再構成",
+    difference: "差",
+    decoded: "復号",
+    originalOf: "比較するデータ",
+    noOriginal: "このデータの元画像はページに含まれていません。",
+    noDecoder: "このページでは復号できません。",
+    decoding: "復号中…",
+    nothing: "まだありません",
+    far: "どのデータからも遠い位置です。デコーダーはここを学習していません。",
+    interpolated: (n) => `最も近い ${n} 個の符号から補間しています。`,
+    rendered: (n) => `あらかじめ復号した ${n} × ${n} 枚のうち最も近いものです。`,
+    row: (n) => `${n} 行目`,
+    error: "誤差",
+    kl: "KL",
+    nats: "ナット",
+    pin: "固定",
+    release: "固定を解除",
+    unselect: "選択を解除",
+    goTo: "データへ移動",
+    contextClass: "復号するクラス",
+    contextColumns: "復号の条件",
+    mean: "平均",
+    save: (format) => `この図を ${format} で保存`,
+    order: "符号で最も大きく変わる列を先に表示しています。",
+    spoken: (decoded, label) => (label ? `${decoded}。最も近いデータ: ${label}` : decoded),
+  },
+  ko: {
+    title: "탐침의 복호 결과",
+    nearest: "가장 가까운 데이터",
+    selected: "선택한 데이터",
+    hovered: "포인터 아래의 데이터",
+    original: "원본",
+    reconstruction: "재구성",
+    difference: "차이",
+    decoded: "복호",
+    originalOf: "비교하는 데이터",
+    noOriginal: "이 데이터의 원본은 페이지에 없습니다.",
+    noDecoder: "이 페이지에서는 복호할 수 없습니다.",
+    decoding: "복호 중…",
+    nothing: "아직 없음",
+    far: "모든 데이터에서 멀리 떨어진 곳입니다. 디코더는 이곳을 학습하지 않았습니다.",
+    interpolated: (n) => `가장 가까운 코드 ${n}개에서 보간했습니다.`,
+    rendered: (n) => `미리 복호한 ${n} × ${n}장 가운데 가장 가까운 것입니다.`,
+    row: (n) => `${n}행`,
+    error: "오차",
+    kl: "KL",
+    nats: "나트",
+    pin: "고정",
+    release: "고정 해제",
+    unselect: "선택 해제",
+    goTo: "데이터로 이동",
+    contextClass: "복호할 클래스",
+    contextColumns: "복호 조건",
+    mean: "평균",
+    save: (format) => `이 그림을 ${format}로 저장`,
+    order: "코드에 따라 가장 많이 바뀌는 열부터 보여 줍니다.",
+    spoken: (decoded, label) => (label ? `${decoded}, 가장 가까운 데이터: ${label}` : decoded),
+  },
+};
