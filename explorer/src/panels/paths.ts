@@ -14,8 +14,8 @@ const MAX_WORK = 3e8; // products while neighbours are sought: of codes of many 
 /** The codes of a kind of path from `a` to `b`. */
 export type PathMaker = (page: Page, a: number[], b: number[]) => number[][];
 
-/** How each kind of path is made; a renderer with paths of its own adds them here. */
-export const MAKERS: Partial<Record<Path, PathMaker>> = {
+/** How each kind of path is made. */
+export const MAKERS: Record<Path, PathMaker> = {
   line: (_, a, b) => line(a, b, STEPS),
   sphere: (_, a, b) => sphere(a, b, STEPS),
   data: (page, a, b) => through(page, a, b, STEPS),
@@ -34,7 +34,7 @@ export function pathCodes(page: Page): number[][] {
   if (!from || !to) return [];
   const made = MADE.get(page);
   if (made && made.from === from && made.to === to && made.along === along) return made.codes;
-  const make = MAKERS[along] ?? MAKERS.line!;
+  const make = MAKERS[along] ?? MAKERS.line;
   const codes = make(page, endCode(page, from), endCode(page, to));
   MADE.set(page, { from, to, along, codes });
   return codes;
