@@ -344,29 +344,29 @@ function M(e, t) {
 		macs: u,
 		kept: c * s,
 		bind({ at: t, view: a, arena: o, routines: u, constant: d, kept: f }) {
-			let p = a(r), m = () => N(p, s, c, o, f), [h, g] = [t(n), t(e.out)], _ = [() => u.gemm(l, s, c, h, f, g, s, -1)];
+			let p = a(r), m = () => ee(p, s, c, o, f), [h, g] = [t(n), t(e.out)], _ = [() => u.gemm(l, s, c, h, f, g, s, -1)];
 			if (i >= 0) {
 				let [t, n] = [a(i), a(e.out)];
-				_.push(() => P(n, t));
+				_.push(() => te(n, t));
 			}
 			return d(r) ? m() : _.unshift(m), _;
 		}
 	};
 }
-function N(e, t, n, r, i) {
+function ee(e, t, n, r, i) {
 	for (let a = 0; a < t; a++) for (let o = 0; o < n; o++) r[i + o * t + a] = e[a * n + o];
 }
-function P(e, t) {
+function te(e, t) {
 	for (let n = 0; n < e.length; n += t.length) for (let r = 0; r < t.length; r++) e[n + r] += t[r];
 }
 // src/runtime/ops/convolution.ts
-var ee = 65536;
-function te(e, t) {
+var ne = 65536;
+function re(e, t) {
 	T(e, 2, 3);
-	let n = ne(e, t);
-	return e.transposed ? ie(e, n) : re(e, n);
+	let n = ie(e, t);
+	return e.transposed ? oe(e, n) : ae(e, n);
 }
-function ne(e, t) {
+function ie(e, t) {
 	let [n, r, i] = e.in, a = t.shape(n), o = t.shape(e.out), s = t.shape(r), { groups: c } = e;
 	w((a.length === 3 || a.length === 4) && s.length === a.length, `has weights of shape (${s}) for (${a})`);
 	for (let t of [
@@ -419,8 +419,8 @@ function ne(e, t) {
 		windows: M
 	};
 }
-function re(e, t) {
-	let { batch: n, groups: r, inputs: i, outputs: a, inputArea: o, outputArea: s, windows: c } = t, l = i * c.kernel[0] * c.kernel[1], u = l * c.columns, d = Math.max(1, Math.min(c.rows, Math.floor(ee / Math.max(1, u)))), f = [...c.kernel, ...c.stride].every((e) => e === 1) && !c.padding.some((e) => e);
+function ae(e, t) {
+	let { batch: n, groups: r, inputs: i, outputs: a, inputArea: o, outputArea: s, windows: c } = t, l = i * c.kernel[0] * c.kernel[1], u = l * c.columns, d = Math.max(1, Math.min(c.rows, Math.floor(ne / Math.max(1, u)))), f = [...c.kernel, ...c.stride].every((e) => e === 1) && !c.padding.some((e) => e);
 	return {
 		macs: n * r * a * l * s,
 		scratch: f ? 0 : u * d,
@@ -440,15 +440,15 @@ function re(e, t) {
 		}
 	};
 }
-function ie(e, t) {
-	let { batch: n, groups: r, inputs: i, outputs: a, inputArea: o, outputArea: s, windows: c } = t, l = c.kernel[0] * c.kernel[1], u = l * o, d = Math.max(1, Math.min(a, Math.floor(ee / Math.max(1, u)))), f = i * a * l;
+function oe(e, t) {
+	let { batch: n, groups: r, inputs: i, outputs: a, inputArea: o, outputArea: s, windows: c } = t, l = c.kernel[0] * c.kernel[1], u = l * o, d = Math.max(1, Math.min(a, Math.floor(ne / Math.max(1, u)))), f = i * a * l;
 	return {
 		macs: n * r * f * o,
 		kept: r * f,
 		scratch: d * u,
 		bind({ arena: t, at: u, view: p, routines: m, constant: h, kept: g, scratch: _ }) {
 			let [v, y, b] = e.in, x = p(y), S = () => {
-				for (let e = 0; e < x.length; e += f) N(x.subarray(e, e + f), i, a * l, t, g + e);
+				for (let e = 0; e < x.length; e += f) ee(x.subarray(e, e + f), i, a * l, t, g + e);
 			}, C = [];
 			h(y) ? S() : C.push(S);
 			for (let p = 0; p < n * r; p++) {
@@ -470,18 +470,18 @@ function ie(e, t) {
 	};
 }
 // src/runtime/ops/functions.ts
-var F = [
+var se = [
 	3.1611237438705655,
 	113.86415415105016,
 	377.485237685302,
 	3209.3775891384694,
 	.18577770618460315
-], I = [
+], N = [
 	23.601290952344122,
 	244.02463793444417,
 	1282.6165260773723,
 	2844.236833439171
-], L = [
+], P = [
 	.5641884969886701,
 	8.883149794388377,
 	66.11919063714163,
@@ -491,7 +491,7 @@ var F = [
 	2051.0783778260716,
 	1230.3393547979972,
 	2.1531153547440383e-8
-], R = [
+], F = [
 	15.744926110709835,
 	117.6939508913125,
 	537.1811018620099,
@@ -501,31 +501,31 @@ var F = [
 	3439.3676741437216,
 	1230.3393548037495
 ];
-function ae(e) {
+function ce(e) {
 	let t = Math.abs(e);
 	if (t <= .46875) {
-		let t = e * e, n = F[4] * t, r = t;
-		for (let e = 0; e < 3; e++) n = (n + F[e]) * t, r = (r + I[e]) * t;
-		return e * (n + F[3]) / (r + I[3]);
+		let t = e * e, n = se[4] * t, r = t;
+		for (let e = 0; e < 3; e++) n = (n + se[e]) * t, r = (r + N[e]) * t;
+		return e * (n + se[3]) / (r + N[3]);
 	}
 	if (t > 6) return Math.sign(e);
-	let n = L[8] * t, r = t;
-	for (let e = 0; e < 7; e++) n = (n + L[e]) * t, r = (r + R[e]) * t;
-	let i = Math.exp(-t * t) * (n + L[7]) / (r + R[7]);
+	let n = P[8] * t, r = t;
+	for (let e = 0; e < 7; e++) n = (n + P[e]) * t, r = (r + F[e]) * t;
+	let i = Math.exp(-t * t) * (n + P[7]) / (r + F[7]);
 	return e < 0 ? i - 1 : 1 - i;
 }
-function oe(e) {
+function le(e) {
 	let t = Math.floor(e), n = e - t;
 	return n === .5 ? t % 2 ? t + 1 : t : n < .5 ? t : t + 1;
 }
-var z = (e, t, n) => e * t > n ? e : Math.log1p(Math.exp(e * t)) / t, se = {
+var I = (e, t, n) => e * t > n ? e : Math.log1p(Math.exp(e * t)) / t, ue = {
 	relu: (e) => e < 0 ? 0 : e,
 	leaky_relu: (e, t) => e < 0 ? e * t : e,
 	elu: (e, t) => e < 0 ? t * Math.expm1(e) : e,
-	gelu: (e) => .5 * e * (1 + ae(e * Math.SQRT1_2)),
+	gelu: (e) => .5 * e * (1 + ce(e * Math.SQRT1_2)),
 	gelu_tanh: (e) => .5 * e * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (e + .044715 * e * e * e))),
 	silu: (e) => e / (1 + Math.exp(-e)),
-	softplus: z,
+	softplus: I,
 	sigmoid: (e) => 1 / (1 + Math.exp(-e)),
 	tanh: Math.tanh,
 	exp: Math.exp,
@@ -538,25 +538,25 @@ var z = (e, t, n) => e * t > n ? e : Math.log1p(Math.exp(e * t)) / t, se = {
 	rsqrt: (e) => 1 / Math.sqrt(e),
 	square: (e) => e * e,
 	reciprocal: (e) => 1 / e,
-	erf: ae,
+	erf: ce,
 	sin: Math.sin,
 	cos: Math.cos,
 	floor: Math.floor,
-	round: oe,
+	round: le,
 	sign: (e) => e > 0 ? 1 : e < 0 ? -1 : 0,
 	clamp: (e, t, n) => Math.min(Math.max(e, t), n),
 	pow: (e, t) => e ** t,
-	mish: (e) => e * Math.tanh(z(e, 1, 20)),
+	mish: (e) => e * Math.tanh(I(e, 1, 20)),
 	softsign: (e) => e / (1 + Math.abs(e)),
 	hardsigmoid: (e) => Math.min(Math.max(e + 3, 0), 6) / 6,
 	hardswish: (e) => e * Math.min(Math.max(e + 3, 0), 6) / 6
-}, ce = {
+}, de = {
 	leaky_relu: [.01, 0],
 	elu: [1, 0],
 	softplus: [1, 20],
 	clamp: [-Infinity, Infinity],
 	pow: [1, 0]
-}, le = {
+}, fe = {
 	add: (e, t) => e + t,
 	sub: (e, t) => e - t,
 	mul: (e, t) => e * t,
@@ -574,7 +574,7 @@ var z = (e, t, n) => e * t > n ? e : Math.log1p(Math.exp(e * t)) / t, se = {
 	or: (e, t) => e || t ? 1 : 0
 };
 // src/runtime/ops/walk.ts
-function ue(e, t) {
+function pe(e, t) {
 	let n = e.length - t.length;
 	w(n >= 0, `broadcasts (${t}) to (${e})`);
 	let r = j(t);
@@ -583,14 +583,14 @@ function ue(e, t) {
 		return w(o === 1 || o === i, `broadcasts (${t}) to (${e})`), o === 1 ? 0 : r[a - n];
 	});
 }
-function de(e, t) {
-	let n = t.map((t) => ue(e, t)), r = e.length, i = 1, a = t.map(() => 0);
+function me(e, t) {
+	let n = t.map((t) => pe(e, t)), r = e.length, i = 1, a = t.map(() => 0);
 	for (; r > 0;) {
 		let t = e[r - 1];
 		if (!n.every((e, n) => t === 1 || i === 1 || e[r - 1] === a[n] * i)) break;
 		i === 1 && t !== 1 && n.forEach((e, t) => a[t] = e[r - 1]), i *= t, r--;
 	}
-	let o = e.slice(0, r), s = n.map((e) => fe(o, e));
+	let o = e.slice(0, r), s = n.map((e) => he(o, e));
 	return {
 		runs: s[0].length,
 		length: i,
@@ -598,7 +598,7 @@ function de(e, t) {
 		steps: a
 	};
 }
-function fe(e, t, n = 0) {
+function he(e, t, n = 0) {
 	let r = Int32Array.of(n);
 	return e.forEach((e, n) => {
 		let i = new Int32Array(r.length * e);
@@ -607,57 +607,57 @@ function fe(e, t, n = 0) {
 	}), r;
 }
 // src/runtime/ops/elementwise.ts
-function pe(e, t) {
+function ge(e, t) {
 	T(e, 1), E(t.shape(e.out), t.shape(e.in[0]));
-	let n = se[e.f];
-	w(Object.hasOwn(se, e.f), `has the unknown function "${e.f}"`);
-	let [r, i] = ce[e.f] ?? [0, 0], a = e.a ?? r, o = e.b ?? i;
+	let n = ue[e.f];
+	w(Object.hasOwn(ue, e.f), `has the unknown function "${e.f}"`);
+	let [r, i] = de[e.f] ?? [0, 0], a = e.a ?? r, o = e.b ?? i;
 	return {
 		inPlace: !0,
 		bind({ view: t }) {
 			let r = t(e.in[0]), i = t(e.out);
-			return e.f === "relu" ? [() => he(r, i)] : e.f === "silu" ? [() => _e(r, i)] : e.f === "sigmoid" ? [() => ve(r, i)] : e.f === "leaky_relu" ? [() => ge(r, i, a)] : [() => me(n, r, i, a, o)];
+			return e.f === "relu" ? [() => ve(r, i)] : e.f === "silu" ? [() => be(r, i)] : e.f === "sigmoid" ? [() => xe(r, i)] : e.f === "leaky_relu" ? [() => ye(r, i, a)] : [() => _e(n, r, i, a, o)];
 		}
 	};
 }
-function me(e, t, n, r, i) {
+function _e(e, t, n, r, i) {
 	for (let a = 0; a < n.length; a++) n[a] = e(t[a], r, i);
 }
-function he(e, t) {
+function ve(e, t) {
 	for (let n = 0; n < t.length; n++) t[n] = e[n] < 0 ? 0 : e[n];
 }
-function ge(e, t, n) {
+function ye(e, t, n) {
 	for (let r = 0; r < t.length; r++) t[r] = e[r] < 0 ? e[r] * n : e[r];
 }
-function _e(e, t) {
+function be(e, t) {
 	for (let n = 0; n < t.length; n++) t[n] = e[n] / (1 + Math.exp(-e[n]));
 }
-function ve(e, t) {
+function xe(e, t) {
 	for (let n = 0; n < t.length; n++) t[n] = 1 / (1 + Math.exp(-e[n]));
 }
-function ye(e, t) {
-	T(e, 2), w(Object.hasOwn(le, e.f), `has the unknown function "${e.f}"`);
-	let n = le[e.f], { runs: r, length: i, starts: a, steps: o } = de(t.shape(e.out), e.in.map(t.shape)), [s, c] = a, [l, u] = o;
+function Se(e, t) {
+	T(e, 2), w(Object.hasOwn(fe, e.f), `has the unknown function "${e.f}"`);
+	let n = fe[e.f], { runs: r, length: i, starts: a, steps: o } = me(t.shape(e.out), e.in.map(t.shape)), [s, c] = a, [l, u] = o;
 	return {
 		inPlace: !0,
 		bind({ view: t }) {
 			let a = t(e.in[0]), o = t(e.in[1]), d = t(e.out);
-			return e.f === "add" ? [() => be(a, o, d, r, i, s, c, l, u)] : e.f === "mul" ? [() => xe(a, o, d, r, i, s, c, l, u)] : [() => Se(n, a, o, d, r, i, s, c, l, u)];
+			return e.f === "add" ? [() => Ce(a, o, d, r, i, s, c, l, u)] : e.f === "mul" ? [() => we(a, o, d, r, i, s, c, l, u)] : [() => Te(n, a, o, d, r, i, s, c, l, u)];
 		}
 	};
 }
-function be(e, t, n, r, i, a, o, s, c) {
+function Ce(e, t, n, r, i, a, o, s, c) {
 	for (let l = 0, u = 0; l < r; l++) for (let r = u + i, d = a[l], f = o[l]; u < r; u++, d += s, f += c) n[u] = e[d] + t[f];
 }
-function xe(e, t, n, r, i, a, o, s, c) {
+function we(e, t, n, r, i, a, o, s, c) {
 	for (let l = 0, u = 0; l < r; l++) for (let r = u + i, d = a[l], f = o[l]; u < r; u++, d += s, f += c) n[u] = e[d] * t[f];
 }
-function Se(e, t, n, r, i, a, o, s, c, l) {
+function Te(e, t, n, r, i, a, o, s, c, l) {
 	for (let u = 0, d = 0; u < i; u++) for (let i = d + a, f = o[u], p = s[u]; d < i; d++, f += c, p += l) r[d] = e(t[f], n[p]);
 }
-function Ce(e, t) {
+function Ee(e, t) {
 	T(e, 3);
-	let { runs: n, length: r, starts: i, steps: a } = de(t.shape(e.out), e.in.map(t.shape));
+	let { runs: n, length: r, starts: i, steps: a } = me(t.shape(e.out), e.in.map(t.shape));
 	return { bind({ view: t }) {
 		let [o, s, c] = e.in.map(t), l = t(e.out);
 		return [() => {
@@ -673,20 +673,20 @@ function Ce(e, t) {
 	} };
 }
 // src/runtime/ops/movement.ts
-function B(e, t, n = 0) {
+function L(e, t, n = 0) {
 	let r = t.length ? t[0] : 0, i = r >= 0 && t.every((e, t) => e === r + t);
 	return { bind({ view: a, arena: o, at: s }) {
 		let [c, l] = [a(e.in[0]), a(e.out)], [u, d] = [s(e.in[0]) + r, s(e.out)];
-		return i ? [() => o.copyWithin(d, u, u + t.length)] : [() => we(c, l, t, n)];
+		return i ? [() => o.copyWithin(d, u, u + t.length)] : [() => De(c, l, t, n)];
 	} };
 }
-function we(e, t, n, r) {
+function De(e, t, n, r) {
 	for (let i = 0; i < t.length; i++) {
 		let a = n[i];
 		t[i] = a < 0 ? r : e[a];
 	}
 }
-function Te(e, t) {
+function Oe(e, t) {
 	let n = j(e), r = Int32Array.of(0);
 	return t.forEach((e, t) => {
 		let i = new Int32Array(r.length * e.length);
@@ -694,67 +694,67 @@ function Te(e, t) {
 		r = i;
 	}), r;
 }
-var Ee = (e) => e.map((e) => Array.from({ length: e }, (e, t) => t));
-function De(e, t) {
+var ke = (e) => e.map((e) => Array.from({ length: e }, (e, t) => t));
+function Ae(e, t) {
 	return T(e, 1), D(t.shape(e.out), t.size(e.in[0]), "a result"), { bind: () => [] };
 }
-function Oe(e, t) {
+function je(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]), r = k(e.dims, n.length);
 	w(r.length === n.length, `orders ${r.length} axes of ${n.length}`);
 	let i = j(n), a = r.map((e) => n[e]);
-	return E(t.shape(e.out), a), B(e, fe(a, r.map((e) => i[e])));
+	return E(t.shape(e.out), a), L(e, he(a, r.map((e) => i[e])));
 }
-function ke(e, t) {
+function Me(e, t) {
 	T(e, 1);
 	let n = t.shape(e.out);
-	return B(e, fe(n, ue(n, t.shape(e.in[0]))));
+	return L(e, he(n, pe(n, t.shape(e.in[0]))));
 }
-function Ae(e, t) {
+function Ne(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]), r = t.shape(e.out), i = O(e.dim, n.length), { start: a, step: o } = e, s = r[i];
 	E(r, n.with(i, s)), w(Number.isInteger(a) && Number.isInteger(o) && o > 0 && a >= 0 && (!s || a + (s - 1) * o < n[i]), `cuts ${s} entries out of ${n[i]}`);
-	let c = Ee(n);
-	return c[i] = Array.from({ length: s }, (e, t) => a + t * o), B(e, Te(n, c));
+	let c = ke(n);
+	return c[i] = Array.from({ length: s }, (e, t) => a + t * o), L(e, Oe(n, c));
 }
-function je(e, t) {
+function Pe(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]);
 	E(t.shape(e.out), n);
-	let r = Ee(n);
+	let r = ke(n);
 	for (let t of k(e.dims, n.length)) r[t] = Array.from(r[t]).reverse();
-	return B(e, Te(n, r));
+	return L(e, Oe(n, r));
 }
-function Me(e, t) {
+function Fe(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]);
 	E(t.shape(e.out), n);
 	let r = k(e.dims, n.length);
 	w(Array.isArray(e.shifts) && e.shifts.length === r.length && e.shifts.every(Number.isInteger), "has no usable shifts");
-	let i = Ee(n);
+	let i = ke(n);
 	return r.forEach((t, r) => {
 		let a = n[t];
 		i[t] = Array.from({ length: a }, (t, n) => ((n - e.shifts[r]) % a + a) % a);
-	}), B(e, Te(n, i));
+	}), L(e, Oe(n, i));
 }
-function Ne(e, t) {
+function Ie(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]), r = O(e.dim, n.length), { indices: i } = e, a = n[r];
 	w(Array.isArray(i) && i.every((e) => Number.isInteger(e) && e >= -a && e < a), `takes entries beyond ${a}`), E(t.shape(e.out), n.with(r, i.length));
-	let o = Ee(n);
-	return o[r] = i.map((e) => e < 0 ? e + a : e), B(e, Te(n, o));
+	let o = ke(n);
+	return o[r] = i.map((e) => e < 0 ? e + a : e), L(e, Oe(n, o));
 }
-function Pe(e, t) {
+function Le(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]), { before: r, after: i, value: a } = e;
 	w([r, i].every((e) => Array.isArray(e) && e.length === n.length && e.every(Number.isInteger)) && typeof a == "number", "has no usable widths or value");
 	let o = n.map((e, t) => r[t] + e + i[t]);
-	return E(t.shape(e.out), o), B(e, Te(n, n.map((e, t) => Array.from({ length: o[t] }, (n, i) => {
+	return E(t.shape(e.out), o), L(e, Oe(n, n.map((e, t) => Array.from({ length: o[t] }, (n, i) => {
 		let a = i - r[t];
 		return a >= 0 && a < e ? a : -1;
 	}))), a);
 }
-function Fe(e, t) {
+function Re(e, t) {
 	let n = t.shape(e.out), r = O(e.dim, n.length), i = 0;
 	for (let a of e.in) {
 		let e = t.shape(a);
@@ -773,21 +773,21 @@ function Fe(e, t) {
 	} };
 }
 // src/runtime/ops/norm.ts
-function Ie(e, t) {
+function ze(e, t) {
 	T(e, 1, 3);
 	let [n, r, i] = e.in, a = t.shape(n);
 	E(t.shape(e.out), a), w(typeof e.eps == "number" && e.eps >= 0, "has no usable eps");
-	let { length: o, channels: s, area: c } = e.kind === "group" ? Le(e, a) : Re(e, a);
+	let { length: o, channels: s, area: c } = e.kind === "group" ? Be(e, a) : Ve(e, a);
 	for (let [e, n] of [[r, "a weight"], [i, "a bias"]]) e !== void 0 && D(t.shape(e), s, n);
 	return {
 		inPlace: !0,
 		bind({ view: t }) {
 			let [a, l] = [t(n), t(e.out)], u = r === void 0 ? new Float32Array(s).fill(1) : t(r), d = i === void 0 ? new Float32Array(s) : t(i);
-			return [() => ze(a, l, u, d, o, c, e.eps)];
+			return [() => He(a, l, u, d, o, c, e.eps)];
 		}
 	};
 }
-function Le(e, t) {
+function Be(e, t) {
 	let [n, r, ...i] = t, a = e.groups, o = Number.isInteger(a) && a > 0 && r % a === 0;
 	w(n !== void 0 && o, `has ${a} groups of ${r} channels`);
 	let s = y(i);
@@ -797,7 +797,7 @@ function Le(e, t) {
 		area: s
 	};
 }
-function Re(e, t) {
+function Ve(e, t) {
 	w(e.kind === "layer", `has the unknown kind "${e.kind}"`);
 	let n = e.dims;
 	w(Number.isInteger(n) && n > 0 && n <= t.length, `normalises ${n} axes of ${t.length}`);
@@ -808,7 +808,7 @@ function Re(e, t) {
 		area: 1
 	};
 }
-function ze(e, t, n, r, i, a, o) {
+function He(e, t, n, r, i, a, o) {
 	for (let s = 0, c = 0; s < e.length; s += i) {
 		let l = s + i, u = 0;
 		for (let t = s; t < l; t++) u += e[t];
@@ -823,7 +823,7 @@ function ze(e, t, n, r, i, a, o) {
 	}
 }
 // src/runtime/ops/pool.ts
-function Be(e, t) {
+function Ue(e, t) {
 	T(e, 1), w(e.f === "max" || e.f === "avg", `has the unknown function "${e.f}"`);
 	let n = A(e.kernel, 1, 1, "kernel"), r = A(e.stride, 1, 1, "stride"), i = A(e.padding, 0, 0, "padding"), a = e.kernel.length, o = t.shape(e.in[0]), s = t.shape(e.out);
 	w(o.length >= a, `pools ${a} axes of ${o.length}`), E(s.slice(0, -a), o.slice(0, -a));
@@ -849,12 +849,12 @@ function Be(e, t) {
 			let e = 0;
 			for (let t = 0; t < c; t++) {
 				let a = t * l * u;
-				for (let t = 0; t < d; t++) for (let o = 0; o < f; o++) r[e++] = Ve(n, a, u, p, t, m, o, i, h);
+				for (let t = 0; t < d; t++) for (let o = 0; o < f; o++) r[e++] = We(n, a, u, p, t, m, o, i, h);
 			}
 		}];
 	} };
 }
-function Ve(e, t, n, r, i, a, o, s, c) {
+function We(e, t, n, r, i, a, o, s, c) {
 	let l = i * r.stride - r.padding, u = o * a.stride - a.padding, d = Math.min(l + r.kernel, r.length + r.padding), f = Math.min(u + a.kernel, a.length + a.padding), [p, m] = [Math.max(l, 0), Math.min(d, r.length)], [h, g] = [Math.max(u, 0), Math.min(f, a.length)], _ = -Infinity, v = 0;
 	for (let r = p; r < m; r++) for (let i = h; i < g; i++) {
 		let a = e[t + r * n + i];
@@ -863,20 +863,20 @@ function Ve(e, t, n, r, i, a, o, s, c) {
 	return s ? _ : v / (c ? (d - l) * (f - u) : (m - p) * (g - h));
 }
 // src/runtime/ops/reduce.ts
-function He(e, t, n) {
+function Ge(e, t, n) {
 	let r = 0;
 	for (let i = 0; i < n.length; i++) r += e[t + n[i]];
 	return r;
 }
-function Ue(e, t, n) {
+function Ke(e, t, n) {
 	let r = -Infinity;
 	for (let i = 0; i < n.length; i++) r = Math.max(r, e[t + n[i]]);
 	return r;
 }
-var We = {
-	sum: He,
-	mean: (e, t, n) => He(e, t, n) / n.length,
-	max: Ue,
+var qe = {
+	sum: Ge,
+	mean: (e, t, n) => Ge(e, t, n) / n.length,
+	max: Ke,
 	min(e, t, n) {
 		let r = Infinity;
 		for (let i = 0; i < n.length; i++) r = Math.min(r, e[t + n[i]]);
@@ -888,7 +888,7 @@ var We = {
 		return r;
 	},
 	logsumexp(e, t, n) {
-		let r = Ue(e, t, n), i = Number.isFinite(r) ? r : 0, a = 0;
+		let r = Ke(e, t, n), i = Number.isFinite(r) ? r : 0, a = 0;
 		for (let r = 0; r < n.length; r++) a += Math.exp(e[t + n[r]] - i);
 		return Math.log(a) + i;
 	},
@@ -898,9 +898,9 @@ var We = {
 		return r;
 	}
 };
-function Ge(e, t) {
-	T(e, 1), w(Object.hasOwn(We, e.f), `has the unknown function "${e.f}"`);
-	let n = We[e.f], r = t.shape(e.in[0]), i = j(r), a = r.map((e, t) => t), o = k(e.dims, r.length).sort((e, t) => e - t), s = o.length ? o : a, c = a.filter((e) => !s.includes(e)), l = (e) => fe(e.map((e) => r[e]), e.map((e) => i[e])), u = l(c), d = l(s);
+function Je(e, t) {
+	T(e, 1), w(Object.hasOwn(qe, e.f), `has the unknown function "${e.f}"`);
+	let n = qe[e.f], r = t.shape(e.in[0]), i = j(r), a = r.map((e, t) => t), o = k(e.dims, r.length).sort((e, t) => e - t), s = o.length ? o : a, c = a.filter((e) => !s.includes(e)), l = (e) => he(e.map((e) => r[e]), e.map((e) => i[e])), u = l(c), d = l(s);
 	return D(t.shape(e.out), u.length, "a result"), w(d.length, "reduces no elements"), { bind({ view: t }) {
 		let [r, i] = [t(e.in[0]), t(e.out)];
 		return [() => {
@@ -908,11 +908,11 @@ function Ge(e, t) {
 		}];
 	} };
 }
-function Ke(e, t) {
+function Ye(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]);
 	E(t.shape(e.out), n);
-	let { side: r, inner: i, size: a } = Je(n, O(e.dim, n.length));
+	let { side: r, inner: i, size: a } = Ze(n, O(e.dim, n.length));
 	return {
 		inPlace: !0,
 		bind({ view: t }) {
@@ -930,11 +930,11 @@ function Ke(e, t) {
 		}
 	};
 }
-function qe(e, t) {
+function Xe(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]);
 	E(t.shape(e.out), n);
-	let { side: r, inner: i, size: a } = Je(n, O(e.dim, n.length));
+	let { side: r, inner: i, size: a } = Ze(n, O(e.dim, n.length));
 	return {
 		inPlace: !0,
 		bind({ view: t }) {
@@ -948,7 +948,7 @@ function qe(e, t) {
 		}
 	};
 }
-function Je(e, t) {
+function Ze(e, t) {
 	let n = j(e)[t], r = e.reduce((e, t) => e * t, 1);
 	return {
 		side: e[t],
@@ -957,21 +957,21 @@ function Je(e, t) {
 	};
 }
 // src/runtime/ops/upsample.ts
-function Ye(e, t) {
+function Qe(e, t) {
 	T(e, 1);
 	let n = t.shape(e.in[0]), r = t.shape(e.out);
-	if (w(n.length > 2 && r.length === n.length && y(n), `interpolates (${n}) to (${r})`), E(r.slice(0, 2), n.slice(0, 2)), e.mode === "nearest") return B(e, Te(n, n.map((e, t) => Array.from({ length: r[t] }, (n, i) => Xe(i, e, r[t])))));
+	if (w(n.length > 2 && r.length === n.length && y(n), `interpolates (${n}) to (${r})`), E(r.slice(0, 2), n.slice(0, 2)), e.mode === "nearest") return L(e, Oe(n, n.map((e, t) => Array.from({ length: r[t] }, (n, i) => $e(i, e, r[t])))));
 	w(e.mode === "bilinear" && n.length < 5, `has the mode "${e.mode}" for ${n.length} axes`);
-	let i = n[0] * n[1], [a, o] = n.length === 3 ? [1, n[2]] : n.slice(2), [s, c] = r.length === 3 ? [1, r[2]] : r.slice(2), l = Ze(a, s, e.align_corners === !0), u = Ze(o, c, e.align_corners === !0);
+	let i = n[0] * n[1], [a, o] = n.length === 3 ? [1, n[2]] : n.slice(2), [s, c] = r.length === 3 ? [1, r[2]] : r.slice(2), l = et(a, s, e.align_corners === !0), u = et(o, c, e.align_corners === !0);
 	return { bind({ view: t }) {
 		let [n, r] = [t(e.in[0]), t(e.out)];
-		return [() => Qe(n, r, i, a * o, o, l, u)];
+		return [() => tt(n, r, i, a * o, o, l, u)];
 	} };
 }
-function Xe(e, t, n) {
+function $e(e, t, n) {
 	return Math.min(Math.floor(Math.fround(e * Math.fround(t / n))), t - 1);
 }
-function Ze(e, t, n) {
+function et(e, t, n) {
 	let r = new Int32Array(t), i = new Int32Array(t), a = new Float32Array(t);
 	for (let o = 0; o < t; o++) {
 		let s = t > 1 ? o * (e - 1) / (t - 1) : 0, c = n ? s : Math.max(0, (o + .5) * e / t - .5);
@@ -983,7 +983,7 @@ function Ze(e, t, n) {
 		share: a
 	};
 }
-function Qe(e, t, n, r, i, a, o) {
+function tt(e, t, n, r, i, a, o) {
 	let [s, c] = [a.low.length, o.low.length], l = 0;
 	for (let u = 0; u < n * r; u += r) for (let n = 0; n < s; n++) {
 		let [r, s] = [u + a.low[n] * i, u + a.high[n] * i], d = a.share[n];
@@ -998,76 +998,94 @@ function Qe(e, t, n, r, i, a, o) {
 	}
 }
 // src/runtime/ops/index.ts
-function $e(e, t) {
+function nt(e, t) {
 	switch (e.op) {
 		case "linear": return M(e, t);
-		case "conv": return te(e, t);
-		case "unary": return pe(e, t);
-		case "binary": return ye(e, t);
-		case "where": return Ce(e, t);
-		case "reduce": return Ge(e, t);
-		case "softmax": return Ke(e, t);
-		case "norm": return Ie(e, t);
-		case "pool": return Be(e, t);
-		case "upsample": return Ye(e, t);
-		case "view": return De(e, t);
-		case "permute": return Oe(e, t);
-		case "expand": return ke(e, t);
-		case "slice": return Ae(e, t);
-		case "cat": return Fe(e, t);
-		case "pad": return Pe(e, t);
-		case "flip": return je(e, t);
-		case "roll": return Me(e, t);
-		case "take": return Ne(e, t);
-		case "cumsum": return qe(e, t);
+		case "conv": return re(e, t);
+		case "unary": return ge(e, t);
+		case "binary": return Se(e, t);
+		case "where": return Ee(e, t);
+		case "reduce": return Je(e, t);
+		case "softmax": return Ye(e, t);
+		case "norm": return ze(e, t);
+		case "pool": return Ue(e, t);
+		case "upsample": return Qe(e, t);
+		case "view": return Ae(e, t);
+		case "permute": return je(e, t);
+		case "expand": return Me(e, t);
+		case "slice": return Ne(e, t);
+		case "cat": return Re(e, t);
+		case "pad": return Le(e, t);
+		case "flip": return Pe(e, t);
+		case "roll": return Fe(e, t);
+		case "take": return Ie(e, t);
+		case "cumsum": return Xe(e, t);
 		default: throw Error("is not known");
 	}
 }
 // src/runtime/plain.ts
-var et = {
+var rt = {
 	name: "plain",
 	reserve(e) {
 		let t = new Float32Array(e);
 		return {
 			arena: t,
-			routines: tt(t)
+			routines: it(t)
 		};
 	}
 };
-function tt(e) {
+function it(e) {
 	return {
-		gemm: (t, n, r, i, a, o, s, c) => nt(e, t, n, r, i, a, o, s, c),
-		gemv: (t, n, r, i, a, o) => at(e, t, n, r, i, a, o),
-		im2col: (t, n, r, i, a) => ot(e, t, n, r, i, a),
-		col2im: (t, n, r) => st(e, t, n, r)
+		gemm: (t, n, r, i, a, o, s, c) => st(e, t, n, r, i, a, o, s, c),
+		gemv: (t, n, r, i, a, o) => dt(e, t, n, r, i, a, o),
+		im2col: (t, n, r, i, a) => ft(e, t, n, r, i, a),
+		col2im: (t, n, r) => pt(e, t, n, r)
 	};
 }
-function nt(e, t, n, r, i, a, o, s, c) {
-	if (t < 4 || n < 4) for (let l = 0; l < t; l++) for (let t = 0; t < n; t++) rt(e, n, r, i + l * r, a + t, o + l * s + t, c < 0 ? 0 : e[c + l]);
-	else for (let l = 0; l < n; l += 4) {
-		let u = Math.min(l, n - 4);
-		for (let l = 0; l < t; l += 4) {
-			let d = Math.min(l, t - 4);
-			it(e, n, r, i + d * r, a + u, o + d * s + u, s, c < 0 ? -1 : c + d);
+var at = /* @__PURE__ */ new Float64Array(), ot = /* @__PURE__ */ new Float64Array();
+function st(e, t, n, r, i, a, o, s, c) {
+	if (n === 1 && s === 1) {
+		dt(e, t, r, i, a, o, c);
+		return;
+	}
+	if (t < 4 || n < 4) {
+		for (let l = 0; l < t; l++) for (let t = 0; t < n; t++) lt(e, n, r, i + l * r, a + t, o + l * s + t, c < 0 ? 0 : e[c + l]);
+		return;
+	}
+	let l = Math.ceil(t / 4);
+	at.length < l * 4 * r && (at = new Float64Array(l * 4 * r)), ot.length < 4 * r && (ot = new Float64Array(4 * r));
+	for (let n = 0; n < l; n++) {
+		let a = i + Math.min(4 * n, t - 4) * r;
+		ct(e, at, 4 * r * n, r, a, 1, r);
+	}
+	for (let i = 0; i < n; i += 4) {
+		let u = Math.min(i, n - 4);
+		ct(e, ot, 0, r, a + u, n, 1);
+		for (let n = 0; n < l; n++) {
+			let i = Math.min(4 * n, t - 4);
+			ut(e, 4 * r * n, 4 * r * (n + 1), o + i * s + u, s, c < 0 ? -1 : c + i);
 		}
 	}
 }
-function rt(e, t, n, r, i, a, o) {
+function ct(e, t, n, r, i, a, o) {
+	for (let s = 0, c = i, l = n; s < r; s++, c += a, l += 4) t[l] = e[c], t[l + 1] = e[c + o], t[l + 2] = e[c + 2 * o], t[l + 3] = e[c + 3 * o];
+}
+function lt(e, t, n, r, i, a, o) {
 	let s = o;
 	for (let a = 0; a < n; a++) s += e[r + a] * e[i + a * t];
 	e[a] = s;
 }
-function it(e, t, n, r, i, a, o, s) {
-	let c = 0, l = 0, u = 0, d = 0, f = 0, p = 0, m = 0, h = 0, g = 0, _ = 0, v = 0, y = 0, b = 0, x = 0, S = 0, C = 0;
-	s >= 0 && (c = l = u = d = e[s], f = p = m = h = e[s + 1], g = _ = v = y = e[s + 2], b = x = S = C = e[s + 3]);
-	let w = r + n, T = w + n, E = T + n;
-	for (let a = 0, o = i; a < n; a++, o += t) {
-		let t = e[o], n = e[o + 1], i = e[o + 2], s = e[o + 3], D = e[r + a], O = e[w + a], k = e[T + a], A = e[E + a];
-		c += D * t, l += D * n, u += D * i, d += D * s, f += O * t, p += O * n, m += O * i, h += O * s, g += k * t, _ += k * n, v += k * i, y += k * s, b += A * t, x += A * n, S += A * i, C += A * s;
+function ut(e, t, n, r, i, a) {
+	let o = 0, s = 0, c = 0, l = 0, u = 0, d = 0, f = 0, p = 0, m = 0, h = 0, g = 0, _ = 0, v = 0, y = 0, b = 0, x = 0;
+	a >= 0 && (o = s = c = l = e[a], u = d = f = p = e[a + 1], m = h = g = _ = e[a + 2], v = y = b = x = e[a + 3]);
+	let [S, C] = [at, ot];
+	for (let e = 0, r = t; r < n; e += 4, r += 4) {
+		let t = C[e], n = C[e + 1], i = C[e + 2], a = C[e + 3], w = S[r], T = S[r + 1], E = S[r + 2], D = S[r + 3];
+		o += w * t, s += w * n, c += w * i, l += w * a, u += T * t, d += T * n, f += T * i, p += T * a, m += E * t, h += E * n, g += E * i, _ += E * a, v += D * t, y += D * n, b += D * i, x += D * a;
 	}
-	e[a] = c, e[a + 1] = l, e[a + 2] = u, e[a + 3] = d, a += o, e[a] = f, e[a + 1] = p, e[a + 2] = m, e[a + 3] = h, a += o, e[a] = g, e[a + 1] = _, e[a + 2] = v, e[a + 3] = y, a += o, e[a] = b, e[a + 1] = x, e[a + 2] = S, e[a + 3] = C;
+	e[r] = o, e[r + 1] = s, e[r + 2] = c, e[r + 3] = l, r += i, e[r] = u, e[r + 1] = d, e[r + 2] = f, e[r + 3] = p, r += i, e[r] = m, e[r + 1] = h, e[r + 2] = g, e[r + 3] = _, r += i, e[r] = v, e[r + 1] = y, e[r + 2] = b, e[r + 3] = x;
 }
-function at(e, t, n, r, i, a, o) {
+function dt(e, t, n, r, i, a, o) {
 	let s = 0;
 	for (; s + 4 <= t; s += 4) {
 		let t = r + s * n, c = t + n, l = c + n, u = l + n, d = 0, f = 0, p = 0, m = 0;
@@ -1078,9 +1096,9 @@ function at(e, t, n, r, i, a, o) {
 		}
 		e[a + s] = d, e[a + s + 1] = f, e[a + s + 2] = p, e[a + s + 3] = m;
 	}
-	for (; s < t; s++) rt(e, 1, n, r + s * n, i, a + s, o < 0 ? 0 : e[o + s]);
+	for (; s < t; s++) lt(e, 1, n, r + s * n, i, a + s, o < 0 ? 0 : e[o + s]);
 }
-function ot(e, t, n, r, i, a) {
+function ft(e, t, n, r, i, a) {
 	let { channels: o, height: s, width: c, columns: l } = t, [u, d] = t.stride, f = r;
 	for (let r = 0; r < o; r++, n += s * c) for (let r = 0; r < t.kernel[0]; r++) for (let o = 0; o < t.kernel[1]; o++) {
 		let p = o * t.dilation[1] - t.padding[1], m = Math.min(l, Math.max(0, Math.ceil(-p / d))), h = Math.max(m, Math.min(l, Math.ceil((c - p) / d)));
@@ -1095,7 +1113,7 @@ function ot(e, t, n, r, i, a) {
 		}
 	}
 }
-function st(e, t, n, r) {
+function pt(e, t, n, r) {
 	let { channels: i, height: a, width: o, rows: s, columns: c } = t, [l, u] = t.stride, d = n;
 	for (let n = 0; n < i; n++, r += a * o) for (let n = 0; n < t.kernel[0]; n++) for (let i = 0; i < t.kernel[1]; i++) {
 		let f = i * t.dilation[1] - t.padding[1], p = Math.min(c, Math.max(0, Math.ceil(-f / u))), m = Math.max(p, Math.min(c, Math.ceil((o - f) / u)));
@@ -1106,7 +1124,7 @@ function st(e, t, n, r) {
 	}
 }
 // src/runtime/network.ts
-var ct = class {
+var mt = class {
 	steps;
 	macs;
 	kernel;
@@ -1138,12 +1156,12 @@ var ct = class {
 		return this.next < this.steps.length ? null : this.result;
 	}
 };
-function lt(e, t, n = et) {
+function ht(e, t, n = rt) {
 	C(e, t.byteLength);
 	let i = e, a = {
 		shape: (e) => i.shapes[e],
 		size: (e) => y(i.shapes[e])
-	}, o = i.ops.map((e, t) => ut(e, t, () => $e(e, a))), s = dt(i, o, a), { arena: c, routines: l } = n.reserve(s.floats), u = (e) => c.subarray(s.at[e], s.at[e] + a.size(e));
+	}, o = i.ops.map((e, t) => gt(e, t, () => nt(e, a))), s = _t(i, o, a), { arena: c, routines: l } = n.reserve(s.floats), u = (e) => c.subarray(s.at[e], s.at[e] + a.size(e));
 	for (let { tensor: e, offset: n, dtype: o } of i.constants) {
 		let i = a.size(e);
 		o === "f32" ? u(e).set(new Float32Array(t, n, i)) : u(e).set(r(new Uint16Array(t, n, i)));
@@ -1161,16 +1179,16 @@ function lt(e, t, n = et) {
 		});
 		if (s.constant[n.out]) for (let e of r) e();
 		else d.push(...r), f += (e.macs ?? 0) + a.size(n.out);
-	}), new ct(i, d, f, n.name, u);
+	}), new mt(i, d, f, n.name, u);
 }
-function ut(e, t, n) {
+function gt(e, t, n) {
 	try {
 		return n();
 	} catch (n) {
 		throw n instanceof v ? n : new v(`operation ${t} (${e.op}) ${n.message}`);
 	}
 }
-function dt(e, t, n) {
+function _t(e, t, n) {
 	let r = e.shapes.length, { ops: i } = e, a = new Uint8Array(r), o = Int32Array.from({ length: r }, (e, t) => t), s = new Int32Array(r).fill(-1);
 	for (let { tensor: t } of e.constants) a[t] = 1;
 	i.forEach((e, t) => {
@@ -1180,11 +1198,11 @@ function dt(e, t, n) {
 	}), s[o[e.output]] = i.length;
 	let c = new Int32Array(r).fill(-1), l = new Int32Array(i.length), u = new Int32Array(i.length), d = 0, f = (e) => {
 		let t = d;
-		return d += ft(e), t;
+		return d += vt(e), t;
 	};
 	for (let e = 0; e < r; e++) a[e] && o[e] === e && (c[e] = f(n.size(e)));
 	t.forEach((e, t) => l[t] = f(e.kept ?? 0));
-	let p = new pt(d);
+	let p = new yt(d);
 	for (let { tensor: t } of e.inputs) c[t] = p.take(n.size(t));
 	let m = /* @__PURE__ */ new Map();
 	return s.forEach((e, t) => {
@@ -1207,14 +1225,14 @@ function dt(e, t, n) {
 		scratch: u
 	};
 }
-var ft = (e) => e + 3 & -4, pt = class {
+var vt = (e) => e + 3 & -4, yt = class {
 	floats;
 	gaps = [];
 	constructor(e) {
 		this.floats = e;
 	}
 	take(e) {
-		let t = ft(e);
+		let t = vt(e);
 		if (!t) return this.floats;
 		let n;
 		for (let e of this.gaps) e.to - e.from >= t && (!n || e.to - e.from < n.to - n.from) && (n = e);
@@ -1222,7 +1240,7 @@ var ft = (e) => e + 3 & -4, pt = class {
 		return !n && r && r.to === this.floats && (n = r, this.floats = r.to = r.from + t), n ? (n.from += t, n.from === n.to && this.gaps.splice(this.gaps.indexOf(n), 1), n.from - t) : (this.floats += t, this.floats - t);
 	}
 	give(e, t) {
-		let n = e + ft(t);
+		let n = e + vt(t);
 		if (n === e) return;
 		this.gaps.push({
 			from: e,
@@ -1235,27 +1253,27 @@ var ft = (e) => e + 3 & -4, pt = class {
 		}
 		this.gaps = r;
 	}
-}, mt = "AGFzbQEAAAABRAVgBn9/f39/fwBgB39/f39/f38AYBB/f39/f39/f39/f39/f39/AGAIf39/f39/f38AYA9/f39/f39/f39/f39/f38AAg8BA2VudgZtZW1vcnkCAAEDBgUAAQIDBAcqBQRnZW1tAAMEZ2VtdgAABmltMmNvbAACBmNvbDJpbQAEBm1lbW9yeQIACvMTBYoGAwZ/BX0FeyABQXxxQQJ0IQkgAUECdCEKA0AgCEEEaiAATARAIAIgASAIbGpBAnQhBv0MAAAAAAAAAAAAAAAAAAAAACER/QwAAAAAAAAAAAAAAAAAAAAAIRL9DAAAAAAAAAAAAAAAAAAAAAAhE/0MAAAAAAAAAAAAAAAAAAAAACEUIAkgA0ECdCIHaiELA0AgByALSQRAIBEgBv0ABAAgB/0ABAAiFf3mAf3kASERIBIgBiAKav0ABAAgFf3mAf3kASESIBMgBiAKQQF0av0ABAAgFf3mAf3kASETIBQgBiAKQQNsav0ABAAgFf3mAf3kASEUIAdBEGohByAGQRBqIQYMAQsLIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyAR/R8AIBH9HwGSIBH9HwIgEf0fA5KSkiEMIAhBAWohCyAFQQBIBH1DAAAAAAUgBSALakECdCoCAAsgEv0fACAS/R8BkiAS/R8CIBL9HwOSkpIhDSAIQQJqIQsgBUEASAR9QwAAAAAFIAUgC2pBAnQqAgALIBP9HwAgE/0fAZIgE/0fAiAT/R8DkpKSIQ4gCEEDaiELIAVBAEgEfUMAAAAABSAFIAtqQQJ0KgIACyAU/R8AIBT9HwGSIBT9HwIgFP0fA5KSkiEPIAogA0ECdGohCwNAIAcgC0kEQCAMIAYqAgAgByoCACIQlJIhDCANIAYgCmoqAgAgEJSSIQ0gDiAGIApBAXRqKgIAIBCUkiEOIA8gBiAKQQNsaioCACAQlJIhDyAHQQRqIQcgBkEEaiEGDAELCyAEIAhqQQJ0IgYgDDgCACAGIA04AgQgBiAOOAIIIAYgDzgCDCAIQQRqIQgMAQsLA0AgACAISgRAIAIgASAIbGogBCAIaiEJIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyEMIANBAnQhBkECdCIHIAFBAnRqIQoDQCAHIApJBEAgDCAHKgIAIAYqAgCUkiEMIAdBBGohByAGQQRqIQYMAQsLIAlBAnQgDDgCACAIQQFqIQgMAQsLC8kDAgt7An8gBkEASAR9QwAAAAAFIAZBAnQqAgAL/RMiByEIIAZBAEgEfUMAAAAABSAGQQFqQQJ0KgIAC/0TIgkhCiAGQQBIBH1DAAAAAAUgBkECakECdCoCAAv9EyILIQwgBkEASAR9QwAAAAAFIAZBA2pBAnQqAgAL/RMiDSEOIABBAnQhEyACQQJ0IgIgAUECdCIBaiIAIAFqIgYgAWohEiADQQJ0IQMgACEBA0AgASACSwRAIAcgAv0JAgAiECAD/QAEACIP/eYB/eQBIQcgCCAQIAP9AAQQIhD95gH95AEhCCAJIAD9CQIAIhEgD/3mAf3kASEJIAogESAQ/eYB/eQBIQogCyAG/QkCACIRIA/95gH95AEhCyAMIBEgEP3mAf3kASEMIA0gEv0JAgAiESAP/eYB/eQBIQ0gDiARIBD95gH95AEhDiACQQRqIQIgAEEEaiEAIAZBBGohBiASQQRqIRIgAyATaiEDDAELCyAEQQJ0IgAgB/0LBAAgACAI/QsEECAFQQJ0IgEgAGoiACAJ/QsEACAAIAr9CwQQIAAgAWoiACAL/QsEACAAIAz9CwQQIAAgAWoiACAN/QsEACAAIA79CwQQC4IDAQt/IAFBAnQhAQNAIAIgF0oEQEEAIRQDQCAFIBRKBEBBACEVA0AgBiAVSgRAIA0gDSAIIAwgFWwgCmsiGGtBAWsgCG0iEEEAIBBBAE4bIhAgDSAQSBsiFiAIIAQgGGtqQQFrIAhtIhAgECAWSBsiECANIBBIGyEaIA4hEgNAIA8gEkoEQCABIA1BAnRqIRAgByASbCALIBRsaiAJayIRQQBIIAMgEUxyRQRAIAAgBCARbGogGGogCCAWbGpBAnQhEyABQQAgFkECdCIR/AsAIAEgEWoiASAaIBZrQQJ0aiEZIAhBAUYEQANAIAFBEGoiESAZTQRAIAEgE/0ABAD9CwQAIBEhASATQRBqIRMMAQsLCwNAIAEgGUkEQCABIBMqAgA4AgAgAUEEaiEBIBMgCEECdGohEwwBCwsLIAFBACAQIAFr/AsAIBAhASASQQFqIRIMAQsLIBVBAWohFQwBCwsgFEEBaiEUDAELCyAAIAMgBGxqIQAgF0EBaiEXDAELCwufBAMIfwF9A3sgBkEBRiABQQFGcQRAIAAgAiADIAQgBSAHEAAPCwNAIAEgC0oEQCABQQhIBEADQCABIAtKBEBBACEIA0AgACAISgRAIAMgAiAIbGogBCALaiAFIAYgCGxqIAtqIQwgB0EASAR9QwAAAAAFIAcgCGpBAnQqAgALIRAgAUECdCENQQJ0IQpBAnQiCSACQQJ0aiEOA0AgCSAOSQRAIBAgCSoCACAKKgIAlJIhECAJQQRqIQkgCiANaiEKDAELCyAMQQJ0IBA4AgAgCEEBaiEIDAELCyALQQFqIQsMAQsLDwsgCyABQQhrIgggCCALShshDUEAIQggAEEETgRAA0AgACAISgRAIAEgAiADIAggAEEEayIJIAggCUgbIgkgAmxqIAQgDWogBSAGIAlsaiANaiAGQX8gByAJaiAHQQBIGxABIAhBBGohCAwBCwsFA0AgACAISgRAIAMgAiAIbGogBCANaiAFIAYgCGxqIA1qIQ4gB0EASAR9QwAAAAAFIAcgCGpBAnQqAgAL/RMiESESIAFBAnQhDEECdCEKQQJ0IgkgAkECdGohDwNAIAkgD0kEQCARIAn9CQIAIhMgCv0ABAD95gH95AEhESASIBMgCv0ABBD95gH95AEhEiAJQQRqIQkgCiAMaiEKDAELCyAOQQJ0IgkgEf0LBAAgCSAS/QsEECAIQQFqIQgMAQsLCyALQQhqIQsMAQsLC/QCAQt/IABBAnQhEQNAIAIgFkoEQEEAIRIDQCAFIBJKBEBBACETA0AgBiATSgRAIA0gDSAIIAwgE2wgCmsiF2tBAWsgCG0iAEEAIABBAE4bIgAgACANShsiFSAIIAQgF2tqQQFrIAhtIgAgACAVSBsiACAAIA1KGyEZQQAhFANAIA4gFEoEQCAHIBRsIAsgEmxqIAlrIgAgA0ggAEEATnEEQCABIAAgBGxqIBdqIAggFWxqQQJ0IQAgESAVQQJ0aiEPIBEgGUECdGohGCAIQQFGBEADQCAPQRBqIhAgGE0EQCAAIAD9AAQAIA/9AAQA/eQB/QsEACAQIQ8gAEEQaiEADAELCwsDQCAPIBhJBEAgACAAKgIAIA8qAgCSOAIAIA9BBGohDyAAIAhBAnRqIQAMAQsLCyARIA1BAnRqIREgFEEBaiEUDAELCyATQQFqIRMMAQsLIBJBAWohEgwBCwsgASADIARsaiEBIBZBAWohFgwBCwsL", ht = 65536;
-function gt() {
+}, bt = "AGFzbQEAAAABRAVgBn9/f39/fwBgB39/f39/f38AYBB/f39/f39/f39/f39/f39/AGAIf39/f39/f38AYA9/f39/f39/f39/f39/f38AAg8BA2VudgZtZW1vcnkCAAEDBgUAAQIDBAcqBQRnZW1tAAMEZ2VtdgAABmltMmNvbAACBmNvbDJpbQAEBm1lbW9yeQIACvMTBYoGAwZ/BX0FeyABQXxxQQJ0IQkgAUECdCEKA0AgCEEEaiAATARAIAIgASAIbGpBAnQhBv0MAAAAAAAAAAAAAAAAAAAAACER/QwAAAAAAAAAAAAAAAAAAAAAIRL9DAAAAAAAAAAAAAAAAAAAAAAhE/0MAAAAAAAAAAAAAAAAAAAAACEUIAkgA0ECdCIHaiELA0AgByALSQRAIBEgBv0ABAAgB/0ABAAiFf3mAf3kASERIBIgBiAKav0ABAAgFf3mAf3kASESIBMgBiAKQQF0av0ABAAgFf3mAf3kASETIBQgBiAKQQNsav0ABAAgFf3mAf3kASEUIAdBEGohByAGQRBqIQYMAQsLIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyAR/R8AIBH9HwGSIBH9HwIgEf0fA5KSkiEMIAhBAWohCyAFQQBIBH1DAAAAAAUgBSALakECdCoCAAsgEv0fACAS/R8BkiAS/R8CIBL9HwOSkpIhDSAIQQJqIQsgBUEASAR9QwAAAAAFIAUgC2pBAnQqAgALIBP9HwAgE/0fAZIgE/0fAiAT/R8DkpKSIQ4gCEEDaiELIAVBAEgEfUMAAAAABSAFIAtqQQJ0KgIACyAU/R8AIBT9HwGSIBT9HwIgFP0fA5KSkiEPIAogA0ECdGohCwNAIAcgC0kEQCAMIAYqAgAgByoCACIQlJIhDCANIAYgCmoqAgAgEJSSIQ0gDiAGIApBAXRqKgIAIBCUkiEOIA8gBiAKQQNsaioCACAQlJIhDyAHQQRqIQcgBkEEaiEGDAELCyAEIAhqQQJ0IgYgDDgCACAGIA04AgQgBiAOOAIIIAYgDzgCDCAIQQRqIQgMAQsLA0AgACAISgRAIAIgASAIbGogBCAIaiEJIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyEMIANBAnQhBkECdCIHIAFBAnRqIQoDQCAHIApJBEAgDCAHKgIAIAYqAgCUkiEMIAdBBGohByAGQQRqIQYMAQsLIAlBAnQgDDgCACAIQQFqIQgMAQsLC8kDAgt7An8gBkEASAR9QwAAAAAFIAZBAnQqAgAL/RMiByEIIAZBAEgEfUMAAAAABSAGQQFqQQJ0KgIAC/0TIgkhCiAGQQBIBH1DAAAAAAUgBkECakECdCoCAAv9EyILIQwgBkEASAR9QwAAAAAFIAZBA2pBAnQqAgAL/RMiDSEOIABBAnQhEyACQQJ0IgIgAUECdCIBaiIAIAFqIgYgAWohEiADQQJ0IQMgACEBA0AgASACSwRAIAcgAv0JAgAiECAD/QAEACIP/eYB/eQBIQcgCCAQIAP9AAQQIhD95gH95AEhCCAJIAD9CQIAIhEgD/3mAf3kASEJIAogESAQ/eYB/eQBIQogCyAG/QkCACIRIA/95gH95AEhCyAMIBEgEP3mAf3kASEMIA0gEv0JAgAiESAP/eYB/eQBIQ0gDiARIBD95gH95AEhDiACQQRqIQIgAEEEaiEAIAZBBGohBiASQQRqIRIgAyATaiEDDAELCyAEQQJ0IgAgB/0LBAAgACAI/QsEECAFQQJ0IgEgAGoiACAJ/QsEACAAIAr9CwQQIAAgAWoiACAL/QsEACAAIAz9CwQQIAAgAWoiACAN/QsEACAAIA79CwQQC4IDAQt/IAFBAnQhAQNAIAIgF0oEQEEAIRQDQCAFIBRKBEBBACEVA0AgBiAVSgRAIA0gDSAIIAwgFWwgCmsiGGtBAWsgCG0iEEEAIBBBAE4bIhAgDSAQSBsiFiAIIAQgGGtqQQFrIAhtIhAgECAWSBsiECANIBBIGyEaIA4hEgNAIA8gEkoEQCABIA1BAnRqIRAgByASbCALIBRsaiAJayIRQQBIIAMgEUxyRQRAIAAgBCARbGogGGogCCAWbGpBAnQhEyABQQAgFkECdCIR/AsAIAEgEWoiASAaIBZrQQJ0aiEZIAhBAUYEQANAIAFBEGoiESAZTQRAIAEgE/0ABAD9CwQAIBEhASATQRBqIRMMAQsLCwNAIAEgGUkEQCABIBMqAgA4AgAgAUEEaiEBIBMgCEECdGohEwwBCwsLIAFBACAQIAFr/AsAIBAhASASQQFqIRIMAQsLIBVBAWohFQwBCwsgFEEBaiEUDAELCyAAIAMgBGxqIQAgF0EBaiEXDAELCwufBAMIfwF9A3sgBkEBRiABQQFGcQRAIAAgAiADIAQgBSAHEAAPCwNAIAEgC0oEQCABQQhIBEADQCABIAtKBEBBACEIA0AgACAISgRAIAMgAiAIbGogBCALaiAFIAYgCGxqIAtqIQwgB0EASAR9QwAAAAAFIAcgCGpBAnQqAgALIRAgAUECdCENQQJ0IQpBAnQiCSACQQJ0aiEOA0AgCSAOSQRAIBAgCSoCACAKKgIAlJIhECAJQQRqIQkgCiANaiEKDAELCyAMQQJ0IBA4AgAgCEEBaiEIDAELCyALQQFqIQsMAQsLDwsgCyABQQhrIgggCCALShshDUEAIQggAEEETgRAA0AgACAISgRAIAEgAiADIAggAEEEayIJIAggCUgbIgkgAmxqIAQgDWogBSAGIAlsaiANaiAGQX8gByAJaiAHQQBIGxABIAhBBGohCAwBCwsFA0AgACAISgRAIAMgAiAIbGogBCANaiAFIAYgCGxqIA1qIQ4gB0EASAR9QwAAAAAFIAcgCGpBAnQqAgAL/RMiESESIAFBAnQhDEECdCEKQQJ0IgkgAkECdGohDwNAIAkgD0kEQCARIAn9CQIAIhMgCv0ABAD95gH95AEhESASIBMgCv0ABBD95gH95AEhEiAJQQRqIQkgCiAMaiEKDAELCyAOQQJ0IgkgEf0LBAAgCSAS/QsEECAIQQFqIQgMAQsLCyALQQhqIQsMAQsLC/QCAQt/IABBAnQhEQNAIAIgFkoEQEEAIRIDQCAFIBJKBEBBACETA0AgBiATSgRAIA0gDSAIIAwgE2wgCmsiF2tBAWsgCG0iAEEAIABBAE4bIgAgACANShsiFSAIIAQgF2tqQQFrIAhtIgAgACAVSBsiACAAIA1KGyEZQQAhFANAIA4gFEoEQCAHIBRsIAsgEmxqIAlrIgAgA0ggAEEATnEEQCABIAAgBGxqIBdqIAggFWxqQQJ0IQAgESAVQQJ0aiEPIBEgGUECdGohGCAIQQFGBEADQCAPQRBqIhAgGE0EQCAAIAD9AAQAIA/9AAQA/eQB/QsEACAQIQ8gAEEQaiEADAELCwsDQCAPIBhJBEAgACAAKgIAIA8qAgCSOAIAIA9BBGohDyAAIAhBAnRqIQAMAQsLCyARIA1BAnRqIREgFEEBaiEUDAELCyATQQFqIRMMAQsLIBJBAWohEgwBCwsgASADIARsaiEBIBZBAWohFgwBCwsL", xt = 65536;
+function St() {
 	try {
-		let e = Uint8Array.from(atob(mt), (e) => e.charCodeAt(0)), t = new WebAssembly.Module(e), n = {
+		let e = Uint8Array.from(atob(bt), (e) => e.charCodeAt(0)), t = new WebAssembly.Module(e), n = {
 			name: "simd",
-			reserve: (e) => _t(t, e)
+			reserve: (e) => Ct(t, e)
 		};
-		return yt(n) ? n : null;
+		return Tt(n) ? n : null;
 	} catch {
 		return null;
 	}
 }
-function _t(e, t) {
-	let n = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(4 * t / ht)) }), { exports: r } = new WebAssembly.Instance(e, { env: { memory: n } }), { gemm: i, gemv: a, im2col: o, col2im: s } = r, c = {
+function Ct(e, t) {
+	let n = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(4 * t / xt)) }), { exports: r } = new WebAssembly.Instance(e, { env: { memory: n } }), { gemm: i, gemv: a, im2col: o, col2im: s } = r, c = {
 		gemm: i,
 		gemv: a,
 		im2col(e, t, n, r, i) {
-			o(t, n, e.channels, e.height, e.width, ...vt(e), e.columns, r, i);
+			o(t, n, e.channels, e.height, e.width, ...wt(e), e.columns, r, i);
 		},
 		col2im(e, t, n) {
-			s(t, n, e.channels, e.height, e.width, ...vt(e), e.columns, e.rows);
+			s(t, n, e.channels, e.height, e.width, ...wt(e), e.columns, e.rows);
 		}
 	};
 	return {
@@ -1263,13 +1281,13 @@ function _t(e, t) {
 		routines: c
 	};
 }
-var vt = ({ kernel: e, stride: t, padding: n, dilation: r }) => [
+var wt = ({ kernel: e, stride: t, padding: n, dilation: r }) => [
 	...e,
 	...t,
 	...n,
 	...r
 ];
-function yt(e) {
+function Tt(e) {
 	let { arena: t, routines: n } = e.reserve(64);
 	return t.set([
 		1,
@@ -1293,10 +1311,10 @@ function yt(e) {
 	].every((e, n) => t[16 + n] === e);
 }
 // src/runtime/slices.ts
-var bt = 8, xt = 100;
-function St(e, t) {
-	let n = () => t(performance.now() + bt);
-	if (!e && typeof requestIdleCallback == "function") requestIdleCallback(n, { timeout: xt });
+var Et = 8, Dt = 100;
+function Ot(e, t) {
+	let n = () => t(performance.now() + Et);
+	if (!e && typeof requestIdleCallback == "function") requestIdleCallback(n, { timeout: Dt });
 	else {
 		let { port1: e, port2: t } = new MessageChannel();
 		e.onmessage = () => {
@@ -1305,7 +1323,7 @@ function St(e, t) {
 	}
 }
 // src/runtime/decoder.ts
-var Ct = 4e6, wt = class {
+var kt = 4e6, At = class {
 	fast;
 	network;
 	first;
@@ -1319,7 +1337,7 @@ var Ct = 4e6, wt = class {
 	scheduled = !1;
 	closed = !1;
 	constructor(e, t, n) {
-		if (this.network = lt(e, t, n.kernel), this.fast = this.network.macs <= Ct, this.first = this.network.names.find((e) => e !== "context") ?? "context", !this.fast && n.startWorker) {
+		if (this.network = ht(e, t, n.kernel), this.fast = this.network.macs <= kt, this.first = this.network.names.find((e) => e !== "context") ?? "context", !this.fast && n.startWorker) {
 			try {
 				this.worker = n.startWorker();
 			} catch {
@@ -1404,7 +1422,7 @@ var Ct = 4e6, wt = class {
 		return !this.current && !this.waiting.size && !this.batches.size;
 	}
 	advance() {
-		this.closed || this.idle || this.current && this.away || (this.workerStands === "ready" && !this.current ? (this.current = this.take(), this.away = !0, this.worker.postMessage({ inputs: this.current.inputs })) : this.scheduled || (this.scheduled = !0, St(this.waiting.size > 0 || this.current !== null && !this.fast, (e) => {
+		this.closed || this.idle || this.current && this.away || (this.workerStands === "ready" && !this.current ? (this.current = this.take(), this.away = !0, this.worker.postMessage({ inputs: this.current.inputs })) : this.scheduled || (this.scheduled = !0, Ot(this.waiting.size > 0 || this.current !== null && !this.fast, (e) => {
 			this.scheduled = !1, this.slice(e);
 		})));
 	}
@@ -1444,10 +1462,10 @@ var Ct = 4e6, wt = class {
 		this.workerStands = "gone", this.away = this.begun = !1, this.worker?.terminate(), this.advance();
 	}
 };
-function Tt(e, t, n, r, i) {
-	let a = [gt(), et].filter((e) => e !== null);
+function jt(e, t, n, r, i) {
+	let a = [St(), rt].filter((e) => e !== null);
 	for (let o of a) {
-		let a = new wt(e, t, {
+		let a = new At(e, t, {
 			kernel: o,
 			...i && { startWorker: i }
 		}), s = a.check(n);
@@ -1460,33 +1478,33 @@ function Tt(e, t, n, r, i) {
 	return null;
 }
 // src/runtime/worker.ts?worker&inline
-var Et = "(function(){function e(e){t??=n();let r=new Float32Array(e.length);for(let n=0;n<e.length;n++)r[n]=t[e[n]];return r}let t;function n(){let e=/* @__PURE__ */ new Float32Array(65536);for(let t=0;t<65536;t++){let n=t&32768?-1:1,r=t>>10&31,i=t&1023;r===31?e[t]=i?NaN:n*(1/0):r===0?e[t]=n*i*2**-24:e[t]=n*(1+i/1024)*2**(r-15)}return e}var r=class extends Error{constructor(e){super(`The model in this file is damaged: ${e}. Export the page again.`),this.name=`ProgramError`}};function i(e){return e.reduce((e,t)=>e*t,1)}let a=2**28,o=e=>Number.isInteger(e)&&e>=0,s=e=>typeof e==`object`&&!!e;function c(e,t){if(!s(e))throw new r(`its program is no object`);for(let t of[`inputs`,`shapes`,`constants`,`ops`])if(!Array.isArray(e[t]))throw new r(`its program has no list \"${t}\"`);let{inputs:n,output:c,shapes:l,constants:u,ops:d}=e;l.forEach((e,t)=>{if(!Array.isArray(e)||!e.every(o)||i(e)>a)throw new r(`tensor ${t} has an impossible shape`)});let f=new Uint8Array(l.length),p=(e,t)=>{if(!o(e)||e>=l.length)throw new r(`${t} names a tensor that does not exist`);if(f[e])throw new r(`tensor ${e} is written twice`);f[e]=1},m=(e,t)=>{if(!o(e)||!f[e])throw new r(`${t} reads tensor ${e}, which has no value`)};for(let e of n){if(!s(e)||typeof e.name!=`string`)throw new r(`an input has no name`);p(e.tensor,`input \"${e.name}\"`)}for(let e of u){if(!s(e))throw new r(`a constant is no object`);p(e.tensor,`a constant`);let{tensor:n,offset:a,dtype:c}=e;if(c!==`f16`&&c!==`f32`)throw new r(`constant ${n} has the unknown type \"${c}\"`);let u=a+i(l[n])*(c===`f16`?2:4);if(!o(a)||a%4||u>t)throw new r(`constant ${n} ends at byte ${u} of ${t} bytes of weights`)}d.forEach((e,t)=>{if(!s(e))throw new r(`operation ${t} is no object`);let n=`operation ${t} (${e.op})`;if(!Array.isArray(e.in)||!e.in.length)throw new r(`${n} has no list \"in\"`);for(let t of e.in)m(t,n);p(e.out,n)}),m(c,`the output`)}function l(e,t){if(!e)throw Error(t)}function u(e,t,n=t){l(e.in.length>=t&&e.in.length<=n,`reads ${e.in.length} tensors`)}function d(e,t){l(e.length===t.length&&e.every((e,n)=>e===t[n]),`has a result of shape (${e}) where (${t}) is due`)}function f(e,t,n){l(i(e)===t,`has ${n} of shape (${e}) where ${t} numbers are due`)}function p(e,t){l(Number.isInteger(e),`names no axis`);let n=e<0?e+t:e;return l(n>=0&&n<t,`names axis ${e} of ${t}`),n}function m(e,t){l(Array.isArray(e),`names no axes`);let n=e.map(e=>p(e,t));return l(new Set(n).size===n.length,`names an axis twice: ${e}`),n}function h(e,t,n,r){return l(Array.isArray(e)&&e.every(e=>Number.isInteger(e)&&e>=t)&&(e.length===1||e.length===2),`has no usable ${r}`),e.length===1?[n,e[0]]:[e[0],e[1]]}function g(e){let t=Array(e.length);for(let n=e.length-1,r=1;n>=0;r*=e[n--])t[n]=r;return t}function _(e,t){u(e,2,3);let[n,r,i=-1]=e.in,a=t.shape(n),o=t.shape(r);l(o.length===2&&a.length>0,`has weights of shape (${o}) for (${a})`);let[s,c]=o;l(a.at(-1)===c,`has weights of shape (${o}) for (${a})`),d(t.shape(e.out),[...a.slice(0,-1),s]),i>=0&&f(t.shape(i),s,`a bias`);let p=t.size(n)/Math.max(1,c),m=p*c*s;return p===1?{macs:m,bind:({at:t,routines:a})=>{let[o,l,u,d]=[t(r),t(n),t(e.out),i<0?-1:t(i)];return[()=>a.gemv(s,c,o,l,u,d)]}}:{macs:m,kept:c*s,bind({at:t,view:a,arena:o,routines:l,constant:u,kept:d}){let f=a(r),m=()=>v(f,s,c,o,d),[h,g]=[t(n),t(e.out)],_=[()=>l.gemm(p,s,c,h,d,g,s,-1)];if(i>=0){let[t,n]=[a(i),a(e.out)];_.push(()=>y(n,t))}return u(r)?m():_.unshift(m),_}}}function v(e,t,n,r,i){for(let a=0;a<t;a++)for(let o=0;o<n;o++)r[i+o*t+a]=e[a*n+o]}function y(e,t){for(let n=0;n<e.length;n+=t.length)for(let r=0;r<t.length;r++)e[n+r]+=t[r]}let b=65536;function x(e,t){u(e,2,3);let n=S(e,t);return e.transposed?w(e,n):C(e,n)}function S(e,t){let[n,r,i]=e.in,a=t.shape(n),o=t.shape(e.out),s=t.shape(r),{groups:c}=e;l((a.length===3||a.length===4)&&s.length===a.length,`has weights of shape (${s}) for (${a})`);for(let t of[e.stride,e.padding,e.dilation])l(t?.length===a.length-2,`has lists of a wrong length`);let u=h(e.stride,1,1,`stride`),p=h(e.padding,0,0,`padding`),m=h(e.dilation,1,1,`dilation`),g=e.transposed?h(e.output_padding,0,0,`output_padding`):[0,0],_=e=>e.length===1?[1,...e]:e,[v,y,...b]=a,[x,S]=_(b),C=_(s.slice(2)),[w,T]=s;l(Number.isInteger(c)&&c>0&&y%c===0&&w%c===0&&(e.transposed?w===y:T*c===y),`has weights of shape (${s}) for (${a})`);let E=e.transposed?T:w/c;i!==void 0&&f(t.shape(i),E*c,`a bias`);let D=(t,n)=>{let r=m[n]*(C[n]-1)+1;return e.transposed?(t-1)*u[n]-2*p[n]+r+g[n]:Math.floor((t+2*p[n]-r)/u[n])+1},[O,k]=[D(x,0),D(S,1)];d(o,[v,E*c,...a.length===3?[k]:[O,k]]);let A={inputArea:x*S,outputArea:O*k},j={kernel:C,stride:u,padding:p,dilation:m},M=e.transposed?{...j,channels:E,height:O,width:k,rows:x,columns:S}:{...j,channels:y/c,height:x,width:S,rows:O,columns:k};return{batch:v,groups:c,inputs:y/c,outputs:E,...A,windows:M}}function C(e,t){let{batch:n,groups:r,inputs:i,outputs:a,inputArea:o,outputArea:s,windows:c}=t,l=i*c.kernel[0]*c.kernel[1],u=l*c.columns,d=Math.max(1,Math.min(c.rows,Math.floor(b/Math.max(1,u)))),f=[...c.kernel,...c.stride].every(e=>e===1)&&!c.padding.some(e=>e);return{macs:n*r*a*l*s,scratch:f?0:u*d,bind({at:t,routines:u,scratch:p}){let[m,h,g]=e.in,_=[];for(let v=0;v<n*r;v++){let n=v%r,y=t(m)+v*i*o,b=t(e.out)+v*a*s,x=t(h)+n*a*l,S=g===void 0?-1:t(g)+n*a;if(f)_.push(()=>u.gemm(a,s,l,x,y,b,s,S));else for(let e=0;e<c.rows;e+=d){let t=Math.min(e+d,c.rows),n=(t-e)*c.columns,r=b+e*c.columns;_.push(()=>{u.im2col(c,y,p,e,t),u.gemm(a,n,l,x,p,r,s,S)})}}return _}}}function w(e,t){let{batch:n,groups:r,inputs:i,outputs:a,inputArea:o,outputArea:s,windows:c}=t,l=c.kernel[0]*c.kernel[1],u=l*o,d=Math.max(1,Math.min(a,Math.floor(b/Math.max(1,u)))),f=i*a*l;return{macs:n*r*f*o,kept:r*f,scratch:d*u,bind({arena:t,at:u,view:p,routines:m,constant:h,kept:g,scratch:_}){let[y,b,x]=e.in,S=p(b),C=()=>{for(let e=0;e<S.length;e+=f)v(S.subarray(e,e+f),i,a*l,t,g+e)},w=[];h(b)?C():w.push(C);for(let p=0;p<n*r;p++){let n=p%r,h=u(y)+p*i*o;for(let r=0;r<a;r+=d){let v=Math.min(d,a-r),y={...c,channels:v},b=g+n*f+r*l*i,S=u(e.out)+(p*a+r)*s,C=x===void 0?-1:u(x)+n*a+r;w.push(()=>{m.gemm(v*l,o,i,b,h,_,o,-1);for(let e=0;e<v;e++)t.fill(C<0?0:t[C+e],S+e*s,S+(e+1)*s);m.col2im(y,_,S)})}}return w}}}let T=[3.1611237438705655,113.86415415105016,377.485237685302,3209.3775891384694,.18577770618460315],E=[23.601290952344122,244.02463793444417,1282.6165260773723,2844.236833439171],D=[.5641884969886701,8.883149794388377,66.11919063714163,298.6351381974001,881.952221241769,1712.0476126340707,2051.0783778260716,1230.3393547979972,2.1531153547440383e-8],O=[15.744926110709835,117.6939508913125,537.1811018620099,1621.3895745666903,3290.7992357334597,4362.619090143247,3439.3676741437216,1230.3393548037495];function k(e){let t=Math.abs(e);if(t<=.46875){let t=e*e,n=T[4]*t,r=t;for(let e=0;e<3;e++)n=(n+T[e])*t,r=(r+E[e])*t;return e*(n+T[3])/(r+E[3])}if(t>6)return Math.sign(e);let n=D[8]*t,r=t;for(let e=0;e<7;e++)n=(n+D[e])*t,r=(r+O[e])*t;let i=Math.exp(-t*t)*(n+D[7])/(r+O[7]);return e<0?i-1:1-i}function A(e){let t=Math.floor(e),n=e-t;return n===.5?t%2?t+1:t:n<.5?t:t+1}let j=(e,t,n)=>e*t>n?e:Math.log1p(Math.exp(e*t))/t,M={relu:e=>e<0?0:e,leaky_relu:(e,t)=>e<0?e*t:e,elu:(e,t)=>e<0?t*Math.expm1(e):e,gelu:e=>.5*e*(1+k(e*Math.SQRT1_2)),gelu_tanh:e=>.5*e*(1+Math.tanh(Math.sqrt(2/Math.PI)*(e+.044715*e*e*e))),silu:e=>e/(1+Math.exp(-e)),softplus:j,sigmoid:e=>1/(1+Math.exp(-e)),tanh:Math.tanh,exp:Math.exp,log:Math.log,log1p:Math.log1p,expm1:Math.expm1,neg:e=>-e,abs:Math.abs,sqrt:Math.sqrt,rsqrt:e=>1/Math.sqrt(e),square:e=>e*e,reciprocal:e=>1/e,erf:k,sin:Math.sin,cos:Math.cos,floor:Math.floor,round:A,sign:e=>e>0?1:e<0?-1:0,clamp:(e,t,n)=>Math.min(Math.max(e,t),n),pow:(e,t)=>e**t,mish:e=>e*Math.tanh(j(e,1,20)),softsign:e=>e/(1+Math.abs(e)),hardsigmoid:e=>Math.min(Math.max(e+3,0),6)/6,hardswish:e=>e*Math.min(Math.max(e+3,0),6)/6},ee={leaky_relu:[.01,0],elu:[1,0],softplus:[1,20],clamp:[-1/0,1/0],pow:[1,0]},N={add:(e,t)=>e+t,sub:(e,t)=>e-t,mul:(e,t)=>e*t,div:(e,t)=>e/t,pow:(e,t)=>e**t,max:Math.max,min:Math.min,gt:(e,t)=>+(e>t),ge:(e,t)=>+(e>=t),lt:(e,t)=>+(e<t),le:(e,t)=>+(e<=t),eq:(e,t)=>+(e===t),ne:(e,t)=>e===t?0:1,and:(e,t)=>e&&t?1:0,or:(e,t)=>e||t?1:0};function P(e,t){let n=e.length-t.length;l(n>=0,`broadcasts (${t}) to (${e})`);let r=g(t);return e.map((i,a)=>{let o=a<n?1:t[a-n];return l(o===1||o===i,`broadcasts (${t}) to (${e})`),o===1?0:r[a-n]})}function F(e,t){let n=t.map(t=>P(e,t)),r=e.length,i=1,a=t.map(()=>0);for(;r>0;){let t=e[r-1];if(!n.every((e,n)=>t===1||i===1||e[r-1]===a[n]*i))break;i===1&&t!==1&&n.forEach((e,t)=>a[t]=e[r-1]),i*=t,r--}let o=e.slice(0,r),s=n.map(e=>I(o,e));return{runs:s[0].length,length:i,starts:s,steps:a}}function I(e,t,n=0){let r=Int32Array.of(n);return e.forEach((e,n)=>{let i=new Int32Array(r.length*e);for(let a=0;a<r.length;a++)for(let o=0;o<e;o++)i[a*e+o]=r[a]+o*t[n];r=i}),r}function te(e,t){u(e,1),d(t.shape(e.out),t.shape(e.in[0]));let n=M[e.f];l(Object.hasOwn(M,e.f),`has the unknown function \"${e.f}\"`);let[r,i]=ee[e.f]??[0,0],a=e.a??r,o=e.b??i;return{inPlace:!0,bind({view:t}){let r=t(e.in[0]),i=t(e.out);return e.f===`relu`?[()=>ne(r,i)]:e.f===`silu`?[()=>ie(r,i)]:e.f===`sigmoid`?[()=>ae(r,i)]:e.f===`leaky_relu`?[()=>re(r,i,a)]:[()=>L(n,r,i,a,o)]}}}function L(e,t,n,r,i){for(let a=0;a<n.length;a++)n[a]=e(t[a],r,i)}function ne(e,t){for(let n=0;n<t.length;n++)t[n]=e[n]<0?0:e[n]}function re(e,t,n){for(let r=0;r<t.length;r++)t[r]=e[r]<0?e[r]*n:e[r]}function ie(e,t){for(let n=0;n<t.length;n++)t[n]=e[n]/(1+Math.exp(-e[n]))}function ae(e,t){for(let n=0;n<t.length;n++)t[n]=1/(1+Math.exp(-e[n]))}function oe(e,t){u(e,2),l(Object.hasOwn(N,e.f),`has the unknown function \"${e.f}\"`);let n=N[e.f],{runs:r,length:i,starts:a,steps:o}=F(t.shape(e.out),e.in.map(t.shape)),[s,c]=a,[d,f]=o;return{inPlace:!0,bind({view:t}){let a=t(e.in[0]),o=t(e.in[1]),l=t(e.out);return e.f===`add`?[()=>se(a,o,l,r,i,s,c,d,f)]:e.f===`mul`?[()=>ce(a,o,l,r,i,s,c,d,f)]:[()=>le(n,a,o,l,r,i,s,c,d,f)]}}}function se(e,t,n,r,i,a,o,s,c){for(let l=0,u=0;l<r;l++)for(let r=u+i,d=a[l],f=o[l];u<r;u++,d+=s,f+=c)n[u]=e[d]+t[f]}function ce(e,t,n,r,i,a,o,s,c){for(let l=0,u=0;l<r;l++)for(let r=u+i,d=a[l],f=o[l];u<r;u++,d+=s,f+=c)n[u]=e[d]*t[f]}function le(e,t,n,r,i,a,o,s,c,l){for(let u=0,d=0;u<i;u++)for(let i=d+a,f=o[u],p=s[u];d<i;d++,f+=c,p+=l)r[d]=e(t[f],n[p])}function ue(e,t){u(e,3);let{runs:n,length:r,starts:i,steps:a}=F(t.shape(e.out),e.in.map(t.shape));return{bind({view:t}){let[o,s,c]=e.in.map(t),l=t(e.out);return[()=>{for(let e=0,t=0;e<n;e++){let[n,u,d]=[i[0][e],i[1][e],i[2][e]];for(let e=t+r;t<e;t++,n+=a[0],u+=a[1],d+=a[2])l[t]=o[n]?s[u]:c[d]}}]}}}function R(e,t,n=0){let r=t.length?t[0]:0,i=r>=0&&t.every((e,t)=>e===r+t);return{bind({view:a,arena:o,at:s}){let[c,l]=[a(e.in[0]),a(e.out)],[u,d]=[s(e.in[0])+r,s(e.out)];return i?[()=>o.copyWithin(d,u,u+t.length)]:[()=>de(c,l,t,n)]}}}function de(e,t,n,r){for(let i=0;i<t.length;i++){let a=n[i];t[i]=a<0?r:e[a]}}function z(e,t){let n=g(e),r=Int32Array.of(0);return t.forEach((e,t)=>{let i=new Int32Array(r.length*e.length);for(let a=0;a<r.length;a++)for(let o=0;o<e.length;o++)i[a*e.length+o]=r[a]<0||e[o]<0?-1:r[a]+e[o]*n[t];r=i}),r}let B=e=>e.map(e=>Array.from({length:e},(e,t)=>t));function V(e,t){return u(e,1),f(t.shape(e.out),t.size(e.in[0]),`a result`),{bind:()=>[]}}function H(e,t){u(e,1);let n=t.shape(e.in[0]),r=m(e.dims,n.length);l(r.length===n.length,`orders ${r.length} axes of ${n.length}`);let i=g(n),a=r.map(e=>n[e]);return d(t.shape(e.out),a),R(e,I(a,r.map(e=>i[e])))}function fe(e,t){u(e,1);let n=t.shape(e.out);return R(e,I(n,P(n,t.shape(e.in[0]))))}function pe(e,t){u(e,1);let n=t.shape(e.in[0]),r=t.shape(e.out),i=p(e.dim,n.length),{start:a,step:o}=e,s=r[i];d(r,n.with(i,s)),l(Number.isInteger(a)&&Number.isInteger(o)&&o>0&&a>=0&&(!s||a+(s-1)*o<n[i]),`cuts ${s} entries out of ${n[i]}`);let c=B(n);return c[i]=Array.from({length:s},(e,t)=>a+t*o),R(e,z(n,c))}function me(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let r=B(n);for(let t of m(e.dims,n.length))r[t]=Array.from(r[t]).reverse();return R(e,z(n,r))}function he(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let r=m(e.dims,n.length);l(Array.isArray(e.shifts)&&e.shifts.length===r.length&&e.shifts.every(Number.isInteger),`has no usable shifts`);let i=B(n);return r.forEach((t,r)=>{let a=n[t];i[t]=Array.from({length:a},(t,n)=>((n-e.shifts[r])%a+a)%a)}),R(e,z(n,i))}function ge(e,t){u(e,1);let n=t.shape(e.in[0]),r=p(e.dim,n.length),{indices:i}=e,a=n[r];l(Array.isArray(i)&&i.every(e=>Number.isInteger(e)&&e>=-a&&e<a),`takes entries beyond ${a}`),d(t.shape(e.out),n.with(r,i.length));let o=B(n);return o[r]=i.map(e=>e<0?e+a:e),R(e,z(n,o))}function _e(e,t){u(e,1);let n=t.shape(e.in[0]),{before:r,after:i,value:a}=e;l([r,i].every(e=>Array.isArray(e)&&e.length===n.length&&e.every(Number.isInteger))&&typeof a==`number`,`has no usable widths or value`);let o=n.map((e,t)=>r[t]+e+i[t]);return d(t.shape(e.out),o),R(e,z(n,n.map((e,t)=>Array.from({length:o[t]},(n,i)=>{let a=i-r[t];return a>=0&&a<e?a:-1}))),a)}function ve(e,t){let n=t.shape(e.out),r=p(e.dim,n.length),i=0;for(let a of e.in){let e=t.shape(a);d(e,n.with(r,e[r])),i+=e[r]}l(i===n[r],`joins ${i} entries to ${n[r]}`);let a=n.slice(r+1).reduce((e,t)=>e*t,1),o=n.slice(0,r).reduce((e,t)=>e*t,1);return{bind({arena:n,at:i}){let s=e.in.map(i),c=e.in.map(e=>t.shape(e)[r]*a),l=i(e.out);return[()=>{for(let e=0,t=l;e<o;e++)for(let r=0;r<s.length;r++){let i=s[r]+e*c[r];n.copyWithin(t,i,i+c[r]),t+=c[r]}}]}}}function ye(e,t){u(e,1,3);let[n,r,i]=e.in,a=t.shape(n);d(t.shape(e.out),a),l(typeof e.eps==`number`&&e.eps>=0,`has no usable eps`);let{length:o,channels:s,area:c}=e.kind===`group`?be(e,a):xe(e,a);for(let[e,n]of[[r,`a weight`],[i,`a bias`]])e!==void 0&&f(t.shape(e),s,n);return{inPlace:!0,bind({view:t}){let[a,l]=[t(n),t(e.out)],u=r===void 0?new Float32Array(s).fill(1):t(r),d=i===void 0?new Float32Array(s):t(i);return[()=>Se(a,l,u,d,o,c,e.eps)]}}}function be(e,t){let[n,r,...a]=t,o=e.groups,s=Number.isInteger(o)&&o>0&&r%o===0;l(n!==void 0&&s,`has ${o} groups of ${r} channels`);let c=i(a);return{length:r/o*c,channels:r,area:c}}function xe(e,t){l(e.kind===`layer`,`has the unknown kind \"${e.kind}\"`);let n=e.dims;l(Number.isInteger(n)&&n>0&&n<=t.length,`normalises ${n} axes of ${t.length}`);let r=i(t.slice(-n));return{length:r,channels:r,area:1}}function Se(e,t,n,r,i,a,o){for(let s=0,c=0;s<e.length;s+=i){let l=s+i,u=0;for(let t=s;t<l;t++)u+=e[t];let d=u/i,f=0;for(let t=s;t<l;t++)f+=(e[t]-d)*(e[t]-d);let p=1/Math.sqrt(f/i+o);for(let i=s;i<l;c++){c===n.length&&(c=0);let o=p*n[c],s=r[c]-d*o;for(let n=i+a;i<n;i++)t[i]=e[i]*o+s}}}function Ce(e,t){u(e,1),l(e.f===`max`||e.f===`avg`,`has the unknown function \"${e.f}\"`);let n=h(e.kernel,1,1,`kernel`),r=h(e.stride,1,1,`stride`),a=h(e.padding,0,0,`padding`),o=e.kernel.length,s=t.shape(e.in[0]),c=t.shape(e.out);l(s.length>=o,`pools ${o} axes of ${s.length}`),d(c.slice(0,-o),s.slice(0,-o));let f=i(s.slice(0,-o)),[p,m]=o===1?[1,s.at(-1)]:s.slice(-2),[g,_]=o===1?[1,c.at(-1)]:c.slice(-2),v={length:p,kernel:n[0],stride:r[0],padding:a[0]},y={length:m,kernel:n[1],stride:r[1],padding:a[1]};for(let[e,t]of[[v,g],[y,_]]){let n=(t-1)*e.stride-e.padding;l(t>0&&n<e.length&&e.padding*2<=e.kernel,`has ${t} windows over ${e.length}`)}let b=e.count_include_pad!==!1;return{bind({view:t}){let[n,r]=[t(e.in[0]),t(e.out)],i=e.f===`max`;return[()=>{let e=0;for(let t=0;t<f;t++){let a=t*p*m;for(let t=0;t<g;t++)for(let o=0;o<_;o++)r[e++]=we(n,a,m,v,t,y,o,i,b)}}]}}}function we(e,t,n,r,i,a,o,s,c){let l=i*r.stride-r.padding,u=o*a.stride-a.padding,d=Math.min(l+r.kernel,r.length+r.padding),f=Math.min(u+a.kernel,a.length+a.padding),[p,m]=[Math.max(l,0),Math.min(d,r.length)],[h,g]=[Math.max(u,0),Math.min(f,a.length)],_=-1/0,v=0;for(let r=p;r<m;r++)for(let i=h;i<g;i++){let a=e[t+r*n+i];_=Math.max(_,a),v+=a}return s?_:v/(c?(d-l)*(f-u):(m-p)*(g-h))}function U(e,t,n){let r=0;for(let i=0;i<n.length;i++)r+=e[t+n[i]];return r}function W(e,t,n){let r=-1/0;for(let i=0;i<n.length;i++)r=Math.max(r,e[t+n[i]]);return r}let G={sum:U,mean:(e,t,n)=>U(e,t,n)/n.length,max:W,min(e,t,n){let r=1/0;for(let i=0;i<n.length;i++)r=Math.min(r,e[t+n[i]]);return r},prod(e,t,n){let r=1;for(let i=0;i<n.length;i++)r*=e[t+n[i]];return r},logsumexp(e,t,n){let r=W(e,t,n),i=Number.isFinite(r)?r:0,a=0;for(let r=0;r<n.length;r++)a+=Math.exp(e[t+n[r]]-i);return Math.log(a)+i},argmax(e,t,n){let r=0;for(let i=1;i<n.length;i++)e[t+n[i]]>e[t+n[r]]&&(r=i);return r}};function Te(e,t){u(e,1),l(Object.hasOwn(G,e.f),`has the unknown function \"${e.f}\"`);let n=G[e.f],r=t.shape(e.in[0]),i=g(r),a=r.map((e,t)=>t),o=m(e.dims,r.length).sort((e,t)=>e-t),s=o.length?o:a,c=a.filter(e=>!s.includes(e)),d=e=>I(e.map(e=>r[e]),e.map(e=>i[e])),p=d(c),h=d(s);return f(t.shape(e.out),p.length,`a result`),l(h.length,`reduces no elements`),{bind({view:t}){let[r,i]=[t(e.in[0]),t(e.out)];return[()=>{for(let e=0;e<i.length;e++)i[e]=n(r,p[e],h)}]}}}function Ee(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let{side:r,inner:i,size:a}=K(n,p(e.dim,n.length));return{inPlace:!0,bind({view:t}){let[n,o]=[t(e.in[0]),t(e.out)],s=t=>{let a=t+r*i,s=-1/0;for(let e=t;e<a;e+=i)s=Math.max(s,n[e]);let c=0;for(let e=t;e<a;e+=i)c+=Math.exp(n[e]-s);let l=s+Math.log(c);for(let r=t;r<a;r+=i)o[r]=e.log?n[r]-l:Math.exp(n[r]-s)/c};return[()=>{for(let e=0;e<a;e+=r*i)for(let t=0;t<i;t++)s(e+t)}]}}}function De(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let{side:r,inner:i,size:a}=K(n,p(e.dim,n.length));return{inPlace:!0,bind({view:t}){let[n,o]=[t(e.in[0]),t(e.out)];return[()=>{for(let e=0;e<a;e+=r*i)for(let t=0;t<i;t++){let a=0;for(let s=e+t,c=s+r*i;s<c;s+=i)o[s]=a+=n[s]}}]}}}function K(e,t){let n=g(e)[t],r=e.reduce((e,t)=>e*t,1);return{side:e[t],inner:n,size:r}}function Oe(e,t){u(e,1);let n=t.shape(e.in[0]),r=t.shape(e.out);if(l(n.length>2&&r.length===n.length&&i(n),`interpolates (${n}) to (${r})`),d(r.slice(0,2),n.slice(0,2)),e.mode===`nearest`)return R(e,z(n,n.map((e,t)=>Array.from({length:r[t]},(n,i)=>ke(i,e,r[t])))));l(e.mode===`bilinear`&&n.length<5,`has the mode \"${e.mode}\" for ${n.length} axes`);let a=n[0]*n[1],[o,s]=n.length===3?[1,n[2]]:n.slice(2),[c,f]=r.length===3?[1,r[2]]:r.slice(2),p=q(o,c,e.align_corners===!0),m=q(s,f,e.align_corners===!0);return{bind({view:t}){let[n,r]=[t(e.in[0]),t(e.out)];return[()=>Ae(n,r,a,o*s,s,p,m)]}}}function ke(e,t,n){return Math.min(Math.floor(Math.fround(e*Math.fround(t/n))),t-1)}function q(e,t,n){let r=new Int32Array(t),i=new Int32Array(t),a=new Float32Array(t);for(let o=0;o<t;o++){let s=t>1?o*(e-1)/(t-1):0,c=n?s:Math.max(0,(o+.5)*e/t-.5);r[o]=Math.min(Math.floor(c),e-1),i[o]=Math.min(r[o]+1,e-1),a[o]=c-r[o]}return{low:r,high:i,share:a}}function Ae(e,t,n,r,i,a,o){let[s,c]=[a.low.length,o.low.length],l=0;for(let u=0;u<n*r;u+=r)for(let n=0;n<s;n++){let[r,s]=[u+a.low[n]*i,u+a.high[n]*i],d=a.share[n];for(let n=0;n<c;n++){let[i,a,c]=[o.low[n],o.high[n],o.share[n]],u=e[r+i]+c*(e[r+a]-e[r+i]),f=e[s+i]+c*(e[s+a]-e[s+i]);t[l++]=u+d*(f-u)}}}function je(e,t){switch(e.op){case`linear`:return _(e,t);case`conv`:return x(e,t);case`unary`:return te(e,t);case`binary`:return oe(e,t);case`where`:return ue(e,t);case`reduce`:return Te(e,t);case`softmax`:return Ee(e,t);case`norm`:return ye(e,t);case`pool`:return Ce(e,t);case`upsample`:return Oe(e,t);case`view`:return V(e,t);case`permute`:return H(e,t);case`expand`:return fe(e,t);case`slice`:return pe(e,t);case`cat`:return ve(e,t);case`pad`:return _e(e,t);case`flip`:return me(e,t);case`roll`:return he(e,t);case`take`:return ge(e,t);case`cumsum`:return De(e,t);default:throw Error(`is not known`)}}let J={name:`plain`,reserve(e){let t=new Float32Array(e);return{arena:t,routines:Me(t)}}};function Me(e){return{gemm:(t,n,r,i,a,o,s,c)=>Ne(e,t,n,r,i,a,o,s,c),gemv:(t,n,r,i,a,o)=>Fe(e,t,n,r,i,a,o),im2col:(t,n,r,i,a)=>Ie(e,t,n,r,i,a),col2im:(t,n,r)=>Le(e,t,n,r)}}function Ne(e,t,n,r,i,a,o,s,c){if(t<4||n<4)for(let l=0;l<t;l++)for(let t=0;t<n;t++)Y(e,n,r,i+l*r,a+t,o+l*s+t,c<0?0:e[c+l]);else for(let l=0;l<n;l+=4){let u=Math.min(l,n-4);for(let l=0;l<t;l+=4){let d=Math.min(l,t-4);Pe(e,n,r,i+d*r,a+u,o+d*s+u,s,c<0?-1:c+d)}}}function Y(e,t,n,r,i,a,o){let s=o;for(let a=0;a<n;a++)s+=e[r+a]*e[i+a*t];e[a]=s}function Pe(e,t,n,r,i,a,o,s){let c=0,l=0,u=0,d=0,f=0,p=0,m=0,h=0,g=0,_=0,v=0,y=0,b=0,x=0,S=0,C=0;s>=0&&(c=l=u=d=e[s],f=p=m=h=e[s+1],g=_=v=y=e[s+2],b=x=S=C=e[s+3]);let w=r+n,T=w+n,E=T+n;for(let a=0,o=i;a<n;a++,o+=t){let t=e[o],n=e[o+1],i=e[o+2],s=e[o+3],D=e[r+a],O=e[w+a],k=e[T+a],A=e[E+a];c+=D*t,l+=D*n,u+=D*i,d+=D*s,f+=O*t,p+=O*n,m+=O*i,h+=O*s,g+=k*t,_+=k*n,v+=k*i,y+=k*s,b+=A*t,x+=A*n,S+=A*i,C+=A*s}e[a]=c,e[a+1]=l,e[a+2]=u,e[a+3]=d,a+=o,e[a]=f,e[a+1]=p,e[a+2]=m,e[a+3]=h,a+=o,e[a]=g,e[a+1]=_,e[a+2]=v,e[a+3]=y,a+=o,e[a]=b,e[a+1]=x,e[a+2]=S,e[a+3]=C}function Fe(e,t,n,r,i,a,o){let s=0;for(;s+4<=t;s+=4){let t=r+s*n,c=t+n,l=c+n,u=l+n,d=0,f=0,p=0,m=0;o>=0&&(d=e[o+s],f=e[o+s+1],p=e[o+s+2],m=e[o+s+3]);for(let r=0;r<n;r++){let n=e[i+r];d+=e[t+r]*n,f+=e[c+r]*n,p+=e[l+r]*n,m+=e[u+r]*n}e[a+s]=d,e[a+s+1]=f,e[a+s+2]=p,e[a+s+3]=m}for(;s<t;s++)Y(e,1,n,r+s*n,i,a+s,o<0?0:e[o+s])}function Ie(e,t,n,r,i,a){let{channels:o,height:s,width:c,columns:l}=t,[u,d]=t.stride,f=r;for(let r=0;r<o;r++,n+=s*c)for(let r=0;r<t.kernel[0];r++)for(let o=0;o<t.kernel[1];o++){let p=o*t.dilation[1]-t.padding[1],m=Math.min(l,Math.max(0,Math.ceil(-p/d))),h=Math.max(m,Math.min(l,Math.ceil((c-p)/d)));for(let o=i;o<a;o++,f+=l){let i=o*u+r*t.dilation[0]-t.padding[0];if(i<0||i>=s)e.fill(0,f,f+l);else{for(let t=0;t<m;t++)e[f+t]=0;for(let t=m,r=n+i*c+p+m*d;t<h;t++,r+=d)e[f+t]=e[r];for(let t=h;t<l;t++)e[f+t]=0}}}}function Le(e,t,n,r){let{channels:i,height:a,width:o,rows:s,columns:c}=t,[l,u]=t.stride,d=n;for(let n=0;n<i;n++,r+=a*o)for(let n=0;n<t.kernel[0];n++)for(let i=0;i<t.kernel[1];i++){let f=i*t.dilation[1]-t.padding[1],p=Math.min(c,Math.max(0,Math.ceil(-f/u))),m=Math.max(p,Math.min(c,Math.ceil((o-f)/u)));for(let i=0;i<s;i++,d+=c){let s=i*l+n*t.dilation[0]-t.padding[0];if(!(s<0||s>=a))for(let t=p,n=r+s*o+f+p*u;t<m;t++,n+=u)e[n]+=e[d+t]}}}var X=class{steps;macs;kernel;inputs;result;next=0;shape;constructor(e,t,n,r,i){this.steps=t,this.macs=n,this.kernel=r,this.shape=e.shapes[e.output],this.inputs=new Map(e.inputs.map(({name:e,tensor:t})=>[e,i(t)])),this.result=i(e.output),this.next=t.length}get names(){return[...this.inputs.keys()]}run(e){this.start(e);for(let e of this.steps)e();return this.next=this.steps.length,this.result}start(e){for(let[t,n]of this.inputs){let r=e[t];if(!r||r.length!==n.length)throw RangeError(`The network needs ${n.length} numbers for \"${t}\"; it got ${r?r.length:`none`}.`);n.set(r)}this.next=0}advance(e){for(;this.next<this.steps.length&&(this.steps[this.next++](),!(performance.now()>=e)););return this.next<this.steps.length?null:this.result}};function Re(t,n,r=J){c(t,n.byteLength);let a=t,o={shape:e=>a.shapes[e],size:e=>i(a.shapes[e])},s=a.ops.map((e,t)=>ze(e,t,()=>je(e,o))),l=Be(a,s,o),{arena:u,routines:d}=r.reserve(l.floats),f=e=>u.subarray(l.at[e],l.at[e]+o.size(e));for(let{tensor:t,offset:r,dtype:i}of a.constants){let a=o.size(t);i===`f32`?f(t).set(new Float32Array(n,r,a)):f(t).set(e(new Uint16Array(n,r,a)))}let p=[],m=0;return s.forEach((e,t)=>{let n=a.ops[t],r=e.bind({arena:u,routines:d,view:f,at:e=>l.at[e],constant:e=>l.constant[e]===1,kept:l.kept[t],scratch:l.scratch[t]});if(l.constant[n.out])for(let e of r)e();else p.push(...r),m+=(e.macs??0)+o.size(n.out)}),new X(a,p,m,r.name,f)}function ze(e,t,n){try{return n()}catch(n){throw n instanceof r?n:new r(`operation ${t} (${e.op}) ${n.message}`)}}function Be(e,t,n){let r=e.shapes.length,{ops:i}=e,a=new Uint8Array(r),o=Int32Array.from({length:r},(e,t)=>t),s=new Int32Array(r).fill(-1);for(let{tensor:t}of e.constants)a[t]=1;i.forEach((e,t)=>{e.in.every(e=>a[e])&&(a[e.out]=1),e.op===`view`&&(o[e.out]=o[e.in[0]]);for(let n of e.in)s[o[n]]=t;s[o[e.out]]=Math.max(s[o[e.out]],t)}),s[o[e.output]]=i.length;let c=new Int32Array(r).fill(-1),l=new Int32Array(i.length),u=new Int32Array(i.length),d=0,f=e=>{let t=d;return d+=Z(e),t};for(let e=0;e<r;e++)a[e]&&o[e]===e&&(c[e]=f(n.size(e)));t.forEach((e,t)=>l[t]=f(e.kept??0));let p=new Ve(d);for(let{tensor:t}of e.inputs)c[t]=p.take(n.size(t));let m=/* @__PURE__ */ new Map;return s.forEach((e,t)=>{o[t]!==t||a[t]||e<0||m.set(e,[...m.get(e)??[],t])}),i.forEach((e,r)=>{let{out:i}=e,l=o[e.in[0]],d=-1;if(o[i]!==i)c[i]=c[o[i]];else if(!a[i]){let u=e.in.slice(1).every(e=>o[e]!==l),f=s[l]===r&&!a[l],m=t[r].inPlace&&u&&f&&n.size(l)===n.size(i);m&&(d=l),c[i]=m?c[l]:p.take(n.size(i))}let f=t[r].scratch??0;u[r]=p.take(f),p.give(u[r],f);for(let e of m.get(r)??[])e!==d&&p.give(c[e],n.size(e))}),{floats:p.floats,at:c,constant:a,kept:l,scratch:u}}let Z=e=>e+3&-4;var Ve=class{floats;gaps=[];constructor(e){this.floats=e}take(e){let t=Z(e);if(!t)return this.floats;let n;for(let e of this.gaps)e.to-e.from>=t&&(!n||e.to-e.from<n.to-n.from)&&(n=e);let r=this.gaps.at(-1);return!n&&r&&r.to===this.floats&&(n=r,this.floats=r.to=r.from+t),n?(n.from+=t,n.from===n.to&&this.gaps.splice(this.gaps.indexOf(n),1),n.from-t):(this.floats+=t,this.floats-t)}give(e,t){let n=e+Z(t);if(n===e)return;this.gaps.push({from:e,to:n}),this.gaps.sort((e,t)=>e.from-t.from);let r=[];for(let e of this.gaps){let t=r.at(-1);t&&t.to===e.from?t.to=e.to:r.push(e)}this.gaps=r}};function He(){try{let e=Uint8Array.from(atob(`AGFzbQEAAAABRAVgBn9/f39/fwBgB39/f39/f38AYBB/f39/f39/f39/f39/f39/AGAIf39/f39/f38AYA9/f39/f39/f39/f39/f38AAg8BA2VudgZtZW1vcnkCAAEDBgUAAQIDBAcqBQRnZW1tAAMEZ2VtdgAABmltMmNvbAACBmNvbDJpbQAEBm1lbW9yeQIACvMTBYoGAwZ/BX0FeyABQXxxQQJ0IQkgAUECdCEKA0AgCEEEaiAATARAIAIgASAIbGpBAnQhBv0MAAAAAAAAAAAAAAAAAAAAACER/QwAAAAAAAAAAAAAAAAAAAAAIRL9DAAAAAAAAAAAAAAAAAAAAAAhE/0MAAAAAAAAAAAAAAAAAAAAACEUIAkgA0ECdCIHaiELA0AgByALSQRAIBEgBv0ABAAgB/0ABAAiFf3mAf3kASERIBIgBiAKav0ABAAgFf3mAf3kASESIBMgBiAKQQF0av0ABAAgFf3mAf3kASETIBQgBiAKQQNsav0ABAAgFf3mAf3kASEUIAdBEGohByAGQRBqIQYMAQsLIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyAR/R8AIBH9HwGSIBH9HwIgEf0fA5KSkiEMIAhBAWohCyAFQQBIBH1DAAAAAAUgBSALakECdCoCAAsgEv0fACAS/R8BkiAS/R8CIBL9HwOSkpIhDSAIQQJqIQsgBUEASAR9QwAAAAAFIAUgC2pBAnQqAgALIBP9HwAgE/0fAZIgE/0fAiAT/R8DkpKSIQ4gCEEDaiELIAVBAEgEfUMAAAAABSAFIAtqQQJ0KgIACyAU/R8AIBT9HwGSIBT9HwIgFP0fA5KSkiEPIAogA0ECdGohCwNAIAcgC0kEQCAMIAYqAgAgByoCACIQlJIhDCANIAYgCmoqAgAgEJSSIQ0gDiAGIApBAXRqKgIAIBCUkiEOIA8gBiAKQQNsaioCACAQlJIhDyAHQQRqIQcgBkEEaiEGDAELCyAEIAhqQQJ0IgYgDDgCACAGIA04AgQgBiAOOAIIIAYgDzgCDCAIQQRqIQgMAQsLA0AgACAISgRAIAIgASAIbGogBCAIaiEJIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyEMIANBAnQhBkECdCIHIAFBAnRqIQoDQCAHIApJBEAgDCAHKgIAIAYqAgCUkiEMIAdBBGohByAGQQRqIQYMAQsLIAlBAnQgDDgCACAIQQFqIQgMAQsLC8kDAgt7An8gBkEASAR9QwAAAAAFIAZBAnQqAgAL/RMiByEIIAZBAEgEfUMAAAAABSAGQQFqQQJ0KgIAC/0TIgkhCiAGQQBIBH1DAAAAAAUgBkECakECdCoCAAv9EyILIQwgBkEASAR9QwAAAAAFIAZBA2pBAnQqAgAL/RMiDSEOIABBAnQhEyACQQJ0IgIgAUECdCIBaiIAIAFqIgYgAWohEiADQQJ0IQMgACEBA0AgASACSwRAIAcgAv0JAgAiECAD/QAEACIP/eYB/eQBIQcgCCAQIAP9AAQQIhD95gH95AEhCCAJIAD9CQIAIhEgD/3mAf3kASEJIAogESAQ/eYB/eQBIQogCyAG/QkCACIRIA/95gH95AEhCyAMIBEgEP3mAf3kASEMIA0gEv0JAgAiESAP/eYB/eQBIQ0gDiARIBD95gH95AEhDiACQQRqIQIgAEEEaiEAIAZBBGohBiASQQRqIRIgAyATaiEDDAELCyAEQQJ0IgAgB/0LBAAgACAI/QsEECAFQQJ0IgEgAGoiACAJ/QsEACAAIAr9CwQQIAAgAWoiACAL/QsEACAAIAz9CwQQIAAgAWoiACAN/QsEACAAIA79CwQQC4IDAQt/IAFBAnQhAQNAIAIgF0oEQEEAIRQDQCAFIBRKBEBBACEVA0AgBiAVSgRAIA0gDSAIIAwgFWwgCmsiGGtBAWsgCG0iEEEAIBBBAE4bIhAgDSAQSBsiFiAIIAQgGGtqQQFrIAhtIhAgECAWSBsiECANIBBIGyEaIA4hEgNAIA8gEkoEQCABIA1BAnRqIRAgByASbCALIBRsaiAJayIRQQBIIAMgEUxyRQRAIAAgBCARbGogGGogCCAWbGpBAnQhEyABQQAgFkECdCIR/AsAIAEgEWoiASAaIBZrQQJ0aiEZIAhBAUYEQANAIAFBEGoiESAZTQRAIAEgE/0ABAD9CwQAIBEhASATQRBqIRMMAQsLCwNAIAEgGUkEQCABIBMqAgA4AgAgAUEEaiEBIBMgCEECdGohEwwBCwsLIAFBACAQIAFr/AsAIBAhASASQQFqIRIMAQsLIBVBAWohFQwBCwsgFEEBaiEUDAELCyAAIAMgBGxqIQAgF0EBaiEXDAELCwufBAMIfwF9A3sgBkEBRiABQQFGcQRAIAAgAiADIAQgBSAHEAAPCwNAIAEgC0oEQCABQQhIBEADQCABIAtKBEBBACEIA0AgACAISgRAIAMgAiAIbGogBCALaiAFIAYgCGxqIAtqIQwgB0EASAR9QwAAAAAFIAcgCGpBAnQqAgALIRAgAUECdCENQQJ0IQpBAnQiCSACQQJ0aiEOA0AgCSAOSQRAIBAgCSoCACAKKgIAlJIhECAJQQRqIQkgCiANaiEKDAELCyAMQQJ0IBA4AgAgCEEBaiEIDAELCyALQQFqIQsMAQsLDwsgCyABQQhrIgggCCALShshDUEAIQggAEEETgRAA0AgACAISgRAIAEgAiADIAggAEEEayIJIAggCUgbIgkgAmxqIAQgDWogBSAGIAlsaiANaiAGQX8gByAJaiAHQQBIGxABIAhBBGohCAwBCwsFA0AgACAISgRAIAMgAiAIbGogBCANaiAFIAYgCGxqIA1qIQ4gB0EASAR9QwAAAAAFIAcgCGpBAnQqAgAL/RMiESESIAFBAnQhDEECdCEKQQJ0IgkgAkECdGohDwNAIAkgD0kEQCARIAn9CQIAIhMgCv0ABAD95gH95AEhESASIBMgCv0ABBD95gH95AEhEiAJQQRqIQkgCiAMaiEKDAELCyAOQQJ0IgkgEf0LBAAgCSAS/QsEECAIQQFqIQgMAQsLCyALQQhqIQsMAQsLC/QCAQt/IABBAnQhEQNAIAIgFkoEQEEAIRIDQCAFIBJKBEBBACETA0AgBiATSgRAIA0gDSAIIAwgE2wgCmsiF2tBAWsgCG0iAEEAIABBAE4bIgAgACANShsiFSAIIAQgF2tqQQFrIAhtIgAgACAVSBsiACAAIA1KGyEZQQAhFANAIA4gFEoEQCAHIBRsIAsgEmxqIAlrIgAgA0ggAEEATnEEQCABIAAgBGxqIBdqIAggFWxqQQJ0IQAgESAVQQJ0aiEPIBEgGUECdGohGCAIQQFGBEADQCAPQRBqIhAgGE0EQCAAIAD9AAQAIA/9AAQA/eQB/QsEACAQIQ8gAEEQaiEADAELCwsDQCAPIBhJBEAgACAAKgIAIA8qAgCSOAIAIA9BBGohDyAAIAhBAnRqIQAMAQsLCyARIA1BAnRqIREgFEEBaiEUDAELCyATQQFqIRMMAQsLIBJBAWohEgwBCwsgASADIARsaiEBIBZBAWohFgwBCwsL`),e=>e.charCodeAt(0)),t=new WebAssembly.Module(e),n={name:`simd`,reserve:e=>Ue(t,e)};return We(n)?n:null}catch{return null}}function Ue(e,t){let n=new WebAssembly.Memory({initial:Math.max(1,Math.ceil(4*t/65536))}),{exports:r}=new WebAssembly.Instance(e,{env:{memory:n}}),{gemm:i,gemv:a,im2col:o,col2im:s}=r,c={gemm:i,gemv:a,im2col(e,t,n,r,i){o(t,n,e.channels,e.height,e.width,...Q(e),e.columns,r,i)},col2im(e,t,n){s(t,n,e.channels,e.height,e.width,...Q(e),e.columns,e.rows)}};return{arena:new Float32Array(n.buffer),routines:c}}let Q=({kernel:e,stride:t,padding:n,dilation:r})=>[...e,...t,...n,...r];function We(e){let{arena:t,routines:n}=e.reserve(64);return t.set([1,2,3,4,5,6],0),t.set([1,0,2,1],8),n.gemm(3,2,2,0,8,16,2,-1),[5,2,11,4,17,6].every((e,n)=>t[16+n]===e)}function Ge(e){let t;return n=>{try{if(`program`in n)t=Re(n.program,n.weights,n.simd&&He()||J),e({ready:!0},[]);else if(t){let r=t.run(n.inputs).slice();e({result:r},[r.buffer])}}catch(t){e({fault:t.message},[])}}}let $=self,Ke=Ge((e,t)=>$.postMessage(e,t));$.onmessage=e=>Ke(e.data)})();", Dt = typeof self < "u" && self.Blob && new Blob(["(self.URL || self.webkitURL).revokeObjectURL(self.location.href);", Et], { type: "text/javascript;charset=utf-8" });
-function Ot(e) {
+var Mt = "(function(){function e(e){t??=n();let r=new Float32Array(e.length);for(let n=0;n<e.length;n++)r[n]=t[e[n]];return r}let t;function n(){let e=/* @__PURE__ */ new Float32Array(65536);for(let t=0;t<65536;t++){let n=t&32768?-1:1,r=t>>10&31,i=t&1023;r===31?e[t]=i?NaN:n*(1/0):r===0?e[t]=n*i*2**-24:e[t]=n*(1+i/1024)*2**(r-15)}return e}var r=class extends Error{constructor(e){super(`The model in this file is damaged: ${e}. Export the page again.`),this.name=`ProgramError`}};function i(e){return e.reduce((e,t)=>e*t,1)}let a=2**28,o=e=>Number.isInteger(e)&&e>=0,s=e=>typeof e==`object`&&!!e;function c(e,t){if(!s(e))throw new r(`its program is no object`);for(let t of[`inputs`,`shapes`,`constants`,`ops`])if(!Array.isArray(e[t]))throw new r(`its program has no list \"${t}\"`);let{inputs:n,output:c,shapes:l,constants:u,ops:d}=e;l.forEach((e,t)=>{if(!Array.isArray(e)||!e.every(o)||i(e)>a)throw new r(`tensor ${t} has an impossible shape`)});let f=new Uint8Array(l.length),p=(e,t)=>{if(!o(e)||e>=l.length)throw new r(`${t} names a tensor that does not exist`);if(f[e])throw new r(`tensor ${e} is written twice`);f[e]=1},m=(e,t)=>{if(!o(e)||!f[e])throw new r(`${t} reads tensor ${e}, which has no value`)};for(let e of n){if(!s(e)||typeof e.name!=`string`)throw new r(`an input has no name`);p(e.tensor,`input \"${e.name}\"`)}for(let e of u){if(!s(e))throw new r(`a constant is no object`);p(e.tensor,`a constant`);let{tensor:n,offset:a,dtype:c}=e;if(c!==`f16`&&c!==`f32`)throw new r(`constant ${n} has the unknown type \"${c}\"`);let u=a+i(l[n])*(c===`f16`?2:4);if(!o(a)||a%4||u>t)throw new r(`constant ${n} ends at byte ${u} of ${t} bytes of weights`)}d.forEach((e,t)=>{if(!s(e))throw new r(`operation ${t} is no object`);let n=`operation ${t} (${e.op})`;if(!Array.isArray(e.in)||!e.in.length)throw new r(`${n} has no list \"in\"`);for(let t of e.in)m(t,n);p(e.out,n)}),m(c,`the output`)}function l(e,t){if(!e)throw Error(t)}function u(e,t,n=t){l(e.in.length>=t&&e.in.length<=n,`reads ${e.in.length} tensors`)}function d(e,t){l(e.length===t.length&&e.every((e,n)=>e===t[n]),`has a result of shape (${e}) where (${t}) is due`)}function f(e,t,n){l(i(e)===t,`has ${n} of shape (${e}) where ${t} numbers are due`)}function p(e,t){l(Number.isInteger(e),`names no axis`);let n=e<0?e+t:e;return l(n>=0&&n<t,`names axis ${e} of ${t}`),n}function m(e,t){l(Array.isArray(e),`names no axes`);let n=e.map(e=>p(e,t));return l(new Set(n).size===n.length,`names an axis twice: ${e}`),n}function h(e,t,n,r){return l(Array.isArray(e)&&e.every(e=>Number.isInteger(e)&&e>=t)&&(e.length===1||e.length===2),`has no usable ${r}`),e.length===1?[n,e[0]]:[e[0],e[1]]}function g(e){let t=Array(e.length);for(let n=e.length-1,r=1;n>=0;r*=e[n--])t[n]=r;return t}function _(e,t){u(e,2,3);let[n,r,i=-1]=e.in,a=t.shape(n),o=t.shape(r);l(o.length===2&&a.length>0,`has weights of shape (${o}) for (${a})`);let[s,c]=o;l(a.at(-1)===c,`has weights of shape (${o}) for (${a})`),d(t.shape(e.out),[...a.slice(0,-1),s]),i>=0&&f(t.shape(i),s,`a bias`);let p=t.size(n)/Math.max(1,c),m=p*c*s;return p===1?{macs:m,bind:({at:t,routines:a})=>{let[o,l,u,d]=[t(r),t(n),t(e.out),i<0?-1:t(i)];return[()=>a.gemv(s,c,o,l,u,d)]}}:{macs:m,kept:c*s,bind({at:t,view:a,arena:o,routines:l,constant:u,kept:d}){let f=a(r),m=()=>v(f,s,c,o,d),[h,g]=[t(n),t(e.out)],_=[()=>l.gemm(p,s,c,h,d,g,s,-1)];if(i>=0){let[t,n]=[a(i),a(e.out)];_.push(()=>y(n,t))}return u(r)?m():_.unshift(m),_}}}function v(e,t,n,r,i){for(let a=0;a<t;a++)for(let o=0;o<n;o++)r[i+o*t+a]=e[a*n+o]}function y(e,t){for(let n=0;n<e.length;n+=t.length)for(let r=0;r<t.length;r++)e[n+r]+=t[r]}let b=65536;function x(e,t){u(e,2,3);let n=S(e,t);return e.transposed?w(e,n):C(e,n)}function S(e,t){let[n,r,i]=e.in,a=t.shape(n),o=t.shape(e.out),s=t.shape(r),{groups:c}=e;l((a.length===3||a.length===4)&&s.length===a.length,`has weights of shape (${s}) for (${a})`);for(let t of[e.stride,e.padding,e.dilation])l(t?.length===a.length-2,`has lists of a wrong length`);let u=h(e.stride,1,1,`stride`),p=h(e.padding,0,0,`padding`),m=h(e.dilation,1,1,`dilation`),g=e.transposed?h(e.output_padding,0,0,`output_padding`):[0,0],_=e=>e.length===1?[1,...e]:e,[v,y,...b]=a,[x,S]=_(b),C=_(s.slice(2)),[w,T]=s;l(Number.isInteger(c)&&c>0&&y%c===0&&w%c===0&&(e.transposed?w===y:T*c===y),`has weights of shape (${s}) for (${a})`);let E=e.transposed?T:w/c;i!==void 0&&f(t.shape(i),E*c,`a bias`);let D=(t,n)=>{let r=m[n]*(C[n]-1)+1;return e.transposed?(t-1)*u[n]-2*p[n]+r+g[n]:Math.floor((t+2*p[n]-r)/u[n])+1},[O,k]=[D(x,0),D(S,1)];d(o,[v,E*c,...a.length===3?[k]:[O,k]]);let A={inputArea:x*S,outputArea:O*k},j={kernel:C,stride:u,padding:p,dilation:m},M=e.transposed?{...j,channels:E,height:O,width:k,rows:x,columns:S}:{...j,channels:y/c,height:x,width:S,rows:O,columns:k};return{batch:v,groups:c,inputs:y/c,outputs:E,...A,windows:M}}function C(e,t){let{batch:n,groups:r,inputs:i,outputs:a,inputArea:o,outputArea:s,windows:c}=t,l=i*c.kernel[0]*c.kernel[1],u=l*c.columns,d=Math.max(1,Math.min(c.rows,Math.floor(b/Math.max(1,u)))),f=[...c.kernel,...c.stride].every(e=>e===1)&&!c.padding.some(e=>e);return{macs:n*r*a*l*s,scratch:f?0:u*d,bind({at:t,routines:u,scratch:p}){let[m,h,g]=e.in,_=[];for(let v=0;v<n*r;v++){let n=v%r,y=t(m)+v*i*o,b=t(e.out)+v*a*s,x=t(h)+n*a*l,S=g===void 0?-1:t(g)+n*a;if(f)_.push(()=>u.gemm(a,s,l,x,y,b,s,S));else for(let e=0;e<c.rows;e+=d){let t=Math.min(e+d,c.rows),n=(t-e)*c.columns,r=b+e*c.columns;_.push(()=>{u.im2col(c,y,p,e,t),u.gemm(a,n,l,x,p,r,s,S)})}}return _}}}function w(e,t){let{batch:n,groups:r,inputs:i,outputs:a,inputArea:o,outputArea:s,windows:c}=t,l=c.kernel[0]*c.kernel[1],u=l*o,d=Math.max(1,Math.min(a,Math.floor(b/Math.max(1,u)))),f=i*a*l;return{macs:n*r*f*o,kept:r*f,scratch:d*u,bind({arena:t,at:u,view:p,routines:m,constant:h,kept:g,scratch:_}){let[y,b,x]=e.in,S=p(b),C=()=>{for(let e=0;e<S.length;e+=f)v(S.subarray(e,e+f),i,a*l,t,g+e)},w=[];h(b)?C():w.push(C);for(let p=0;p<n*r;p++){let n=p%r,h=u(y)+p*i*o;for(let r=0;r<a;r+=d){let v=Math.min(d,a-r),y={...c,channels:v},b=g+n*f+r*l*i,S=u(e.out)+(p*a+r)*s,C=x===void 0?-1:u(x)+n*a+r;w.push(()=>{m.gemm(v*l,o,i,b,h,_,o,-1);for(let e=0;e<v;e++)t.fill(C<0?0:t[C+e],S+e*s,S+(e+1)*s);m.col2im(y,_,S)})}}return w}}}let T=[3.1611237438705655,113.86415415105016,377.485237685302,3209.3775891384694,.18577770618460315],E=[23.601290952344122,244.02463793444417,1282.6165260773723,2844.236833439171],D=[.5641884969886701,8.883149794388377,66.11919063714163,298.6351381974001,881.952221241769,1712.0476126340707,2051.0783778260716,1230.3393547979972,2.1531153547440383e-8],O=[15.744926110709835,117.6939508913125,537.1811018620099,1621.3895745666903,3290.7992357334597,4362.619090143247,3439.3676741437216,1230.3393548037495];function k(e){let t=Math.abs(e);if(t<=.46875){let t=e*e,n=T[4]*t,r=t;for(let e=0;e<3;e++)n=(n+T[e])*t,r=(r+E[e])*t;return e*(n+T[3])/(r+E[3])}if(t>6)return Math.sign(e);let n=D[8]*t,r=t;for(let e=0;e<7;e++)n=(n+D[e])*t,r=(r+O[e])*t;let i=Math.exp(-t*t)*(n+D[7])/(r+O[7]);return e<0?i-1:1-i}function A(e){let t=Math.floor(e),n=e-t;return n===.5?t%2?t+1:t:n<.5?t:t+1}let j=(e,t,n)=>e*t>n?e:Math.log1p(Math.exp(e*t))/t,M={relu:e=>e<0?0:e,leaky_relu:(e,t)=>e<0?e*t:e,elu:(e,t)=>e<0?t*Math.expm1(e):e,gelu:e=>.5*e*(1+k(e*Math.SQRT1_2)),gelu_tanh:e=>.5*e*(1+Math.tanh(Math.sqrt(2/Math.PI)*(e+.044715*e*e*e))),silu:e=>e/(1+Math.exp(-e)),softplus:j,sigmoid:e=>1/(1+Math.exp(-e)),tanh:Math.tanh,exp:Math.exp,log:Math.log,log1p:Math.log1p,expm1:Math.expm1,neg:e=>-e,abs:Math.abs,sqrt:Math.sqrt,rsqrt:e=>1/Math.sqrt(e),square:e=>e*e,reciprocal:e=>1/e,erf:k,sin:Math.sin,cos:Math.cos,floor:Math.floor,round:A,sign:e=>e>0?1:e<0?-1:0,clamp:(e,t,n)=>Math.min(Math.max(e,t),n),pow:(e,t)=>e**t,mish:e=>e*Math.tanh(j(e,1,20)),softsign:e=>e/(1+Math.abs(e)),hardsigmoid:e=>Math.min(Math.max(e+3,0),6)/6,hardswish:e=>e*Math.min(Math.max(e+3,0),6)/6},ee={leaky_relu:[.01,0],elu:[1,0],softplus:[1,20],clamp:[-1/0,1/0],pow:[1,0]},N={add:(e,t)=>e+t,sub:(e,t)=>e-t,mul:(e,t)=>e*t,div:(e,t)=>e/t,pow:(e,t)=>e**t,max:Math.max,min:Math.min,gt:(e,t)=>+(e>t),ge:(e,t)=>+(e>=t),lt:(e,t)=>+(e<t),le:(e,t)=>+(e<=t),eq:(e,t)=>+(e===t),ne:(e,t)=>e===t?0:1,and:(e,t)=>e&&t?1:0,or:(e,t)=>e||t?1:0};function P(e,t){let n=e.length-t.length;l(n>=0,`broadcasts (${t}) to (${e})`);let r=g(t);return e.map((i,a)=>{let o=a<n?1:t[a-n];return l(o===1||o===i,`broadcasts (${t}) to (${e})`),o===1?0:r[a-n]})}function F(e,t){let n=t.map(t=>P(e,t)),r=e.length,i=1,a=t.map(()=>0);for(;r>0;){let t=e[r-1];if(!n.every((e,n)=>t===1||i===1||e[r-1]===a[n]*i))break;i===1&&t!==1&&n.forEach((e,t)=>a[t]=e[r-1]),i*=t,r--}let o=e.slice(0,r),s=n.map(e=>I(o,e));return{runs:s[0].length,length:i,starts:s,steps:a}}function I(e,t,n=0){let r=Int32Array.of(n);return e.forEach((e,n)=>{let i=new Int32Array(r.length*e);for(let a=0;a<r.length;a++)for(let o=0;o<e;o++)i[a*e+o]=r[a]+o*t[n];r=i}),r}function te(e,t){u(e,1),d(t.shape(e.out),t.shape(e.in[0]));let n=M[e.f];l(Object.hasOwn(M,e.f),`has the unknown function \"${e.f}\"`);let[r,i]=ee[e.f]??[0,0],a=e.a??r,o=e.b??i;return{inPlace:!0,bind({view:t}){let r=t(e.in[0]),i=t(e.out);return e.f===`relu`?[()=>re(r,i)]:e.f===`silu`?[()=>ae(r,i)]:e.f===`sigmoid`?[()=>oe(r,i)]:e.f===`leaky_relu`?[()=>ie(r,i,a)]:[()=>ne(n,r,i,a,o)]}}}function ne(e,t,n,r,i){for(let a=0;a<n.length;a++)n[a]=e(t[a],r,i)}function re(e,t){for(let n=0;n<t.length;n++)t[n]=e[n]<0?0:e[n]}function ie(e,t,n){for(let r=0;r<t.length;r++)t[r]=e[r]<0?e[r]*n:e[r]}function ae(e,t){for(let n=0;n<t.length;n++)t[n]=e[n]/(1+Math.exp(-e[n]))}function oe(e,t){for(let n=0;n<t.length;n++)t[n]=1/(1+Math.exp(-e[n]))}function se(e,t){u(e,2),l(Object.hasOwn(N,e.f),`has the unknown function \"${e.f}\"`);let n=N[e.f],{runs:r,length:i,starts:a,steps:o}=F(t.shape(e.out),e.in.map(t.shape)),[s,c]=a,[d,f]=o;return{inPlace:!0,bind({view:t}){let a=t(e.in[0]),o=t(e.in[1]),l=t(e.out);return e.f===`add`?[()=>ce(a,o,l,r,i,s,c,d,f)]:e.f===`mul`?[()=>le(a,o,l,r,i,s,c,d,f)]:[()=>ue(n,a,o,l,r,i,s,c,d,f)]}}}function ce(e,t,n,r,i,a,o,s,c){for(let l=0,u=0;l<r;l++)for(let r=u+i,d=a[l],f=o[l];u<r;u++,d+=s,f+=c)n[u]=e[d]+t[f]}function le(e,t,n,r,i,a,o,s,c){for(let l=0,u=0;l<r;l++)for(let r=u+i,d=a[l],f=o[l];u<r;u++,d+=s,f+=c)n[u]=e[d]*t[f]}function ue(e,t,n,r,i,a,o,s,c,l){for(let u=0,d=0;u<i;u++)for(let i=d+a,f=o[u],p=s[u];d<i;d++,f+=c,p+=l)r[d]=e(t[f],n[p])}function de(e,t){u(e,3);let{runs:n,length:r,starts:i,steps:a}=F(t.shape(e.out),e.in.map(t.shape));return{bind({view:t}){let[o,s,c]=e.in.map(t),l=t(e.out);return[()=>{for(let e=0,t=0;e<n;e++){let[n,u,d]=[i[0][e],i[1][e],i[2][e]];for(let e=t+r;t<e;t++,n+=a[0],u+=a[1],d+=a[2])l[t]=o[n]?s[u]:c[d]}}]}}}function L(e,t,n=0){let r=t.length?t[0]:0,i=r>=0&&t.every((e,t)=>e===r+t);return{bind({view:a,arena:o,at:s}){let[c,l]=[a(e.in[0]),a(e.out)],[u,d]=[s(e.in[0])+r,s(e.out)];return i?[()=>o.copyWithin(d,u,u+t.length)]:[()=>fe(c,l,t,n)]}}}function fe(e,t,n,r){for(let i=0;i<t.length;i++){let a=n[i];t[i]=a<0?r:e[a]}}function R(e,t){let n=g(e),r=Int32Array.of(0);return t.forEach((e,t)=>{let i=new Int32Array(r.length*e.length);for(let a=0;a<r.length;a++)for(let o=0;o<e.length;o++)i[a*e.length+o]=r[a]<0||e[o]<0?-1:r[a]+e[o]*n[t];r=i}),r}let z=e=>e.map(e=>Array.from({length:e},(e,t)=>t));function pe(e,t){return u(e,1),f(t.shape(e.out),t.size(e.in[0]),`a result`),{bind:()=>[]}}function me(e,t){u(e,1);let n=t.shape(e.in[0]),r=m(e.dims,n.length);l(r.length===n.length,`orders ${r.length} axes of ${n.length}`);let i=g(n),a=r.map(e=>n[e]);return d(t.shape(e.out),a),L(e,I(a,r.map(e=>i[e])))}function he(e,t){u(e,1);let n=t.shape(e.out);return L(e,I(n,P(n,t.shape(e.in[0]))))}function ge(e,t){u(e,1);let n=t.shape(e.in[0]),r=t.shape(e.out),i=p(e.dim,n.length),{start:a,step:o}=e,s=r[i];d(r,n.with(i,s)),l(Number.isInteger(a)&&Number.isInteger(o)&&o>0&&a>=0&&(!s||a+(s-1)*o<n[i]),`cuts ${s} entries out of ${n[i]}`);let c=z(n);return c[i]=Array.from({length:s},(e,t)=>a+t*o),L(e,R(n,c))}function _e(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let r=z(n);for(let t of m(e.dims,n.length))r[t]=Array.from(r[t]).reverse();return L(e,R(n,r))}function ve(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let r=m(e.dims,n.length);l(Array.isArray(e.shifts)&&e.shifts.length===r.length&&e.shifts.every(Number.isInteger),`has no usable shifts`);let i=z(n);return r.forEach((t,r)=>{let a=n[t];i[t]=Array.from({length:a},(t,n)=>((n-e.shifts[r])%a+a)%a)}),L(e,R(n,i))}function ye(e,t){u(e,1);let n=t.shape(e.in[0]),r=p(e.dim,n.length),{indices:i}=e,a=n[r];l(Array.isArray(i)&&i.every(e=>Number.isInteger(e)&&e>=-a&&e<a),`takes entries beyond ${a}`),d(t.shape(e.out),n.with(r,i.length));let o=z(n);return o[r]=i.map(e=>e<0?e+a:e),L(e,R(n,o))}function be(e,t){u(e,1);let n=t.shape(e.in[0]),{before:r,after:i,value:a}=e;l([r,i].every(e=>Array.isArray(e)&&e.length===n.length&&e.every(Number.isInteger))&&typeof a==`number`,`has no usable widths or value`);let o=n.map((e,t)=>r[t]+e+i[t]);return d(t.shape(e.out),o),L(e,R(n,n.map((e,t)=>Array.from({length:o[t]},(n,i)=>{let a=i-r[t];return a>=0&&a<e?a:-1}))),a)}function xe(e,t){let n=t.shape(e.out),r=p(e.dim,n.length),i=0;for(let a of e.in){let e=t.shape(a);d(e,n.with(r,e[r])),i+=e[r]}l(i===n[r],`joins ${i} entries to ${n[r]}`);let a=n.slice(r+1).reduce((e,t)=>e*t,1),o=n.slice(0,r).reduce((e,t)=>e*t,1);return{bind({arena:n,at:i}){let s=e.in.map(i),c=e.in.map(e=>t.shape(e)[r]*a),l=i(e.out);return[()=>{for(let e=0,t=l;e<o;e++)for(let r=0;r<s.length;r++){let i=s[r]+e*c[r];n.copyWithin(t,i,i+c[r]),t+=c[r]}}]}}}function Se(e,t){u(e,1,3);let[n,r,i]=e.in,a=t.shape(n);d(t.shape(e.out),a),l(typeof e.eps==`number`&&e.eps>=0,`has no usable eps`);let{length:o,channels:s,area:c}=e.kind===`group`?Ce(e,a):we(e,a);for(let[e,n]of[[r,`a weight`],[i,`a bias`]])e!==void 0&&f(t.shape(e),s,n);return{inPlace:!0,bind({view:t}){let[a,l]=[t(n),t(e.out)],u=r===void 0?new Float32Array(s).fill(1):t(r),d=i===void 0?new Float32Array(s):t(i);return[()=>Te(a,l,u,d,o,c,e.eps)]}}}function Ce(e,t){let[n,r,...a]=t,o=e.groups,s=Number.isInteger(o)&&o>0&&r%o===0;l(n!==void 0&&s,`has ${o} groups of ${r} channels`);let c=i(a);return{length:r/o*c,channels:r,area:c}}function we(e,t){l(e.kind===`layer`,`has the unknown kind \"${e.kind}\"`);let n=e.dims;l(Number.isInteger(n)&&n>0&&n<=t.length,`normalises ${n} axes of ${t.length}`);let r=i(t.slice(-n));return{length:r,channels:r,area:1}}function Te(e,t,n,r,i,a,o){for(let s=0,c=0;s<e.length;s+=i){let l=s+i,u=0;for(let t=s;t<l;t++)u+=e[t];let d=u/i,f=0;for(let t=s;t<l;t++)f+=(e[t]-d)*(e[t]-d);let p=1/Math.sqrt(f/i+o);for(let i=s;i<l;c++){c===n.length&&(c=0);let o=p*n[c],s=r[c]-d*o;for(let n=i+a;i<n;i++)t[i]=e[i]*o+s}}}function Ee(e,t){u(e,1),l(e.f===`max`||e.f===`avg`,`has the unknown function \"${e.f}\"`);let n=h(e.kernel,1,1,`kernel`),r=h(e.stride,1,1,`stride`),a=h(e.padding,0,0,`padding`),o=e.kernel.length,s=t.shape(e.in[0]),c=t.shape(e.out);l(s.length>=o,`pools ${o} axes of ${s.length}`),d(c.slice(0,-o),s.slice(0,-o));let f=i(s.slice(0,-o)),[p,m]=o===1?[1,s.at(-1)]:s.slice(-2),[g,_]=o===1?[1,c.at(-1)]:c.slice(-2),v={length:p,kernel:n[0],stride:r[0],padding:a[0]},y={length:m,kernel:n[1],stride:r[1],padding:a[1]};for(let[e,t]of[[v,g],[y,_]]){let n=(t-1)*e.stride-e.padding;l(t>0&&n<e.length&&e.padding*2<=e.kernel,`has ${t} windows over ${e.length}`)}let b=e.count_include_pad!==!1;return{bind({view:t}){let[n,r]=[t(e.in[0]),t(e.out)],i=e.f===`max`;return[()=>{let e=0;for(let t=0;t<f;t++){let a=t*p*m;for(let t=0;t<g;t++)for(let o=0;o<_;o++)r[e++]=De(n,a,m,v,t,y,o,i,b)}}]}}}function De(e,t,n,r,i,a,o,s,c){let l=i*r.stride-r.padding,u=o*a.stride-a.padding,d=Math.min(l+r.kernel,r.length+r.padding),f=Math.min(u+a.kernel,a.length+a.padding),[p,m]=[Math.max(l,0),Math.min(d,r.length)],[h,g]=[Math.max(u,0),Math.min(f,a.length)],_=-1/0,v=0;for(let r=p;r<m;r++)for(let i=h;i<g;i++){let a=e[t+r*n+i];_=Math.max(_,a),v+=a}return s?_:v/(c?(d-l)*(f-u):(m-p)*(g-h))}function B(e,t,n){let r=0;for(let i=0;i<n.length;i++)r+=e[t+n[i]];return r}function V(e,t,n){let r=-1/0;for(let i=0;i<n.length;i++)r=Math.max(r,e[t+n[i]]);return r}let H={sum:B,mean:(e,t,n)=>B(e,t,n)/n.length,max:V,min(e,t,n){let r=1/0;for(let i=0;i<n.length;i++)r=Math.min(r,e[t+n[i]]);return r},prod(e,t,n){let r=1;for(let i=0;i<n.length;i++)r*=e[t+n[i]];return r},logsumexp(e,t,n){let r=V(e,t,n),i=Number.isFinite(r)?r:0,a=0;for(let r=0;r<n.length;r++)a+=Math.exp(e[t+n[r]]-i);return Math.log(a)+i},argmax(e,t,n){let r=0;for(let i=1;i<n.length;i++)e[t+n[i]]>e[t+n[r]]&&(r=i);return r}};function Oe(e,t){u(e,1),l(Object.hasOwn(H,e.f),`has the unknown function \"${e.f}\"`);let n=H[e.f],r=t.shape(e.in[0]),i=g(r),a=r.map((e,t)=>t),o=m(e.dims,r.length).sort((e,t)=>e-t),s=o.length?o:a,c=a.filter(e=>!s.includes(e)),d=e=>I(e.map(e=>r[e]),e.map(e=>i[e])),p=d(c),h=d(s);return f(t.shape(e.out),p.length,`a result`),l(h.length,`reduces no elements`),{bind({view:t}){let[r,i]=[t(e.in[0]),t(e.out)];return[()=>{for(let e=0;e<i.length;e++)i[e]=n(r,p[e],h)}]}}}function ke(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let{side:r,inner:i,size:a}=U(n,p(e.dim,n.length));return{inPlace:!0,bind({view:t}){let[n,o]=[t(e.in[0]),t(e.out)],s=t=>{let a=t+r*i,s=-1/0;for(let e=t;e<a;e+=i)s=Math.max(s,n[e]);let c=0;for(let e=t;e<a;e+=i)c+=Math.exp(n[e]-s);let l=s+Math.log(c);for(let r=t;r<a;r+=i)o[r]=e.log?n[r]-l:Math.exp(n[r]-s)/c};return[()=>{for(let e=0;e<a;e+=r*i)for(let t=0;t<i;t++)s(e+t)}]}}}function Ae(e,t){u(e,1);let n=t.shape(e.in[0]);d(t.shape(e.out),n);let{side:r,inner:i,size:a}=U(n,p(e.dim,n.length));return{inPlace:!0,bind({view:t}){let[n,o]=[t(e.in[0]),t(e.out)];return[()=>{for(let e=0;e<a;e+=r*i)for(let t=0;t<i;t++){let a=0;for(let s=e+t,c=s+r*i;s<c;s+=i)o[s]=a+=n[s]}}]}}}function U(e,t){let n=g(e)[t],r=e.reduce((e,t)=>e*t,1);return{side:e[t],inner:n,size:r}}function je(e,t){u(e,1);let n=t.shape(e.in[0]),r=t.shape(e.out);if(l(n.length>2&&r.length===n.length&&i(n),`interpolates (${n}) to (${r})`),d(r.slice(0,2),n.slice(0,2)),e.mode===`nearest`)return L(e,R(n,n.map((e,t)=>Array.from({length:r[t]},(n,i)=>Me(i,e,r[t])))));l(e.mode===`bilinear`&&n.length<5,`has the mode \"${e.mode}\" for ${n.length} axes`);let a=n[0]*n[1],[o,s]=n.length===3?[1,n[2]]:n.slice(2),[c,f]=r.length===3?[1,r[2]]:r.slice(2),p=W(o,c,e.align_corners===!0),m=W(s,f,e.align_corners===!0);return{bind({view:t}){let[n,r]=[t(e.in[0]),t(e.out)];return[()=>Ne(n,r,a,o*s,s,p,m)]}}}function Me(e,t,n){return Math.min(Math.floor(Math.fround(e*Math.fround(t/n))),t-1)}function W(e,t,n){let r=new Int32Array(t),i=new Int32Array(t),a=new Float32Array(t);for(let o=0;o<t;o++){let s=t>1?o*(e-1)/(t-1):0,c=n?s:Math.max(0,(o+.5)*e/t-.5);r[o]=Math.min(Math.floor(c),e-1),i[o]=Math.min(r[o]+1,e-1),a[o]=c-r[o]}return{low:r,high:i,share:a}}function Ne(e,t,n,r,i,a,o){let[s,c]=[a.low.length,o.low.length],l=0;for(let u=0;u<n*r;u+=r)for(let n=0;n<s;n++){let[r,s]=[u+a.low[n]*i,u+a.high[n]*i],d=a.share[n];for(let n=0;n<c;n++){let[i,a,c]=[o.low[n],o.high[n],o.share[n]],u=e[r+i]+c*(e[r+a]-e[r+i]),f=e[s+i]+c*(e[s+a]-e[s+i]);t[l++]=u+d*(f-u)}}}function Pe(e,t){switch(e.op){case`linear`:return _(e,t);case`conv`:return x(e,t);case`unary`:return te(e,t);case`binary`:return se(e,t);case`where`:return de(e,t);case`reduce`:return Oe(e,t);case`softmax`:return ke(e,t);case`norm`:return Se(e,t);case`pool`:return Ee(e,t);case`upsample`:return je(e,t);case`view`:return pe(e,t);case`permute`:return me(e,t);case`expand`:return he(e,t);case`slice`:return ge(e,t);case`cat`:return xe(e,t);case`pad`:return be(e,t);case`flip`:return _e(e,t);case`roll`:return ve(e,t);case`take`:return ye(e,t);case`cumsum`:return Ae(e,t);default:throw Error(`is not known`)}}let G={name:`plain`,reserve(e){let t=new Float32Array(e);return{arena:t,routines:Fe(t)}}};function Fe(e){return{gemm:(t,n,r,i,a,o,s,c)=>Ie(e,t,n,r,i,a,o,s,c),gemv:(t,n,r,i,a,o)=>X(e,t,n,r,i,a,o),im2col:(t,n,r,i,a)=>Re(e,t,n,r,i,a),col2im:(t,n,r)=>ze(e,t,n,r)}}let K=/* @__PURE__ */ new Float64Array,q=/* @__PURE__ */ new Float64Array;function Ie(e,t,n,r,i,a,o,s,c){if(n===1&&s===1){X(e,t,r,i,a,o,c);return}if(t<4||n<4){for(let l=0;l<t;l++)for(let t=0;t<n;t++)Y(e,n,r,i+l*r,a+t,o+l*s+t,c<0?0:e[c+l]);return}let l=Math.ceil(t/4);K.length<l*4*r&&(K=new Float64Array(l*4*r)),q.length<4*r&&(q=new Float64Array(4*r));for(let n=0;n<l;n++){let a=i+Math.min(4*n,t-4)*r;J(e,K,4*r*n,r,a,1,r)}for(let i=0;i<n;i+=4){let u=Math.min(i,n-4);J(e,q,0,r,a+u,n,1);for(let n=0;n<l;n++){let i=Math.min(4*n,t-4);Le(e,4*r*n,4*r*(n+1),o+i*s+u,s,c<0?-1:c+i)}}}function J(e,t,n,r,i,a,o){for(let s=0,c=i,l=n;s<r;s++,c+=a,l+=4)t[l]=e[c],t[l+1]=e[c+o],t[l+2]=e[c+2*o],t[l+3]=e[c+3*o]}function Y(e,t,n,r,i,a,o){let s=o;for(let a=0;a<n;a++)s+=e[r+a]*e[i+a*t];e[a]=s}function Le(e,t,n,r,i,a){let o=0,s=0,c=0,l=0,u=0,d=0,f=0,p=0,m=0,h=0,g=0,_=0,v=0,y=0,b=0,x=0;a>=0&&(o=s=c=l=e[a],u=d=f=p=e[a+1],m=h=g=_=e[a+2],v=y=b=x=e[a+3]);let[S,C]=[K,q];for(let e=0,r=t;r<n;e+=4,r+=4){let t=C[e],n=C[e+1],i=C[e+2],a=C[e+3],w=S[r],T=S[r+1],E=S[r+2],D=S[r+3];o+=w*t,s+=w*n,c+=w*i,l+=w*a,u+=T*t,d+=T*n,f+=T*i,p+=T*a,m+=E*t,h+=E*n,g+=E*i,_+=E*a,v+=D*t,y+=D*n,b+=D*i,x+=D*a}e[r]=o,e[r+1]=s,e[r+2]=c,e[r+3]=l,r+=i,e[r]=u,e[r+1]=d,e[r+2]=f,e[r+3]=p,r+=i,e[r]=m,e[r+1]=h,e[r+2]=g,e[r+3]=_,r+=i,e[r]=v,e[r+1]=y,e[r+2]=b,e[r+3]=x}function X(e,t,n,r,i,a,o){let s=0;for(;s+4<=t;s+=4){let t=r+s*n,c=t+n,l=c+n,u=l+n,d=0,f=0,p=0,m=0;o>=0&&(d=e[o+s],f=e[o+s+1],p=e[o+s+2],m=e[o+s+3]);for(let r=0;r<n;r++){let n=e[i+r];d+=e[t+r]*n,f+=e[c+r]*n,p+=e[l+r]*n,m+=e[u+r]*n}e[a+s]=d,e[a+s+1]=f,e[a+s+2]=p,e[a+s+3]=m}for(;s<t;s++)Y(e,1,n,r+s*n,i,a+s,o<0?0:e[o+s])}function Re(e,t,n,r,i,a){let{channels:o,height:s,width:c,columns:l}=t,[u,d]=t.stride,f=r;for(let r=0;r<o;r++,n+=s*c)for(let r=0;r<t.kernel[0];r++)for(let o=0;o<t.kernel[1];o++){let p=o*t.dilation[1]-t.padding[1],m=Math.min(l,Math.max(0,Math.ceil(-p/d))),h=Math.max(m,Math.min(l,Math.ceil((c-p)/d)));for(let o=i;o<a;o++,f+=l){let i=o*u+r*t.dilation[0]-t.padding[0];if(i<0||i>=s)e.fill(0,f,f+l);else{for(let t=0;t<m;t++)e[f+t]=0;for(let t=m,r=n+i*c+p+m*d;t<h;t++,r+=d)e[f+t]=e[r];for(let t=h;t<l;t++)e[f+t]=0}}}}function ze(e,t,n,r){let{channels:i,height:a,width:o,rows:s,columns:c}=t,[l,u]=t.stride,d=n;for(let n=0;n<i;n++,r+=a*o)for(let n=0;n<t.kernel[0];n++)for(let i=0;i<t.kernel[1];i++){let f=i*t.dilation[1]-t.padding[1],p=Math.min(c,Math.max(0,Math.ceil(-f/u))),m=Math.max(p,Math.min(c,Math.ceil((o-f)/u)));for(let i=0;i<s;i++,d+=c){let s=i*l+n*t.dilation[0]-t.padding[0];if(!(s<0||s>=a))for(let t=p,n=r+s*o+f+p*u;t<m;t++,n+=u)e[n]+=e[d+t]}}}var Be=class{steps;macs;kernel;inputs;result;next=0;shape;constructor(e,t,n,r,i){this.steps=t,this.macs=n,this.kernel=r,this.shape=e.shapes[e.output],this.inputs=new Map(e.inputs.map(({name:e,tensor:t})=>[e,i(t)])),this.result=i(e.output),this.next=t.length}get names(){return[...this.inputs.keys()]}run(e){this.start(e);for(let e of this.steps)e();return this.next=this.steps.length,this.result}start(e){for(let[t,n]of this.inputs){let r=e[t];if(!r||r.length!==n.length)throw RangeError(`The network needs ${n.length} numbers for \"${t}\"; it got ${r?r.length:`none`}.`);n.set(r)}this.next=0}advance(e){for(;this.next<this.steps.length&&(this.steps[this.next++](),!(performance.now()>=e)););return this.next<this.steps.length?null:this.result}};function Ve(t,n,r=G){c(t,n.byteLength);let a=t,o={shape:e=>a.shapes[e],size:e=>i(a.shapes[e])},s=a.ops.map((e,t)=>He(e,t,()=>Pe(e,o))),l=Ue(a,s,o),{arena:u,routines:d}=r.reserve(l.floats),f=e=>u.subarray(l.at[e],l.at[e]+o.size(e));for(let{tensor:t,offset:r,dtype:i}of a.constants){let a=o.size(t);i===`f32`?f(t).set(new Float32Array(n,r,a)):f(t).set(e(new Uint16Array(n,r,a)))}let p=[],m=0;return s.forEach((e,t)=>{let n=a.ops[t],r=e.bind({arena:u,routines:d,view:f,at:e=>l.at[e],constant:e=>l.constant[e]===1,kept:l.kept[t],scratch:l.scratch[t]});if(l.constant[n.out])for(let e of r)e();else p.push(...r),m+=(e.macs??0)+o.size(n.out)}),new Be(a,p,m,r.name,f)}function He(e,t,n){try{return n()}catch(n){throw n instanceof r?n:new r(`operation ${t} (${e.op}) ${n.message}`)}}function Ue(e,t,n){let r=e.shapes.length,{ops:i}=e,a=new Uint8Array(r),o=Int32Array.from({length:r},(e,t)=>t),s=new Int32Array(r).fill(-1);for(let{tensor:t}of e.constants)a[t]=1;i.forEach((e,t)=>{e.in.every(e=>a[e])&&(a[e.out]=1),e.op===`view`&&(o[e.out]=o[e.in[0]]);for(let n of e.in)s[o[n]]=t;s[o[e.out]]=Math.max(s[o[e.out]],t)}),s[o[e.output]]=i.length;let c=new Int32Array(r).fill(-1),l=new Int32Array(i.length),u=new Int32Array(i.length),d=0,f=e=>{let t=d;return d+=Z(e),t};for(let e=0;e<r;e++)a[e]&&o[e]===e&&(c[e]=f(n.size(e)));t.forEach((e,t)=>l[t]=f(e.kept??0));let p=new We(d);for(let{tensor:t}of e.inputs)c[t]=p.take(n.size(t));let m=/* @__PURE__ */ new Map;return s.forEach((e,t)=>{o[t]!==t||a[t]||e<0||m.set(e,[...m.get(e)??[],t])}),i.forEach((e,r)=>{let{out:i}=e,l=o[e.in[0]],d=-1;if(o[i]!==i)c[i]=c[o[i]];else if(!a[i]){let u=e.in.slice(1).every(e=>o[e]!==l),f=s[l]===r&&!a[l],m=t[r].inPlace&&u&&f&&n.size(l)===n.size(i);m&&(d=l),c[i]=m?c[l]:p.take(n.size(i))}let f=t[r].scratch??0;u[r]=p.take(f),p.give(u[r],f);for(let e of m.get(r)??[])e!==d&&p.give(c[e],n.size(e))}),{floats:p.floats,at:c,constant:a,kept:l,scratch:u}}let Z=e=>e+3&-4;var We=class{floats;gaps=[];constructor(e){this.floats=e}take(e){let t=Z(e);if(!t)return this.floats;let n;for(let e of this.gaps)e.to-e.from>=t&&(!n||e.to-e.from<n.to-n.from)&&(n=e);let r=this.gaps.at(-1);return!n&&r&&r.to===this.floats&&(n=r,this.floats=r.to=r.from+t),n?(n.from+=t,n.from===n.to&&this.gaps.splice(this.gaps.indexOf(n),1),n.from-t):(this.floats+=t,this.floats-t)}give(e,t){let n=e+Z(t);if(n===e)return;this.gaps.push({from:e,to:n}),this.gaps.sort((e,t)=>e.from-t.from);let r=[];for(let e of this.gaps){let t=r.at(-1);t&&t.to===e.from?t.to=e.to:r.push(e)}this.gaps=r}};function Ge(){try{let e=Uint8Array.from(atob(`AGFzbQEAAAABRAVgBn9/f39/fwBgB39/f39/f38AYBB/f39/f39/f39/f39/f39/AGAIf39/f39/f38AYA9/f39/f39/f39/f39/f38AAg8BA2VudgZtZW1vcnkCAAEDBgUAAQIDBAcqBQRnZW1tAAMEZ2VtdgAABmltMmNvbAACBmNvbDJpbQAEBm1lbW9yeQIACvMTBYoGAwZ/BX0FeyABQXxxQQJ0IQkgAUECdCEKA0AgCEEEaiAATARAIAIgASAIbGpBAnQhBv0MAAAAAAAAAAAAAAAAAAAAACER/QwAAAAAAAAAAAAAAAAAAAAAIRL9DAAAAAAAAAAAAAAAAAAAAAAhE/0MAAAAAAAAAAAAAAAAAAAAACEUIAkgA0ECdCIHaiELA0AgByALSQRAIBEgBv0ABAAgB/0ABAAiFf3mAf3kASERIBIgBiAKav0ABAAgFf3mAf3kASESIBMgBiAKQQF0av0ABAAgFf3mAf3kASETIBQgBiAKQQNsav0ABAAgFf3mAf3kASEUIAdBEGohByAGQRBqIQYMAQsLIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyAR/R8AIBH9HwGSIBH9HwIgEf0fA5KSkiEMIAhBAWohCyAFQQBIBH1DAAAAAAUgBSALakECdCoCAAsgEv0fACAS/R8BkiAS/R8CIBL9HwOSkpIhDSAIQQJqIQsgBUEASAR9QwAAAAAFIAUgC2pBAnQqAgALIBP9HwAgE/0fAZIgE/0fAiAT/R8DkpKSIQ4gCEEDaiELIAVBAEgEfUMAAAAABSAFIAtqQQJ0KgIACyAU/R8AIBT9HwGSIBT9HwIgFP0fA5KSkiEPIAogA0ECdGohCwNAIAcgC0kEQCAMIAYqAgAgByoCACIQlJIhDCANIAYgCmoqAgAgEJSSIQ0gDiAGIApBAXRqKgIAIBCUkiEOIA8gBiAKQQNsaioCACAQlJIhDyAHQQRqIQcgBkEEaiEGDAELCyAEIAhqQQJ0IgYgDDgCACAGIA04AgQgBiAOOAIIIAYgDzgCDCAIQQRqIQgMAQsLA0AgACAISgRAIAIgASAIbGogBCAIaiEJIAVBAEgEfUMAAAAABSAFIAhqQQJ0KgIACyEMIANBAnQhBkECdCIHIAFBAnRqIQoDQCAHIApJBEAgDCAHKgIAIAYqAgCUkiEMIAdBBGohByAGQQRqIQYMAQsLIAlBAnQgDDgCACAIQQFqIQgMAQsLC8kDAgt7An8gBkEASAR9QwAAAAAFIAZBAnQqAgAL/RMiByEIIAZBAEgEfUMAAAAABSAGQQFqQQJ0KgIAC/0TIgkhCiAGQQBIBH1DAAAAAAUgBkECakECdCoCAAv9EyILIQwgBkEASAR9QwAAAAAFIAZBA2pBAnQqAgAL/RMiDSEOIABBAnQhEyACQQJ0IgIgAUECdCIBaiIAIAFqIgYgAWohEiADQQJ0IQMgACEBA0AgASACSwRAIAcgAv0JAgAiECAD/QAEACIP/eYB/eQBIQcgCCAQIAP9AAQQIhD95gH95AEhCCAJIAD9CQIAIhEgD/3mAf3kASEJIAogESAQ/eYB/eQBIQogCyAG/QkCACIRIA/95gH95AEhCyAMIBEgEP3mAf3kASEMIA0gEv0JAgAiESAP/eYB/eQBIQ0gDiARIBD95gH95AEhDiACQQRqIQIgAEEEaiEAIAZBBGohBiASQQRqIRIgAyATaiEDDAELCyAEQQJ0IgAgB/0LBAAgACAI/QsEECAFQQJ0IgEgAGoiACAJ/QsEACAAIAr9CwQQIAAgAWoiACAL/QsEACAAIAz9CwQQIAAgAWoiACAN/QsEACAAIA79CwQQC4IDAQt/IAFBAnQhAQNAIAIgF0oEQEEAIRQDQCAFIBRKBEBBACEVA0AgBiAVSgRAIA0gDSAIIAwgFWwgCmsiGGtBAWsgCG0iEEEAIBBBAE4bIhAgDSAQSBsiFiAIIAQgGGtqQQFrIAhtIhAgECAWSBsiECANIBBIGyEaIA4hEgNAIA8gEkoEQCABIA1BAnRqIRAgByASbCALIBRsaiAJayIRQQBIIAMgEUxyRQRAIAAgBCARbGogGGogCCAWbGpBAnQhEyABQQAgFkECdCIR/AsAIAEgEWoiASAaIBZrQQJ0aiEZIAhBAUYEQANAIAFBEGoiESAZTQRAIAEgE/0ABAD9CwQAIBEhASATQRBqIRMMAQsLCwNAIAEgGUkEQCABIBMqAgA4AgAgAUEEaiEBIBMgCEECdGohEwwBCwsLIAFBACAQIAFr/AsAIBAhASASQQFqIRIMAQsLIBVBAWohFQwBCwsgFEEBaiEUDAELCyAAIAMgBGxqIQAgF0EBaiEXDAELCwufBAMIfwF9A3sgBkEBRiABQQFGcQRAIAAgAiADIAQgBSAHEAAPCwNAIAEgC0oEQCABQQhIBEADQCABIAtKBEBBACEIA0AgACAISgRAIAMgAiAIbGogBCALaiAFIAYgCGxqIAtqIQwgB0EASAR9QwAAAAAFIAcgCGpBAnQqAgALIRAgAUECdCENQQJ0IQpBAnQiCSACQQJ0aiEOA0AgCSAOSQRAIBAgCSoCACAKKgIAlJIhECAJQQRqIQkgCiANaiEKDAELCyAMQQJ0IBA4AgAgCEEBaiEIDAELCyALQQFqIQsMAQsLDwsgCyABQQhrIgggCCALShshDUEAIQggAEEETgRAA0AgACAISgRAIAEgAiADIAggAEEEayIJIAggCUgbIgkgAmxqIAQgDWogBSAGIAlsaiANaiAGQX8gByAJaiAHQQBIGxABIAhBBGohCAwBCwsFA0AgACAISgRAIAMgAiAIbGogBCANaiAFIAYgCGxqIA1qIQ4gB0EASAR9QwAAAAAFIAcgCGpBAnQqAgAL/RMiESESIAFBAnQhDEECdCEKQQJ0IgkgAkECdGohDwNAIAkgD0kEQCARIAn9CQIAIhMgCv0ABAD95gH95AEhESASIBMgCv0ABBD95gH95AEhEiAJQQRqIQkgCiAMaiEKDAELCyAOQQJ0IgkgEf0LBAAgCSAS/QsEECAIQQFqIQgMAQsLCyALQQhqIQsMAQsLC/QCAQt/IABBAnQhEQNAIAIgFkoEQEEAIRIDQCAFIBJKBEBBACETA0AgBiATSgRAIA0gDSAIIAwgE2wgCmsiF2tBAWsgCG0iAEEAIABBAE4bIgAgACANShsiFSAIIAQgF2tqQQFrIAhtIgAgACAVSBsiACAAIA1KGyEZQQAhFANAIA4gFEoEQCAHIBRsIAsgEmxqIAlrIgAgA0ggAEEATnEEQCABIAAgBGxqIBdqIAggFWxqQQJ0IQAgESAVQQJ0aiEPIBEgGUECdGohGCAIQQFGBEADQCAPQRBqIhAgGE0EQCAAIAD9AAQAIA/9AAQA/eQB/QsEACAQIQ8gAEEQaiEADAELCwsDQCAPIBhJBEAgACAAKgIAIA8qAgCSOAIAIA9BBGohDyAAIAhBAnRqIQAMAQsLCyARIA1BAnRqIREgFEEBaiEUDAELCyATQQFqIRMMAQsLIBJBAWohEgwBCwsgASADIARsaiEBIBZBAWohFgwBCwsL`),e=>e.charCodeAt(0)),t=new WebAssembly.Module(e),n={name:`simd`,reserve:e=>Ke(t,e)};return qe(n)?n:null}catch{return null}}function Ke(e,t){let n=new WebAssembly.Memory({initial:Math.max(1,Math.ceil(4*t/65536))}),{exports:r}=new WebAssembly.Instance(e,{env:{memory:n}}),{gemm:i,gemv:a,im2col:o,col2im:s}=r,c={gemm:i,gemv:a,im2col(e,t,n,r,i){o(t,n,e.channels,e.height,e.width,...Q(e),e.columns,r,i)},col2im(e,t,n){s(t,n,e.channels,e.height,e.width,...Q(e),e.columns,e.rows)}};return{arena:new Float32Array(n.buffer),routines:c}}let Q=({kernel:e,stride:t,padding:n,dilation:r})=>[...e,...t,...n,...r];function qe(e){let{arena:t,routines:n}=e.reserve(64);return t.set([1,2,3,4,5,6],0),t.set([1,0,2,1],8),n.gemm(3,2,2,0,8,16,2,-1),[5,2,11,4,17,6].every((e,n)=>t[16+n]===e)}function Je(e){let t;return n=>{try{if(`program`in n)t=Ve(n.program,n.weights,n.simd&&Ge()||G),e({ready:!0},[]);else if(t){let r=t.run(n.inputs).slice();e({result:r},[r.buffer])}}catch(t){e({fault:t.message},[])}}}let $=self,Ye=Je((e,t)=>$.postMessage(e,t));$.onmessage=e=>Ye(e.data)})();", Nt = typeof self < "u" && self.Blob && new Blob(["(self.URL || self.webkitURL).revokeObjectURL(self.location.href);", Mt], { type: "text/javascript;charset=utf-8" });
+function Pt(e) {
 	let t;
 	try {
-		if (t = Dt && (self.URL || self.webkitURL).createObjectURL(Dt), !t) throw "";
+		if (t = Nt && (self.URL || self.webkitURL).createObjectURL(Nt), !t) throw "";
 		let n = new Worker(t, { name: e?.name });
 		return n.addEventListener("error", () => {
 			(self.URL || self.webkitURL).revokeObjectURL(t);
 		}), n;
 	} catch {
-		return new Worker("data:text/javascript;charset=utf-8," + encodeURIComponent(Et), { name: e?.name });
+		return new Worker("data:text/javascript;charset=utf-8," + encodeURIComponent(Mt), { name: e?.name });
 	}
 }
 // src/runtime/start.ts
-function kt() {
-	return new Ot();
+function Ft() {
+	return new Pt();
 }
 // src/decoding.ts
-var At = .002;
-function jt(e, t) {
+var It = .002;
+function Lt(e, t) {
 	let { context: n } = t.view;
 	return e.context ? e.context.kind === "columns" ? n : e.context.names.map((e, t) => +(t === n[0])) : [];
 }
-async function Mt(e, t) {
+async function Rt(e, t) {
 	let n = [], r = async (e, r) => {
 		try {
-			return r && await Nt(r, t);
+			return r && await zt(r, t);
 		} catch (t) {
 			return n.push(`${e}-unusable:${t.message}`), null;
 		}
@@ -1507,7 +1525,7 @@ async function Mt(e, t) {
 			many: (t, n, r) => e.many(t, n, r)
 		};
 	}
-	let s = e.rendered ? await Pt(e, e.rendered, t) : null;
+	let s = e.rendered ? await Bt(e, e.rendered, t) : null;
 	return {
 		...o,
 		decodes: s !== null,
@@ -1521,18 +1539,18 @@ async function Mt(e, t) {
 		}
 	};
 }
-async function Nt({ program: e, weights: t, checks: n }, r) {
+async function zt({ program: e, weights: t, checks: n }, r) {
 	let i = Object.keys(n.inputs), a = await Promise.all(i.map((e) => r.floats(n.inputs[e]))), o = await r.floats(n.outputs), s = n.outputs.shape[0], c = (e, t) => e.subarray(t * e.length / s, (t + 1) * e.length / s), l = Array.from({ length: s }, (e, t) => ({
 		inputs: Object.fromEntries(i.map((e, n) => [e, c(a[n], t)])),
 		output: c(o, t)
-	})), u = o.reduce((e, t) => Math.max(e, t), -Infinity) - o.reduce((e, t) => Math.min(e, t), Infinity) || 1, d = Tt(e, await r.bytes(t), l, At * u, kt);
+	})), u = o.reduce((e, t) => Math.max(e, t), -Infinity) - o.reduce((e, t) => Math.min(e, t), Infinity) || 1, d = jt(e, await r.bytes(t), l, It * u, Ft);
 	if (!d) throw Error("its results differ from PyTorch's in this browser");
 	return {
 		network: d.decoder,
 		error: d.error / u
 	};
 }
-async function Pt(e, t, n) {
+async function Bt(e, t, n) {
 	let r = await n.floats(t.values), [i, a] = t.values.shape, o = r.length / (i * a * a), s = e.projections.find((e) => e.id === t.projection), [c, l] = t.projection.startsWith("axes:") ? t.projection.slice(5).split(",").map(Number) : [0, 1], u = s?.kind === "linear" ? h(s, 0, 1).place : (e) => [e[c], e[l]], d = (e, n) => {
 		let r = (e - t.low[n]) / (t.high[n] - t.low[n] || 1);
 		return Math.min(a - 1, Math.max(0, Math.round(r * (a - 1))));
@@ -1543,44 +1561,44 @@ async function Pt(e, t, n) {
 	};
 }
 // src/dom.ts
-function V(e, t = {}, ...n) {
+function R(e, t = {}, ...n) {
 	let r = document.createElement(e);
 	for (let [e, n] of Object.entries(t)) typeof n == "function" ? r.addEventListener(e.slice(2), n) : n === !0 ? r.setAttribute(e, "") : n !== !1 && n != null && r.setAttribute(e, String(n));
 	for (let e of n) e && r.append(e);
 	return r;
 }
-function H(e, ...t) {
+function z(e, ...t) {
 	e.replaceChildren(...t.filter((e) => !!e));
 }
-function Ft(e, t, n) {
+function Vt(e, t, n) {
 	let r = Math.min(window.devicePixelRatio || 1, 2), [i, a] = [Math.max(1, Math.round(t * r)), Math.max(1, Math.round(n * r))];
 	e.width !== i && (e.width = i), e.height !== a && (e.height = a), e.style.width = `${t}px`, e.style.height = `${n}px`;
 	let o = e.getContext("2d");
 	return o?.setTransform(r, 0, 0, r, 0, 0), o;
 }
 // src/text/language.ts
-var It = {
+var Ht = {
 	en: "English",
 	ja: "日本語",
 	ko: "한국어"
 };
-function Lt(e) {
-	return [e, ...navigator.languages ?? [navigator.language]].map((e) => e.slice(0, 2).toLowerCase()).find((e) => e in It) ?? "en";
+function Ut(e) {
+	return [e, ...navigator.languages ?? [navigator.language]].map((e) => e.slice(0, 2).toLowerCase()).find((e) => e in Ht) ?? "en";
 }
-function U(e, t, n = 3) {
+function B(e, t, n = 3) {
 	return Number.isFinite(e) ? e.toLocaleString(t, { maximumSignificantDigits: n }).replace("-", "−") : "–";
 }
-function Rt(e, t) {
-	return !Number.isFinite(e) || Math.abs(e) >= 100 ? U(e, t) : e.toLocaleString(t, {
+function Wt(e, t) {
+	return !Number.isFinite(e) || Math.abs(e) >= 100 ? B(e, t) : e.toLocaleString(t, {
 		minimumFractionDigits: 2,
 		maximumFractionDigits: 2
 	}).replace("-", Number(e.toFixed(2)) === 0 ? "" : "−");
 }
-function W(e, t) {
+function V(e, t) {
 	return e.toLocaleString(t);
 }
 // src/text/map.ts
-var G = {
+var H = {
 	en: {
 		map: "Map of the latent space",
 		keys: "Arrow keys move the probe, with Shift in larger steps. Plus and minus zoom, 0 shows all points. Enter pins the probe. N and P go to the next and previous example. A and B set the ends of a path, Space plays it.",
@@ -1759,22 +1777,22 @@ var G = {
 		savedAs: (e) => `${e}(으)로 저장했습니다.`
 	}
 };
-function zt(e, t) {
-	let n = G[t];
+function Gt(e, t) {
+	let n = H[t];
 	return e.id === "cluster" || e.id === "error" || e.id === "kl" ? n[e.id] : e.name || (e.id === "label" ? n.label : e.id);
 }
 // src/map/camera.ts
-var Bt = {
+var Kt = {
 	left: 46,
 	right: 12,
 	top: 10,
 	bottom: 40
-}, Vt = {
+}, qt = {
 	left: 36,
 	right: 8,
 	top: 8,
 	bottom: 36
-}, Ht = 480, Ut = .9, Wt = .3, Gt = 2e4, Kt = .1, qt = class {
+}, Jt = 480, Yt = .9, Xt = .3, Zt = 2e4, Qt = .1, $t = class {
 	left;
 	top;
 	width;
@@ -1812,26 +1830,26 @@ var Bt = {
 		};
 	}
 };
-function Jt(e, t, n, r, i) {
-	let a = e < Ht ? Vt : Bt, o = Math.max(40, e - a.left - a.right), s = Math.max(40, t - a.top - a.bottom), c = Math.max(n.x1 - n.x0, 1e-9), l = Math.max(n.y1 - n.y0, 1e-9), u = i ? Ut * o / c : Ut * Math.min(o / c, s / l), d = r ? Math.min(Math.max(r.scale, u * Kt), u * Gt) : u, f = r ? r.x : (n.x0 + n.x1) / 2, p = i ? 0 : r ? r.y : (n.y0 + n.y1) / 2;
-	return new qt(a.left, a.top, o, s, f, p, d, i ? Wt * s : d, d / u, i);
+function en(e, t, n, r, i) {
+	let a = e < Jt ? qt : Kt, o = Math.max(40, e - a.left - a.right), s = Math.max(40, t - a.top - a.bottom), c = Math.max(n.x1 - n.x0, 1e-9), l = Math.max(n.y1 - n.y0, 1e-9), u = i ? Yt * o / c : Yt * Math.min(o / c, s / l), d = r ? Math.min(Math.max(r.scale, u * Qt), u * Zt) : u, f = r ? r.x : (n.x0 + n.x1) / 2, p = i ? 0 : r ? r.y : (n.y0 + n.y1) / 2;
+	return new $t(a.left, a.top, o, s, f, p, d, i ? Xt * s : d, d / u, i);
 }
-function Yt(e, t, n, r) {
-	let i = Math.min(Math.max(e.zoom * t, Kt), Gt) / e.zoom, [a, o] = [e.planeX(n), e.planeY(r)];
+function tn(e, t, n, r) {
+	let i = Math.min(Math.max(e.zoom * t, Qt), Zt) / e.zoom, [a, o] = [e.planeX(n), e.planeY(r)];
 	return {
 		x: a + (e.cx - a) / i,
 		y: o + (e.cy - o) / i,
 		scale: e.sx * i
 	};
 }
-function Xt(e, t, n) {
+function nn(e, t, n) {
 	return {
 		x: e.cx - t / e.sx,
 		y: e.isLine ? 0 : e.cy + n / e.sy,
 		scale: e.sx
 	};
 }
-function Zt(e, t, n) {
+function rn(e, t, n) {
 	let r = (t - e) / Math.max(n, 1);
 	if (!(r > 0) || !Number.isFinite(r)) return [];
 	let i = 10 ** Math.floor(Math.log10(r)), a = [
@@ -1844,34 +1862,34 @@ function Zt(e, t, n) {
 	return o;
 }
 // src/map/examples.ts
-function Qt(e, t) {
+function an(e, t) {
 	let { codes: n, latent: r } = e.data;
 	return Array.from(n.subarray(t * r, (t + 1) * r));
 }
-function $t(e, t) {
+function on(e, t) {
 	let { contexts: n, n: r } = e.data, { context: i } = e.state;
-	if (!i || !n) return jt(e.state, e.store);
+	if (!i || !n) return Lt(e.state, e.store);
 	if (i.kind === "class") return i.names.map((e, r) => Number(r === n[t]));
 	let a = n.length / r;
 	return Array.from(n.subarray(t * a, (t + 1) * a));
 }
-function en(e, t) {
+function sn(e, t) {
 	return e.data.rows ? e.data.rows[t] : t;
 }
-function tn(e, t, n) {
+function cn(e, t, n) {
 	let r = e.renderer.thumbnail(t, n), i = document.createElement("canvas");
 	return i.width = r.width, i.height = r.height, i.getContext("2d").putImageData(r, 0, 0), i;
 }
-function nn(e, t) {
-	return e.state.points.names?.[t] ?? e.texts(G).row(W(en(e, t), e.language()));
+function ln(e, t) {
+	return e.state.points.names?.[t] ?? e.texts(H).row(V(sn(e, t), e.language()));
 }
 // src/map/card.ts
-var rn = 84, an = 18, on = 6;
-function sn(e, t) {
-	let { page: n } = e, { aspect: r } = n.renderer, [i, a] = r >= 1 ? [rn * Math.min(r, 1.6), rn] : [rn * r, rn], o = () => {
-		let [e, t] = [V("canvas", {}), V("figcaption", {})];
+var un = 84, dn = 18, fn = 6;
+function pn(e, t) {
+	let { page: n } = e, { aspect: r } = n.renderer, [i, a] = r >= 1 ? [un * Math.min(r, 1.6), un] : [un * r, un], o = () => {
+		let [e, t] = [R("canvas", {}), R("figcaption", {})];
 		return {
-			figure: V("figure", {}, e, t),
+			figure: R("figure", {}, e, t),
 			canvas: e,
 			caption: t
 		};
@@ -1879,14 +1897,14 @@ function sn(e, t) {
 		example: o(),
 		reconstruction: o(),
 		spot: o()
-	}, c = V("p", { class: "ls-card-title" }), l = V("dl", {}), u = V("div", {
+	}, c = R("p", { class: "ls-card-title" }), l = R("dl", {}), u = R("div", {
 		class: "ls-card",
 		"aria-hidden": "true"
-	}, c, V("div", { class: "ls-card-pictures" }, ...Object.values(s).map((e) => e.figure)), l);
+	}, c, R("div", { class: "ls-card-pictures" }, ...Object.values(s).map((e) => e.figure)), l);
 	u.hidden = !0, t.append(u);
 	let d = null, f = (e, t) => {
 		e.figure.hidden = t === null;
-		let r = t && Ft(e.canvas, i, a);
+		let r = t && Vt(e.canvas, i, a);
 		t && r && (r.clearRect(0, 0, i, a), n.renderer.draw(r, t, {
 			x: 0,
 			y: 0,
@@ -1899,35 +1917,35 @@ function sn(e, t) {
 		let o = n.decoding.now(r, i);
 		o ? f(e, o) : n.decoding.request(t, r, i, (t) => a() && f(e, t));
 	}, m = (e) => {
-		let t = n.texts(G), r = n.language();
+		let t = n.texts(H), r = n.language();
 		s.example.caption.textContent = t.example, s.reconstruction.caption.textContent = t.reconstruction, s.spot.caption.textContent = t.spot;
 		let i = [], a = [];
 		for (let { field: t, values: o } of n.data.fields.values()) if (t.kind === "class") {
 			let n = t.classes[o[e]];
-			n !== void 0 && t.id !== "cluster" && i.push(V("b", {}, `${zt(t, r)} ${n}`), V("span", {}, " · "));
-		} else a.length < 8 && a.push(V("dt", {}, zt(t, r)), V("dd", {}, U(o[e], r)));
-		H(c, ...i, nn(n, e)), H(l, ...a), f(s.example, n.data.originals?.of(e) ?? null), p(s.reconstruction, "card-reconstruction", Qt(n, e), $t(n, e), () => d === e);
+			n !== void 0 && t.id !== "cluster" && i.push(R("b", {}, `${Gt(t, r)} ${n}`), R("span", {}, " · "));
+		} else a.length < 8 && a.push(R("dt", {}, Gt(t, r)), R("dd", {}, B(o[e], r)));
+		z(c, ...i, ln(n, e)), z(l, ...a), f(s.example, n.data.originals?.of(e) ?? null), p(s.reconstruction, "card-reconstruction", an(n, e), on(n, e), () => d === e);
 	}, h = (r) => {
-		let i = e.frame(), { places: a } = n.projected(), [o, s] = [i.x(a[2 * r]), i.y(a[2 * r + 1])], [c, l] = [u.offsetWidth, u.offsetHeight], d = Math.min(Math.max(o - c / 2, on), t.clientWidth - c - on), f = s - an - l;
-		f < on && (f = on, d = o + an + c + on <= t.clientWidth ? o + an : o - an - c), u.style.transform = `translate(${Math.round(d)}px, ${Math.round(f)}px)`;
+		let i = e.frame(), { places: a } = n.projected(), [o, s] = [i.x(a[2 * r]), i.y(a[2 * r + 1])], [c, l] = [u.offsetWidth, u.offsetHeight], d = Math.min(Math.max(o - c / 2, fn), t.clientWidth - c - fn), f = s - dn - l;
+		f < fn && (f = fn, d = o + dn + c + fn <= t.clientWidth ? o + dn : o - dn - c), u.style.transform = `translate(${Math.round(d)}px, ${Math.round(f)}px)`;
 	};
 	return () => {
 		let { hovered: t, z: r } = n.store.view, i = t !== null && e.pointer === "mouse";
-		u.hidden = !i, i ? (d !== t && (d = t, m(t)), p(s.spot, "card-spot", r, jt(n.state, n.store), () => d === t), h(t)) : d = null;
+		u.hidden = !i, i ? (d !== t && (d = t, m(t)), p(s.spot, "card-spot", r, Lt(n.state, n.store), () => d === t), h(t)) : d = null;
 	};
 }
 // src/map/pen.ts
-var cn = {
+var mn = {
 	left: "start",
 	start: "start",
 	center: "middle",
 	right: "end",
 	end: "end"
-}, ln = {
+}, hn = {
 	top: "text-before-edge",
 	middle: "central",
 	bottom: "text-after-edge"
-}, un = (e) => e.replace(/[&<>"]/g, (e) => `&#${e.charCodeAt(0)};`), K = (e) => String(Math.round(e * 100) / 100), dn = class {
+}, gn = (e) => e.replace(/[&<>"]/g, (e) => `&#${e.charCodeAt(0)};`), U = (e) => String(Math.round(e * 100) / 100), _n = class {
 	strokeStyle = "#000000";
 	fillStyle = "#000000";
 	lineWidth = 1;
@@ -1953,23 +1971,23 @@ var cn = {
 		this.path = "";
 	}
 	moveTo(e, t) {
-		this.path += `M${K(e)} ${K(t)}`;
+		this.path += `M${U(e)} ${U(t)}`;
 	}
 	lineTo(e, t) {
-		this.path += `L${K(e)} ${K(t)}`;
+		this.path += `L${U(e)} ${U(t)}`;
 	}
 	closePath() {
 		this.path += "Z";
 	}
 	rect(e, t, n, r) {
-		this.path += `M${K(e)} ${K(t)}h${K(n)}v${K(r)}h${K(-n)}Z`;
+		this.path += `M${U(e)} ${U(t)}h${U(n)}v${U(r)}h${U(-n)}Z`;
 	}
 	arc(e, t, n) {
 		this.ellipse(e, t, n, n, 0);
 	}
 	ellipse(e, t, n, r, i) {
-		let [a, o] = [n * Math.cos(i), n * Math.sin(i)], s = `A${K(n)} ${K(r)} ${K(i * 180 / Math.PI)} 1 1`;
-		this.path += `M${K(e - a)} ${K(t - o)}${s} ${K(e + a)} ${K(t + o)}${s} ${K(e - a)} ${K(t - o)}Z`;
+		let [a, o] = [n * Math.cos(i), n * Math.sin(i)], s = `A${U(n)} ${U(r)} ${U(i * 180 / Math.PI)} 1 1`;
+		this.path += `M${U(e - a)} ${U(t - o)}${s} ${U(e + a)} ${U(t + o)}${s} ${U(e - a)} ${U(t - o)}Z`;
 	}
 	stroke() {
 		let e = this.dash.length ? ` stroke-dasharray="${this.dash.join(" ")}"` : "";
@@ -1984,7 +2002,7 @@ var cn = {
 		this.definitions.push(`<clipPath id="${e}"><path d="${this.path}"/></clipPath>`), this.clipped = ` clip-path="url(#${e})"`;
 	}
 	fillRect(e, t, n, r) {
-		let i = `x="${K(e)}" y="${K(t)}" width="${K(n)}" height="${K(r)}"`;
+		let i = `x="${U(e)}" y="${U(t)}" width="${U(n)}" height="${U(r)}"`;
 		this.add(`<rect ${i} fill="${this.paint(this.fillStyle)}"`);
 	}
 	fillText(e, t, n) {
@@ -1994,7 +2012,7 @@ var cn = {
 		this.text(e, t, n, `fill="none" stroke="${this.paint(this.strokeStyle)}" stroke-width="${this.lineWidth}" stroke-linejoin="round"`);
 	}
 	drawImage(e, ...t) {
-		let [n, r, i, a] = t, o = `x="${K(n)}" y="${K(r)}" width="${K(i)}" height="${K(a)}"`, s = this.imageSmoothingEnabled ? "" : " style=\"image-rendering:pixelated\"";
+		let [n, r, i, a] = t, o = `x="${U(n)}" y="${U(r)}" width="${U(i)}" height="${U(a)}"`, s = this.imageSmoothingEnabled ? "" : " style=\"image-rendering:pixelated\"";
 		this.add(`<image ${o}${s} preserveAspectRatio="none" href="${e.toDataURL()}"`);
 	}
 	save() {
@@ -2024,10 +2042,10 @@ var cn = {
 		];
 	}
 	translate(e, t) {
-		this.transform += `translate(${K(e)} ${K(t)})`;
+		this.transform += `translate(${U(e)} ${U(t)})`;
 	}
 	rotate(e) {
-		this.transform += `rotate(${K(e * 180 / Math.PI)})`;
+		this.transform += `rotate(${U(e * 180 / Math.PI)})`;
 	}
 	setLineDash(e) {
 		this.dash = [...e];
@@ -2041,75 +2059,75 @@ var cn = {
 			"",
 			"400",
 			"12"
-		], o = this.globalAlpha < 1 ? ` opacity="${this.globalAlpha}"` : "", s = this.transform ? ` transform="${this.transform}"` : "", c = `text-anchor="${cn[this.textAlign]}" dominant-baseline="${ln[this.textBaseline] ?? "auto"}"`, l = `font-family="system-ui, sans-serif" font-size="${a}" font-weight="${i}"`;
-		this.parts.push(`<text x="${K(t)}" y="${K(n)}" ${c} ${l} ${r}${o}${s}${this.clipped}>${un(e)}</text>`);
+		], o = this.globalAlpha < 1 ? ` opacity="${this.globalAlpha}"` : "", s = this.transform ? ` transform="${this.transform}"` : "", c = `text-anchor="${mn[this.textAlign]}" dominant-baseline="${hn[this.textBaseline] ?? "auto"}"`, l = `font-family="system-ui, sans-serif" font-size="${a}" font-weight="${i}"`;
+		this.parts.push(`<text x="${U(t)}" y="${U(n)}" ${c} ${l} ${r}${o}${s}${this.clipped}>${gn(e)}</text>`);
 	}
 	paint(e) {
-		return typeof e == "string" ? un(e) : "url(#hatch)";
+		return typeof e == "string" ? gn(e) : "url(#hatch)";
 	}
 };
-function fn(e, t) {
+function vn(e, t) {
 	e.beginPath(), e.rect(t.left, t.top, t.width, t.height), e.clip();
 }
-function pn(e, t, n) {
-	let r = V("canvas", {
+function yn(e, t, n) {
+	let r = R("canvas", {
 		width: Math.round(e * n),
 		height: Math.round(t * n)
 	}), i = r.getContext("2d");
 	return i.scale(n, n), [r, i];
 }
 // src/map/ground.ts
-var mn = 90, hn = 7, gn = 4, _n = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif";
-function vn(e, t = 400) {
-	return `${t} ${e}px ${_n}`;
+var bn = 90, xn = 7, Sn = 4, Cn = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif";
+function wn(e, t = 400) {
+	return `${t} ${e}px ${Cn}`;
 }
-function yn(e, t, n, r, i) {
+function Tn(e, t, n, r, i) {
 	e.strokeStyle = t.colour("--ls-ground"), e.lineWidth = 3.5, e.lineJoin = "round", e.strokeText(n, r, i), e.fillText(n, r, i);
 }
-function bn(e, t, n) {
+function En(e, t, n) {
 	e.lineWidth = 1;
 	let { left: r, top: i, width: a, height: o } = t, s = (e) => Math.round(e) + .5;
 	for (let c of [!1, !0]) {
 		e.strokeStyle = n.colour(c ? "--ls-line" : "--ls-grid"), e.beginPath();
-		for (let n of xn(t)) n === 0 === c && (e.moveTo(s(t.x(n)), i), e.lineTo(s(t.x(n)), i + o));
-		for (let n of Sn(t)) n === 0 === c && (e.moveTo(r, s(t.y(n))), e.lineTo(r + a, s(t.y(n))));
+		for (let n of Dn(t)) n === 0 === c && (e.moveTo(s(t.x(n)), i), e.lineTo(s(t.x(n)), i + o));
+		for (let n of On(t)) n === 0 === c && (e.moveTo(r, s(t.y(n))), e.lineTo(r + a, s(t.y(n))));
 		e.stroke();
 	}
 }
-function xn(e) {
-	return Zt(e.planeX(e.left), e.planeX(e.left + e.width), e.width / mn);
+function Dn(e) {
+	return rn(e.planeX(e.left), e.planeX(e.left + e.width), e.width / bn);
 }
-function Sn(e) {
-	return e.isLine ? [] : Zt(e.planeY(e.top + e.height), e.planeY(e.top), e.height / mn);
+function On(e) {
+	return e.isLine ? [] : rn(e.planeY(e.top + e.height), e.planeY(e.top), e.height / bn);
 }
-function Cn(e, t, n) {
+function kn(e, t, n) {
 	let { left: r, top: i, width: a, height: o } = t, s = n.language(), [c, l] = n.projected().names, [u, d] = [i + o, r + a];
-	e.strokeStyle = n.colour("--ls-line"), e.lineWidth = 1, e.beginPath(), e.rect(Math.round(r) - .5, Math.round(i) - .5, Math.round(a) + 1, Math.round(o) + 1), e.stroke(), e.fillStyle = n.colour("--ls-quiet"), e.font = vn(11.5), e.textBaseline = "top", e.textAlign = "center";
-	let f = xn(t), p = wn(f);
+	e.strokeStyle = n.colour("--ls-line"), e.lineWidth = 1, e.beginPath(), e.rect(Math.round(r) - .5, Math.round(i) - .5, Math.round(a) + 1, Math.round(o) + 1), e.stroke(), e.fillStyle = n.colour("--ls-quiet"), e.font = wn(11.5), e.textBaseline = "top", e.textAlign = "center";
+	let f = Dn(t), p = An(f);
 	for (let n of f) {
 		let i = t.x(n);
-		i > r + 10 && i < d - 10 && e.fillText(Tn(n, p, s), i, u + gn + 1);
+		i > r + 10 && i < d - 10 && e.fillText(jn(n, p, s), i, u + Sn + 1);
 	}
 	e.textBaseline = "middle", e.textAlign = "right";
-	let m = Sn(t), h = wn(m);
+	let m = On(t), h = An(m);
 	for (let n of m) {
 		let a = t.y(n);
-		a > i + 6 && a < u - 6 && e.fillText(Tn(n, h, s), r - gn - 2, a);
+		a > i + 6 && a < u - 6 && e.fillText(jn(n, h, s), r - Sn - 2, a);
 	}
-	e.fillStyle = n.colour("--ls-ink"), e.font = vn(12.5, 600), e.textAlign = "center", c && (e.textBaseline = "bottom", e.fillText(c, r + a / 2, u + 37)), l && !t.isLine && (e.save(), e.translate(r > 40 ? 9 : 7, i + o / 2), e.rotate(-Math.PI / 2), e.textBaseline = "middle", e.fillText(l, 0, 0), e.restore());
+	e.fillStyle = n.colour("--ls-ink"), e.font = wn(12.5, 600), e.textAlign = "center", c && (e.textBaseline = "bottom", e.fillText(c, r + a / 2, u + 37)), l && !t.isLine && (e.save(), e.translate(r > 40 ? 9 : 7, i + o / 2), e.rotate(-Math.PI / 2), e.textBaseline = "middle", e.fillText(l, 0, 0), e.restore());
 }
-function wn(e) {
+function An(e) {
 	return e.length < 2 ? 2 : Math.max(0, Math.min(12, -Math.floor(Math.log10(e[1] - e[0]) + 1e-9)));
 }
-function Tn(e, t, n) {
-	return Math.abs(e) >= 1e5 || t > 5 ? U(e, n, 4) : e.toLocaleString(n, {
+function jn(e, t, n) {
+	return Math.abs(e) >= 1e5 || t > 5 ? B(e, n, 4) : e.toLocaleString(n, {
 		minimumFractionDigits: t,
 		maximumFractionDigits: t
 	}).replace("-", "−");
 }
-var En = null;
-function Dn(e) {
-	if (En?.key === e) return En.pattern;
+var Mn = null;
+function Nn(e) {
+	if (Mn?.key === e) return Mn.pattern;
 	let t = document.createElement("canvas");
 	t.width = t.height = 14;
 	let n = t.getContext("2d");
@@ -2117,16 +2135,16 @@ function Dn(e) {
 	for (let e of [
 		-7,
 		0,
-		hn
-	]) n.moveTo(e, hn), n.lineTo(e + hn, 0);
-	return n.stroke(), En = {
+		xn
+	]) n.moveTo(e, xn), n.lineTo(e + xn, 0);
+	return n.stroke(), Mn = {
 		key: e,
 		pattern: n.createPattern(t, "repeat")
-	}, En.pattern;
+	}, Mn.pattern;
 }
-function On(e, t, n, r, i) {
+function Pn(e, t, n, r, i) {
 	let { left: a, top: o, width: s, height: c } = t;
-	e.save(), fn(e, t), (() => {
+	e.save(), vn(e, t), (() => {
 		e.beginPath(), e.rect(a, o, s, c);
 		for (let n of r.rings) {
 			for (let r = 0; r < n.length; r += 2) {
@@ -2136,27 +2154,27 @@ function On(e, t, n, r, i) {
 			e.closePath();
 		}
 	})(), i && (e.globalAlpha = .72, e.fillStyle = n.colour("--ls-veil"), e.fill("evenodd"), e.globalAlpha = 1);
-	let l = Dn(n.colour("--ls-hatch"));
+	let l = Nn(n.colour("--ls-hatch"));
 	l?.setTransform(new DOMMatrix([
 		.5,
 		0,
 		0,
 		.5,
-		t.x(0) % hn,
-		t.y(0) % hn
+		t.x(0) % xn,
+		t.y(0) % xn
 	])), l && (e.fillStyle = l), e.fill("evenodd"), e.restore();
 }
-function kn(e, t, { x: n, y: r, rx: i, ry: a, angle: o }) {
+function Fn(e, t, { x: n, y: r, rx: i, ry: a, angle: o }) {
 	e.beginPath(), e.ellipse(t.x(n), t.y(r), i * t.sx, Math.max(a * t.sy, .5), -o, 0, 2 * Math.PI);
 }
-function An(e, t, n, r) {
+function In(e, t, n, r) {
 	let { ellipses: i, rings: a, curve: o } = r.lines();
-	e.save(), fn(e, t);
+	e.save(), vn(e, t);
 	let s = [], c = (t) => {
 		e.strokeStyle = n.colour("--ls-prior"), e.lineWidth = 1.2, e.setLineDash([5, 4]), t(), e.stroke(), e.setLineDash([]);
 	};
 	for (let { ellipse: n, label: r } of i) {
-		c(() => kn(e, t, n));
+		c(() => Fn(e, t, n));
 		let { x: i, y: a, rx: o, ry: l, angle: u } = n, d = Math.hypot(o * Math.sin(u), l * Math.cos(u)), f = (o * o - l * l) * Math.sin(u) * Math.cos(u) / (d || 1);
 		s.push([
 			r,
@@ -2188,12 +2206,12 @@ function An(e, t, n, r) {
 			});
 		});
 	}
-	e.font = vn(11), e.textAlign = "center", e.textBaseline = "middle", e.fillStyle = n.colour("--ls-quiet");
-	for (let [t, r, i] of s) yn(e, n, t, r, i);
+	e.font = wn(11), e.textAlign = "center", e.textBaseline = "middle", e.fillStyle = n.colour("--ls-quiet");
+	for (let [t, r, i] of s) Tn(e, n, t, r, i);
 	e.restore();
 }
 // src/map/colours.ts
-var jn = [
+var Ln = [
 	"#3f90da",
 	"#ffa90e",
 	"#bd1f01",
@@ -2204,13 +2222,13 @@ var jn = [
 	"#b9ac70",
 	"#717581",
 	"#92dadd"
-], Mn = [
+], Rn = [
 	0,
 	-.38,
 	.42,
 	-.62,
 	.66
-], Nn = [
+], zn = [
 	"#440154",
 	"#482475",
 	"#414487",
@@ -2222,7 +2240,7 @@ var jn = [
 	"#7ad151",
 	"#bddf26",
 	"#fde725"
-], Pn = 256, Fn = [
+], Bn = 256, Vn = [
 	"M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
 	"M-.86-.86H.86V.86H-.86Z",
 	"M0-1.12L1.05.78H-1.05Z",
@@ -2234,7 +2252,7 @@ var jn = [
 	"M1.1 0L.55.95H-.55L-1.1 0L-.55-.95H.55Z",
 	"M-1.08-.52L-.52-1.08L0-.56L.52-1.08L1.08-.52L.56 0L1.08.52L.52 1.08L0 .56L-.52 1.08L-1.08.52L-.56 0Z"
 ];
-function In(e) {
+function Hn(e) {
 	let t = parseInt(e.slice(1, 7), 16);
 	return [
 		t >> 16,
@@ -2242,38 +2260,38 @@ function In(e) {
 		t & 255
 	];
 }
-function Ln(e) {
+function Un(e) {
 	return `#${e.map((e) => Math.round(e).toString(16).padStart(2, "0")).join("")}`;
 }
-function Rn(e) {
-	let [t, n, r] = In(e);
+function Wn(e) {
+	let [t, n, r] = Hn(e);
 	return (255 << 24 | r << 16 | n << 8 | t) >>> 0;
 }
-function zn(e) {
-	let t = Mn[Math.floor(e / jn.length) % Mn.length], n = t < 0 ? 0 : 255;
-	return Ln(In(jn[e % jn.length]).map((e) => e + (n - e) * Math.abs(t)));
+function Gn(e) {
+	let t = Rn[Math.floor(e / Ln.length) % Rn.length], n = t < 0 ? 0 : 255;
+	return Un(Hn(Ln[e % Ln.length]).map((e) => e + (n - e) * Math.abs(t)));
 }
-function Bn(e) {
-	return Fn[e % Fn.length];
+function Kn(e) {
+	return Vn[e % Vn.length];
 }
-function Vn(e) {
+function qn(e) {
 	let [t, n] = e ? [.14, 1] : [0, .93];
-	return Array.from({ length: Pn }, (e, r) => {
-		let i = (t + (n - t) * r / 255) * (Nn.length - 1), a = Math.min(Math.floor(i), Nn.length - 2), [o, s] = [In(Nn[a]), In(Nn[a + 1])];
-		return Ln(o.map((e, t) => e + (s[t] - e) * (i - a)));
+	return Array.from({ length: Bn }, (e, r) => {
+		let i = (t + (n - t) * r / 255) * (zn.length - 1), a = Math.min(Math.floor(i), zn.length - 2), [o, s] = [Hn(zn[a]), Hn(zn[a + 1])];
+		return Un(o.map((e, t) => e + (s[t] - e) * (i - a)));
 	});
 }
-function Hn(e) {
-	let [t, n, r] = In(e).map((e) => (e / 255) ** 2.2);
+function Jn(e) {
+	let [t, n, r] = Hn(e).map((e) => (e / 255) ** 2.2);
 	return .2126 * t + .7152 * n + .0722 * r > .25;
 }
-function Un(e) {
-	return !Hn(e);
+function Yn(e) {
+	return !Jn(e);
 }
 // src/map/grid.ts
-var Wn = 4, Gn = 1024, Kn = 2e4, qn = .001, Jn = 2.5;
-function Yn(e) {
-	let [t, n] = Xn(e, 0), [r, i] = Xn(e, 1);
+var Xn = 4, Zn = 1024, Qn = 2e4, $n = .001, er = 2.5;
+function tr(e) {
+	let [t, n] = nr(e, 0), [r, i] = nr(e, 1);
 	return {
 		x0: t,
 		x1: n,
@@ -2281,22 +2299,22 @@ function Yn(e) {
 		y1: i
 	};
 }
-function Xn(e, t) {
+function nr(e, t) {
 	let [n, r] = [Infinity, -Infinity];
 	for (let i = t; i < e.length; i += 2) {
 		let t = e[i];
 		Number.isFinite(t) && (t < n && (n = t), t > r && (r = t));
 	}
 	if (n > r) return [-1, 1];
-	let [i, a] = Zn(e, [qn, .999], 2, t);
-	if (a > i && r - n > Jn * (a - i)) {
+	let [i, a] = rr(e, [$n, .999], 2, t);
+	if (a > i && r - n > er * (a - i)) {
 		let e = .1 * (a - i);
 		[n, r] = [Math.max(n, i - e), Math.min(r, a + e)];
 	}
 	return n === r ? [n - 1, r + 1] : [n, r];
 }
-function Zn(e, t, n = 1, r = 0) {
-	let i = Math.floor(e.length / n), a = Math.max(1, Math.floor(i / Kn)), o = [];
+function rr(e, t, n = 1, r = 0) {
+	let i = Math.floor(e.length / n), a = Math.max(1, Math.floor(i / Qn)), o = [];
 	for (let t = 0; t < i; t += a) {
 		let i = e[t * n + r];
 		Number.isFinite(i) && o.push(i);
@@ -2305,7 +2323,7 @@ function Zn(e, t, n = 1, r = 0) {
 	let s = Float64Array.from(o).sort();
 	return t.map((e) => s[Math.min(Math.round(e * (s.length - 1)), s.length - 1)]);
 }
-var Qn = class {
+var ir = class {
 	places;
 	bounds;
 	nx;
@@ -2316,7 +2334,7 @@ var Qn = class {
 	constructor(e, t) {
 		this.places = e, this.bounds = t;
 		let n = e.length / 2, [r, i] = [t.x1 - t.x0, t.y1 - t.y0];
-		this.cell = Math.max(Math.sqrt(r * i * Wn / Math.max(n, 1)), Math.max(r, i) / Gn), this.nx = Math.max(1, Math.ceil(r / this.cell)), this.ny = Math.max(1, Math.ceil(i / this.cell));
+		this.cell = Math.max(Math.sqrt(r * i * Xn / Math.max(n, 1)), Math.max(r, i) / Zn), this.nx = Math.max(1, Math.ceil(r / this.cell)), this.ny = Math.max(1, Math.ceil(i / this.cell));
 		let a = new Int32Array(n);
 		this.starts = new Uint32Array(this.nx * this.ny + 1);
 		for (let t = 0; t < n; t++) {
@@ -2363,8 +2381,8 @@ var Qn = class {
 	row(e) {
 		return Math.min(Math.max(Math.floor((e - this.bounds.y0) / this.cell), 0), this.ny - 1);
 	}
-}, $n = 5e3, er = 1500, tr = 500, nr = 2, rr = 3, ir = 6.5, ar = 17, or = 12, sr = .01;
-function cr(e) {
+}, ar = 1500, or = 500, sr = 2, cr = 3, lr = 6.5, ur = 17, dr = 4, fr = 16, pr = .01;
+function mr(e) {
 	let t = e.data.fields.get(e.store.view.colour) ?? null, n = e.colour("--ls-missing");
 	if (!t) return {
 		data: t,
@@ -2375,7 +2393,7 @@ function cr(e) {
 		letters: !1
 	};
 	if (t.field.kind === "number") {
-		let r = Vn(Un(e.colour("--ls-ground"))), [i, a] = Zn(t.values, [sr, .99]), o = i < a ? [i, a] : [t.low, t.high];
+		let r = qn(Yn(e.colour("--ls-ground"))), [i, a] = rr(t.values, [pr, .99]), o = i < a ? [i, a] : [t.low, t.high];
 		return {
 			data: t,
 			colours: r,
@@ -2385,22 +2403,22 @@ function cr(e) {
 			letters: !1
 		};
 	}
-	let { classes: r } = t.field, i = r.every((e) => e.length <= nr) && new Set(r).size === r.length;
+	let { classes: r } = t.field, i = r.every((e) => e.length <= sr) && new Set(r).size === r.length;
 	return {
 		data: t,
-		colours: r.map((e, t) => zn(t)),
+		colours: r.map((e, t) => Gn(t)),
 		missing: n,
 		low: 0,
 		high: 0,
 		letters: i
 	};
 }
-function lr({ data: e, colours: t, low: n, high: r }, i) {
+function hr({ data: e, colours: t, low: n, high: r }, i) {
 	if (!e) return -1;
 	let a = e.values[i];
 	return e.field.kind === "class" ? a < t.length ? a : -1 : Number.isFinite(a) ? Math.round(Math.min(Math.max((a - n) / (r - n || 1), 0), 1) * (t.length - 1)) : -1;
 }
-var ur = class {
+var gr = class {
 	page;
 	colouring;
 	order;
@@ -2417,7 +2435,7 @@ var ur = class {
 	constructor(e) {
 		this.page = e;
 		let { n: t } = e.data;
-		this.order = pr(t), this.xs = new Float32Array(t), this.ys = new Float32Array(t), this.ids = new Uint32Array(t), this.inks = new Uint32Array(t), this.hidden = new Uint8Array(t), this.colouring = cr(e), this.place(), this.colour();
+		this.order = br(t), this.xs = new Float32Array(t), this.ys = new Float32Array(t), this.ids = new Uint32Array(t), this.inks = new Uint32Array(t), this.hidden = new Uint8Array(t), this.colouring = mr(e), this.place(), this.colour();
 	}
 	get count() {
 		return this.drawn;
@@ -2434,17 +2452,17 @@ var ur = class {
 		}
 	}
 	colour() {
-		this.colouring = cr(this.page), this.sprites.clear(), this.near = null;
-		let { data: e, colours: t, missing: n } = this.colouring, r = Uint32Array.from(t, Rn), i = new Set(e?.field.kind === "class" ? this.page.store.view.hidden : []), a = Rn(e ? n : this.page.colour("--ls-point")), o = i.has(t.length);
+		this.colouring = mr(this.page), this.sprites.clear(), this.near = null;
+		let { data: e, colours: t, missing: n } = this.colouring, r = Uint32Array.from(t, Wn), i = new Set(e?.field.kind === "class" ? this.page.store.view.hidden : []), a = Wn(e ? n : this.page.colour("--ls-point")), o = i.has(t.length);
 		for (let e = 0; e < this.drawn; e++) {
-			let t = this.ids[e], n = lr(this.colouring, t), s = n < 0 ? o : i.has(n);
+			let t = this.ids[e], n = hr(this.colouring, t), s = n < 0 ? o : i.has(n);
 			this.hidden[t] = Number(s), this.inks[e] = s ? 0 : n < 0 ? a : r[n];
 		}
 	}
 	nearby(e) {
 		return this.near?.frame !== e && (this.near = {
 			frame: e,
-			points: this.inView(e, $n)
+			points: this.inView(e, ar)
 		}), this.near.points;
 	}
 	inView(e, t) {
@@ -2454,55 +2472,62 @@ var ur = class {
 	}
 	diameter(e) {
 		let t = e.width * e.height * e.zoom ** (e.isLine ? 1 : 2) / Math.max(this.drawn, 1), n = .62 * Math.sqrt(t);
-		return n <= ir ? Math.max(n, rr) : Math.min(ir + (n - ir) * .16, ar);
+		return n <= lr ? Math.max(n, cr) : Math.min(lr + (n - lr) * .16, ur);
 	}
 	draw(e, t, n) {
 		let r = this.nearby(t);
-		r.length <= $n ? this.drawSprites(e, t, n, r) : this.splat(e, t, n);
+		r.length <= ar ? this.drawSprites(e, t, n, r) : this.splat(e, t, n);
 	}
 	drawSprites(e, t, n, r) {
-		let { places: i } = this.page.projected(), a = this.diameter(t), o = r.length <= tr && this.colouring.letters ? 2 : +(r.length <= er);
-		e.save(), fn(e, t);
+		let { places: i } = this.page.projected(), a = this.diameter(t), o = r.length <= or && this.colouring.letters;
+		e.save(), vn(e, t);
 		for (let s of r) {
-			let r = this.sprite(lr(this.colouring, s), a, o, n), c = r.width / n;
+			let r = this.sprite(hr(this.colouring, s), a, o, n), c = r.width / n;
 			e.drawImage(r, t.x(i[2 * s]) - c / 2, t.y(i[2 * s + 1]) - c / 2, c, c);
 		}
 		e.restore();
 	}
 	sprite(e, t, n, r) {
 		let i = Math.round(t * 4) / 4, a = `${e},${i},${n},${r}`, o = this.sprites.get(a);
-		return o || (this.sprites.size > 4 * $n && this.sprites.clear(), o = this.makeSprite(e, i, n, r), this.sprites.set(a, o)), o;
+		return o || (this.sprites.size > 4 * ar && this.sprites.clear(), o = this.makeSprite(e, i, n, r), this.sprites.set(a, o)), o;
 	}
 	makeSprite(e, t, n, r) {
-		let { colours: i, missing: a, data: o } = this.colouring, s = o?.field.kind === "class", c = n === 2 && s && e >= 0 ? o.field.classes[e] : "", l = c ? Math.max(t / 2, 7) : t / 2, u = Math.ceil((2 * l * 1.25 + 4) * r), d = document.createElement("canvas");
+		let { colours: i, missing: a, data: o } = this.colouring, s = o?.field.kind === "class", c = n && s && e >= 0 ? o.field.classes[e] : "", l = c ? Math.max(t / 2, 7) : t / 2, u = Math.ceil((2 * l * 1.25 + 4) * r), d = document.createElement("canvas");
 		d.width = d.height = u;
 		let f = d.getContext("2d"), p = e >= 0 ? i[e] : o ? a : this.page.colour("--ls-point");
 		f.translate(u / 2, u / 2), f.scale(l * r, l * r);
-		let m = new Path2D(n === 1 && s && e >= 0 ? Bn(e) : Fn[0]);
-		return f.lineWidth = 1.6 / l, f.strokeStyle = this.page.colour("--ls-ground"), f.stroke(m), f.fillStyle = p, f.fill(m), c && (f.fillStyle = Hn(p) ? "#000000" : "#ffffff", f.font = `600 ${c.length > 1 ? 1.05 : 1.4}px system-ui, sans-serif`, f.textAlign = "center", f.textBaseline = "middle", f.fillText(c, 0, .08)), d;
+		let m = new Path2D(!c && s && e >= 0 ? Kn(e) : Vn[0]);
+		return f.lineWidth = 1.6 / l, f.strokeStyle = this.page.colour("--ls-ground"), f.stroke(m), f.fillStyle = p, f.fill(m), c && (f.fillStyle = Jn(p) ? "#000000" : "#ffffff", f.font = `600 ${c.length > 1 ? 1.05 : 1.4}px system-ui, sans-serif`, f.textAlign = "center", f.textBaseline = "middle", f.fillText(c, 0, .08)), d;
 	}
 	splat(e, t, n) {
-		let [r, i] = [Math.ceil(t.width * n), Math.ceil(t.height * n)], a = r + 24;
-		this.image?.width !== a || this.image.height !== i + 24 ? (this.image = new ImageData(a, i + 24), this.pixels = new Uint32Array(this.image.data.buffer)) : this.pixels.fill(0);
-		let { xs: o, ys: s, inks: c, pixels: l } = this, u = fr(Math.min(this.diameter(t) * n, or), a), { core: d, edge: f, alphas: p } = u, [m, h] = [(t.x(0) - t.left) * n + u.shift, t.sx * n], [g, _] = [(t.y(0) - t.top) * n + u.shift, -t.sy * n], [v, y] = [d.length, f.length];
+		let [r, i] = [Math.ceil(t.width * n), Math.ceil(t.height * n)], a = r + 32;
+		this.image?.width !== a || this.image.height !== i + 32 ? (this.image = new ImageData(a, i + 32), this.pixels = new Uint32Array(this.image.data.buffer)) : this.pixels.fill(0);
+		let { xs: o, ys: s, inks: c, pixels: l } = this, u = yr(Math.min(this.diameter(t) * n, 14), a), { core: d, edge: f, alphas: p, rim: m } = u, h = Wn(this.page.colour("--ls-ground")), g = u.diameter >= dr ? m.length : 0, [_, v] = [(t.x(0) - t.left) * n + u.shift, t.sx * n], [y, b] = [(t.y(0) - t.top) * n + u.shift, -t.sy * n], [x, S] = [d.length, f.length];
 		for (let e = 0; e < this.drawn; e++) {
-			let t = c[e], n = m + o[e] * h, u = g + s[e] * _;
+			let t = c[e], n = _ + o[e] * v, u = y + s[e] * b;
 			if (t === 0 || n < 0 || u < 0 || n >= r || u >= i) continue;
-			let b = ((u | 0) + or) * a + (n | 0) + or;
-			for (let e = 0; e < v; e++) l[b + d[e]] = t;
-			for (let e = 0; e < y; e++) {
-				let n = b + f[e];
-				l[n] >>> 24 < p[e] && (l[n] = t & 16777215 | p[e] << 24);
+			let C = ((u | 0) + fr) * a + (n | 0) + fr;
+			for (let e = 0; e < x; e++) l[C + d[e]] = t;
+			for (let e = 0; e < g; e++) l[C + m[e]] !== 0 && (l[C + m[e]] = h);
+			for (let e = 0; e < S; e++) {
+				let n = C + f[e];
+				g && l[n] !== 0 ? l[n] = _r(t, h, p[e]) : l[n] >>> 24 < p[e] && (l[n] = t & 16777215 | p[e] << 24);
 			}
 		}
-		let [b, x] = [Math.round(t.left * n), Math.round(t.top * n)];
-		e.putImageData(this.image, b - or, x - or, or, or, r, i);
+		let [C, w] = [Math.round(t.left * n), Math.round(t.top * n)];
+		e.putImageData(this.image, C - fr, w - fr, fr, fr, r, i);
 	}
-}, dr = null;
-function fr(e, t) {
+};
+function _r(e, t, n) {
+	let r = 255 - n, i = ((e >> 16 & 255) * n + (t >> 16 & 255) * r) / 255 | 0, a = ((e >> 8 & 255) * n + (t >> 8 & 255) * r) / 255 | 0, o = ((e & 255) * n + (t & 255) * r) / 255 | 0;
+	return (4278190080 | i << 16 | a << 8 | o) >>> 0;
+}
+var vr = null;
+function yr(e, t) {
 	let n = Math.round(e * 2) / 2, r = `${n},${t}`;
-	if (dr?.key === r) return dr.disc;
-	let i = Math.round(n) % 2 == 0, a = Math.ceil(n / 2), [o, s, c] = [
+	if (vr?.key === r) return vr.disc;
+	let i = Math.round(n) % 2 == 0, a = Math.ceil(n / 2) + 1, [o, s, c, l] = [
+		[],
 		[],
 		[],
 		[]
@@ -2513,20 +2538,22 @@ function fr(e, t) {
 			let o = r + (t % 8 + .5) / 8 - (i ? 0 : .5), s = e + (Math.floor(t / 8) + .5) / 8 - (i ? 0 : .5);
 			4 * (o * o + s * s) <= n * n && a++;
 		}
-		a >= 58 ? o.push(e * t + r) : a >= 8 && (s.push(e * t + r), c.push(Math.round(a / 64 * 255)));
+		a >= 58 ? o.push(e * t + r) : a >= 8 ? (s.push(e * t + r), c.push(Math.round(a / 64 * 255))) : Math.hypot(r + (i ? .5 : 0), e + (i ? .5 : 0)) < n / 2 + 1 && l.push(e * t + r);
 	}
-	let l = {
+	let u = {
+		diameter: n,
 		core: Int32Array.from(o),
 		edge: Int32Array.from(s),
 		alphas: Uint8Array.from(c),
+		rim: Int32Array.from(l),
 		shift: i ? .5 : 0
 	};
-	return dr = {
+	return vr = {
 		key: r,
-		disc: l
-	}, l;
+		disc: u
+	}, u;
 }
-function pr(e) {
+function br(e) {
 	let t = Uint32Array.from({ length: e }, (e, t) => t), n = 625341585;
 	for (let r = e - 1; r > 0; r--) {
 		n = Math.imul(n, 1664525) + 1013904223 >>> 0;
@@ -2536,63 +2563,63 @@ function pr(e) {
 	return t;
 }
 // src/map/export.ts
-var mr = 2, hr = 2e4, gr = 170, _r = 20, vr = 40, yr = 1e4;
-async function br(e, t, n) {
-	let { page: r } = e, i = `${r.state.name.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "map"}-map.${n}`, [a, o] = xr(e.frame()), s = n === "png" ? await Sr(e, t, a, o) : Tr(e, t, a, o), c = URL.createObjectURL(s);
-	return V("a", {
+var xr = 2, Sr = 2e4, Cr = 170, wr = 20, Tr = 40, Er = 1e4;
+async function Dr(e, t, n) {
+	let { page: r } = e, i = `${r.state.name.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "map"}-map.${n}`, [a, o] = Or(e.frame()), s = n === "png" ? await kr(e, t, a, o) : Mr(e, t, a, o), c = URL.createObjectURL(s);
+	return R("a", {
 		href: c,
 		download: i
-	}).click(), setTimeout(() => URL.revokeObjectURL(c), yr), i;
+	}).click(), setTimeout(() => URL.revokeObjectURL(c), Er), i;
 }
-function xr(e) {
-	return [e.left + e.width + 12 + gr, e.top + e.height + 40];
+function Or(e) {
+	return [e.left + e.width + 12 + Cr, e.top + e.height + 40];
 }
-async function Sr(e, t, n, r) {
-	let { page: i } = e, [a, o] = pn(n, r, mr);
-	return o.fillStyle = i.colour("--ls-ground"), o.fillRect(0, 0, n, r), t.behind(o), Cr(e, o, n, r), t.before(o), Er(e, o, n), new Promise((e, t) => a.toBlob((n) => n ? e(n) : t(/* @__PURE__ */ Error("no picture")), "image/png"));
+async function kr(e, t, n, r) {
+	let { page: i } = e, [a, o] = yn(n, r, xr);
+	return o.fillStyle = i.colour("--ls-ground"), o.fillRect(0, 0, n, r), t.behind(o), Ar(e, o, n, r), t.before(o), Nr(e, o, n), new Promise((e, t) => a.toBlob((n) => n ? e(n) : t(/* @__PURE__ */ Error("no picture")), "image/png"));
 }
-function Cr(e, t, n, r) {
+function Ar(e, t, n, r) {
 	let { view: i } = e.page.store;
 	if (!i.layers.points) return;
-	let [a, o] = pn(n, r, mr);
-	e.points.draw(o, e.frame(), mr), t.save(), t.globalAlpha = wr(e), t.drawImage(a, 0, 0, n, r), t.restore();
+	let [a, o] = yn(n, r, xr);
+	e.points.draw(o, e.frame(), xr), t.save(), t.globalAlpha = jr(e), t.drawImage(a, 0, 0, n, r), t.restore();
 }
-function wr(e) {
+function jr(e) {
 	return e.page.store.view.layers.sheet ? .75 : 1;
 }
-function Tr(e, t, n, r) {
-	let { page: i, points: a } = e, o = e.frame(), s = new dn(i.colour("--ls-hatch"));
+function Mr(e, t, n, r) {
+	let { page: i, points: a } = e, o = e.frame(), s = new _n(i.colour("--ls-hatch"));
 	s.fillStyle = i.colour("--ls-ground"), s.fillRect(0, 0, n, r), t.behind(s);
-	let c = a.inView(o, hr);
-	if (c.length > hr) Cr(e, s, n, r);
+	let c = a.inView(o, Sr);
+	if (c.length > Sr) Ar(e, s, n, r);
 	else if (i.store.view.layers.points) {
 		let { places: t } = i.projected(), { colours: n, missing: r, data: l } = a.colouring, u = a.diameter(o) / 2;
-		s.save(), s.globalAlpha = wr(e);
+		s.save(), s.globalAlpha = jr(e);
 		for (let e of c) {
-			let c = lr(a.colouring, e), d = c >= 0 ? n[c] : l ? r : i.colour("--ls-point"), [f, p] = [o.x(t[2 * e]), o.y(t[2 * e + 1])];
+			let c = hr(a.colouring, e), d = c >= 0 ? n[c] : l ? r : i.colour("--ls-point"), [f, p] = [o.x(t[2 * e]), o.y(t[2 * e + 1])];
 			s.add(`<circle cx="${f.toFixed(2)}" cy="${p.toFixed(2)}" r="${u.toFixed(2)}" fill="${d}"`);
 		}
 		s.restore();
 	}
-	t.before(s), Er(e, s, n);
+	t.before(s), Nr(e, s, n);
 	let l = `<svg xmlns="http://www.w3.org/2000/svg" width="${n}" height="${r}" viewBox="0 0 ${n} ${r}"><defs>${s.definitions.join("")}</defs>${s.parts.join("")}</svg>`;
 	return new Blob([l], { type: "image/svg+xml" });
 }
-function Er(e, t, n) {
+function Nr(e, t, n) {
 	let { page: r, points: i } = e, a = r.language(), { data: o, colours: s, low: c, high: l } = i.colouring;
 	if (!o) return;
-	let u = n - gr + 10, d = e.frame().top + _r / 2;
-	if (t.textAlign = "left", t.textBaseline = "middle", t.fillStyle = r.colour("--ls-ink"), t.font = vn(13, 600), t.fillText(zt(o.field, a), u, d), t.font = vn(12), d += _r, o.field.kind === "number") {
+	let u = n - Cr + 10, d = e.frame().top + wr / 2;
+	if (t.textAlign = "left", t.textBaseline = "middle", t.fillStyle = r.colour("--ls-ink"), t.font = wn(13, 600), t.fillText(Gt(o.field, a), u, d), t.font = wn(12), d += wr, o.field.kind === "number") {
 		for (let e = 0; e < s.length; e++) t.fillStyle = s[e], t.fillRect(u + 140 * e / s.length, d - 6, 140 / s.length + .5, 12);
-		t.fillStyle = r.colour("--ls-ink"), t.fillText(U(c, a), u, d + _r), t.textAlign = "right", t.fillText(U(l, a), u + 140, d + _r);
+		t.fillStyle = r.colour("--ls-ink"), t.fillText(B(c, a), u, d + wr), t.textAlign = "right", t.fillText(B(l, a), u + 140, d + wr);
 		return;
 	}
 	let f = new Set(r.store.view.hidden), p = o.field.classes.map((e, t) => t).filter((e) => o.counts[e] && !f.has(e));
-	for (let e of p.slice(0, vr)) t.beginPath(), t.arc(u + 6, d, 5, 0, 2 * Math.PI), t.fillStyle = s[e], t.fill(), t.fillStyle = r.colour("--ls-ink"), t.fillText(o.field.classes[e], u + 18, d), d += _r;
-	p.length > vr && t.fillText(`… (${p.length})`, u + 18, d);
+	for (let e of p.slice(0, Tr)) t.beginPath(), t.arc(u + 6, d, 5, 0, 2 * Math.PI), t.fillStyle = s[e], t.fill(), t.fillStyle = r.colour("--ls-ink"), t.fillText(o.field.classes[e], u + 18, d), d += wr;
+	p.length > Tr && t.fillText(`… (${p.length})`, u + 18, d);
 }
 // src/panels/example.ts
-function Dr(e) {
+function Pr(e) {
 	let { hovered: t, selected: n, z: r } = e.store.view;
 	if (t !== null) return {
 		point: t,
@@ -2602,50 +2629,49 @@ function Dr(e) {
 		point: n,
 		how: "selected"
 	};
-	let i = kr(e, r);
+	let i = Lr(e, r, Ir(e));
 	return i === null ? null : {
 		point: i,
 		how: "nearest"
 	};
 }
-var Or = /* @__PURE__ */ new WeakMap();
-function kr(e, t) {
-	let { codes: n, latent: r, n: i } = e.data;
-	if (i === 0) return null;
-	let a = Or.get(e);
-	if (a?.z === t) return a.point;
-	let [o, s] = [Infinity, 0];
-	for (let e = 0; e < i; e++) {
-		let i = 0;
-		for (let a = 0, s = e * r; a < r && i < o; a++) i += (n[s + a] - t[a]) ** 2;
-		i < o && ([o, s] = [i, e]);
-	}
-	return Or.set(e, {
-		z: t,
-		point: s
-	}), s;
+var Fr = /* @__PURE__ */ new WeakMap();
+function Ir(e) {
+	let { originals: t, n } = e.data;
+	if (!t || t.count === 0 || t.count >= n) return null;
+	let r = Fr.get(e);
+	return r || (r = Uint32Array.from({ length: n }, (e, t) => t).filter((e) => t.has(e)), Fr.set(e, r)), r;
 }
-function Ar(e, t) {
+function Lr(e, t, n = null) {
+	let { codes: r, latent: i, n: a } = e.data, o = n ? n.length : a, [s, c] = [Infinity, null];
+	for (let e = 0; e < o; e++) {
+		let a = n ? n[e] : e, o = 0;
+		for (let e = 0, n = a * i; e < i && o < s; e++) o += (r[n + e] - t[e]) ** 2;
+		o < s && ([s, c] = [o, a]);
+	}
+	return c;
+}
+function Rr(e, t) {
 	let { codes: n, latent: r } = e.data;
 	return Array.from(n.subarray(t * r, (t + 1) * r));
 }
-function q(e, t) {
-	let { context: n } = e.state, r = t === null ? e.store.view.context : jr(e, t);
+function W(e, t) {
+	let { context: n } = e.state, r = t === null ? e.store.view.context : zr(e, t);
 	return n ? n.kind === "columns" ? r : n.names.map((e, t) => +(t === r[0])) : [];
 }
-function jr(e, t) {
+function zr(e, t) {
 	let { context: n } = e.state, { contexts: r } = e.data;
 	if (!n || !r) return e.store.view.context;
 	let i = n.kind === "class" ? 1 : n.columns.length;
 	return Array.from(r.subarray(t * i, (t + 1) * i));
 }
-function Mr(e, t, n, r, i, a = () => void 0) {
+function Br(e, t, n, r, i, a = () => void 0) {
 	let { decoding: o } = e;
 	if (!o.decodes) return;
 	let s = o.fast ? o.now(n, r) : null;
 	s ? i(s.slice()) : (a(), o.request(t, n, r, (e) => i(e.slice())));
 }
-function Nr(e, t, n, r) {
+function Vr(e, t, n, r) {
 	let i = Array(t.length).fill(null), a = !1, o = !1, s = e.decoding.many(t, n, (e, t) => {
 		i[e] = t.slice(), a || (a = !0, requestAnimationFrame(() => {
 			a = !1, o || r(i);
@@ -2655,22 +2681,22 @@ function Nr(e, t, n, r) {
 		o = !0, s();
 	};
 }
-function Pr(e, t, n = 4) {
-	return e.state.dimensions.slice(0, n).map((e) => e.index).sort((e, t) => e - t).map((n) => `${d(n)} ${Rt(t[n], e.language())}`).join("  ") + (t.length > n ? " …" : "");
+function Hr(e, t, n = 4) {
+	return e.state.dimensions.slice(0, n).map((e) => e.index).sort((e, t) => e - t).map((n) => `${d(n)}\u00a0${Wt(t[n], e.language())}`).join("  ") + (t.length > n ? " …" : "");
 }
-function Fr(e, t, n = "label") {
+function Ur(e, t, n = "label") {
 	let r = e.data.fields.get(n);
 	return !r || r.field.kind !== "class" ? "" : r.field.classes[r.values[t]] ?? "";
 }
-function Ir(e, t) {
+function Wr(e, t) {
 	let n = {
 		selected: t,
-		z: Ar(e, t),
+		z: Rr(e, t),
 		pinned: !0
 	};
-	e.state.context && (n.context = jr(e, t)), e.store.set(n);
+	e.state.context && (n.context = zr(e, t)), e.store.set(n);
 }
-function Lr(e) {
+function Gr(e) {
 	let { n: t, fields: n } = e.data, { colour: r, hidden: i } = e.store.view, a = n.get(r);
 	for (let e = 0; e < 200; e++) {
 		let e = Math.floor(Math.random() * t);
@@ -2679,9 +2705,9 @@ function Lr(e) {
 	return Math.floor(Math.random() * t);
 }
 // src/panels/graph.ts
-function Rr(e, t, n) {
+function Kr(e, t, n) {
 	let r = e.length / t, i = Math.max(0, Math.min(n, r - 1)), a = new Int32Array(r * i), o = new Float32Array(r * i).fill(Infinity);
-	for (let n = 0; n < r; n++) for (let s = 0; s < r; s++) s !== n && Br(a, o, n * i, i, s, zr(e, n * t, e, s * t, t));
+	for (let n = 0; n < r; n++) for (let s = 0; s < r; s++) s !== n && Jr(a, o, n * i, i, s, qr(e, n * t, e, s * t, t));
 	for (let e = 0; e < o.length; e++) o[e] = Math.sqrt(o[e]);
 	return {
 		codes: e,
@@ -2693,21 +2719,21 @@ function Rr(e, t, n) {
 		distances: o
 	};
 }
-function zr(e, t, n, r, i) {
+function qr(e, t, n, r, i) {
 	let a = 0;
 	for (let o = 0; o < i; o++) a += (e[t + o] - n[r + o]) ** 2;
 	return a;
 }
-function Br(e, t, n, r, i, a) {
+function Jr(e, t, n, r, i, a) {
 	if (!r || a >= t[n + r - 1]) return;
 	let o = n + r - 1;
 	for (; o > n && t[o - 1] > a;) t[o] = t[o - 1], e[o] = e[o - 1], o--;
 	t[o] = a, e[o] = i;
 }
-function Vr(e, t, n) {
+function Yr(e, t, n) {
 	let { codes: r, latent: i, n: a, wanted: o, indices: s, distances: c } = e, l = Array.from({ length: a + 2 }, () => []), u = (e, t, n) => {
 		l[e].push([t, n]), l[t].push([e, n]);
-	}, d = Math.sqrt(zr(t, 0, n, 0, i)), f = [t, n].map((e) => Float32Array.from({ length: a }, (t, n) => Math.sqrt(zr(e, 0, r, n * i, i))));
+	}, d = Math.sqrt(qr(t, 0, n, 0, i)), f = [t, n].map((e) => Float32Array.from({ length: a }, (t, n) => Math.sqrt(qr(e, 0, r, n * i, i))));
 	for (let t = 0; t < a; t++) {
 		let n = e.k < o ? Infinity : c[(t + 1) * e.k - 1], r = Array.from({ length: e.k }, (n, r) => [s[t * e.k + r], c[t * e.k + r]]), i = [0, 1].filter((e) => f[e][t] < n).map((e) => [a + e, f[e][t]]);
 		i.length && (r = [...r, ...i].sort((e, t) => e[1] - t[1]).slice(0, o));
@@ -2718,17 +2744,17 @@ function Vr(e, t, n) {
 		t.push([a + 1 - e, d]), t.sort((e, t) => e[1] - t[1]);
 		for (let [n, r] of t.slice(0, o)) u(a + e, n, r);
 	}
-	let p = Hr(l, a, a + 1);
+	let p = Xr(l, a, a + 1);
 	return p ? p.map((e) => e === a ? t : e === a + 1 ? n : Array.from(r.subarray(e * i, (e + 1) * i))) : null;
 }
-function Hr(e, t, n) {
+function Xr(e, t, n) {
 	let r = new Float64Array(e.length).fill(Infinity), i = new Int32Array(e.length).fill(-1), a = [[0, t]];
 	for (r[t] = 0; a.length;) {
-		let [t, o] = Wr(a);
+		let [t, o] = Qr(a);
 		if (o === n) break;
 		if (!(t > r[o])) for (let [n, s] of e[o]) {
 			let e = t + s;
-			e >= r[n] || (r[n] = e, i[n] = o, Ur(a, [e, n]));
+			e >= r[n] || (r[n] = e, i[n] = o, Zr(a, [e, n]));
 		}
 	}
 	if (!Number.isFinite(r[n])) return null;
@@ -2736,7 +2762,7 @@ function Hr(e, t, n) {
 	for (; o[0] !== t;) o.unshift(i[o[0]]);
 	return o;
 }
-function Ur(e, t) {
+function Zr(e, t) {
 	e.push(t);
 	for (let t = e.length - 1; t > 0;) {
 		let n = t - 1 >> 1;
@@ -2744,7 +2770,7 @@ function Ur(e, t) {
 		[e[n], e[t]] = [e[t], e[n]], t = n;
 	}
 }
-function Wr(e) {
+function Qr(e) {
 	let t = e[0], n = e.pop();
 	if (!e.length) return t;
 	e[0] = n;
@@ -2755,70 +2781,70 @@ function Wr(e) {
 		[e[r], e[n]] = [e[n], e[r]], n = r;
 	}
 }
-var Gr = 10, Kr = 5e3, qr = 3e8, Jr = {
-	line: (e, t, n) => ti(t, n, 73),
-	sphere: (e, t, n) => ni(t, n, 73),
-	data: (e, t, n) => oi(e, t, n, 73)
+var $r = 10, ei = 5e3, ti = 3e8, ni = {
+	line: (e, t, n) => li(t, n, 73),
+	sphere: (e, t, n) => ui(t, n, 73),
+	data: (e, t, n) => mi(e, t, n, 73)
 };
-function Yr(e, t) {
-	return "point" in t ? Ar(e, t.point) : t.z;
+function ri(e, t) {
+	return "point" in t ? Rr(e, t.point) : t.z;
 }
-var Xr = /* @__PURE__ */ new WeakMap();
-function Zr(e) {
+var ii = /* @__PURE__ */ new WeakMap();
+function ai(e) {
 	let { from: t, to: n, along: r } = e.store.view;
 	if (!t || !n) return [];
-	let i = Xr.get(e);
+	let i = ii.get(e);
 	if (i && i.from === t && i.to === n && i.along === r) return i.codes;
-	let a = (Jr[r] ?? Jr.line)(e, Yr(e, t), Yr(e, n));
-	return Xr.set(e, {
+	let a = (ni[r] ?? ni.line)(e, ri(e, t), ri(e, n));
+	return ii.set(e, {
 		from: t,
 		to: n,
 		along: r,
 		codes: a
 	}), a;
 }
-function Qr(e, t) {
+function oi(e, t) {
 	let n = Math.min(1, Math.max(0, t)) * (e.length - 1), r = Math.min(e.length - 2, Math.floor(n));
-	return $r(e[r], e[r + 1], n - r);
+	return si(e[r], e[r + 1], n - r);
 }
-function $r(e, t, n) {
+function si(e, t, n) {
 	return e.map((e, r) => (1 - n) * e + n * t[r]);
 }
-function ei(e) {
+function ci(e) {
 	return Array.from({ length: e }, (t, n) => n / (e - 1));
 }
-function ti(e, t, n) {
-	return ei(n).map((n) => $r(e, t, n));
+function li(e, t, n) {
+	return ci(n).map((n) => si(e, t, n));
 }
-function ni(e, t, n) {
+function ui(e, t, n) {
 	let [r, i] = [Math.hypot(...e), Math.hypot(...t)];
-	if (!r || !i) return ti(e, t, n);
-	let [a, o] = [e.map((e) => e / r), t.map((e) => e / i)], s = ri(a, o), c = o.map((e, t) => e - s * a[t]), l = Math.hypot(...c);
+	if (!r || !i) return li(e, t, n);
+	let [a, o] = [e.map((e) => e / r), t.map((e) => e / i)], s = di(a, o), c = o.map((e, t) => e - s * a[t]), l = Math.hypot(...c);
 	if (l < 1e-9) {
-		if (s > 0 || e.length === 1) return ti(e, t, n);
+		if (s > 0 || e.length === 1) return li(e, t, n);
 		let r = a.reduce((e, t, n) => Math.abs(t) < Math.abs(a[e]) ? n : e, 0);
 		c = a.map((e, t) => +(t === r) - a[r] * e);
 	}
-	let u = Math.hypot(...c), d = Math.atan2(l, s), f = ei(n).map((e) => {
+	let u = Math.hypot(...c), d = Math.atan2(l, s), f = ci(n).map((e) => {
 		let t = (1 - e) * r + e * i;
 		return a.map((n, r) => t * (Math.cos(d * e) * n + Math.sin(d * e) * c[r] / u));
 	});
 	return [f[0], f[n - 1]] = [[...e], [...t]], f;
 }
-function ri(e, t) {
+function di(e, t) {
 	return e.reduce((e, n, r) => e + n * t[r], 0);
 }
-var ii = /* @__PURE__ */ new WeakMap();
-function ai(e) {
+var fi = /* @__PURE__ */ new WeakMap();
+function pi(e) {
 	let { n: t, latent: n } = e.data;
-	return Math.min(t, Kr, Math.floor(Math.sqrt(qr / n)));
+	return Math.min(t, ei, Math.floor(Math.sqrt(ti / n)));
 }
-function oi(e, t, n, r) {
-	let { n: i, latent: a, codes: o } = e.data, s = ai(e);
-	if (s < 1) return ti(t, n, r);
-	let c = ii.get(e);
-	c || ii.set(e, c = /* @__PURE__ */ new Map());
-	for (let e = Gr;; e *= 2) {
+function mi(e, t, n, r) {
+	let { n: i, latent: a, codes: o } = e.data, s = pi(e);
+	if (s < 1) return li(t, n, r);
+	let c = fi.get(e);
+	c || fi.set(e, c = /* @__PURE__ */ new Map());
+	for (let e = $r;; e *= 2) {
 		let l = c.get(e);
 		if (!l) {
 			let t = new Float32Array(s * a);
@@ -2826,31 +2852,31 @@ function oi(e, t, n, r) {
 				let n = s > 1 ? Math.floor(e * (i - 1) / (s - 1)) : 0;
 				t.set(o.subarray(n * a, (n + 1) * a), e * a);
 			}
-			c.set(e, l = Rr(t, a, e));
+			c.set(e, l = Kr(t, a, e));
 		}
-		let u = Vr(l, t, n);
-		if (u) return si(u, r);
-		if (e >= 2 * s) return ti(t, n, r);
+		let u = Yr(l, t, n);
+		if (u) return hi(u, r);
+		if (e >= 2 * s) return li(t, n, r);
 	}
 }
-function si(e, t) {
+function hi(e, t) {
 	let n = [0];
 	for (let t = 1; t < e.length; t++) n.push(n[t - 1] + Math.hypot(...e[t].map((n, r) => n - e[t - 1][r])));
-	let r = n[n.length - 1], i = 0, a = ei(t).map((t) => {
+	let r = n[n.length - 1], i = 0, a = ci(t).map((t) => {
 		let a = t * r;
 		for (; i < e.length - 2 && n[i + 1] < a;) i++;
 		let o = n[i + 1] - n[i];
-		return $r(e[i], e[i + 1], o ? (a - n[i]) / o : 0);
+		return si(e[i], e[i + 1], o ? (a - n[i]) / o : 0);
 	});
 	return [a[0], a[t - 1]] = [[...e[0]], [...e[e.length - 1]]], a;
 }
-function ci(e) {
+function gi(e) {
 	return e.has("from") || e.has("to") || e.has("along") || e.has("at");
 }
 // src/map/linear.ts
-var li = /* @__PURE__ */ new WeakMap();
-function ui(e, t) {
-	let n = li.get(e);
+var _i = /* @__PURE__ */ new WeakMap();
+function vi(e, t) {
+	let n = _i.get(e);
 	if (n === void 0) {
 		if (n = null, e.exact) {
 			let r = Array(t).fill(0), i = e.place(r);
@@ -2862,11 +2888,11 @@ function ui(e, t) {
 				})
 			};
 		}
-		li.set(e, n);
+		_i.set(e, n);
 	}
 	return n;
 }
-function di(e, t, n) {
+function yi(e, t, n) {
 	let [r, i, a] = [
 		0,
 		0,
@@ -2886,39 +2912,39 @@ function di(e, t, n) {
 	};
 }
 // src/map/overlay.ts
-var fi = 2, pi = 12, mi = 15, hi = 9;
-function gi(e, t) {
+var bi = 2, xi = 12, Si = 15, Ci = 9;
+function wi(e, t) {
 	let [n, r] = e.projected().place(e.store.view.z);
 	return [t.x(n), t.y(t.isLine ? 0 : r)];
 }
-function _i(e, t, n, r, i, a) {
+function Ti(e, t, n, r, i, a) {
 	let { view: o } = n.store;
-	e.save(), fn(e, t);
+	e.save(), vn(e, t);
 	let s = o.hovered ?? o.selected;
-	s !== null && o.layers.ellipse && vi(e, t, n, s), o.selected !== null && o.selected !== o.hovered && yi(e, t, n, r, o.selected), o.hovered !== null && yi(e, t, n, r, o.hovered), bi(e, t, n), Si(e, n, i, o.pinned, a), e.restore();
+	s !== null && o.layers.ellipse && Ei(e, t, n, s), o.selected !== null && o.selected !== o.hovered && Di(e, t, n, r, o.selected), o.hovered !== null && Di(e, t, n, r, o.hovered), Oi(e, t, n), Ai(e, n, i, o.pinned, a), e.restore();
 }
-function vi(e, t, n, r) {
-	let { logStd: i, latent: a } = n.data, o = n.projected(), s = ui(o, a);
+function Ei(e, t, n, r) {
+	let { logStd: i, latent: a } = n.data, o = n.projected(), s = vi(o, a);
 	if (!i || !s) return;
-	let c = di(s, [o.places[2 * r], o.places[2 * r + 1]], (e) => fi * Math.exp(i[r * a + e]));
-	kn(e, t, t.isLine ? {
+	let c = yi(s, [o.places[2 * r], o.places[2 * r + 1]], (e) => bi * Math.exp(i[r * a + e]));
+	Fn(e, t, t.isLine ? {
 		...c,
 		ry: 0
 	} : c), e.globalAlpha = .14, e.fillStyle = n.colour("--ls-accent"), e.fill(), e.globalAlpha = 1, e.strokeStyle = n.colour("--ls-accent"), e.lineWidth = 1.5, e.stroke();
 }
-function yi(e, t, n, r, i) {
-	let { places: a } = n.projected(), [o, s] = [t.x(a[2 * i]), t.y(a[2 * i + 1])], c = r.diameter(t) / 2 + 2.5, l = lr(r.colouring, i), u = (t, n, r) => {
+function Di(e, t, n, r, i) {
+	let { places: a } = n.projected(), [o, s] = [t.x(a[2 * i]), t.y(a[2 * i + 1])], c = r.diameter(t) / 2 + 2.5, l = hr(r.colouring, i), u = (t, n, r) => {
 		e.beginPath(), e.arc(o, s, t, 0, 2 * Math.PI), e.strokeStyle = n, e.lineWidth = r, e.stroke();
 	};
 	e.beginPath(), e.arc(o, s, c - 1, 0, 2 * Math.PI), e.fillStyle = l < 0 ? n.colour("--ls-point") : r.colouring.colours[l], e.fill(), u(c, n.colour("--ls-ground"), 3.5), u(c, n.colour("--ls-ink"), 1.75);
 }
-function bi(e, t, n) {
+function Oi(e, t, n) {
 	let { view: r } = n.store, i = n.projected(), a = (e) => {
 		let [n, r] = i.place(e);
 		return [t.x(n), t.y(t.isLine ? 0 : r)];
 	};
 	if (r.from && r.to) {
-		let t = Zr(n).map(a).filter(([e, t]) => Number.isFinite(e) && Number.isFinite(t));
+		let t = ai(n).map(a).filter(([e, t]) => Number.isFinite(e) && Number.isFinite(t));
 		for (let [r, i] of [["--ls-ground", 5], ["--ls-accent", 2.25]]) e.strokeStyle = n.colour(r), e.lineWidth = i, e.lineJoin = "round", e.beginPath(), t.forEach(([t, n], r) => r ? e.lineTo(t, n) : e.moveTo(t, n)), e.stroke();
 		if (t.length > 1) {
 			let i = r.at * (t.length - 1), a = Math.min(Math.floor(i), t.length - 2), [o, s] = [t[a], t[a + 1]], [c, l] = [o[0] + (s[0] - o[0]) * (i - a), o[1] + (s[1] - o[1]) * (i - a)];
@@ -2926,14 +2952,14 @@ function bi(e, t, n) {
 		}
 	}
 	let o = [[r.from, "A"], [r.to, "B"]];
-	for (let [t, r] of o) t && xi(e, n, a("point" in t ? Qt(n, t.point) : t.z), r);
+	for (let [t, r] of o) t && ki(e, n, a("point" in t ? an(n, t.point) : t.z), r);
 }
-function xi(e, t, [n, r], i) {
-	e.beginPath(), e.arc(n, r, hi, 0, 2 * Math.PI), e.fillStyle = t.colour("--ls-accent"), e.fill(), e.strokeStyle = t.colour("--ls-ground"), e.lineWidth = 2, e.stroke(), e.fillStyle = t.colour("--ls-on-accent"), e.font = vn(11.5, 700), e.textAlign = "center", e.textBaseline = "middle", e.fillText(i, n, r + .5);
+function ki(e, t, [n, r], i) {
+	e.beginPath(), e.arc(n, r, Ci, 0, 2 * Math.PI), e.fillStyle = t.colour("--ls-accent"), e.fill(), e.strokeStyle = t.colour("--ls-ground"), e.lineWidth = 2, e.stroke(), e.fillStyle = t.colour("--ls-on-accent"), e.font = wn(11.5, 700), e.textAlign = "center", e.textBaseline = "middle", e.fillText(i, n, r + .5);
 }
-function Si(e, t, [n, r], i, a) {
+function Ai(e, t, [n, r], i, a) {
 	if (!Number.isFinite(n) || !Number.isFinite(r)) return;
-	let o = a ? mi : pi, s = () => {
+	let o = a ? Si : xi, s = () => {
 		e.beginPath(), e.arc(n, r, o, 0, 2 * Math.PI);
 		for (let [t, i] of [
 			[1, 0],
@@ -2945,24 +2971,24 @@ function Si(e, t, [n, r], i, a) {
 	s(), e.strokeStyle = t.colour("--ls-ground"), e.lineWidth = 5, e.stroke(), s(), e.strokeStyle = t.colour(i ? "--ls-accent" : "--ls-ink"), e.lineWidth = i ? 2.5 : 1.5, e.stroke();
 }
 // src/map/scene.ts
-var Ci = 12, wi = 20, Ti = .2;
-function Ei(e) {
-	let [t, n] = Di(e), r = e.frame();
+var ji = 12, Mi = 20, Ni = .2;
+function Pi(e) {
+	let [t, n] = Fi(e), r = e.frame();
 	return [r.x(t), r.y(r.isLine ? 0 : n)];
 }
-function Di(e) {
+function Fi(e) {
 	let { page: t, spot: n } = e;
 	if (n && n.z === t.store.view.z && n.key === t.projected().key) return [n.x, n.y];
-	let r = e.frame(), [i, a] = gi(t, r);
+	let r = e.frame(), [i, a] = wi(t, r);
 	return [r.planeX(i), r.planeY(a)];
 }
-function Oi(e, t, n) {
+function Ii(e, t, n) {
 	let { page: r, points: i } = e, a = e.frame();
 	if (!r.store.view.layers.points && !r.store.view.layers.thumbnails || !a.holds(t, n)) return null;
-	let o = e.pointer === "touch" ? wi : Ci, s = a.cy - (n - a.top - a.height / 2) / a.sy;
+	let o = e.pointer === "touch" ? Mi : ji, s = a.cy - (n - a.top - a.height / 2) / a.sy;
 	return e.grid().pick(a.planeX(t), s, o / a.sx, o / a.sy, (e) => i.shows(e));
 }
-function ki(e, t, n) {
+function Li(e, t, n) {
 	let r = e.page.projected(), i = r.code(t, n, e.page.store.view.z);
 	return e.spot = {
 		z: i,
@@ -2971,12 +2997,12 @@ function ki(e, t, n) {
 		y: n
 	}, i;
 }
-function Ai(e, t, n) {
+function Ri(e, t, n) {
 	let r = e.frame(), i = Math.min(Math.max(t, r.left), r.left + r.width), a = Math.min(Math.max(n, r.top), r.top + r.height);
-	return ki(e, r.planeX(i), r.planeY(a));
+	return Li(e, r.planeX(i), r.planeY(a));
 }
-function ji(e, t) {
-	let { page: n } = e, r = Qt(n, t);
+function zi(e, t) {
+	let { page: n } = e, r = an(n, t);
 	if (!r.every(Number.isFinite)) return;
 	let i = e.frame(), { places: a } = n.projected(), [o, s] = [a[2 * t], a[2 * t + 1]];
 	e.spot = {
@@ -2988,17 +3014,17 @@ function ji(e, t) {
 		z: r,
 		selected: t,
 		pinned: !0,
-		...Mi(i, o, i.isLine ? 0 : s)
+		...Bi(i, o, i.isLine ? 0 : s)
 	});
 }
-function Mi(e, t, n) {
+function Bi(e, t, n) {
 	let [r, i] = [e.x(t), e.y(n)];
 	if (e.holds(r, i, -8)) return {};
-	let { left: a, top: o, width: s, height: c } = e, l = Math.min(Math.max(r, a + Ti * s), a + .8 * s), u = Math.min(Math.max(i, o + Ti * c), o + .8 * c);
-	return { camera: Xt(e, l - r, u - i) };
+	let { left: a, top: o, width: s, height: c } = e, l = Math.min(Math.max(r, a + Ni * s), a + .8 * s), u = Math.min(Math.max(i, o + Ni * c), o + .8 * c);
+	return { camera: nn(e, l - r, u - i) };
 }
 // src/map/contours.ts
-function Ni(e, t, n, r) {
+function Vi(e, t, n, r) {
 	let i = (r, i) => r < 0 || i < 0 || r >= t || i >= n ? -Infinity : e[i * t + r], a = (e, t) => Number.isFinite(e) ? Number.isFinite(t) ? (r - e) / (t - e) : 1e-6 : 1 - 1e-6, o = t + 2, s = (e, t) => 2 * ((t + 1) * o + e + 1), c = (e, t) => s(e, t) + 1, l = /* @__PURE__ */ new Map();
 	for (let e = -1; e < n; e++) for (let n = -1; n < t; n++) {
 		let [t, a, o, u] = [
@@ -3030,22 +3056,22 @@ function Ni(e, t, n, r) {
 	return d;
 }
 // src/map/veil.ts
-var Pi = 144, Fi = .25, Ii = Math.exp(-(1.5 ** 2) / 2), Li = .6, Ri = 1.349, zi = .8, Bi = null;
-function Vi(e) {
+var Hi = 144, Ui = .25, Wi = Math.exp(-(1.5 ** 2) / 2), Gi = .6, Ki = 1.349, qi = .8, Ji = null;
+function Yi(e) {
 	let t = e.projected();
-	return Bi?.projected !== t && (Bi = {
+	return Ji?.projected !== t && (Ji = {
 		projected: t,
-		veil: Ui(t, e.data.latent === 1)
-	}), Bi.veil;
+		veil: Zi(t, e.data.latent === 1)
+	}), Ji.veil;
 }
-function Hi(e, t, n) {
-	let { values: r, nx: i, ny: a, x0: o, y0: s, step: c } = Vi(e), [l, u] = [(t - o) / c, (n - s) / c];
+function Xi(e, t, n) {
+	let { values: r, nx: i, ny: a, x0: o, y0: s, step: c } = Yi(e), [l, u] = [(t - o) / c, (n - s) / c];
 	if (!(l >= 0 && u >= 0 && l <= i - 1 && u <= a - 1)) return !0;
 	let [d, f] = [Math.min(Math.floor(l), i - 2), Math.min(Math.floor(u), a - 2)], [p, m] = [l - d, u - f], [h, g] = [f * i + d, (f + 1) * i + d], _ = (1 - p) * r[h] + p * r[h + 1], v = (1 - p) * r[g] + p * r[g + 1];
-	return (1 - m) * _ + m * v < Ii;
+	return (1 - m) * _ + m * v < Wi;
 }
-function Ui({ places: e }, t) {
-	let n = Yn(e), r = Wi(e), i = t ? Gi(e, 0, n) : Math.min(Gi(e, 0, n), Gi(e, 1, n)), a = Math.max(n.x1 - n.x0, t ? 0 : n.y1 - n.y0), o = Fi * a, s = (a + 2 * o) / Pi, [c, l] = [n.x0 - o, t ? -1.5 : n.y0 - o], u = Math.ceil((n.x1 + o - c) / s) + 1, d = t ? 2 : Math.ceil((n.y1 + o - l) / s) + 1, f = new Float32Array(u * d);
+function Zi({ places: e }, t) {
+	let n = tr(e), r = Qi(e), i = t ? $i(e, 0, n) : Math.min($i(e, 0, n), $i(e, 1, n)), a = Math.max(n.x1 - n.x0, t ? 0 : n.y1 - n.y0), o = Ui * a, s = (a + 2 * o) / Hi, [c, l] = [n.x0 - o, t ? -1.5 : n.y0 - o], u = Math.ceil((n.x1 + o - c) / s) + 1, d = t ? 2 : Math.ceil((n.y1 + o - l) / s) + 1, f = new Float32Array(u * d);
 	for (let n = 0; n < e.length; n += 2) {
 		if (!Number.isFinite(e[n]) || !Number.isFinite(e[n + 1])) continue;
 		let [r, i] = [(e[n] - c) / s, t ? 0 : (e[n + 1] - l) / s], [a, o] = [Math.floor(r), Math.floor(i)];
@@ -3053,7 +3079,7 @@ function Ui({ places: e }, t) {
 		let [p, m] = [r - a, i - o];
 		f[o * u + a] += (1 - p) * (1 - m), f[o * u + a + 1] += p * (1 - m), f[(o + 1) * u + a] += (1 - p) * m, f[(o + 1) * u + a + 1] += p * m;
 	}
-	let p = t ? 1 : 2, m = Ki(f, u, d, Math.max(Li * i * Math.max(r, 1) ** (-1 / (p + 4)), zi * s) / s, t);
+	let p = t ? 1 : 2, m = ea(f, u, d, Math.max(Gi * i * Math.max(r, 1) ** (-1 / (p + 4)), qi * s) / s, t);
 	return {
 		values: m,
 		nx: u,
@@ -3061,19 +3087,19 @@ function Ui({ places: e }, t) {
 		x0: c,
 		y0: l,
 		step: s,
-		rings: Ni(m, u, d, Ii).map((e) => e.map((e, n) => (n % 2 ? l : c) + e * (n % 2 && t ? 3 : s)))
+		rings: Vi(m, u, d, Wi).map((e) => e.map((e, n) => (n % 2 ? l : c) + e * (n % 2 && t ? 3 : s)))
 	};
 }
-function Wi(e) {
+function Qi(e) {
 	let t = 0;
 	for (let n = 0; n < e.length; n += 2) Number.isFinite(e[n] + e[n + 1]) && t++;
 	return t;
 }
-function Gi(e, t, n) {
-	let [r, i] = Zn(e, [.25, .75], 2, t), a = t ? n.y1 - n.y0 : n.x1 - n.x0;
-	return (i - r) / Ri || a / 4;
+function $i(e, t, n) {
+	let [r, i] = rr(e, [.25, .75], 2, t), a = t ? n.y1 - n.y0 : n.x1 - n.x0;
+	return (i - r) / Ki || a / 4;
 }
-function Ki(e, t, n, r, i) {
+function ea(e, t, n, r, i) {
 	let a = Math.ceil(4 * r), o = Array.from({ length: 2 * a + 1 }, (e, t) => Math.exp(-((t - a) ** 2) / (2 * r * r))), s = new Float32Array(e.length);
 	for (let r = 0; r < n; r++) for (let n = 0; n < t; n++) {
 		if (!e[r * t + n]) continue;
@@ -3092,64 +3118,64 @@ function Ki(e, t, n, r, i) {
 	return c;
 }
 // src/map/keys.ts
-var qi = 8, Ji = 48, Yi = 1.4, Xi = 450, Zi = {
+var ta = 8, na = 48, ra = 1.4, ia = 450, aa = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, -1],
 	ArrowDown: [0, 1]
 };
-function Qi(e, t) {
+function oa(e, t) {
 	let n = e.frame();
-	e.page.store.set({ camera: Yt(n, t, n.left + n.width / 2, n.top + n.height / 2) });
+	e.page.store.set({ camera: tn(n, t, n.left + n.width / 2, n.top + n.height / 2) });
 }
-function $i(e) {
-	let { page: t } = e, n = t.texts(G), r = t.language(), [i, a] = Di(e), o = e.grid().nearest(i, a, (t) => e.points.shows(t));
+function sa(e) {
+	let { page: t } = e, n = t.texts(H), r = t.language(), [i, a] = Fi(e), o = e.grid().nearest(i, a, (t) => e.points.shows(t));
 	return [
-		n.at(U(i, r), e.frame().isLine ? "" : U(a, r)),
-		o === null ? "" : n.nearest([...ea(e, o), nn(t, o)].join(", ")),
-		Hi(t, i, a) ? n.far : ""
+		n.at(B(i, r), e.frame().isLine ? "" : B(a, r)),
+		o === null ? "" : n.nearest([...ca(e, o), ln(t, o)].join(", ")),
+		Xi(t, i, a) ? n.far : ""
 	].filter(Boolean).join(" ");
 }
-function ea({ page: e }, t) {
+function ca({ page: e }, t) {
 	let n = e.data.fields.get("label");
 	if (!n || n.field.kind !== "class") return [];
 	let r = n.field.classes[n.values[t]];
-	return r === void 0 ? [] : [`${zt(n.field, e.language())} ${r}`];
+	return r === void 0 ? [] : [`${Gt(n.field, e.language())} ${r}`];
 }
-function ta(e, t) {
+function la(e, t) {
 	let { page: n } = e, { store: r } = n, i = [], a, o = (t = "") => {
-		clearTimeout(a), a = setTimeout(() => n.say([t, $i(e)].filter(Boolean).join(" ")), Xi);
+		clearTimeout(a), a = setTimeout(() => n.say([t, sa(e)].filter(Boolean).join(" ")), ia);
 	}, s = (t, n) => {
-		let i = e.frame(), [a, o] = Di(e), [s, c] = [a + t / i.sx, i.isLine ? 0 : o - n / i.sy];
+		let i = e.frame(), [a, o] = Fi(e), [s, c] = [a + t / i.sx, i.isLine ? 0 : o - n / i.sy];
 		r.set({
-			z: ki(e, s, c),
+			z: Li(e, s, c),
 			pinned: !0,
 			selected: null,
-			...Mi(i, s, c)
+			...Bi(i, s, c)
 		});
 	}, c = () => {
 		let { selected: t } = r.view;
 		t !== null && i[i.length - 1] !== t && i.push(t);
-		let n = new Set(i), a = e.grid().nearest(...Di(e), (t) => e.points.shows(t) && !n.has(t));
-		a !== null && (i.push(a), ji(e, a));
+		let n = new Set(i), a = e.grid().nearest(...Fi(e), (t) => e.points.shows(t) && !n.has(t));
+		a !== null && (i.push(a), zi(e, a));
 	}, l = () => {
 		i.length > 1 && i.pop();
 		let t = i[i.length - 1];
-		t !== void 0 && ji(e, t);
+		t !== void 0 && zi(e, t);
 	}, u = () => {
 		let { selected: e, z: t } = r.view;
-		return e !== null && Qt(n, e).every((e, n) => e === t[n]) ? { point: e } : { z: [...t] };
+		return e !== null && an(n, e).every((e, n) => e === t[n]) ? { point: e } : { z: [...t] };
 	}, d = {
-		"+": () => Qi(e, Yi),
-		"=": () => Qi(e, Yi),
-		"-": () => Qi(e, 1 / Yi),
+		"+": () => oa(e, ra),
+		"=": () => oa(e, ra),
+		"-": () => oa(e, 1 / ra),
 		0: () => r.set({ camera: null }),
 		n: () => (c(), o()),
 		p: () => (l(), o()),
-		a: () => (r.set({ from: u() }), o(n.texts(G).startSet)),
-		b: () => (r.set({ to: u() }), o(n.texts(G).endSet)),
+		a: () => (r.set({ from: u() }), o(n.texts(H).startSet)),
+		b: () => (r.set({ to: u() }), o(n.texts(H).endSet)),
 		Enter() {
-			r.set({ pinned: !r.view.pinned }), o(r.view.pinned ? n.texts(G).pinned : n.texts(G).released);
+			r.set({ pinned: !r.view.pinned }), o(r.view.pinned ? n.texts(H).pinned : n.texts(H).released);
 		},
 		Escape: () => r.set({
 			pinned: !1,
@@ -3161,22 +3187,22 @@ function ta(e, t) {
 	};
 	t.addEventListener("keydown", (t) => {
 		if (t.ctrlKey || t.metaKey || t.altKey) return;
-		let n = Zi[t.key], i = d[t.key.length === 1 ? t.key.toLowerCase() : t.key];
+		let n = aa[t.key], i = d[t.key.length === 1 ? t.key.toLowerCase() : t.key];
 		if (!n && !i) return;
 		if (t.preventDefault(), e.pointer = "keyboard", r.set({ hovered: null }), i) return i();
-		let a = t.shiftKey ? Ji : qi;
+		let a = t.shiftKey ? na : ta;
 		s(n[0] * a, n[1] * a), o();
 	});
 }
 // src/map/legend.ts
-var na = 500, ra = "http://www.w3.org/2000/svg";
-function ia(e, t, n) {
-	let { page: r, points: i } = e, a = r.texts(G), { data: o } = i.colouring, s = n.querySelector(".ls-classes")?.scrollTop ?? 0, c = n.getRootNode().activeElement?.getAttribute("data-key");
-	H(n, o ? V("h2", {}, zt(o.field, r.language())) : null, o?.field.kind === "class" ? aa(e, a) : null, o?.field.kind === "number" ? la(e, a) : null, ua(e, t, a));
+var ua = 500, da = "http://www.w3.org/2000/svg";
+function fa(e, t, n) {
+	let { page: r, points: i } = e, a = r.texts(H), { data: o } = i.colouring, s = n.querySelector(".ls-classes")?.scrollTop ?? 0, c = n.getRootNode().activeElement?.getAttribute("data-key");
+	z(n, o ? R("h2", {}, Gt(o.field, r.language())) : null, o?.field.kind === "class" ? pa(e, a) : null, o?.field.kind === "number" ? _a(e, a) : null, va(e, t, a));
 	let l = n.querySelector(".ls-classes");
 	l && (l.scrollTop = s), c && n.querySelector(`[data-key="${CSS.escape(c)}"]`)?.focus();
 }
-function aa(e, t) {
+function pa(e, t) {
 	let { page: n, points: r } = e, { store: i } = n, { data: a, colours: o, missing: s } = r.colouring, { counts: c, field: l } = a, u = c.reduce((e, t) => e + t, 0), d = [];
 	l.classes.forEach((e, t) => c[t] && d.push([
 		t,
@@ -3195,35 +3221,35 @@ function aa(e, t) {
 	}, m = (e) => {
 		let t = d.map(([e]) => e).filter((t) => t !== e), n = new Set(i.view.hidden), r = !n.has(e) && t.every((e) => n.has(e));
 		i.set({ hidden: r ? [] : t });
-	}, h = d.map(([e, t, r, i]) => sa(e, t, W(r, n.language()), i, !f.has(e), p, m));
-	return V("div", { class: "ls-filter" }, V("div", {
+	}, h = d.map(([e, t, r, i]) => ha(e, t, V(r, n.language()), i, !f.has(e), p, m));
+	return R("div", { class: "ls-filter" }, R("div", {
 		class: "ls-classes",
 		role: "group",
-		"aria-label": zt(l, n.language()),
+		"aria-label": Gt(l, n.language()),
 		title: t.toggles
-	}, ...h), f.size ? V("button", {
+	}, ...h), f.size ? R("button", {
 		class: "ls-all",
 		"data-key": "all",
 		onclick: () => i.set({ hidden: [] })
 	}, t.all) : null);
 }
-var oa = {
+var ma = {
 	index: -1,
 	time: 0
 };
-function sa(e, t, n, r, i, a, o) {
+function ha(e, t, n, r, i, a, o) {
 	let s, c = !1;
-	return V("button", {
+	return R("button", {
 		class: "ls-class",
 		"data-key": `class-${e}`,
 		"aria-pressed": String(i),
 		onclick: (t) => {
 			if (c) return void (c = !1);
-			let n = oa.index === e && t.timeStamp - oa.time < na;
-			n || t.shiftKey ? (n && a(e), oa = {
+			let n = ma.index === e && t.timeStamp - ma.time < ua;
+			n || t.shiftKey ? (n && a(e), ma = {
 				index: -1,
 				time: 0
-			}, o(e)) : (oa = {
+			}, o(e)) : (ma = {
 				index: e,
 				time: t.timeStamp
 			}, a(e));
@@ -3231,30 +3257,30 @@ function sa(e, t, n, r, i, a, o) {
 		onpointerdown: () => {
 			c = !1, s = setTimeout(() => {
 				c = !0, o(e);
-			}, na);
+			}, ua);
 		},
 		onpointerup: () => clearTimeout(s),
 		onpointerleave: () => clearTimeout(s),
 		onpointercancel: () => clearTimeout(s),
 		oncontextmenu: (e) => c && e.preventDefault()
-	}, ca(r, Bn(e)), V("span", { class: "ls-class-name" }, t), V("span", { class: "ls-class-count" }, n));
+	}, ga(r, Kn(e)), R("span", { class: "ls-class-name" }, t), R("span", { class: "ls-class-count" }, n));
 }
-function ca(e, t) {
-	let n = document.createElementNS(ra, "svg");
+function ga(e, t) {
+	let n = document.createElementNS(da, "svg");
 	n.setAttribute("viewBox", "-1.4 -1.4 2.8 2.8"), n.setAttribute("aria-hidden", "true");
-	let r = document.createElementNS(ra, "path");
+	let r = document.createElementNS(da, "path");
 	r.setAttribute("d", t), r.setAttribute("fill", e), n.append(r);
-	let i = V("span", { class: "ls-swatch" });
+	let i = R("span", { class: "ls-swatch" });
 	return i.append(n), i;
 }
-function la(e, t) {
-	let { page: n, points: r } = e, i = n.language(), { data: a, colours: o, low: s, high: c } = r.colouring, l = V("canvas", {
+function _a(e, t) {
+	let { page: n, points: r } = e, i = n.language(), { data: a, colours: o, low: s, high: c } = r.colouring, l = R("canvas", {
 		class: "ls-scale",
 		width: o.length,
 		height: 1,
 		role: "img"
 	});
-	l.setAttribute("aria-label", `${U(s, i)} – ${U(c, i)}`);
+	l.setAttribute("aria-label", `${B(s, i)} – ${B(c, i)}`);
 	let u = l.getContext("2d");
 	o.forEach((e, t) => {
 		u && (u.fillStyle = e, u.fillRect(t, 0, 1, 1));
@@ -3262,64 +3288,64 @@ function la(e, t) {
 	let d = 0;
 	for (let e of a.values) Number.isFinite(e) || d++;
 	let f = s > a.low || c < a.high;
-	return V("div", { class: "ls-number" }, l, V("div", { class: "ls-scale-ends" }, V("span", {}, U(s, i)), V("span", {}, U((s + c) / 2, i)), V("span", {}, U(c, i))), f ? V("p", { class: "ls-note" }, t.quantiles) : null, d ? V("p", { class: "ls-key" }, ca(r.colouring.missing, Bn(0)), `${t.missing} (${W(d, i)})`) : null);
+	return R("div", { class: "ls-number" }, l, R("div", { class: "ls-scale-ends" }, R("span", {}, B(s, i)), R("span", {}, B((s + c) / 2, i)), R("span", {}, B(c, i))), f ? R("p", { class: "ls-note" }, t.quantiles) : null, d ? R("p", { class: "ls-key" }, ga(r.colouring.missing, Kn(0)), `${t.missing} (${V(d, i)})`) : null);
 }
-function ua(e, t, n) {
+function va(e, t, n) {
 	let { page: r, points: i } = e, { layers: a } = r.store.view, o = r.language(), s = r.data.n - i.count;
-	return V("div", { class: "ls-keys" }, a.veil ? V("p", { class: "ls-key" }, V("span", { class: "ls-swatch ls-swatch-veil" }), n.veilKey) : null, a.prior && t.drawn ? V("p", { class: "ls-key" }, V("span", { class: "ls-swatch ls-swatch-prior" }), n.priorKey) : null, r.projected().exact ? null : V("p", { class: "ls-note" }, n.interpolated), s ? V("p", { class: "ls-note" }, n.notFinite(W(s, o))) : null, V("p", { class: "ls-note ls-in-view" }));
+	return R("div", { class: "ls-keys" }, a.veil ? R("p", { class: "ls-key" }, R("span", { class: "ls-swatch ls-swatch-veil" }), n.veilKey) : null, a.prior && t.drawn ? R("p", { class: "ls-key" }, R("span", { class: "ls-swatch ls-swatch-prior" }), n.priorKey) : null, r.projected().exact ? null : R("p", { class: "ls-note" }, n.interpolated), s ? R("p", { class: "ls-note" }, n.notFinite(V(s, o))) : null, R("p", { class: "ls-note ls-in-view" }));
 }
 // src/map/list.ts
-var da = 200;
-function fa(e, t) {
-	let n = da, r = () => {
-		let i = e.texts(G), a = e.data.fields.get("label"), o = (t) => V("li", {}, V("button", { onclick: () => e.store.set({
+var ya = 200;
+function ba(e, t) {
+	let n = ya, r = () => {
+		let i = e.texts(H), a = e.data.fields.get("label"), o = (t) => R("li", {}, R("button", { onclick: () => e.store.set({
 			selected: t,
 			pinned: !0,
-			z: Qt(e, t)
-		}) }, [a?.field.kind === "class" ? a.field.classes[a.values[t]] : void 0, nn(e, t)].filter(Boolean).join(" · "))), s = () => {
-			n += da, r();
+			z: an(e, t)
+		}) }, [a?.field.kind === "class" ? a.field.classes[a.values[t]] : void 0, ln(e, t)].filter(Boolean).join(" · "))), s = () => {
+			n += ya, r();
 		};
-		H(t, V("p", {
+		z(t, R("p", {
 			class: "ls-broken",
 			role: "alert"
-		}, i.noCanvas), V("ol", { class: "ls-list" }, ...Array.from({ length: Math.min(n, e.data.n) }, (e, t) => o(t))), n < e.data.n ? V("button", { onclick: s }, i.more) : null);
+		}, i.noCanvas), R("ol", { class: "ls-list" }, ...Array.from({ length: Math.min(n, e.data.n) }, (e, t) => o(t))), n < e.data.n ? R("button", { onclick: s }, i.more) : null);
 	};
 	r(), e.store.listen((e, t) => {
 		t.has("language") && r();
 	});
 }
 // src/map/pointer.ts
-var pa = 4, ma = 16, ha = 32, ga = .0016, _a = .01, va = 16, ya = 240;
-function ba(e, t) {
+var xa = 4, Sa = 16, Ca = 32, wa = .0016, Ta = .01, Ea = 16, Da = 240;
+function Oa(e, t) {
 	let { store: n } = e.page, r = /* @__PURE__ */ new Map(), i = null, a = null, o = (e) => {
 		let n = t.getBoundingClientRect();
 		return [e.clientX - n.left, e.clientY - n.top];
 	}, s = (t, n) => {
-		let [r, i] = Ei(e);
-		return Math.hypot(t - r, n - i) <= (e.pointer === "touch" ? ha : ma);
+		let [r, i] = Pi(e);
+		return Math.hypot(t - r, n - i) <= (e.pointer === "touch" ? Ca : Sa);
 	}, c = (r, i) => {
-		let a = { hovered: Oi(e, r, i) };
-		!n.view.pinned && e.frame().holds(r, i) && (a.z = Ai(e, r, i)), n.set(a), t.style.cursor = n.view.pinned && s(r, i) ? "grab" : "crosshair";
+		let a = { hovered: Ii(e, r, i) };
+		!n.view.pinned && e.frame().holds(r, i) && (a.z = Ri(e, r, i)), n.set(a), t.style.cursor = n.view.pinned && s(r, i) ? "grab" : "crosshair";
 	}, l = (t, r) => {
-		let i = Oi(e, t, r);
+		let i = Ii(e, t, r);
 		i === null ? n.set({
-			z: Ai(e, t, r),
+			z: Ri(e, t, r),
 			selected: null,
 			pinned: !0
-		}) : ji(e, i);
+		}) : zi(e, i);
 	};
 	t.addEventListener("pointerdown", (c) => {
 		if (c.button !== 0) return;
 		let [l, u] = o(c);
 		if (e.pointer = c.pointerType === "touch" ? "touch" : "mouse", t.setPointerCapture(c.pointerId), e.pointer === "touch") {
 			if (r.set(c.pointerId, [l, u]), r.size === 2) {
-				i = null, a = xa(e, r);
+				i = null, a = ka(e, r);
 				return;
 			}
 			if (r.size > 2) return;
 		}
 		if (!e.frame().holds(l, u)) return;
-		let [d, f] = Ei(e);
+		let [d, f] = Pi(e);
 		i = (n.view.pinned || e.pointer === "touch") && s(l, u) ? {
 			kind: "probe",
 			x: l,
@@ -3346,23 +3372,23 @@ function ba(e, t) {
 		if (s.pointerType === "touch") {
 			if (!r.has(s.pointerId)) return;
 			if (r.set(s.pointerId, [l, u]), a && r.size >= 2) {
-				Sa(e, r, a);
+				Aa(e, r, a);
 				return;
 			}
 		} else e.pointer = "mouse";
 		if (!i) s.pointerType !== "touch" && c(l, u);
-		else if (Math.hypot(l - i.x, u - i.y) > pa && (i.moved = !0), i.moved) {
+		else if (Math.hypot(l - i.x, u - i.y) > xa && (i.moved = !0), i.moved) {
 			if (i.kind === "pan") n.set({
-				camera: Xt(i.frame, l - i.x, u - i.y),
+				camera: nn(i.frame, l - i.x, u - i.y),
 				hovered: null
 			}), t.style.cursor = "grabbing";
 			else {
 				let [r, a] = [l + i.dx, u + i.dy];
 				n.set({
-					z: Ai(e, r, a),
+					z: Ri(e, r, a),
 					pinned: !0,
 					selected: null,
-					hovered: Oi(e, r, a)
+					hovered: Ii(e, r, a)
 				}), t.style.cursor = "grabbing";
 			}
 		}
@@ -3377,16 +3403,16 @@ function ba(e, t) {
 	t.addEventListener("pointerup", u), t.addEventListener("pointercancel", u), t.addEventListener("pointerleave", (e) => {
 		!i && e.pointerType !== "touch" && n.set({ hovered: null });
 	}), t.addEventListener("dblclick", (t) => {
-		Oi(e, ...o(t)) === null && n.set({ camera: null });
+		Ii(e, ...o(t)) === null && n.set({ camera: null });
 	}), t.addEventListener("wheel", (t) => {
 		let [r, i] = o(t);
 		if (!e.frame().holds(r, i)) return;
 		t.preventDefault();
-		let a = t.deltaY * (t.deltaMode === WheelEvent.DOM_DELTA_LINE ? va : 1), s = Math.exp(-Math.min(Math.max(a, -240), ya) * (t.ctrlKey ? _a : ga));
-		n.set({ camera: Yt(e.frame(), s, r, i) });
+		let a = t.deltaY * (t.deltaMode === WheelEvent.DOM_DELTA_LINE ? Ea : 1), s = Math.exp(-Math.min(Math.max(a, -240), Da) * (t.ctrlKey ? Ta : wa));
+		n.set({ camera: tn(e.frame(), s, r, i) });
 	}, { passive: !1 });
 }
-function xa(e, t) {
+function ka(e, t) {
 	let [n, r] = [...t.values()];
 	return {
 		frame: e.frame(),
@@ -3395,8 +3421,8 @@ function xa(e, t) {
 		y: (n[1] + r[1]) / 2
 	};
 }
-function Sa(e, t, n) {
-	let [r, i] = [...t.values()], a = Math.hypot(r[0] - i[0], r[1] - i[1]) / n.distance, o = Yt(n.frame, a, n.x, n.y), [s, c] = [(r[0] + i[0]) / 2 - n.x, (r[1] + i[1]) / 2 - n.y], l = n.frame.isLine ? 0 : o.y + c / o.scale;
+function Aa(e, t, n) {
+	let [r, i] = [...t.values()], a = Math.hypot(r[0] - i[0], r[1] - i[1]) / n.distance, o = tn(n.frame, a, n.x, n.y), [s, c] = [(r[0] + i[0]) / 2 - n.x, (r[1] + i[1]) / 2 - n.y], l = n.frame.isLine ? 0 : o.y + c / o.scale;
 	e.page.store.set({ camera: {
 		x: o.x - s / o.scale,
 		y: l,
@@ -3404,15 +3430,15 @@ function Sa(e, t, n) {
 	} });
 }
 // src/map/prior.ts
-var Ca = [
+var ja = [
 	1,
 	2,
 	3
-], wa = 240, Ta = {
+], Ma = 240, Na = {
 	ellipses: [],
 	rings: [],
 	curve: []
-}, Ea = class {
+}, Pa = class {
 	page;
 	density = null;
 	levels = [];
@@ -3421,7 +3447,7 @@ var Ca = [
 		this.page = e;
 		let { prior: n } = e.state.model;
 		n.kind === "other" && n.density && e.blobs.floats(n.density).then((e) => {
-			this.density = e, this.levels = Da(e), this.last = null, t();
+			this.density = e, this.levels = Fa(e), this.last = null, t();
 		});
 	}
 	get drawn() {
@@ -3436,14 +3462,14 @@ var Ca = [
 		}), this.last.lines;
 	}
 	compute() {
-		let { page: e } = this, { prior: t, latent: n } = e.state.model, r = e.projected(), i = ui(r, n);
-		if (!i || t.kind === "none") return Ta;
+		let { page: e } = this, { prior: t, latent: n } = e.state.model, r = e.projected(), i = vi(r, n);
+		if (!i || t.kind === "none") return Na;
 		if (n === 1) return {
-			...Ta,
+			...Na,
 			curve: this.curve()
 		};
 		if (t.kind === "standard") {
-			let { x: e, y: t, rx: n, ry: r, angle: a } = di(i, i.origin, () => 1), o = Ca.map((i) => ({
+			let { x: e, y: t, rx: n, ry: r, angle: a } = yi(i, i.origin, () => 1), o = ja.map((i) => ({
 				ellipse: {
 					x: e,
 					y: t,
@@ -3454,12 +3480,12 @@ var Ca = [
 				label: `${i} σ`
 			}));
 			return {
-				...Ta,
+				...Na,
 				ellipses: o
 			};
 		}
-		if (n !== 2 || !this.density) return Ta;
-		let [a, o] = t.density.shape, [[s, c], [l, u]] = [t.low, t.high], d = this.levels.flatMap(({ level: e, share: t }) => Ni(this.density, o, a, e).map((e) => {
+		if (n !== 2 || !this.density) return Na;
+		let [a, o] = t.density.shape, [[s, c], [l, u]] = [t.low, t.high], d = this.levels.flatMap(({ level: e, share: t }) => Vi(this.density, o, a, e).map((e) => {
 			let n = [];
 			for (let t = 0; t < e.length; t += 2) {
 				let i = [s + e[t] * (l - s) / (o - 1), c + e[t + 1] * (u - c) / (a - 1)];
@@ -3471,13 +3497,13 @@ var Ca = [
 			};
 		}));
 		return {
-			...Ta,
+			...Na,
 			rings: d
 		};
 	}
 	curve() {
 		let { prior: e } = this.page.state.model;
-		if (e.kind === "standard") return Array.from({ length: wa }, (e, t) => {
+		if (e.kind === "standard") return Array.from({ length: Ma }, (e, t) => {
 			let n = -4 + 8 * t / 239;
 			return [n, Math.exp(-n * n / 2)];
 		});
@@ -3490,9 +3516,9 @@ var Ca = [
 		return Array.from(this.density, (e, a) => [t + (n - t) * a / (r - 1), Math.exp(e - i)]);
 	}
 };
-function Da(e) {
+function Fa(e) {
 	let t = Float32Array.from(e.filter(Number.isFinite)).sort().reverse(), n = Array.from(t, (e) => Math.exp(e - t[0])), r = n.reduce((e, t) => e + t, 0);
-	return Ca.map((e) => {
+	return ja.map((e) => {
 		let i = 1 - Math.exp(-e * e / 2), [a, o] = [0, 0];
 		for (; o < n.length - 1 && a + n[o] < i * r;) a += n[o++];
 		return {
@@ -3502,7 +3528,7 @@ function Da(e) {
 	});
 }
 // src/map/sheet.ts
-var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = class {
+var Ia = 44, La = 2, Ra = 64, za = 6e3, Ba = 1, Va = .75, Ha = 3, Ua = 90, Wa = class {
 	page;
 	redraw;
 	tiles = /* @__PURE__ */ new Map();
@@ -3515,15 +3541,15 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 	}
 	draw(e, t) {
 		this.refresh();
-		let n = this.level(t), [r, i] = [this.inView(t, n + ka), this.inView(t, n)];
-		e.imageSmoothingQuality = "medium", e.globalAlpha = Na;
+		let n = this.level(t), [r, i] = [this.inView(t, n + La), this.inView(t, n)];
+		e.imageSmoothingQuality = "medium", e.fillStyle = this.page.colour("--ls-ground");
 		for (let a of [...r, ...i]) {
 			let r = this.tiles.get(a.key);
 			if (!r || a.level > n && this.isCovered(a, n)) continue;
 			let [i, o, s, c] = this.box(t, a);
-			e.imageSmoothingEnabled = s - i < Pa * r.width, e.drawImage(r, i + Ma, o + Ma, s - i - 2, c - o - 2);
+			a.level === n && e.fillRect(i, o, s - i, c - o), e.globalAlpha = Va, e.imageSmoothingEnabled = s - i < Ha * r.width, e.drawImage(r, i + Ba, o + Ba, s - i - 2, c - o - 2), e.globalAlpha = 1;
 		}
-		e.globalAlpha = 1, e.imageSmoothingEnabled = !0, this.ask(t, r, i);
+		e.imageSmoothingEnabled = !0, this.ask(t, r, i);
 	}
 	clear() {
 		this.tiles.clear(), this.wanted = "";
@@ -3545,7 +3571,7 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 		return !0;
 	}
 	level(e) {
-		return Math.round(Math.log2(Oa / e.sx));
+		return Math.round(Math.log2(Ia / e.sx));
 	}
 	sides(e) {
 		let t = Math.sqrt(Math.min(Math.max(this.page.renderer.aspect, .25), 4));
@@ -3588,7 +3614,7 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 		let r = [...t, ...n].filter((e) => !this.tiles.has(e.key)), i = `${this.ground} ${this.level(e)} ${r.map((e) => e.key).join(" ")}`;
 		if (i === this.wanted || !this.page.decoding.decodes) return;
 		let a = !this.isRest(i);
-		this.wanted = i, a && (clearTimeout(this.waiting), this.stop(), r.length && (this.waiting = setTimeout(() => this.decode(r, e), Fa)));
+		this.wanted = i, a && (clearTimeout(this.waiting), this.stop(), r.length && (this.waiting = setTimeout(() => this.decode(r, e), Ua)));
 	}
 	isRest(e) {
 		let [t, n, ...r] = e.split(" "), [i, a, ...o] = this.wanted.split(" ");
@@ -3600,11 +3626,11 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 		let { page: n } = this, r = n.projected(), { z: i } = n.store.view, a = (e) => (e.x - t.cx) ** 2 + (e.y - t.cy) ** 2;
 		e.sort((e, t) => t.level - e.level || a(e) - a(t));
 		let o = e.map((e) => r.code(e.x, e.y, i)), { ground: s } = this;
-		this.stop = n.decoding.many(o, jt(n.state, n.store), (t, r) => {
-			s === this.ground && (this.tiles.size > ja && this.tiles.delete(this.tiles.keys().next().value), this.tiles.set(e[t].key, tn(n, r, Aa)), this.redraw());
+		this.stop = n.decoding.many(o, Lt(n.state, n.store), (t, r) => {
+			s === this.ground && (this.tiles.size > za && this.tiles.delete(this.tiles.keys().next().value), this.tiles.set(e[t].key, cn(n, r, Ra)), this.redraw());
 		});
 	}
-}, La = 30, Ra = 76, za = 3, Ba = 2, Va = 3e3, Ha = class {
+}, Ga = 30, Ka = 76, qa = 3, Ja = 2, Ya = 3, Xa = 3e3, Za = class {
 	page;
 	redraw;
 	pictures = /* @__PURE__ */ new Map();
@@ -3616,16 +3642,16 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 		this.pictures.clear();
 	}
 	draw(e, t, n, r) {
-		let { page: i } = this, { places: a } = i.projected(), { aspect: o } = i.renderer, s = Math.min(Math.max(.55 * Math.sqrt(t.width * t.height / Math.max(r.length, 1)), La), Ra), [c, l] = o >= 1 ? [s, s / Math.min(o, 3)] : [s * o, s], u = [];
-		e.save(), fn(e, t);
+		let { page: i } = this, { places: a } = i.projected(), { aspect: o } = i.renderer, s = Math.min(Math.max(.55 * Math.sqrt(t.width * t.height / Math.max(r.length, 1)), Ga), Ka), [c, l] = o >= 1 ? [s, s / Math.min(o, 3)] : [s * o, s], u = [];
+		e.save(), vn(e, t);
 		for (let o of r) {
 			let [r, s] = [t.x(a[2 * o]), t.y(a[2 * o + 1])];
-			if (u.some(([e, t]) => Math.abs(e - r) < c + za && Math.abs(t - s) < l + za)) continue;
+			if (u.some(([e, t]) => Math.abs(e - r) < c + qa && Math.abs(t - s) < l + qa)) continue;
 			let d = this.picture(o);
 			if (!d) continue;
 			u.push([r, s]);
-			let f = lr(n.colouring, o), [p, m] = [r - c / 2, s - l / 2];
-			e.fillStyle = i.colour("--ls-ground"), e.fillRect(p - 1, m - 1, c + 2, l + 2), e.fillStyle = f < 0 ? i.colour("--ls-missing") : n.colouring.colours[f], e.fillRect(p, m, c, l), e.imageSmoothingQuality = "medium", e.drawImage(d, p + Ba, m + Ba, c - 4, l - 4);
+			let f = hr(n.colouring, o), [p, m] = [r - c / 2, s - l / 2];
+			e.fillStyle = i.colour("--ls-ground"), e.fillRect(p - 1, m - 1, c + 2, l + 2), e.fillStyle = f < 0 ? i.colour("--ls-missing") : n.colouring.colours[f], e.fillRect(p, m, c, l), e.imageSmoothingQuality = "medium", e.imageSmoothingEnabled = c < Ya * d.width, e.drawImage(d, p + Ja, m + Ja, c - 4, l - 4);
 		}
 		e.restore();
 	}
@@ -3633,20 +3659,20 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 		let { page: t } = this, n = this.pictures.get(e);
 		if (n) return n;
 		let r = t.data.originals?.of(e);
-		return r ? this.keep(e, r) : (!t.decoding.decodes || this.asked.has(e) || (this.asked.add(e), t.decoding.many([Qt(t, e)], $t(t, e), (t, n) => {
+		return r ? this.keep(e, r) : (!t.decoding.decodes || this.asked.has(e) || (this.asked.add(e), t.decoding.many([an(t, e)], on(t, e), (t, n) => {
 			this.asked.delete(e), this.keep(e, n), this.redraw();
 		})), null);
 	}
 	keep(e, t) {
-		this.pictures.size > Va && this.pictures.delete(this.pictures.keys().next().value);
-		let n = tn(this.page, t, 152);
+		this.pictures.size > Xa && this.pictures.delete(this.pictures.keys().next().value);
+		let n = cn(this.page, t, 152);
 		return this.pictures.set(e, n), n;
 	}
-}, Ua = 16, Wa = [
+}, Qa = 16, $a = [
 	"principal",
 	"classes",
 	"tsne"
-], Ga = [
+], eo = [
 	"points",
 	"sheet",
 	"veil",
@@ -3654,27 +3680,27 @@ var Oa = 44, ka = 2, Aa = 64, ja = 6e3, Ma = 1, Na = .75, Pa = 3, Fa = 90, Ia = 
 	"ellipse",
 	"thumbnails"
 ];
-function Ka(e, t, n) {
-	let r = e.texts(G);
-	H(t, e.state.fields.length ? Ja(e, r) : null, ...Ya(e, r), V("div", {
+function to(e, t, n) {
+	let r = e.texts(H);
+	z(t, e.state.fields.length ? ro(e, r) : null, ...io(e, r), R("div", {
 		class: "ls-layers",
 		role: "group",
 		"aria-label": r.layersLabel
-	}, ...Qa(e, r)), $a(r, n));
+	}, ...so(e, r)), co(r, n));
 }
-function qa(e, t, n, r) {
-	return V("label", { class: "ls-pick" }, V("span", {}, e), V("select", { onchange: (e) => r(e.target.value) }, ...n.map(([e, n]) => V("option", {
+function no(e, t, n, r) {
+	return R("label", { class: "ls-pick" }, R("span", {}, e), R("select", { onchange: (e) => r(e.target.value) }, ...n.map(([e, n]) => R("option", {
 		value: e,
 		selected: e === t
 	}, n))));
 }
-function Ja(e, t) {
+function ro(e, t) {
 	let { state: n, store: r } = e, i = e.language(), a = (e) => r.set({
 		colour: e,
 		hidden: []
-	}), o = [...n.fields.map((e) => [e.id, zt(e, i)]), ["", t.noColour]];
-	if (o.length <= Ua) return qa(t.colourBy, r.view.colour, o, a);
-	let s = `ls-fields-${n.fields.length}`, c = o.find(([e]) => e === r.view.colour)?.[1] ?? "", l = V("input", {
+	}), o = [...n.fields.map((e) => [e.id, Gt(e, i)]), ["", t.noColour]];
+	if (o.length <= Qa) return no(t.colourBy, r.view.colour, o, a);
+	let s = `ls-fields-${n.fields.length}`, c = o.find(([e]) => e === r.view.colour)?.[1] ?? "", l = R("input", {
 		type: "search",
 		list: s,
 		placeholder: t.findField,
@@ -3685,16 +3711,16 @@ function Ja(e, t) {
 			n ? a(n[0]) : e.target.value = c;
 		}
 	});
-	return V("label", { class: "ls-pick" }, V("span", {}, t.colourBy), l, V("datalist", { id: s }, ...o.map(([, e]) => V("option", { value: e }))));
+	return R("label", { class: "ls-pick" }, R("span", {}, t.colourBy), l, R("datalist", { id: s }, ...o.map(([, e]) => R("option", { value: e }))));
 }
-function Ya(e, t) {
+function io(e, t) {
 	let { state: n, store: r } = e, { latent: i } = n.model, { view: a } = r;
 	if (i <= 2 && !n.projections.length) return [];
 	let o = [], s = (e) => {
-		let n = Wa.find((t) => t === e);
+		let n = $a.find((t) => t === e);
 		return n ? t[n] : e;
 	}, c = [...n.projections.map(({ id: e }) => [e, s(e)]), ["axes", t.axes]], l = [...n.dimensions].sort((e, t) => t.share - e.share).slice(0, 2), u = l.length === 2 ? l.map((e) => e.index) : [0, Math.min(1, i - 1)];
-	n.projections.length && o.push(qa(t.projection, a.projection, c, (e) => {
+	n.projections.length && o.push(no(t.projection, a.projection, c, (e) => {
 		r.set({
 			projection: e,
 			axes: e === "axes" ? u : [0, 1],
@@ -3703,26 +3729,26 @@ function Ya(e, t) {
 	}));
 	let f = n.projections.find(({ id: e }) => e === a.projection);
 	if (f?.kind === "placed") return o;
-	let p = f?.kind === "linear" ? f.components.map((e, t) => [String(t), `${f.id === "classes" ? "LD" : "PC"} ${t + 1}`]) : Xa(e).map((e) => [String(e), d(e)]);
+	let p = f?.kind === "linear" ? f.components.map((e, t) => [String(t), `${f.id === "classes" ? "LD" : "PC"} ${t + 1}`]) : ao(e).map((e) => [String(e), d(e)]);
 	if (p.length < 3) return o;
 	let [m, h] = a.axes;
-	return o.push(qa(t.across, String(m), p, (e) => {
+	return o.push(no(t.across, String(m), p, (e) => {
 		r.set({
 			axes: [Number(e), Number(e) === h ? m : h],
 			camera: null
 		});
-	}), qa(t.up, String(h), p, (e) => {
+	}), no(t.up, String(h), p, (e) => {
 		r.set({
 			axes: [Number(e) === m ? h : m, Number(e)],
 			camera: null
 		});
 	})), o;
 }
-function Xa(e) {
+function ao(e) {
 	let { dimensions: t, model: n } = e.state;
 	return t.length === n.latent ? t.map((e) => e.index) : Array.from({ length: n.latent }, (e, t) => t);
 }
-function Za(e) {
+function oo(e) {
 	let { state: t, data: n, decoding: r } = e, i = {
 		points: !0,
 		sheet: r.decodes,
@@ -3731,13 +3757,13 @@ function Za(e) {
 		ellipse: n.logStd !== null,
 		thumbnails: r.decodes || n.originals !== null
 	};
-	return Ga.filter((e) => i[e]);
+	return eo.filter((e) => i[e]);
 }
-function Qa(e, t) {
+function so(e, t) {
 	let { store: n } = e;
-	return Za(e).map((e) => {
+	return oo(e).map((e) => {
 		let [r, i] = t.layers[e];
-		return V("button", {
+		return R("button", {
 			class: "ls-toggle",
 			title: i,
 			"data-key": e,
@@ -3749,38 +3775,38 @@ function Qa(e, t) {
 		}, r);
 	});
 }
-function $a(e, t) {
-	let n = V("details", { class: "ls-menu" }, V("summary", {}, e.save)), r = (e, r) => V("button", { onclick: () => {
+function co(e, t) {
+	let n = R("details", { class: "ls-menu" }, R("summary", {}, e.save)), r = (e, r) => R("button", { onclick: () => {
 		n.open = !1, t.save(r);
 	} }, e);
-	return n.append(V("div", {}, r(e.savePng, "png"), r(e.saveSvg, "svg"))), n.addEventListener("focusout", (e) => {
+	return n.append(R("div", {}, r(e.savePng, "png"), r(e.saveSvg, "svg"))), n.addEventListener("focusout", (e) => {
 		n.contains(e.relatedTarget) || (n.open = !1);
 	}), n.addEventListener("keydown", (e) => {
 		e.key === "Escape" && (n.open = !1, n.querySelector("summary")?.focus());
 	}), n;
 }
 // src/map/map.ts
-var eo = 1.5, to = 200;
-function no(e, t) {
-	if (!V("canvas", {}).getContext("2d")) return fa(e, t);
+var lo = 1.5, uo = 200;
+function fo(e, t) {
+	if (!R("canvas", {}).getContext("2d")) return ba(e, t);
 	let { store: n } = e, r = {
-		ground: V("canvas", {}),
-		points: V("canvas", {}),
-		overlay: V("canvas", {
+		ground: R("canvas", {}),
+		points: R("canvas", {}),
+		overlay: R("canvas", {
 			tabindex: 0,
 			role: "application"
 		})
-	}, i = V("p", {
+	}, i = R("p", {
 		class: "ls-hidden",
 		id: "ls-map-keys"
 	});
 	r.overlay.setAttribute("aria-describedby", i.id);
-	let a = V("div", { class: "ls-zooms" }), o = V("p", {
+	let a = R("div", { class: "ls-zooms" }), o = R("p", {
 		class: "ls-hint",
 		"aria-hidden": "true"
-	}), s = V("div", { class: "ls-stage" }, ...Object.values(r), a, o), [c, l] = [V("div", { class: "ls-toolbar" }), V("div", { class: "ls-legend" })];
-	H(t, c, s, l, i);
-	let u = null, d = null, f = Yn(e.projected().places), p, m = {
+	}), s = R("div", { class: "ls-stage" }, ...Object.values(r), a, o), [c, l] = [R("div", { class: "ls-toolbar" }), R("div", { class: "ls-legend" })];
+	z(t, c, s, l, i);
+	let u = null, d = null, f = tr(e.projected().places), p, m = {
 		ground: !0,
 		points: !0,
 		overlay: !0
@@ -3789,19 +3815,19 @@ function no(e, t) {
 		h || (h = !0, requestAnimationFrame(() => {
 			h = !1, w();
 		}));
-	}, _ = new ur(e), v = {
+	}, _ = new gr(e), v = {
 		page: e,
 		points: _,
 		pointer: "mouse",
 		spot: null,
-		frame: () => d ??= Jt(s.clientWidth, s.clientHeight, f, n.view.camera, e.data.latent === 1),
-		grid: () => u ??= new Qn(e.projected().places, f)
-	}, y = new Ia(e, () => g("ground")), b = new Ha(e, () => g("overlay")), x = new Ea(e, () => {
-		g("ground"), ia(v, x, l);
-	}), S = sn(v, s), C = {
+		frame: () => d ??= en(s.clientWidth, s.clientHeight, f, n.view.camera, e.data.latent === 1),
+		grid: () => u ??= new ir(e.projected().places, f)
+	}, y = new Wa(e, () => g("ground")), b = new Za(e, () => g("overlay")), x = new Pa(e, () => {
+		g("ground"), fa(v, x, l);
+	}), S = pn(v, s), C = {
 		behind(t) {
 			let { layers: r } = n.view, i = v.frame();
-			r.sheet ? (t.save(), fn(t, i), y.draw(t, i), t.restore()) : y.pause(), r.veil && On(t, i, e, Vi(e), r.sheet), r.sheet || bn(t, i, e), r.prior && An(t, i, e, x), Cn(t, i, e);
+			r.sheet ? (t.save(), vn(t, i), y.draw(t, i), t.restore()) : y.pause(), r.veil && Pn(t, i, e, Yi(e), r.sheet), r.sheet || En(t, i, e), r.prior && In(t, i, e, x), kn(t, i, e);
 		},
 		before(t) {
 			let r = v.frame();
@@ -3809,7 +3835,7 @@ function no(e, t) {
 				let e = _.nearby(r);
 				e.length <= 150 && b.draw(t, r, _, e);
 			}
-			_i(t, r, e, _, Ei(v), v.pointer === "touch");
+			Ti(t, r, e, _, Pi(v), v.pointer === "touch");
 		}
 	}, w = () => {
 		let [e, t] = [s.clientWidth, s.clientHeight];
@@ -3821,36 +3847,36 @@ function no(e, t) {
 			]) {
 				if (!m[i]) continue;
 				m[i] = !1;
-				let a = Ft(r[i], e, t);
+				let a = Vt(r[i], e, t);
 				a && (a.clearRect(0, 0, e, t), i === "ground" ? C.behind(a) : i === "points" ? n.view.layers.points && _.draw(a, v.frame(), r.points.width / e) : C.before(a));
 			}
-			r.points.style.opacity = String(wr(v)), S();
+			r.points.style.opacity = String(jr(v)), S();
 		}
 	}, T = () => {
 		clearTimeout(p), p = setTimeout(() => {
 			let t = _.inView(v.frame(), Infinity).length, n = e.language(), r = l.querySelector(".ls-in-view");
-			r && (r.textContent = e.texts(G).inView(W(t, n), W(e.data.n, n)));
-		}, to);
+			r && (r.textContent = e.texts(H).inView(V(t, n), V(e.data.n, n)));
+		}, uo);
 	}, E = (t) => {
-		br(v, C, t).then((t) => e.say(e.texts(G).savedAs(t)));
+		Dr(v, C, t).then((t) => e.say(e.texts(H).savedAs(t)));
 	}, D = () => {
-		let t = e.texts(G);
+		let t = e.texts(H);
 		r.overlay.setAttribute("aria-label", t.map), i.textContent = t.keys, o.textContent = matchMedia("(pointer: coarse)").matches ? t.touchHint : t.hint;
-		let s = (e, t, n) => V("button", {
+		let s = (e, t, n) => R("button", {
 			"aria-label": t,
 			title: t,
 			onclick: n
 		}, e);
-		H(a, s("+", t.zoomIn, () => Qi(v, eo)), s("−", t.zoomOut, () => Qi(v, 1 / eo)), s("⤢", t.fit, () => n.set({ camera: null }))), O(), k();
+		z(a, s("+", t.zoomIn, () => oa(v, lo)), s("−", t.zoomOut, () => oa(v, 1 / lo)), s("⤢", t.fit, () => n.set({ camera: null }))), O(), k();
 	}, O = () => {
 		let n = t.getRootNode().activeElement?.getAttribute("data-key");
-		Ka(e, c, { save: E }), n && c.querySelector(`[data-key="${n}"]`)?.focus();
+		to(e, c, { save: E }), n && c.querySelector(`[data-key="${n}"]`)?.focus();
 	}, k = () => {
-		ia(v, x, l), T();
+		fa(v, x, l), T();
 	};
 	n.listen((t, r) => {
 		let i = (...e) => e.some((e) => r.has(e));
-		i("projection", "axes") && (f = Yn(e.projected().places), u = d = null, _.place(), t.camera && !r.has("camera") && n.set({ camera: null })), i("camera") && (d = null), i("projection", "axes", "colour", "hidden", "theme") && _.colour(), i("theme") && A(), i("language") ? D() : (i("colour", "projection", "axes", "layers") && O(), i("colour", "projection", "axes", "layers", "hidden", "theme") && k()), i("camera", "projection", "axes", "hidden", "colour") && T(), i("pinned") && (o.hidden = !0);
+		i("projection", "axes") && (f = tr(e.projected().places), u = d = null, _.place(), t.camera && !r.has("camera") && n.set({ camera: null })), i("camera") && (d = null), i("projection", "axes", "colour", "hidden", "theme") && _.colour(), i("theme") && A(), i("language") ? D() : (i("colour", "projection", "axes", "layers") && O(), i("colour", "projection", "axes", "layers", "hidden", "theme") && k()), i("camera", "projection", "axes", "hidden", "colour") && T(), i("pinned") && (o.hidden = !0);
 		let a = i("camera", "projection", "axes", "layers", "theme", "language");
 		(a || i("context") || i("z") && e.data.latent > 2 && t.layers.sheet) && (m.ground = !0), (a || i("colour", "hidden")) && (m.points = !0), m.overlay = !0, w();
 	});
@@ -3859,12 +3885,1183 @@ function no(e, t) {
 	};
 	matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 		_.colour(), A(), k(), g("ground", "points", "overlay");
-	}), ba(v, r.overlay), ta(v, r.overlay), D(), new ResizeObserver(() => {
+	}), Oa(v, r.overlay), la(v, r.overlay), D(), new ResizeObserver(() => {
 		d = null, m.ground = m.points = m.overlay = !0, w();
 	}).observe(s);
 }
+var po = {
+	en: {
+		panel: "Chords",
+		different({ steps: e, logFrames: t }, n, r, i) {
+			let a = e > 1 ? `progressions of ${e} chords` : t ? "kinds of chords" : "chords";
+			return i ? `the ${n} commonest of ${r} different ${a}` : `all ${r} different ${a} of the training music`;
+		},
+		silence: "no notes",
+		chord: "Chord",
+		notes: "Notes",
+		qualities: {},
+		play: "Play",
+		stop: "Stop",
+		mute: "Mute",
+		volume: "Volume",
+		tempo: "Tempo",
+		noSound: "This browser cannot play sound. Names and MIDI files work all the same.",
+		typed: "Name or notes",
+		typedHint: "Cmaj7 or C E G B",
+		unknown: (e) => `“${e}” is no chord. Write a name such as Am7, or notes such as A C E G.`,
+		first: "Click on the map, drag over it, or write a name: the chord sounds.",
+		uncommon: "not in the training music in any key",
+		root: "Root",
+		rootHint: "The map shows shapes; the root is yours. Bars: how likely the model finds each.",
+		rootShare: (e, t) => `${e}, ${t}`,
+		start: "From",
+		end: "To",
+		add: "Add",
+		route: "From chord to chord",
+		voices: "Voices",
+		latent: "Latent line",
+		voicesHint: "Small movements through chords of the music, the likelier ones first.",
+		latentHint: "What the straight line between the two codes decodes to.",
+		noEnds: "Take a chord as “From”, then another as “To”.",
+		moved: (e) => `${e} semitones of movement in all`,
+		endsMissed: "The model does not decode both ends to themselves.",
+		noCodes: "This model has codes of whole progressions, so there is no line between two chords.",
+		passed: "Over the map",
+		passedHint: "Drag over the map: the chords on the way are played and listed.",
+		next: "Next chord",
+		nextHint: (e) => `What follows ${e} in the training music, in all keys together.`,
+		noNext: "This chord does not occur in the training music.",
+		line: "Progression",
+		lineHint: "Add chords: they are collected here.",
+		addAll: "Add all",
+		midi: "Save MIDI",
+		copy: "Copy names",
+		copied: (e) => `Copied: ${e}`,
+		copyByHand: "The browser does not allow copying. Select the text and copy it:",
+		undo: "Undo",
+		clear: "Clear",
+		places: "Where it stands",
+		nowhere: "Nowhere in the training music.",
+		otherKeys: "Only in other keys:",
+		placesCount: (e, t) => `${e} places in ${t} pieces`,
+		bar: (e, t) => `${e}, bar ${t}`,
+		nth: (e, t) => `${e}, chord ${t}`,
+		higher: (e) => e > 6 ? `${12 - e} semitones lower` : `${e} semitones higher`,
+		more: (e) => `${e} more`,
+		somePieces: (e, t) => `The page holds ${e} of ${t} pieces.`,
+		back: "Close",
+		steps: "Chords"
+	},
+	ja: {
+		panel: "コード",
+		different({ steps: e, logFrames: t }, n, r, i) {
+			let a = e > 1 ? `${e}コードの進行` : t ? "コードの種類" : "コード";
+			return i ? `異なる${a} ${r} のうち多い順に ${n}` : `訓練データの曲に出る${a} ${r} すべて`;
+		},
+		silence: "音なし",
+		chord: "コード",
+		notes: "構成音",
+		qualities: {
+			major: "メジャー",
+			minor: "マイナー",
+			7: "セブンス",
+			"major 7": "メジャーセブンス",
+			"minor 7": "マイナーセブンス",
+			"half-diminished": "ハーフディミニッシュ",
+			diminished: "ディミニッシュ",
+			augmented: "オーギュメント",
+			suspended: "サスペンデッド",
+			sixth: "シックス",
+			extended: "テンション付き",
+			interval: "1~2音",
+			other: "その他"
+		},
+		play: "再生",
+		stop: "停止",
+		mute: "消音",
+		volume: "音量",
+		tempo: "テンポ",
+		noSound: "このブラウザでは音を出せません。コード名と MIDI は使えます。",
+		typed: "コード名または音名",
+		typedHint: "Cmaj7 または C E G B",
+		unknown: (e) => `「${e}」はコードではありません。Am7 のようなコード名か、A C E G のような音名を入力してください。`,
+		first: "地図をクリックするか、ドラッグするか、コード名を入力すると音が鳴ります。",
+		uncommon: "訓練データの曲にはありません(どの調でも)",
+		root: "根音",
+		rootHint: "地図はコードの形を表し、根音は自由に選べます。棒は、モデルから見た各根音の確率です。",
+		rootShare: (e, t) => `${e}、${t}`,
+		start: "始点",
+		end: "終点",
+		add: "追加",
+		route: "コードからコードへ",
+		voices: "声部の動き",
+		latent: "潜在空間の直線",
+		voicesHint: "曲中のコードを通り、声部の動きが小さい道です。よく出るコードを優先します。",
+		latentHint: "2つの潜在変数を結ぶ直線をデコードした結果です。",
+		noEnds: "コードを「始点」に、別のコードを「終点」に選んでください。",
+		moved: (e) => `声部の動きは合計 ${e} 半音`,
+		endsMissed: "このモデルは、両端のコードを元どおりにデコードできません。",
+		noCodes: "このモデルの潜在変数は進行全体を表すため、2つのコードを結ぶ直線はありません。",
+		passed: "地図でたどったコード",
+		passedHint: "地図をドラッグすると、通ったコードが鳴り、ここに並びます。",
+		next: "次のコード",
+		nextHint: (e) => `訓練データの曲で ${e} の次に来るコードです(全調の合計)。`,
+		noNext: "このコードは訓練データの曲にありません。",
+		line: "コード進行",
+		lineHint: "コードを追加すると、ここに並びます。",
+		addAll: "すべて追加",
+		midi: "MIDI を保存",
+		copy: "コード名をコピー",
+		copied: (e) => `コピーしました: ${e}`,
+		copyByHand: "ブラウザがコピーを許可していません。次の文字を選択してコピーしてください。",
+		undo: "1つ戻す",
+		clear: "消去",
+		places: "曲中の位置",
+		nowhere: "訓練データの曲にはありません。",
+		otherKeys: "ほかの調にだけあります。",
+		placesCount: (e, t) => `${t} 曲に ${e} か所`,
+		bar: (e, t) => `${e} 第${t}小節`,
+		nth: (e, t) => `${e} ${t}番目のコード`,
+		higher: (e) => e > 6 ? `${12 - e} 半音低い調` : `${e} 半音高い調`,
+		more: (e) => `ほか ${e} か所`,
+		somePieces: (e, t) => `このページには ${t} 曲のうち ${e} 曲が入っています。`,
+		back: "閉じる",
+		steps: "コード"
+	},
+	ko: {
+		panel: "코드",
+		different({ steps: e, logFrames: t }, n, r, i) {
+			let a = e > 1 ? `코드 ${e}개짜리 진행` : t ? "코드 종류" : "코드";
+			return i ? `서로 다른 ${a} ${r}개 중 많이 나온 ${n}개` : `훈련 데이터의 곡에 나오는 ${a} ${r}개 전체`;
+		},
+		silence: "음 없음",
+		chord: "코드",
+		notes: "구성음",
+		qualities: {
+			major: "메이저",
+			minor: "마이너",
+			7: "세븐스",
+			"major 7": "메이저 세븐스",
+			"minor 7": "마이너 세븐스",
+			"half-diminished": "하프 디미니시드",
+			diminished: "디미니시드",
+			augmented: "어그먼티드",
+			suspended: "서스펜디드",
+			sixth: "식스",
+			extended: "텐션 코드",
+			interval: "음 1~2개",
+			other: "기타"
+		},
+		play: "재생",
+		stop: "정지",
+		mute: "음소거",
+		volume: "음량",
+		tempo: "템포",
+		noSound: "이 브라우저에서는 소리를 낼 수 없습니다. 코드 이름과 MIDI는 쓸 수 있습니다.",
+		typed: "코드 이름 또는 음이름",
+		typedHint: "Cmaj7 또는 C E G B",
+		unknown: (e) => `‘${e}’은(는) 코드가 아닙니다. Am7 같은 코드 이름이나 A C E G 같은 음이름을 쓰세요.`,
+		first: "지도를 클릭하거나 끌거나 코드 이름을 쓰면 소리가 납니다.",
+		uncommon: "훈련 데이터의 곡에는 어떤 조로도 없습니다",
+		root: "근음",
+		rootHint: "지도는 코드의 모양을 나타내며, 근음은 직접 고릅니다. 막대는 모델이 보는 근음별 확률입니다.",
+		rootShare: (e, t) => `${e}, ${t}`,
+		start: "시작",
+		end: "끝",
+		add: "추가",
+		route: "코드에서 코드로",
+		voices: "성부 진행",
+		latent: "잠재 공간의 직선",
+		voicesHint: "곡에 나오는 코드를 지나며 성부가 조금씩 움직이는 길입니다. 자주 나오는 코드를 먼저 지납니다.",
+		latentHint: "두 잠재 변수를 잇는 직선을 디코딩한 결과입니다.",
+		noEnds: "코드를 ‘시작’으로, 다른 코드를 ‘끝’으로 고르세요.",
+		moved: (e) => `성부가 움직인 거리는 모두 ${e}반음`,
+		endsMissed: "이 모델은 양쪽 끝 코드를 그대로 디코딩하지 못합니다.",
+		noCodes: "이 모델의 잠재 변수는 진행 전체를 나타내므로, 두 코드를 잇는 직선이 없습니다.",
+		passed: "지도에서 지나간 코드",
+		passedHint: "지도를 끌면 지나간 코드가 연주되고 여기에 모입니다.",
+		next: "다음 코드",
+		nextHint: (e) => `훈련 데이터의 곡에서 ${e} 다음에 오는 코드입니다(모든 조를 합한 값).`,
+		noNext: "이 코드는 훈련 데이터의 곡에 없습니다.",
+		line: "코드 진행",
+		lineHint: "코드를 추가하면 여기에 모입니다.",
+		addAll: "모두 추가",
+		midi: "MIDI 저장",
+		copy: "코드 이름 복사",
+		copied: (e) => `복사했습니다: ${e}`,
+		copyByHand: "브라우저가 복사를 허용하지 않습니다. 아래 글을 선택해 복사하세요.",
+		undo: "되돌리기",
+		clear: "지우기",
+		places: "곡에서의 위치",
+		nowhere: "훈련 데이터의 곡에는 없습니다.",
+		otherKeys: "다른 조에만 있습니다.",
+		placesCount: (e, t) => `${t}곡에 ${e}곳`,
+		bar: (e, t) => `${e}, ${t}마디`,
+		nth: (e, t) => `${e}, ${t}번째 코드`,
+		higher: (e) => e > 6 ? `${12 - e}반음 낮은 조` : `${e}반음 높은 조`,
+		more: (e) => `외 ${e}곳`,
+		somePieces: (e, t) => `이 페이지에는 ${t}곡 가운데 ${e}곡이 들어 있습니다.`,
+		back: "닫기",
+		steps: "코드"
+	}
+};
+function mo(e) {
+	let t = [];
+	for (let n = 0; n < 12; n++) e >> n & 1 && t.push(n);
+	return t;
+}
+function G(e, t) {
+	let n = vo(t);
+	return (e << n | e >> 12 - n) & 4095;
+}
+function ho(e) {
+	let [t, n] = [e, 0];
+	for (let r = 1; r < 12; r++) {
+		let i = G(e, -r);
+		i < t && ([t, n] = [i, r]);
+	}
+	return {
+		shape: t,
+		up: n
+	};
+}
+function go(e) {
+	let t = [];
+	for (let n = 0; n < e.length; n += 12) {
+		let r = 0;
+		for (let t = 0; t < 12; t++) e[n + t] > .5 && (r |= 1 << t);
+		t.push(r);
+	}
+	return t;
+}
+function _o(e) {
+	return e.filter((t, n) => n === 0 || t !== e[n - 1]);
+}
+function vo(e) {
+	return (e % 12 + 12) % 12;
+}
+// src/chords/movement.ts
+var yo = 6, bo = 13;
+function xo(e, t) {
+	if (e === t) return 0;
+	if (!e || !t) return Infinity;
+	let n = Infinity, r = new Float64Array(bo), i = new Float64Array(bo);
+	for (let a = 0; a < bo; a++) {
+		r.fill(Infinity), r[a] = 0;
+		for (let n = 0; n < 12; n++) So(r, i, e >> n & 1, t >> n & 1), [r, i] = [i, r];
+		n = Math.min(n, r[a]);
+	}
+	return n;
+}
+function So(e, t, n, r) {
+	if (n && r) t.fill(Math.min(...e));
+	else if (n) for (let n = 0, r = Infinity; n < bo; n++) t[n] = r, r = Math.min(r, e[n]);
+	else if (r) for (let n = 12, r = Infinity; n >= 0; n--) t[n] = r, r = Math.min(r, e[n]);
+	else t.set(e);
+	for (let e = 0; e < bo; e++) t[e] += Math.abs(e - yo);
+}
+function Co(e, t) {
+	return Math.max(wo(e, t), wo(t, e));
+}
+function wo(e, t) {
+	let n = 0;
+	for (let r of mo(e & ~t)) {
+		let e = 1;
+		for (; e < 12 && !To(t, r, e);) e++;
+		n += e;
+	}
+	return n;
+}
+function To(e, t, n) {
+	let [r, i] = [(t + n) % 12, (t - n + 12) % 12];
+	return !!((e >> r | e >> i) & 1);
+}
+var Eo = 1e6, Do = 1e-9, Oo = 36;
+function ko(e, t, n) {
+	if (t === n) return [t];
+	let r = [.../* @__PURE__ */ new Set([
+		...Array.from(e.sets),
+		t,
+		n
+	])];
+	for (let i = e.maxStep; i <= Oo; i++) {
+		let a = Ao(e, r, t, n, i);
+		if (a) return a;
+	}
+	return [t, n];
+}
+function Ao(e, t, n, r, i) {
+	let a = /* @__PURE__ */ new Map([[n, 0]]), o = /* @__PURE__ */ new Map(), s = new Set(t), c = new Map(Array.from(e.sets, (t, n) => [t, Math.min(Math.max(-e.logProb[n], 0), e.maxSurprise)]));
+	for (;;) {
+		let [t, n] = [-1, Infinity];
+		for (let e of s) {
+			let r = a.get(e) ?? Infinity;
+			r < n && ([t, n] = [e, r]);
+		}
+		if (t < 0) return null;
+		if (t === r) break;
+		s.delete(t);
+		for (let r of s) {
+			if (Co(t, r) > i) continue;
+			let s = xo(t, r);
+			if (s > i) continue;
+			let l = n + s ** 2 + e.surpriseWeight * (c.get(r) ?? e.maxSurprise);
+			l < (a.get(r) ?? Infinity) && (a.set(r, l), o.set(r, t));
+		}
+	}
+	let l = [r];
+	for (; l[0] !== n;) l.unshift(o.get(l[0]));
+	return l;
+}
+function jo(e, t, n = 65) {
+	return Array.from({ length: n }, (r, i) => Array.from(e, (e, r) => e + (t[r] - e) * i / (n - 1)));
+}
+function Mo(e, t) {
+	let n = e.map((e) => go(e)[0]);
+	if (t) {
+		let e = _o(n);
+		n = No(e.length > 1 ? e : [n[0], n[n.length - 1]], ...t);
+	}
+	return _o(n.filter((e) => e > 0));
+}
+function No(e, t, n) {
+	let r = Array.from({ length: 12 }, (e, t) => t), i = r.map((e) => e === t ? 0 : Infinity), a = [];
+	for (let t = 1; t < e.length; t++) {
+		let n = r.map((n) => {
+			let [a, o] = [0, Infinity];
+			for (let s of r) {
+				let r = xo(G(e[t - 1], s), G(e[t], n)), c = i[s] + Math.min(r, Eo) + (s === n ? 0 : Do);
+				c < o && ([a, o] = [s, c]);
+			}
+			return {
+				best: a,
+				least: o
+			};
+		});
+		a.push(n.map(({ best: e }) => e)), i = n.map(({ least: e }) => e);
+	}
+	let o = [n];
+	for (let e of a.reverse()) o.push(e[o[o.length - 1]]);
+	return o.reverse(), e.map((e, t) => G(e, o[t]));
+}
+// src/chords/sound.ts
+var Po = [
+	0,
+	1,
+	.5,
+	.25,
+	.12
+], Fo = .9, [Io, Lo] = [.012, .06], Ro = .2, zo = .04, Bo = .03, Vo = 22050;
+function Ho(e) {
+	return 440 * 2 ** ((e - 69) / 12);
+}
+function Uo(e, t) {
+	return e.map((e, n) => ({
+		at: n * t,
+		seconds: t,
+		hz: e.map(Ho)
+	}));
+}
+async function Wo(e, t = 1) {
+	if (typeof OfflineAudioContext > "u") return null;
+	let n = Math.max(.1, ...e.map(({ at: e, seconds: t }) => e + t)) + Bo, r = new OfflineAudioContext(1, Math.ceil(n * Vo), Vo);
+	return qo(r, Ko(r, t), e, Bo), (await r.startRendering()).getChannelData(0);
+}
+var Go = class {
+	told;
+	sounded = [];
+	muted = !1;
+	context = null;
+	out = null;
+	playing = null;
+	loudness = .7;
+	free = 0;
+	constructor(e) {
+		this.told = e;
+	}
+	get state() {
+		return typeof AudioContext > "u" ? "missing" : this.muted ? "muted" : this.context ? "running" : "none";
+	}
+	get volume() {
+		return this.loudness;
+	}
+	set volume(e) {
+		this.loudness = e, this.out && this.context && this.out.gain.setTargetAtTime(e, this.context.currentTime, .02);
+	}
+	play(e) {
+		return this.stop(), this.schedule(e);
+	}
+	waits() {
+		return Math.max(0, this.free - (this.context?.currentTime ?? 0));
+	}
+	follow(e) {
+		return this.schedule([{
+			...e,
+			at: this.waits()
+		}]);
+	}
+	stop() {
+		let { playing: e, context: t } = this;
+		this.playing = null, this.free = 0, e && t && (e.gain.setTargetAtTime(0, t.currentTime, zo / 3), setTimeout(() => e.disconnect(), 1e3 * zo * 4));
+	}
+	schedule(e) {
+		this.sounded = e;
+		let t = this.state !== "missing" && !this.muted && this.open();
+		if (t) {
+			let { context: t, out: n } = this;
+			this.playing || (this.playing = t.createGain(), this.playing.connect(n));
+			let r = t.currentTime + Bo;
+			qo(t, this.playing, e, r);
+			let i = e[e.length - 1];
+			i && (this.free = Math.max(this.free, t.currentTime + i.at + i.seconds));
+		}
+		return this.told(), t;
+	}
+	open() {
+		try {
+			return this.context || (this.context = new AudioContext({ latencyHint: "interactive" }), this.out = Ko(this.context, this.loudness)), this.context.state === "suspended" && this.context.resume().catch(() => void 0), !0;
+		} catch {
+			return !1;
+		}
+	}
+};
+function Ko(e, t) {
+	let n = e.createDynamicsCompressor();
+	n.threshold.value = -6, n.knee.value = 0, n.ratio.value = 20, n.attack.value = .002, n.release.value = .1, n.connect(e.destination);
+	let r = e.createGain();
+	return r.gain.value = t, r.connect(n), r;
+}
+function qo(e, t, n, r) {
+	let i = e.createPeriodicWave(new Float32Array(Po.length), Float32Array.from(Po), { disableNormalization: !0 });
+	for (let { at: a, seconds: o, hz: s } of n) {
+		if (!s.length) continue;
+		let [n, c] = [r + a, r + a + o], [l, u] = [Math.min(Io, o / 4), Math.min(Lo, o / 4)], d = e.createGain();
+		d.gain.setValueAtTime(0, n), d.gain.linearRampToValueAtTime(Ro, n + l), d.gain.exponentialRampToValueAtTime(Ro * 2 ** (-o / Fo), c - u), d.gain.linearRampToValueAtTime(0, c), d.connect(t);
+		for (let t of s) {
+			let r = e.createOscillator();
+			r.setPeriodicWave(i), r.frequency.value = t, r.connect(d), r.start(n), r.stop(c + .02);
+		}
+	}
+}
+// src/chords/voicing.ts
+var [Jo, Yo] = [40, 52], [Xo, Zo] = [55, 76], Qo = 65.5, $o = 12, es = 3;
+function ts(e, t) {
+	let [n, r] = [0, []];
+	return e.map((e) => {
+		if (!e) return [];
+		let i = t(e), a = i >= 0 ? i : mo(e)[0];
+		return n = rs(a, n), r = is(as(e, a), r), [n, ...r];
+	});
+}
+function ns(e, t, n) {
+	let r = [];
+	for (let i = t + vo(e - t); i <= n; i += 12) r.push(i);
+	return r;
+}
+function rs(e, t) {
+	let n = ns(e, Jo, Yo);
+	return t ? n.reduce((e, n) => Math.abs(n - t) < Math.abs(e - t) ? n : e) : n[0];
+}
+function is(e, t) {
+	let [n, r] = [e[0], Infinity];
+	for (let i of e) {
+		let e = Math.abs(i.reduce((e, t) => e + t, 0) / i.length - Qo), a = t.length ? e / 12 + os(t, i) : e;
+		a < r && ([n, r] = [i, a]);
+	}
+	return n;
+}
+function as(e, t) {
+	let n = mo(e).filter((e) => e !== t);
+	n.length < es && n.push(t);
+	let r = [[]];
+	for (let e of n) {
+		let t = ns(e, Xo, Zo);
+		r = r.flatMap((e) => t.map((t) => [...e, t]));
+	}
+	for (let e of r) e.sort((e, t) => e - t);
+	return r.filter((e) => e[e.length - 1] - e[0] <= $o);
+}
+function os(e, t) {
+	let [n, r] = e.length < t.length ? [t, e] : [e, t], i = r.map((e, t) => t === 0 ? Math.abs(n[0] - e) : Infinity);
+	for (let e = 1; e < n.length; e++) i = r.map((t, r) => (r === 0 ? i[0] : Math.min(i[r], i[r - 1])) + Math.abs(n[e] - t));
+	return i[i.length - 1];
+}
+// src/chords/control.ts
+var ss = 16, cs = class {
+	page;
+	data;
+	player;
+	tempo = 96;
+	passed = [];
+	steps = [];
+	route = {
+		key: "",
+		masks: []
+	};
+	constructor(e, t, n) {
+		this.page = e, this.data = t, this.player = new Go(n);
+	}
+	get view() {
+		return this.page.store.view.music;
+	}
+	get texts() {
+		return this.page.texts(po);
+	}
+	set(e) {
+		this.page.store.set({ music: {
+			...this.view,
+			...e
+		} });
+	}
+	name(e) {
+		return e ? this.data.name(e) : this.texts.silence;
+	}
+	quality(e) {
+		let t = this.data.classes[this.data.quality(e)];
+		return this.texts.qualities[t] ?? t;
+	}
+	show(e) {
+		this.set({ chord: e }), this.page.say(e.map((e) => this.name(e)).join(", ")), this.play(e);
+	}
+	play(e, t = () => void 0) {
+		this.stop();
+		let n = 120 / this.tempo;
+		this.player.play(Uo(this.voiced(e), n)), this.steps = [...e, 0].map((r, i) => setTimeout(() => t(i < e.length ? i : -1), 1e3 * i * n));
+	}
+	pass(e) {
+		let t = 60 / this.tempo, n = this.voiced([...this.passed, ...e]).slice(this.passed.length);
+		if (this.passed = _o([...this.passed, ...e]), this.set({ chord: e }), !(this.player.waits() > ss * t)) for (let e of Uo(n, t)) this.player.follow(e);
+	}
+	stop() {
+		for (let e of this.steps) clearTimeout(e);
+		this.steps = [], this.player.stop();
+	}
+	voiced(e) {
+		return ts(e, this.data.rootOf);
+	}
+	decode(e, t) {
+		let { decoding: n, state: r, store: i } = this.page, a = Lt(r, i), o = (e) => t(this.data.decoded(e, this.view.root), e), s = n.now(e, a);
+		s ? o(s) : n.decodes && n.request("chords", e, a, o);
+	}
+	path(e) {
+		let { ends: t, route: n } = this.view, [r, i] = t, a = `${r},${i},${n}`;
+		if (this.route.key === a) return this.route.masks;
+		let o = (e) => (this.route = {
+			key: a,
+			masks: e
+		}).masks;
+		if (!r || !i) return o([]);
+		if (n === "voices") return o(ko(this.data.graph, r, i));
+		let { codes: s, frames: c } = this.data;
+		if (!s) return o([]);
+		let { latent: l } = this.page.data, u = (e) => s.subarray(e * l, (e + 1) * l), d = jo(u(r), u(i)), f = Array(d.length), p = d.length;
+		return this.page.decoding.many(d, Lt(this.page.state, this.page.store), (t, n) => {
+			f[t] = n.slice(), p--, p || (o(Mo(f, c && [c[r], c[i]])), e());
+		}), this.route.key === a ? this.route.masks : null;
+	}
+}, ls = 480, us = 6e7, ds = 2 ** 24 - 1, fs = 80, ps = [
+	4,
+	2,
+	24,
+	8
+];
+function ms(e, t, n, r) {
+	let i = e.map((e, t) => Math.floor(t * n * ls + .5)), a = Math.floor(e.length * n * ls + .5), o = [
+		[0, gs(81, vs(Math.min(Math.round(us / r), ds), 3))],
+		[0, gs(88, ps)],
+		...t.map((e, t) => [i[t], gs(6, [...new TextEncoder().encode(e)])])
+	], s = [[0, gs(3, [...new TextEncoder().encode("chords")])], [0, [192, 0]]];
+	e.forEach((e, t) => {
+		let n = [...new Set(e)].sort((e, t) => e - t);
+		for (let e of n) s.push([i[t], [
+			144,
+			e,
+			fs
+		]]);
+		for (let e of n) s.push([i[t + 1] ?? a, [
+			128,
+			e,
+			0
+		]]);
+	});
+	let c = [
+		...vs(1, 2),
+		...vs(2, 2),
+		...vs(ls, 2)
+	];
+	return Uint8Array.from([
+		..._s("MThd", c),
+		..._s("MTrk", hs(o, a)),
+		..._s("MTrk", hs(s, a))
+	]);
+}
+function hs(e, t) {
+	let n = [], r = 0;
+	for (let [i, a] of [...e, [t, gs(47, [])]]) n.push(...ys(i - r), ...a), r = i;
+	return n;
+}
+function gs(e, t) {
+	return [
+		255,
+		e,
+		...ys(t.length),
+		...t
+	];
+}
+function _s(e, t) {
+	return [
+		...new TextEncoder().encode(e),
+		...vs(t.length, 4),
+		...t
+	];
+}
+function vs(e, t) {
+	return Array.from({ length: t }, (n, r) => Math.floor(e / 256 ** (t - 1 - r)) % 256);
+}
+function ys(e) {
+	let t = [e & 127];
+	for (let n = e >> 7; n; n >>= 7) t.unshift(n & 127 | 128);
+	return t;
+}
+// src/chords/parts.ts
+var bs = /* @__PURE__ */ new WeakMap();
+function K(e, t, n) {
+	if (bs.get(e) === t) return;
+	bs.set(e, t);
+	let r = e.contains(document.activeElement) ? document.activeElement.dataset.key : void 0;
+	z(e, ...n()), r && e.querySelector(`[data-key="${r}"]`)?.focus();
+}
+function q(e, t, n, r = {}) {
+	return R("button", {
+		type: "button",
+		"data-key": e,
+		onclick: n,
+		...r
+	}, t);
+}
+function xs(e, t, n, r, i = "") {
+	let a = R("button", {
+		type: "button",
+		class: "ls-chip",
+		"data-key": n,
+		onclick: r,
+		title: `${e.data.notes(t).join(" ")} · ${e.quality(t)}`
+	}, R("span", { class: "ls-chip-name" }, e.name(t)), i ? R("span", { class: "ls-chip-more" }, i) : null);
+	return a.style.setProperty("--ls-quality", t ? Gn(e.data.quality(t)) : "transparent"), a;
+}
+function Ss(e, t, n, r) {
+	let { texts: i } = e, a = t.map((t, i) => {
+		let a = xs(e, t, `${n}-${i}`, () => e.show([t]));
+		return r?.(i) && a.classList.add("ls-marked"), a;
+	}), o = (e) => a.forEach((t, n) => t.classList.toggle("ls-sounding", n === e)), s = q(`${n}-play`, "▶", () => e.play(t, o), {
+		class: "ls-play",
+		"aria-label": i.play,
+		title: i.play
+	});
+	return R("div", { class: "ls-strip" }, t.length > 1 ? s : null, ...a);
+}
+function Cs(e, t, n) {
+	let r = URL.createObjectURL(new Blob([t], { type: n }));
+	R("a", {
+		href: r,
+		download: e
+	}).click(), setTimeout(() => URL.revokeObjectURL(r), 1e3);
+}
+// src/chords/text.ts
+function ws(e) {
+	return `| ${e.map((e) => e.replaceAll(" ", ",")).join(" | ")} |`;
+}
+// src/chords/view.ts
+var Ts = 256;
+function Es() {
+	return {
+		root: 0,
+		chord: [],
+		ends: [0, 0],
+		route: "voices",
+		line: []
+	};
+}
+function Ds(e) {
+	if (typeof e != "object" || !e) return !1;
+	let { root: t, chord: n, ends: r, route: i, line: a } = e;
+	return ks(t, 12) && As(n) && As(r) && r.length === 2 && (i === "voices" || i === "latent") && As(a);
+}
+function Os(e, t) {
+	return [...e, ...t].slice(-256);
+}
+function ks(e, t) {
+	return Number.isInteger(e) && e >= 0 && e < t;
+}
+function As(e) {
+	return Array.isArray(e) && e.length <= Ts && e.every((e) => ks(e, 4096));
+}
+// src/chords/line.ts
+function js(e) {
+	let t = R("section", { class: "ls-chords-part" }), n = (t, n) => {
+		let { line: r } = e.view, i = r[r.length - 1] === t ? r : Os(r, [t]);
+		e.set({ line: Os(i, [n]) }), e.show([n]);
+	};
+	return {
+		el: t,
+		update: () => {
+			let { texts: r, view: i, page: a, data: o } = e, s = i.chord[i.chord.length - 1] ?? 0;
+			K(t, `${a.language()}:${s}`, () => {
+				if (!s) return [];
+				let t = o.next(s), i = (e) => `${B(100 * e, a.language(), 2)} %`;
+				return [
+					R("h3", {}, r.next),
+					R("p", { class: "ls-chords-quiet" }, t.length ? r.nextHint(e.name(s)) : r.noNext),
+					R("div", { class: "ls-strip" }, ...t.map(({ mask: t, p: r }, a) => xs(e, t, `next-${a}`, () => n(s, t), i(r))))
+				];
+			}), t.hidden = !s;
+		}
+	};
+}
+function Ms(e) {
+	let t = R("section", { class: "ls-chords-part" }), n = R("p", {
+		class: "ls-chords-quiet",
+		role: "status"
+	}), r = async () => {
+		let t = ws(e.view.line.map((t) => e.data.name(t)));
+		try {
+			await navigator.clipboard.writeText(t), n.textContent = e.texts.copied(t);
+		} catch {
+			n.replaceChildren(e.texts.copyByHand, R("input", {
+				type: "text",
+				readonly: !0,
+				value: t,
+				class: "ls-chord-input",
+				"aria-label": e.texts.copy
+			})), n.querySelector("input")?.select();
+		}
+	}, i = () => {
+		let { line: t } = e.view, n = t.map((t) => e.data.name(t));
+		Cs("chords.mid", ms(e.voiced(t), n, 2, e.tempo), "audio/midi");
+	};
+	return {
+		el: t,
+		update: () => {
+			let { texts: a, view: o, page: s } = e, { line: c } = o;
+			K(t, `${s.language()}:${c.join()}`, () => (n.replaceChildren(), c.length ? [
+				R("h3", {}, a.line),
+				Ss(e, c, "line"),
+				R("div", { class: "ls-chords-row" }, q("midi", a.midi, i), q("copy", a.copy, () => void r()), q("undo", a.undo, () => e.set({ line: c.slice(0, -1) })), q("clear", a.clear, () => e.set({ line: [] }))),
+				n
+			] : [R("h3", {}, a.line), R("p", { class: "ls-chords-quiet" }, a.lineHint)]));
+		}
+	};
+}
+// src/chords/gestures.ts
+var Ns = 5;
+function Ps(e, t) {
+	let { page: n, data: r } = e, { store: i } = n, a = n.el.querySelector(".ls-map");
+	if (!a) return;
+	let o = null, s = () => {
+		let { selected: t, z: n } = i.view;
+		t === null ? e.decode(n, (t) => e.show(t)) : e.show(r.point(t, e.view.root));
+	}, c = (e) => {
+		setTimeout(() => requestAnimationFrame(e), 0);
+	};
+	a.addEventListener("pointerdown", (e) => {
+		e.isPrimary && e.button === 0 && (o = {
+			x: e.clientX,
+			y: e.clientY,
+			moved: !1,
+			last: ""
+		});
+	}), a.addEventListener("pointermove", (t) => {
+		!o || o.moved || Math.hypot(t.clientX - o.x, t.clientY - o.y) < Ns || (o.moved = !0, e.stop(), e.passed = []);
+	}), a.addEventListener("pointerup", () => {
+		o && !o.moved && c(s), o = null;
+	}), a.addEventListener("pointercancel", () => o = null), a.addEventListener("keydown", (e) => {
+		e.key === "Enter" && c(s);
+	}), i.listen((n, r) => {
+		if (!o?.moved || !r.has("z")) return;
+		let i = o;
+		e.decode(n.z, (n) => {
+			n.join() !== i.last && n.some(Boolean) && (i.last = n.join(), e.pass(n), t());
+		});
+	});
+}
+// src/renderers/keyboard.ts
+var Fs = [
+	0,
+	2,
+	4,
+	5,
+	7,
+	9,
+	11
+], Is = [
+	1,
+	3,
+	6,
+	8,
+	10
+], J = {
+	white: "#f6f8fa",
+	black: "#30363d",
+	line: "#7d8590"
+}, [Ls, Rs] = [40, 76];
+function zs(e, t, n, r) {
+	let i = [];
+	for (let e = Ls; e <= Rs; e++) Fs.includes(e % 12) && i.push(e);
+	let a = r.width / i.length, o = (i, a, o, s, c) => {
+		let l = t.includes(i);
+		if (e.fillStyle = l ? n : c ? J.black : J.white, e.fillRect(a, r.y, o, s), e.strokeStyle = J.line, e.lineWidth = 1, e.strokeRect(a + .5, r.y + .5, Math.max(1, o - 1), s - 1), !l) return;
+		let [u, d, f] = [
+			a + o / 2,
+			r.y + s - 9,
+			Math.min(4, o / 3)
+		];
+		e.fillStyle = Jn(n) ? "#000000" : "#ffffff", e.beginPath(), i === t[0] ? e.rect(u - f, d - f, 2 * f, 2 * f) : e.arc(u, d, f, 0, 2 * Math.PI), e.fill();
+	};
+	i.forEach((e, t) => o(e, r.x + t * a, a, r.height, !1)), i.forEach((e, t) => {
+		t + 1 < i.length && Is.includes((e + 1) % 12) && o(e + 1, r.x + (t + 1) * a - .3 * a, .6 * a, .6 * r.height, !0);
+	});
+}
+// src/chords/now.ts
+var Bs = 74, [Vs, Hs] = [40, 240];
+function Us(e) {
+	let { page: t, data: n } = e, r = R("div", {
+		class: "ls-chords-now",
+		"aria-live": "off"
+	}), i = R("canvas", {
+		role: "img",
+		class: "ls-keyboard"
+	}), a = R("div", { class: "ls-chords-row" }), o = R("input", {
+		type: "text",
+		class: "ls-chord-input",
+		autocomplete: "off",
+		spellcheck: "false",
+		maxlength: 60
+	}), s = R("label", { class: "ls-chords-typed" }, R("span", {}), o), c = R("p", {
+		class: "ls-chords-wrong",
+		role: "alert"
+	}), l = R("form", { class: "ls-chords-form" }, s);
+	l.addEventListener("submit", (t) => {
+		t.preventDefault();
+		let r = n.read(o.value);
+		c.textContent = r || !o.value.trim() ? "" : e.texts.unknown(o.value.trim()), r && e.show([r]);
+	});
+	let u = () => {
+		let t = e.view.chord, r = t.length === 1 ? t[0] : 0;
+		i.hidden = !r;
+		let a = i.parentElement?.clientWidth ?? 0;
+		if (!r || !a) return;
+		let o = Vt(i, a, Bs);
+		if (i.setAttribute("aria-label", `${e.texts.notes}: ${n.notes(r).join(" ")}`), !o) return;
+		o.clearRect(0, 0, a, Bs);
+		let s = e.voiced([r])[0];
+		zs(o, s, Gn(n.quality(r)), {
+			x: 0,
+			y: 0,
+			width: a,
+			height: Bs
+		});
+	};
+	return new ResizeObserver(u).observe(r), {
+		el: R("section", { class: "ls-chords-part" }, r, R("div", {}, i), a, l, c),
+		update: () => {
+			let { texts: i, view: c } = e, { chord: l } = c, d = t.language();
+			s.firstElementChild.textContent = i.typed, o.placeholder = i.typedHint, K(r, `${d}:${l.join()}`, () => {
+				if (!l.length) return [R("p", { class: "ls-chords-quiet" }, i.first)];
+				if (l.length > 1) return [R("div", { class: "ls-strip" }, ...l.map((t, n) => xs(e, t, `now-${n}`, () => e.show([t]))))];
+				let [t] = l, r = t ? [
+					n.notes(t).join(" "),
+					e.quality(t),
+					n.harte(t)
+				].join(" · ") : "";
+				return [
+					R("p", { class: "ls-chord-name" }, e.name(t)),
+					R("p", { class: "ls-chords-quiet" }, r),
+					t !== 0 && !n.inUse.has(t) && R("p", { class: "ls-chords-quiet" }, `⚠ ${i.uncommon}`)
+				];
+			}), K(a, `${d}:${l.join()}`, () => {
+				if (!l.length || !l.some(Boolean)) return [];
+				let [t, n] = [l[0], l[l.length - 1]];
+				return [
+					q("play", `▶ ${i.play}`, () => e.play(l), { class: "ls-main" }),
+					q("from", i.start, () => e.set({ ends: [t, e.view.ends[1]] })),
+					q("to", i.end, () => e.set({ ends: [e.view.ends[0], n] })),
+					q("add", `+ ${i.add}`, () => e.set({ line: Os(e.view.line, l.filter(Boolean)) }))
+				];
+			}), u();
+		}
+	};
+}
+function Ws(e, t) {
+	let n = R("div", { class: "ls-chords-sound" }), { player: r } = e, i = (e, t, n, r, i, a, o) => {
+		let s = R("input", {
+			type: "range",
+			min: r,
+			max: i,
+			step: a,
+			value: n,
+			"data-key": e
+		}), c = R("output", {}, e === "tempo" ? String(n) : "");
+		return s.addEventListener("input", () => {
+			o(Number(s.value)), e === "tempo" && (c.textContent = s.value);
+		}), R("label", {}, R("span", {}, t), s, c);
+	}, a = () => {
+		let { texts: o } = e;
+		K(n, `${e.page.language()}:${r.state === "missing"}:${r.muted}`, () => r.state === "missing" ? [R("p", {
+			class: "ls-chords-quiet",
+			role: "note"
+		}, o.noSound)] : [
+			q("mute", o.mute, () => {
+				r.muted = !r.muted, r.muted && e.stop(), t(), a();
+			}, { "aria-pressed": String(r.muted) }),
+			i("volume", o.volume, r.volume, 0, 1, .05, (e) => r.volume = e),
+			i("tempo", o.tempo, e.tempo, Vs, Hs, 4, (t) => e.tempo = t)
+		]);
+	};
+	return {
+		el: n,
+		update: a
+	};
+}
+// src/chords/music.ts
+var Gs = 4;
+function Ks(e, t) {
+	let n = qs(e, t, 0);
+	if (n.length || !t.length) return n;
+	let r = [], i = /* @__PURE__ */ new Set([t.join()]);
+	for (let n = 1; n < 12; n++) {
+		let a = t.map((e) => G(e, n));
+		i.has(a.join()) || (i.add(a.join()), r.push(...qs(e, a, n)));
+	}
+	return r.sort((e, t) => e.at - t.at);
+}
+function qs(e, t, n) {
+	let r = [];
+	if (!t.length) return r;
+	for (let i = 0; i < e.starts.length; i++) {
+		let a = Ys(e, i) - t.length;
+		for (let o = e.starts[i]; o <= a; o++) t.every((t, n) => e.masks[o + n] === t) && r.push({
+			piece: i,
+			at: o,
+			number: e.numbers[o],
+			up: n
+		});
+	}
+	return r;
+}
+function Js(e, t, n) {
+	let r = Math.max(e.starts[t.piece], t.at - Gs), i = Math.min(Ys(e, t.piece), t.at + n + Gs);
+	return {
+		chords: Array.from({ length: i - r }, (t, n) => e.masks[r + n]),
+		first: t.at - r
+	};
+}
+function Ys(e, t) {
+	return t + 1 < e.starts.length ? e.starts[t + 1] : e.masks.length;
+}
+// src/chords/places.ts
+var Xs = 6, Zs = 24;
+function Qs(e) {
+	let t = R("section", { class: "ls-chords-part" }), [n, r, i, a] = [
+		"",
+		[],
+		Xs,
+		-1
+	], { music: o } = e.data, s = (t) => {
+		let { texts: n } = e;
+		return (o.inBars[t.piece] ? n.bar : n.nth)(o.pieces[t.piece], t.number);
+	}, c = (t, n) => {
+		let { texts: r, view: i } = e, { chord: c } = i, u = a === n, d = t.up ? `${s(t)} · ${r.higher(t.up)}` : s(t), f = R("li", {}, q(`place-${n}`, d, () => {
+			a = u ? -1 : n, l();
+		}, {
+			"aria-expanded": String(u),
+			class: "ls-place"
+		}));
+		if (u) {
+			let { chords: r, first: i } = Js(o, t, c.length);
+			f.append(Ss(e, r, `around-${n}`, (e) => e >= i && e < i + c.length));
+		}
+		return f;
+	}, l = () => {
+		let { texts: s, view: u, page: d } = e, f = d.language(), p = u.chord.filter(Boolean);
+		t.hidden = !p.length, n !== p.join() && (n = p.join(), [r, i, a] = [
+			Ks(o, p),
+			Xs,
+			-1
+		]), K(t, `${f}:${n}:${i}:${a}`, () => {
+			if (!p.length) return [];
+			let e = new Set(r.map((e) => e.piece)).size, t = (e) => R("p", { class: "ls-chords-quiet" }, e), n = () => {
+				i += Zs, l();
+			};
+			return [
+				R("h3", {}, s.places),
+				t(r.length ? s.placesCount(V(r.length, f), V(e, f)) : s.nowhere),
+				r.length > 0 && r[0].up > 0 && t(s.otherKeys),
+				R("ul", { class: "ls-places" }, ...r.slice(0, i).map(c)),
+				r.length > i && q("more", s.more(V(r.length - i, f)), n),
+				o.pieces.length < o.total && t(s.somePieces(V(o.pieces.length, f), V(o.total, f)))
+			];
+		});
+	};
+	return {
+		el: t,
+		update: l
+	};
+}
+// src/chords/roots.ts
+var $s = [
+	"C",
+	"D♭",
+	"D",
+	"E♭",
+	"E",
+	"F",
+	"F♯",
+	"G",
+	"A♭",
+	"A",
+	"B♭",
+	"B"
+], ec = 7;
+function tc(e, t) {
+	let { page: n, data: r } = e, i = R("h3", {}), a = R("p", { class: "ls-chords-quiet" }), o = R("div", {
+		class: "ls-circle",
+		role: "radiogroup"
+	}), s = Array.from({ length: 12 }, (e, t) => vo(ec * t)), c = s.map((e, t) => {
+		let n = R("span", { class: "ls-circle-bar" }), r = R("button", {
+			type: "button",
+			role: "radio",
+			onclick: () => l(e)
+		}, R("span", {}, $s[e]), n);
+		return r.style.setProperty("--ls-angle", `${30 * t}deg`), {
+			root: e,
+			made: r,
+			bar: n
+		};
+	});
+	o.append(...c.map(({ made: e }) => e));
+	let l = (t) => {
+		let n = t - e.view.root, r = e.view.chord.map((e) => G(e, n));
+		e.set({ root: t }), r.length && e.show(r);
+	};
+	return o.addEventListener("keydown", (t) => {
+		let n = {
+			ArrowRight: 1,
+			ArrowDown: 1,
+			ArrowLeft: -1,
+			ArrowUp: -1
+		}[t.key];
+		if (!n) return;
+		t.preventDefault(), t.stopPropagation();
+		let r = s.indexOf(e.view.root), i = c[(r + n + 12) % 12];
+		l(i.root), i.made.focus();
+	}), {
+		el: R("section", { class: "ls-chords-part" }, i, o, a),
+		update: () => {
+			let { texts: s, view: l } = e;
+			i.textContent = s.root, a.textContent = r.logFrames ? s.rootHint : "", o.setAttribute("aria-label", s.root);
+			let u = t(), d = u && r.rootShares(u), f = d ? Math.max(...d) : 1;
+			for (let { root: e, made: t, bar: r } of c) {
+				let i = e === l.root;
+				t.setAttribute("aria-checked", String(i)), t.tabIndex = i ? 0 : -1, r.style.transform = `scaleX(${d ? (d[e] / f).toFixed(3) : 0})`;
+				let a = d ? s.rootShare($s[e], `${B(100 * d[e], n.language(), 2)} %`) : $s[e];
+				t.setAttribute("aria-label", a), t.title = a;
+			}
+		}
+	};
+}
+// src/chords/route.ts
+function nc(e) {
+	let t = R("section", { class: "ls-chords-part" }), n = () => {
+		let { texts: i, view: a, page: o } = e, [s, c] = a.ends, l = e.path(n), u = `${o.language()}:${s}:${c}:${a.route}:${l?.join() ?? "…"}`;
+		K(t, u, () => {
+			let t = (t) => {
+				let n = a.ends[t];
+				return R("span", { class: "ls-chords-end" }, R("span", { class: "ls-chords-quiet" }, t ? i.end : i.start), n ? xs(e, n, `end-${t}`, () => e.show([n])) : R("span", { class: "ls-chip ls-empty" }, "–"));
+			}, n = ["voices", "latent"].map((t) => q(`route-${t}`, i[t], () => e.set({ route: t }), {
+				"aria-pressed": String(a.route === t),
+				title: t === "voices" ? i.voicesHint : i.latentHint
+			}));
+			return [
+				R("h3", {}, i.route),
+				R("div", { class: "ls-chords-row" }, t(0), R("span", { "aria-hidden": "true" }, "→"), t(1)),
+				R("div", {
+					class: "ls-chords-kinds",
+					role: "group",
+					"aria-label": i.route
+				}, ...n),
+				...r(l)
+			];
+		});
+	}, r = (t) => {
+		let { texts: n, view: r, data: i } = e, [a, o] = r.ends, s = (e) => R("p", { class: "ls-chords-quiet" }, e);
+		if (!a || !o) return [s(n.noEnds)];
+		if (r.route === "latent" && !i.codes) return [s(n.noCodes)];
+		if (!t) return [s("…")];
+		let c = t.slice(1).reduce((e, n, r) => e + xo(t[r], n), 0), l = t[0] !== a || t[t.length - 1] !== o;
+		return [
+			s(r.route === "voices" ? n.voicesHint : n.latentHint),
+			Ss(e, t, "path", (e) => t[e] === a || t[e] === o),
+			R("div", { class: "ls-chords-row" }, R("span", { class: "ls-chords-quiet" }, n.moved(c)), q("path-add", `+ ${n.addAll}`, () => e.set({ line: Os(e.view.line, t) }))),
+			l && s(`⚠ ${n.endsMissed}`)
+		];
+	};
+	return {
+		el: t,
+		update: n
+	};
+}
+function rc(e) {
+	let t = R("section", { class: "ls-chords-part" });
+	return {
+		el: t,
+		update: () => {
+			let { texts: n, passed: r } = e;
+			K(t, `${e.page.language()}:${r.join()}`, () => [
+				R("h3", {}, n.passed),
+				r.length ? Ss(e, r, "passed") : R("p", { class: "ls-chords-quiet" }, n.passedHint),
+				r.length > 0 && R("div", { class: "ls-chords-row" }, q("passed-add", `+ ${n.addAll}`, () => e.set({ line: Os(e.view.line, r.filter(Boolean)) })))
+			]);
+		}
+	};
+}
+// src/chords/panel.ts
+function ic(e, t) {
+	let { chords: n, store: r } = e;
+	if (!n) return;
+	let i = R("div", { class: "ls-chords" }), a = () => ac(i, o), o = new cs(e, n, a), s = null, c = Ws(o, a), l = [
+		Us(o),
+		c,
+		...n.hasRoot ? [tc(o, () => s)] : [],
+		js(o),
+		nc(o),
+		Ms(o),
+		rc(o),
+		Qs(o)
+	];
+	i.append(...l.map((e) => e.el)), t.append(i);
+	let u = () => l.forEach((e) => e.update()), d = () => {
+		n.logFrames && o.decode(r.view.z, (e, t) => s = Float32Array.from(t));
+	};
+	r.listen((e, t) => {
+		t.has("z") && d(), (t.has("music") || t.has("language") || t.has("theme") || n.logFrames && t.has("z")) && u();
+	}), Ps(o, u), i.addEventListener("latentscape-render", (e) => {
+		let { resolve: t } = e.detail;
+		Wo(o.player.sounded).then(t);
+	}), d(), u(), a();
+}
+function ac(e, { player: t }) {
+	let n = t.sounded;
+	e.dataset.audio = t.state, e.dataset.sounded = JSON.stringify(n.map(({ at: e, seconds: t, hz: n }) => ({
+		at: e,
+		seconds: t,
+		hz: n.map((e) => Number(e.toFixed(3)))
+	}))), n.length && e.dispatchEvent(new CustomEvent("latentscape-sound", {
+		detail: n,
+		bubbles: !0
+	}));
+}
 // src/text/panels.ts
-var ro = {
+var oc = {
 	en: {
 		tabs: "Panels",
 		dimensions: "Dimensions",
@@ -3886,7 +5083,7 @@ var ro = {
 		draw: "그리기",
 		run: "학습"
 	}
-}, io = {
+}, sc = {
 	en: {
 		about: "By how much each dimension carries: its share of the KL divergence.",
 		aboutVariance: "By how much each dimension carries: its share of the variance of the codes.",
@@ -3938,15 +5135,15 @@ var ro = {
 		ends: (e, t, n) => `${e}에서 ${t}까지, 중앙값 ${n}. 두 번 클릭하면 평균`,
 		value: (e, t) => `${e} = ${t}`
 	}
-}, ao = /* @__PURE__ */ new WeakMap();
-async function oo(e) {
+}, cc = /* @__PURE__ */ new WeakMap();
+async function lc(e) {
 	let { density: t } = e.state.model.prior;
-	t && e.state.model.latent <= 2 && ao.set(e, await e.blobs.floats(t));
+	t && e.state.model.latent <= 2 && cc.set(e, await e.blobs.floats(t));
 }
-function so(e) {
+function uc(e) {
 	let { latent: t, prior: n } = e.state.model;
-	if (n.kind === "standard") return Array.from({ length: t }, co);
-	let r = ao.get(e);
+	if (n.kind === "standard") return Array.from({ length: t }, dc);
+	let r = cc.get(e);
 	if (!r || !n.density) return null;
 	let { shape: i } = n.density, a = r.reduce((e, t) => Math.max(e, t), -Infinity), o = r.map((e) => Math.exp(e - a)), s = Math.random() * o.reduce((e, t) => e + t, 0), c = 0;
 	for (; c < o.length - 1 && (s -= o[c]) > 0;) c++;
@@ -3956,18 +5153,18 @@ function so(e) {
 		return n.low[t] + (e + Math.random() - .5) * (n.high[t] - n.low[t]) / Math.max(1, r - 1);
 	});
 }
-function co() {
+function dc() {
 	return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
 // src/svg.ts
-function lo(e, t) {
-	let n = new uo();
+function fc(e, t) {
+	let n = new pc();
 	return {
 		context: n,
 		text: () => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${e} ${t}" width="${e}" height="${t}">${n.elements.join("")}</svg>`
 	};
 }
-var uo = class {
+var pc = class {
 	fillStyle = "#000000";
 	strokeStyle = "#000000";
 	lineWidth = 1;
@@ -4034,10 +5231,10 @@ var uo = class {
 		this.path = "";
 	}
 	moveTo(e, t) {
-		this.path += `M${J(e)} ${J(t)}`;
+		this.path += `M${Y(e)} ${Y(t)}`;
 	}
 	lineTo(e, t) {
-		this.path += `${this.path ? "L" : "M"}${J(e)} ${J(t)}`;
+		this.path += `${this.path ? "L" : "M"}${Y(e)} ${Y(t)}`;
 	}
 	bezierCurveTo(e, t, n, r, i, a) {
 		this.path += `C${[
@@ -4047,7 +5244,7 @@ var uo = class {
 			r,
 			i,
 			a
-		].map(J).join(" ")}`;
+		].map(Y).join(" ")}`;
 	}
 	quadraticCurveTo(e, t, n, r) {
 		this.path += `Q${[
@@ -4055,14 +5252,14 @@ var uo = class {
 			t,
 			n,
 			r
-		].map(J).join(" ")}`;
+		].map(Y).join(" ")}`;
 	}
 	rect(e, t, n, r) {
-		this.path += `M${J(e)} ${J(t)}h${J(n)}v${J(r)}h${J(-n)}z`;
+		this.path += `M${Y(e)} ${Y(t)}h${Y(n)}v${Y(r)}h${Y(-n)}z`;
 	}
 	roundRect(e, t, n, r, i = 0) {
-		let a = Math.min(Array.isArray(i) ? i[0] ?? 0 : i, n / 2, r / 2), o = (e, t) => `a${J(a)} ${J(a)} 0 0 1 ${J(e)} ${J(t)}`;
-		this.path += `M${J(e + a)} ${J(t)}h${J(n - 2 * a)}${o(a, a)}v${J(r - 2 * a)}${o(-a, a)}h${J(2 * a - n)}${o(-a, -a)}v${J(2 * a - r)}${o(a, -a)}z`;
+		let a = Math.min(Array.isArray(i) ? i[0] ?? 0 : i, n / 2, r / 2), o = (e, t) => `a${Y(a)} ${Y(a)} 0 0 1 ${Y(e)} ${Y(t)}`;
+		this.path += `M${Y(e + a)} ${Y(t)}h${Y(n - 2 * a)}${o(a, a)}v${Y(r - 2 * a)}${o(-a, a)}h${Y(2 * a - n)}${o(-a, -a)}v${Y(2 * a - r)}${o(a, -a)}z`;
 	}
 	arc(e, t, n, r, i, a = !1) {
 		this.ellipse(e, t, n, n, 0, r, i, a);
@@ -4072,11 +5269,11 @@ var uo = class {
 			let [o, s] = [n * Math.cos(a), r * Math.sin(a)];
 			return [e + o * Math.cos(i) - s * Math.sin(i), t + o * Math.sin(i) + s * Math.cos(i)];
 		}, l = Math.abs(o - a) >= 2 * Math.PI - 1e-9, u = l ? a + (s ? -2 : 2) * Math.PI : o;
-		this.path += `${this.path && !this.path.endsWith("z") ? "L" : "M"}${c(a).map(J).join(" ")}`;
+		this.path += `${this.path && !this.path.endsWith("z") ? "L" : "M"}${c(a).map(Y).join(" ")}`;
 		let d = Math.max(1, Math.ceil(Math.abs(u - a) / Math.PI));
 		for (let e = 1; e <= d; e++) {
 			let [t, o] = c(a + (u - a) * e / d), l = +!s;
-			this.path += `A${J(n)} ${J(r)} ${J(180 * i / Math.PI)} 0 ${l} ${J(t)} ${J(o)}`;
+			this.path += `A${Y(n)} ${Y(r)} ${Y(180 * i / Math.PI)} 0 ${l} ${Y(t)} ${Y(o)}`;
 		}
 		l && (this.path += "z");
 	}
@@ -4084,7 +5281,7 @@ var uo = class {
 		this.path && (this.path += "z");
 	}
 	fill() {
-		this.path && this.add(`<path d="${this.path}" fill="${po(this.fillStyle)}"`);
+		this.path && this.add(`<path d="${this.path}" fill="${hc(this.fillStyle)}"`);
 	}
 	stroke() {
 		this.path && this.add(`<path d="${this.path}" fill="none" ${this.strokeAttributes()}`);
@@ -4095,10 +5292,10 @@ var uo = class {
 		this.elements.push(`<clipPath id="${e}"><path d="${this.path}"${this.transform()}/></clipPath>`), this.clipped = e;
 	}
 	fillRect(e, t, n, r) {
-		this.add(`<rect ${fo(e, t, n, r)} fill="${po(this.fillStyle)}"`);
+		this.add(`<rect ${mc(e, t, n, r)} fill="${hc(this.fillStyle)}"`);
 	}
 	strokeRect(e, t, n, r) {
-		this.add(`<rect ${fo(e, t, n, r)} fill="none" ${this.strokeAttributes()}`);
+		this.add(`<rect ${mc(e, t, n, r)} fill="none" ${this.strokeAttributes()}`);
 	}
 	clearRect() {}
 	fillText(e, t, n) {
@@ -4117,7 +5314,7 @@ var uo = class {
 			hanging: .8,
 			bottom: -.2
 		}, c = o[this.textAlign] ?? "start", l = /\b(bold|[1-9]00)\b/.exec(r)?.[1], u = n + (s[this.textBaseline] ?? 0) * Number(i);
-		this.add(`<text x="${J(t)}" y="${J(u)}" font-size="${i}" font-family="${po(a)}" text-anchor="${c}"${l ? ` font-weight="${l}"` : ""} fill="${po(this.fillStyle)}"`, `>${po(e)}</text>`);
+		this.add(`<text x="${Y(t)}" y="${Y(u)}" font-size="${i}" font-family="${hc(a)}" text-anchor="${c}"${l ? ` font-weight="${l}"` : ""} fill="${hc(this.fillStyle)}"`, `>${hc(e)}</text>`);
 	}
 	measureText(e) {
 		return this.measuring ? (this.measuring.font = this.font, this.measuring.measureText(e)) : { width: 6 * e.length };
@@ -4134,11 +5331,11 @@ var uo = class {
 		], f = document.createElement("canvas");
 		[f.width, f.height] = [Math.max(1, Math.round(o)), Math.max(1, Math.round(s))], f.getContext("2d")?.drawImage(e, i, a, o, s, 0, 0, f.width, f.height);
 		let p = this.imageSmoothingEnabled ? "" : " image-rendering=\"pixelated\"";
-		this.add(`<image ${fo(c, l, u, d)} preserveAspectRatio="none"${p} href="${f.toDataURL("image/png")}"`);
+		this.add(`<image ${mc(c, l, u, d)} preserveAspectRatio="none"${p} href="${f.toDataURL("image/png")}"`);
 	}
 	strokeAttributes() {
 		let e = this.dash.length ? ` stroke-dasharray="${this.dash.join(" ")}"` : "", t = `stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"`;
-		return `stroke="${po(this.strokeStyle)}" stroke-width="${J(this.lineWidth)}" ${t}${e}`;
+		return `stroke="${hc(this.strokeStyle)}" stroke-width="${Y(this.lineWidth)}" ${t}${e}`;
 	}
 	transform() {
 		let { a: e, b: t, c: n, d: r, e: i, f: a } = this.matrix;
@@ -4149,20 +5346,20 @@ var uo = class {
 			r,
 			i,
 			a
-		].map(J).join(" ")})"`;
+		].map(Y).join(" ")})"`;
 	}
 	add(e, t = "/>") {
-		let n = `${e}${this.globalAlpha < 1 ? ` opacity="${J(this.globalAlpha)}"` : ""}${this.transform()}${t}`;
+		let n = `${e}${this.globalAlpha < 1 ? ` opacity="${Y(this.globalAlpha)}"` : ""}${this.transform()}${t}`;
 		this.elements.push(this.clipped ? `<g clip-path="url(#${this.clipped})">${n}</g>` : n);
 	}
 };
-function J(e) {
+function Y(e) {
 	return String(Math.round(100 * e) / 100);
 }
-function fo(e, t, n, r) {
-	return `x="${J(e)}" y="${J(t)}" width="${J(n)}" height="${J(r)}"`;
+function mc(e, t, n, r) {
+	return `x="${Y(e)}" y="${Y(t)}" width="${Y(n)}" height="${Y(r)}"`;
 }
-function po(e) {
+function hc(e) {
 	let t = {
 		"&": "&amp;",
 		"<": "&lt;",
@@ -4172,38 +5369,38 @@ function po(e) {
 	return String(e).replace(/[&<>"]/g, (e) => t[e]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
 }
 // src/saving.ts
-var mo = 1600;
-function ho(e, { width: t, height: n, draw: r }) {
-	let i = lo(t, n), a = i.context;
+var gc = 1600;
+function _c(e, { width: t, height: n, draw: r }) {
+	let i = fc(t, n), a = i.context;
 	return a.fillStyle = e.colour("--ls-ground"), a.fillRect(0, 0, t, n), r(a), i.text();
 }
-function go(e, { width: t, height: n, draw: r }) {
-	let i = Math.max(1, Math.ceil(mo / Math.max(t, n))), a = V("canvas", {
+function vc(e, { width: t, height: n, draw: r }) {
+	let i = Math.max(1, Math.ceil(gc / Math.max(t, n))), a = R("canvas", {
 		width: Math.round(t * i),
 		height: Math.round(n * i)
 	}), o = a.getContext("2d");
 	return o.scale(i, i), o.fillStyle = e.colour("--ls-ground"), o.fillRect(0, 0, t, n), r(o), a;
 }
-async function _o(e, t, n) {
+async function yc(e, t, n) {
 	if (n === "svg") {
-		vo(new Blob([ho(e, t)], { type: "image/svg+xml" }), `${yo(t.name)}.svg`);
+		bc(new Blob([_c(e, t)], { type: "image/svg+xml" }), `${xc(t.name)}.svg`);
 		return;
 	}
-	let r = go(e, t), i = await new Promise((e) => r.toBlob(e, "image/png"));
-	i && vo(i, `${yo(t.name)}.png`);
+	let r = vc(e, t), i = await new Promise((e) => r.toBlob(e, "image/png"));
+	i && bc(i, `${xc(t.name)}.png`);
 }
-function vo(e, t) {
-	let n = URL.createObjectURL(e), r = V("a", {
+function bc(e, t) {
+	let n = URL.createObjectURL(e), r = R("a", {
 		href: n,
 		download: t
 	});
 	document.body.append(r), r.click(), r.remove(), setTimeout(() => URL.revokeObjectURL(n), 6e4);
 }
-function yo(e) {
+function xc(e) {
 	return e.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|-+$/g, "") || "picture";
 }
 // src/text/probe.ts
-var bo = {
+var Sc = {
 	en: {
 		title: "Under the probe",
 		nearest: "Nearest example",
@@ -4215,6 +5412,7 @@ var bo = {
 		decoded: "decoded",
 		originalOf: "the example beside it",
 		noOriginal: "The page does not hold this original.",
+		ofHeld: (e) => `of the ${e} whose originals are in the page`,
 		noDecoder: "This page cannot decode.",
 		decoding: "decoding …",
 		nothing: "nothing yet",
@@ -4247,6 +5445,7 @@ var bo = {
 		decoded: "復号",
 		originalOf: "比較するデータ",
 		noOriginal: "このデータの元画像はページに含まれていません。",
+		ofHeld: (e) => `元データを含む ${e} 件のうち`,
 		noDecoder: "このページでは復号できません。",
 		decoding: "復号中…",
 		nothing: "まだありません",
@@ -4279,6 +5478,7 @@ var bo = {
 		decoded: "복호",
 		originalOf: "비교하는 데이터",
 		noOriginal: "이 데이터의 원본은 페이지에 없습니다.",
+		ofHeld: (e) => `원본이 담긴 ${e}개 가운데`,
 		noDecoder: "이 페이지에서는 복호할 수 없습니다.",
 		decoding: "복호 중…",
 		nothing: "아직 없음",
@@ -4300,31 +5500,33 @@ var bo = {
 		order: "코드에 따라 가장 많이 바뀌는 열부터 보여 줍니다.",
 		spoken: (e, t) => t ? `${e}, 가장 가까운 데이터: ${t}` : e
 	}
-};
-// src/panels/picture.ts
-function xo(e, t) {
+}, Cc = 148;
+function wc(e, t) {
 	e.store.listen((e, n) => {
 		n.has("theme") && t();
 	}), window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", t);
 }
-function So(e, t) {
-	let { state: n, renderer: r } = e;
-	if (n.kind !== "image" || n.shape.length !== 3) return {
-		width: t,
-		height: Math.round(r.height?.(t) ?? t / r.aspect)
-	};
-	let [, i, a] = n.shape, o = Math.min(window.devicePixelRatio || 1, 2), s = Math.max(i, a), c = t * o / s, l = (c >= 1 ? Math.max(1, Math.floor(c + .15)) : c) / o;
+function Tc(e, t, n = !1) {
+	let { state: r, renderer: i } = e;
+	if (r.kind !== "image" || r.shape.length !== 3) {
+		let e = (n ? void 0 : i.height?.(t)) ?? t / i.aspect, r = e <= 240 && window.innerWidth < 600;
+		return {
+			width: t,
+			height: Math.round(r ? Math.min(e, Cc) : e)
+		};
+	}
+	let [, a, o] = r.shape, s = Math.min(window.devicePixelRatio || 1, 2), c = Math.max(a, o), l = t * s / c, u = (l >= 1 ? Math.max(1, Math.floor(l + .15)) : l) / s;
 	return {
-		width: Math.round(a * l),
-		height: Math.round(i * l)
+		width: Math.round(o * u),
+		height: Math.round(a * u)
 	};
 }
-function Co(e, t, n, r = !1) {
-	let i = V("canvas", { role: "img" }), a = V("div", { class: "ls-picture" }, i), [o, s] = [null, {}], c = () => {
-		let a = So(e, t()), c = Ft(i, a.width, a.height);
+function Ec(e, t, n, r = !1) {
+	let i = R("canvas", { role: "img" }), a = R("div", { class: "ls-picture" }, i), [o, s] = [null, {}], c = () => {
+		let a = Tc(e, t(), r), c = Vt(i, a.width, a.height);
 		if (!c) return;
 		c.clearRect(0, 0, a.width, a.height);
-		let l = o ? e.renderer.describe(o) : e.texts(bo).nothing;
+		let l = o ? e.renderer.describe(o) : e.texts(Sc).nothing;
 		i.setAttribute("aria-label", `${n()}: ${l}`), o ? e.renderer.draw(c, o, {
 			x: 0,
 			y: 0,
@@ -4334,7 +5536,7 @@ function Co(e, t, n, r = !1) {
 			...s
 		}) : (c.strokeStyle = e.colour("--ls-line"), c.strokeRect(.5, .5, a.width - 1, a.height - 1));
 	};
-	return xo(e, c), {
+	return wc(e, c), {
 		el: a,
 		show(e, t = {}) {
 			[o, s] = [e, t], c();
@@ -4342,25 +5544,25 @@ function Co(e, t, n, r = !1) {
 		redraw: c
 	};
 }
-function wo(e, t) {
+function Dc(e, t) {
 	let n = (n) => {
-		let r = V("button", {
+		let r = R("button", {
 			class: "ls-save",
 			type: "button"
 		}, n.toUpperCase());
 		r.addEventListener("click", () => {
 			let r = t();
-			r && _o(e, r, n);
+			r && yc(e, r, n);
 		});
 		let i = () => {
-			r.title = e.texts(bo).save(n.toUpperCase()), r.setAttribute("aria-label", r.title);
+			r.title = e.texts(Sc).save(n.toUpperCase()), r.setAttribute("aria-label", r.title);
 		};
 		return e.store.listen((e, t) => t.has("language") && i()), i(), r;
 	};
-	return V("span", { class: "ls-saves" }, n("png"), n("svg"));
+	return R("span", { class: "ls-saves" }, n("png"), n("svg"));
 }
-function To(e, t, n, r, i = 4) {
-	let { width: a, height: o } = Eo(e, n.length, r, i);
+function Oc(e, t, n, r, i = 4) {
+	let { width: a, height: o } = kc(e, n.length, r, i);
 	n.forEach((n, r) => {
 		let s = r * (a + i);
 		n ? e.renderer.draw(t, n, {
@@ -4371,7 +5573,7 @@ function To(e, t, n, r, i = 4) {
 		}, { small: !0 }) : (t.strokeStyle = e.colour("--ls-line"), t.lineWidth = 1, t.strokeRect(s + .5, .5, a - 1, o - 1));
 	});
 }
-function Eo(e, t, n, r = 4) {
+function kc(e, t, n, r = 4) {
 	let i = (n - r * (t - 1)) / t;
 	return {
 		width: i,
@@ -4379,135 +5581,150 @@ function Eo(e, t, n, r = 4) {
 	};
 }
 // src/panels/traversal.ts
-var Do = 7, Oo = 4;
-function ko(e, t, n, r) {
-	let { index: i, low: a, high: o } = t, s = Array.from({ length: Do }, (e, t) => a + (o - a) * t / 6), c = V("canvas", { role: "img" }), l = [], u = () => void 0, [f, p] = ["", ""], m = () => {
+var Ac = 7, jc = 4;
+function Mc(e, t, n, r) {
+	let { index: i, low: a, high: o } = t, s = Array.from({ length: Ac }, (e, t) => a + (o - a) * t / 6), c = R("canvas", { role: "img" }), l = [], u = () => void 0, [f, p] = ["", ""], m = () => {
 		let t = n.clientWidth;
 		if (!t || !l.length) return;
-		let { height: r } = Eo(e, Do, t, Oo), i = Ft(c, t, r);
-		i && (i.clearRect(0, 0, t, r), To(e, i, l, t, Oo));
+		let { height: r } = kc(e, Ac, t, jc), i = Vt(c, t, r);
+		i && (i.clearRect(0, 0, t, r), Oc(e, i, l, t, jc));
 	};
 	return c.addEventListener("click", (e) => {
-		r(s[Math.min(6, Math.floor(Do * e.offsetX / c.clientWidth))]);
-	}), H(n, c, wo(e, () => ({
+		r(s[Math.min(6, Math.floor(Ac * e.offsetX / c.clientWidth))]);
+	}), z(n, c, Dc(e, () => ({
 		name: `${e.state.name}-z${i + 1}`,
 		width: 560,
-		height: Eo(e, Do, 560, Oo).height,
-		draw: (t) => To(e, t, l, 560, Oo)
-	}))), xo(e, m), new ResizeObserver(m).observe(n), { update() {
-		let t = e.language(), n = e.texts(io).traversed(d(i), Rt(a, t), Rt(o, t));
+		height: kc(e, Ac, 560, jc).height,
+		draw: (t) => Oc(e, t, l, 560, jc)
+	}))), wc(e, m), new ResizeObserver(m).observe(n), { update() {
+		let t = e.language(), n = e.texts(sc).traversed(d(i), Wt(a, t), Wt(o, t));
 		c.setAttribute("aria-label", n), c.title = n;
 		let { z: r } = e.store.view, h = r.map((e, t) => t === i ? "" : e).join(), g = e.store.view.context.join();
-		(h !== f || g !== p) && ([f, p] = [h, g], u(), u = Nr(e, s.map((e) => r.map((t, n) => n === i ? e : t)), q(e, null), (e) => {
+		(h !== f || g !== p) && ([f, p] = [h, g], u(), u = Vr(e, s.map((e) => r.map((t, n) => n === i ? e : t)), W(e, null), (e) => {
 			l = e, m();
 		}));
 	} };
 }
 // src/panels/dimensions.ts
-var Ao = 12, jo = 400;
-function Mo(e, t) {
-	let { store: n, state: r } = e, { dimensions: i } = r, a = () => e.texts(io), o = !1, s = "", c = /* @__PURE__ */ new Map(), l = V("p", { class: "ls-quiet" }), u = V("div", { class: "ls-dimensions" }), d = [...i].sort((e, t) => e.index - t.index).map((e) => e.mean), f = (e) => n.set({
+var Nc = 12, Pc = 400;
+function Fc(e, t) {
+	let { store: n, state: r } = e, { dimensions: i } = r, a = () => e.texts(sc), o = !1, s = "", c = /* @__PURE__ */ new Map(), l = R("p", { class: "ls-quiet" }), u = R("div", { class: "ls-dimensions" }), d = [...i].sort((e, t) => e.index - t.index).map((e) => e.mean), f = (e) => n.set({
 		z: e,
 		pinned: !0,
 		selected: null
-	}), p = V("button", {
+	}), p = R("button", {
 		type: "button",
 		class: "ls-slim",
 		onclick: () => f(d)
-	}), m = V("button", {
+	}), m = R("button", {
 		type: "button",
 		class: "ls-slim",
 		onclick: () => {
-			let t = so(e);
+			let t = uc(e);
 			t && f(t);
 		}
-	}), h = V("button", {
+	}), h = R("button", {
 		type: "button",
 		class: "ls-slim",
-		onclick: () => Ir(e, Lr(e))
-	}), g = V("button", {
+		onclick: () => Wr(e, Gr(e))
+	}), g = R("button", {
 		type: "button",
 		"aria-expanded": "false"
 	});
 	g.addEventListener("click", () => {
 		o = !o, b(), x();
 	});
-	let _ = V("input", {
+	let _ = R("input", {
 		type: "search",
 		inputmode: "numeric"
 	});
 	_.addEventListener("input", () => {
 		s = _.value.replace(/\D/g, ""), b();
 	});
-	let v = i.length > Ao, y = () => s ? i.filter(({ index: e }) => String(e + 1).startsWith(s)) : o ? i : i.slice(0, Ao), b = () => {
+	let v = i.length > Nc, y = () => s ? i.filter(({ index: e }) => String(e + 1).startsWith(s)) : o ? i : i.slice(0, Nc), b = () => {
 		let t = y().map((t) => {
 			let n = c.get(t.index);
-			return n || c.set(t.index, n = No(e, t)), n.update(), n.el;
+			return n || c.set(t.index, n = Ic(e, t)), n.update(), n.el;
 		});
-		H(u, ...t.length ? t : [V("p", { class: "ls-quiet" }, a().none)]);
+		z(u, ...t.length ? t : [R("p", { class: "ls-quiet" }, a().none)]);
 	}, x = () => {
 		let e = a();
 		l.textContent = i.some(({ kl: e }) => e !== null) ? e.about : e.aboutVariance, p.textContent = e.mean, m.textContent = e.prior, h.textContent = e.example, g.textContent = o ? e.fewer : e.all(i.length), g.setAttribute("aria-expanded", String(o)), _.placeholder = e.search, _.setAttribute("aria-label", e.search);
 		for (let e of c.values()) e.speak();
 	};
-	H(t, V("div", { class: "ls-row" }, p, m, e.data.n > 0 && h), l, v && _, u, v && g), b(), x(), m.hidden = so(e) === null, m.hidden && oo(e).then(() => m.hidden = so(e) === null), n.listen((e, n) => {
+	z(t, R("div", { class: "ls-row" }, p, m, e.data.n > 0 && h), l, v && _, u, v && g), b(), x(), m.hidden = uc(e) === null, m.hidden && lc(e).then(() => m.hidden = uc(e) === null), n.listen((e, n) => {
 		n.has("language") && x();
 		let r = n.has("panel") && !t.hidden;
 		if (!t.hidden && (n.has("z") || n.has("context") || r)) for (let { index: e } of y()) c.get(e)?.update();
 	});
 }
-function No(e, t) {
-	let { store: n } = e, { index: r, low: i, high: a, median: o, mean: s, share: c, kl: l } = t, u = d(r), f = () => e.texts(io), p = (e) => {
+function Ic(e, t) {
+	let { store: n } = e, { index: r, low: i, high: a, median: o, mean: s, share: c, kl: l } = t, u = d(r), f = () => e.texts(sc), p = (e) => {
 		n.set({
 			z: n.view.z.map((t, n) => n === r ? e : t),
 			pinned: !0,
 			selected: null
 		});
-	}, m = V("input", {
+	}, m = R("input", {
 		type: "range",
 		min: i,
 		max: a,
-		step: (a - i) / jo || 1
+		step: (a - i) / Pc || 1
 	});
 	m.addEventListener("input", () => p(Number(m.value))), m.addEventListener("dblclick", () => p(s));
-	let h = V("span", { class: "ls-tick" }), g = a > i ? (o - i) / (a - i) : .5;
+	let h = R("span", { class: "ls-tick" }), g = a > i ? (o - i) / (a - i) : .5;
 	h.style.left = `calc(8px + ${Math.min(1, Math.max(0, g)).toFixed(4)} * (100% - 16px))`;
-	let _ = V("output"), v = V("span", { class: "ls-share-bar" });
+	let _ = R("output"), v = R("span", { class: "ls-share-bar" });
 	v.style.width = `${Math.max(1, Math.min(100, 100 * c)).toFixed(1)}%`;
-	let [y, b] = [V("span"), V("span", { class: "ls-quiet" })], [x, S] = [V("span"), V("span")], C = V("button", {
+	let [y, b] = [R("span"), R("span", { class: "ls-quiet" })], [x, S] = [R("span"), R("span")], C = R("button", {
 		type: "button",
 		class: "ls-expand",
 		"aria-expanded": "false"
-	}, "▾"), w = V("div", { class: "ls-traversal" });
+	}, "▾"), w = R("div", { class: "ls-traversal" });
 	w.hidden = !0;
 	let T = null;
 	C.addEventListener("click", () => {
-		w.hidden = !w.hidden, C.setAttribute("aria-expanded", String(!w.hidden)), T ??= ko(e, t, w, p), w.hidden || T.update();
+		w.hidden = !w.hidden, C.setAttribute("aria-expanded", String(!w.hidden)), T ??= Mc(e, t, w, p), w.hidden || T.update();
 	});
 	let E = () => {
 		let t = n.view.z[r];
 		m.value = String(t);
-		let i = Rt(t, e.language());
+		let i = Wt(t, e.language());
 		_.textContent = i, m.setAttribute("aria-valuetext", i), w.hidden || T?.update();
 	}, D = () => {
 		let [t, n] = [f(), e.language()], r = [
 			i,
 			a,
 			o
-		].map((e) => Rt(e, n));
-		m.setAttribute("aria-label", u), m.title = t.ends(r[0], r[1], r[2]), y.textContent = c > 0 && c < 5e-4 ? "< 0.1 %" : `${U(100 * c, n, c < .1 ? 1 : 2)} %`, y.title = t.share(y.textContent), b.textContent = l === null ? "" : t.kl(Rt(l, n)), [x.textContent, S.textContent] = [r[0], r[1]], C.title = t.traverse(u), C.setAttribute("aria-label", C.title), T?.update();
-	}, O = V("div", { class: "ls-dimension" }, V("span", { class: "ls-dimension-name" }, u), V("span", { class: "ls-share" }, V("span", { class: "ls-share-track" }, v), y, b), V("span", { class: "ls-slider" }, m, h, V("span", { class: "ls-ends" }, x, S)), _, e.decoding.decodes && C, w);
+		].map((e) => Wt(e, n));
+		m.setAttribute("aria-label", u), m.title = t.ends(r[0], r[1], r[2]), y.textContent = c > 0 && c < 5e-4 ? "< 0.1 %" : `${B(100 * c, n, c < .1 ? 1 : 2)} %`, y.title = t.share(y.textContent), b.textContent = l === null ? "" : t.kl(Wt(l, n)), [x.textContent, S.textContent] = [r[0], r[1]], C.title = t.traverse(u), C.setAttribute("aria-label", C.title), T?.update();
+	}, O = R("div", { class: "ls-dimension" }, R("span", { class: "ls-dimension-name" }, u), R("span", { class: "ls-share" }, R("span", { class: "ls-share-track" }, v), y, b), R("span", { class: "ls-slider" }, m, h, R("span", { class: "ls-ends" }, x, S)), _, e.decoding.decodes && C, w);
 	return D(), {
 		el: O,
 		update: E,
 		speak: D
 	};
 }
+// src/renderers/renderer.ts
+var Lc = "system-ui, -apple-system, \"Segoe UI\", \"Noto Sans\", \"Noto Sans CJK JP\", sans-serif";
+function Rc(e, t, n, r) {
+	let i = new OffscreenCanvas(Math.max(1, Math.round(t)), Math.max(1, Math.round(n))), a = i.getContext("2d", { willReadFrequently: !0 });
+	return a.fillStyle = r, a.fillRect(0, 0, i.width, i.height), e(a, {
+		x: 0,
+		y: 0,
+		width: i.width,
+		height: i.height
+	}), a.getImageData(0, 0, i.width, i.height);
+}
+function X(e, t) {
+	return e[Math.min(t, e.length - 1)];
+}
 // src/text/draw.ts
-var Po = {
+var zc = {
 	en: {
 		how: "Draw: the encoder finds the code, the map shows where it lies, and the decoder answers.",
 		canvas: "Drawing area",
+		here: "Draw here",
 		keys: "Arrow keys move the brush, Space paints, Shift with arrow keys draws a line, Delete clears, Ctrl+Z undoes.",
 		back: "what comes back",
 		undo: "Undo",
@@ -4526,6 +5743,7 @@ var Po = {
 	ja: {
 		how: "描いてみましょう。エンコーダーが符号を求め、地図に位置が表示され、デコーダーが復元します。",
 		canvas: "描画エリア",
+		here: "ここに描く",
 		keys: "矢印キーで筆を移動、スペースで塗る、Shift+矢印で線、Delete で消去、Ctrl+Z で元に戻す。",
 		back: "復元結果",
 		undo: "元に戻す",
@@ -4544,6 +5762,7 @@ var Po = {
 	ko: {
 		how: "그려 보세요. 인코더가 코드를 찾고, 지도에 위치가 표시되고, 디코더가 되살립니다.",
 		canvas: "그리기 영역",
+		here: "여기에 그리기",
 		keys: "화살표 키로 붓 이동, 스페이스로 칠하기, Shift+화살표로 선 긋기, Delete로 지우기, Ctrl+Z로 되돌리기.",
 		back: "복원 결과",
 		undo: "되돌리기",
@@ -4559,7 +5778,7 @@ var Po = {
 		empty: "아직 그린 것이 없습니다",
 		badFile: "이 파일은 이미지로 읽을 수 없습니다. PNG나 JPEG를 고르세요."
 	}
-}, Fo = class {
+}, Bc = class {
 	channels;
 	height;
 	width;
@@ -4604,8 +5823,8 @@ var Po = {
 		let e = this.height * this.width;
 		return Float32Array.from({ length: this.channels * e }, (t, n) => this.empty[Math.floor(n / e)]);
 	}
-}, Io = 20 / 28;
-function Lo(e, t, n, r) {
+}, Vc = 20 / 28;
+function Hc(e, t, n, r) {
 	let [i, a, o, s] = [
 		t,
 		-1,
@@ -4614,7 +5833,7 @@ function Lo(e, t, n, r) {
 	], c = .1 * e.reduce((e, t) => Math.max(e, t - r), 0);
 	for (let l = 0; l < t; l++) for (let t = 0; t < n; t++) e[l * n + t] - r <= c || ([i, a] = [Math.min(i, l), Math.max(a, l)], [o, s] = [Math.min(o, t), Math.max(s, t)]);
 	if (a < 0) return e;
-	let l = Io * Math.min(t, n) / Math.max(a - i + 1, s - o + 1), [u, d, f] = [
+	let l = Vc * Math.min(t, n) / Math.max(a - i + 1, s - o + 1), [u, d, f] = [
 		0,
 		0,
 		0
@@ -4626,21 +5845,21 @@ function Lo(e, t, n, r) {
 	let p = new Float32Array(e.length).fill(r);
 	for (let i = 0; i < t; i++) for (let a = 0; a < n; a++) {
 		let o = d / u + (a + .5 - n / 2) / l - .5, s = f / u + (i + .5 - t / 2) / l - .5;
-		p[i * n + a] = Ro(e, t, n, o, s, r);
+		p[i * n + a] = Uc(e, t, n, o, s, r);
 	}
 	return p;
 }
-function Ro(e, t, n, r, i, a) {
+function Uc(e, t, n, r, i, a) {
 	let [o, s] = [Math.floor(r), Math.floor(i)], c = (r, i) => r < 0 || i < 0 || r >= t || i >= n ? a : e[r * n + i], [l, u] = [r - o, i - s];
 	return (1 - u) * ((1 - l) * c(s, o) + l * c(s, o + 1)) + u * ((1 - l) * c(s + 1, o) + l * c(s + 1, o + 1));
 }
 // src/panels/openimage.ts
-var zo = .55;
-async function Bo(e, t, n, r, i, a, o) {
+var Wc = .55;
+async function Gc(e, t, n, r, i, a, o) {
 	let s = await createImageBitmap(e), c = new OffscreenCanvas(r, n).getContext("2d", { willReadFrequently: !0 });
 	c.fillStyle = "#ffffff", c.fillRect(0, 0, r, n);
 	let l = Math.min(r / s.width, n / s.height), [u, d] = [s.width * l, s.height * l];
-	c.imageSmoothingQuality = "high", c.drawImage(Vo(s, u, d), (r - u) / 2, (n - d) / 2, u, d);
+	c.imageSmoothingQuality = "high", c.drawImage(Kc(s, u, d), (r - u) / 2, (n - d) / 2, u, d);
 	let { data: f } = c.getImageData(0, 0, r, n), p = n * r, m = new Float32Array(t * p);
 	for (let e = 0; e < p; e++) {
 		let [n, r, i] = [
@@ -4654,12 +5873,12 @@ async function Bo(e, t, n, r, i, a, o) {
 			i
 		] : m.fill(.299 * n + .587 * r + .114 * i, e, e + 1);
 	}
-	return t === 2 && m.copyWithin(p, 0, p), o && Ho(m, n, r) > zo && m.forEach((e, t) => m[t] = 1 - e), m.map((e, t) => {
+	return t === 2 && m.copyWithin(p, 0, p), o && qc(m, n, r) > Wc && m.forEach((e, t) => m[t] = 1 - e), m.map((e, t) => {
 		let n = Math.floor(t / p);
 		return i[n] + (a[n] - i[n]) * e;
 	});
 }
-function Vo(e, t, n) {
+function Kc(e, t, n) {
 	let r = e;
 	for (; r.width > 2 * t && r.height > 2 * n;) {
 		let e = new OffscreenCanvas(Math.ceil(r.width / 2), Math.ceil(r.height / 2));
@@ -4667,126 +5886,126 @@ function Vo(e, t, n) {
 	}
 	return r;
 }
-function Ho(e, t, n) {
+function qc(e, t, n) {
 	let [r, i] = [0, 0];
 	for (let a = 0; a < t; a++) for (let o = 0; o < n; o++) a > 0 && a < t - 1 && o > 0 && o < n - 1 || (r += e[a * n + o], i++);
 	return r / i;
 }
 // src/panels/draw.ts
-var Uo = 210, Wo = .045, Go = 20;
-function Ko(e, t) {
-	let { state: n, store: r, decoding: i, renderer: a } = e, [o, s, c] = n.shape, { ink: l, low: u, high: d } = n.display, f = (e, t) => e[Math.min(t, e.length - 1)], p = Array.from({ length: o }, (e, t) => f(u, t)), m = Array.from({ length: o }, (e, t) => f(d, t)), h = o > 1 && !l ? m : p, g = new Fo(o, s, c, h), _ = l && o === 1 && Math.min(s, c) >= Go, v = () => e.texts(Po), y = () => window.innerWidth < 600 ? 168 : Uo, b = V("canvas", {
+var Jc = 210, Yc = .045, Xc = 20;
+function Zc(e, t) {
+	let { state: n, store: r, decoding: i, renderer: a } = e, [o, s, c] = n.shape, { ink: l, low: u, high: d } = n.display, f = (e, t) => e[Math.min(t, e.length - 1)], p = Array.from({ length: o }, (e, t) => f(u, t)), m = Array.from({ length: o }, (e, t) => f(d, t)), h = o > 1 && !l ? m : p, g = new Bc(o, s, c, h), _ = l && o === 1 && Math.min(s, c) >= Xc, v = () => e.texts(zc), y = () => window.innerWidth < 600 ? 168 : Jc, b = R("canvas", {
 		class: "ls-canvas",
 		tabindex: 0,
 		role: "application"
-	}), x = V("p", {
+	}), x = R("p", {
 		class: "ls-quiet",
 		id: "ls-draw-keys"
 	});
 	b.setAttribute("aria-describedby", "ls-draw-keys");
-	let S = V("p", { class: "ls-quiet" }), C = Co(e, () => 112, () => v().back, !0), [w, T] = [V("figcaption"), V("p", { class: "ls-code" })], E = V("p", {
+	let S = R("p", { class: "ls-quiet" }), C = Ec(e, () => 112, () => v().back, !0), [w, T] = [R("figcaption"), R("p", { class: "ls-code" })], E = R("p", {
 		class: "ls-quiet",
 		role: "status"
 	}), D = null, O = () => {
-		let t = So(e, y()), n = Ft(b, t.width, t.height);
+		let t = Tc(e, y()), n = Vt(b, t.width, t.height);
 		n && (a.draw(n, g.values, {
 			x: 0,
 			y: 0,
 			...t
-		}, { small: !0 }), n.strokeStyle = e.colour("--ls-quiet"), n.strokeRect(.5, .5, t.width - 1, t.height - 1), D && (n.strokeStyle = e.colour("--ls-accent"), n.lineWidth = 2, n.beginPath(), n.arc(D.x / c * t.width, D.y / s * t.height, 2 + P() / c * t.width, 0, 2 * Math.PI), n.stroke()));
+		}, { small: !0 }), n.strokeStyle = e.colour("--ls-quiet"), n.strokeRect(.5, .5, t.width - 1, t.height - 1), g.isEmpty && (n.font = `14px ${Lc}`, n.textAlign = "center", n.fillStyle = l || o > 1 ? "#57606a" : "#d0d7de", n.fillText(v().here, t.width / 2, t.height / 2)), D && (n.strokeStyle = e.colour("--ls-accent"), n.lineWidth = 2, n.beginPath(), n.arc(D.x / c * t.width, D.y / s * t.height, 2 + te() / c * t.width, 0, 2 * Math.PI), n.stroke()));
 	}, [k, A] = [!1, !1], j = async () => {
 		if (k) A = !0;
 		else {
 			k = !0;
 			do {
 				A = !1;
-				let t = _ && ne.checked ? Lo(g.values, s, c, p[0]) : g.values, n = await i.encode(t.slice(), q(e, null));
+				let t = _ && ie.checked ? Hc(g.values, s, c, p[0]) : g.values, n = await i.encode(t.slice(), W(e, null));
 				if (!n || g.isEmpty) break;
 				let a = Array.from(n);
 				r.set({
 					z: a,
 					pinned: !0,
 					selected: null
-				}), T.textContent = v().encoded(Pr(e, a)), Mr(e, "draw", a, q(e, null), (e) => C.show(e));
+				}), T.textContent = v().encoded(Hr(e, a)), Br(e, "draw", a, W(e, null), (e) => C.show(e));
 			} while (A);
 			k = !1;
 		}
 	}, M = () => {
-		O(), ie.disabled = F.disabled = g.isEmpty, g.isEmpty ? (C.show(null), T.textContent = v().empty) : j();
-	}, N = V("input", {
+		O(), oe.disabled = se.disabled = g.isEmpty, g.isEmpty ? (C.show(null), T.textContent = v().empty) : j();
+	}, ee = R("input", {
 		type: "range",
 		min: .02,
 		max: .14,
 		step: .005,
-		value: Wo
-	}), P = () => Math.max(.6, Number(N.value) * c), ee = V("input", {
+		value: Yc
+	}), te = () => Math.max(.6, Number(ee.value) * c), ne = R("input", {
 		type: "color",
 		value: "#1f5fa8"
-	}), te = V("input", { type: "checkbox" }), ne = V("input", {
+	}), re = R("input", { type: "checkbox" }), ie = R("input", {
 		type: "checkbox",
 		checked: n.source.startsWith("mnist")
 	});
-	ne.addEventListener("change", M);
-	let re = () => {
-		if (te.checked) return h;
+	ie.addEventListener("change", M);
+	let ae = () => {
+		if (re.checked) return h;
 		if (o < 3) return m;
-		let e = Number.parseInt(ee.value.slice(1), 16);
+		let e = Number.parseInt(ne.value.slice(1), 16);
 		return [
 			16,
 			8,
 			0
 		].map((t, n) => p[n] + (m[n] - p[n]) * (e >> t & 255) / 255);
-	}, ie = V("button", {
+	}, oe = R("button", {
 		type: "button",
 		onclick: () => (g.undo(), M())
-	}), F = V("button", {
+	}), se = R("button", {
 		type: "button",
 		onclick: () => (g.replace(null), M())
-	}), I = V("button", { type: "button" });
-	I.addEventListener("click", () => {
-		let t = Dr(e), n = t && e.data.originals?.of(t.point);
+	}), N = R("button", { type: "button" });
+	N.addEventListener("click", () => {
+		let t = Pr(e), n = t && e.data.originals?.of(t.point);
 		n && g.replace(n), M();
 	});
-	let L = V("button", { type: "button" });
-	L.addEventListener("click", () => {
+	let P = R("button", { type: "button" });
+	P.addEventListener("click", () => {
 		let e = s * c;
 		g.replace(g.values.map((t, n) => p[Math.floor(n / e)] + m[Math.floor(n / e)] - t)), M();
 	});
-	let R = V("input", {
+	let F = R("input", {
 		type: "file",
 		accept: "image/*",
 		class: "ls-hidden",
 		id: "ls-draw-file"
-	}), ae = V("label", {
+	}), ce = R("label", {
 		class: "ls-button",
 		for: "ls-draw-file"
 	});
-	R.addEventListener("change", () => {
-		let e = R.files?.[0];
-		e && (Bo(e, o, s, c, p, m, l).then((e) => {
+	F.addEventListener("change", () => {
+		let e = F.files?.[0];
+		e && (Gc(e, o, s, c, p, m, l).then((e) => {
 			E.textContent = "", g.replace(e), M();
-		}, () => E.textContent = v().badFile), R.value = "");
+		}, () => E.textContent = v().badFile), F.value = "");
 	});
-	let oe = (e) => {
+	let le = (e) => {
 		let t = b.getBoundingClientRect();
 		return {
 			x: (e.clientX - t.left) / t.width * c,
 			y: (e.clientY - t.top) / t.height * s
 		};
-	}, z = null;
+	}, I = null;
 	b.addEventListener("pointerdown", (e) => {
-		b.setPointerCapture(e.pointerId), e.preventDefault(), b.focus({ preventScroll: !0 }), D = null, g.keep(), z = oe(e), g.stroke(z, z, P(), re()), M();
+		b.setPointerCapture(e.pointerId), e.preventDefault(), b.focus({ preventScroll: !0 }), D = null, g.keep(), I = le(e), g.stroke(I, I, te(), ae()), M();
 	}), b.addEventListener("pointermove", (e) => {
-		if (z) {
+		if (I) {
 			for (let t of e.getCoalescedEvents?.() ?? [e]) {
-				let e = oe(t);
-				g.stroke(z, e, P(), re()), z = e;
+				let e = le(t);
+				g.stroke(I, e, te(), ae()), I = e;
 			}
 			M();
 		}
 	});
-	let se = () => void (z = null);
-	b.addEventListener("pointerup", se), b.addEventListener("pointercancel", se), b.addEventListener("blur", () => {
+	let ue = () => void (I = null);
+	b.addEventListener("pointerup", ue), b.addEventListener("pointercancel", ue), b.addEventListener("blur", () => {
 		D = null, O();
 	}), b.addEventListener("keydown", (e) => {
 		let t = {
@@ -4801,15 +6020,15 @@ function Ko(e, t) {
 		if (t) D = {
 			x: Math.min(c - .5, Math.max(.5, n.x + t[0])),
 			y: Math.min(s - .5, Math.max(.5, n.y + t[1]))
-		}, e.shiftKey && g.stroke(n, D, P(), re());
-		else if (e.key === " ") D = n, g.keep(), g.stroke(n, n, P(), re());
+		}, e.shiftKey && g.stroke(n, D, te(), ae());
+		else if (e.key === " ") D = n, g.keep(), g.stroke(n, n, te(), ae());
 		else if (e.key === "Delete") g.replace(null);
 		else if (e.key === "z" && (e.ctrlKey || e.metaKey)) g.undo();
 		else return;
 		e.preventDefault(), e.stopPropagation(), t && !e.shiftKey ? O() : M();
 	});
-	let ce = () => {
-		let t = So(e, 240);
+	let de = () => {
+		let t = Tc(e, 240);
 		return {
 			name: `${n.name}-drawing`,
 			...t,
@@ -4819,23 +6038,23 @@ function Ko(e, t) {
 				...t
 			})
 		};
-	}, [le, ue, de, fe] = [
-		V("span"),
-		V("span"),
-		V("span"),
-		V("span")
+	}, [fe, pe, me, he] = [
+		R("span"),
+		R("span"),
+		R("span"),
+		R("span")
 	];
-	H(t, S, V("div", { class: "ls-drawing" }, b, V("figure", {}, C.el, w, T)), V("div", { class: "ls-row" }, ie, F, V("label", { class: "ls-check" }, te, de), wo(e, ce)), V("div", { class: "ls-row" }, V("label", { class: "ls-check" }, le, N), o >= 3 && V("label", { class: "ls-check" }, ue, ee)), _ && V("label", { class: "ls-check" }, ne, fe), V("div", { class: "ls-row" }, e.data.originals && I, R, ae, L), E, x);
-	let pe = () => {
+	z(t, S, R("div", { class: "ls-drawing" }, b, R("figure", {}, C.el, w, T)), R("div", { class: "ls-row" }, oe, se, R("label", { class: "ls-check" }, re, me), Dc(e, de)), R("div", { class: "ls-row" }, R("label", { class: "ls-check" }, fe, ee), o >= 3 && R("label", { class: "ls-check" }, pe, ne)), _ && R("label", { class: "ls-check" }, ie, he), R("div", { class: "ls-row" }, e.data.originals && N, F, ce, P), E, x);
+	let ge = () => {
 		let e = v();
-		S.textContent = e.how, x.textContent = e.keys, b.setAttribute("aria-label", e.canvas), w.textContent = e.back, ie.textContent = e.undo, F.textContent = e.clear, I.textContent = e.take, L.textContent = e.invert, ae.textContent = e.file, le.textContent = e.brush, ue.textContent = e.colour, de.textContent = e.erase, fe.textContent = e.centre, g.isEmpty && (T.textContent = e.empty), C.redraw();
+		S.textContent = e.how, x.textContent = e.keys, b.setAttribute("aria-label", e.canvas), w.textContent = e.back, oe.textContent = e.undo, se.textContent = e.clear, N.textContent = e.take, P.textContent = e.invert, ce.textContent = e.file, fe.textContent = e.brush, pe.textContent = e.colour, me.textContent = e.erase, he.textContent = e.centre, g.isEmpty && (T.textContent = e.empty), C.redraw(), O();
 	};
-	xo(e, O), r.listen((e, n) => {
-		n.has("language") && pe(), n.has("context") && !t.hidden && !g.isEmpty && j();
-	}), pe(), M();
+	wc(e, O), r.listen((e, n) => {
+		n.has("language") && ge(), n.has("context") && !t.hidden && !g.isEmpty && j();
+	}), ge(), M();
 }
 // src/text/path.ts
-var qo = {
+var Qc = {
 	en: {
 		how: "Choose two ends: put the probe somewhere, or click an example, then press a button below.",
 		start: "Start",
@@ -4854,14 +6073,12 @@ var qo = {
 		kinds: {
 			line: "Straight",
 			sphere: "Spherical",
-			data: "Along the data",
-			voices: "Voice leading"
+			data: "Along the data"
 		},
 		about: {
 			line: () => "The straight line between the two codes.",
 			sphere: () => "The direction of the code turns evenly; its length changes linearly.",
-			data: (e) => `The shortest way from neighbour to neighbour over ${e} codes of the data.`,
-			voices: () => "Each voice moves to the nearest note of the next chord."
+			data: (e) => `The shortest way from neighbour to neighbour over ${e} codes of the data.`
 		},
 		strip: (e) => `${e} steps along the path, from its start to its end`,
 		code: "a code"
@@ -4884,14 +6101,12 @@ var qo = {
 		kinds: {
 			line: "直線",
 			sphere: "球面",
-			data: "データに沿う",
-			voices: "声部進行"
+			data: "データに沿う"
 		},
 		about: {
 			line: () => "2つの符号を結ぶ直線です。",
 			sphere: () => "符号の向きが一定の速さで変わり、長さは直線的に変わります。",
-			data: (e) => `データの符号 ${e} 個を隣から隣へたどる最短経路です。`,
-			voices: () => "各声部が次の和音の最も近い音へ動きます。"
+			data: (e) => `データの符号 ${e} 個を隣から隣へたどる最短経路です。`
 		},
 		strip: (e) => `始点から終点までの ${e} 段階`,
 		code: "符号"
@@ -4914,28 +6129,26 @@ var qo = {
 		kinds: {
 			line: "직선",
 			sphere: "구면",
-			data: "데이터를 따라",
-			voices: "성부 진행"
+			data: "데이터를 따라"
 		},
 		about: {
 			line: () => "두 코드를 잇는 직선입니다.",
 			sphere: () => "코드의 방향이 고르게 돌고 길이는 선형으로 바뀝니다.",
-			data: (e) => `데이터 코드 ${e}개를 이웃에서 이웃으로 잇는 가장 짧은 길입니다.`,
-			voices: () => "각 성부가 다음 화음의 가장 가까운 음으로 움직입니다."
+			data: (e) => `데이터 코드 ${e}개를 이웃에서 이웃으로 잇는 가장 짧은 길입니다.`
 		},
 		strip: (e) => `시작부터 끝까지 ${e}단계`,
 		code: "코드"
 	}
-}, Jo = 9, Yo = 3;
-function Xo(e, t) {
-	let { store: n, state: r } = e, i = () => e.texts(qo), a = V("p", { class: "ls-quiet" }), o = ["from", "to"].map((t) => Zo(e, t)), s = V("button", {
+}, $c = 9, el = 3;
+function tl(e, t) {
+	let { store: n, state: r } = e, i = () => e.texts(Qc), a = R("p", { class: "ls-quiet" }), o = ["from", "to"].map((t) => nl(e, t)), s = R("button", {
 		type: "button",
 		onclick: () => n.set({
 			from: n.view.to,
 			to: n.view.from,
 			at: 1 - n.view.at
 		})
-	}), c = V("button", {
+	}), c = R("button", {
 		type: "button",
 		onclick: () => n.set({
 			from: null,
@@ -4943,18 +6156,18 @@ function Xo(e, t) {
 			at: 0,
 			playing: !1
 		})
-	}), l = V("button", {
+	}), l = R("button", {
 		type: "button",
 		onclick: () => n.set({
-			from: { point: Lr(e) },
-			to: { point: Lr(e) },
+			from: { point: Gr(e) },
+			to: { point: Gr(e) },
 			at: 0
 		})
-	}), u = Object.keys(Jr).filter((t) => t !== "data" || e.data.n > 1), d = V("div", {
+	}), u = Object.keys(ni).filter((t) => t !== "data" || e.data.n > 1), d = R("div", {
 		class: "ls-segments",
 		role: "radiogroup"
 	}), f = u.map((e) => {
-		let t = V("button", {
+		let t = R("button", {
 			type: "button",
 			role: "radio"
 		});
@@ -4971,8 +6184,8 @@ function Xo(e, t) {
 		e.preventDefault();
 		let r = (Math.max(0, u.indexOf(n.view.along)) + t + u.length) % u.length;
 		n.set({ along: u[r] }), f[r].focus();
-	}), H(d, ...f);
-	let p = V("p", { class: "ls-quiet" }), m = V("canvas", { role: "img" }), h = V("div", { class: "ls-strip" }, m), g = V("input", {
+	}), z(d, ...f);
+	let p = R("p", { class: "ls-quiet" }), m = R("canvas", { role: "img" }), h = R("div", { class: "ls-strip" }, m), g = R("input", {
 		type: "range",
 		min: 0,
 		max: 1,
@@ -4982,51 +6195,51 @@ function Xo(e, t) {
 		at: Number(g.value),
 		playing: !1
 	}));
-	let _ = V("button", {
+	let _ = R("button", {
 		type: "button",
 		class: "ls-main",
 		onclick: () => n.set({ playing: !n.view.playing })
-	}), v = V("output"), y = [], b = () => void 0, x = [], S = "", C = () => {
+	}), v = R("output"), y = [], b = () => void 0, x = [], S = "", C = () => {
 		let t = h.clientWidth;
 		if (!t || !x.length) return;
-		let { width: r, height: i } = Eo(e, Jo, t, Yo), a = Ft(m, t, i + 8);
+		let { width: r, height: i } = kc(e, $c, t, el), a = Vt(m, t, i + 8);
 		if (!a) return;
-		a.clearRect(0, 0, t, i + 8), To(e, a, y, t, Yo);
+		a.clearRect(0, 0, t, i + 8), Oc(e, a, y, t, el);
 		let o = r / 2 + n.view.at * (t - r);
 		a.fillStyle = e.colour("--ls-accent"), a.beginPath(), a.moveTo(o, i + 1), a.lineTo(o - 5, i + 8), a.lineTo(o + 5, i + 8), a.fill();
 	};
 	m.addEventListener("click", (e) => {
-		let t = Math.min(8, Math.floor(Jo * e.offsetX / m.clientWidth));
+		let t = Math.min(8, Math.floor($c * e.offsetX / m.clientWidth));
 		n.set({
 			at: t / 8,
 			playing: !1
 		});
 	});
-	let w = V("div", { class: "ls-walk" }, h, V("div", { class: "ls-row" }, _, g, v), wo(e, () => {
+	let w = R("div", { class: "ls-walk" }, h, R("div", { class: "ls-row" }, _, g, v), Dc(e, () => {
 		if (!y.length) return null;
-		let { height: t } = Eo(e, Jo, 720, Yo);
+		let { height: t } = kc(e, $c, 720, el);
 		return {
 			name: `${r.name}-path`,
 			width: 720,
 			height: t,
-			draw: (t) => To(e, t, y, 720, Yo)
+			draw: (t) => Oc(e, t, y, 720, el)
 		};
 	})), T = () => {
-		let t = Zr(e), r = n.view.context.join();
-		t === x && r === S || ([x, S] = [t, r], b(), y = [], !x.length) || (y = Array(Jo).fill(null), b = Nr(e, Array.from({ length: Jo }, (e, t) => x[Math.round(t * (x.length - 1) / 8)]), q(e, null), (e) => {
+		let t = ai(e), r = n.view.context.join();
+		t === x && r === S || ([x, S] = [t, r], b(), y = [], !x.length) || (y = Array($c).fill(null), b = Vr(e, Array.from({ length: $c }, (e, t) => x[Math.round(t * (x.length - 1) / 8)]), W(e, null), (e) => {
 			y = e, C();
 		}));
 	}, E = () => {
 		let { along: t, from: r, to: h, at: y, playing: b } = n.view, [x, S] = [i(), e.language()];
 		a.textContent = x.how, a.hidden = r !== null && h !== null, s.textContent = x.swap, c.textContent = x.clear, l.textContent = x.random, s.hidden = c.hidden = !r && !h, d.setAttribute("aria-label", x.kind), u.forEach((e, n) => {
 			f[n].textContent = x.kinds[e], f[n].setAttribute("aria-checked", String(e === t)), f[n].tabIndex = e === t ? 0 : -1;
-		}), p.textContent = x.about[t](W(ai(e), S)), w.hidden = !r || !h, m.setAttribute("aria-label", x.strip(Jo)), g.setAttribute("aria-label", x.at), g.value = String(y);
-		let E = x.percent(U(Math.round(100 * y), S));
+		}), p.textContent = x.about[t](V(pi(e), S)), w.hidden = !r || !h, m.setAttribute("aria-label", x.strip($c)), g.setAttribute("aria-label", x.at), g.value = String(y);
+		let E = x.percent(B(Math.round(100 * y), S));
 		g.setAttribute("aria-valuetext", E), v.textContent = E, _.textContent = b ? x.pause : x.play;
 		for (let e of o) e.show();
 		T(), C();
 	};
-	H(t, a, V("div", { class: "ls-path-ends" }, ...o.map((e) => e.el)), V("div", { class: "ls-row" }, e.data.n > 1 && l, s, c), d, p, w), xo(e, C), new ResizeObserver(C).observe(h);
+	z(t, a, R("div", { class: "ls-path-ends" }, ...o.map((e) => e.el)), R("div", { class: "ls-row" }, e.data.n > 1 && l, s, c), d, p, w), wc(e, C), new ResizeObserver(C).observe(h);
 	let D = [
 		"playing",
 		"context",
@@ -5036,34 +6249,34 @@ function Xo(e, t) {
 		"selected"
 	];
 	n.listen((e, n) => {
-		!t.hidden && (ci(n) || D.some((e) => n.has(e))) && E();
+		!t.hidden && (gi(n) || D.some((e) => n.has(e))) && E();
 	}), E();
 }
-function Zo(e, t) {
-	let { store: n } = e, r = () => e.texts(qo), i = () => t === "from" ? r().start : r().end, a = Co(e, () => 64, i, !0), [o, s] = [V("strong"), V("span", { class: "ls-quiet" })], c = V("button", {
+function nl(e, t) {
+	let { store: n } = e, r = () => e.texts(Qc), i = () => t === "from" ? r().start : r().end, a = Ec(e, () => 64, i, !0), [o, s] = [R("strong"), R("span", { class: "ls-quiet" })], c = R("button", {
 		type: "button",
 		class: "ls-slim"
 	}), [l, u] = [null, ""];
 	return c.addEventListener("click", () => {
-		let { selected: r, z: i } = n.view, a = r !== null && Ar(e, r).every((e, t) => Math.abs(e - i[t]) < 1e-6);
+		let { selected: r, z: i } = n.view, a = r !== null && Rr(e, r).every((e, t) => Math.abs(e - i[t]) < 1e-6);
 		n.set({ [t]: a ? { point: r } : { z: [...i] } });
 	}), a.show(null), {
-		el: V("div", { class: "ls-path-end" }, a.el, V("div", {}, o, s, c)),
+		el: R("div", { class: "ls-path-end" }, a.el, R("div", {}, o, s, c)),
 		show() {
 			let d = n.view[t], f = r();
-			o.textContent = i(), c.textContent = t === "from" ? f.startHere : f.endHere, d ? "point" in d ? s.textContent = Fr(e, d.point) || Pr(e, Ar(e, d.point), 2) : s.textContent = Pr(e, d.z, 2) : s.textContent = f.none;
+			o.textContent = i(), c.textContent = t === "from" ? f.startHere : f.endHere, d ? "point" in d ? s.textContent = Ur(e, d.point) || Hr(e, Rr(e, d.point), 2) : s.textContent = Hr(e, d.z, 2) : s.textContent = f.none;
 			let p = n.view.context.join();
 			if (d === l && p === u || ([l, u] = [d, p], a.show(null), !d)) return;
 			let m = "point" in d ? e.data.originals?.of(d.point) : null;
-			m ? a.show(m) : Mr(e, `end-${t}`, Yr(e, d), q(e, null), (e) => {
+			m ? a.show(m) : Br(e, `end-${t}`, ri(e, d), W(e, null), (e) => {
 				n.view[t] === d && a.show(e);
 			});
 		}
 	};
 }
 // src/panels/player.ts
-var Qo = 5, $o = 1 / 8, es = .9;
-function ts(e) {
+var rl = 5, il = 1 / 8, al = .9;
+function ol(e) {
 	let { store: t } = e, n = window.matchMedia("(prefers-reduced-motion: reduce)"), r = null, i = 1, a = (o) => {
 		let { playing: s, at: c } = t.view;
 		if (!s || !e.el.isConnected) {
@@ -5071,89 +6284,98 @@ function ts(e) {
 			return;
 		}
 		let l = r === null ? 0 : (o - r) / 1e3;
-		if (requestAnimationFrame(a), n.matches && r !== null && l < es) return;
+		if (requestAnimationFrame(a), n.matches && r !== null && l < al) return;
 		r = o;
-		let u = n.matches ? l ? $o : 0 : Math.min(l, .1) / Qo;
+		let u = n.matches ? l ? il : 0 : Math.min(l, .1) / rl;
 		c >= 1 && (i = -1), c <= 0 && (i = 1), u && t.set({ at: Math.min(1, Math.max(0, c + i * u)) });
 	};
 	t.listen((n, i) => {
-		let o = i.has("playing") || ci(i) ? Zr(e) : [];
-		ci(i) && o.length && !i.has("z") && t.set({
-			z: Qr(o, n.at),
+		let o = i.has("playing") || gi(i) ? ai(e) : [];
+		gi(i) && o.length && !i.has("z") && t.set({
+			z: oi(o, n.at),
 			pinned: !0,
 			selected: null
 		}), i.has("playing") && n.playing && (o.length ? r === null && requestAnimationFrame(a) : t.set({ playing: !1 }));
-	}), t.view.playing && t.set({ playing: !1 });
+	});
+	let { pinned: o, at: s } = t.view, c = ai(e);
+	c.length && !o && t.set({
+		z: oi(c, s),
+		pinned: !0
+	});
 }
 // src/panels/context.ts
-var ns = 14;
-function rs(e, t) {
+var sl = 14;
+function cl(e, t) {
 	let { context: n } = e.state;
-	n && (n.kind === "class" ? is(e, t, n.names) : as(e, t, n.columns));
+	n && (n.kind === "class" ? ll(e, t, n.names) : ul(e, t, n.columns));
 }
-function is(e, t, n) {
-	let { store: r } = e, i = (e) => r.set({ context: [e] }), a = V("h3"), o = () => {
-		a.textContent = e.texts(bo).contextClass;
+function ll(e, t, n) {
+	let { store: r } = e, i = (e) => r.set({ context: [e] }), a = R("h3"), o = () => {
+		a.textContent = e.texts(Sc).contextClass;
 		let t = r.view.context[0];
 		c && (c.value = String(t)), s.forEach((e, n) => e.setAttribute("aria-pressed", String(n === t)));
 	}, s = [], c = null;
-	n.length <= ns ? (n.forEach((e, t) => s.push(V("button", {
+	n.length <= sl ? (n.forEach((e, t) => s.push(R("button", {
 		type: "button",
 		class: "ls-slim",
 		onclick: () => i(t)
-	}, e))), H(t, a, V("div", {
+	}, e))), z(t, a, R("div", {
 		class: "ls-row",
 		role: "group"
-	}, ...s))) : (c = V("select", {}, ...n.map((e, t) => V("option", { value: t }, e))), c.addEventListener("change", () => i(Number(c.value))), H(t, V("label", {}, a, c))), r.listen((e, t) => {
+	}, ...s))) : (c = R("select", {}, ...n.map((e, t) => R("option", { value: t }, e))), c.addEventListener("change", () => i(Number(c.value))), z(t, R("label", {}, a, c))), r.listen((e, t) => {
 		(t.has("context") || t.has("language")) && o();
 	}), o();
 }
-function as(e, t, n) {
-	let { store: r } = e, i = V("h3"), a = n.map((t, n) => {
-		let i = V("input", {
+function ul(e, t, n) {
+	let { store: r } = e, i = R("h3"), a = n.map((t, n) => {
+		let i = R("input", {
 			type: "range",
 			min: t.low,
 			max: t.high,
 			step: (t.high - t.low) / 200 || 1,
 			"aria-label": t.name
-		}), a = V("output"), o = (e) => r.set({ context: r.view.context.map((t, r) => r === n ? e : t) });
+		}), a = R("output"), o = (e) => r.set({ context: r.view.context.map((t, r) => r === n ? e : t) });
 		i.addEventListener("input", () => o(Number(i.value))), i.addEventListener("dblclick", () => o(t.mean));
-		let s = V("span", { class: "ls-quiet" });
+		let s = R("span", { class: "ls-quiet" });
 		return {
-			row: V("div", { class: "ls-column" }, V("span", {
+			row: R("div", { class: "ls-column" }, R("span", {
 				class: "ls-column-name",
 				title: t.name
 			}, t.name), i, a, s),
 			show() {
 				let o = e.language();
-				i.value = String(r.view.context[n]), a.textContent = U(r.view.context[n], o);
-				let c = `${U(t.low, o)} … ${U(t.high, o)}`;
-				s.textContent = `${c}, ${e.texts(bo).mean} ${U(t.mean, o)}`;
+				i.value = String(r.view.context[n]), a.textContent = B(r.view.context[n], o);
+				let c = `${B(t.low, o)} … ${B(t.high, o)}`;
+				s.textContent = `${c}, ${e.texts(Sc).mean} ${B(t.mean, o)}`;
 			}
 		};
 	}), o = () => {
-		i.textContent = e.texts(bo).contextColumns;
+		i.textContent = e.texts(Sc).contextColumns;
 		for (let e of a) e.show();
 	};
-	H(t, i, ...a.map(({ row: e }) => e)), r.listen((e, t) => {
+	z(t, i, ...a.map(({ row: e }) => e)), r.listen((e, t) => {
 		(t.has("context") || t.has("language")) && o();
 	}), o();
 }
 // src/panels/far.ts
-var os = 300, ss = 2.5, cs = /* @__PURE__ */ new WeakMap();
-function ls(e, t) {
-	let n = kr(e, t);
-	if (n === null) return !1;
-	let r = cs.get(e);
-	return r === void 0 && cs.set(e, r = ds(e)), us(e, t, n) > r;
+var dl = 300, fl = 2.5, pl = /* @__PURE__ */ new WeakMap();
+function ml(e, t) {
+	if (e.data.n === 0) return !1;
+	let { exact: n, place: r } = e.projected();
+	if (n && Xi(e, ...r(t))) return !0;
+	if (n && e.data.latent <= 2) return !1;
+	let i = Lr(e, t);
+	if (i === null) return !1;
+	let a = pl.get(e);
+	return a === void 0 && pl.set(e, a = gl(e)), hl(e, t, i) > a;
 }
-function us(e, t, n) {
+function hl(e, t, n) {
 	let { codes: r, latent: i } = e.data, a = 0;
 	for (let e = 0; e < i; e++) a += (r[n * i + e] - t[e]) ** 2;
 	return Math.sqrt(a);
 }
-function ds(e) {
-	let { n: t, codes: n, latent: r } = e.data, i = Math.max(1, Math.floor(t / os)), a = Math.max(1, Math.floor(t / 2e4)), o = [];
+function gl(e) {
+	let { n: t, codes: n, latent: r } = e.data, i = Math.max(1, Math.floor(t / dl)), a = Math.max(1, Math.floor(t / 2e4)), o = [];
 	for (let e = 0; e < t; e += i) {
 		let i = Infinity;
 		for (let o = e % a; o < t; o += a) {
@@ -5164,156 +6386,10 @@ function ds(e) {
 		}
 		Number.isFinite(i) && o.push(Math.sqrt(i));
 	}
-	return o.sort((e, t) => e - t), o.length ? ss * o[Math.floor(.95 * (o.length - 1))] : Infinity;
-}
-// src/panels/probe.ts
-var fs = 900, ps = 5, ms = 16, hs = 80, gs = 240, _s = 600;
-function vs(e, t) {
-	let { store: n, renderer: r, decoding: i, state: a } = e, o = r.overlays === !0 || r.aspect > 1.8, s = () => e.texts(bo), [c, l, u] = [
-		null,
-		null,
-		null
-	], d = null, f = !1, p = null, m = V("div", { class: o ? "ls-pair ls-pair-wide" : "ls-pair" }), h = () => window.innerWidth < _s, g = () => Math.max(200, m.clientWidth - (t.clientWidth ? 0 : 32)), _ = () => o ? g() : h() ? 112 : 176, v = Co(e, _, () => s().title), y = () => o ? g() : Math.min(88, (g() - _() - 24) / 2), b = Co(e, y, () => s().original, !0), x = Co(e, y, () => f ? s().difference : s().reconstruction, !o), S = V("h2"), C = V("p", { class: "ls-code" }), w = V("ul", { class: "ls-warnings" }), T = V("button", {
-		type: "button",
-		class: "ls-slim"
-	});
-	T.addEventListener("click", () => n.set({ pinned: !n.view.pinned }));
-	let E = V("h2"), D = V("p", { class: "ls-facts" }), O = V("p", { class: "ls-legend-line" }), k = V("button", {
-		type: "button",
-		class: "ls-slim"
-	});
-	k.addEventListener("click", () => {
-		f = !f, I();
-	});
-	let A = V("button", {
-		type: "button",
-		class: "ls-slim"
-	});
-	A.addEventListener("click", () => d && Ir(e, d.point));
-	let j = V("button", {
-		type: "button",
-		class: "ls-slim"
-	}), M = V("summary");
-	j.addEventListener("click", () => n.set({ selected: null }));
-	let N = [V("figcaption"), V("figcaption")], P = (t, n, i) => {
-		if (!t) return null;
-		let s = So(e, o ? 480 : 240);
-		return {
-			name: `${a.name}-${n}`,
-			...s,
-			draw: (e) => r.draw(e, t, {
-				x: 0,
-				y: 0,
-				...s
-			}, {
-				behind: i,
-				order: p
-			})
-		};
-	}, ee = wo(e, () => {
-		if (o) return P(u, "reconstruction", l);
-		let [t, n, i] = [
-			l,
-			u,
-			So(e, 240)
-		];
-		return !t || !n ? null : {
-			name: `${a.name}-reconstruction`,
-			width: 2 * i.width + 12,
-			height: i.height,
-			draw(e) {
-				r.draw(e, t, {
-					x: 0,
-					y: 0,
-					...i
-				}), r.draw(e, n, {
-					x: i.width + 12,
-					y: 0,
-					...i
-				}, {
-					behind: l,
-					difference: f
-				});
-			}
-		};
-	}), te = V("details", { open: (r.height?.(360) ?? 0) <= gs }, M, x.el), ne = V("div", { class: "ls-example" }, V("div", { class: "ls-heading" }, E, o && ee), !o && V("div", { class: "ls-two" }, V("figure", {}, b.el, N[0]), V("figure", {}, x.el, N[1])), D, o ? te : ee), re = V("div", { class: "ls-decoded" }, V("div", { class: "ls-heading" }, S, wo(e, () => P(c, "decoded", null))), o ? V("div", {
-		class: "ls-scrolled",
-		tabindex: 0
-	}, v.el) : v.el, o && O, C), ie = V("div", { class: "ls-row" }, T, A, !o && k, j), F = V("div", { class: "ls-context" });
-	H(m, re, ne), H(t, m, V("div", { class: "ls-probe-tools" }, ie, w, F)), rs(e, F);
-	let I = () => {
-		o || (re.style.width = `${So(e, _()).width}px`), v.show(c, {
-			behind: r.overlays && d ? l : null,
-			order: p
-		}), b.show(l), x.show(u ?? (o ? l : null), {
-			behind: l,
-			difference: f && l !== null,
-			order: p
-		});
-	}, L = () => {
-		let { pinned: t, z: r } = n.view, [c, { language: m }] = [s(), { language: e.language() }];
-		S.textContent = c.title, C.textContent = Pr(e, r, o ? 6 : h() ? 2 : 3), T.textContent = t ? c.release : c.pin, k.textContent = c.difference, k.setAttribute("aria-pressed", String(f)), A.textContent = c.goTo, j.textContent = c.unselect, M.textContent = c.reconstruction, N[0].textContent = c.original, N[1].textContent = f ? c.difference : c.reconstruction, H(O, V("span", { class: "ls-mark-decoded" }, c.decoded), l && V("span", { class: a.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, c.originalOf));
-		let g = [
-			i.decodes ? null : c.noDecoder,
-			ls(e, r) ? c.far : null,
-			e.projected().exact ? null : c.interpolated(ps),
-			a.rendered && !a.decoder ? c.rendered(a.rendered.n) : null,
-			p ? c.order : null
-		];
-		if (H(w, ...g.map((e, t) => e && V("li", { class: t < 2 ? "ls-warning" : "" }, e))), ne.hidden = d === null, A.hidden = k.hidden = j.hidden = !0, !d) return;
-		E.textContent = c[d.how];
-		let { point: _ } = d;
-		j.hidden = n.view.selected === null, k.hidden = !l || !u, A.hidden = d.how === "selected" && r.every((t, n) => Math.abs(t - Ar(e, _)[n]) < 1e-6);
-		let v = (t) => e.data.fields.get(t)?.values[_] ?? NaN, [y, b] = [v("error"), v("kl")];
-		H(D, V("strong", {}, Fr(e, _)), V("span", {}, a.points.names?.[_] ?? c.row(W(e.data.rows?.[_] ?? _, m))), Number.isFinite(y) && V("span", {}, `${c.error} ${U(y, m)}`), Number.isFinite(b) && V("span", {}, `${c.kl} ${U(b, m)} ${c.nats}`), !l && V("span", { class: "ls-quiet" }, c.noOriginal));
-	}, R, ae = () => {
-		clearTimeout(R), e.el.contains(document.activeElement) && (R = setTimeout(() => {
-			c && !n.view.playing && e.say(s().spoken(r.describe(c), d ? Fr(e, d.point) : ""));
-		}, fs));
-	}, oe = () => {
-		let { z: r } = n.view, a = d;
-		if (d = Dr(e), d && d.point !== a?.point) {
-			let { point: t } = d;
-			l = e.data.originals?.of(t) ?? null, u = null, Mr(e, "example", Ar(e, t), q(e, t), (e) => {
-				d?.point === t && (u = e, I());
-			});
-		}
-		Mr(e, "probe", r, q(e, null), (e) => {
-			t.classList.remove("ls-waiting"), c = e, I();
-		}, () => t.classList.add("ls-waiting")), i.decodes || I(), L(), ae();
-	}, z = [
-		"z",
-		"context",
-		"hovered",
-		"selected",
-		"pinned",
-		"projection",
-		"axes",
-		"language"
-	];
-	n.listen((e, t) => {
-		z.some((e) => t.has(e)) && (t.has("language") && I(), oe());
-	});
-	let se = 0;
-	new ResizeObserver(() => {
-		se !== m.clientWidth && (se = m.clientWidth, I(), L());
-	}).observe(m), oe(), a.display.columns.length >= ms && i.decodes && ys(e, (e) => {
-		p = e, I(), L();
-	});
-}
-function ys(e, t) {
-	let { n } = e.data, r = Array.from({ length: Math.min(hs, n) }, (e, t) => Math.floor(t * n / Math.min(hs, n))), { low: i, high: a } = e.state.display;
-	Nr(e, r.map((t) => Ar(e, t)), q(e, null), (e) => {
-		if (e.some((e) => e === null)) return;
-		let n = e, r = Array.from(n[0], (e, t) => {
-			let r = n.reduce((e, n) => e + n[t], 0) / n.length, o = n.reduce((e, n) => e + (n[t] - r) ** 2, 0) / n.length;
-			return Math.sqrt(o) / (a[Math.min(t, a.length - 1)] - i[Math.min(t, i.length - 1)] || 1);
-		});
-		t(r.map((e, t) => t).sort((e, t) => r[t] - r[e]));
-	});
+	return o.sort((e, t) => e - t), o.length ? fl * o[Math.floor(.95 * (o.length - 1))] : Infinity;
 }
 // src/text/run.ts
-var bs = {
+var _l = {
 	en: {
 		worked: "Worked",
 		failed: "Did not work",
@@ -5334,6 +6410,7 @@ var bs = {
 			active_units: "active",
 			bits_per_dim: "bits/dim"
 		},
+		soft: "The pixels are grey, so the log likelihood is not that of a true distribution.",
 		curves: "Curves of training",
 		epoch: "epoch",
 		curveTable: "The numbers of this curve",
@@ -5347,6 +6424,8 @@ var bs = {
 			"encoder-not-expressible": (e) => `The browser cannot run this encoder, so drawing is left out. (${e})`,
 			"decoder-too-large": (e) => `The decoder has ${e} parameters, too many for a page: it shows pictures decoded beforehand.`,
 			"encoder-too-large": (e) => `The encoder would take ${e} bytes, too many for a page, so drawing is left out.`,
+			"decoder-unusable": (e) => `The decoder does not work in this browser: ${e}.`,
+			"encoder-unusable": (e) => `The encoder does not work in this browser, so drawing is left out: ${e}.`,
 			"not-decoded": () => "No pictures could be decoded beforehand either.",
 			"points-left-out": (e) => `${e} examples have no finite code and are no points: training diverged.`,
 			"fewer-points": (e) => `To keep the page small, the map shows ${e} points.`,
@@ -5378,6 +6457,7 @@ var bs = {
 			active_units: "有効次元",
 			bits_per_dim: "ビット/次元"
 		},
+		soft: "画素が灰色のため、対数尤度は本来の分布のものではありません。",
 		curves: "学習曲線",
 		epoch: "エポック",
 		curveTable: "この曲線の数値",
@@ -5391,6 +6471,8 @@ var bs = {
 			"encoder-not-expressible": (e) => `ブラウザはこのエンコーダーを実行できないため、描画はできません。(${e})`,
 			"decoder-too-large": (e) => `デコーダーのパラメーターが ${e} 個と多いため、あらかじめ復号した図を表示します。`,
 			"encoder-too-large": (e) => `エンコーダーが ${e} バイトと大きいため、描画はできません。`,
+			"decoder-unusable": (e) => `デコーダーがこのブラウザで動きません: ${e}。`,
+			"encoder-unusable": (e) => `エンコーダーがこのブラウザで動かないため、描画はできません: ${e}。`,
 			"not-decoded": () => "あらかじめ復号することもできませんでした。",
 			"points-left-out": (e) => `符号が有限でないデータ ${e} 件は地図にありません(学習が発散しています)。`,
 			"fewer-points": (e) => `ページを小さくするため、地図の点は ${e} 個です。`,
@@ -5422,6 +6504,7 @@ var bs = {
 			active_units: "활성 차원",
 			bits_per_dim: "비트/차원"
 		},
+		soft: "픽셀이 회색이어서 로그 가능도는 참된 분포의 값이 아닙니다.",
 		curves: "학습 곡선",
 		epoch: "에포크",
 		curveTable: "이 곡선의 수치",
@@ -5435,6 +6518,8 @@ var bs = {
 			"encoder-not-expressible": (e) => `브라우저가 이 인코더를 실행할 수 없어 그리기를 뺐습니다. (${e})`,
 			"decoder-too-large": (e) => `디코더의 매개변수가 ${e}개로 너무 많아 미리 복호한 그림을 보여 줍니다.`,
 			"encoder-too-large": (e) => `인코더가 ${e}바이트로 너무 커서 그리기를 뺐습니다.`,
+			"decoder-unusable": (e) => `디코더가 이 브라우저에서 작동하지 않습니다: ${e}.`,
+			"encoder-unusable": (e) => `인코더가 이 브라우저에서 작동하지 않아 그리기를 뺐습니다: ${e}.`,
 			"not-decoded": () => "미리 복호하는 것도 할 수 없었습니다.",
 			"points-left-out": (e) => `코드가 유한하지 않은 데이터 ${e}개는 지도에 없습니다(학습이 발산했습니다).`,
 			"fewer-points": (e) => `페이지를 작게 하려고 지도에 점 ${e}개만 보여 줍니다.`,
@@ -5446,9 +6531,167 @@ var bs = {
 		},
 		unknownNote: (e) => `참고: ${e}`
 	}
-};
+}, vl = [
+	"decoder-",
+	"not-decoded",
+	"points-left-out"
+];
+function yl(e, t = !1) {
+	let [n, r] = [e.texts(_l), e.language()];
+	return [...e.state.notes, ...e.decoding.notes].filter((e) => !t || vl.some((t) => e.startsWith(t))).map((e) => {
+		let [t, ...i] = e.split(":"), a = i.join(":"), o = /^\d+$/.test(a) ? V(Number(a), r) : a;
+		return n.note[t]?.(o) ?? n.unknownNote(e);
+	});
+}
+// src/panels/probe.ts
+var bl = 900, xl = 5, Sl = 16, Cl = 80;
+function wl(e, t) {
+	let { store: n, renderer: r, decoding: i, state: a } = e, o = r.overlays === !0 || r.aspect > 1.8, s = () => e.texts(Sc), [c, l, u] = [
+		null,
+		null,
+		null
+	], d = null, f = !1, p = null, m = R("div", { class: o ? "ls-pair ls-pair-wide" : "ls-pair" }), h = () => window.innerWidth < 600, g = () => Math.max(200, m.clientWidth - (t.clientWidth ? 0 : 32)), _ = () => o ? g() : h() ? 112 : 176, v = Ec(e, _, () => s().title), y = () => o ? g() : Math.min(88, (g() - _() - 24) / 2), b = Ec(e, y, () => s().original, !0), x = Ec(e, y, () => f ? s().difference : s().reconstruction, !o), S = R("h2"), C = R("p", { class: "ls-code" }), w = R("ul", { class: "ls-warnings" }), T = R("button", {
+		type: "button",
+		class: "ls-slim"
+	});
+	T.addEventListener("click", () => n.set({ pinned: !n.view.pinned }));
+	let E = R("h2"), D = R("p", { class: "ls-facts" }), O = R("p", { class: "ls-legend-line" }), k = R("button", {
+		type: "button",
+		class: "ls-slim"
+	});
+	k.addEventListener("click", () => {
+		f = !f, N();
+	});
+	let A = R("button", {
+		type: "button",
+		class: "ls-slim"
+	});
+	A.addEventListener("click", () => d && Wr(e, d.point));
+	let j = R("button", {
+		type: "button",
+		class: "ls-slim"
+	}), M = R("summary");
+	j.addEventListener("click", () => n.set({ selected: null }));
+	let ee = [R("figcaption"), R("figcaption")], te = (t, n, i) => {
+		if (!t) return null;
+		let s = Tc(e, o ? 480 : 240);
+		return {
+			name: `${a.name}-${n}`,
+			...s,
+			draw: (e) => r.draw(e, t, {
+				x: 0,
+				y: 0,
+				...s
+			}, {
+				behind: i,
+				order: p
+			})
+		};
+	}, ne = Dc(e, () => {
+		if (o) return te(u, "reconstruction", l);
+		let [t, n, i] = [
+			l,
+			u,
+			Tc(e, 240)
+		];
+		return !t || !n ? null : {
+			name: `${a.name}-reconstruction`,
+			width: 2 * i.width + 12,
+			height: i.height,
+			draw(e) {
+				r.draw(e, t, {
+					x: 0,
+					y: 0,
+					...i
+				}), r.draw(e, n, {
+					x: i.width + 12,
+					y: 0,
+					...i
+				}, {
+					behind: l,
+					difference: f
+				});
+			}
+		};
+	}), re = R("details", { open: (r.height?.(360) ?? 0) <= 240 && !h() }, M, x.el), ie = R("div", { class: "ls-example" }, R("div", { class: "ls-heading" }, E, ne), !o && R("div", { class: "ls-two" }, R("figure", {}, b.el, ee[0]), R("figure", {}, x.el, ee[1])), D, o && re), ae = R("div", { class: "ls-decoded" }, R("div", { class: "ls-heading" }, S), o ? R("div", {
+		class: "ls-scrolled",
+		tabindex: 0
+	}, v.el) : v.el, o && O, C), oe = R("div", { class: "ls-row" }, T, A, !o && k, j, Dc(e, () => te(c, "decoded", null))), se = R("div", { class: "ls-context" });
+	z(m, ae, ie), z(t, m, R("div", { class: "ls-probe-tools" }, oe, w, se)), cl(e, se);
+	let N = () => {
+		o || (ae.style.width = `${Tc(e, _()).width}px`), v.show(c, {
+			behind: r.overlays && d ? l : null,
+			order: p
+		}), b.show(l), x.show(u ?? (o ? l : null), {
+			behind: l,
+			difference: f && l !== null,
+			order: p
+		});
+	}, P = () => {
+		let { pinned: t, z: r } = n.view, [c, { language: m }] = [s(), { language: e.language() }];
+		S.textContent = c.title, C.textContent = Hr(e, r, o ? 6 : h() ? 2 : 3), T.textContent = t ? c.release : c.pin, k.textContent = c.difference, k.setAttribute("aria-pressed", String(f)), A.textContent = c.goTo, j.textContent = c.unselect, M.textContent = c.reconstruction, ee[0].textContent = c.original, ee[1].textContent = f ? c.difference : c.reconstruction, z(O, R("span", { class: "ls-mark-decoded" }, c.decoded), l && R("span", { class: a.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, c.originalOf));
+		let g = [
+			i.decodes ? null : c.noDecoder,
+			ml(e, r) ? c.far : null,
+			e.projected().exact ? null : c.interpolated(xl),
+			a.rendered && !a.decoder ? c.rendered(a.rendered.n) : null,
+			p ? c.order : null,
+			...yl(e, !0)
+		];
+		if (z(w, ...g.map((e, t) => e && R("li", { class: t < 2 ? "ls-warning" : "" }, e))), ie.hidden = d === null, A.hidden = k.hidden = j.hidden = !0, !d) return;
+		E.textContent = c[d.how];
+		let { point: _ } = d, v = Ir(e);
+		j.hidden = n.view.selected === null, k.hidden = !l || !u, A.hidden = d.how === "selected" && r.every((t, n) => Math.abs(t - Rr(e, _)[n]) < 1e-6);
+		let y = (t) => e.data.fields.get(t)?.values[_] ?? NaN, [b, x] = [y("error"), y("kl")];
+		z(D, R("strong", {}, Ur(e, _)), R("span", {}, a.points.names?.[_] ?? c.row(V(e.data.rows?.[_] ?? _, m))), Number.isFinite(b) && R("span", {}, `${c.error} ${B(b, m)}`), Number.isFinite(x) && R("span", {}, `${c.kl} ${B(x, m)} ${c.nats}`), !l && e.data.originals && R("span", {}, c.noOriginal), d.how === "nearest" && v !== null && R("span", {}, c.ofHeld(V(v.length, m))));
+	}, F, ce = () => {
+		clearTimeout(F), m.closest(".ls-panels")?.contains(document.activeElement) && (F = setTimeout(() => {
+			c && !n.view.playing && e.say(s().spoken(r.describe(c), d ? Ur(e, d.point) : ""));
+		}, bl));
+	}, le = () => {
+		let { z: r } = n.view, a = d;
+		if (d = Pr(e), d && d.point !== a?.point) {
+			let { point: t } = d;
+			l = e.data.originals?.of(t) ?? null, u = null, Br(e, "example", Rr(e, t), W(e, t), (e) => {
+				d?.point === t && (u = e, N(), P());
+			});
+		}
+		Br(e, "probe", r, W(e, null), (e) => {
+			t.classList.remove("ls-waiting"), c = e, N();
+		}, () => t.classList.add("ls-waiting")), i.decodes || N(), P(), ce();
+	}, I = [
+		"z",
+		"context",
+		"hovered",
+		"selected",
+		"pinned",
+		"projection",
+		"axes",
+		"language"
+	];
+	n.listen((e, t) => {
+		I.some((e) => t.has(e)) && (t.has("language") && N(), le());
+	});
+	let ue = 0;
+	new ResizeObserver(() => {
+		ue !== m.clientWidth && (ue = m.clientWidth, N(), P());
+	}).observe(m), le(), a.display.columns.length >= Sl && i.decodes && Tl(e, (e) => {
+		p = e, N(), P();
+	});
+}
+function Tl(e, t) {
+	let { n } = e.data, r = Array.from({ length: Math.min(Cl, n) }, (e, t) => Math.floor(t * n / Math.min(Cl, n))), { low: i, high: a } = e.state.display;
+	Vr(e, r.map((t) => Rr(e, t)), W(e, null), (e) => {
+		if (e.some((e) => e === null)) return;
+		let n = e, r = Array.from(n[0], (e, t) => {
+			let r = n.reduce((e, n) => e + n[t], 0) / n.length, o = n.reduce((e, n) => e + (n[t] - r) ** 2, 0) / n.length;
+			return Math.sqrt(o) / (a[Math.min(t, a.length - 1)] - i[Math.min(t, i.length - 1)] || 1);
+		});
+		t(r.map((e, t) => t).sort((e, t) => r[t] - r[e]));
+	});
+}
 // src/ticks.ts
-function xs(e, t, n) {
+function El(e, t, n) {
 	if (!(t > e)) return [e];
 	let r = (t - e) / Math.max(1, n), i = 10 ** Math.floor(Math.log10(r)), a = [
 		1,
@@ -5460,118 +6703,118 @@ function xs(e, t, n) {
 	return o;
 }
 // src/panels/curves.ts
-var [Y, X] = [368, 168], [Z, Ss, Cs, ws] = [
+var [Dl, Z] = [368, 168], [Q, Ol, kl, Al] = [
 	46,
 	10,
 	8,
 	32
-], Ts = "http://www.w3.org/2000/svg", Es = .15;
-function Ds(e, t) {
-	let [n, r] = [e.texts(bs), e.language()], i = Object.keys(t.mean), a = (e) => n.parts[e] ?? e, { epoch: o } = t, [s, c] = [o[0], Math.max(o[o.length - 1], o[0] + 1e-9)], [l, u] = ks(t), d = (e) => Z + (Y - Z - Ss) * (e - s) / (c - s), f = (e) => X - ws - (X - Cs - ws) * (e - l) / (u - l), p = Q("svg", {
-		viewBox: `0 0 ${Y} ${X}`,
+], jl = "http://www.w3.org/2000/svg", Ml = .15;
+function Nl(e, t) {
+	let [n, r] = [e.texts(_l), e.language()], i = Object.keys(t.mean), a = (e) => n.parts[e] ?? e, { epoch: o } = t, [s, c] = [o[0], Math.max(o[o.length - 1], o[0] + 1e-9)], [l, u] = Fl(t), d = (e) => Q + (Dl - Q - Ol) * (e - s) / (c - s), f = (e) => Z - Al - (Z - kl - Al) * (e - l) / (u - l), p = $("svg", {
+		viewBox: `0 0 ${Dl} ${Z}`,
 		class: "ls-curve",
 		role: "img",
 		"aria-label": t.title
 	});
-	for (let e of xs(l, u, 4)) p.append(Q("line", {
-		x1: Z,
-		x2: Y - Ss,
+	for (let e of El(l, u, 4)) p.append($("line", {
+		x1: Q,
+		x2: Dl - Ol,
 		y1: f(e),
 		y2: f(e),
 		class: "ls-curve-grid"
-	})), p.append(Q("text", {
-		x: Z - 6,
+	})), p.append($("text", {
+		x: Q - 6,
 		y: f(e) + 4,
 		"text-anchor": "end"
-	}, U(e, r, 4)));
-	for (let e of xs(s, c, 5)) p.append(Q("text", {
+	}, B(e, r, 4)));
+	for (let e of El(s, c, 5)) p.append($("text", {
 		x: d(e),
-		y: X - ws + 15,
+		y: Z - Al + 15,
 		"text-anchor": "middle"
-	}, U(e, r, 4)));
-	p.append(Q("text", {
-		x: (Z + Y - Ss) / 2,
-		y: X - 3,
+	}, B(e, r, 4)));
+	p.append($("text", {
+		x: (Q + Dl - Ol) / 2,
+		y: Z - 3,
 		"text-anchor": "middle"
 	}, n.epoch));
 	let m = {
-		x: Z,
-		y: Cs,
-		width: Y - Z - Ss,
-		height: X - Cs - ws
+		x: Q,
+		y: kl,
+		width: Dl - Q - Ol,
+		height: Z - kl - Al
 	};
-	p.append(Q("rect", {
+	p.append($("rect", {
 		...m,
 		class: "ls-curve-frame"
 	}));
-	let h = Q("svg", {
+	let h = $("svg", {
 		...m,
-		viewBox: `${Z} ${Cs} ${m.width} ${m.height}`
+		viewBox: `${Q} ${kl} ${m.width} ${m.height}`
 	});
-	i.forEach((e, n) => h.append(Q("path", {
-		d: Os(t, e, d, f),
+	i.forEach((e, n) => h.append($("path", {
+		d: Pl(t, e, d, f),
 		class: `ls-curve-line ls-curve-${n % 4}`
 	}))), p.append(h);
-	let g = Q("line", {
-		y1: Cs,
-		y2: X - ws,
+	let g = $("line", {
+		y1: kl,
+		y2: Z - Al,
 		class: "ls-curve-cursor",
 		visibility: "hidden"
 	});
 	p.append(g);
-	let _ = V("span", { class: "ls-reading" }), v = V("span", { class: "ls-curve-legend" }, ...i.map((e, t) => V("span", { class: `ls-curve-key ls-curve-key-${t % 4}` }, a(e)))), y = (e) => {
+	let _ = R("span", { class: "ls-reading" }), v = R("span", { class: "ls-curve-legend" }, ...i.map((e, t) => R("span", { class: `ls-curve-key ls-curve-key-${t % 4}` }, a(e)))), y = (e) => {
 		if (g.setAttribute("visibility", e === null ? "hidden" : "visible"), e === null) {
-			H(_), v.hidden = !1;
+			z(_), v.hidden = !1;
 			return;
 		}
 		g.setAttribute("x1", String(d(o[e]))), g.setAttribute("x2", String(d(o[e])));
-		let s = i.map((n) => `${a(n)} ${U(t.mean[n][e] ?? NaN, r, 4)}`);
-		H(_, `${n.epoch} ${U(o[e], r, 4)}: ${s.join(", ")}`), v.hidden = !0;
+		let s = i.map((n) => `${a(n)} ${B(t.mean[n][e] ?? NaN, r, 4)}`);
+		z(_, `${n.epoch} ${B(o[e], r, 4)}: ${s.join(", ")}`), v.hidden = !0;
 	};
 	p.addEventListener("pointermove", (e) => {
-		let t = p.getBoundingClientRect(), n = s + ((e.clientX - t.left) / t.width * Y - Z) * ((c - s) / m.width);
+		let t = p.getBoundingClientRect(), n = s + ((e.clientX - t.left) / t.width * Dl - Q) * ((c - s) / m.width);
 		y(o.reduce((e, t, r) => Math.abs(t - n) < Math.abs(o[e] - n) ? r : e, 0));
 	}), p.addEventListener("pointerleave", () => y(null));
-	let b = V("div", {
+	let b = R("div", {
 		class: "ls-table",
 		tabindex: 0,
 		role: "region",
 		"aria-label": t.title
-	}), x = V("details", {}, V("summary", {}, n.curveTable), b);
+	}), x = R("details", {}, R("summary", {}, n.curveTable), b);
 	x.addEventListener("toggle", () => {
 		if (!x.open || b.firstChild) return;
-		let e = V("tr", {}, ...[n.epoch, ...i.map(a)].map((e) => V("th", { scope: "col" }, e))), s = o.map((e, n) => V("tr", {}, V("th", { scope: "row" }, U(e, r, 5)), ...i.map((e) => V("td", {}, U(t.mean[e][n] ?? NaN, r, 5)))));
-		H(b, V("table", {}, V("thead", {}, e), V("tbody", {}, ...s)));
+		let e = R("tr", {}, ...[n.epoch, ...i.map(a)].map((e) => R("th", { scope: "col" }, e))), s = o.map((e, n) => R("tr", {}, R("th", { scope: "row" }, B(e, r, 5)), ...i.map((e) => R("td", {}, B(t.mean[e][n] ?? NaN, r, 5)))));
+		z(b, R("table", {}, R("thead", {}, e), R("tbody", {}, ...s)));
 	});
-	let S = V("button", {
+	let S = R("button", {
 		type: "button",
 		class: "ls-save",
-		title: e.texts(bo).save("SVG")
+		title: e.texts(Sc).save("SVG")
 	}, "SVG");
-	return S.addEventListener("click", () => vo(new Blob([js(e, p)], { type: "image/svg+xml" }), `${e.state.name}-curve.svg`)), V("figure", { class: "ls-curve-figure" }, V("figcaption", {}, V("span", {}, t.title), V("span", { class: "ls-saves" }, S)), p, V("div", { class: "ls-row" }, v, _), x);
+	return S.addEventListener("click", () => bc(new Blob([Ll(e, p)], { type: "image/svg+xml" }), `${e.state.name}-curve.svg`)), R("figure", { class: "ls-curve-figure" }, R("figcaption", {}, R("span", {}, t.title), R("span", { class: "ls-saves" }, S)), p, R("div", { class: "ls-row" }, v, _), x);
 }
-function Q(e, t, n = "") {
-	let r = document.createElementNS(Ts, e);
+function $(e, t, n = "") {
+	let r = document.createElementNS(jl, e);
 	for (let [e, n] of Object.entries(t)) r.setAttribute(e, String(n));
 	return n && (r.textContent = n), r;
 }
-function Os(e, t, n, r) {
+function Pl(e, t, n, r) {
 	let [i, a] = ["", "M"];
 	return e.epoch.forEach((o, s) => {
 		let c = e.mean[t][s];
 		c !== null && Number.isFinite(c) && (i += `${a}${n(o).toFixed(1)} ${r(c).toFixed(1)}`, a = "L");
 	}), i;
 }
-function ks(e) {
-	let t = As(e, 0), n = As(e, Math.floor(Es * e.epoch.length)), [r, i] = n[1] - n[0] < .4 * (t[1] - t[0]) && n[1] > n[0] ? n : t, a = .05 * (i - r || Math.abs(i) || 1);
+function Fl(e) {
+	let t = Il(e, 0), n = Il(e, Math.floor(Ml * e.epoch.length)), [r, i] = n[1] - n[0] < .4 * (t[1] - t[0]) && n[1] > n[0] ? n : t, a = .05 * (i - r || Math.abs(i) || 1);
 	return [r - a, i + a];
 }
-function As(e, t) {
+function Il(e, t) {
 	let [n, r] = [Infinity, -Infinity];
 	for (let i of Object.values(e.mean)) for (let e of i.slice(t)) e !== null && Number.isFinite(e) && (n = Math.min(n, e), r = Math.max(r, e));
 	return n <= r ? [n, r] : [0, 1];
 }
-function js(e, t) {
+function Ll(e, t) {
 	let n = t.cloneNode(!0), [r, i] = [t.querySelectorAll("*"), n.querySelectorAll("*")];
 	return r.forEach((e, t) => {
 		let n = getComputedStyle(e);
@@ -5583,96 +6826,104 @@ function js(e, t) {
 			"font-size",
 			"font-family"
 		]) i[t].setAttribute(e, n.getPropertyValue(e));
-	}), n.setAttribute("xmlns", Ts), n.setAttribute("width", String(2 * Y)), n.setAttribute("height", String(2 * X)), n.prepend(Q("rect", {
-		width: Y,
-		height: X,
+	}), n.setAttribute("xmlns", jl), n.setAttribute("width", String(2 * Dl)), n.setAttribute("height", String(2 * Z)), n.prepend($("rect", {
+		width: Dl,
+		height: Z,
 		fill: e.colour("--ls-ground")
 	})), new XMLSerializer().serializeToString(n);
 }
 // src/panels/run.ts
-var Ms = /* @__PURE__ */ new Set([
+var Rl = /* @__PURE__ */ new Set([
 	"elbo",
 	"log_likelihood",
 	"kl"
 ]);
-function Ns(e, t) {
-	let n = () => H(t, ...Ps(e));
+function zl(e, t) {
+	let n = () => z(t, ...Bl(e));
 	e.store.listen((e, t) => {
 		t.has("language") && n();
 	}), n();
 }
-function Ps(e) {
-	let { run: t } = e.state, [n, r] = [e.texts(bs), e.language()], i = V("p", { class: t.worked ? "ls-verdict ls-worked" : "ls-verdict ls-failed" }, V("span", {
+function Bl(e) {
+	let { run: t } = e.state, [n, r] = [e.texts(_l), e.language()], i = R("p", { class: t.worked ? "ls-verdict ls-worked" : "ls-verdict ls-failed" }, R("span", {
 		class: "ls-sign",
 		role: "img",
 		"aria-label": t.worked ? n.worked : n.failed
 	}, t.worked ? "✓" : "✗"), t.sentence), a = [
 		e.state.source,
 		e.state.recipe,
-		n.parameters(W(e.state.model.parameters, r))
-	].join(" · "), o = t.curves.filter(({ epoch: e }) => e.length > 0);
+		n.parameters(V(e.state.model.parameters, r))
+	].join(" · "), o = t.figures.some(({ binarisation: e }) => e === "soft"), s = t.curves.filter(({ epoch: e }) => e.length > 0);
 	return [
 		...t.sentence ? [i] : [],
-		V("p", { class: "ls-quiet" }, a),
-		...t.figures.length ? [V("h3", {}, n.figures), Fs(e)] : [],
-		...o.length ? [V("h3", {}, n.curves), ...o.map((t) => Ds(e, t))] : [],
-		Is(e),
-		V("details", {}, V("summary", {}, n.settings), V("dl", { class: "ls-settings" }, ...t.settings.flatMap(([e, t]) => [V("dt", {}, e), V("dd", {}, t)])))
+		R("p", { class: "ls-quiet" }, a),
+		...t.figures.length ? [
+			R("h3", {}, n.figures),
+			Vl(e),
+			R("p", { class: "ls-quiet" }, o && n.soft)
+		] : [],
+		...s.length ? [R("h3", {}, n.curves), ...s.map((t) => Nl(e, t))] : [],
+		Hl(e),
+		R("details", {}, R("summary", {}, n.settings), R("dl", { class: "ls-settings" }, ...t.settings.flatMap(([e, t]) => [R("dt", {}, e), R("dd", {}, t)])))
 	];
 }
-function Fs(e) {
-	let { run: t } = e.state, [n, r] = [e.texts(bs), e.language()], i = Object.keys(t.figures[0]).filter((e) => t.figures.some((t) => t[e] !== null)), a = (e) => V("th", { scope: "col" }, n.columns[e] ?? e, Ms.has(e) && V("span", { class: "ls-unit" }, t.unit)), o = (e, t) => t == null ? "–" : e === "part" ? n.parts[String(t)] ?? String(t) : typeof t == "string" ? t : e === "n" || e === "active_units" ? W(t, r) : U(t, r, 4), s = (e, t) => t === "part" ? V("th", { scope: "row" }, o(t, e[t])) : V("td", {}, o(t, e[t]));
-	return V("div", {
+function Vl(e) {
+	let { run: t } = e.state, [n, r] = [e.texts(_l), e.language()], i = Object.keys(t.figures[0]).filter((e) => e !== "binarisation" && t.figures.some((t) => t[e] !== null)), a = (e) => R("th", { scope: "col" }, n.columns[e] ?? e, Rl.has(e) && R("span", { class: "ls-unit" }, t.unit)), o = (e, t) => t == null ? "–" : e === "part" ? n.parts[String(t)] ?? String(t) : typeof t == "string" ? t : e === "n" || e === "active_units" ? V(t, r) : B(t, r, 4), s = (e, t) => t === "part" ? R("th", { scope: "row" }, o(t, e[t])) : R("td", {}, o(t, e[t]));
+	return R("div", {
 		class: "ls-table",
 		tabindex: 0,
 		role: "region",
 		"aria-label": n.figures
-	}, V("table", {}, V("thead", {}, V("tr", {}, ...i.map(a))), V("tbody", {}, ...t.figures.map((e) => V("tr", {}, ...i.map((t) => s(e, t)))))));
+	}, R("table", {}, R("thead", {}, R("tr", {}, ...i.map(a))), R("tbody", {}, ...t.figures.map((e) => R("tr", {}, ...i.map((t) => s(e, t)))))));
 }
-function Is(e) {
-	let { state: t, decoding: n } = e, [r, i] = [e.texts(bs), e.language()], a = [...t.notes, ...n.notes].map((e) => {
-		let [t, ...n] = e.split(":"), a = n.join(":"), o = /^\d+$/.test(a) ? W(Number(a), i) : a;
-		return r.note[t]?.(o) ?? r.unknownNote(e);
-	});
-	return t.decoder ? Number.isFinite(n.error) && a.unshift(r.check(n.error === 0 ? "0" : n.error.toExponential(0))) : a.unshift(r.unchecked), a.length ? V("div", {}, V("h3", {}, r.notes), V("ul", { class: "ls-notes" }, ...a.map((e) => V("li", {}, e)))) : V("div");
+function Hl(e) {
+	let { state: t, decoding: n } = e, r = e.texts(_l), i = yl(e);
+	return t.decoder ? Number.isFinite(n.error) && i.unshift(r.check(n.error === 0 ? "0" : n.error.toExponential(0))) : i.unshift(r.unchecked), i.length ? R("div", {}, R("h3", {}, r.notes), R("ul", { class: "ls-notes" }, ...i.map((e) => R("li", {}, e)))) : R("div");
 }
 // src/panels/panels.ts
-var Ls = [
+var Ul = [
+	{
+		id: "chords",
+		title: (e) => e.texts(po).panel,
+		fits: (e) => e.chords !== null,
+		mount: ic,
+		hears: !0
+	},
 	{
 		id: "dimensions",
-		title: (e) => e.texts(ro).dimensions,
+		title: (e) => e.texts(oc).dimensions,
 		fits: () => !0,
-		mount: Mo
+		mount: Fc
 	},
 	{
 		id: "path",
-		title: (e) => e.texts(ro).path,
+		title: (e) => e.texts(oc).path,
 		fits: (e) => e.decoding.decodes,
-		mount: Xo
+		mount: tl
 	},
 	{
 		id: "draw",
-		title: (e) => e.texts(ro).draw,
+		title: (e) => e.texts(oc).draw,
 		fits: ({ state: e, decoding: t }) => e.kind === "image" && e.shape.length === 3 && t.encodes,
-		mount: Ko
+		mount: Zc
 	},
 	{
 		id: "run",
-		title: (e) => e.texts(ro).run,
+		title: (e) => e.texts(oc).run,
 		fits: () => !0,
-		mount: Ns
+		mount: zl
 	}
 ];
-function Rs(e, t) {
-	let { store: n } = e, r = Ls.filter((t) => t.fits(e)), i = V("section", { class: "ls-probe" }), a = V("div", {
+function Wl(e, t) {
+	let { store: n } = e, r = Ul.filter((t) => t.fits(e)), i = R("section", { class: "ls-probe" }), a = R("div", {
 		class: "ls-tabs",
 		role: "tablist"
-	}), o = r.map(({ id: e }) => V("button", {
+	}), o = r.map(({ id: e }) => R("button", {
 		type: "button",
 		role: "tab",
 		id: `ls-tab-${e}`,
 		"aria-controls": `ls-panel-${e}`
-	})), s = r.map(({ id: e }) => V("section", {
+	})), s = r.map(({ id: e }) => R("section", {
 		class: "ls-panel",
 		role: "tabpanel",
 		id: `ls-panel-${e}`,
@@ -5680,29 +6931,30 @@ function Rs(e, t) {
 		tabindex: 0
 	})), c = /* @__PURE__ */ new Set(), l = () => Math.max(0, r.findIndex(({ id: e }) => e === n.view.panel)), u = () => {
 		let t = l();
-		a.setAttribute("aria-label", e.texts(ro).tabs), r.forEach((n, r) => {
+		a.setAttribute("aria-label", e.texts(oc).tabs), r.forEach((n, r) => {
 			o[r].textContent = n.title(e), o[r].setAttribute("aria-selected", String(r === t)), o[r].tabIndex = r === t ? 0 : -1, s[r].hidden = r !== t;
-		});
+		}), d(t);
+	}, d = (t) => {
 		let { id: n, mount: i } = r[t];
 		c.has(n) || (c.add(n), i(e, s[t]));
-	}, d = (e, t) => {
+	}, f = (e, t) => {
 		let i = (e + r.length) % r.length;
 		n.set({ panel: r[i].id }), t && o[i].focus();
 	};
-	o.forEach((e, t) => e.addEventListener("click", () => d(t, !1))), a.addEventListener("keydown", (e) => {
+	o.forEach((e, t) => e.addEventListener("click", () => f(t, !1))), a.addEventListener("keydown", (e) => {
 		let t = {
 			ArrowLeft: l() - 1,
 			ArrowRight: l() + 1,
 			Home: 0,
 			End: r.length - 1
 		};
-		e.key in t && (e.preventDefault(), d(t[e.key], !0));
-	}), H(a, ...o), H(t, i, a, ...s), vs(e, i), ts(e), n.listen((e, t) => {
+		e.key in t && (e.preventDefault(), f(t[e.key], !0));
+	}), z(a, ...o), z(t, i, a, ...s), wl(e, i), ol(e), r.forEach(({ hears: e }, t) => e && d(t)), n.listen((e, t) => {
 		(t.has("panel") || t.has("language")) && u();
 	}), u();
 }
 // src/text/frame.ts
-var zs = {
+var Gl = {
 	en: {
 		latent: (e) => e === 1 ? "1 latent dimension" : `${e} latent dimensions`,
 		examples: (e) => `all ${e} training examples`,
@@ -5783,70 +7035,42 @@ var zs = {
 	}
 };
 // src/frame.ts
-function Bs(e) {
-	let t = V("header", { class: "ls-head" }), n = V("section", { class: "ls-map" }), r = V("aside", { class: "ls-panels" });
-	H(e.el, t, V("div", { class: "ls-body" }, n, r));
+function Kl(e) {
+	let t = R("header", { class: "ls-head" }), n = R("section", { class: "ls-map" }), r = R("aside", { class: "ls-panels" });
+	z(e.el, t, R("div", { class: "ls-body" }, n, r));
 	let i = () => {
 		e.el.lang = e.language(), e.el.id === "latentscape" && (document.documentElement.lang = e.language());
-		let i = e.texts(zs);
-		n.setAttribute("aria-label", i.map), r.setAttribute("aria-label", i.panels), Vs(e, t);
+		let i = e.texts(Gl);
+		n.setAttribute("aria-label", i.map), r.setAttribute("aria-label", i.panels), ql(e, t);
 	};
 	i();
 	let a = e.store.listen((e, t) => {
 		t.has("language") && i();
 	});
-	return no(e, n), Rs(e, r), () => {
+	return fo(e, n), Wl(e, r), () => {
 		a(), e.el.replaceChildren();
 	};
 }
-function Vs(e, t) {
-	let n = e.texts(zs), { state: r, store: i } = e, { points: a } = r, o = e.language(), s = a.count === a.total ? n.examples(W(a.total, o)) : n.some(W(a.count, o), W(a.total, o), a.stratified), c = (e, t, n, r) => V("label", { class: "ls-choice" }, V("span", { class: "ls-hidden" }, e), V("select", { onchange: (e) => r(e.target.value) }, ...n.map(([e, n]) => V("option", {
+function ql(e, t) {
+	let n = e.texts(Gl), { state: r, store: i } = e, { points: a } = r, o = e.language(), s = e.chords ? e.texts(po).different(e.chords, V(a.count, o), V(a.total, o), a.count < a.total) : a.count === a.total ? n.examples(V(a.total, o)) : n.some(V(a.count, o), V(a.total, o), a.stratified), c = (e, t, n, r) => R("label", { class: "ls-choice" }, R("span", { class: "ls-hidden" }, e), R("select", { onchange: (e) => r(e.target.value) }, ...n.map(([e, n]) => R("option", {
 		value: e,
 		selected: e === t
-	}, n)))), l = V("dialog", {
+	}, n)))), l = R("dialog", {
 		class: "ls-help",
 		"aria-label": n.help
-	}, V("h2", {}, n.help), V("dl", {}, ...n.keys.flatMap(([e, t]) => [V("dt", {}, e), V("dd", {}, t)])), V("form", { method: "dialog" }, V("button", {}, n.close)));
-	H(t, V("h1", {}, r.name), V("p", { class: "ls-subtitle" }, [
+	}, R("h2", {}, n.help), R("dl", {}, ...n.keys.flatMap(([e, t]) => [R("dt", {}, e), R("dd", {}, t)])), R("form", { method: "dialog" }, R("button", {}, n.close)));
+	z(t, R("h1", {}, r.name), R("p", { class: "ls-subtitle" }, [
 		r.recipe,
 		n.latent(r.model.latent),
 		s
-	].join(" · ")), V("div", { class: "ls-tools" }, c(n.language, o, Object.entries(It), (e) => i.set({ language: e })), c(n.theme, i.view.theme, [
+	].join(" · ")), R("div", { class: "ls-tools" }, c(n.language, o, Object.entries(Ht), (e) => i.set({ language: e })), c(n.theme, i.view.theme, [
 		["", n.system],
 		["light", n.light],
 		["dark", n.dark]
-	], (e) => i.set({ theme: e })), V("button", { onclick: () => l.showModal() }, n.help)), l);
-}
-var Hs = 4096;
-function Us(e, t) {
-	let n = Ks(t);
-	return (e << n | e >> 12 - n) & 4095;
-}
-function Ws(e) {
-	let [t, n] = [e, 0];
-	for (let r = 1; r < 12; r++) {
-		let i = Us(e, -r);
-		i < t && ([t, n] = [i, r]);
-	}
-	return {
-		shape: t,
-		up: n
-	};
-}
-function Gs(e) {
-	let t = [];
-	for (let n = 0; n < e.length; n += 12) {
-		let r = 0;
-		for (let t = 0; t < 12; t++) e[n + t] > .5 && (r |= 1 << t);
-		t.push(r);
-	}
-	return t;
-}
-function Ks(e) {
-	return (e % 12 + 12) % 12;
+	], (e) => i.set({ theme: e })), R("button", { onclick: () => l.showModal() }, n.help)), l);
 }
 // src/chords/data.ts
-async function qs(e, t) {
+async function Jl(e, t) {
 	let n = async (e) => new TextDecoder().decode(await t.bytes(e)).split("\n"), { graph: r, music: i, next: a, steps: o } = e, [s, c, l, u, d, f] = await Promise.all([
 		n(e.names),
 		n(e.harte),
@@ -5864,7 +7088,7 @@ async function qs(e, t) {
 		a.shapes,
 		a.masks,
 		a.p
-	].map((e) => t.raw(e))), x = Js(s, c, l), S = new Map(Array.from(v, (e, t) => [e, t])), C = e.log_frames !== null, w = C || e.keys === "relative", T = (e, t) => w ? Ks(C ? t - u[e] : t) : 0, E = (e, t) => e.map((e) => Us(e, T(e, t)));
+	].map((e) => t.raw(e))), x = Yl(e.shapes, s, l), S = new Map(Array.from(v, (e, t) => [e, t])), C = e.log_frames !== null, w = C || e.keys === "relative", T = (e, t) => w ? vo(C ? t - u[e] : t) : 0, E = (e, t) => e.map((e) => G(e, T(e, t)));
 	return {
 		steps: o,
 		hasRoot: w,
@@ -5894,58 +7118,53 @@ async function qs(e, t) {
 		quality: (e) => d[e],
 		origin: (e) => u[e],
 		rootOf: (e) => /^[A-G]/.test(s[e]) ? u[e] : -1,
-		read: (e) => x(e),
-		up: (e, t) => T(Gs(e)[0], t),
-		decoded: (e, t) => E(Gs(e), t),
+		read: x,
+		up: (e, t) => T(go(e)[0], t),
+		decoded: (e, t) => E(go(e), t),
 		point: (e, t) => E(Array.from(f.slice(e * o, (e + 1) * o)), t),
 		rootShares(t) {
 			if (!e.log_frames) return null;
-			let n = u[Gs(t)[0]];
-			return e.log_frames.map((t, r) => Math.exp(e.log_frames[Ks(r - n)]));
+			let n = u[go(t)[0]];
+			return e.log_frames.map((t, r) => Math.exp(e.log_frames[vo(r - n)]));
 		},
 		next(e) {
-			let { shape: t, up: n } = Ws(e), r = S.get(t);
+			let { shape: t, up: n } = ho(e), r = S.get(t);
 			if (r === void 0) return [];
 			let i = a.masks.shape[1];
 			return Array.from({ length: i }, (e, t) => ({
-				mask: Us(y[r * i + t], n),
+				mask: G(y[r * i + t], n),
 				p: b[r * i + t]
 			}));
 		}
 	};
 }
-function Js(e, t, n) {
+function Yl(e, t, n) {
 	let r = /* @__PURE__ */ new Map();
-	for (let i = Hs - 1; i > 0; i--) r.set([...n[i].split(" ")].sort().join(" "), i), r.set(t[i], i), r.set(e[i], i);
+	for (let e of [t, n.map((e) => Xl(e.split(" ")))]) e.forEach((e, t) => r.has(e) || r.set(e, t));
+	let i = new Map(e.flatMap(([e, t, n]) => [[e, n], [`:${t}`, n]]));
 	return (e) => {
-		let t = e.trim().replaceAll("♭", "b").replaceAll("♯", "#"), n = t.charAt(0).toUpperCase() + t.slice(1), i = n.replace(/[{}]/g, "").split(/[\s,]+/).sort().join(" ");
-		return r.get(t) ?? r.get(n) ?? r.get(i) ?? 0;
+		let t = e.trim().replaceAll("♭", "b").replaceAll("♯", "#"), n = t.charAt(0).toUpperCase() + t.slice(1), a = r.get(n);
+		if (a) return a;
+		let [, o, s, c] = /^([A-G][b#]?)([^/]*)(?:\/([A-G][b#]?))?$/.exec(n) ?? [], l = o ? i.get(s) : void 0;
+		return l === void 0 ? r.get(Xl(n.replace(/[{}]/g, "").split(/[\s,]+/))) ?? 0 : G(l, Zl(o)) | (c ? 1 << Zl(c) : 0);
 	};
 }
-// src/chords/view.ts
-var Ys = 256;
-function Xs() {
-	return {
-		root: 0,
-		chord: [],
-		ends: [0, 0],
-		route: "voices",
-		line: []
-	};
+function Xl(e) {
+	return e.sort().join(" ");
 }
-function Zs(e) {
-	if (typeof e != "object" || !e) return !1;
-	let { root: t, chord: n, ends: r, route: i, line: a } = e;
-	return Qs(t, 12) && $s(n) && $s(r) && r.length === 2 && (i === "voices" || i === "latent") && $s(a);
-}
-function Qs(e, t) {
-	return Number.isInteger(e) && e >= 0 && e < t;
-}
-function $s(e) {
-	return Array.isArray(e) && e.length <= Ys && e.every((e) => Qs(e, 4096));
+function Zl(e) {
+	return vo([
+		9,
+		11,
+		0,
+		2,
+		4,
+		5,
+		7
+	][e.charCodeAt(0) - 65] + (e[1] === "#" ? 1 : e[1] === "b" ? -1 : 0));
 }
 // src/fragment.ts
-var ec = [
+var Ql = [
 	"z",
 	"pinned",
 	"selected",
@@ -5964,36 +7183,36 @@ var ec = [
 	"music",
 	"language",
 	"theme"
-], tc = 250, nc;
-function rc(e) {
+], $l = 250, eu;
+function tu(e) {
 	try {
 		let t = JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}"), n = {};
-		for (let e of ec) e in t && Object.assign(n, { [e]: t[e] });
-		return oc(e, n) ? n : {};
+		for (let e of Ql) e in t && Object.assign(n, { [e]: t[e] });
+		return iu(e, n) ? n : {};
 	} catch {
 		return {};
 	}
 }
-function ic(e, t) {
-	clearTimeout(nc), nc = setTimeout(() => {
+function nu(e, t) {
+	clearTimeout(eu), eu = setTimeout(() => {
 		let n = {};
-		for (let r of ec) JSON.stringify(e[r]) !== JSON.stringify(t[r]) && (n[r] = ac(e[r]));
+		for (let r of Ql) JSON.stringify(e[r]) !== JSON.stringify(t[r]) && (n[r] = ru(e[r]));
 		e.pinned || delete n.z;
 		let r = Object.keys(n).length ? `#${encodeURIComponent(JSON.stringify(n))}` : "";
 		try {
 			history.replaceState(null, "", r || location.pathname + location.search);
 		} catch {}
-	}, tc);
+	}, $l);
 }
-function ac(e) {
-	return typeof e == "number" ? Number(e.toPrecision(5)) : Array.isArray(e) ? e.map(ac) : e && typeof e == "object" ? Object.fromEntries(Object.entries(e).map(([e, t]) => [e, ac(t)])) : e;
+function ru(e) {
+	return typeof e == "number" ? Number(e.toPrecision(5)) : Array.isArray(e) ? e.map(ru) : e && typeof e == "object" ? Object.fromEntries(Object.entries(e).map(([e, t]) => [e, ru(t)])) : e;
 }
-function oc(e, t) {
+function iu(e, t) {
 	let { latent: n } = e.model, r = (e) => Array.isArray(e) && e.length === n && e.every(Number.isFinite), i = (t) => Number.isInteger(t) && t >= 0 && t < e.points.count, a = (e) => e === null || typeof e == "object" && !!e && ("point" in e ? i(e.point) : "z" in e && r(e.z)), o = (e) => Array.isArray(e) && e.every(Number.isFinite);
-	return (t.z === void 0 || r(t.z)) && (t.selected === void 0 || t.selected === null || i(t.selected)) && (t.from === void 0 || a(t.from)) && (t.to === void 0 || a(t.to)) && (t.axes === void 0 || o(t.axes) && t.axes.length === 2 && t.axes.every((e) => e >= 0 && e < n)) && (t.context === void 0 || o(t.context)) && (t.music === void 0 || Zs(t.music)) && (t.hidden === void 0 || o(t.hidden)) && (t.colour === void 0 || t.colour === "" || e.fields.some((e) => e.id === t.colour));
+	return (t.z === void 0 || r(t.z)) && (t.selected === void 0 || t.selected === null || i(t.selected)) && (t.from === void 0 || a(t.from)) && (t.to === void 0 || a(t.to)) && (t.axes === void 0 || o(t.axes) && t.axes.length === 2 && t.axes.every((e) => e >= 0 && e < n)) && (t.context === void 0 || o(t.context)) && (t.music === void 0 || Ds(t.music)) && (t.hidden === void 0 || o(t.hidden)) && (t.colour === void 0 || t.colour === "" || e.fields.some((e) => e.id === t.colour));
 }
 // src/renderers/chord.ts
-var sc = [
+var au = [
 	0,
 	2,
 	4,
@@ -6001,53 +7220,49 @@ var sc = [
 	7,
 	9,
 	11
-], cc = {
+], ou = {
 	1: 1,
 	3: 2,
 	6: 4,
 	8: 5,
 	10: 6
-}, lc = 30, uc = 44, dc = .02, fc = "system-ui, \"Segoe UI\", \"Noto Sans\", sans-serif";
-function pc(e, t, n) {
-	let { steps: r } = e, i = (t) => t ? zn(e.quality(t)) : n("--ls-line"), a = (n, r) => {
+}, su = 30, cu = 44, lu = .02;
+function uu(e, t, n) {
+	let { steps: r } = e, i = (t) => t ? Gn(e.quality(t)) : n("--ls-line"), a = (n, r) => {
 		let i = e.up(n, t());
 		return Array.from({ length: 12 }, (e, t) => n[r * 12 + (t - i + 12) % 12]);
 	}, o = (t, n, r, i, a) => {
 		let o = e.name(n), s = Math.min(r.height * .8, 40);
-		t.font = `600 ${s}px ${fc}`;
+		t.font = `600 ${s}px ${Lc}`;
 		let { width: c } = t.measureText(o);
-		c > r.width && (s *= r.width / c), t.font = `600 ${s}px ${fc}`, t.fillStyle = a, t.textAlign = i, t.textBaseline = "middle", t.fillText(o, i === "left" ? r.x : r.x + r.width / 2, r.y + r.height / 2);
-	}, s = (e, t, r, a) => {
-		let o = Gs(t)[0], [s, c, l] = [
-			i(o),
-			n("--ls-quiet"),
-			n("--ls-ground")
-		], u = a.width / sc.length, d = (i, a, u) => {
-			let d = o >> i & 1;
-			if (e.fillStyle = d ? s : u ? c : l, e.fillRect(a.x, a.y, a.width, a.height), e.strokeStyle = c, e.lineWidth = 1, e.strokeRect(a.x + .5, a.y + .5, a.width - 1, a.height - 1), t[i] > dc && t[i] < .98) {
-				let n = t[i] * (a.height - 2);
-				e.fillStyle = d ? Hn(s) ? "#00000055" : "#ffffff66" : `${s}aa`, e.fillRect(a.x + 1, a.y + a.height - 1 - n, a.width - 2, n);
+		c > r.width && (s *= r.width / c), t.font = `600 ${s}px ${Lc}`, t.fillStyle = a, t.textAlign = i, t.textBaseline = "middle", t.fillText(o, i === "left" ? r.x : r.x + r.width / 2, r.y + r.height / 2);
+	}, s = (e, t, n, r) => {
+		let a = go(t)[0], o = i(a), s = r.width / au.length, c = (r, i, s) => {
+			let c = a >> r & 1;
+			if (e.fillStyle = c ? o : s ? J.black : J.white, e.fillRect(i.x, i.y, i.width, i.height), e.strokeStyle = J.line, e.lineWidth = 1, e.strokeRect(i.x + .5, i.y + .5, i.width - 1, i.height - 1), t[r] > lu && t[r] < .98) {
+				let n = t[r] * (i.height - 2);
+				e.fillStyle = c ? Jn(o) ? "#00000055" : "#ffffff66" : `${o}aa`, e.fillRect(i.x + 1, i.y + i.height - 1 - n, i.width - 2, n);
 			}
-			let [f, p, m] = [
-				a.x + a.width / 2,
-				a.y + a.height - Math.min(9, a.width / 2),
-				Math.min(4, a.width / 5)
+			let [l, u, d] = [
+				i.x + i.width / 2,
+				i.y + i.height - Math.min(9, i.width / 2),
+				Math.min(4, i.width / 5)
 			];
-			d && (e.fillStyle = Hn(s) ? "#000000" : "#ffffff", e.beginPath(), e.arc(f, p, m, 0, 2 * Math.PI), e.fill()), r >> i & 1 && (e.strokeStyle = d ? Hn(s) ? "#000000" : "#ffffff" : n(u ? "--ls-ground" : "--ls-ink"), e.beginPath(), e.arc(f, p, m + 2, 0, 2 * Math.PI), e.stroke());
+			c && (e.fillStyle = Jn(o) ? "#000000" : "#ffffff", e.beginPath(), e.arc(l, u, d, 0, 2 * Math.PI), e.fill()), n >> r & 1 && (e.strokeStyle = c ? Jn(o) ? "#000000" : "#ffffff" : s ? J.white : J.black, e.beginPath(), e.arc(l, u, d + 2, 0, 2 * Math.PI), e.stroke());
 		};
-		sc.forEach((e, t) => d(e, {
-			x: a.x + t * u,
-			y: a.y,
-			width: u,
-			height: a.height
+		au.forEach((e, t) => c(e, {
+			x: r.x + t * s,
+			y: r.y,
+			width: s,
+			height: r.height
 		}, !1));
-		for (let [e, t] of Object.entries(cc)) {
-			let n = a.x + t * u - .3 * u;
-			d(Number(e), {
+		for (let [e, t] of Object.entries(ou)) {
+			let n = r.x + t * s - .3 * s;
+			c(Number(e), {
 				x: n,
-				y: a.y,
-				width: .6 * u,
-				height: .6 * a.height
+				y: r.y,
+				width: .6 * s,
+				height: .6 * r.height
 			}, !0);
 		}
 	}, c = (e, t, n) => {
@@ -6059,10 +7274,10 @@ function pc(e, t, n) {
 			width: n.width - 4,
 			height: n.height
 		};
-		o(e, t, a, "center", Hn(r) ? "#000000" : "#ffffff");
+		o(e, t, a, "center", Jn(r) ? "#000000" : "#ffffff");
 	}, l = (e, t, r, i, a) => {
-		let l = Gs(t)[0];
-		if (r.height < uc || a) {
+		let l = go(t)[0];
+		if (r.height < cu || a) {
 			c(e, l, r);
 			return;
 		}
@@ -6077,9 +7292,9 @@ function pc(e, t, n) {
 			height: r.height - u
 		});
 	}, u = (e, t, o, s, l) => {
-		let u = o.width / r, d = u >= lc || o.height >= uc, f = d ? Math.min(26, o.height * .3) : 0, p = (o.height - f) / 12;
+		let u = o.width / r, d = u >= su || o.height >= cu, f = d ? Math.min(26, o.height * .3) : 0, p = (o.height - f) / 12;
 		for (let m = 0; m < r; m++) {
-			let r = a(t, m), h = Gs(r)[0], g = {
+			let r = a(t, m), h = go(r)[0], g = {
 				x: o.x + m * u,
 				y: o.y,
 				width: u - 2,
@@ -6088,7 +7303,7 @@ function pc(e, t, n) {
 			d && c(e, h, g);
 			for (let t = 0; t < 12; t++) {
 				let a = o.y + f + (11 - t) * p;
-				l || (e.fillStyle = n(t in cc ? "--ls-grid" : "--ls-raised"), e.fillRect(g.x, a, u - 2, p - .5)), e.globalAlpha = r[t] > .98 ? 1 : r[t] > dc ? r[t] : 0, e.fillStyle = i(h), e.fillRect(g.x, a, u - 2, p - .5), e.globalAlpha = 1, s[m] >> t & 1 && (e.strokeStyle = n("--ls-ink"), e.lineWidth = 1, e.strokeRect(g.x + .5, a + .5, u - 3, Math.max(1, p - 1.5)));
+				l || (e.fillStyle = n(t in ou ? "--ls-grid" : "--ls-raised"), e.fillRect(g.x, a, u - 2, p - .5)), e.globalAlpha = r[t] > .98 ? 1 : r[t] > lu ? r[t] : 0, e.fillStyle = i(h), e.fillRect(g.x, a, u - 2, p - .5), e.globalAlpha = 1, s[m] >> t & 1 && (e.strokeStyle = n("--ls-ink"), e.lineWidth = 1, e.strokeRect(g.x + .5, a + .5, u - 3, Math.max(1, p - 1.5)));
 			}
 		}
 	}, d = (n) => e.decoded(n, t());
@@ -6117,7 +7332,7 @@ function pc(e, t, n) {
 	};
 }
 // src/text/renderers.ts
-var mc = {
+var du = {
 	en: {
 		image: (e, t, n, r) => `image of ${e} × ${t} pixels, ${n} % ${r ? "ink" : "brightness"}`,
 		curve: (e, t, n) => `curve from ${e} to ${t}, highest at ${n}`,
@@ -6142,48 +7357,36 @@ var mc = {
 		column: (e) => `열 ${e}`,
 		more: (e) => ` 외 ${e}개 열`
 	}
-}, hc = "system-ui, -apple-system, \"Segoe UI\", \"Noto Sans\", \"Noto Sans CJK JP\", sans-serif";
-function gc(e, t, n, r) {
-	let i = new OffscreenCanvas(Math.max(1, Math.round(t)), Math.max(1, Math.round(n))), a = i.getContext("2d", { willReadFrequently: !0 });
-	return a.fillStyle = r, a.fillRect(0, 0, i.width, i.height), e(a, {
-		x: 0,
-		y: 0,
-		width: i.width,
-		height: i.height
-	}), a.getImageData(0, 0, i.width, i.height);
-}
-function $(e, t) {
-	return e[Math.min(t, e.length - 1)];
-}
-// src/renderers/bars.ts
-var _c = 24, vc = 8, yc = 864e5, bc = 5;
-function xc(e, t) {
+}, fu = 24, pu = 8, mu = 864e5, hu = 5;
+function gu(e, t) {
 	if (Number.isNaN(t)) return "";
 	if (e.kind === "date") {
-		let e = /* @__PURE__ */ new Date(Math.round(t) * yc);
+		let e = /* @__PURE__ */ new Date(Math.round(t) * mu);
 		return Number.isNaN(e.getTime()) ? "–" : e.toISOString().slice(0, 10);
 	}
-	return e.categories.length && Number.isFinite(t) ? e.categories[Sc(e, t)] : String(Number(t.toPrecision(4))).replace("-", "−");
+	if (e.categories.length && Number.isFinite(t)) return e.categories[_u(e, t)];
+	let n = Math.abs(t);
+	return (n === 0 || n >= 1e-4 && n < 1e6 ? String(Number(t.toPrecision(4))) : t.toExponential(1)).replaceAll("-", "−");
 }
-function Sc(e, t) {
+function _u(e, t) {
 	return Math.min(Math.max(Math.round(t), 0), e.categories.length - 1);
 }
-var Cc = (e, t, n) => {
+var vu = (e, t, n) => {
 	let r = e.shape.reduce((e, t) => e * t, 1), { low: i, high: a, counts: o } = e.display, s = e.display.columns.length === r ? e.display.columns : Array.from({ length: r }, (e, t) => ({
-		name: mc[n()].column(t + 1),
+		name: du[n()].column(t + 1),
 		kind: "number",
 		categories: []
 	})), c = o ? (e) => Math.sqrt(Math.max(e, 0)) : (e) => e, l = (e, t) => {
-		let [n, r] = [c($(i, t)), c($(a, t))];
+		let [n, r] = [c(X(i, t)), c(X(a, t))];
 		return Math.min(1, Math.max(0, (c(e[t]) - n) / (r - n || 1)));
 	}, u = (e, n, r, i, a) => {
 		let o = s[r], c = Number.isFinite(n[r]), u = o.categories.length;
-		if (e.fillStyle = t("--ls-grid"), u >= 2 && u <= vc) {
+		if (e.fillStyle = t("--ls-grid"), u >= 2 && u <= pu) {
 			let a = i.width / u;
-			for (let s = 0; s < u; s++) e.fillStyle = t(c && Sc(o, n[r]) === s ? "--ls-decoded" : "--ls-grid"), e.fillRect(i.x + s * a + +!!s, i.y, a - +!!s, i.height);
-		} else e.fillRect(i.x, i.y, i.width, i.height), e.fillStyle = t("--ls-decoded"), c && u > vc ? e.fillRect(i.x + l(n, r) * (i.width - 6), i.y, 6, i.height) : c && e.fillRect(i.x, i.y, Math.max(1, l(n, r) * i.width), i.height);
+			for (let s = 0; s < u; s++) e.fillStyle = t(c && _u(o, n[r]) === s ? "--ls-decoded" : "--ls-grid"), e.fillRect(i.x + s * a + +!!s, i.y, a - +!!s, i.height);
+		} else e.fillRect(i.x, i.y, i.width, i.height), e.fillStyle = t("--ls-decoded"), c && u > pu ? e.fillRect(i.x + l(n, r) * (i.width - 6), i.y, 6, i.height) : c && e.fillRect(i.x, i.y, Math.max(1, l(n, r) * i.width), i.height);
 		if (a && Number.isFinite(a[r])) {
-			let n = u >= 2 && u <= vc ? (Sc(o, a[r]) + .5) / u : l(a, r);
+			let n = u >= 2 && u <= pu ? (_u(o, a[r]) + .5) / u : l(a, r);
 			e.fillStyle = t("--ls-ink"), e.fillRect(i.x + n * (i.width - 2), i.y - 3, 2, i.height + 6);
 		}
 	}, d = (e, t, n) => {
@@ -6201,14 +7404,14 @@ var Cc = (e, t, n) => {
 	return {
 		aspect: 1,
 		overlays: !0,
-		height: () => _c * r,
+		height: () => fu * r,
 		draw(e, n, i, a) {
 			if (e.save(), a?.small) {
 				f(e, n, i), e.restore();
 				return;
 			}
-			let o = Math.min(_c, i.height / r), c = .36 * i.width, l = .24 * i.width;
-			e.font = `${Math.max(9, Math.min(12, o - 6))}px ${hc}`, e.textBaseline = "middle";
+			let o = Math.min(fu, i.height / r), c = .36 * i.width, l = .24 * i.width;
+			e.font = `${Math.max(9, Math.min(12, o - 6))}px ${Lc}`, e.textBaseline = "middle";
 			for (let f = 0; f < r; f++) {
 				let r = a?.order?.[f] ?? f, p = i.y + (f + .5) * o;
 				e.textAlign = "left", e.fillStyle = t("--ls-ink"), e.fillText(d(e, s[r].name, c - 10), i.x, p);
@@ -6218,16 +7421,16 @@ var Cc = (e, t, n) => {
 					width: i.width - c - l,
 					height: 10
 				};
-				u(e, n, r, m, a?.behind ?? null), e.fillStyle = t("--ls-ink"), e.fillText(d(e, xc(s[r], n[r]), l - 10), i.x + i.width - l + 8, p);
+				u(e, n, r, m, a?.behind ?? null), e.fillStyle = t("--ls-ink"), e.fillText(d(e, gu(s[r], n[r]), l - 10), i.x + i.width - l + 8, p);
 			}
 			e.restore();
 		},
-		thumbnail: (e, n) => gc((t, n) => f(t, e, n), n, n, t("--ls-ground")),
-		describe: (e) => s.slice(0, bc).map((t, n) => `${t.name} ${xc(t, e[n])}`).join(", ") + (r > bc ? mc[n()].more(r - bc) : "")
+		thumbnail: (e, n) => Rc((t, n) => f(t, e, n), n, n, t("--ls-ground")),
+		describe: (e) => s.slice(0, hu).map((t, n) => `${t.name} ${gu(t, e[n])}`).join(", ") + (r > hu ? du[n()].more(r - hu) : "")
 	};
-}, wc = .1, Tc = .05, Ec = (e, t, n) => {
+}, yu = .1, bu = .05, xu = (e, t, n) => {
 	let r = e.shape[e.shape.length - 1], i = e.shape.slice(0, -1).reduce((e, t) => e * t, 1), { low: a, high: o, axis: s, counts: c } = e.display, l = c ? (e) => Math.sqrt(Math.max(e, 0)) : (e) => e, u = s && s.positions.length === r ? s.positions : Array.from({ length: r }, (e, t) => t + 1), d = u[0], f = u[r - 1] - d || 1, p = Array.from({ length: i }, (e, t) => {
-		let [n, r] = [l($(a, t)), l($(o, t))];
+		let [n, r] = [l(X(a, t)), l(X(o, t))];
 		return r > n ? {
 			from: n,
 			to: r
@@ -6236,7 +7439,7 @@ var Cc = (e, t, n) => {
 			to: n + .5
 		};
 	}), m = (e, t, n, i) => {
-		let { from: a, to: o } = p[n], s = i.height * (1 - 2 * Tc) / (o - a), c = i.y + i.height * .95;
+		let { from: a, to: o } = p[n], s = i.height * (1 - 2 * bu) / (o - a), c = i.y + i.height * .95;
 		e.beginPath();
 		let m = !0;
 		for (let o = 0; o < r; o++) {
@@ -6250,7 +7453,7 @@ var Cc = (e, t, n) => {
 		}
 		e.stroke();
 	}, h = (e) => {
-		let t = e.height / (i + wc * (i - 1));
+		let t = e.height / (i + yu * (i - 1));
 		return p.map((n, r) => ({
 			...e,
 			y: e.y + r * t * 1.1,
@@ -6260,9 +7463,9 @@ var Cc = (e, t, n) => {
 		e.save(), e.beginPath(), e.rect(r.x, r.y, r.width, r.height), e.clip(), e.lineJoin = "round", h(r).forEach((r, o) => {
 			i && (e.strokeStyle = t("--ls-quiet"), e.globalAlpha = .75, e.lineWidth = Math.max(.8, a * .6), m(e, i, o, r)), e.globalAlpha = 1, e.strokeStyle = t("--ls-decoded"), e.lineWidth = a, m(e, n, o, r);
 		}), e.restore();
-	}, _ = (e) => U(e, n(), 3), v = (e, a) => {
-		e.font = `11px ${hc}`;
-		let o = p.map(({ from: e, to: t }, n) => i > 1 ? [String(n + 1)] : xs(e, t, 4).map(_)), c = Math.max(14, ...o.flat().map((t) => e.measureText(t).width)) + 8, l = {
+	}, _ = (e) => B(e, n(), 3), v = (e, a) => {
+		e.font = `11px ${Lc}`;
+		let o = p.map(({ from: e, to: t }, n) => i > 1 ? [String(n + 1)] : El(e, t, 4).map(_)), c = Math.max(14, ...o.flat().map((t) => e.measureText(t).width)) + 8, l = {
 			x: a.x + c,
 			y: a.y + 4,
 			width: a.width - c - 8,
@@ -6275,17 +7478,17 @@ var Cc = (e, t, n) => {
 		e.textAlign = "right", e.textBaseline = "middle", h(l).forEach((t, n) => {
 			let { from: r, to: a } = p[n];
 			if (i > 1) e.fillText(String(n + 1), l.x - 6, t.y + t.height / 2), n && m(l.x, t.y, l.x + l.width, t.y);
-			else for (let n of xs(r, a, 4)) {
-				let i = t.y + t.height * (.95 - (1 - 2 * Tc) * (n - r) / (a - r));
+			else for (let n of El(r, a, 4)) {
+				let i = t.y + t.height * (.95 - (1 - 2 * bu) * (n - r) / (a - r));
 				m(l.x, i, l.x + l.width, i), e.fillText(_(n), l.x - 6, i);
 			}
 		}), e.textAlign = "center", e.textBaseline = "alphabetic";
 		let g = u[r - 1];
-		for (let t of xs(Math.min(d, g), Math.max(d, g), 5)) {
+		for (let t of El(Math.min(d, g), Math.max(d, g), 5)) {
 			let n = l.x + l.width * (t - d) / f;
 			m(n, l.y, n, l.y + l.height), e.fillText(_(t), Math.min(n, a.x + a.width - 10), l.y + l.height + 14);
 		}
-		return e.fillStyle = t("--ls-ink"), e.fillText(s?.name ?? mc[n()].position, l.x + l.width / 2, l.y + l.height + 30), e.strokeStyle = t("--ls-line"), e.strokeRect(l.x + .5, l.y + .5, l.width - 1, l.height - 1), l;
+		return e.fillStyle = t("--ls-ink"), e.fillText(s?.name ?? du[n()].position, l.x + l.width / 2, l.y + l.height + 30), e.strokeStyle = t("--ls-line"), e.strokeRect(l.x + .5, l.y + .5, l.width - 1, l.height - 1), l;
 	};
 	return {
 		aspect: i > 3 ? 1 : 1.6,
@@ -6296,7 +7499,7 @@ var Cc = (e, t, n) => {
 			let a = i?.small ? r : v(e, r);
 			i?.small && (e.strokeStyle = t("--ls-line"), e.lineWidth = 1, e.strokeRect(r.x + .5, r.y + .5, r.width - 1, r.height - 1)), g(e, n, a, i?.behind ?? null, i?.small ? 1.2 : 1.8), e.restore();
 		},
-		thumbnail: (e, n) => gc((t, r) => g(t, e, r, null, Math.max(1, n / 40)), n, n / (i > 3 ? 1 : 1.6), t("--ls-ground")),
+		thumbnail: (e, n) => Rc((t, r) => g(t, e, r, null, Math.max(1, n / 40)), n, n / (i > 3 ? 1 : 1.6), t("--ls-ground")),
 		describe(e) {
 			let [t, i, a] = [
 				Infinity,
@@ -6304,21 +7507,21 @@ var Cc = (e, t, n) => {
 				0
 			];
 			for (let n = 0; n < e.length; n++) e[n] < t && (t = e[n]), e[n] > i && ([i, a] = [e[n], n % r]);
-			return mc[n()].curve(_(t), _(i), _(u[a]));
+			return du[n()].curve(_(t), _(i), _(u[a]));
 		}
 	};
-}, Dc = [
+}, Su = [
 	33,
 	102,
 	172
-], Oc = [
+], Cu = [
 	189,
 	31,
 	1
-], kc = (e, t, n) => {
+], wu = (e, t, n) => {
 	let [r, i, a] = e.shape, { ink: o, counts: s } = e.display, c = s ? (e) => Math.sqrt(Math.max(e, 0)) : (e) => e, [l, u] = [e.display.low.map(c), e.display.high.map(c)], d = i * a, f = new ImageData(a, i), p = new OffscreenCanvas(a, i), m = (e) => {
 		for (let t = 0; t < 3; t++) {
-			let n = Math.min(t, r - 1), [i, a] = [$(l, n), $(u, n)], s = 255 / (a - i || 1);
+			let n = Math.min(t, r - 1), [i, a] = [X(l, n), X(u, n)], s = 255 / (a - i || 1);
 			for (let r = 0; r < d; r++) {
 				let a = s * (c(e[n * d + r]) - i);
 				f.data[4 * r + t] = o ? 255 - a : a;
@@ -6330,9 +7533,9 @@ var Cc = (e, t, n) => {
 			let i = 0;
 			for (let a = 0; a < r; a++) {
 				let o = a * d + n;
-				i += (c(e[o]) - c(t[o])) / ($(u, a) - $(l, a) || 1) / r;
+				i += (c(e[o]) - c(t[o])) / (X(u, a) - X(l, a) || 1) / r;
 			}
-			let a = i < 0 ? Dc : Oc, o = Math.min(1, 1.4 * Math.abs(i));
+			let a = i < 0 ? Su : Cu, o = Math.min(1, 1.4 * Math.abs(i));
 			for (let e = 0; e < 3; e++) f.data[4 * n + e] = 255 + (a[e] - 255) * o;
 			f.data[4 * n + 3] = 255;
 		}
@@ -6356,13 +7559,13 @@ var Cc = (e, t, n) => {
 		describe(e) {
 			let t = 0;
 			for (let n = 0; n < r; n++) {
-				let [r, i] = [$(l, n), $(u, n)];
+				let [r, i] = [X(l, n), X(u, n)];
 				for (let a = 0; a < d; a++) t += (c(e[n * d + a]) - r) / (i - r || 1);
 			}
-			return mc[n()].image(a, i, Math.round(100 * t / (r * d)), o);
+			return du[n()].image(a, i, Math.round(100 * t / (r * d)), o);
 		}
 	};
-}, Ac = [
+}, Tu = [
 	[
 		0,
 		34,
@@ -6393,12 +7596,12 @@ var Cc = (e, t, n) => {
 		232,
 		56
 	]
-], jc = (e, t, n) => {
+], Eu = (e, t, n) => {
 	let r = e.shape.reduce((e, t) => e * t, 1), i = e.shape.length > 1 ? e.shape[0] : 1, a = r / i, { low: o, high: s } = e.display, c = new OffscreenCanvas(a, i), l = (e) => {
 		let t = new ImageData(a, i);
 		for (let n = 0; n < r; n++) {
-			let [r, i] = [$(o, n % o.length), $(s, n % s.length)], a = (Ac.length - 1) * Math.min(1, Math.max(0, (e[n] - r) / (i - r || 1))), c = Math.min(Ac.length - 2, Math.floor(a));
-			for (let e = 0; e < 3; e++) t.data[4 * n + e] = Ac[c][e] + (a - c) * (Ac[c + 1][e] - Ac[c][e]);
+			let [r, i] = [X(o, n % o.length), X(s, n % s.length)], a = (Tu.length - 1) * Math.min(1, Math.max(0, (e[n] - r) / (i - r || 1))), c = Math.min(Tu.length - 2, Math.floor(a));
+			for (let e = 0; e < 3; e++) t.data[4 * n + e] = Tu[c][e] + (a - c) * (Tu[c + 1][e] - Tu[c][e]);
 			t.data[4 * n + 3] = Number.isFinite(e[n]) ? 255 : 0;
 		}
 		return t;
@@ -6412,16 +7615,16 @@ var Cc = (e, t, n) => {
 		describe(e) {
 			let [t, r] = [Infinity, -Infinity];
 			for (let n = 0; n < e.length; n++) t = Math.min(t, e[n]), r = Math.max(r, e[n]);
-			return mc[n()].values(U(t, n()), U(r, n()));
+			return du[n()].values(B(t, n()), B(r, n()));
 		}
 	};
-}, Mc = 40, Nc = (e, t, n) => Pc(e)(e, t, n);
-function Pc({ kind: e, shape: t, display: n }) {
+}, Du = 40, Ou = (e, t, n) => ku(e)(e, t, n);
+function ku({ kind: e, shape: t, display: n }) {
 	let r = t.reduce((e, t) => e * t, 1);
-	return e === "image" && t.length === 3 ? kc : e === "signal" ? Ec : t.length === 1 ? r <= Mc || n.columns.length === r ? Cc : Ec : jc;
+	return e === "image" && t.length === 3 ? wu : e === "signal" ? xu : t.length === 1 ? r <= Du || n.columns.length === r ? vu : xu : Eu;
 }
 // src/store.ts
-var Fc = class {
+var Au = class {
 	current;
 	listeners = /* @__PURE__ */ new Set();
 	changed = /* @__PURE__ */ new Set();
@@ -6450,7 +7653,7 @@ var Fc = class {
 	}
 };
 // src/making.ts
-function Ic(e) {
+function ju(e) {
 	let { dimensions: t, projections: n, fields: r, context: i } = e, [a, o] = [...t.slice(0, 2).map((e) => e.index), 0];
 	return {
 		z: [...t].sort((e, t) => e.index - t.index).map((e) => e.mean),
@@ -6477,18 +7680,18 @@ function Ic(e) {
 		at: 0,
 		playing: !1,
 		panel: "",
-		music: Xs(),
+		music: Es(),
 		language: "",
 		theme: ""
 	};
 }
-async function Lc(e, t, n, r, i) {
-	let a = new Fc({
-		...Ic(e),
-		...rc(e)
+async function Mu(e, t, n, r, i) {
+	let a = new Au({
+		...ju(e),
+		...tu(e)
 	}), o = /* @__PURE__ */ new Map();
 	for (let t of e.projections) t.kind === "placed" && o.set(t.id, await n.floats(t.places));
-	let s = e.chords ? await qs(e.chords, n) : null, c = V("p", {
+	let s = e.chords ? await Jl(e.chords, n) : null, c = R("p", {
 		class: "ls-hidden",
 		role: "status",
 		"aria-live": "polite"
@@ -6496,7 +7699,7 @@ async function Lc(e, t, n, r, i) {
 	i.after(c);
 	let l = null, u = null, d = (e) => (u ??= getComputedStyle(i), u.getPropertyValue(e).trim());
 	return a.listen((t, n) => {
-		n.has("theme") && (i.dataset.theme = t.theme), ic(t, Ic(e));
+		n.has("theme") && (i.dataset.theme = t.theme), nu(t, ju(e));
 	}), i.dataset.theme = a.view.theme, {
 		state: e,
 		data: t,
@@ -6504,7 +7707,7 @@ async function Lc(e, t, n, r, i) {
 		store: a,
 		decoding: r,
 		chords: s,
-		renderer: s ? pc(s, () => a.view.music.root, d) : Nc(e, d, () => Lt(a.view.language)),
+		renderer: s ? uu(s, () => a.view.music.root, d) : Ou(e, d, () => Ut(a.view.language)),
 		el: i,
 		projected() {
 			let { view: n } = a, r = `${n.projection}:${n.axes.join()}`;
@@ -6513,51 +7716,51 @@ async function Lc(e, t, n, r, i) {
 				projected: f(e, t, n, o)
 			}), l.projected;
 		},
-		language: () => Lt(a.view.language),
-		texts: (e) => e[Lt(a.view.language)],
+		language: () => Ut(a.view.language),
+		texts: (e) => e[Ut(a.view.language)],
 		say: (e) => c.textContent = e,
 		colour: d
 	};
 }
 // src/style.css?inline
-var Rc = ".latentscape{--ls-point:#4a6fa5;--ls-missing:#b4bbc3;--ls-hatch:#d3d9df;--ls-prior:#6e7781}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-point:#8fb3e0;--ls-missing:#5b6570;--ls-hatch:#2b333c;--ls-prior:#98a2ad}}.latentscape[data-theme=dark]{--ls-point:#8fb3e0;--ls-missing:#5b6570;--ls-hatch:#2b333c;--ls-prior:#98a2ad}.ls-map{grid-template:\"toolbar toolbar\"\"stage legend\"minmax(0,1fr)/minmax(0,1fr) auto;display:grid}.ls-toolbar{border-bottom:1px solid var(--ls-line);flex-wrap:wrap;grid-area:toolbar;align-items:center;gap:8px 14px;padding:8px 16px;display:flex}.ls-pick{color:var(--ls-quiet);align-items:center;gap:6px;font-size:13px;display:flex}.latentscape .ls-pick select,.latentscape .ls-pick input{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);max-width:180px;min-height:32px;color:var(--ls-ink);font:inherit;padding:3px 8px;font-size:13px}.ls-layers{display:flex}.latentscape .ls-toggle{background:var(--ls-ground);color:var(--ls-quiet);white-space:nowrap;border-radius:0;margin-left:-1px;font-size:13px}.latentscape .ls-toggle:first-child{border-radius:var(--ls-radius) 0 0 var(--ls-radius);margin-left:0}.latentscape .ls-toggle:last-child{border-radius:0 var(--ls-radius) var(--ls-radius) 0}.latentscape .ls-toggle[aria-pressed=true]{z-index:1;border-color:var(--ls-line);background:var(--ls-raised);box-shadow:inset 0 -2px 0 var(--ls-accent);color:var(--ls-ink)}.latentscape .ls-toggle:focus-visible{z-index:2}.ls-menu{margin-left:auto;position:relative}.ls-menu summary{box-sizing:border-box;border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);cursor:pointer;min-height:32px;padding:5px 12px;font-size:13px;line-height:20px;list-style:none}.ls-menu summary::-webkit-details-marker{display:none}.ls-menu summary:after{content:\"▾\";color:var(--ls-quiet);margin-left:6px}.ls-menu>div{z-index:20;border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);min-width:160px;margin-top:4px;padding:4px;display:grid;position:absolute;right:0;box-shadow:0 6px 20px #00000029}.latentscape .ls-menu button{text-align:left;background:0 0;border:0}.latentscape .ls-menu button:hover{background:var(--ls-raised)}.ls-stage{grid-area:stage;min-width:0;min-height:0;position:relative;overflow:hidden}.ls-stage>canvas{display:block;position:absolute;inset:0}.ls-stage>canvas:last-of-type{cursor:crosshair;touch-action:none}.latentscape .ls-stage>canvas:focus-visible{outline-offset:-3px}.ls-zooms{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);display:grid;position:absolute;bottom:50px;right:20px;overflow:hidden}.latentscape .ls-zooms button{background:0 0;border:0;border-radius:0;width:34px;min-height:34px;padding:0;font-size:18px;line-height:1}.latentscape .ls-zooms button+button{border-top:1px solid var(--ls-line)}.latentscape .ls-zooms button:hover{background:var(--ls-raised)}.latentscape .ls-zooms button:focus-visible{outline-offset:-3px}.ls-hint{border-radius:var(--ls-radius);background:var(--ls-ground);color:var(--ls-quiet);opacity:.92;pointer-events:none;margin:0;padding:2px 8px;font-size:12px;position:absolute;bottom:50px;left:58px}.ls-card{z-index:10;border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);pointer-events:none;max-width:340px;padding:8px 10px;font-size:12px;position:absolute;top:0;left:0;box-shadow:0 4px 16px #00000024}.ls-card[hidden]{display:none}.ls-card-title{color:var(--ls-quiet);font-variant-numeric:tabular-nums;margin:0 0 6px}.ls-card-title b{color:var(--ls-ink);font-size:13px}.ls-card-pictures{gap:8px;display:flex}.ls-card figure{margin:0}.ls-card figure[hidden]{display:none}.ls-card canvas{outline:1px solid var(--ls-line);display:block}.ls-card figcaption{color:var(--ls-quiet);margin-top:3px;font-size:11px}.ls-card dl{grid-template-columns:auto auto;justify-content:start;gap:0 10px;margin:6px 0 0;display:grid}.ls-card dl:empty{display:none}.ls-card dt{color:var(--ls-quiet)}.ls-card dd{font-variant-numeric:tabular-nums;margin:0}.ls-legend{flex-direction:column;grid-area:legend;gap:8px;width:172px;min-height:0;padding:12px 12px 10px 4px;font-size:13px;display:flex}.ls-legend h2{overflow-wrap:anywhere;margin:0;font-size:13px;font-weight:600}.ls-filter{flex-direction:column;gap:6px;min-height:0;display:flex}.ls-classes{flex-direction:column;min-height:0;display:flex;overflow-y:auto}.latentscape .ls-class{min-height:32px;color:var(--ls-ink);text-align:left;background:0 0;border:0;flex:none;align-items:center;gap:7px;padding:2px 6px;font-size:13px;display:flex}.latentscape .ls-class:hover{background:var(--ls-raised)}.latentscape .ls-class:focus-visible{outline-offset:-2px}.latentscape .ls-class[aria-pressed=true]{border-color:var(--ls-line);color:var(--ls-ink);background:0 0}.latentscape .ls-class[aria-pressed=true]:hover{background:var(--ls-raised)}.latentscape .ls-class[aria-pressed=false]{color:var(--ls-quiet);text-decoration:line-through}.ls-class[aria-pressed=false] .ls-swatch{opacity:.3}.ls-class-name{text-overflow:ellipsis;white-space:nowrap;flex:1;min-width:0;overflow:hidden}.ls-class-count{color:var(--ls-quiet);font-variant-numeric:tabular-nums;font-size:12px}.ls-swatch{flex:none;width:14px;height:14px}.ls-swatch svg{width:100%;height:100%;display:block}.ls-swatch-veil{border:1px solid var(--ls-line);background:repeating-linear-gradient(135deg, var(--ls-hatch) 0 1.2px, transparent 1.2px 4px)}.ls-swatch-prior{border-top:1.5px dashed var(--ls-prior);height:0}.latentscape .ls-all{flex:none;align-self:start;font-size:13px}.ls-scale{border-radius:2px;width:100%;height:12px;display:block}.ls-scale-ends{color:var(--ls-quiet);font-variant-numeric:tabular-nums;justify-content:space-between;margin-top:3px;font-size:12px;display:flex}.ls-keys{flex:none;margin-top:auto}.ls-key,.ls-note{color:var(--ls-quiet);align-items:center;gap:7px;margin:5px 0 0;font-size:12px;line-height:1.35;display:flex}.ls-list{max-height:60vh;margin:0 20px;overflow-y:auto}@media (max-width:859px){.latentscape .ls-map{height:auto;display:block}.ls-toolbar{gap:8px;padding:8px 12px}.ls-layers{flex:100%;order:3;grid-template-columns:repeat(3,1fr);gap:6px;display:grid}.latentscape .ls-toggle,.latentscape .ls-pick select,.latentscape .ls-pick input,.ls-menu summary{min-height:40px}.latentscape .ls-toggle,.latentscape .ls-toggle:first-child,.latentscape .ls-toggle:last-child{border-radius:var(--ls-radius);margin:0;padding:3px 6px}.ls-menu summary{line-height:28px}.ls-stage{height:min(100vw,70vh)}.ls-hint{bottom:42px;left:44px}.ls-zooms{bottom:44px;right:14px}.latentscape .ls-zooms button{width:40px;min-height:40px}.ls-legend{width:auto;padding:4px 12px 10px}.ls-filter{flex-direction:row;align-items:center}.ls-classes{flex-direction:row;flex:1;gap:6px;min-width:0;padding:2px;overflow:auto hidden}.latentscape .ls-class{border:1px solid var(--ls-line);border-radius:20px;min-height:40px;padding:2px 10px}.ls-class-name{max-width:9em}.ls-number{max-width:360px}.ls-keys{flex-wrap:wrap;gap:0 16px;margin-top:0;display:flex}}.latentscape{--ls-decoded:#c45500;--ls-warn:#8a5a00}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-decoded:#ff9a4d;--ls-warn:#e3b341}}.latentscape[data-theme=dark]{--ls-decoded:#ff9a4d;--ls-warn:#e3b341}.latentscape [hidden]{display:none!important}.ls-probe,.ls-panel{padding:14px 16px}.ls-panels h2,.ls-panels h3{margin:0 0 6px;font-size:13px;font-weight:600}.ls-panels h3{margin-top:16px}.ls-panels p{margin:0 0 8px}.ls-panels canvas{display:block}.ls-quiet,.ls-panels figcaption{color:var(--ls-quiet);font-size:12.5px}.ls-row{flex-wrap:wrap;align-items:center;gap:6px;display:flex}.latentscape button.ls-slim,.latentscape .ls-button{min-height:32px;padding:2px 10px;font-size:12.5px}.ls-button{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-raised);cursor:pointer;align-items:center;display:inline-flex}.ls-hidden:focus-visible+.ls-button{outline:2px solid var(--ls-accent);outline-offset:2px}.ls-saves{margin-left:auto;display:inline-flex}.latentscape button.ls-save{color:var(--ls-quiet);letter-spacing:.04em;background:0 0;border-color:#0000;padding:2px 4px;font-size:11px}.latentscape button.ls-save:hover{color:var(--ls-accent);text-decoration:underline}.latentscape button:disabled{opacity:.5;cursor:default}.ls-probe{border-bottom:1px solid var(--ls-line);background:var(--ls-ground)}.ls-pair{grid-template-columns:max-content minmax(0,1fr);gap:0 16px;display:grid}.ls-pair-wide{grid-template-columns:minmax(0,1fr);gap:12px}.ls-scrolled{max-height:240px;overflow-y:auto}.ls-heading{align-items:center;gap:6px;min-height:32px;display:flex}.ls-heading h2{white-space:nowrap;margin:0}.ls-example{flex-direction:column;display:flex}.ls-probe-tools>.ls-row{margin-top:8px}.ls-example summary{min-height:0;padding:4px 0}.ls-waiting .ls-decoded .ls-picture{opacity:.55}.ls-code{min-height:1.45em;color:var(--ls-quiet);font-variant-numeric:tabular-nums;margin-top:6px;font-size:12.5px}.ls-two{gap:8px;display:flex}.ls-panels figure{margin:0}.ls-facts{font-variant-numeric:tabular-nums;flex-wrap:wrap;align-content:flex-start;gap:0 10px;min-height:2.9em;margin-top:4px;font-size:12.5px;display:flex}.ls-facts span{color:var(--ls-quiet)}.ls-pair-wide .ls-facts{min-height:0}.ls-two figcaption{font-size:11px}.ls-warnings{color:var(--ls-quiet);margin:0;padding:0;font-size:12.5px;list-style:none}.ls-warnings li{margin-top:6px}.ls-warnings .ls-warning{color:var(--ls-warn)}.ls-warnings .ls-warning:before{content:\"⚠ \"}.ls-legend-line{color:var(--ls-quiet);gap:16px;font-size:12.5px;display:flex}.ls-legend-line span:before{content:\"\";vertical-align:middle;background:var(--ls-decoded);width:16px;height:3px;margin-right:6px;display:inline-block}.ls-legend-line .ls-mark-original:before{background:var(--ls-quiet);height:2px}.ls-legend-line .ls-mark-tick:before{background:var(--ls-ink);width:2px;height:12px}.ls-column{grid-template-columns:minmax(0,7em) minmax(0,1fr) 4.5em;align-items:center;gap:0 10px;display:grid}.ls-column .ls-quiet{grid-column:2/4;font-size:11px}.ls-column-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.ls-tabs{z-index:1;border-bottom:1px solid var(--ls-line);background:var(--ls-ground);gap:4px;padding:0 12px;display:flex;position:sticky;top:0}.latentscape .ls-tabs button{min-height:40px;color:var(--ls-quiet);background:0 0;border:0;border-bottom:2px solid #0000;border-radius:0;padding:8px 10px}.latentscape .ls-tabs button[aria-selected=true]{border-bottom-color:var(--ls-accent);color:var(--ls-ink);font-weight:600}.latentscape .ls-tabs button:focus-visible,.ls-panel:focus-visible{outline-offset:-2px}.latentscape input[type=range]{width:100%;min-width:0;height:24px;accent-color:var(--ls-accent);cursor:pointer;margin:0}.latentscape input[type=search]{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);width:100%;min-height:34px;color:var(--ls-ink);font:inherit;margin-bottom:8px;padding:3px 10px}.ls-panel>.ls-row+.ls-quiet{margin-top:10px}.ls-dimension{border-top:1px solid var(--ls-grid);font-variant-numeric:tabular-nums;grid-template-columns:2.2em 62px minmax(0,1fr) 3.6em 32px;align-items:center;gap:0 10px;padding:6px 0;display:grid}.ls-dimension-name{font-weight:600}.ls-share{flex-direction:column;font-size:11px;line-height:1.3;display:flex}.ls-share .ls-quiet{font-size:11px}.ls-share-track{background:var(--ls-grid);border-radius:2px;height:4px;margin-bottom:2px}.ls-share-bar{background:var(--ls-accent);border-radius:2px;height:100%;display:block}.ls-slider{display:block;position:relative}.ls-tick{background:var(--ls-quiet);pointer-events:none;width:1px;height:6px;position:absolute;top:20px}.ls-reading{min-height:1.45em}.ls-ends{color:var(--ls-quiet);justify-content:space-between;font-size:10.5px;line-height:1.2;display:flex}.ls-dimension output,.ls-column output{text-align:right}.latentscape button.ls-expand{min-height:32px;color:var(--ls-quiet);background:0 0;border-color:#0000;padding:0}.ls-expand[aria-expanded=true]{transform:rotate(180deg)}.ls-traversal{text-align:right;grid-column:1/-1;padding:6px 0 2px}.ls-traversal canvas,.ls-strip canvas{cursor:pointer}.ls-dimensions+button{width:100%;margin-top:8px}.ls-path-ends{grid-template-columns:1fr 1fr;gap:10px;margin:4px 0 10px;display:grid}.ls-path-end{gap:10px;display:flex}.ls-path-end>div:last-child{flex-direction:column;align-items:flex-start;gap:2px;min-width:0;display:flex}.ls-path-end .ls-quiet{overflow-wrap:anywhere;min-height:1.45em}.ls-segments{margin:12px 0 6px;display:flex}.latentscape .ls-segments button{border-radius:0;flex:1;margin-left:-1px;font-size:12.5px}.latentscape .ls-segments button:first-child{border-radius:var(--ls-radius) 0 0 var(--ls-radius);margin-left:0}.latentscape .ls-segments button:last-child{border-radius:0 var(--ls-radius) var(--ls-radius) 0}.latentscape .ls-segments button[aria-checked=true]{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-walk .ls-row{flex-wrap:nowrap;margin-top:6px}.ls-walk output{color:var(--ls-quiet);font-variant-numeric:tabular-nums;flex:none;font-size:12.5px}.ls-walk{text-align:right}.ls-drawing{gap:16px;margin-bottom:10px;display:flex}.ls-canvas{touch-action:none;cursor:crosshair;flex:none}.ls-check{align-items:center;gap:6px;min-height:32px;display:inline-flex}.ls-panel>.ls-row,.ls-panel>.ls-check{margin-bottom:6px}.ls-check input[type=checkbox]{width:18px;height:18px;accent-color:var(--ls-accent);margin:0}.ls-check input[type=color]{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:0 0;width:40px;height:32px;padding:2px}.ls-verdict{background:var(--ls-raised);border-left:4px solid;padding:10px 12px}.ls-worked{border-color:var(--ls-good)}.ls-failed{border-color:var(--ls-bad)}.ls-sign{margin-right:8px;font-weight:700}.ls-worked .ls-sign{color:var(--ls-good)}.ls-failed .ls-sign{color:var(--ls-bad)}.ls-table{max-height:260px;overflow:auto}.ls-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;font-size:12.5px}.ls-table th,.ls-table td{border-bottom:1px solid var(--ls-grid);text-align:right;vertical-align:bottom;padding:4px 8px 4px 0;font-weight:400}.ls-table th:first-child{text-align:left}.ls-table thead th{color:var(--ls-quiet)}.ls-unit{font-size:11px;display:block}.ls-curve-figure+.ls-curve-figure{margin-top:18px!important}.ls-curve-figure figcaption{flex-wrap:wrap;justify-content:space-between;gap:0 12px;display:flex}.ls-curve{width:100%;height:auto;font-size:10.5px;display:block}.ls-curve text{fill:var(--ls-quiet)}.ls-curve-grid{stroke:var(--ls-grid)}.ls-curve-frame{fill:none;stroke:var(--ls-line)}.ls-curve-cursor{stroke:var(--ls-quiet)}.ls-curve-line{fill:none;stroke-width:1.6px;stroke-linejoin:round}.ls-curve-0{stroke:var(--ls-accent)}.ls-curve-1{stroke:var(--ls-decoded);stroke-dasharray:5 2}.ls-curve-2{stroke:var(--ls-good);stroke-dasharray:2 2}.ls-curve-3{stroke:var(--ls-quiet)}.ls-curve-key+.ls-curve-key{margin-left:14px}.ls-curve-key:before{content:\"\";vertical-align:middle;border-top:2px solid var(--ls-accent);width:18px;margin-right:6px;display:inline-block}.ls-curve-key-1:before{border-top:2px dashed var(--ls-decoded)}.ls-curve-key-2:before{border-top:2px dotted var(--ls-good)}.ls-curve-key-3:before{border-top-color:var(--ls-quiet)}.ls-reading{color:var(--ls-quiet);font-variant-numeric:tabular-nums;font-size:12.5px}.ls-notes{margin:0;padding-left:18px}.ls-panels details{margin-top:6px}.ls-panels summary{min-height:32px;color:var(--ls-quiet);cursor:pointer;padding:6px 0}.ls-settings{grid-template-columns:max-content minmax(0,1fr);gap:3px 14px;margin:0;font-size:12.5px;display:grid}.ls-settings dt{color:var(--ls-quiet)}.ls-settings dd{overflow-wrap:anywhere;margin:0}@media (max-width:859px){.ls-panels{overflow:visible}.ls-probe{display:contents}.ls-pair{z-index:2;border-bottom:1px solid var(--ls-grid);background:var(--ls-ground);padding:6px 16px 0;position:sticky;top:0}.ls-probe-tools{border-bottom:1px solid var(--ls-line);padding:2px 16px 14px}.ls-tabs{position:static}}@media (max-width:599px){.ls-pair .ls-saves{display:none}.ls-pair .ls-heading{min-height:24px}.ls-pair .ls-scrolled{max-height:150px}.ls-pair-wide .ls-example{display:none}.latentscape button,.latentscape select,.latentscape .ls-tabs button{min-height:40px}}.ls-chords{flex-direction:column;font-size:13px;display:flex}.ls-chords-part{border-top:1px solid var(--ls-line);padding:12px 16px}.ls-chords>.ls-chords-part:first-child{border-top:0}.ls-chords [hidden]{display:none}.ls-chords h3{margin:0 0 6px;font-size:13px;font-weight:600}.ls-chords p{margin:0 0 8px}.ls-chords .ls-chords-quiet{color:var(--ls-quiet);font-size:12.5px}.ls-chords p.ls-chord-name{letter-spacing:-.01em;overflow-wrap:anywhere;margin:0;font-size:34px;font-weight:650;line-height:1.15}.ls-keyboard{margin:2px 0 10px;display:block}.ls-chords-row,.ls-strip{flex-wrap:wrap;align-items:center;gap:6px;display:flex}.ls-chords-row .ls-chords-quiet{margin-right:4px}.ls-strip+.ls-chords-row,.ls-chords-row+.ls-strip,.ls-chords-row+.ls-chords-quiet{margin-top:8px}.ls-chords-now .ls-strip{margin-bottom:10px}.latentscape button.ls-chip,.ls-chip.ls-empty{border:1px solid var(--ls-line);border-left:5px solid var(--ls-quality,var(--ls-line));background:var(--ls-ground);border-radius:4px;flex-direction:column;justify-content:center;align-items:flex-start;min-width:36px;max-width:100%;padding:3px 9px 3px 8px;line-height:1.25;display:inline-flex}.ls-chip.ls-empty{min-height:32px;color:var(--ls-quiet)}.ls-chip-name{overflow-wrap:anywhere;font-weight:600}.ls-chip-more{color:var(--ls-quiet);font-variant-numeric:tabular-nums;font-size:11.5px}.latentscape button.ls-chip.ls-marked{background:var(--ls-raised);border-color:var(--ls-quiet);border-left-color:var(--ls-quality,var(--ls-line))}.latentscape button.ls-chip.ls-sounding{outline:2px solid var(--ls-accent);outline-offset:1px}.latentscape button.ls-play{min-width:34px;padding:3px 8px}.ls-chords-end{align-items:center;gap:6px;display:inline-flex}.ls-chords-kinds{margin-left:auto;display:inline-flex}.latentscape .ls-chords-kinds button{padding:3px 8px}.latentscape .ls-chords-kinds button:first-child{border-top-right-radius:0;border-bottom-right-radius:0}.latentscape .ls-chords-kinds button:last-child{border-left-width:0;border-top-left-radius:0;border-bottom-left-radius:0}.ls-chords-form{margin-top:10px}.ls-chords-typed{align-items:center;gap:8px;display:flex}.ls-chords-typed>span{color:var(--ls-quiet);flex:none;font-size:12.5px}.ls-chord-input{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);min-width:0;min-height:32px;color:var(--ls-ink);font:inherit;flex:1;padding:3px 9px}.ls-chord-input::placeholder{color:var(--ls-quiet);opacity:1}.ls-chords .ls-chords-wrong{color:var(--ls-bad);margin:6px 0 0}.ls-chords-wrong:empty{display:none}.ls-chords-sound{border-top:1px solid var(--ls-line);background:var(--ls-raised);flex-wrap:wrap;align-items:center;gap:6px 14px;padding:8px 16px;display:flex}.ls-chords-sound p{margin:0}.ls-chords-sound label{align-items:center;gap:6px;min-height:32px;display:inline-flex}.ls-chords-sound label>span{color:var(--ls-quiet);font-size:12.5px}.ls-chords-sound input{width:72px;accent-color:var(--ls-accent)}.ls-chords-sound output{font-variant-numeric:tabular-nums;min-width:2em}.ls-chords-sound output:empty{display:none}.ls-circle{--ls-circle:236px;width:var(--ls-circle);height:var(--ls-circle);border-radius:50%;margin:2px auto 8px;position:relative}.ls-circle:before{content:\"\";border:1px solid var(--ls-line);border-radius:50%;position:absolute;inset:22px}.latentscape .ls-circle button{width:46px;height:38px;transform:rotate(var(--ls-angle)) translateY(-96px) rotate(calc(-1 * var(--ls-angle)));margin:-19px 0 0 -23px;padding:0 4px;font-weight:600;position:absolute;top:50%;left:50%}.latentscape .ls-circle button[aria-checked=true]{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-circle-bar{opacity:.75;transform-origin:0;background:currentColor;border-radius:2px;height:4px;display:block}.ls-places{margin:0 0 8px;padding:0;list-style:none}.latentscape button.ls-place{text-align:left;overflow-wrap:anywhere;background:0 0;border:0;border-radius:0;width:100%;padding:3px 0}.ls-place:before{content:\"▸\";width:1.2em;color:var(--ls-quiet);display:inline-block}.ls-place[aria-expanded=true]:before{content:\"▾\"}.ls-places .ls-strip{margin:2px 0 10px 1.2em}@media (max-width:859px){.latentscape .ls-chords button,.ls-chord-input,.ls-chords-sound label{min-height:44px}.latentscape .ls-circle button{min-height:40px}}.latentscape{--ls-ground:#fff;--ls-raised:#f6f8fa;--ls-ink:#22272e;--ls-quiet:#57606a;--ls-line:#d8dee4;--ls-accent:#0b62b8;--ls-on-accent:#fff;--ls-good:#1a7f37;--ls-bad:#b3261e;--ls-grid:#e9edf1;--ls-veil:#fff;--ls-radius:8px;--ls-gap:12px;--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}}.latentscape[data-theme=dark]{--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}.latentscape{box-sizing:border-box;background:var(--ls-ground);height:100%;min-height:560px;color:var(--ls-ink);flex-direction:column;font:14px/1.45 system-ui,-apple-system,Segoe UI,Noto Sans,Noto Sans CJK JP,Hiragino Sans,Apple SD Gothic Neo,sans-serif;display:flex}.latentscape *,.latentscape :before{box-sizing:inherit}.latentscape :focus-visible{outline:2px solid var(--ls-accent);outline-offset:2px}.ls-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;margin:-1px;position:absolute;overflow:hidden}.ls-loading,.ls-broken{max-width:34em;margin:15vh auto;padding:0 20px}.ls-broken{color:var(--ls-bad)}.ls-head{border-bottom:1px solid var(--ls-line);flex-wrap:wrap;align-items:baseline;gap:4px 14px;padding:10px 16px;display:flex}.ls-head h1{overflow-wrap:anywhere;margin:0;font-size:17px;font-weight:650}.ls-subtitle{color:var(--ls-quiet);margin:0}.ls-tools{gap:8px;margin-left:auto;display:flex}.latentscape button,.latentscape select{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-raised);min-height:32px;color:var(--ls-ink);font:inherit;cursor:pointer;padding:3px 10px}.latentscape button:hover,.latentscape select:hover{border-color:var(--ls-quiet)}.latentscape button[aria-pressed=true],.latentscape button.ls-main{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-help{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);max-width:32em;color:var(--ls-ink)}.ls-help dl{grid-template-columns:max-content 1fr;gap:6px 16px;display:grid}.ls-help dt{font-weight:600}.ls-help dd{margin:0}.ls-body{flex:1;grid-template-columns:minmax(0,1fr) 400px;min-height:0;display:grid}.ls-map{min-width:0;min-height:0;position:relative}.ls-map>canvas{display:block;position:absolute;inset:0}.ls-panels{border-left:1px solid var(--ls-line);min-height:0;overflow-y:auto}@media (max-width:859px){.latentscape{height:auto}.ls-body{display:block}.ls-map{height:min(100vw,70vh)}.ls-panels{border-left:0;border-top:1px solid var(--ls-line)}.ls-tools{margin-left:0}}";
+var Nu = ".latentscape{--ls-point:#4a6fa5;--ls-missing:#b4bbc3;--ls-hatch:#d3d9df;--ls-prior:#6e7781}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-point:#8fb3e0;--ls-missing:#5b6570;--ls-hatch:#2b333c;--ls-prior:#98a2ad}}.latentscape[data-theme=dark]{--ls-point:#8fb3e0;--ls-missing:#5b6570;--ls-hatch:#2b333c;--ls-prior:#98a2ad}.ls-map{grid-template:\"toolbar toolbar\"\"stage legend\"minmax(0,1fr)/minmax(0,1fr) auto;display:grid}.ls-toolbar{border-bottom:1px solid var(--ls-line);flex-wrap:wrap;grid-area:toolbar;align-items:center;gap:8px 14px;padding:8px 16px;display:flex}.ls-pick{color:var(--ls-quiet);align-items:center;gap:6px;font-size:13px;display:flex}.latentscape .ls-pick select,.latentscape .ls-pick input{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);max-width:180px;min-height:32px;color:var(--ls-ink);font:inherit;padding:3px 8px;font-size:13px}.ls-layers{display:flex}.latentscape .ls-toggle{background:var(--ls-ground);color:var(--ls-quiet);white-space:nowrap;border-radius:0;margin-left:-1px;font-size:13px}.latentscape .ls-toggle:first-child{border-radius:var(--ls-radius) 0 0 var(--ls-radius);margin-left:0}.latentscape .ls-toggle:last-child{border-radius:0 var(--ls-radius) var(--ls-radius) 0}.latentscape .ls-toggle[aria-pressed=true]{z-index:1;border-color:var(--ls-line);background:var(--ls-raised);box-shadow:inset 0 -2px 0 var(--ls-accent);color:var(--ls-ink)}.latentscape .ls-toggle:focus-visible{z-index:2}.ls-menu{margin-left:auto;position:relative}.ls-menu summary{box-sizing:border-box;border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);cursor:pointer;min-height:32px;padding:5px 12px;font-size:13px;line-height:20px;list-style:none}.ls-menu summary::-webkit-details-marker{display:none}.ls-menu summary:after{content:\"▾\";color:var(--ls-quiet);margin-left:6px}.ls-menu>div{z-index:20;border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);min-width:160px;margin-top:4px;padding:4px;display:grid;position:absolute;right:0;box-shadow:0 6px 20px #00000029}.latentscape .ls-menu button{text-align:left;background:0 0;border:0}.latentscape .ls-menu button:hover{background:var(--ls-raised)}.ls-stage{grid-area:stage;min-width:0;min-height:0;position:relative;overflow:hidden}.ls-stage>canvas{display:block;position:absolute;inset:0}.ls-stage>canvas:last-of-type{cursor:crosshair;touch-action:none}.latentscape .ls-stage>canvas:focus-visible{outline-offset:-3px}.ls-zooms{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);display:grid;position:absolute;bottom:50px;right:20px;overflow:hidden}.latentscape .ls-zooms button{background:0 0;border:0;border-radius:0;width:34px;min-height:34px;padding:0;font-size:18px;line-height:1}.latentscape .ls-zooms button+button{border-top:1px solid var(--ls-line)}.latentscape .ls-zooms button:hover{background:var(--ls-raised)}.latentscape .ls-zooms button:focus-visible{outline-offset:-3px}.ls-hint{border-radius:var(--ls-radius);background:var(--ls-ground);color:var(--ls-quiet);opacity:.92;pointer-events:none;margin:0;padding:2px 8px;font-size:12px;position:absolute;bottom:50px;left:58px}.ls-card{z-index:10;border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);pointer-events:none;max-width:340px;padding:8px 10px;font-size:12px;position:absolute;top:0;left:0;box-shadow:0 4px 16px #00000024}.ls-card[hidden]{display:none}.ls-card-title{color:var(--ls-quiet);font-variant-numeric:tabular-nums;margin:0 0 6px}.ls-card-title b{color:var(--ls-ink);font-size:13px}.ls-card-pictures{gap:8px;display:flex}.ls-card figure{margin:0}.ls-card figure[hidden]{display:none}.ls-card canvas{outline:1px solid var(--ls-line);display:block}.ls-card figcaption{color:var(--ls-quiet);margin-top:3px;font-size:11px}.ls-card dl{grid-template-columns:auto auto;justify-content:start;gap:0 10px;margin:6px 0 0;display:grid}.ls-card dl:empty{display:none}.ls-card dt{color:var(--ls-quiet)}.ls-card dd{font-variant-numeric:tabular-nums;margin:0}.ls-legend{flex-direction:column;grid-area:legend;gap:8px;width:172px;min-height:0;padding:12px 12px 10px 4px;font-size:13px;display:flex}.ls-legend h2{overflow-wrap:anywhere;margin:0;font-size:13px;font-weight:600}.ls-filter{flex-direction:column;gap:6px;min-height:0;display:flex}.ls-classes{flex-direction:column;min-height:0;display:flex;overflow-y:auto}.latentscape .ls-class{min-height:32px;color:var(--ls-ink);text-align:left;background:0 0;border:0;flex:none;align-items:center;gap:7px;padding:2px 6px;font-size:13px;display:flex}.latentscape .ls-class:hover{background:var(--ls-raised)}.latentscape .ls-class:focus-visible{outline-offset:-2px}.latentscape .ls-class[aria-pressed=true]{border-color:var(--ls-line);color:var(--ls-ink);background:0 0}.latentscape .ls-class[aria-pressed=true]:hover{background:var(--ls-raised)}.latentscape .ls-class[aria-pressed=false]{color:var(--ls-quiet)}.ls-class[aria-pressed=false] .ls-class-name{text-decoration:line-through}.ls-class[aria-pressed=false] .ls-swatch{opacity:.3}.ls-class-name{text-overflow:ellipsis;white-space:nowrap;flex:1;min-width:0;overflow:hidden}.ls-class-count{color:var(--ls-quiet);font-variant-numeric:tabular-nums;font-size:12px}.ls-swatch{flex:none;width:14px;height:14px}.ls-swatch svg{width:100%;height:100%;display:block}.ls-swatch-veil{border:1px solid var(--ls-line);background:repeating-linear-gradient(135deg, var(--ls-hatch) 0 1.2px, transparent 1.2px 4px)}.ls-swatch-prior{border-top:1.5px dashed var(--ls-prior);height:0}.latentscape .ls-all{flex:none;align-self:start;font-size:13px}.ls-scale{border-radius:2px;width:100%;height:12px;display:block}.ls-scale-ends{color:var(--ls-quiet);font-variant-numeric:tabular-nums;justify-content:space-between;margin-top:3px;font-size:12px;display:flex}.ls-keys{flex:none;margin-top:auto}.ls-key,.ls-note{color:var(--ls-quiet);align-items:center;gap:7px;margin:5px 0 0;font-size:12px;line-height:1.35;display:flex}.ls-list{max-height:60vh;margin:0 20px;overflow-y:auto}@media (max-width:859px){.latentscape .ls-map{height:auto;display:block}.ls-toolbar{gap:8px;padding:8px 12px}.ls-layers{flex:100%;order:3;grid-template-columns:repeat(3,1fr);gap:6px;display:grid}.latentscape .ls-toggle,.latentscape .ls-pick select,.latentscape .ls-pick input,.ls-menu summary{min-height:40px}.latentscape .ls-toggle,.latentscape .ls-toggle:first-child,.latentscape .ls-toggle:last-child{border-radius:var(--ls-radius);margin:0;padding:3px 6px}.ls-menu summary{line-height:28px}.ls-stage{height:min(100vw,70vh)}.ls-hint{bottom:42px;left:44px}.ls-zooms{bottom:44px;right:14px}.latentscape .ls-zooms button{width:40px;min-height:40px}.ls-legend{width:auto;padding:4px 12px 10px}.ls-filter{flex-direction:row;align-items:center}.ls-classes{flex-direction:row;flex:1;gap:6px;min-width:0;padding:2px;overflow:auto hidden}.latentscape .ls-class{border:1px solid var(--ls-line);border-radius:20px;min-height:40px;padding:2px 10px}.ls-class-name{max-width:9em}.ls-number{max-width:360px}.ls-keys{flex-wrap:wrap;gap:0 16px;margin-top:0;display:flex}}.latentscape{--ls-decoded:#c45500;--ls-warn:#8a5a00}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-decoded:#ff9a4d;--ls-warn:#e3b341}}.latentscape[data-theme=dark]{--ls-decoded:#ff9a4d;--ls-warn:#e3b341}.latentscape [hidden]{display:none!important}.ls-probe,.ls-panel{padding:14px 16px}.ls-panels h2,.ls-panels h3{margin:0 0 6px;font-size:13px;font-weight:600}.ls-panels h3{margin-top:16px}.ls-panels p{margin:0 0 8px}.ls-panels canvas{display:block}.ls-quiet,.ls-panels figcaption{color:var(--ls-quiet);font-size:12.5px}.ls-row{flex-wrap:wrap;align-items:center;gap:6px;display:flex}.latentscape button.ls-slim,.latentscape .ls-button{min-height:32px;padding:2px 10px;font-size:12.5px}.ls-button{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-raised);cursor:pointer;align-items:center;display:inline-flex}.ls-hidden:focus-visible+.ls-button{outline:2px solid var(--ls-accent);outline-offset:2px}.ls-saves{margin-left:auto;display:inline-flex}.latentscape button.ls-save{min-width:28px;color:var(--ls-quiet);background:0 0;border-color:#0000;padding:2px 3px;font-size:10.5px}.latentscape button.ls-save:hover{color:var(--ls-accent);text-decoration:underline}.latentscape button:disabled{opacity:.5;cursor:default}.ls-probe{border-bottom:1px solid var(--ls-line);background:var(--ls-ground)}.ls-pair{grid-template-columns:max-content minmax(0,1fr);gap:0 16px;display:grid}.ls-pair-wide{grid-template-columns:minmax(0,1fr);gap:12px}.ls-scrolled{max-height:240px;overflow-y:auto}.ls-heading{align-items:center;gap:2px;min-height:32px;display:flex}.ls-heading h2{white-space:nowrap;margin:0}.ls-example{flex-direction:column;display:flex}.ls-probe-tools>.ls-row{margin-top:8px}.ls-example summary{min-height:0;padding:4px 0}.ls-waiting .ls-decoded .ls-picture{opacity:.55}.ls-code{min-height:1.45em;color:var(--ls-quiet);font-variant-numeric:tabular-nums;margin-top:6px;font-size:12.5px}.ls-two{gap:8px;display:flex}.ls-panels figure{margin:0}.ls-facts{font-variant-numeric:tabular-nums;flex-wrap:wrap;align-content:flex-start;gap:0 10px;min-height:2.9em;margin-top:4px;font-size:12.5px;display:flex}.ls-facts span{color:var(--ls-quiet)}.ls-pair-wide .ls-facts{min-height:0}.ls-two figcaption{font-size:11px}.ls-warnings{color:var(--ls-quiet);margin:0;padding:0;font-size:12.5px;list-style:none}.ls-warnings li{margin-top:6px}.ls-warnings .ls-warning{color:var(--ls-warn)}.ls-warnings .ls-warning:before{content:\"⚠ \"}.ls-legend-line{color:var(--ls-quiet);gap:16px;font-size:12.5px;display:flex}.ls-legend-line span:before{content:\"\";vertical-align:middle;background:var(--ls-decoded);width:16px;height:3px;margin-right:6px;display:inline-block}.ls-legend-line .ls-mark-original:before{background:var(--ls-quiet);height:2px}.ls-legend-line .ls-mark-tick:before{background:var(--ls-ink);width:2px;height:12px}.ls-column{grid-template-columns:minmax(0,7em) minmax(0,1fr) 4.5em;align-items:center;gap:0 10px;display:grid}.ls-column .ls-quiet{grid-column:2/4;font-size:11px}.ls-column-name{text-overflow:ellipsis;white-space:nowrap;overflow:hidden}.ls-tabs{z-index:1;border-bottom:1px solid var(--ls-line);background:var(--ls-ground);gap:4px;padding:0 12px;display:flex;position:sticky;top:0}.latentscape .ls-tabs button{min-height:40px;color:var(--ls-quiet);background:0 0;border:0;border-bottom:2px solid #0000;border-radius:0;padding:8px 10px}.latentscape .ls-tabs button[aria-selected=true]{border-bottom-color:var(--ls-accent);color:var(--ls-ink);font-weight:600}.latentscape .ls-tabs button:focus-visible,.ls-panel:focus-visible{outline-offset:-2px}.latentscape input[type=range]{width:100%;min-width:0;height:24px;accent-color:var(--ls-accent);cursor:pointer;margin:0}.latentscape input[type=search]{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);width:100%;min-height:34px;color:var(--ls-ink);font:inherit;margin-bottom:8px;padding:3px 10px}.ls-panel>.ls-row+.ls-quiet{margin-top:10px}.ls-dimension{border-top:1px solid var(--ls-grid);font-variant-numeric:tabular-nums;grid-template-columns:2.2em 62px minmax(0,1fr) 3.6em 32px;align-items:center;gap:0 10px;padding:6px 0;display:grid}.ls-dimension-name{font-weight:600}.ls-share{flex-direction:column;font-size:11px;line-height:1.3;display:flex}.ls-share .ls-quiet{font-size:11px}.ls-share-track{background:var(--ls-grid);border-radius:2px;height:4px;margin-bottom:2px}.ls-share-bar{background:var(--ls-accent);border-radius:2px;height:100%;display:block}.ls-slider{display:block;position:relative}.ls-tick{background:var(--ls-quiet);pointer-events:none;width:1px;height:6px;position:absolute;top:20px}.ls-reading{min-height:1.45em}.ls-ends{color:var(--ls-quiet);justify-content:space-between;font-size:10.5px;line-height:1.2;display:flex}.ls-dimension output,.ls-column output{text-align:right}.latentscape button.ls-expand{min-height:32px;color:var(--ls-quiet);background:0 0;border-color:#0000;padding:0}.ls-expand[aria-expanded=true]{transform:rotate(180deg)}.ls-traversal{text-align:right;grid-column:1/-1;padding:6px 0 2px}.ls-traversal canvas,.ls-strip canvas{cursor:pointer}.ls-dimensions+button{width:100%;margin-top:8px}.ls-path-ends{grid-template-columns:1fr 1fr;gap:10px;margin:4px 0 10px;display:grid}.ls-path-end{gap:10px;display:flex}.ls-path-end>div:last-child{flex-direction:column;align-items:flex-start;gap:2px;min-width:0;display:flex}.ls-path-end .ls-quiet{overflow-wrap:anywhere;min-height:1.45em}.ls-segments{margin:12px 0 6px;display:flex}.latentscape .ls-segments button{border-radius:0;flex:1;margin-left:-1px;font-size:12.5px}.latentscape .ls-segments button:first-child{border-radius:var(--ls-radius) 0 0 var(--ls-radius);margin-left:0}.latentscape .ls-segments button:last-child{border-radius:0 var(--ls-radius) var(--ls-radius) 0}.latentscape .ls-segments button[aria-checked=true]{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-walk .ls-row{flex-wrap:nowrap;margin-top:6px}.ls-walk .ls-main{flex:none}.ls-walk output{color:var(--ls-quiet);font-variant-numeric:tabular-nums;flex:none;font-size:12.5px}.ls-walk{text-align:right}.ls-drawing{gap:16px;margin-bottom:10px;display:flex}.ls-canvas{touch-action:none;cursor:crosshair;flex:none}.ls-check{align-items:center;gap:6px;min-height:32px;display:inline-flex}.ls-panel>.ls-row,.ls-panel>.ls-check{margin-bottom:6px}.ls-check input[type=checkbox]{width:18px;height:18px;accent-color:var(--ls-accent);margin:0}.ls-check input[type=color]{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:0 0;width:40px;height:32px;padding:2px}.ls-verdict{background:var(--ls-raised);border-left:4px solid;padding:10px 12px}.ls-worked{border-color:var(--ls-good)}.ls-failed{border-color:var(--ls-bad)}.ls-sign{margin-right:8px;font-weight:700}.ls-worked .ls-sign{color:var(--ls-good)}.ls-failed .ls-sign{color:var(--ls-bad)}.ls-table{max-height:260px;overflow:auto}.ls-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%;font-size:12.5px}.ls-table th,.ls-table td{border-bottom:1px solid var(--ls-grid);text-align:right;vertical-align:bottom;white-space:nowrap;padding:4px 8px 4px 0;font-weight:400}.ls-table th:first-child{text-align:left}.ls-table thead th{color:var(--ls-quiet)}.ls-unit{font-size:11px;display:block}.ls-curve-figure+.ls-curve-figure{margin-top:8px}.ls-curve-figure figcaption{flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 12px;display:flex}.ls-curve{width:100%;height:auto;font-size:10.5px;display:block}.ls-curve text{fill:var(--ls-quiet)}.ls-curve-grid{stroke:var(--ls-grid)}.ls-curve-frame{fill:none;stroke:var(--ls-line)}.ls-curve-cursor{stroke:var(--ls-quiet)}.ls-curve-line{fill:none;stroke-width:1.6px;stroke-linejoin:round}.ls-curve-0{stroke:var(--ls-accent)}.ls-curve-1{stroke:var(--ls-decoded);stroke-dasharray:5 2}.ls-curve-2{stroke:var(--ls-good);stroke-dasharray:2 2}.ls-curve-3{stroke:var(--ls-quiet)}.ls-curve-key+.ls-curve-key{margin-left:14px}.ls-curve-key:before{content:\"\";vertical-align:middle;border-top:2px solid var(--ls-accent);width:18px;margin-right:6px;display:inline-block}.ls-curve-key-1:before{border-top:2px dashed var(--ls-decoded)}.ls-curve-key-2:before{border-top:2px dotted var(--ls-good)}.ls-curve-key-3:before{border-top-color:var(--ls-quiet)}.ls-reading{color:var(--ls-quiet);font-variant-numeric:tabular-nums;font-size:12.5px}.ls-notes{margin:0;padding-left:18px}.ls-panels details{margin-top:6px}.ls-panels summary{min-height:32px;color:var(--ls-quiet);cursor:pointer;padding:6px 0}.ls-settings{grid-template-columns:max-content minmax(0,1fr);gap:3px 14px;margin:0;font-size:12.5px;display:grid}.ls-settings dt{color:var(--ls-quiet)}.ls-settings dd{overflow-wrap:anywhere;margin:0}@media (max-width:859px){.ls-panels{overflow:visible}.ls-probe{display:contents}.ls-pair{z-index:2;border-bottom:1px solid var(--ls-grid);background:var(--ls-ground);padding:6px 16px 0;position:sticky;top:0}.ls-probe-tools{border-bottom:1px solid var(--ls-line);padding:2px 16px 14px}.ls-tabs{position:static}}@media (max-width:599px){.ls-pair .ls-saves{display:none}.ls-pair .ls-heading{min-height:24px}.ls-pair .ls-scrolled{max-height:150px}.ls-pair-wide .ls-example{display:none}.latentscape button,.latentscape select,.latentscape .ls-tabs button{min-height:40px}}.ls-chords{flex-direction:column;font-size:13px;display:flex}.ls-chords-part{border-top:1px solid var(--ls-line);padding:14px 0}.ls-chords>.ls-chords-part:first-child{border-top:0;padding-top:0}.ls-chords [hidden]{display:none}.ls-chords h3{margin:0 0 6px;font-size:13px;font-weight:600}.ls-chords p{margin:0 0 8px}.ls-chords .ls-chords-quiet{color:var(--ls-quiet);font-size:12.5px}.ls-chords p.ls-chord-name{letter-spacing:-.01em;overflow-wrap:anywhere;margin:0;font-size:34px;font-weight:650;line-height:1.15}.ls-chords-part>:last-child{margin-bottom:0!important}.ls-keyboard{margin:2px 0 10px;display:block}.ls-chords-row,.ls-strip{flex-wrap:wrap;align-items:center;gap:6px;display:flex}.ls-chords-row .ls-chords-quiet{margin-right:4px}.ls-strip+.ls-chords-row,.ls-chords-row+.ls-strip,.ls-chords-row+.ls-chords-quiet{margin-top:8px}.ls-chords-now .ls-strip{margin-bottom:10px}.latentscape button.ls-chip,.ls-chip.ls-empty{border:1px solid var(--ls-line);border-left:5px solid var(--ls-quality,var(--ls-line));background:var(--ls-ground);border-radius:4px;flex-direction:column;justify-content:center;align-items:flex-start;min-width:36px;max-width:100%;padding:3px 9px 3px 8px;line-height:1.25;display:inline-flex}.ls-chip.ls-empty{min-height:32px;color:var(--ls-quiet)}.ls-chip-name{overflow-wrap:anywhere;font-weight:600}.ls-chip-more{color:var(--ls-quiet);font-variant-numeric:tabular-nums;font-size:11.5px}.latentscape button.ls-chip.ls-marked{background:var(--ls-raised);border-color:var(--ls-quiet);border-left-color:var(--ls-quality,var(--ls-line))}.latentscape button.ls-chip.ls-sounding{outline:2px solid var(--ls-accent);outline-offset:1px}.latentscape button.ls-play{min-width:34px;padding:3px 8px}.ls-chords-end{align-items:center;gap:6px;display:inline-flex}.ls-chords-kinds{margin:8px 0;display:flex}.latentscape .ls-chords-kinds button{padding:3px 8px}.latentscape .ls-chords-kinds button:first-child{border-top-right-radius:0;border-bottom-right-radius:0}.latentscape .ls-chords-kinds button:last-child{border-left-width:0;border-top-left-radius:0;border-bottom-left-radius:0}.ls-chords-form{margin-top:10px}.ls-chords-typed{align-items:center;gap:8px;display:flex}.ls-chords-typed>span{color:var(--ls-quiet);flex:none;font-size:12.5px}.ls-chord-input{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);min-width:0;min-height:32px;color:var(--ls-ink);font:inherit;flex:1;padding:3px 9px}.ls-chord-input::placeholder{color:var(--ls-quiet);opacity:1}.ls-chords .ls-chords-wrong{color:var(--ls-bad);margin:6px 0 0}.ls-chords-wrong:empty{display:none}.ls-chords-sound{border-top:1px solid var(--ls-line);flex-wrap:wrap;align-items:center;gap:6px 12px;padding:8px 0;display:flex}.ls-chords-sound p{margin:0}.ls-chords-sound label{align-items:center;gap:6px;min-height:32px;display:inline-flex}.ls-chords-sound label>span{color:var(--ls-quiet);font-size:12.5px}.ls-chords .ls-chords-sound input{width:60px;min-width:0;accent-color:var(--ls-accent);flex:none}.ls-chords-sound output{font-variant-numeric:tabular-nums;min-width:2em}.ls-chords-sound output:empty{display:none}.ls-circle{--ls-circle:236px;width:var(--ls-circle);height:var(--ls-circle);border-radius:50%;margin:2px auto 8px;position:relative}.ls-circle:before{content:\"\";border:1px solid var(--ls-line);border-radius:50%;position:absolute;inset:22px}.latentscape .ls-circle button{width:46px;height:38px;transform:rotate(var(--ls-angle)) translateY(-96px) rotate(calc(-1 * var(--ls-angle)));margin:-19px 0 0 -23px;padding:0 4px;font-weight:600;position:absolute;top:50%;left:50%}.latentscape .ls-circle button[aria-checked=true]{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-circle-bar{opacity:.75;transform-origin:0;background:currentColor;border-radius:2px;height:4px;display:block}.ls-places{margin:0 0 8px;padding:0;list-style:none}.latentscape button.ls-place{text-align:left;overflow-wrap:anywhere;background:0 0;border:0;border-radius:0;width:100%;padding:3px 0}.ls-place:before{content:\"▸\";width:1.2em;color:var(--ls-quiet);display:inline-block}.ls-place[aria-expanded=true]:before{content:\"▾\"}.ls-places .ls-strip{margin:2px 0 10px 1.2em}@media (max-width:859px){.latentscape .ls-chords button,.ls-chord-input,.ls-chords-sound label{min-height:44px}.latentscape .ls-circle button{min-height:40px}}.latentscape{--ls-ground:#fff;--ls-raised:#f6f8fa;--ls-ink:#22272e;--ls-quiet:#57606a;--ls-line:#d8dee4;--ls-accent:#0b62b8;--ls-on-accent:#fff;--ls-good:#1a7f37;--ls-bad:#b3261e;--ls-grid:#e9edf1;--ls-veil:#fff;--ls-radius:8px;--ls-gap:12px;--lightningcss-light:initial;--lightningcss-dark: ;color-scheme:light}@media (prefers-color-scheme:dark){.latentscape:not([data-theme=light]){--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}}.latentscape[data-theme=dark]{--ls-ground:#14181d;--ls-raised:#1d232a;--ls-ink:#e6eaee;--ls-quiet:#a3adb8;--ls-line:#353d47;--ls-accent:#79b8ff;--ls-on-accent:#0c1116;--ls-good:#57ab5a;--ls-bad:#ff8a80;--ls-grid:#232a32;--ls-veil:#14181d;--lightningcss-light: ;--lightningcss-dark:initial;color-scheme:dark}.latentscape{box-sizing:border-box;background:var(--ls-ground);height:100%;min-height:560px;color:var(--ls-ink);flex-direction:column;font:14px/1.45 system-ui,-apple-system,Segoe UI,Noto Sans,Noto Sans CJK JP,Hiragino Sans,Apple SD Gothic Neo,sans-serif;display:flex}.latentscape *,.latentscape :before{box-sizing:inherit}.latentscape :focus-visible{outline:2px solid var(--ls-accent);outline-offset:2px}.ls-hidden{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;margin:-1px;position:absolute;overflow:hidden}.ls-loading,.ls-broken{max-width:34em;margin:15vh auto;padding:0 20px}.ls-broken{color:var(--ls-bad)}.ls-head{border-bottom:1px solid var(--ls-line);flex-wrap:wrap;align-items:baseline;gap:4px 14px;padding:10px 16px;display:flex}.ls-head h1{overflow-wrap:anywhere;margin:0;font-size:17px;font-weight:650}.ls-subtitle{color:var(--ls-quiet);margin:0}.ls-tools{gap:8px;margin-left:auto;display:flex}.latentscape button,.latentscape select{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-raised);min-height:32px;color:var(--ls-ink);font:inherit;cursor:pointer;padding:3px 10px}.latentscape button:hover,.latentscape select:hover{border-color:var(--ls-quiet)}.latentscape button[aria-pressed=true],.latentscape button.ls-main{border-color:var(--ls-accent);background:var(--ls-accent);color:var(--ls-on-accent)}.ls-help{border:1px solid var(--ls-line);border-radius:var(--ls-radius);background:var(--ls-ground);max-width:32em;color:var(--ls-ink)}.ls-help dl{grid-template-columns:max-content 1fr;gap:6px 16px;display:grid}.ls-help dt{font-weight:600}.ls-help dd{margin:0}.ls-body{flex:1;grid-template-columns:minmax(0,1fr) 400px;min-height:0;display:grid}.ls-map{min-width:0;min-height:0;position:relative}.ls-map>canvas{display:block;position:absolute;inset:0}.ls-panels{border-left:1px solid var(--ls-line);min-height:0;overflow-y:auto}@media (max-width:859px){.latentscape{height:auto}.ls-body{display:block}.ls-map{height:min(100vw,70vh)}.ls-panels{border-left:0;border-top:1px solid var(--ls-line)}.ls-tools{margin-left:0}}";
 // src/main.ts
-async function zc({ model: e, el: n }) {
-	Bc(n), n.classList.add("latentscape");
-	let r = zs[Lt("")];
-	if (typeof DecompressionStream > "u") return H(n, V("p", {
+async function Pu({ model: e, el: n }) {
+	Fu(n), n.classList.add("latentscape");
+	let r = Gl[Ut("")];
+	if (typeof DecompressionStream > "u") return z(n, R("p", {
 		class: "ls-broken",
 		role: "alert"
 	}, r.noRuntime)), () => void 0;
-	H(n, V("p", {
+	z(n, R("p", {
 		class: "ls-loading",
 		role: "status"
 	}, r.loading));
 	try {
-		let r = e.get("state"), i = new t(e.get("blobs")), [a, s] = await Promise.all([o(r, i), Mt(r, i)]);
-		return Bs(await Lc(r, a, i, s, n));
+		let r = e.get("state"), i = new t(e.get("blobs")), [a, s] = await Promise.all([o(r, i), Rt(r, i)]);
+		return Kl(await Mu(r, a, i, s, n));
 	} catch (e) {
-		return H(n, V("p", {
+		return z(n, R("p", {
 			class: "ls-broken",
 			role: "alert"
 		}, r.broken(e.message))), console.warn(e), () => void 0;
 	}
 }
-function Bc(e) {
+function Fu(e) {
 	let t = new CSSStyleSheet();
-	t.replaceSync(Rc);
+	t.replaceSync(Nu);
 	let n = e.getRootNode();
 	n.adoptedStyleSheets = [...n.adoptedStyleSheets, t];
 }
-function Vc() {
+function Iu() {
 	let e = document.getElementById("latentscape");
 	if (!e) return;
 	let t = (e) => document.getElementById(e)?.textContent ?? void 0;
-	zc({
+	Pu({
 		model: { get: (e) => e === "state" ? JSON.parse(t("state") ?? "null") : (e) => t(`blob-${e}`) },
 		el: e
 	});
 }
-Vc();
-var Hc = { render: zc };
-export { Hc as default };
+Iu();
+var Lu = { render: Pu };
+export { Lu as default };
