@@ -72,7 +72,7 @@ function figures(page: Page): HTMLElement {
 function notes(page: Page): HTMLElement {
   const { state, decoding } = page;
   const [words, spoken] = [page.texts(RUN), page.language()];
-  const sentences = state.notes.map((note) => {
+  const sentences = [...state.notes, ...decoding.notes].map((note) => {
     const [code, ...rest] = note.split(":");
     const argument = rest.join(":");
     const plain = /^\d+$/.test(argument) ? count(Number(argument), spoken) : argument;
