@@ -1,11 +1,14 @@
 /** Makes the page's context: what is on view at first, the projection, the languages and the colours. */
 
+import { unpackChords } from "./chords/data.ts";
+import { firstMusic } from "./chords/view.ts";
 import type { Data } from "./data.ts";
 import type { Decoding } from "./decoding.ts";
 import { h } from "./dom.ts";
 import { readFragment, writeFragment } from "./fragment.ts";
 import type { Page } from "./page.ts";
 import { projected, type Projected } from "./projection.ts";
+import { chordRenderer } from "./renderers/chord.ts";
 import { makeRenderer } from "./renderers/index.ts";
 import { Store, type View } from "./store.ts";
 import { language } from "./text/language.ts";
@@ -35,6 +38,7 @@ export function firstView(state: State): View {
     at: 0,
     playing: false,
     panel: "",
+    music: firstMusic(),
     language: "",
     theme: "",
   };
@@ -45,6 +49,7 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
   const store = new Store({ ...firstView(state), ...readFragment(state) });
   const placed = new Map<string, Float32Array>();
   for (const each of state.projections) if (each.kind === "placed") placed.set(each.id, await blobs.floats(each.places));
+  const chords = __WITH_CHORDS__ && state.chords ? await unpackChords(state.chords, blobs) : null;
   const spoken = h("p", { class: "ls-hidden", role: "status", "aria-live": "polite" });
   el.after(spoken);
   let current: { view: string; projected: Projected } | null = null;
@@ -64,7 +69,10 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
     blobs,
     store,
     decoding,
-    renderer: makeRenderer(state, colour, () => language(store.view.language)),
+    chords,
+    renderer: __WITH_CHORDS__ && chords
+      ? chordRenderer(chords, () => store.view.music.root, colour)
+      : makeRenderer(state, colour, () => language(store.view.language)),
     el,
     projected() {
       const { view } = store;

@@ -1,5 +1,6 @@
 /** What every part of the page is given. */
 
+import type { ChordData } from "./chords/data.ts";
 import type { Data } from "./data.ts";
 import type { Projected } from "./projection.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +17,8 @@ export interface Page {
   blobs: Blobs;
   store: Store;
   decoding: Decoding;
+  /** What a page about chords knows of them; null for other data. */
+  chords: ChordData | null;
   renderer: Renderer;
   el: HTMLElement;
   /** The projection on view; the same object until it changes. */

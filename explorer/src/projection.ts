@@ -65,24 +65,37 @@ function onLine(data: Data): Projected {
   return { key: "line", places, place: (z) => [z[0], 0], code: (x) => [x], names: [dimensionName(0), ""], exact: true };
 }
 
-function onPlane(
-  data: Data,
-  plane: Extract<State["projections"][number], { kind: "linear" }>,
+type Plane = Extract<State["projections"][number], { kind: "linear" }>;
+
+/** Two axes of a plane, and where they show a code, which may start at an offset in longer numbers. */
+export function onAxesOf(
+  plane: Plane,
   across: number,
   up: number,
-): Projected {
-  const { codes, latent, n } = data;
+): { axes: number[][]; place: (z: ArrayLike<number>, offset?: number) => [number, number] } {
   const axes = [across, up].map((axis) => plane.components[Math.min(axis, plane.components.length - 1)]);
-  const { centre, unit, shares } = plane;
+  const { centre, unit } = plane;
   const place = (z: ArrayLike<number>, offset = 0): [number, number] => {
     let [x, y] = [0, 0];
-    for (let k = 0; k < latent; k++) {
+    for (let k = 0; k < centre.length; k++) {
       const around = (z[offset + k] - centre[k]) / unit[k];
       x += around * axes[0][k];
       y += around * axes[1][k];
     }
     return [x, y];
   };
+  return { axes, place };
+}
+
+function onPlane(
+  data: Data,
+  plane: Plane,
+  across: number,
+  up: number,
+): Projected {
+  const { codes, latent, n } = data;
+  const { axes, place } = onAxesOf(plane, across, up);
+  const { unit, shares } = plane;
   const places = new Float32Array(2 * n);
   for (let i = 0; i < n; i++) [places[2 * i], places[2 * i + 1]] = place(codes, i * latent);
   const name = (axis: number): string => {

@@ -1,6 +1,15 @@
 /** What is on view, in one place: parts of the page read it, change it by `set`, and are told of changes once per frame. */
 
-export type Path = "line" | "sphere" | "data" | "voices";
+export type Path = "line" | "sphere" | "data";
+
+/** What is on view of chords, by their masks. */
+export interface MusicView {
+  root: number; // on which shapes are shown: 0 for C
+  chord: number[]; // the chord or the progression that was named and sounded last
+  ends: [number, number]; // of a route; 0 for none
+  route: "voices" | "latent";
+  line: number[]; // the progression that is put together
+}
 
 /** What is on view; everything here but `hovered` and `playing` is kept in the fragment of the address. */
 export interface View {
@@ -21,6 +30,7 @@ export interface View {
   at: number; // 0 to 1 along the path
   playing: boolean;
   panel: string; // the open panel
+  music: MusicView;
   language: string; // "en", "ja", "ko"; "": the browser's
   theme: "light" | "dark" | ""; // "": the system's
 }

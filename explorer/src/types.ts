@@ -161,9 +161,38 @@ export interface State {
   chords: ChordsState | null;
 }
 
-/** What chords need beside the rest; see `chords/`. */
+/** What a page about chords holds beside the rest. A chord is a mask: bit p stands for pitch class p. See `chords/`. */
 export interface ChordsState {
-  [entry: string]: unknown;
+  steps: number; // chords in one example: 1, or those of a progression
+  keys: "own" | "all" | "relative"; // relative: the first root of an example is C
+  log_frames: number[] | null; // log p(r), (12,), of a model that sums over transpositions
+  masks: ArrayRef; // u16, (n, steps): the chords of each point
+  names: ArrayRef; // u8: the names of all 4,096 sets by their masks, with line feeds between
+  harte: ArrayRef; // the same in Harte's spelling
+  notes: ArrayRef; // the same: the names of the notes, upwards from the root
+  shapes: [suffix: string, harte: string, mask: number][]; // the kinds of chords that have names, on C
+  origins: ArrayRef; // u8, (4096,): the root of each set; without a root, a pitch class that moves with the set
+  qualities: ArrayRef; // u8, (4096,): the number of the quality of each set
+  classes: string[]; // the names of the qualities
+  codes: ArrayRef | null; // (4096, Z): the mean codes of all sets; null if the examples are progressions
+  frames: ArrayRef | null; // u8, (4096,): the transposition of each set from the frame of its code
+  graph: {
+    sets: ArrayRef; // u16: the chords in use, ascending
+    log_prob: ArrayRef; // f32: the log-probability of each, in nats
+    surprise_weight: number;
+    max_surprise: number;
+    max_step: number;
+  };
+  music: {
+    masks: ArrayRef; // u16: the training chords in their own keys
+    starts: ArrayRef; // u32, (pieces,): the first chord of each piece
+    numbers: ArrayRef; // u32: the bar or the place of each chord in its piece
+    pieces: string[];
+    in_bars: boolean[]; // whether the numbers of a piece are bars
+    total: number; // of the training pieces; the page may have fewer
+  };
+  next: { shapes: ArrayRef; masks: ArrayRef; p: ArrayRef }; // u16 (m,), u16 (m, k), f32 (m, k): the likeliest chords after a shape
+  beats_per_bar: number;
 }
 
 /** The model of a widget, of which a page needs only this: https://anywidget.dev/en/afm/. */

@@ -192,6 +192,27 @@ class Functions(nn.Module):
         return torch.stack([part.float() for part in parts]).sum(0).unsqueeze(1)
 
 
+class InPlace(nn.Module):
+    """A decoder that changes parts of tensors, of which other tensors share the memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(2, 64)
+
+    def forward(self, z: Tensor) -> Tensor:
+        h = self.linear(z)
+        rows, turned = h.view(-1, 8, 8), h.view(-1, 8, 8).mT
+        rows[:, 2] = rows[:, 3] * 2
+        turned[:, 1:4, ::2] += 0.3
+        h.relu_()
+        rows[:, :, 7].fill_(0.7)
+        whole = torch.zeros(len(z), 8, 8)
+        whole[:, 1:] = turned[:, :-1]
+        whole[:, 0, 0] = 1.0
+        whole[:, :, 5].copy_(z[:, :1]).mul_(3)
+        return (whole + rows + h.view(-1, 8, 8) * 0.1 + whole[:, [0]]).unsqueeze(1)
+
+
 def layers(*modules: nn.Module) -> Callable[[], nn.Module]:
     """A decoder of an image of 2 x 4 x 4 and more layers, that end with one value for each pixel."""
     return lambda: nn.Sequential(
@@ -203,6 +224,7 @@ NETWORKS: dict[str, Callable[[], nn.Module]] = {
     "blocks": Blocks,
     "attention": Attention,
     "functions": Functions,
+    "in place": InPlace,
     "nearest": layers(nn.Upsample(scale_factor=2), nn.ReLU(inplace=True), nn.Upsample((9, 11))),
     "bilinear": layers(nn.Upsample(scale_factor=2, mode="bilinear"), nn.Upsample((9, 5), mode="bilinear", align_corners=True)),
     "bicubic": layers(nn.Upsample(scale_factor=2, mode="bicubic")),

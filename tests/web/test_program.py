@@ -45,14 +45,8 @@ class By(nn.Module):
 
 
 def changed_part(h):
-    h[:, :3] = 0
+    h[:, 1:] = 0
     return h
-
-
-def changed_alias(h):
-    view = h.view(-1, 8, 8)
-    h.relu_()
-    return view
 
 
 def changed_constant(h):
@@ -67,8 +61,7 @@ REFUSED = {
     "random": (lambda h: h + torch.randn_like(h), "draws random numbers"),
     "random without an input": (lambda h: h + torch.rand(64), "draws random numbers"),
     "branch": (lambda h: h if h.sum() > 0 else -h, "branches on values"),
-    "a part of a tensor": (changed_part, "changes a part of a tensor in place"),
-    "an alias": (changed_alias, "changes a part of a tensor in place"),
+    "a part of a large tensor": (lambda h: h + changed_part(h.repeat(1, 2**13))[:, :64], "changes a part of a large tensor"),
     "a constant": (changed_constant, "changes a constant in place after it has used it"),
     "whole numbers": (
         lambda h: h + torch.tensor([2**24, 2**24 + 1] * 32) % 7 * h.long() + torch.tensor(2**25),
@@ -87,7 +80,7 @@ REFUSED = {
         lambda h: nn.functional.max_pool2d(h.view(-1, 4, 4, 4), 2, 1, 1, dilation=2).repeat(1, 1, 2, 2)[:, :, :4, :4],
         "pools with a dilation",
     ),
-    "a gradient": (lambda h: h.clone().requires_grad_() * 1, "cannot be recorded for a page"),
+    "a gradient": (lambda h: torch.autograd.grad(h.sum(), h)[0], "cannot be recorded for a page"),
 }
 
 

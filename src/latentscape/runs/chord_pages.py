@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from latentscape.data import Examples, Splits, find_source
 from latentscape.data.chords import KIND
 from latentscape.data.keys import origins
-from latentscape.explore.voice_leading import MAX_SURPRISE_NATS
-from latentscape.measures.chords import masks_in
+from latentscape.explore.voice_leading import MAX_STEP_SEMITONES, MAX_SURPRISE_NATS, SURPRISE_WEIGHT
+from latentscape.measures.chords import DRAWS, masks_in
+from latentscape.measures.evidence import log_prob_by_draws
+from latentscape.measures.quadrature import has_quadrature, log_prob
 from latentscape.measures.transitions import Transitions, fitted_transitions, pieces_of
 from latentscape.models import Orbit
-from latentscape.music.names import QUALITIES, names_of, qualities_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, shapes_of, transposed
+from latentscape.music.names import QUALITIES, SHAPES, names_of, notes_of, qualities_of
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, shapes_of, transposed
 from latentscape.music.text import BEATS_PER_BAR
 from latentscape.recipes.data import take_data
 from latentscape.runs.chords import ChordRun
@@ -96,7 +98,6 @@ def chords_state(run: Run, points: ChordPoints, blobs: Blobs) -> dict[str, Any]:
     chords = ChordRun(run)
     every = np.arange(SETS)
     music = music_of(run)
-    graph = chords.graph
     model = run.model
     return {
         "steps": points.masks.shape[1],
@@ -105,22 +106,36 @@ def chords_state(run: Run, points: ChordPoints, blobs: Blobs) -> dict[str, Any]:
         "masks": blobs.add("chords-masks", points.masks.astype(np.uint16)),
         "names": blobs.add("chords-names", _text(names_of(every))),
         "harte": blobs.add("chords-harte", _text(names_of(every, style="harte"))),
+        "notes": blobs.add("chords-notes", _text([" ".join(notes_of(mask)) for mask in every.tolist()])),
+        "shapes": [(shape.suffix, shape.harte, mask_of(shape.intervals)) for shape in SHAPES],
         "origins": blobs.add("chords-origins", origins(every).astype(np.uint8)),
         "qualities": blobs.add("chords-qualities", qualities_of(every).astype(np.uint8)),
         "classes": list(QUALITIES),
         "codes": blobs.add_scaled("chords-codes", chords.codes.codes, by_column=True) if chords.has_codes else None,
         "frames": None if not chords.has_codes or chords.codes.frames is None else _bytes(blobs, "chords-frames", chords.codes.frames),
         "graph": {
-            "sets": blobs.add("chords-sets", graph.sets.astype(np.uint16)),
-            "log_prob": blobs.add("chords-log-prob", graph.log_prob.astype(np.float32)),
-            "surprise_weight": graph.surprise_weight,
+            "sets": blobs.add("chords-sets", chords.in_use.astype(np.uint16)),
+            "log_prob": blobs.add("chords-log-prob", log_probs_in_use(chords).astype(np.float32)),
+            "surprise_weight": SURPRISE_WEIGHT,
             "max_surprise": MAX_SURPRISE_NATS,
-            "max_step": graph.max_step,
+            "max_step": MAX_STEP_SEMITONES,
         },
         "music": _music_state(music.train, blobs),
         "next": next_state(next_table(music), masks_in(music.train), blobs),
         "beats_per_bar": BEATS_PER_BAR,
     }
+
+
+def log_probs_in_use(chords: ChordRun) -> NDArray[np.float64]:
+    """The log-probability of each chord in use, `(n,)`; that of other sets changes no path.
+
+    By quadrature, these are the values of `ChordRun.log_probs`; otherwise by other draws.
+    """
+    if not chords.has_codes:
+        return chords.log_probs[chords.in_use]
+    sets = torch.from_numpy(bits_of(chords.in_use))
+    values = log_prob(chords.model, sets) if has_quadrature(chords.model) else log_prob_by_draws(chords.model, Examples(sets), draws=DRAWS)
+    return np.asarray(values.numpy(), dtype=np.float64)
 
 
 def music_of(run: Run) -> Splits:
