@@ -22,7 +22,7 @@ export function font(size: number, weight = 400): string {
 /** Text with a rim of the ground, so that it can be read over points. */
 export function rimmedText(pen: Pen, page: Page, text: string, x: number, y: number): void {
   pen.strokeStyle = page.colour("--ls-ground");
-  pen.lineWidth = 3.5;
+  pen.lineWidth = 6;
   pen.lineJoin = "round";
   pen.strokeText(text, x, y);
   pen.fillText(text, x, y);

@@ -22,8 +22,12 @@ export function fillToolbar(page: Page, bar: HTMLElement, commands: Commands): v
     bar,
     page.state.fields.length ? colourChoice(page, texts) : null,
     ...planeChoices(page, texts),
-    h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts)),
-    saveMenu(texts, commands),
+    h(
+      "div",
+      { class: "ls-toolbar-end" },
+      h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts)),
+      saveMenu(texts, commands),
+    ),
   );
 }
 
