@@ -55,7 +55,8 @@ export class Frame {
 }
 
 /** The frame for a camera, or for all points. */
-export function frameOf(width: number, height: number, bounds: Bounds, camera: Camera | null, isLine: boolean): Frame {
+export function frameOf(width: number, height: number, bounds: Bounds, chosen: Camera | null, isLine: boolean): Frame {
+  const camera = chosen && [chosen.x, chosen.y, chosen.scale].every(Number.isFinite) ? chosen : null;
   const margins = width < NARROW_WIDTH ? NARROW : MARGINS;
   const w = Math.max(40, width - margins.left - margins.right);
   const h = Math.max(40, height - margins.top - margins.bottom);

@@ -161,7 +161,8 @@ export function drawVeil(pen: Pen, frame: Frame, page: Page, veil: Veil, over: b
     pen.globalAlpha = 1;
   }
   const pattern = hatchOf(page.colour("--ls-hatch"));
-  pattern?.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, frame.x(0) % HATCH_SIDE, frame.y(0) % HATCH_SIDE])); // it moves with the plane
+  const shift = [frame.x(0) % HATCH_SIDE, frame.y(0) % HATCH_SIDE]; // the lines move with the plane
+  pattern?.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, ...shift]));
   if (pattern) pen.fillStyle = pattern;
   pen.fill("evenodd");
   pen.restore();
