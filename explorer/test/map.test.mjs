@@ -152,12 +152,17 @@ test("ticks are round and lie inside", () => {
   assert.deepEqual(map.ticks(0, 0, 4), []);
 });
 
-test("the colours of the first thirty classes differ, and short colours are read", () => {
+test("the colours of the first thirty classes differ, and the scale grows lighter", () => {
   const colours = Array.from({ length: 30 }, (_, i) => map.classColour(i));
   assert.equal(new Set(colours).size, 30);
   assert.deepEqual(map.partsOf("#f80"), map.partsOf("#ff8800"));
   assert.ok(map.takesBlack("#fff") && !map.takesBlack("#14181d"));
-  for (const dark of [false, true]) assert.equal(new Set(map.scaleColours(dark)).size, 256);
+  for (const dark of [false, true]) {
+    const scale = map.scaleColours(dark).map((colour) => map.partsOf(colour).map((part) => (part / 255) ** 2.2));
+    const lights = scale.map(([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b);
+    lights.slice(1).forEach((light, i) => assert.ok(light >= lights[i] - 1e-3, `step ${i + 1} is darker`));
+    assert.ok(lights[255] - lights[0] > 0.5);
+  }
 });
 
 test("texts in a drawing stay text, and shapes are drawn where they belong", () => {
