@@ -156,6 +156,7 @@ function keys(scene: Scene, prior: Prior, texts: MapTexts): HTMLElement {
   const { layers } = page.store.view;
   const spoken = page.language();
   const left = page.data.n - points.count;
+  const lacksOriginals = page.decoding.decodes && (page.data.originals?.count ?? 0) < page.data.n;
   const { kind, name } = page.state.model.prior;
   const priorName = kind === "standard" ? `${texts.priorKey} ${name}` : texts.priorKey;
   return h(
@@ -163,6 +164,9 @@ function keys(scene: Scene, prior: Prior, texts: MapTexts): HTMLElement {
     { class: "ls-keys" },
     layers.veil ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-veil" }), texts.veilKey) : null,
     layers.prior && prior.drawn ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-prior" }), priorName) : null,
+    layers.thumbnails && lacksOriginals
+      ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-decoded" }), texts.decodedKey)
+      : null,
     page.projected().exact ? null : h("p", { class: "ls-note" }, texts.interpolated),
     left ? h("p", { class: "ls-note" }, texts.notFinite(count(left, spoken))) : null,
     h("p", { class: "ls-note ls-in-view" }),

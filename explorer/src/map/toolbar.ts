@@ -130,7 +130,7 @@ export function layersOf(page: Page): Layer[] {
     points: true,
     sheet: decoding.decodes,
     veil: true,
-    prior: state.model.prior.kind !== "none",
+    prior: state.model.prior.kind === "standard" || state.model.prior.density !== null,
     ellipse: data.logStd !== null,
     thumbnails: decoding.decodes || data.originals !== null,
   };

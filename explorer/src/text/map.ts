@@ -35,6 +35,7 @@ export interface MapTexts {
   quantiles: string;
   veilKey: string;
   priorKey: string;
+  decodedKey: string;
   inView: (shown: string, all: string) => string;
   notFinite: (n: string) => string;
   interpolated: string;
@@ -98,6 +99,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "The lowest and highest 1 % take the colours of the ends.",
     veilKey: "no example near",
     priorKey: "prior",
+    decodedKey: "reconstruction in place of the original",
     inView: (shown, all) => `${shown} of ${all} points in view`,
     notFinite: (n) => `${n} examples have no finite code and are left out.`,
     interpolated: "Between points, codes are mixed from the nearest ones.",
@@ -159,6 +161,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "上下 1 % は両端の色で示します。",
     veilKey: "近くにデータなし",
     priorKey: "事前分布",
+    decodedKey: "元データの代わりの再構成",
     inView: (shown, all) => `${all} 点のうち ${shown} 点を表示中`,
     notFinite: (n) => `${n} 件は潜在変数が有限でないため表示していません。`,
     interpolated: "点の間は、近くの潜在変数を混ぜて復号します。",
@@ -220,6 +223,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "위아래 1 %는 양 끝의 색으로 나타냅니다.",
     veilKey: "가까운 데이터 없음",
     priorKey: "사전분포",
+    decodedKey: "원본 대신 재구성",
     inView: (shown, all) => `점 ${all}개 중 ${shown}개 표시`,
     notFinite: (n) => `잠재 변수가 유한하지 않은 ${n}개는 표시하지 않습니다.`,
     interpolated: "점 사이에서는 가까운 잠재 변수를 섞어 복호화합니다.",
