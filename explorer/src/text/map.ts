@@ -45,6 +45,7 @@ export interface MapTexts {
   row: (row: string) => string;
   at: (x: string, y: string) => string;
   nearest: (name: string) => string;
+  decoded: (picture: string) => string;
   far: string;
   pinned: string;
   released: string;
@@ -108,6 +109,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "This spot",
     row: (row) => `row ${row}`,
     at: (x, y) => (y ? `Spot ${x}, ${y}.` : `Spot ${x}.`),
+    decoded: (picture) => `Decoded: ${picture}.`,
     nearest: (name) => `Nearest example: ${name}.`,
     far: "Far from all data.",
     pinned: "Probe pinned.",
@@ -170,6 +172,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "この位置",
     row: (row) => `${row} 行目`,
     at: (x, y) => (y ? `位置 ${x}, ${y}。` : `位置 ${x}。`),
+    decoded: (picture) => `復号結果: ${picture}。`,
     nearest: (name) => `最も近いデータ: ${name}。`,
     far: "どのデータからも離れています。",
     pinned: "探索点を固定しました。",
@@ -232,6 +235,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "이 위치",
     row: (row) => `${row}행`,
     at: (x, y) => (y ? `위치 ${x}, ${y}.` : `위치 ${x}.`),
+    decoded: (picture) => `복호 결과: ${picture}.`,
     nearest: (name) => `가장 가까운 데이터: ${name}.`,
     far: "모든 데이터에서 멉니다.",
     pinned: "탐침을 고정했습니다.",
