@@ -124,7 +124,7 @@ export function codeText(page: Page, z: readonly number[], most = 4): string {
     .map((dimension) => dimension.index)
     .sort((a, b) => a - b);
   const parts = chosen.map((index) => `${dimensionName(index)}\u00a0${decimal(z[index], page.language())}`);
-  return parts.join("  ") + (z.length > most ? " …" : "");
+  return parts.join("  ") + (z.length > most ? "\u00a0…" : "");
 }
 
 /** The name of a point's class in the field of labels, or "". */

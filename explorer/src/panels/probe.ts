@@ -27,9 +27,9 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const pair = h("div", { class: wide ? "ls-pair ls-pair-wide" : "ls-pair" });
   const isNarrow = (): boolean => window.innerWidth < NARROW;
   const room = (): number => Math.max(200, pair.clientWidth - (el.clientWidth ? 0 : 32)); // on a narrow screen the pair has the padding
-  const largeWidth = (): number => (wide ? room() : isNarrow() ? 112 : 176);
+  const largeWidth = (): number => (wide ? room() : isNarrow() ? 100 : 176);
   const large = makePicture(page, largeWidth, () => texts().title);
-  const smallWidth = (): number => (wide ? room() : Math.min(88, (room() - largeWidth() - 24) / 2));
+  const smallWidth = (): number => (wide ? room() : Math.min(isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
   const first = makePicture(page, smallWidth, () => texts().original, true);
   const second = makePicture(
     page,
@@ -82,10 +82,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, savesPair),
+    h("div", { class: "ls-heading" }, exampleHeading, wide && savesPair),
     !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
     facts,
-    wide && reconstructed,
+    wide ? reconstructed : savesPair,
   );
   const probe = h(
     "div",
@@ -142,7 +142,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     const { point } = shown;
     const held = heldPoints(page);
     clear.hidden = store.view.selected === null;
-    toggle.hidden = !original || !reconstruction;
+    toggle.hidden = !original || !reconstruction || state.kind !== "image";
     goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
     const numberOf = (id: string): number => page.data.fields.get(id)?.values[point] ?? NaN;
     const [error, kl] = [numberOf("error"), numberOf("kl")];

@@ -62,7 +62,7 @@ export const PROBE: Translated<ProbeTexts> = {
     pin: "Pin",
     release: "Release",
     unselect: "Deselect",
-    goTo: "Go to the example",
+    goTo: "Go to example",
     contextClass: "Decode as",
     contextColumns: "Decode with",
     mean: "mean",
