@@ -59,7 +59,7 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
     [graph.sets, graph.log_prob, music.masks, music.starts, music.numbers].map((ref) => blobs.raw(ref)),
   );
   const [nextShapes, nextMasks, nextP] = await Promise.all([next.shapes, next.masks, next.p].map((ref) => blobs.raw(ref)));
-  const read = reader(state.shapes, names, notes);
+  const read = reader(state.shapes, names, harte, notes);
   const rows = new Map(Array.from(nextShapes, (shape, row) => [shape, row] as const));
   const ofShapes = state.log_frames !== null;
   const hasRoot = ofShapes || state.keys === "relative";
@@ -110,9 +110,9 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
 }
 
 /** Reads names, of which a set may have several (C6 and Am7), and notes. */
-function reader(shapes: ChordsState["shapes"], names: string[], notes: string[]): (text: string) => number {
+function reader(shapes: ChordsState["shapes"], names: string[], harte: string[], notes: string[]): (text: string) => number {
   const masks = new Map<string, number>();
-  for (const each of [names, notes.map((text) => sorted(text.split(" ")))]) {
+  for (const each of [names, harte, notes.map((text) => sorted(text.split(" ")))]) {
     each.forEach((text, mask) => masks.has(text) || masks.set(text, mask)); // F# is the chord rather than the note
   }
   const suffixes = new Map(shapes.flatMap(([suffix, harte, mask]) => [[suffix, mask] as const, [`:${harte}`, mask] as const]));

@@ -7,7 +7,8 @@ import { classColour, classShape, inkOf, isDark, scaleColours, SHAPES, takesBlac
 import { quantiles } from "./grid.ts";
 import { clipPlot } from "./pen.ts";
 
-const MAX_SPRITES = 1500; // points in view that are drawn one by one, with a shape for each class
+/** Points in view that are drawn one by one, with a shape for each class. */
+export const MAX_SPRITES = 1500;
 const MAX_LETTERS = 500; // in view, with the name of the class inside
 const MAX_LETTERS_OF_NAME = 2;
 const MIN_DIAMETER = 3; // CSS pixels

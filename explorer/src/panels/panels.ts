@@ -21,14 +21,16 @@ interface Panel {
   hears?: boolean;
 }
 
+const OF_CHORDS: Panel = {
+  id: "chords",
+  title: (page) => page.texts(CHORDS).panel,
+  fits: (page) => page.chords !== null,
+  mount: mountChords,
+  hears: true,
+};
+
 const ALL: Panel[] = [
-  {
-    id: "chords",
-    title: (page) => page.texts(CHORDS).panel,
-    fits: (page) => page.chords !== null,
-    mount: mountChords,
-    hears: true,
-  },
+  ...(__WITH_CHORDS__ ? [OF_CHORDS] : []),
   {
     id: "dimensions",
     title: (page) => page.texts(PANELS).dimensions,
