@@ -85,7 +85,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     h("div", { class: "ls-heading" }, exampleHeading, wide && savesPair),
     !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
     facts,
-    wide ? reconstructed : savesPair,
+    wide && reconstructed,
   );
   const probe = h(
     "div",
@@ -124,7 +124,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     fill(
       legend,
       h("span", { class: "ls-mark-decoded" }, words.decoded),
-      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words.originalOf),
+      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words[shown?.how ?? "nearest"]),
     );
     const notes: (string | null)[] = [
       !decoding.decodes ? words.noDecoder : null,
@@ -154,6 +154,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
       shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
+      !wide && savesPair,
     );
   };
 

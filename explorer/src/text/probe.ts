@@ -11,7 +11,6 @@ interface ProbeTexts {
   reconstruction: string;
   difference: string;
   decoded: string;
-  originalOf: string; // in the legend of a picture that shows both
   noOriginal: string;
   ofHeld: (n: string) => string;
   noDecoder: string;
@@ -46,7 +45,6 @@ export const PROBE: Translated<ProbeTexts> = {
     reconstruction: "reconstruction",
     difference: "Difference",
     decoded: "decoded",
-    originalOf: "the example beside it",
     noOriginal: "The page does not hold this original.",
     ofHeld: (n) => `of the ${n} whose originals are in the page`,
     noDecoder: "This page cannot decode.",
@@ -79,7 +77,6 @@ export const PROBE: Translated<ProbeTexts> = {
     reconstruction: "再構成",
     difference: "差",
     decoded: "復号",
-    originalOf: "比較するデータ",
     noOriginal: "このデータの元画像はページに含まれていません。",
     ofHeld: (n) => `元データを含む ${n} 件のうち`,
     noDecoder: "このページでは復号できません。",
@@ -112,7 +109,6 @@ export const PROBE: Translated<ProbeTexts> = {
     reconstruction: "재구성",
     difference: "차이",
     decoded: "복호",
-    originalOf: "비교하는 데이터",
     noOriginal: "이 데이터의 원본은 페이지에 없습니다.",
     ofHeld: (n) => `원본이 담긴 ${n}개 가운데`,
     noDecoder: "이 페이지에서는 복호할 수 없습니다.",
