@@ -39,7 +39,7 @@ function fillHead(page: Page, head: HTMLElement): void {
   const { state, store } = page;
   const { points } = state;
   const spoken = page.language();
-  const shown = page.chords
+  const shown = __WITH_CHORDS__ && page.chords
     ? page.texts(CHORDS).different(page.chords, count(points.count, spoken), count(points.total, spoken), points.count < points.total)
     : points.count === points.total
       ? texts.examples(count(points.total, spoken))

@@ -12,17 +12,25 @@ import { mountPlayer } from "./player.ts";
 import { mountProbe } from "./probe.ts";
 import { mountRun } from "./run.ts";
 
-/** A panel behind a tab. It is mounted when it is first opened, or at once if it listens to the map. */
+/** A panel behind a tab. It is mounted when it is first opened, or at once if it hears what happens on the map. */
 interface Panel {
   id: string; // as `view.panel` has it
   title: (page: Page) => string;
   fits: (page: Page) => boolean; // whether the page has what it needs
   mount: (page: Page, el: HTMLElement) => void;
-  atOnce?: boolean;
+  hears?: boolean;
 }
 
+const OF_CHORDS: Panel = {
+  id: "chords",
+  title: (page) => page.texts(CHORDS).panel,
+  fits: (page) => page.chords !== null,
+  mount: mountChords,
+  hears: true,
+};
+
 const ALL: Panel[] = [
-  { id: "chords", title: (page) => page.texts(CHORDS).panel, fits: ({ chords }) => chords !== null, mount: mountChords, atOnce: true },
+  ...(__WITH_CHORDS__ ? [OF_CHORDS] : []),
   {
     id: "dimensions",
     title: (page) => page.texts(PANELS).dimensions,
@@ -63,11 +71,13 @@ export function mountPanels(page: Page, el: HTMLElement): void {
       tabs[i].tabIndex = i === chosen ? 0 : -1;
       bodies[i].hidden = i !== chosen;
     });
-    panels.forEach(({ id, mount, atOnce }, i) => {
-      if ((i !== chosen && !atOnce) || mounted.has(id)) return;
-      mounted.add(id);
-      mount(page, bodies[i]);
-    });
+    mountOnce(chosen);
+  };
+  const mountOnce = (i: number): void => {
+    const { id, mount } = panels[i];
+    if (mounted.has(id)) return;
+    mounted.add(id);
+    mount(page, bodies[i]);
   };
 
   const choose = (i: number, focus: boolean): void => {
@@ -87,6 +97,7 @@ export function mountPanels(page: Page, el: HTMLElement): void {
   fill(el, probe, list, ...bodies);
   mountProbe(page, probe);
   mountPlayer(page);
+  panels.forEach(({ hears }, i) => hears && mountOnce(i));
   store.listen((_, changed) => {
     if (changed.has("panel") || changed.has("language")) show();
   });
