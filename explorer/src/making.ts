@@ -38,6 +38,7 @@ export function firstView(state: State): View {
     at: 0,
     playing: false,
     panel: "",
+    root: 0,
     music: firstMusic(),
     language: "",
     theme: "",
@@ -71,7 +72,7 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
     decoding,
     chords,
     renderer: __WITH_CHORDS__ && chords
-      ? chordRenderer(chords, () => store.view.music.root, colour)
+      ? chordRenderer(chords, () => store.view.root, colour)
       : makeRenderer(state, colour, () => language(store.view.language)),
     el,
     projected() {
