@@ -75,6 +75,10 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
       ? chordRenderer(chords, () => store.view.root, colour)
       : makeRenderer(state, colour, () => language(store.view.language)),
     el,
+    nameOf(point) {
+      if (!__WITH_CHORDS__ || !chords) return state.points.names?.[point] ?? null;
+      return chords.point(point, store.view.root).map(chords.name).join(" ");
+    },
     projected() {
       const { view } = store;
       const key = `${view.projection}:${view.axes.join()}`;

@@ -149,7 +149,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     fill(
       facts,
       h("strong", {}, classOf(page, point)),
-      h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
+      h("span", {}, page.nameOf(point) ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
