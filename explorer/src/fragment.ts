@@ -1,11 +1,11 @@
 /** What is on view, in the fragment of the address, so that a link shows the same. */
 
-import { fitsMusic } from "./chords/view.ts";
+import { fitsMusic, fitsRoot } from "./chords/view.ts";
 import type { View } from "./store.ts";
 import type { State } from "./types.ts";
 
 const KEPT = [
-  "z", "pinned", "selected", "context", "projection", "axes", "camera", "colour", "hidden", "layers", "from", "to", "along", "at", "panel", "music",
+  "z", "pinned", "selected", "context", "projection", "axes", "camera", "colour", "hidden", "layers", "from", "to", "along", "at", "panel", "root", "music",
   "language", "theme",
 ] as const satisfies readonly (keyof View)[];
 const PAUSE_MS = 250; // between two changes of the address, which browsers limit
@@ -63,6 +63,7 @@ function fits(state: State, view: Partial<View>): boolean {
     (view.to === undefined || isEnd(view.to)) &&
     (view.axes === undefined || (isNumbers(view.axes) && view.axes.length === 2 && view.axes.every((axis) => axis >= 0 && axis < latent))) &&
     (view.context === undefined || isNumbers(view.context)) &&
+    (view.root === undefined || fitsRoot(view.root)) &&
     (view.music === undefined || fitsMusic(view.music)) &&
     (view.hidden === undefined || isNumbers(view.hidden)) &&
     (view.colour === undefined || view.colour === "" || state.fields.some((field) => field.id === view.colour))
