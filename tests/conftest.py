@@ -1,7 +1,10 @@
 """What all tests share: shapes checked as they run, one thread, the command line in this process, and two small runs."""
 
+import base64
 import contextlib
+import gzip
 import io
+import json
 import math
 import os
 import re
@@ -11,10 +14,11 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before NumPy and torch are loaded; the programs that tests start inherit it
 
+import numpy as np
 import pytest
 import torch
 from jaxtyping import install_import_hook
@@ -242,6 +246,35 @@ def refused(ask: Ask, snapshot: Callable[[Path], Snapshot], here: Path) -> Calla
         return err
 
     return hold
+
+
+class Page(NamedTuple):
+    """The content of an explorer page, read as its script reads it: the state, and a function from references to arrays."""
+
+    state: dict[str, Any]
+    array: Callable[[dict[str, Any]], np.ndarray]
+
+
+@pytest.fixture(scope="session")
+def read_page() -> Callable[[bytes | Path], Page]:
+    """Read an explorer page: a reference gives the numbers that the stored ones stand for."""
+
+    def read(page: bytes | Path) -> Page:
+        text = (page.read_bytes() if isinstance(page, Path) else page).decode()
+        scripts = dict(re.findall(r'<script type="[a-z/]+" id="([a-z0-9-]+)">([^<]*)</script>', text))
+        dtypes = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i16": np.int16, "f16": np.float16, "f32": np.float32}
+
+        def array(reference: dict[str, Any]) -> np.ndarray:
+            content = gzip.decompress(base64.b64decode(scripts[f"blob-{reference['blob']}"]))
+            stored = np.frombuffer(content, dtypes[reference["dtype"]]).reshape(reference["shape"])
+            if "low" not in reference:
+                return stored
+            low, high = np.array(reference["low"]), np.array(reference["high"])
+            return low + (high - low) * stored / np.iinfo(stored.dtype).max
+
+        return Page(json.loads(scripts["state"]), array)
+
+    return read
 
 
 @pytest.fixture

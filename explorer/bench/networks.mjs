@@ -42,7 +42,9 @@ class Recorder {
   conv(co, kernel, stride, padding, { transposed = false, extra = 0 } = {}) {
     const [, ci, height, width] = this.shape;
     const side = (length) =>
-      transposed ? (length - 1) * stride - 2 * padding + kernel + extra : Math.floor((length + 2 * padding - kernel) / stride) + 1;
+      transposed
+        ? (length - 1) * stride - 2 * padding + kernel + extra
+        : Math.floor((length + 2 * padding - kernel) / stride) + 1;
     const [first, second] = transposed ? [ci, co] : [co, ci];
     const pairs = { stride, padding, dilation: 1, output_padding: extra };
     const lists = Object.fromEntries(Object.entries(pairs).map(([name, value]) => [name, [value, value]]));
@@ -75,7 +77,10 @@ class Recorder {
       weights[i] = (state / 2 ** 32 - 0.5) / 8;
     }
     const { shapes, constants, ops } = this;
-    return { program: { inputs: [{ name: "z", tensor: 0 }], output: this.at, shapes, constants, ops }, weights: weights.buffer };
+    return {
+      program: { inputs: [{ name: "z", tensor: 0 }], output: this.at, shapes, constants, ops },
+      weights: weights.buffer,
+    };
   }
 }
 
@@ -85,17 +90,28 @@ export const networks = {
   mlp: () => new Recorder(1, 2).linear(32).unary("relu").linear(128).unary("relu").linear(784).unary("sigmoid").done(),
   conv28: () =>
     new Recorder(1, 2)
-      .linear(3136).unary("relu").view(1, 64, 7, 7)
-      .conv(64, 3, 2, 1, { ...up, extra: 1 }).unary("relu")
-      .conv(32, 3, 2, 1, { ...up, extra: 1 }).unary("relu")
-      .conv(1, 3, 1, 1, up).unary("sigmoid")
+      .linear(3136)
+      .unary("relu")
+      .view(1, 64, 7, 7)
+      .conv(64, 3, 2, 1, { ...up, extra: 1 })
+      .unary("relu")
+      .conv(32, 3, 2, 1, { ...up, extra: 1 })
+      .unary("relu")
+      .conv(1, 3, 1, 1, up)
+      .unary("sigmoid")
       .done(),
   conv64: () =>
     new Recorder(1, 16)
-      .linear(4096).view(1, 256, 4, 4)
-      .conv(256, 4, 2, 1, up).batchNorm().unary("silu")
+      .linear(4096)
+      .view(1, 256, 4, 4)
+      .conv(256, 4, 2, 1, up)
+      .batchNorm()
+      .unary("silu")
       .upsample(2)
-      .conv(256, 3, 1, 1).groupNorm(8).unary("silu")
-      .conv(3, 4, 4, 0, up).unary("sigmoid")
+      .conv(256, 3, 1, 1)
+      .groupNorm(8)
+      .unary("silu")
+      .conv(3, 4, 4, 0, up)
+      .unary("sigmoid")
       .done(),
 };

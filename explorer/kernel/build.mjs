@@ -1,4 +1,4 @@
-// Compiles kernel.ts and writes it into src/runtime/kernel.ts. With --check it only says whether that file is the source's own.
+// Compiles kernel.ts and writes it into src/runtime/kernel.ts. With --check it says whether that file is up to date.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { exit } from "node:process";
@@ -6,7 +6,8 @@ import { exit } from "node:process";
 import { main } from "assemblyscript/asc";
 
 const target = new URL("../src/runtime/kernel.ts", import.meta.url);
-const flags = "-O3 --converge --noAssert --runtime stub --importMemory --initialMemory 1 --enable simd --enable bulk-memory";
+const flags =
+  "-O3 --converge --noAssert --runtime stub --importMemory --initialMemory 1 --enable simd --enable bulk-memory";
 let bytes;
 const { error, stderr } = await main(["kernel.ts", ...flags.split(" "), "--outFile", "kernel.wasm"], {
   readFile: (name) => (name === "kernel.ts" ? readFileSync(new URL(name, import.meta.url), "utf8") : null),
@@ -16,7 +17,9 @@ if (error) {
   console.error(stderr.toString());
   exit(1);
 }
-const lines = Buffer.from(bytes).toString("base64").match(/.{1,100}/g);
+const lines = Buffer.from(bytes)
+  .toString("base64")
+  .match(/.{1,100}/g);
 const text = `/** The module that \`npm run build:kernel\` makes of kernel/kernel.ts: ${bytes.length} bytes, as base64. */
 export const KERNEL =
 ${lines.map((line) => `  "${line}"`).join(" +\n")};

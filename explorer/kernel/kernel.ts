@@ -1,4 +1,5 @@
-// The heavy loops of the runtime in AssemblyScript, with four floats to an instruction; `src/runtime/routines.ts` says what each one does.
+// The heavy loops of the runtime in AssemblyScript, with four floats to an instruction; `src/runtime/routines.ts` says
+// what each one does.
 // A position is an index into the floats of the memory; -1 says "none".
 
 const FLOAT = 4; // bytes
@@ -111,7 +112,8 @@ function one(n: i32, k: i32, a: i32, b: i32, c: i32, start: f32): void {
   let sum = start;
   const step = pointer(n);
   let place = pointer(b);
-  for (let row = pointer(a), end = row + pointer(k); row < end; row += FLOAT, place += step) sum += load<f32>(row) * load<f32>(place);
+  for (let row = pointer(a), end = row + pointer(k); row < end; row += FLOAT, place += step)
+    sum += load<f32>(row) * load<f32>(place);
   store<f32>(pointer(c), sum);
 }
 
@@ -119,7 +121,9 @@ function one(n: i32, k: i32, a: i32, b: i32, c: i32, start: f32): void {
 @inline
 function total(sums: v128): f32 {
   return (
-    f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3))
+    f32x4.extract_lane(sums, 0) +
+    f32x4.extract_lane(sums, 1) +
+    (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3))
   );
 }
 
@@ -165,8 +169,22 @@ export function gemv(m: i32, k: i32, a: i32, x: i32, y: i32, bias: i32): void {
 
 /** The windows of rows `first` to `last` as columns. */
 export function im2col(
-  x: i32, columns: i32, channels: i32, height: i32, width: i32, kernelY: i32, kernelX: i32, strideY: i32, strideX: i32,
-  paddingY: i32, paddingX: i32, dilationY: i32, dilationX: i32, across: i32, first: i32, last: i32,
+  x: i32,
+  columns: i32,
+  channels: i32,
+  height: i32,
+  width: i32,
+  kernelY: i32,
+  kernelX: i32,
+  strideY: i32,
+  strideX: i32,
+  paddingY: i32,
+  paddingX: i32,
+  dilationY: i32,
+  dilationX: i32,
+  across: i32,
+  first: i32,
+  last: i32,
 ): void {
   let target = pointer(columns);
   for (let channel = 0; channel < channels; channel++) {
@@ -185,7 +203,8 @@ export function im2col(
             memory.fill(target, 0, pointer(start));
             target += pointer(start);
             const stop = target + pointer(end - start);
-            if (strideX == 1) for (; target + 16 <= stop; target += 16, source += 16) v128.store(target, v128.load(source));
+            if (strideX == 1)
+              for (; target + 16 <= stop; target += 16, source += 16) v128.store(target, v128.load(source));
             for (; target < stop; target += FLOAT, source += pointer(strideX)) store<f32>(target, load<f32>(source));
             memory.fill(target, 0, next - target);
           }
@@ -206,8 +225,21 @@ function edge(distance: i32, stride: i32, least: i32, most: i32): i32 {
 
 /** Add columns of all windows to an image. */
 export function col2im(
-  columns: i32, image: i32, channels: i32, height: i32, width: i32, kernelY: i32, kernelX: i32, strideY: i32, strideX: i32,
-  paddingY: i32, paddingX: i32, dilationY: i32, dilationX: i32, across: i32, rows: i32,
+  columns: i32,
+  image: i32,
+  channels: i32,
+  height: i32,
+  width: i32,
+  kernelY: i32,
+  kernelX: i32,
+  strideY: i32,
+  strideX: i32,
+  paddingY: i32,
+  paddingX: i32,
+  dilationY: i32,
+  dilationX: i32,
+  across: i32,
+  rows: i32,
 ): void {
   let source = pointer(columns);
   for (let channel = 0; channel < channels; channel++) {
@@ -223,9 +255,11 @@ export function col2im(
             let from = source + pointer(start);
             const stop = source + pointer(end);
             if (strideX == 1) {
-              for (; from + 16 <= stop; from += 16, target += 16) v128.store(target, f32x4.add(v128.load(target), v128.load(from)));
+              for (; from + 16 <= stop; from += 16, target += 16)
+                v128.store(target, f32x4.add(v128.load(target), v128.load(from)));
             }
-            for (; from < stop; from += FLOAT, target += pointer(strideX)) store<f32>(target, load<f32>(target) + load<f32>(from));
+            for (; from < stop; from += FLOAT, target += pointer(strideX))
+              store<f32>(target, load<f32>(target) + load<f32>(from));
           }
           source += pointer(across);
         }

@@ -4,6 +4,7 @@ import { fill, h } from "./dom.ts";
 import { mountMap } from "./map/map.ts";
 import { mountPanels } from "./panels/panels.ts";
 import type { Page } from "./page.ts";
+import { CHORDS } from "./text/chords.ts";
 import { FRAME } from "./text/frame.ts";
 import { count, LANGUAGES } from "./text/language.ts";
 
@@ -38,8 +39,9 @@ function fillHead(page: Page, head: HTMLElement): void {
   const { state, store } = page;
   const { points } = state;
   const spoken = page.language();
-  const shown =
-    points.count === points.total
+  const shown = __WITH_CHORDS__ && page.chords
+    ? page.texts(CHORDS).different(page.chords, count(points.count, spoken), count(points.total, spoken), points.count < points.total)
+    : points.count === points.total
       ? texts.examples(count(points.total, spoken))
       : texts.some(count(points.count, spoken), count(points.total, spoken), points.stratified);
   const choose = (label: string, value: string, options: [string, string][], set: (value: string) => void): HTMLElement =>

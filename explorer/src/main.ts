@@ -9,6 +9,7 @@ import { decodingOf } from "./decoding.ts";
 import { fill, h } from "./dom.ts";
 import { mountFrame } from "./frame.ts";
 import { makePage } from "./making.ts";
+import { isWorker, work } from "./runtime/worker.ts";
 import { FRAME } from "./text/frame.ts";
 import { language } from "./text/language.ts";
 import type { State, WidgetModel } from "./types.ts";
@@ -55,6 +56,7 @@ function mountFile(): void {
   void render({ model, el: app });
 }
 
-mountFile();
+if (isWorker) work();
+else mountFile();
 
 export default { render };

@@ -49,7 +49,7 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
   const store = new Store({ ...firstView(state), ...readFragment(state) });
   const placed = new Map<string, Float32Array>();
   for (const each of state.projections) if (each.kind === "placed") placed.set(each.id, await blobs.floats(each.places));
-  const chords = state.chords ? await unpackChords(state.chords, blobs) : null;
+  const chords = __WITH_CHORDS__ && state.chords ? await unpackChords(state.chords, blobs) : null;
   const spoken = h("p", { class: "ls-hidden", role: "status", "aria-live": "polite" });
   el.after(spoken);
   let current: { view: string; projected: Projected } | null = null;
@@ -70,7 +70,7 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
     store,
     decoding,
     chords,
-    renderer: chords
+    renderer: __WITH_CHORDS__ && chords
       ? chordRenderer(chords, () => store.view.music.root, colour)
       : makeRenderer(state, colour, () => language(store.view.language)),
     el,

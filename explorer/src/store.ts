@@ -1,6 +1,6 @@
 /** What is on view, in one place: parts of the page read it, change it by `set`, and are told of changes once per frame. */
 
-export type Path = "line" | "sphere" | "data" | "voices";
+export type Path = "line" | "sphere" | "data";
 
 /** What is on view of chords, by their masks. */
 export interface MusicView {

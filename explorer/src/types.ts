@@ -170,6 +170,7 @@ export interface ChordsState {
   names: ArrayRef; // u8: the names of all 4,096 sets by their masks, with line feeds between
   harte: ArrayRef; // the same in Harte's spelling
   notes: ArrayRef; // the same: the names of the notes, upwards from the root
+  shapes: [suffix: string, harte: string, mask: number][]; // the kinds of chords that have names, on C
   origins: ArrayRef; // u8, (4096,): the root of each set; without a root, a pitch class that moves with the set
   qualities: ArrayRef; // u8, (4096,): the number of the quality of each set
   classes: string[]; // the names of the qualities

@@ -198,6 +198,7 @@ def reductions() -> None:
     for name, call in calls.items():
         for dims, keep in [([1], False), ([2, 3], True), ([-1], False), ([0, 1, 2, 3], False), ([3, 1], False)]:
             add(f"{name} {dims} {keep}", lambda x, c=call, d=dims, k=keep: c(x, d, k), [draw(1, 3, 4, 5)], [], "reduce", f=name, dims=dims)
+    add("softmax of a number", lambda x: F.softmax(x, 0), [draw()], [], "softmax", dim=0, log=False)
     add("sum of all", lambda x: x.sum(), [draw(2, 3)], [], "reduce", f="sum", dims=[])
     add("prod", lambda x: x.prod(1), [draw(2, 5, 3)], [], "reduce", f="prod", dims=[1])
     add("argmax", lambda x: x.argmax(1), [draw(2, 7, 3)], [], "reduce", f="argmax", dims=[1])

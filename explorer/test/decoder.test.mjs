@@ -34,10 +34,14 @@ function startThread(script = "") {
   return started;
 }
 
-const reference = ({ program, weights }, number) => new Decoder(program, weights, { kernel: plain }).decode(code(number)).slice();
+const reference = ({ program, weights }, number) =>
+  new Decoder(program, weights, { kernel: plain }).decode(code(number)).slice();
 
 test("a small network answers within the call", () => {
-  const decoder = new Decoder(small.program, small.weights, { kernel: plain, startWorker: () => assert.fail("needs no worker") });
+  const decoder = new Decoder(small.program, small.weights, {
+    kernel: plain,
+    startWorker: () => assert.fail("needs no worker"),
+  });
   assert.ok(decoder.fast);
   let answer = null;
   decoder.request("map", code(1), [], (x) => (answer = x.slice()));
@@ -45,7 +49,10 @@ test("a small network answers within the call", () => {
   assert.deepEqual(decoder.shape, [1, 784]);
 });
 
-for (const [place, startWorker] of [["a worker", startThread], ["slices", undefined]]) {
+for (const [place, startWorker] of [
+  ["a worker", startThread],
+  ["slices", undefined],
+]) {
   test(`in ${place}, the newest waiting request of each owner is answered`, async () => {
     const decoder = new Decoder(large.program, large.weights, { kernel: plain, ...(startWorker && { startWorker }) });
     assert.ok(!decoder.fast);
@@ -64,7 +71,11 @@ for (const [place, startWorker] of [["a worker", startThread], ["slices", undefi
     });
     await all;
     await decoder.later(code(0));
-    assert.deepEqual(answers, [["first", 9], ["map", 3], ["tiles", 5]]);
+    assert.deepEqual(answers, [
+      ["first", 9],
+      ["map", 3],
+      ["tiles", 5],
+    ]);
     decoder.close();
   });
 
@@ -100,7 +111,10 @@ for (const [place, startWorker] of [["a worker", startThread], ["slices", undefi
 
 test("large networks run in the worker and not in slices", async () => {
   let thread;
-  const decoder = new Decoder(large.program, large.weights, { kernel: plain, startWorker: () => (thread = startThread()) });
+  const decoder = new Decoder(large.program, large.weights, {
+    kernel: plain,
+    startWorker: () => (thread = startThread()),
+  });
   while (!thread.runs) await decoder.later(code(1));
   const runs = thread.runs;
   for (let i = 0; i < 3; i++) await decoder.later(code(i));
@@ -125,10 +139,13 @@ test("where no worker starts, slices answer", async () => {
 test("a worker that breaks hands its run to the slices", async () => {
   let thread;
   const breaking = () =>
-    (thread = startThread('let runs = 0; parentPort.on("message", (message) => { if (message.inputs && ++runs > 1) throw 1; });'));
+    (thread = startThread(
+      'let runs = 0; parentPort.on("message", (message) => { if (message.inputs && ++runs > 1) throw 1; });',
+    ));
   const decoder = new Decoder(large.program, large.weights, { kernel: plain, startWorker: breaking });
   while (!thread.runs) await decoder.later(code(1));
-  for (let number = 0; number < 3; number++) assert.deepEqual(await decoder.later(code(number)), reference(large, number));
+  for (let number = 0; number < 3; number++)
+    assert.deepEqual(await decoder.later(code(number)), reference(large, number));
   decoder.close();
 });
 
@@ -150,7 +167,14 @@ test("the check reports the largest error", () => {
   assert.equal(decoder.check([{ inputs, output }]), 0);
   const altered = output.slice();
   altered[3] += 0.25;
-  assert.ok(Math.abs(decoder.check([{ inputs, output }, { inputs, output: altered }]) - 0.25) < 1e-6);
+  assert.ok(
+    Math.abs(
+      decoder.check([
+        { inputs, output },
+        { inputs, output: altered },
+      ]) - 0.25,
+    ) < 1e-6,
+  );
   altered[5] = NaN;
   assert.equal(decoder.check([{ inputs, output: altered }]), Infinity);
   assert.equal(decoder.check([{ inputs, output: output.slice(1) }]), Infinity);

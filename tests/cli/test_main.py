@@ -146,7 +146,8 @@ def test_a_printed_path_can_be_pasted(ask, here):
     said = ask("train", "digits", "--epochs", 1, "--out", folder)
     assert said.code == 0
     lines = said.out.splitlines()
-    held_out, path = next(line for line in lines if "held out" in line), lines[-1]
+    held_out, path = next(line for line in lines if "held out" in line), lines[-2]
+    assert shlex.split(lines[-1].partition("   ")[0]) == [str(folder / "explorer.html")]
     assert shlex.split(held_out.rpartition(": ")[2]) == ["latentscape", "evaluate", str(folder)]
     assert shlex.split(path.replace("(", "").replace(")", "")) == [str(folder), "pictures", "in", str(folder / "figures")]
     assert shlex.split(ask("train", "--resume", folder).err)[0] == str(folder)

@@ -148,7 +148,7 @@ class Functions(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         h = self.linear(z).view(-1, 8, 8)
-        parts = [self.matrix @ h, h.roll(1, 2).flip(1), h.cumsum(1) / 8, h.sort(1).values * 0 if False else h.clamp(-0.5), h.pow(2) + 2**-h]
+        parts = [self.matrix @ h, h.roll(1, 2).flip(1), h.cumsum(1) / 8, h.clamp(-0.5), h.pow(2) + 2**-h]
         parts += [torch.where(h > 0, h, -0.5), h.maximum(h.mT).minimum(h.mean(1, keepdim=True) + 1), h.logsumexp(-1, keepdim=True) - h]
         parts += [
             h.amax(2, keepdim=True) * h.sigmoid(),
@@ -192,6 +192,27 @@ class Functions(nn.Module):
         return torch.stack([part.float() for part in parts]).sum(0).unsqueeze(1)
 
 
+class InPlace(nn.Module):
+    """A decoder that changes parts of tensors, of which other tensors share the memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(2, 64)
+
+    def forward(self, z: Tensor) -> Tensor:
+        h = self.linear(z)
+        rows, turned = h.view(-1, 8, 8), h.view(-1, 8, 8).mT
+        rows[:, 2] = rows[:, 3] * 2
+        turned[:, 1:4, ::2] += 0.3
+        h.relu_()
+        rows[:, :, 7].fill_(0.7)
+        whole = torch.zeros(len(z), 8, 8)
+        whole[:, 1:] = turned[:, :-1]
+        whole[:, 0, 0] = 1.0
+        whole[:, :, 5].copy_(z[:, :1]).mul_(3)
+        return (whole + rows + h.view(-1, 8, 8) * 0.1 + whole[:, [0]]).unsqueeze(1)
+
+
 def layers(*modules: nn.Module) -> Callable[[], nn.Module]:
     """A decoder of an image of 2 x 4 x 4 and more layers, that end with one value for each pixel."""
     return lambda: nn.Sequential(
@@ -203,6 +224,7 @@ NETWORKS: dict[str, Callable[[], nn.Module]] = {
     "blocks": Blocks,
     "attention": Attention,
     "functions": Functions,
+    "in place": InPlace,
     "nearest": layers(nn.Upsample(scale_factor=2), nn.ReLU(inplace=True), nn.Upsample((9, 11))),
     "bilinear": layers(nn.Upsample(scale_factor=2, mode="bilinear"), nn.Upsample((9, 5), mode="bilinear", align_corners=True)),
     "bicubic": layers(nn.Upsample(scale_factor=2, mode="bicubic")),
@@ -244,14 +266,13 @@ class Recurrent(nn.Module):
         return self.network(x.unsqueeze(1).expand(-1, 3, -1))[0][:, -1]
 
 
-def of_network(network: Callable[[], nn.Module], encode: nn.Module | None = None) -> Model:
-    """A model with a decoder of a user's."""
+def user_model(network: Callable[[], nn.Module], *, initialise: bool = True) -> Model:
+    """A model with a decoder of a user's, and with an encoder of a user's."""
     with torch_seeded(3, torch.device("cpu")):
         decode = network()
-        decode(torch.zeros(2, 2))
-        encode = encode or nn.Sequential(
-            nn.Conv2d(1, 4, 3, 2, 1), nn.BatchNorm2d(4), nn.ReLU(True), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(16, 4)
-        )
+        if initialise:
+            decode(torch.zeros(2, 2))  # lazy layers
+        encode = nn.Sequential(nn.Conv2d(1, 4, 3, 2, 1), nn.BatchNorm2d(4), nn.ReLU(True), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(16, 4))
     encoder = ls.Encoder(encode, ls.posteriors.DiagonalGaussian(2))
     return ls.Autoencoder(encoder, ls.Decoder(decode, ls.likelihoods.Gaussian((1, 8, 8))), ls.priors.StandardNormal(2))
 
@@ -259,7 +280,7 @@ def of_network(network: Callable[[], nn.Module], encode: nn.Module | None = None
 MODELS_OF_PROGRAMS: dict[str, Callable[[], Model]] = {
     **{name: lambda each=each: build_model(with_settings(Recipe(), each[0]), each[1], seed=1) for name, each in SETTINGS.items()},
     **{f"recipe {name}": lambda name=name: of_recipe(name) for name in recipe_names()},
-    **{f"network {name}": lambda network=network: of_network(network) for name, network in NETWORKS.items()},
+    **{f"network {name}": lambda network=network: user_model(network) for name, network in NETWORKS.items()},
 }
 CASES = [f"{part} of {name}" for name in MODELS_OF_PROGRAMS for part in ("decoder", "encoder")]
 
@@ -318,3 +339,15 @@ def interpreter() -> ModuleType:
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def of_network() -> Callable[..., Model]:
+    """Makes a model with a decoder of a user's."""
+    return user_model
+
+
+@pytest.fixture(scope="session")
+def model_of() -> Callable[[str], Model]:
+    """Makes one of the models by its name."""
+    return lambda name: lively(MODELS_OF_PROGRAMS[name]()).eval()

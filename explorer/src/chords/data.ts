@@ -3,7 +3,7 @@
 import type { ChordsState } from "../types.ts";
 import type { Blobs, Numbers } from "../unpack.ts";
 import type { ChordGraph } from "./routes.ts";
-import { masksOf, modulo, SETS, shapeOf, transposed } from "./sets.ts";
+import { masksOf, modulo, shapeOf, transposed } from "./sets.ts";
 import type { Music } from "./music.ts";
 
 /** A chord that may come next, and its probability. */
@@ -59,7 +59,7 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
     [graph.sets, graph.log_prob, music.masks, music.starts, music.numbers].map((ref) => blobs.raw(ref)),
   );
   const [nextShapes, nextMasks, nextP] = await Promise.all([next.shapes, next.masks, next.p].map((ref) => blobs.raw(ref)));
-  const byName = namesRead(names, harte, notes);
+  const read = reader(state.shapes, names, harte, notes);
   const rows = new Map(Array.from(nextShapes, (shape, row) => [shape, row] as const));
   const ofShapes = state.log_frames !== null;
   const hasRoot = ofShapes || state.keys === "relative";
@@ -87,7 +87,7 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
     quality: (mask) => qualities[mask],
     origin: (mask) => origins[mask],
     rootOf: (mask) => (/^[A-G]/.test(names[mask]) ? origins[mask] : -1),
-    read: (text) => byName(text),
+    read,
     up: (values, root) => upOf(masksOf(values)[0], root),
     decoded: (values, root) => onRoot(masksOf(values), root),
     point: (index, root) => onRoot(Array.from(points.slice(index * steps, (index + 1) * steps)), root),
@@ -109,17 +109,29 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
   };
 }
 
-function namesRead(names: string[], harte: string[], notes: string[]): (text: string) => number {
+/** Reads names, of which a set may have several (C6 and Am7), and notes. */
+function reader(shapes: ChordsState["shapes"], names: string[], harte: string[], notes: string[]): (text: string) => number {
   const masks = new Map<string, number>();
-  for (let mask = SETS - 1; mask > 0; mask--) {
-    masks.set([...notes[mask].split(" ")].sort().join(" "), mask);
-    masks.set(harte[mask], mask);
-    masks.set(names[mask], mask);
+  for (const each of [names, harte, notes.map((text) => sorted(text.split(" ")))]) {
+    each.forEach((text, mask) => masks.has(text) || masks.set(text, mask)); // F# is the chord rather than the note
   }
+  const suffixes = new Map(shapes.flatMap(([suffix, harte, mask]) => [[suffix, mask] as const, [`:${harte}`, mask] as const]));
   return (text) => {
     const plain = text.trim().replaceAll("♭", "b").replaceAll("♯", "#");
     const capital = plain.charAt(0).toUpperCase() + plain.slice(1);
-    const asNotes = capital.replace(/[{}]/g, "").split(/[\s,]+/).sort().join(" ");
-    return masks.get(plain) ?? masks.get(capital) ?? masks.get(asNotes) ?? 0;
+    const known = masks.get(capital);
+    if (known) return known;
+    const [, root, suffix, bass] = /^([A-G][b#]?)([^/]*)(?:\/([A-G][b#]?))?$/.exec(capital) ?? [];
+    const shape = root ? suffixes.get(suffix) : undefined;
+    if (shape !== undefined) return transposed(shape, pitchOf(root)) | (bass ? 1 << pitchOf(bass) : 0);
+    return masks.get(sorted(capital.replace(/[{}]/g, "").split(/[\s,]+/))) ?? 0;
   };
+}
+
+function sorted(words: string[]): string {
+  return words.sort().join(" ");
+}
+
+function pitchOf(note: string): number {
+  return modulo([9, 11, 0, 2, 4, 5, 7][note.charCodeAt(0) - 65] + (note[1] === "#" ? 1 : note[1] === "b" ? -1 : 0));
 }

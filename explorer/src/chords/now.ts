@@ -38,10 +38,9 @@ export function nowPart(chords: Chords): Part {
     if (!context) return;
     context.clearRect(0, 0, width, KEYBOARD_HEIGHT);
     const pitches = chords.voiced([mask])[0];
-    drawKeyboard(context, pitches, classColour(data.quality(mask)), page.colour, { x: 0, y: 0, width, height: KEYBOARD_HEIGHT });
+    drawKeyboard(context, pitches, classColour(data.quality(mask)), { x: 0, y: 0, width, height: KEYBOARD_HEIGHT });
   };
   new ResizeObserver(draw).observe(head);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   const update = (): void => {
     const { texts, view } = chords;

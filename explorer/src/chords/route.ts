@@ -29,7 +29,8 @@ export function routePart(chords: Chords): Part {
       );
       return [
         h("h3", {}, texts.route),
-        h("div", { class: "ls-chords-row" }, end(0), h("span", { "aria-hidden": "true" }, "→"), end(1), h("span", { class: "ls-chords-kinds" }, ...kinds)),
+        h("div", { class: "ls-chords-row" }, end(0), h("span", { "aria-hidden": "true" }, "→"), end(1)),
+        h("div", { class: "ls-chords-kinds", role: "group", "aria-label": texts.route }, ...kinds),
         ...below(path),
       ];
     });

@@ -24,9 +24,10 @@ export const SHAPES = [
   "M-1.08-.52L-.52-1.08L0-.56L.52-1.08L1.08-.52L.56 0L1.08.52L.52 1.08L0 .56L-.52 1.08L-1.08.52L-.56 0Z",
 ];
 
-/** The three parts of a colour `#rrggbb`, 0 to 255. */
+/** The three parts of a colour `#rrggbb` or `#rgb`, 0 to 255. */
 export function partsOf(colour: string): [number, number, number] {
-  const value = parseInt(colour.slice(1, 7), 16);
+  const digits = colour.length < 7 ? [...colour.slice(1, 4)].map((digit) => digit + digit).join("") : colour.slice(1, 7);
+  const value = parseInt(digits, 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 

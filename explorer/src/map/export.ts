@@ -4,9 +4,10 @@ import { h } from "../dom.ts";
 import { number } from "../text/language.ts";
 import { fieldName } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
+import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
-import { canvasOf, SvgPen, type Pen } from "./pen.ts";
-import { toneOf } from "./points.ts";
+import { canvasOf, SvgPen, traceShape, type Pen } from "./pen.ts";
+import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 
 const RATIO = 2; // pixels of the picture per CSS pixel
@@ -79,13 +80,19 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
     const { places } = page.projected();
     const { colours, missing, data } = points.colouring;
     const radius = points.diameter(frame) / 2;
+    const shapes = inView.length <= MAX_SPRITES && data?.field.kind === "class";
     pen.save();
     pen.globalAlpha = pointsAlpha(scene);
     for (const point of inView) {
       const tone = toneOf(points.colouring, point);
       const colour = tone >= 0 ? colours[tone] : data ? missing : page.colour("--ls-point");
       const [x, y] = [frame.x(places[2 * point]), frame.y(places[2 * point + 1])];
-      pen.add(`<circle cx="${x.toFixed(2)}" cy="${y.toFixed(2)}" r="${radius.toFixed(2)}" fill="${colour}"`);
+      if (shapes && tone >= 0) {
+        pen.beginPath();
+        traceShape(pen, classShape(tone), x, y, radius);
+        pen.fillStyle = colour;
+        pen.fill();
+      } else pen.add(`<circle cx="${x.toFixed(2)}" cy="${y.toFixed(2)}" r="${radius.toFixed(2)}" fill="${colour}"`);
     }
     pen.restore();
   }
@@ -126,7 +133,7 @@ function drawLegend(scene: Scene, pen: Pen, width: number): void {
   const shown = data.field.classes.map((_, i) => i).filter((i) => data.counts[i] && !hidden.has(i));
   for (const i of shown.slice(0, MAX_LINES)) {
     pen.beginPath();
-    pen.arc(x + 6, y, 5, 0, 2 * Math.PI);
+    traceShape(pen, classShape(i), x + 6, y, 5);
     pen.fillStyle = colours[i];
     pen.fill();
     pen.fillStyle = page.colour("--ls-ink");

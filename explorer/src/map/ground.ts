@@ -11,6 +11,7 @@ import type { Veil } from "./veil.ts";
 const PIXELS_PER_TICK = 90;
 const HATCH_SIDE = 7; // CSS pixels between the lines of the veil
 const TICK = 4;
+const CURVE_HEIGHT = 0.3; // of the plot, for the largest density of one dimension
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif";
 
 /** A font of the map. */
@@ -177,51 +178,58 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
   const { ellipses, rings, curve } = prior.lines();
   pen.save();
   clipPlot(pen, frame);
-  const labels: [string, number, number][] = [];
-  const trace = (stroke: () => void): void => {
-    pen.strokeStyle = page.colour("--ls-prior");
-    pen.lineWidth = 1.2;
-    pen.setLineDash([5, 4]);
-    stroke();
+  pen.strokeStyle = page.colour("--ls-prior");
+  pen.lineWidth = 1.2;
+  pen.setLineDash([5, 4]);
+  for (const { ellipse } of ellipses) {
+    traceEllipse(pen, frame, ellipse);
     pen.stroke();
-    pen.setLineDash([]);
-  };
-  for (const { ellipse, label } of ellipses) {
-    trace(() => traceEllipse(pen, frame, ellipse));
-    const { x, y, rx, ry, angle } = ellipse;
-    const upward = Math.hypot(rx * Math.sin(angle), ry * Math.cos(angle));
-    const sideways = ((rx * rx - ry * ry) * Math.sin(angle) * Math.cos(angle)) / (upward || 1);
-    labels.push([label, frame.x(x + sideways), frame.y(y + upward)]);
   }
-  for (const { ring, label } of rings) {
-    let [topX, topY] = [0, Infinity];
-    trace(() => {
-      pen.beginPath();
-      for (let k = 0; k < ring.length; k += 2) {
-        const [px, py] = [frame.x(ring[k]), frame.y(ring[k + 1])];
-        if (py < topY) [topX, topY] = [px, py];
-        if (k) pen.lineTo(px, py);
-        else pen.moveTo(px, py);
-      }
-      pen.closePath();
-    });
-    labels.push([label, topX, topY]);
+  for (const { ring } of rings) {
+    pen.beginPath();
+    for (let k = 0; k < ring.length; k += 2) {
+      if (k) pen.lineTo(frame.x(ring[k]), frame.y(ring[k + 1]));
+      else pen.moveTo(frame.x(ring[k]), frame.y(ring[k + 1]));
+    }
+    pen.closePath();
+    pen.stroke();
   }
   if (curve.length) {
     const bottom = frame.top + frame.height;
-    trace(() => {
-      pen.beginPath();
-      curve.forEach(([z, share], i) => {
-        const [px, py] = [frame.x(z), bottom - 0.3 * frame.height * share];
-        if (i) pen.lineTo(px, py);
-        else pen.moveTo(px, py);
-      });
+    pen.beginPath();
+    curve.forEach(([z, share], i) => {
+      const [px, py] = [frame.x(z), bottom - CURVE_HEIGHT * frame.height * share];
+      if (i) pen.lineTo(px, py);
+      else pen.moveTo(px, py);
     });
+    pen.stroke();
   }
+  pen.setLineDash([]);
+  pen.restore();
+}
+
+/** Writes what the contours of the prior stand for, over the points; of several contours of one kind, at the largest. */
+export function drawPriorLabels(pen: Pen, frame: Frame, page: Page, prior: Prior): void {
+  const { ellipses, rings } = prior.lines();
+  const labels = new Map<string, { x: number; y: number; corners: number }>();
+  for (const { ellipse, label } of ellipses) {
+    const { x, y, rx, ry, angle } = ellipse;
+    const upward = Math.hypot(rx * Math.sin(angle), ry * Math.cos(angle));
+    const sideways = ((rx * rx - ry * ry) * Math.sin(angle) * Math.cos(angle)) / (upward || 1);
+    labels.set(label, { x: x + sideways, y: y + upward, corners: 0 });
+  }
+  for (const { ring, label } of rings) {
+    if ((labels.get(label)?.corners ?? 0) >= ring.length) continue;
+    let top = 0;
+    for (let k = 0; k < ring.length; k += 2) if (ring[k + 1] > ring[top + 1]) top = k;
+    labels.set(label, { x: ring[top], y: ring[top + 1], corners: ring.length });
+  }
+  pen.save();
+  clipPlot(pen, frame);
   pen.font = font(11);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = page.colour("--ls-quiet");
-  for (const [label, px, py] of labels) rimmedText(pen, page, label, px, py);
+  for (const [label, { x, y }] of labels) rimmedText(pen, page, label, frame.x(x), frame.y(y));
   pen.restore();
 }

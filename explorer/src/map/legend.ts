@@ -155,7 +155,7 @@ function keys(scene: Scene, prior: Prior, texts: MapTexts): HTMLElement {
     "div",
     { class: "ls-keys" },
     layers.veil ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-veil" }), texts.veilKey) : null,
-    layers.prior && prior.drawn ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-prior" }), texts.priorKey) : null,
+    layers.prior && prior.drawn ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-prior" }), `${texts.priorKey} ${page.state.model.prior.kind === "standard" ? page.state.model.prior.name : ""}`) : null,
     page.projected().exact ? null : h("p", { class: "ls-note" }, texts.interpolated),
     left ? h("p", { class: "ls-note" }, texts.notFinite(count(left, spoken))) : null,
     h("p", { class: "ls-note ls-in-view" }),

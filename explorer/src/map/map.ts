@@ -9,7 +9,7 @@ import { frameOf, type Frame } from "./camera.ts";
 import { mountCard } from "./card.ts";
 import { pointsAlpha, saveMap, type Layers } from "./export.ts";
 import { boundsOf, Grid } from "./grid.ts";
-import { drawAxes, drawGrid, drawPrior, drawVeil } from "./ground.ts";
+import { drawAxes, drawGrid, drawPrior, drawPriorLabels, drawVeil } from "./ground.ts";
 import { listenToKeys, zoomBy } from "./keys.ts";
 import { fillLegend } from "./legend.ts";
 import { mountList } from "./list.ts";
@@ -100,6 +100,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
         const near = points.nearby(plot);
         if (near.length <= MAX_THUMBNAILS) thumbnails.draw(pen, plot, points, near);
       }
+      if (store.view.layers.prior) drawPriorLabels(pen, plot, page, prior);
       drawOverlay(pen, plot, page, points, probePixel(scene), scene.pointer === "touch");
     },
   };

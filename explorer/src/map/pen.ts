@@ -176,6 +176,24 @@ export class SvgPen implements Pen {
   }
 }
 
+/** Adds one of the shapes of classes to the path, around a pixel. */
+export function traceShape(pen: Pen, shape: string, x: number, y: number, radius: number): void {
+  let [u, v] = [0, 0];
+  for (const [, command, rest] of shape.matchAll(/([MLHVZA])([^MLHVZA]*)/g)) {
+    const numbers = Array.from(rest.matchAll(/-?\d*\.?\d+/g), Number);
+    if (command === "A") return pen.arc(x, y, radius, 0, 2 * Math.PI); // the circle is the only round one
+    if (command === "Z") pen.closePath();
+    const step = command === "H" || command === "V" ? 1 : 2;
+    for (let k = 0; k < numbers.length; k += step) {
+      if (command !== "V") u = numbers[k];
+      if (command !== "H") v = numbers[k + step - 1];
+      if (command === "M" && k === 0) {
+        if (!shape.includes("A")) pen.moveTo(x + radius * u, y + radius * v);
+      } else pen.lineTo(x + radius * u, y + radius * v);
+    }
+  }
+}
+
 /** Keeps what is drawn inside the plot, until `restore`. */
 export function clipPlot(pen: Pen, frame: Frame): void {
   pen.beginPath();

@@ -7,14 +7,15 @@ import { classColour, classShape, inkOf, isDark, scaleColours, SHAPES, takesBlac
 import { quantiles } from "./grid.ts";
 import { clipPlot } from "./pen.ts";
 
-const MAX_SPRITES = 5000; // points in view that are drawn as discs with an outline
-const MAX_SHAPES = 1500; // in view, with a shape for each class
+/** Points in view that are drawn one by one, with a shape for each class. */
+export const MAX_SPRITES = 1500;
 const MAX_LETTERS = 500; // in view, with the name of the class inside
 const MAX_LETTERS_OF_NAME = 2;
 const MIN_DIAMETER = 3; // CSS pixels
 const MAX_DIAMETER = 6.5;
 const MAX_ZOOMED_DIAMETER = 17;
-const PAD = 12; // pixels around the image, so that points at its edge need no clipping
+const MIN_RIMMED = 4; // pixels across, from which discs have a rim
+const PAD = 16; // pixels around the image, so that points at its edge need no clipping
 const OUTER_SHARE = 0.01; // of numbers at each end, which get the colour of the end
 
 /** How a field is coloured. */
@@ -159,33 +160,33 @@ export class Points {
   private drawSprites(context: CanvasRenderingContext2D, frame: Frame, ratio: number, near: number[]): void {
     const { places } = this.page.projected();
     const diameter = this.diameter(frame);
-    const detail = near.length <= MAX_LETTERS && this.colouring.letters ? 2 : near.length <= MAX_SHAPES ? 1 : 0;
+    const letters = near.length <= MAX_LETTERS && this.colouring.letters;
     context.save();
     clipPlot(context, frame);
     for (const point of near) {
-      const sprite = this.sprite(toneOf(this.colouring, point), diameter, detail, ratio);
+      const sprite = this.sprite(toneOf(this.colouring, point), diameter, letters, ratio);
       const side = sprite.width / ratio;
       context.drawImage(sprite, frame.x(places[2 * point]) - side / 2, frame.y(places[2 * point + 1]) - side / 2, side, side);
     }
     context.restore();
   }
 
-  private sprite(tone: number, diameter: number, detail: number, ratio: number): HTMLCanvasElement {
+  private sprite(tone: number, diameter: number, letters: boolean, ratio: number): HTMLCanvasElement {
     const size = Math.round(diameter * 4) / 4;
-    const key = `${tone},${size},${detail},${ratio}`;
+    const key = `${tone},${size},${letters},${ratio}`;
     let sprite = this.sprites.get(key);
     if (!sprite) {
       if (this.sprites.size > 4 * MAX_SPRITES) this.sprites.clear();
-      sprite = this.makeSprite(tone, size, detail, ratio);
+      sprite = this.makeSprite(tone, size, letters, ratio);
       this.sprites.set(key, sprite);
     }
     return sprite;
   }
 
-  private makeSprite(tone: number, size: number, detail: number, ratio: number): HTMLCanvasElement {
+  private makeSprite(tone: number, size: number, letters: boolean, ratio: number): HTMLCanvasElement {
     const { colours, missing, data } = this.colouring;
     const isClass = data?.field.kind === "class";
-    const letter = detail === 2 && isClass && tone >= 0 ? data.field.classes[tone] : "";
+    const letter = letters && isClass && tone >= 0 ? data.field.classes[tone] : "";
     const radius = letter ? Math.max(size / 2, 7) : size / 2;
     const side = Math.ceil((2 * radius * 1.25 + 4) * ratio);
     const canvas = document.createElement("canvas");
@@ -194,7 +195,7 @@ export class Points {
     const colour = tone >= 0 ? colours[tone] : data ? missing : this.page.colour("--ls-point");
     context.translate(side / 2, side / 2);
     context.scale(radius * ratio, radius * ratio);
-    const shape = new Path2D(detail === 1 && isClass && tone >= 0 ? classShape(tone) : SHAPES[0]);
+    const shape = new Path2D(!letter && isClass && tone >= 0 ? classShape(tone) : SHAPES[0]);
     context.lineWidth = 1.6 / radius; // half of it lies outside the disc, and keeps neighbours apart
     context.strokeStyle = this.page.colour("--ls-ground");
     context.stroke(shape);
@@ -210,7 +211,7 @@ export class Points {
     return canvas;
   }
 
-  /** Writes points pixel by pixel: a core in full, and an edge that only covers what is fainter. */
+  /** Writes points pixel by pixel: a core in full, a smooth edge, and, where points overlap, a rim of the ground that keeps them apart. */
   private splat(context: CanvasRenderingContext2D, frame: Frame, ratio: number): void {
     const [width, height] = [Math.ceil(frame.width * ratio), Math.ceil(frame.height * ratio)];
     const stride = width + 2 * PAD;
@@ -219,8 +220,10 @@ export class Points {
       this.pixels = new Uint32Array(this.image.data.buffer);
     } else this.pixels.fill(0);
     const { xs, ys, inks, pixels } = this;
-    const disc = discOf(Math.min(this.diameter(frame) * ratio, PAD), stride);
-    const { core, edge, alphas } = disc;
+    const disc = discOf(Math.min(this.diameter(frame) * ratio, PAD - 2), stride);
+    const { core, edge, alphas, rim } = disc;
+    const ground = inkOf(this.page.colour("--ls-ground"));
+    const rims = disc.diameter >= MIN_RIMMED ? rim.length : 0;
     const [ax, bx] = [(frame.x(0) - frame.left) * ratio + disc.shift, frame.sx * ratio];
     const [ay, by] = [(frame.y(0) - frame.top) * ratio + disc.shift, -frame.sy * ratio];
     const [cores, edges] = [core.length, edge.length];
@@ -231,9 +234,11 @@ export class Points {
       if (ink === 0 || px < 0 || py < 0 || px >= width || py >= height) continue;
       const at = ((py | 0) + PAD) * stride + (px | 0) + PAD;
       for (let c = 0; c < cores; c++) pixels[at + core[c]] = ink;
+      for (let r = 0; r < rims; r++) if (pixels[at + rim[r]] !== 0) pixels[at + rim[r]] = ground;
       for (let e = 0; e < edges; e++) {
         const pixel = at + edge[e];
-        if (pixels[pixel] >>> 24 < alphas[e]) pixels[pixel] = (ink & 0xffffff) | (alphas[e] << 24);
+        if (rims && pixels[pixel] !== 0) pixels[pixel] = mixed(ink, ground, alphas[e]);
+        else if (pixels[pixel] >>> 24 < alphas[e]) pixels[pixel] = (ink & 0xffffff) | (alphas[e] << 24);
       }
     }
     const [left, top] = [Math.round(frame.left * ratio), Math.round(frame.top * ratio)];
@@ -241,10 +246,21 @@ export class Points {
   }
 }
 
+/** A pixel with `alpha` of 255 parts of `ink`, the rest of `ground`. */
+function mixed(ink: number, ground: number, alpha: number): number {
+  const rest = 255 - alpha;
+  const b = ((((ink >> 16) & 255) * alpha + ((ground >> 16) & 255) * rest) / 255) | 0;
+  const g = ((((ink >> 8) & 255) * alpha + ((ground >> 8) & 255) * rest) / 255) | 0;
+  const r = (((ink & 255) * alpha + (ground & 255) * rest) / 255) | 0;
+  return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+}
+
 interface Disc {
+  diameter: number; // pixels
   core: Int32Array; // offsets of pixels from the one that holds the centre
   edge: Int32Array;
   alphas: Uint8Array; // of the edge
+  rim: Int32Array; // just outside
   shift: number; // half a pixel if the disc has an even diameter
 }
 
@@ -255,8 +271,8 @@ function discOf(diameter: number, stride: number): Disc {
   const key = `${rounded},${stride}`;
   if (lastDisc?.key === key) return lastDisc.disc;
   const even = Math.round(rounded) % 2 === 0;
-  const reach = Math.ceil(rounded / 2);
-  const [core, edge, alphas]: number[][] = [[], [], []];
+  const reach = Math.ceil(rounded / 2) + 1;
+  const [core, edge, alphas, rim]: number[][] = [[], [], [], []];
   for (let j = -reach; j <= reach; j++) {
     for (let i = -reach; i <= reach; i++) {
       let covered = 0;
@@ -269,10 +285,17 @@ function discOf(diameter: number, stride: number): Disc {
       else if (covered >= 8) {
         edge.push(j * stride + i);
         alphas.push(Math.round((covered / 64) * 255));
-      }
+      } else if (Math.hypot(i + (even ? 0.5 : 0), j + (even ? 0.5 : 0)) < rounded / 2 + 1) rim.push(j * stride + i);
     }
   }
-  const disc = { core: Int32Array.from(core), edge: Int32Array.from(edge), alphas: Uint8Array.from(alphas), shift: even ? 0.5 : 0 };
+  const disc = {
+    diameter: rounded,
+    core: Int32Array.from(core),
+    edge: Int32Array.from(edge),
+    alphas: Uint8Array.from(alphas),
+    rim: Int32Array.from(rim),
+    shift: even ? 0.5 : 0,
+  };
   lastDisc = { key, disc };
   return disc;
 }

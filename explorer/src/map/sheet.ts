@@ -43,15 +43,17 @@ export class Sheet {
     const fine = this.level(frame);
     const [coarse, sharp] = [this.inView(frame, fine + COARSER), this.inView(frame, fine)];
     pen.imageSmoothingQuality = "medium";
-    pen.globalAlpha = STRENGTH;
+    pen.fillStyle = this.page.colour("--ls-ground");
     for (const tile of [...coarse, ...sharp]) {
       const picture = this.tiles.get(tile.key);
       if (!picture || (tile.level > fine && this.isCovered(tile, fine))) continue;
       const [x0, y0, x1, y1] = this.box(frame, tile);
+      if (tile.level === fine) pen.fillRect(x0, y0, x1 - x0, y1 - y0); // over the coarse one
+      pen.globalAlpha = STRENGTH;
       pen.imageSmoothingEnabled = x1 - x0 < MAX_BLUR * picture.width;
       pen.drawImage(picture, x0 + GAP, y0 + GAP, x1 - x0 - 2 * GAP, y1 - y0 - 2 * GAP);
+      pen.globalAlpha = 1;
     }
-    pen.globalAlpha = 1;
     pen.imageSmoothingEnabled = true;
     this.ask(frame, coarse, sharp);
   }

@@ -11,6 +11,7 @@ const MIN_SIDE = 30; // CSS pixels
 const MAX_SIDE = 76;
 const GAP = 3;
 const FRAME = 2; // the width of the frame in the colour of the class
+const MAX_BLUR = 3; // times enlarged; pictures of fewer pixels are drawn with sharp ones
 const MAX_KEPT = 3000; // pictures
 
 /** Draws thumbnails. */
@@ -51,6 +52,7 @@ export class Thumbnails {
       pen.fillStyle = tone < 0 ? page.colour("--ls-missing") : points.colouring.colours[tone];
       pen.fillRect(left, top, width, height);
       pen.imageSmoothingQuality = "medium";
+      pen.imageSmoothingEnabled = width < MAX_BLUR * picture.width;
       pen.drawImage(picture, left + FRAME, top + FRAME, width - 2 * FRAME, height - 2 * FRAME);
     }
     pen.restore();

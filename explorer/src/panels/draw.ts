@@ -2,6 +2,7 @@
 
 import { fill, h, sized } from "../dom.ts";
 import type { Page } from "../page.ts";
+import { FONT } from "../renderers/renderer.ts";
 import { DRAW } from "../text/draw.ts";
 import { codeText, decode, networkContext, shownExample } from "./example.ts";
 import { centred, Ink, type Spot } from "./ink.ts";
@@ -42,6 +43,12 @@ export function mountDraw(page: Page, el: HTMLElement): void {
     renderer.draw(context, image.values, { x: 0, y: 0, ...size }, { small: true });
     context.strokeStyle = page.colour("--ls-quiet");
     context.strokeRect(0.5, 0.5, size.width - 1, size.height - 1);
+    if (image.isEmpty) {
+      context.font = `14px ${FONT}`;
+      context.textAlign = "center";
+      context.fillStyle = isInk || channels > 1 ? "#57606a" : "#d0d7de"; // on what is empty, in any theme
+      context.fillText(texts().here, size.width / 2, size.height / 2);
+    }
     if (!cursor) return;
     context.strokeStyle = page.colour("--ls-accent");
     context.lineWidth = 2;
@@ -212,6 +219,7 @@ export function mountDraw(page: Page, el: HTMLElement): void {
     centreName.textContent = words.centre;
     if (image.isEmpty) code.textContent = words.empty;
     back.redraw();
+    draw();
   };
   onTheme(page, draw);
   store.listen((_, changes) => {

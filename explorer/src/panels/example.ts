@@ -11,30 +11,40 @@ export interface Shown {
   how: "hovered" | "selected" | "nearest";
 }
 
-/** The example on view: under the pointer, selected, or the one whose code is nearest to the probe. */
+/** The example on view: under the pointer, selected, or the nearest to the probe of those whose originals the page holds, if it holds any. */
 export function shownExample(page: Page): Shown | null {
   const { hovered, selected, z } = page.store.view;
   if (hovered !== null) return { point: hovered, how: "hovered" };
   if (selected !== null) return { point: selected, how: "selected" };
-  const point = nearestPoint(page, z);
+  const point = nearestPoint(page, z, heldPoints(page));
   return point === null ? null : { point, how: "nearest" };
 }
 
-const NEAREST = new WeakMap<Page, { z: number[]; point: number }>();
+const HELD = new WeakMap<Page, Uint32Array>();
 
-/** The point whose code is nearest, by Euclidean distance; null without points. */
-export function nearestPoint(page: Page, z: number[]): number | null {
-  const { codes, latent, n } = page.data;
-  if (n === 0) return null;
-  const known = NEAREST.get(page);
-  if (known?.z === z) return known.point;
-  let [best, point] = [Infinity, 0];
-  for (let i = 0; i < n; i++) {
-    let distance = 0;
-    for (let k = 0, at = i * latent; k < latent && distance < best; k++) distance += (codes[at + k] - z[k]) ** 2;
-    if (distance < best) [best, point] = [distance, i];
+/** The points whose originals are in the page, if they are some of all; null if all are, or none. */
+export function heldPoints(page: Page): Uint32Array | null {
+  const { originals, n } = page.data;
+  if (!originals || originals.count === 0 || originals.count >= n) return null;
+  let held = HELD.get(page);
+  if (!held) {
+    held = Uint32Array.from({ length: n }, (_, i) => i).filter((i) => originals.has(i));
+    HELD.set(page, held);
   }
-  NEAREST.set(page, { z, point });
+  return held;
+}
+
+/** The point whose code is nearest, by Euclidean distance, of `among` or all; null without points. */
+export function nearestPoint(page: Page, z: number[], among: Uint32Array | null = null): number | null {
+  const { codes, latent, n } = page.data;
+  const count = among ? among.length : n;
+  let [best, point]: [number, number | null] = [Infinity, null];
+  for (let i = 0; i < count; i++) {
+    const candidate = among ? among[i] : i;
+    let distance = 0;
+    for (let k = 0, at = candidate * latent; k < latent && distance < best; k++) distance += (codes[at + k] - z[k]) ** 2;
+    if (distance < best) [best, point] = [distance, candidate];
+  }
   return point;
 }
 
@@ -113,7 +123,7 @@ export function codeText(page: Page, z: readonly number[], most = 4): string {
     .slice(0, most)
     .map((dimension) => dimension.index)
     .sort((a, b) => a - b);
-  const parts = chosen.map((index) => `${dimensionName(index)} ${decimal(z[index], page.language())}`);
+  const parts = chosen.map((index) => `${dimensionName(index)}\u00a0${decimal(z[index], page.language())}`);
   return parts.join("  ") + (z.length > most ? " …" : "");
 }
 

@@ -1,6 +1,7 @@
 /** Whether a code is far from all codes of the data. */
 
 import type { Page } from "../page.ts";
+import { farFromData } from "../map/veil.ts";
 import { nearestPoint } from "./example.ts";
 
 const SAMPLED = 300; // points whose distance to their nearest neighbour is measured
@@ -8,8 +9,12 @@ const TIMES_FAR = 2.5; // of the distance that 95 % of the points have to their 
 
 const LIMITS = new WeakMap<Page, number>();
 
-/** Whether the nearest code is much further away than codes of the data are from each other. */
+/** Whether the map shows no data at the code, or, in more dimensions than it shows, the nearest code is much further away than usual. */
 export function isFar(page: Page, z: number[]): boolean {
+  if (page.data.n === 0) return false;
+  const { exact, place } = page.projected();
+  if (exact && farFromData(page, ...place(z))) return true;
+  if (exact && page.data.latent <= 2) return false;
   const point = nearestPoint(page, z);
   if (point === null) return false;
   let limit = LIMITS.get(page);

@@ -1,7 +1,9 @@
 /** The panels beside the map: what the probe decodes to, always; and below it one of the others, chosen by a tab. */
 
+import { mountChords } from "../chords/panel.ts";
 import { fill, h } from "../dom.ts";
 import type { Page } from "../page.ts";
+import { CHORDS } from "../text/chords.ts";
 import { PANELS } from "../text/panels.ts";
 import { mountDimensions } from "./dimensions.ts";
 import { mountDraw } from "./draw.ts";
@@ -10,15 +12,25 @@ import { mountPlayer } from "./player.ts";
 import { mountProbe } from "./probe.ts";
 import { mountRun } from "./run.ts";
 
-/** A panel behind a tab. It is mounted when it is first opened. */
+/** A panel behind a tab. It is mounted when it is first opened, or at once if it hears what happens on the map. */
 interface Panel {
   id: string; // as `view.panel` has it
   title: (page: Page) => string;
   fits: (page: Page) => boolean; // whether the page has what it needs
   mount: (page: Page, el: HTMLElement) => void;
+  hears?: boolean;
 }
 
+const OF_CHORDS: Panel = {
+  id: "chords",
+  title: (page) => page.texts(CHORDS).panel,
+  fits: (page) => page.chords !== null,
+  mount: mountChords,
+  hears: true,
+};
+
 const ALL: Panel[] = [
+  ...(__WITH_CHORDS__ ? [OF_CHORDS] : []),
   {
     id: "dimensions",
     title: (page) => page.texts(PANELS).dimensions,
@@ -59,10 +71,13 @@ export function mountPanels(page: Page, el: HTMLElement): void {
       tabs[i].tabIndex = i === chosen ? 0 : -1;
       bodies[i].hidden = i !== chosen;
     });
-    const { id, mount } = panels[chosen];
+    mountOnce(chosen);
+  };
+  const mountOnce = (i: number): void => {
+    const { id, mount } = panels[i];
     if (mounted.has(id)) return;
     mounted.add(id);
-    mount(page, bodies[chosen]);
+    mount(page, bodies[i]);
   };
 
   const choose = (i: number, focus: boolean): void => {
@@ -82,6 +97,7 @@ export function mountPanels(page: Page, el: HTMLElement): void {
   fill(el, probe, list, ...bodies);
   mountProbe(page, probe);
   mountPlayer(page);
+  panels.forEach(({ hears }, i) => hears && mountOnce(i));
   store.listen((_, changed) => {
     if (changed.has("panel") || changed.has("language")) show();
   });

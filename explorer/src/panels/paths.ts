@@ -14,11 +14,11 @@ const MAX_WORK = 3e8; // products while neighbours are sought: of codes of many 
 /** The codes of a kind of path from `a` to `b`. */
 export type PathMaker = (page: Page, a: number[], b: number[]) => number[][];
 
-/** How each kind of path is made; a renderer with paths of its own adds them here. */
-export const MAKERS: Partial<Record<Path, PathMaker>> = {
+/** How each kind of path is made. */
+export const MAKERS: Record<Path, PathMaker> = {
   line: (_, a, b) => line(a, b, STEPS),
   sphere: (_, a, b) => sphere(a, b, STEPS),
-  data: (page, a, b) => through(page, a, b, STEPS),
+  data: (page, a, b) => alongData(page, a, b, STEPS),
 };
 
 /** The code of an end of a path. */
@@ -34,7 +34,7 @@ export function pathCodes(page: Page): number[][] {
   if (!from || !to) return [];
   const made = MADE.get(page);
   if (made && made.from === from && made.to === to && made.along === along) return made.codes;
-  const make = MAKERS[along] ?? MAKERS.line!;
+  const make = MAKERS[along] ?? MAKERS.line;
   const codes = make(page, endCode(page, from), endCode(page, to));
   MADE.set(page, { from, to, along, codes });
   return codes;
@@ -100,25 +100,37 @@ export function codesOnPath(page: Page): number {
 }
 
 /** Codes at equal distances on the shortest path along the data. */
-function through(page: Page, a: number[], b: number[], steps: number): number[][] {
+function alongData(page: Page, a: number[], b: number[], steps: number): number[][] {
   const { n, latent, codes } = page.data;
   const count = codesOnPath(page);
-  if (count < 1) return line(a, b, steps);
   let graphs = GRAPHS.get(page);
   if (!graphs) GRAPHS.set(page, (graphs = new Map()));
-  for (let k = NEIGHBOURS; ; k *= 2) {
+  const chosen = new Float32Array(count * latent);
+  for (let i = 0; i < count; i++) {
+    const point = count > 1 ? Math.floor((i * (n - 1)) / (count - 1)) : 0;
+    chosen.set(codes.subarray(point * latent, (point + 1) * latent), i * latent);
+  }
+  return through(a, b, steps, chosen, NEIGHBOURS, graphs);
+}
+
+/**
+ * Codes at equal distances on the shortest path from `a` to `b` along `codes`, `(n, Z)`, each the neighbour of the one before. Each code
+ * has `neighbours` nearest neighbours; the number is doubled until there is a path. `graphs` keeps those that were made.
+ */
+export function through(
+  a: number[],
+  b: number[],
+  steps: number,
+  codes: Float32Array,
+  neighbours: number,
+  graphs = new Map<number, Graph>(),
+): number[][] {
+  for (let k = neighbours; ; k *= 2) {
     let graph = graphs.get(k);
-    if (!graph) {
-      const chosen = new Float32Array(count * latent);
-      for (let i = 0; i < count; i++) {
-        const point = count > 1 ? Math.floor((i * (n - 1)) / (count - 1)) : 0;
-        chosen.set(codes.subarray(point * latent, (point + 1) * latent), i * latent);
-      }
-      graphs.set(k, (graph = neighbourGraph(chosen, latent, k)));
-    }
+    if (!graph) graphs.set(k, (graph = neighbourGraph(codes, a.length, k)));
     const route = shortestPath(graph, a, b);
     if (route) return spaced(route, steps);
-    if (k >= 2 * count) return line(a, b, steps);
+    if (k > codes.length / a.length) return line(a, b, steps);
   }
 }
 

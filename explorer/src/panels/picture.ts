@@ -6,6 +6,10 @@ import type { DrawOptions } from "../renderers/renderer.ts";
 import { type Drawing, save } from "../saving.ts";
 import { PROBE } from "../text/probe.ts";
 
+export const NARROW = 600; // pixels: on a screen narrower than this, the probe stays at the top, so it must be low
+export const LOW_PICTURE = 240; // pixels: higher pictures scroll
+const HEIGHT_ON_NARROW = 148; // pixels
+
 /** A picture of one example. */
 export interface Picture {
   readonly el: HTMLElement;
@@ -23,11 +27,13 @@ export function onTheme(page: Page, redraw: () => void): void {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }
 
-/** The size of a picture about `target` pixels wide; the pixels of an image become squares of one size. */
-export function pictureSize(page: Page, target: number): { width: number; height: number } {
+/** The size of a picture about `target` pixels wide, `small` without text; the pixels of an image become squares of one size. */
+export function pictureSize(page: Page, target: number, small = false): { width: number; height: number } {
   const { state, renderer } = page;
   if (state.kind !== "image" || state.shape.length !== 3) {
-    return { width: target, height: Math.round(renderer.height?.(target) ?? target / renderer.aspect) };
+    const natural = (small ? undefined : renderer.height?.(target)) ?? target / renderer.aspect;
+    const isLow = natural <= LOW_PICTURE && window.innerWidth < NARROW; // it can be lower still
+    return { width: target, height: Math.round(isLow ? Math.min(natural, HEIGHT_ON_NARROW) : natural) };
   }
   const [, high, wide] = state.shape;
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -43,7 +49,7 @@ export function makePicture(page: Page, width: () => number, label: () => string
   const el = h("div", { class: "ls-picture" }, canvas);
   let [values, options]: [Float32Array | null, DrawOptions] = [null, {}];
   const redraw = (): void => {
-    const size = pictureSize(page, width());
+    const size = pictureSize(page, width(), small);
     const context = sized(canvas, size.width, size.height);
     if (!context) return;
     context.clearRect(0, 0, size.width, size.height);

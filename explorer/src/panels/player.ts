@@ -37,5 +37,7 @@ export function mountPlayer(page: Page): void {
     if (!codes.length) store.set({ playing: false });
     else if (last === null) requestAnimationFrame(frame);
   });
-  if (store.view.playing) store.set({ playing: false });
+  const { pinned, at } = store.view;
+  const codes = pathCodes(page);
+  if (codes.length && !pinned) store.set({ z: codeAt(codes, at), pinned: true });
 }

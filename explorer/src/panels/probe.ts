@@ -5,16 +5,15 @@ import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
-import { classOf, codeOf, codeText, decode, decodeAll, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
+import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
 import { isFar } from "./far.ts";
-import { makePicture, pictureSize, saveButtons } from "./picture.ts";
+import { noteSentences } from "./notes.ts";
+import { LOW_PICTURE, makePicture, NARROW, pictureSize, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
 const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
 const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
 const TRIALS = 80; // codes by which it is seen which columns change
-const LOW_PICTURE = 240; // pixels: up to this height, the reconstruction of a wide picture is shown at first
-const NARROW = 600; // pixels: below this, the probe stays at the top of the screen, so it must be low
 
 /** Mounts the panel. */
 export function mountProbe(page: Page, el: HTMLElement): void {
@@ -79,24 +78,24 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     };
   };
   const savesPair = saveButtons(page, savedPair);
-  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE }, summary, second.el);
+  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE && !isNarrow() }, summary, second.el);
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, wide && savesPair),
+    h("div", { class: "ls-heading" }, exampleHeading, savesPair),
     !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
     facts,
-    wide ? reconstructed : savesPair,
+    wide && reconstructed,
   );
   const probe = h(
     "div",
     { class: "ls-decoded" },
-    h("div", { class: "ls-heading" }, heading, saveButtons(page, () => saved(decoded, "decoded", null))),
+    h("div", { class: "ls-heading" }, heading),
     wide ? h("div", { class: "ls-scrolled", tabindex: 0 }, large.el) : large.el,
     wide && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear);
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear, saveButtons(page, () => saved(decoded, "decoded", null)));
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -133,6 +132,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       page.projected().exact ? null : words.interpolated(NEIGHBOURS),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
+      ...noteSentences(page, true),
     ];
     fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
     example.hidden = shown === null;
@@ -140,6 +140,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (!shown) return;
     exampleHeading.textContent = words[shown.how];
     const { point } = shown;
+    const held = heldPoints(page);
     clear.hidden = store.view.selected === null;
     toggle.hidden = !original || !reconstruction;
     goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
@@ -151,14 +152,15 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
-      !original && h("span", { class: "ls-quiet" }, words.noOriginal),
+      !original && page.data.originals && h("span", {}, words.noOriginal),
+      shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
     );
   };
 
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const describeSoon = (): void => {
     clearTimeout(waiting);
-    if (!page.el.contains(document.activeElement)) return; // who moves a mouse over the map reads nothing aloud
+    if (!pair.closest(".ls-panels")?.contains(document.activeElement)) return; // the map speaks for itself
     waiting = setTimeout(() => {
       if (!decoded || store.view.playing) return;
       page.say(texts().spoken(renderer.describe(decoded), shown ? classOf(page, shown.point) : ""));
@@ -177,6 +179,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
         if (shown?.point !== point) return;
         reconstruction = x;
         show();
+        say();
       });
     }
     decode(

@@ -5,6 +5,7 @@ import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { RUN } from "../text/run.ts";
 import { curveFigure } from "./curves.ts";
+import { noteSentences } from "./notes.ts";
 
 const IN_UNIT = new Set(["elbo", "log_likelihood", "kl"]); // columns in the unit of the run
 
@@ -27,11 +28,12 @@ function content(page: Page): HTMLElement[] {
     run.sentence,
   );
   const model = [page.state.source, page.state.recipe, words.parameters(count(page.state.model.parameters, spoken))].join(" · ");
+  const isSoft = run.figures.some(({ binarisation }) => binarisation === "soft");
   const curves = run.curves.filter(({ epoch }) => epoch.length > 0);
   return [
     ...(run.sentence ? [verdict] : []),
     h("p", { class: "ls-quiet" }, model),
-    ...(run.figures.length ? [h("h3", {}, words.figures), figures(page)] : []),
+    ...(run.figures.length ? [h("h3", {}, words.figures), figures(page), h("p", { class: "ls-quiet" }, isSoft && words.soft)] : []),
     ...(curves.length ? [h("h3", {}, words.curves), ...curves.map((curve) => curveFigure(page, curve))] : []),
     notes(page),
     h(
@@ -46,7 +48,7 @@ function content(page: Page): HTMLElement[] {
 function figures(page: Page): HTMLElement {
   const { run } = page.state;
   const [words, spoken] = [page.texts(RUN), page.language()];
-  const columns = Object.keys(run.figures[0]).filter((column) => run.figures.some((row) => row[column] !== null));
+  const columns = Object.keys(run.figures[0]).filter((column) => column !== "binarisation" && run.figures.some((row) => row[column] !== null));
   const heading = (column: string): HTMLElement =>
     h("th", { scope: "col" }, words.columns[column] ?? column, IN_UNIT.has(column) && h("span", { class: "ls-unit" }, run.unit));
   const text = (column: string, value: number | string | null): string => {
@@ -71,13 +73,8 @@ function figures(page: Page): HTMLElement {
 
 function notes(page: Page): HTMLElement {
   const { state, decoding } = page;
-  const [words, spoken] = [page.texts(RUN), page.language()];
-  const sentences = [...state.notes, ...decoding.notes].map((note) => {
-    const [code, ...rest] = note.split(":");
-    const argument = rest.join(":");
-    const plain = /^\d+$/.test(argument) ? count(Number(argument), spoken) : argument;
-    return words.note[code]?.(plain) ?? words.unknownNote(note);
-  });
+  const words = page.texts(RUN);
+  const sentences = noteSentences(page);
   if (!state.decoder) sentences.unshift(words.unchecked);
   else if (Number.isFinite(decoding.error)) sentences.unshift(words.check(decoding.error === 0 ? "0" : decoding.error.toExponential(0)));
   if (!sentences.length) return h("div");

@@ -17,7 +17,9 @@ export function columnText(column: Column, value: number): string {
     return Number.isNaN(day.getTime()) ? "–" : day.toISOString().slice(0, 10);
   }
   if (column.categories.length && Number.isFinite(value)) return column.categories[nearest(column, value)];
-  return String(Number(value.toPrecision(4))).replace("-", "−");
+  const size = Math.abs(value);
+  const isPlain = size === 0 || (size >= 1e-4 && size < 1e6); // of others, fewer digits and the power of ten
+  return (isPlain ? String(Number(value.toPrecision(4))) : value.toExponential(1)).replaceAll("-", "−");
 }
 
 function nearest(column: Column, value: number): number {

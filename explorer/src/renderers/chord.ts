@@ -2,22 +2,15 @@
 
 import { masksOf, PITCH_CLASSES } from "../chords/sets.ts";
 import { classColour, takesBlack } from "../map/colours.ts";
+import { KEYS } from "./keyboard.ts";
 import type { ChordData } from "../chords/data.ts";
-import type { DrawOptions, Renderer } from "./renderer.ts";
+import { type Box, type DrawOptions, FONT, type Renderer } from "./renderer.ts";
 
 const WHITE = [0, 2, 4, 5, 7, 9, 11];
 const BLACK_AFTER: Record<number, number> = { 1: 1, 3: 2, 6: 4, 8: 5, 10: 6 }; // the white keys to the left of each black one
 const MIN_NAME_PX = 30; // the width of a picture with a name
 const MIN_KEYBOARD_PX = 44; // the height of a picture with a keyboard
 const UNCERTAIN = 0.02; // a probability nearer to 0 or 1 has no bar of its own
-const FONT = 'system-ui, "Segoe UI", "Noto Sans", sans-serif';
-
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
 
 /** The renderer of chords and progressions; `root` is the one on which shapes are shown. */
 export function chordRenderer(chords: ChordData, root: () => number, colour: (token: string) => string): Renderer {
@@ -45,13 +38,13 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
 
   const drawKeyboard = (context: CanvasRenderingContext2D, p: number[], behind: number, box: Box): void => {
     const mask = masksOf(p)[0];
-    const [inked, line, ground] = [fill(mask), colour("--ls-quiet"), colour("--ls-ground")];
+    const inked = fill(mask);
     const wide = box.width / WHITE.length;
     const key = (pitch: number, at: Box, black: boolean): void => {
       const sounds = (mask >> pitch) & 1;
-      context.fillStyle = sounds ? inked : black ? line : ground;
+      context.fillStyle = sounds ? inked : black ? KEYS.black : KEYS.white;
       context.fillRect(at.x, at.y, at.width, at.height);
-      context.strokeStyle = line;
+      context.strokeStyle = KEYS.line;
       context.lineWidth = 1;
       context.strokeRect(at.x + 0.5, at.y + 0.5, at.width - 1, at.height - 1);
       if (p[pitch] > UNCERTAIN && p[pitch] < 1 - UNCERTAIN) {
@@ -67,7 +60,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
         context.fill();
       }
       if ((behind >> pitch) & 1) {
-        context.strokeStyle = sounds ? (takesBlack(inked) ? "#000000" : "#ffffff") : colour(black ? "--ls-ground" : "--ls-ink");
+        context.strokeStyle = sounds ? (takesBlack(inked) ? "#000000" : "#ffffff") : black ? KEYS.white : KEYS.black;
         context.beginPath();
         context.arc(x, y, r + 2, 0, 2 * Math.PI); // a ring: the chord to compare with has this note
         context.stroke();

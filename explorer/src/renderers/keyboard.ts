@@ -4,6 +4,8 @@ import { takesBlack } from "../map/colours.ts";
 
 const WHITE = [0, 2, 4, 5, 7, 9, 11];
 const BLACK = [1, 3, 6, 8, 10];
+/** The colours of a keyboard, in both themes. */
+export const KEYS = { white: "#f6f8fa", black: "#30363d", line: "#7d8590" };
 const [LOWEST, HIGHEST] = [40, 76]; // E2 to E5: from the lowest bass to the highest note of a voicing
 
 /** Draws a keyboard from E2 to E5 with these MIDI numbers marked; the bass has a square, and the others a circle. */
@@ -11,18 +13,16 @@ export function drawKeyboard(
   context: CanvasRenderingContext2D,
   pitches: readonly number[],
   inked: string,
-  colour: (token: string) => string,
   box: { x: number; y: number; width: number; height: number },
 ): void {
   const whites: number[] = [];
   for (let pitch = LOWEST; pitch <= HIGHEST; pitch++) if (WHITE.includes(pitch % 12)) whites.push(pitch);
   const wide = box.width / whites.length;
-  const [line, ground] = [colour("--ls-quiet"), colour("--ls-ground")];
   const key = (pitch: number, x: number, width: number, height: number, black: boolean): void => {
     const sounds = pitches.includes(pitch);
-    context.fillStyle = sounds ? inked : black ? line : ground;
+    context.fillStyle = sounds ? inked : black ? KEYS.black : KEYS.white;
     context.fillRect(x, box.y, width, height);
-    context.strokeStyle = line;
+    context.strokeStyle = KEYS.line;
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, box.y + 0.5, Math.max(1, width - 1), height - 1);
     if (!sounds) return;

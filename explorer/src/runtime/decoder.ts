@@ -1,4 +1,4 @@
-/** Runs a network for the page: at once if it is small, else in a worker, or in slices of the main thread where no worker starts. */
+/** Runs a network for the page: at once if it is small, else in a worker; or in slices where no worker starts. */
 
 import { compile } from "./network.ts";
 import type { Network } from "./network.ts";
@@ -94,8 +94,8 @@ export class Decoder {
   }
 
   /**
-   * Run soon: within this call if the network is small. Of the requests that wait, only the newest of each owner is kept; one that
-   * has begun is answered, so that a picture follows a pointer that never rests.
+   * Run soon: within this call if the network is small. Of the requests that wait, only the newest of each owner is
+   * kept; one that has begun is answered, so that a picture follows a pointer that never rests.
    *
    * @param owner - Whose requests replace each other.
    * @param done - Gets a result that is valid until it returns.
@@ -125,7 +125,11 @@ export class Decoder {
     const answer = (index: number, x: Float32Array): void => {
       if (!cancelled) done(index, x);
     };
-    const batch: Batch = { size: zs.length, next: 0, job: (index) => this.jobOf(zs[index], context, (x) => answer(index, x)) };
+    const batch: Batch = {
+      size: zs.length,
+      next: 0,
+      job: (index) => this.jobOf(zs[index], context, (x) => answer(index, x)),
+    };
     if (zs.length) this.batches.add(batch);
     this.advance();
     return () => {

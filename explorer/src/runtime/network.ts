@@ -87,14 +87,16 @@ export class Network {
     for (const [name, target] of this.inputs) {
       const values = inputs[name];
       if (!values || values.length !== target.length) {
-        throw new RangeError(`The network needs ${target.length} numbers for "${name}"; it got ${values ? values.length : "none"}.`);
+        throw new RangeError(
+          `The network needs ${target.length} numbers for "${name}"; it got ${values ? values.length : "none"}.`,
+        );
       }
       target.set(values);
     }
     this.next = 0;
   }
 
-  /** Take steps until `until` (in the time of `performance.now`) or the end; the result, or null if there is more to do. */
+  /** Take steps until `until`, in the time of `performance.now`; the result, or null if there is more to do. */
   advance(until: number): Float32Array | null {
     while (this.next < this.steps.length) {
       this.steps[this.next++]();
@@ -115,11 +117,15 @@ export class Network {
 export function compile(recorded: unknown, weights: ArrayBuffer, kernel: Kernel = plain): Network {
   checkProgram(recorded, weights.byteLength);
   const program = recorded;
-  const shapes: Shapes = { shape: (tensor) => program.shapes[tensor], size: (tensor) => sizeOf(program.shapes[tensor]) };
+  const shapes: Shapes = {
+    shape: (tensor) => program.shapes[tensor],
+    size: (tensor) => sizeOf(program.shapes[tensor]),
+  };
   const prepared = program.ops.map((op, place) => explained(op, place, () => prepare(op, shapes)));
   const layout = layoutOf(program, prepared, shapes);
   const { arena, routines } = kernel.reserve(layout.floats);
-  const view = (tensor: number): Float32Array => arena.subarray(layout.at[tensor], layout.at[tensor] + shapes.size(tensor));
+  const view = (tensor: number): Float32Array =>
+    arena.subarray(layout.at[tensor], layout.at[tensor] + shapes.size(tensor));
   for (const { tensor, offset, dtype } of program.constants) {
     const length = shapes.size(tensor);
     if (dtype === "f32") view(tensor).set(new Float32Array(weights, offset, length));
@@ -165,7 +171,8 @@ interface Layout {
   readonly scratch: Int32Array;
 }
 
-// Constants and kept floats come first, each in its own place; then tensors, which share places when their lives do not overlap.
+// Constants and kept floats come first, each in its own place; then tensors, which share places when their lives do not
+// overlap.
 function layoutOf(program: Program, prepared: readonly Prepared[], shapes: Shapes): Layout {
   const tensors = program.shapes.length;
   const { ops } = program;

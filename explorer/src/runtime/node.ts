@@ -1,8 +1,9 @@
 /**
  * The runtime for node: what the tests and the benchmark import, and a command that runs a program.
  *
- * `node build/runtime-node.mjs FILE [plain|simd]` reads {program, weights, inputs} from a JSON file: weights are base64, and inputs
- * a list of records by the names of the program's inputs. It prints {kernel, shape, macs, outputs}, one list of numbers for each.
+ * `node build/runtime-node.mjs FILE [plain|simd]` reads {program, weights, inputs} from a JSON file:
+ * weights are base64, and inputs a list of records by the names of the program's inputs. It prints {kernel, shape, macs, outputs}, one list
+ * of numbers for each.
  */
 
 import { readFileSync } from "node:fs";

@@ -1,7 +1,8 @@
 /**
- * A program: the operations that one call of a decoder or an encoder takes, as the Python side recorded them, and their check.
+ * A program: the operations that one call of a decoder or an encoder takes, as the Python side recorded them; and
+ * their check.
  *
- * Every tensor has a number. Its shape includes the batch axis of 1. All tensors are contiguous float32 while a program runs.
+ * Every tensor has a number. Its shape includes the batch axis of 1. All tensors are contiguous float32 at run time.
  */
 
 /** The numbers of the tensors that an operation reads, and of the one that it writes. */
@@ -151,8 +152,26 @@ export interface Cumsum extends Node {
 
 /** Any operation of a program. */
 export type Operation =
-  | Linear | Convolution | Unary | Binary | Where | Reduce | Softmax | Norm | Pool | Upsample
-  | View | Permute | Expand | Slice | Cat | Pad | Flip | Roll | Take | Cumsum;
+  | Linear
+  | Convolution
+  | Unary
+  | Binary
+  | Where
+  | Reduce
+  | Softmax
+  | Norm
+  | Pool
+  | Upsample
+  | View
+  | Permute
+  | Expand
+  | Slice
+  | Cat
+  | Pad
+  | Flip
+  | Roll
+  | Take
+  | Cumsum;
 
 /** A tensor that stands in the weights, from byte `offset` on, little endian. */
 export interface Constant {
@@ -191,8 +210,9 @@ const isCount = (value: unknown): value is number => Number.isInteger(value) && 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /**
- * Check the graph of a program: that all lists are there, that tensors exist and are written once, before they are read, and
- * that the constants lie inside the weights. What an operation asks of its own shapes is checked where it is prepared.
+ * Check the graph of a program: that all lists are there, that tensors exist and are written once, before they are
+ * read, and that the constants lie inside the weights. What an operation asks of its own shapes is checked where it is
+ * prepared.
  *
  * @throws ProgramError on the first fault.
  */
@@ -214,7 +234,8 @@ export function checkProgram(value: unknown, weightBytes: number): asserts value
     written[tensor] = 1;
   };
   const read = (tensor: unknown, by: string): void => {
-    if (!isCount(tensor) || !written[tensor]) throw new ProgramError(`${by} reads tensor ${tensor}, which has no value`);
+    if (!isCount(tensor) || !written[tensor])
+      throw new ProgramError(`${by} reads tensor ${tensor}, which has no value`);
   };
   for (const input of inputs) {
     if (!isObject(input) || typeof input.name !== "string") throw new ProgramError("an input has no name");
@@ -224,7 +245,8 @@ export function checkProgram(value: unknown, weightBytes: number): asserts value
     if (!isObject(constant)) throw new ProgramError("a constant is no object");
     write(constant.tensor, "a constant");
     const { tensor, offset, dtype } = constant;
-    if (dtype !== "f16" && dtype !== "f32") throw new ProgramError(`constant ${tensor} has the unknown type "${dtype}"`);
+    if (dtype !== "f16" && dtype !== "f32")
+      throw new ProgramError(`constant ${tensor} has the unknown type "${dtype}"`);
     const end = offset + sizeOf(shapes[tensor]) * (dtype === "f16" ? 2 : 4);
     if (!isCount(offset) || offset % 4 || end > weightBytes) {
       throw new ProgramError(`constant ${tensor} ends at byte ${end} of ${weightBytes} bytes of weights`);

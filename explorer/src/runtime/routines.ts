@@ -1,6 +1,6 @@
 /** The four heavy loops of the runtime, of which there is a plain version and one in WebAssembly. */
 
-/** The geometry of a convolution of one image of one group: `channels` planes of `height` x `width`, seen through windows. */
+/** The geometry of a convolution of one group: `channels` planes of `height` x `width`, seen through windows. */
 export interface Windows {
   readonly channels: number;
   readonly height: number;
@@ -16,7 +16,7 @@ export interface Windows {
 
 /** Loops over one arena. Every position is an index into its floats; a position of -1 says "none". */
 export interface Routines {
-  /** c = a b + bias: a is (m, k), b is (k, n), row i of c starts at c + i * stride, and bias has a number for each row. */
+  /** c = a b + bias: a is (m, k), b is (k, n), row i of c starts at c + i * stride, and bias has a number by row. */
   gemm(m: number, n: number, k: number, a: number, b: number, c: number, stride: number, bias: number): void;
   /** y = a x + bias: a is (m, k). */
   gemv(m: number, k: number, a: number, x: number, y: number, bias: number): void;

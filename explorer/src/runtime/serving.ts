@@ -9,7 +9,8 @@ import { loadKernel } from "./simd.ts";
 export type Inputs = Readonly<Record<string, Float32Array>>;
 
 /** To the worker: first a network, then the inputs of one run after the other. */
-export type Request = { readonly program: unknown; readonly weights: ArrayBuffer; readonly simd: boolean } | { readonly inputs: Inputs };
+export type Request =
+  { readonly program: unknown; readonly weights: ArrayBuffer; readonly simd: boolean } | { readonly inputs: Inputs };
 
 /** From the worker: that the network is ready, the result of a run, or what went wrong. */
 export type Reply = { readonly ready: true } | { readonly result: Float32Array } | { readonly fault: string };

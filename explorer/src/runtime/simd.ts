@@ -42,7 +42,12 @@ function reserve(module: WebAssembly.Module, floats: number): ReturnType<Kernel[
   return { arena: new Float32Array(memory.buffer), routines };
 }
 
-const sides = ({ kernel, stride, padding, dilation }: Windows): number[] => [...kernel, ...stride, ...padding, ...dilation];
+const sides = ({ kernel, stride, padding, dilation }: Windows): number[] => [
+  ...kernel,
+  ...stride,
+  ...padding,
+  ...dilation,
+];
 
 // one product with known sums
 function multiplies(kernel: Kernel): boolean {

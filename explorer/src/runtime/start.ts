@@ -1,9 +1,8 @@
-/** Starts the worker, whose script stands in the bundle as text: a page from `file:` can load no other file. */
+/** Starts the worker: it runs the same script as the page, which serves a network where there is no document. */
 
 import type { Channel } from "./serving.ts";
-import RuntimeWorker from "./worker.ts?worker&inline";
 
-/** A worker that serves one network. */
+/** A worker that serves one network; where the script's own address cannot be used, an error that tells the caller to do without. */
 export function startWorker(): Channel {
-  return new RuntimeWorker() as Channel;
+  return new Worker(import.meta.url, { type: "module" }) as Channel;
 }

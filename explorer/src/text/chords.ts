@@ -2,8 +2,15 @@
 
 import type { Translated } from "./language.ts";
 
+/** What the points of the map are: chords, shapes in any key, or progressions of so many chords. */
+interface Model {
+  steps: number;
+  logFrames: number[] | null;
+}
+
 export interface ChordTexts {
   panel: string;
+  different: (model: Model, shown: string, total: string, some: boolean) => string; // of the points
   silence: string;
   chord: string;
   notes: string;
@@ -63,6 +70,10 @@ export interface ChordTexts {
 
 const en: ChordTexts = {
   panel: "Chords",
+  different({ steps, logFrames }, shown, total, some) {
+    const kind = steps > 1 ? `progressions of ${steps} chords` : logFrames ? "kinds of chords" : "chords";
+    return some ? `the ${shown} commonest of ${total} different ${kind}` : `all ${total} different ${kind} of the training music`;
+  },
   silence: "no notes",
   chord: "Chord",
   notes: "Notes",
@@ -122,6 +133,10 @@ const en: ChordTexts = {
 
 const ja: ChordTexts = {
   panel: "コード",
+  different({ steps, logFrames }, shown, total, some) {
+    const kind = steps > 1 ? `${steps}コードの進行` : logFrames ? "コードの種類" : "コード";
+    return some ? `異なる${kind} ${total} のうち多い順に ${shown}` : `訓練データの曲に出る${kind} ${total} すべて`;
+  },
   silence: "音なし",
   chord: "コード",
   notes: "構成音",
@@ -195,6 +210,10 @@ const ja: ChordTexts = {
 
 const ko: ChordTexts = {
   panel: "코드",
+  different({ steps, logFrames }, shown, total, some) {
+    const kind = steps > 1 ? `코드 ${steps}개짜리 진행` : logFrames ? "코드 종류" : "코드";
+    return some ? `서로 다른 ${kind} ${total}개 중 많이 나온 ${shown}개` : `훈련 데이터의 곡에 나오는 ${kind} ${total}개 전체`;
+  },
   silence: "음 없음",
   chord: "코드",
   notes: "구성음",

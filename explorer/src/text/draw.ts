@@ -5,6 +5,7 @@ import type { Translated } from "./language.ts";
 interface DrawTexts {
   how: string;
   canvas: string;
+  here: string;
   keys: string;
   back: string;
   undo: string;
@@ -25,6 +26,7 @@ export const DRAW: Translated<DrawTexts> = {
   en: {
     how: "Draw: the encoder finds the code, the map shows where it lies, and the decoder answers.",
     canvas: "Drawing area",
+    here: "Draw here",
     keys: "Arrow keys move the brush, Space paints, Shift with arrow keys draws a line, Delete clears, Ctrl+Z undoes.",
     back: "what comes back",
     undo: "Undo",
@@ -43,6 +45,7 @@ export const DRAW: Translated<DrawTexts> = {
   ja: {
     how: "描いてみましょう。エンコーダーが符号を求め、地図に位置が表示され、デコーダーが復元します。",
     canvas: "描画エリア",
+    here: "ここに描く",
     keys: "矢印キーで筆を移動、スペースで塗る、Shift+矢印で線、Delete で消去、Ctrl+Z で元に戻す。",
     back: "復元結果",
     undo: "元に戻す",
@@ -61,6 +64,7 @@ export const DRAW: Translated<DrawTexts> = {
   ko: {
     how: "그려 보세요. 인코더가 코드를 찾고, 지도에 위치가 표시되고, 디코더가 되살립니다.",
     canvas: "그리기 영역",
+    here: "여기에 그리기",
     keys: "화살표 키로 붓 이동, 스페이스로 칠하기, Shift+화살표로 선 긋기, Delete로 지우기, Ctrl+Z로 되돌리기.",
     back: "복원 결과",
     undo: "되돌리기",

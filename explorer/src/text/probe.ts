@@ -13,6 +13,7 @@ interface ProbeTexts {
   decoded: string;
   originalOf: string; // in the legend of a picture that shows both
   noOriginal: string;
+  ofHeld: (n: string) => string;
   noDecoder: string;
   decoding: string;
   nothing: string;
@@ -47,6 +48,7 @@ export const PROBE: Translated<ProbeTexts> = {
     decoded: "decoded",
     originalOf: "the example beside it",
     noOriginal: "The page does not hold this original.",
+    ofHeld: (n) => `of the ${n} whose originals are in the page`,
     noDecoder: "This page cannot decode.",
     decoding: "decoding …",
     nothing: "nothing yet",
@@ -79,6 +81,7 @@ export const PROBE: Translated<ProbeTexts> = {
     decoded: "復号",
     originalOf: "比較するデータ",
     noOriginal: "このデータの元画像はページに含まれていません。",
+    ofHeld: (n) => `元データを含む ${n} 件のうち`,
     noDecoder: "このページでは復号できません。",
     decoding: "復号中…",
     nothing: "まだありません",
@@ -111,6 +114,7 @@ export const PROBE: Translated<ProbeTexts> = {
     decoded: "복호",
     originalOf: "비교하는 데이터",
     noOriginal: "이 데이터의 원본은 페이지에 없습니다.",
+    ofHeld: (n) => `원본이 담긴 ${n}개 가운데`,
     noDecoder: "이 페이지에서는 복호할 수 없습니다.",
     decoding: "복호 중…",
     nothing: "아직 없음",

@@ -8,6 +8,7 @@ interface RunTexts {
   figures: string;
   parts: Record<string, string>;
   columns: Record<string, string>;
+  soft: string;
   curves: string;
   epoch: string;
   curveTable: string;
@@ -36,6 +37,7 @@ export const RUN: Translated<RunTexts> = {
       active_units: "active",
       bits_per_dim: "bits/dim",
     },
+    soft: "The pixels are grey, so the log likelihood is not that of a true distribution.",
     curves: "Curves of training",
     epoch: "epoch",
     curveTable: "The numbers of this curve",
@@ -49,6 +51,8 @@ export const RUN: Translated<RunTexts> = {
       "encoder-not-expressible": (reason) => `The browser cannot run this encoder, so drawing is left out. (${reason})`,
       "decoder-too-large": (n) => `The decoder has ${n} parameters, too many for a page: it shows pictures decoded beforehand.`,
       "encoder-too-large": (bytes) => `The encoder would take ${bytes} bytes, too many for a page, so drawing is left out.`,
+      "decoder-unusable": (reason) => `The decoder does not work in this browser: ${reason}.`,
+      "encoder-unusable": (reason) => `The encoder does not work in this browser, so drawing is left out: ${reason}.`,
       "not-decoded": () => "No pictures could be decoded beforehand either.",
       "points-left-out": (n) => `${n} examples have no finite code and are no points: training diverged.`,
       "fewer-points": (n) => `To keep the page small, the map shows ${n} points.`,
@@ -75,6 +79,7 @@ export const RUN: Translated<RunTexts> = {
       active_units: "有効次元",
       bits_per_dim: "ビット/次元",
     },
+    soft: "画素が灰色のため、対数尤度は本来の分布のものではありません。",
     curves: "学習曲線",
     epoch: "エポック",
     curveTable: "この曲線の数値",
@@ -88,6 +93,8 @@ export const RUN: Translated<RunTexts> = {
       "encoder-not-expressible": (reason) => `ブラウザはこのエンコーダーを実行できないため、描画はできません。(${reason})`,
       "decoder-too-large": (n) => `デコーダーのパラメーターが ${n} 個と多いため、あらかじめ復号した図を表示します。`,
       "encoder-too-large": (bytes) => `エンコーダーが ${bytes} バイトと大きいため、描画はできません。`,
+      "decoder-unusable": (reason) => `デコーダーがこのブラウザで動きません: ${reason}。`,
+      "encoder-unusable": (reason) => `エンコーダーがこのブラウザで動かないため、描画はできません: ${reason}。`,
       "not-decoded": () => "あらかじめ復号することもできませんでした。",
       "points-left-out": (n) => `符号が有限でないデータ ${n} 件は地図にありません(学習が発散しています)。`,
       "fewer-points": (n) => `ページを小さくするため、地図の点は ${n} 個です。`,
@@ -114,6 +121,7 @@ export const RUN: Translated<RunTexts> = {
       active_units: "활성 차원",
       bits_per_dim: "비트/차원",
     },
+    soft: "픽셀이 회색이어서 로그 가능도는 참된 분포의 값이 아닙니다.",
     curves: "학습 곡선",
     epoch: "에포크",
     curveTable: "이 곡선의 수치",
@@ -127,6 +135,8 @@ export const RUN: Translated<RunTexts> = {
       "encoder-not-expressible": (reason) => `브라우저가 이 인코더를 실행할 수 없어 그리기를 뺐습니다. (${reason})`,
       "decoder-too-large": (n) => `디코더의 매개변수가 ${n}개로 너무 많아 미리 복호한 그림을 보여 줍니다.`,
       "encoder-too-large": (bytes) => `인코더가 ${bytes}바이트로 너무 커서 그리기를 뺐습니다.`,
+      "decoder-unusable": (reason) => `디코더가 이 브라우저에서 작동하지 않습니다: ${reason}.`,
+      "encoder-unusable": (reason) => `인코더가 이 브라우저에서 작동하지 않아 그리기를 뺐습니다: ${reason}.`,
       "not-decoded": () => "미리 복호하는 것도 할 수 없었습니다.",
       "points-left-out": (n) => `코드가 유한하지 않은 데이터 ${n}개는 지도에 없습니다(학습이 발산했습니다).`,
       "fewer-points": (n) => `페이지를 작게 하려고 지도에 점 ${n}개만 보여 줍니다.`,

@@ -17,8 +17,8 @@ from latentscape.measures.evidence import log_prob_by_draws
 from latentscape.measures.quadrature import has_quadrature, log_prob
 from latentscape.measures.transitions import Transitions, fitted_transitions, pieces_of
 from latentscape.models import Orbit
-from latentscape.music.names import QUALITIES, names_of, notes_of, qualities_of
-from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, shapes_of, transposed
+from latentscape.music.names import QUALITIES, SHAPES, names_of, notes_of, qualities_of
+from latentscape.music.pitches import PITCH_CLASSES, SETS, bits_of, mask_of, shapes_of, transposed
 from latentscape.music.text import BEATS_PER_BAR
 from latentscape.recipes.data import take_data
 from latentscape.runs.chords import ChordRun
@@ -107,6 +107,7 @@ def chords_state(run: Run, points: ChordPoints, blobs: Blobs) -> dict[str, Any]:
         "names": blobs.add("chords-names", _text(names_of(every))),
         "harte": blobs.add("chords-harte", _text(names_of(every, style="harte"))),
         "notes": blobs.add("chords-notes", _text([" ".join(notes_of(mask)) for mask in every.tolist()])),
+        "shapes": [(shape.suffix, shape.harte, mask_of(shape.intervals)) for shape in SHAPES],
         "origins": blobs.add("chords-origins", origins(every).astype(np.uint8)),
         "qualities": blobs.add("chords-qualities", qualities_of(every).astype(np.uint8)),
         "classes": list(QUALITIES),

@@ -90,7 +90,9 @@ class PageOptions:
     seed: int = 0
 
     @classmethod
-    def of(cls, points: Whole | str | None = None, originals: Whole | str | None = None, *, tsne: bool = False, seed: int = 0) -> "PageOptions":
+    def of(
+        cls, points: Whole | str | None = None, originals: Whole | str | None = None, *, tsne: bool = False, seed: int = 0
+    ) -> "PageOptions":
         """The options of a user.
 
         Args:

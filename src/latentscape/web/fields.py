@@ -22,6 +22,7 @@ MAX_CODES_CLUSTERED = 20_000  # by k-means; the others then join the nearest cen
 MAX_COLUMNS = 40
 MAX_CLASSES = 65_535  # the number of a class has 16 bits, and one stands for a missing class
 MAX_CLASSES_IN_BYTES = 255
+BITS_OF_FIGURES = 12  # of the error and the KL of a point, which colour it
 MISSING = -1  # the number of a missing class, until it is packed
 
 
@@ -34,18 +35,20 @@ class Field:
         name: Its name in the data.
         values: The number of a class, -1 where it is missing; or a number, NaN where it is missing: `(n,)`.
         classes: The names of the classes; none for numbers.
+        bits: Of a number in the page.
     """
 
     id: str
     name: str
     values: NDArray[Any]
     classes: tuple[str, ...] | None = None
+    bits: int = 16
 
     def packed(self, blobs: Blobs, name: str) -> dict[str, Any]:
         """The field as the page reads it; its values are the array `name`."""
         kind, classes = ("number", ()) if self.classes is None else ("class", self.classes)
         values = (
-            packed_numbers(blobs, name, self.values) if self.classes is None else packed_classes(blobs, name, self.values, len(classes))
+            packed_numbers(blobs, name, self.values, self.bits) if self.classes is None else packed_classes(blobs, name, self.values, len(classes))
         )
         return {"id": self.id, "name": self.name, "kind": kind, "classes": list(classes), "values": values}
 
@@ -56,11 +59,11 @@ def packed_classes(blobs: Blobs, name: str, numbers: NDArray[np.int64], classes:
     return blobs.add(name, np.where(numbers == MISSING, missing, numbers).astype(dtype))
 
 
-def packed_numbers(blobs: Blobs, name: str, values: NDArray[np.float64]) -> dict[str, Any]:
-    """Pack numbers: in 16 bits, or as float32 if some are missing."""
+def packed_numbers(blobs: Blobs, name: str, values: NDArray[np.float64], bits: int = 16) -> dict[str, Any]:
+    """Pack numbers: in steps, or as float32 if some are missing."""
     if not np.isfinite(values).all():
         return blobs.add(name, np.where(np.isfinite(values), values, np.nan).astype(np.float32))
-    return blobs.add_scaled(name, values)
+    return blobs.add_scaled(name, values, bits=bits)
 
 
 def fields_of(examples: Examples, points: Points, more: Sequence[Field] = (), *, seed: int = 0) -> tuple[list[Field], list[str]]:
@@ -83,9 +86,9 @@ def fields_of(examples: Examples, points: Points, more: Sequence[Field] = (), *,
     fields += [replace(each, values=each.values[points.rows]) for each in more]
     cluster = clusters_of(points.codes, labels, seed=seed)
     fields += [] if cluster is None else [Field("cluster", "cluster", cluster, tuple(ascii_uppercase[: int(cluster.max()) + 1]))]
-    fields.append(Field("error", "error", points.error))
+    fields.append(Field("error", "error", points.error, bits=BITS_OF_FIGURES))
     if points.kl is not None:
-        fields.append(Field("kl", "KL", points.kl))
+        fields.append(Field("kl", "KL", points.kl, bits=BITS_OF_FIGURES))
     columns = list(columns_of(examples, points.rows))
     notes += [f"columns-left-out:{len(columns) - MAX_COLUMNS}"] if len(columns) > MAX_COLUMNS else []
     return fields + columns[:MAX_COLUMNS], notes

@@ -7,9 +7,7 @@ import torch
 from torch import Tensor
 
 from latentscape.web.graph import UnsupportedError, Value
-from latentscape.web.recording import Call, Translation
-
-MAX_PLACES = 2**18  # of a result whose values are each taken from a place of their own
+from latentscape.web.recording import MAX_PLACES, Call, Translation
 
 
 def _viewed(c: Call) -> Value:

@@ -25,8 +25,8 @@ CODES_COMPARED = 32
 MAX_PARAMETERS = 5_000_000  # of a decoder that a page runs
 MAX_ENCODER_BYTES = 1_500_000  # packed; a larger encoder makes the page too large for a mail
 MAX_CHANNELS_DRAWN = 3  # of an image that a user can draw
-MAX_CHECKED_VALUES = 4_096  # of all outputs by which a page checks itself
-CHECKS = (2, 4)  # the fewest and the most of them
+MAX_CHECKED_VALUES = 2_048  # of all outputs by which a page checks itself
+CHECKS = (2, 8)  # the fewest and the most of them
 
 
 def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points) -> tuple[dict[str, Any] | None, list[str]]:

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from latentscape.data import Examples
@@ -55,8 +56,8 @@ class Encoding:
 
     def __init__(self, examples: Examples) -> None:
         self._examples = examples
-        low, high = examples.ends()
         is_exact = not examples.store.dtype.is_floating_point
+        low, high = (0.0, LARGEST[8] / examples.levels) if examples.store.dtype == torch.uint8 else examples.ends()
         if is_exact and low >= 0 and high * examples.levels <= LARGEST[8]:
             self._bits, self._low, self._high = 8, 0.0, LARGEST[8] / examples.levels
         elif is_exact and low >= 0 and high * examples.levels <= LARGEST[16]:

@@ -35,24 +35,24 @@ class Blobs:
         return {"blob": name, "dtype": NAMES[values.dtype.name], "shape": list(values.shape)}
 
     def add_scaled(self, name: str, values: NDArray[Any], *, bits: int = 16, by_column: bool = False) -> dict[str, Any]:
-        """Pack real numbers as whole ones between their lowest and highest value, so that a step is 1 / (2^bits - 1) of their range;
-        whole numbers stay exact if there are no more of them between these ends than steps.
+        """Pack real numbers as whole ones between their lowest and highest value, so that a step is 1 / (2^bits - 1) of their range.
+
+        Whole numbers stay exact, if there are enough steps for all between these ends.
 
         Args:
             name: Its name.
             values: Finite numbers, of any shape.
-            bits: 8 or 16.
+            bits: From 1 to 16; fewer bits take less room.
             by_column: Whether each position on the last axis has a range of its own.
         """
-        largest = 2**bits - 1
+        steps, dtype = 2**bits - 1, np.dtype(np.uint8 if bits <= 8 else np.uint16)
         wide = np.asarray(values, np.float64)
         axes = tuple(range(wide.ndim - 1)) if by_column else None
         low, high = (np.atleast_1d(end(wide, axis=axes)) if wide.size else np.zeros(1) for end in (np.min, np.max))
-        if (wide == np.rint(wide)).all() and (high - low <= largest).all():
-            high = low + largest  # whole numbers stay exact
-        steps = np.rint((wide - low) / np.where(high > low, high - low, 1.0) * largest)
-        reference = self.add(name, steps.astype(np.uint8 if bits == 8 else np.uint16))
-        return reference | {"low": low.tolist(), "high": high.tolist()}
+        is_exact = bool((wide == np.rint(wide)).all() and (high - low <= steps).all())
+        step = np.ones_like(low) if is_exact else (high - low) / steps
+        numbers = np.rint((wide - low) / np.where(step > 0, step, 1.0)).astype(dtype)
+        return self.add(name, numbers) | {"low": low.tolist(), "high": (low + step * np.iinfo(dtype).max).tolist()}
 
 
 def packed(values: NDArray[Any]) -> str:

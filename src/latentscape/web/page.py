@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
+from latentscape.web.packing import packed
+
 TEMPLATE = """<!doctype html>
 <html lang="en">
 <head>
@@ -19,14 +23,31 @@ TEMPLATE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main id="latentscape"><noscript><p>{no_script}</p></noscript></main>
+<main id="latentscape"><noscript><p>{no_script}</p></noscript><div id="unread" hidden>{unread}</div></main>
 <script type="application/json" id="state">{state}</script>
 {blobs}
-<script type="module">{script}</script>
+<script type="text/plain" id="explorer">{script}</script>
+<script type="module">{loader}</script>
 </body>
 </html>
 """
 STYLE = "html,body{height:100%;margin:0}"
+LOADER = """
+try {
+  const packed = Uint8Array.from(atob(document.getElementById("explorer").textContent), (character) => character.charCodeAt(0));
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const script = new Blob([await new Response(unpacked).arrayBuffer()], { type: "text/javascript" });
+  await import(URL.createObjectURL(script));
+} catch (error) {
+  document.getElementById("unread").hidden = false;
+  console.warn(error);
+}
+"""
+UNREAD = {
+    "en": "This page cannot be unpacked. Open it in a browser of 2023 or later, or write it again: latentscape explore.",
+    "ja": "このページを展開できません。2023年以降のブラウザで開くか、latentscape explore で作り直してください。",
+    "ko": "이 페이지를 풀 수 없습니다. 2023년 이후의 브라우저에서 열거나 latentscape explore로 다시 만드세요.",
+}
 NO_SCRIPT = "This page decodes the latent space with a script. Allow scripts for it, then load it again."
 
 
@@ -38,11 +59,11 @@ def page(title: str, state: Mapping[str, Any], blobs: Mapping[str, str]) -> byte
         state: What the page shows, as plain values (`State` in the source of the page says which).
         blobs: The packed arrays to which the state refers, by name.
     """
-    script = explorer_script()
+    script = explorer_script(with_chords=state.get("chords") is not None)
     policy = "; ".join(
         [
             "default-src 'none'",
-            f"script-src '{_hash_of(script)}' 'wasm-unsafe-eval'",
+            f"script-src '{_hash_of(LOADER)}' blob: 'wasm-unsafe-eval'",
             f"style-src '{_hash_of(STYLE)}'",
             "img-src data: blob:",
             "worker-src blob:",
@@ -57,14 +78,17 @@ def page(title: str, state: Mapping[str, Any], blobs: Mapping[str, str]) -> byte
         no_script=html.escape(NO_SCRIPT),
         state=script_json(state),
         blobs="\n".join(f'<script type="text/plain" id="blob-{html.escape(name)}">{text}</script>' for name, text in blobs.items()),
-        script=script,
+        unread="".join(f'<p lang="{language}">{html.escape(text)}</p>' for language, text in UNREAD.items()),
+        script=packed(np.frombuffer(script.encode(), np.uint8)),
+        loader=LOADER,
     )
     return text.encode()
 
 
-def explorer_script() -> str:
-    """The script of the page, which is built from the folder `explorer` of the project."""
-    return files("latentscape.web").joinpath("static/explorer.js").read_text(encoding="utf-8")
+def explorer_script(*, with_chords: bool) -> str:
+    """The script of the page, which is built from the folder `explorer` of the project, with or without what chords need."""
+    name = "explorer-chords.js" if with_chords else "explorer.js"
+    return files("latentscape.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
 def script_json(value: object) -> str:

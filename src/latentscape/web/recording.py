@@ -14,6 +14,7 @@ from latentscape.web.graph import Graph, UnsupportedError, Value
 FROM_SHAPES = frozenset(  # their values depend on no value of their arguments
     ("empty_like", "full_like", "new_empty", "new_empty_strided", "new_full", "new_ones", "new_zeros", "ones_like", "zeros_like")
 )
+MAX_PLACES = 2**18  # of a result whose values are each taken from a place of their own
 READ_BY_PYTHON = frozenset(("_local_scalar_dense", "equal", "is_nonzero", "nonzero", "item"))
 
 
@@ -76,15 +77,16 @@ class _Recorder:
     """Handles operations: it runs each, and adds those that depend on an input to the graph.
 
     Tensors are told apart by their identity, so they are all kept until the end. An operation that changes a tensor in place gives it a new
-    value; other tensors in the same memory then have none any more.
+    value; a tensor that shares its memory gets its part of that value when it is next used.
     """
 
     def __init__(self, translations: Mapping[str, Translation]) -> None:
         self.graph = Graph()
         self._translations = translations
-        self._recorded: dict[int, tuple[Tensor, Value | None, int]] = {}  # by identity, with the number of changes of its memory before
+        self._recorded: dict[int, tuple[Tensor, Value | None, int]] = {}  # by identity, with how many changes of its memory it has seen
         self._constants: dict[int, tuple[Tensor, Value]] = {}
-        self._changes: dict[int, int] = {}  # how often a memory that holds recorded values was changed, by its address
+        self._changes: dict[int, list[tuple[Tensor, Value]]] = {}  # the tensors that were changed in place, by the address of their memory
+        self._originals: dict[int, Tensor] = {}  # all that was in such a memory before
 
     def new_input(self, tensor: Tensor) -> Value:
         """A new input of the graph."""
@@ -108,11 +110,16 @@ class _Recorder:
             if id(argument) not in self._constants:
                 self._constants[id(argument)] = argument, self.graph.constant(argument)
             return self._constants[id(argument)][1]
-        _, value, changes = self._recorded.get(id(argument), (None, None, -1))
-        if changes != self._changes.get(_memory(argument), 0):
-            raise UnsupportedError("The model changes a part of a tensor in place, which a page cannot.")
+        changes = self._changes.get(_memory(argument), [])
+        if id(argument) in self._recorded:
+            _, value, past = self._recorded[id(argument)]
+        else:
+            value, past = self.graph.constant(_place(argument, self._originals[_memory(argument)])), 0
         if value is None:
             raise UnsupportedError("The model uses a second result of an operation, which a page does not compute.")
+        for tensor, new in changes[past:]:
+            value = _changed(argument, value, tensor, new)
+        self._bind(argument, value)
         return value
 
     def __call__(self, operation: Operation) -> Any:
@@ -137,8 +144,12 @@ class _Recorder:
         call = Call(operation.arguments, result, self.value_of, self.is_recorded, operation.run)
         values = self._translations[name](call)
         if in_place:
+            assert isinstance(values, Value)
+            memory = _memory(operation.arguments["self"])
+            if memory not in self._originals:
+                self._originals[memory] = _whole(operation.arguments["self"]).clone()
             result = operation.run(operation.arguments)
-            self._changes[_memory(result)] = self._changes.get(_memory(result), 0) + 1
+            self._changes.setdefault(memory, []).append((result, values))
         return self._bind_all(result, values)
 
     def _is_left_out(self, tensor: Tensor) -> bool:
@@ -154,7 +165,7 @@ class _Recorder:
     def _bind(self, tensor: Tensor, value: Value | None) -> None:
         assert value is None or value.shape == tuple(tensor.shape), (value.shape, tensor.shape)
         if tensor.numel():
-            self._recorded[id(tensor)] = tensor, value, self._changes.get(_memory(tensor), 0)
+            self._recorded[id(tensor)] = tensor, value, len(self._changes.get(_memory(tensor), []))
 
     def _check_unused(self, tensor: Tensor) -> None:
         """Refuse a change of a constant that the graph already holds."""
@@ -164,6 +175,34 @@ class _Recorder:
 
 def _memory(tensor: Tensor) -> int:
     return tensor.untyped_storage().data_ptr()
+
+
+def _whole(tensor: Tensor) -> Tensor:
+    """All that is in the memory of a tensor, `(values,)`."""
+    return tensor.as_strided((tensor.untyped_storage().nbytes() // tensor.element_size(),), (1,), 0)
+
+
+def _place(tensor: Tensor, whole: Tensor) -> Tensor:
+    """The part of a memory in which a tensor lies."""
+    return whole.as_strided(tensor.shape, tensor.stride(), tensor.storage_offset())
+
+
+def _changed(tensor: Tensor, value: Value, part: Tensor, new: Value) -> Value:
+    """The value of a tensor after a `part` of its memory got a `new` value.
+
+    Raises:
+        UnsupportedError: One has another dtype, or is too large.
+    """
+    if tensor.dtype != part.dtype or tensor.numel() > MAX_PLACES:
+        raise UnsupportedError("The model changes a part of a large tensor, or of one with two dtypes, in place, which a page cannot.")
+    origins = torch.full(_whole(part).shape, -1)
+    _place(part, origins).copy_(torch.arange(part.numel()).view(part.shape))
+    origins = _place(tensor, origins).flatten()
+    is_new = origins >= 0
+    if not bool(is_new.any()):
+        return value
+    moved = new.view((part.numel(),)).take(0, origins.clamp_min(0).tolist()).view(tensor.shape)
+    return moved if bool(is_new.all()) else value.graph.constant(is_new.view(tensor.shape)).where(moved, value)
 
 
 def _tensors(arguments: Any) -> Iterator[Tensor]:

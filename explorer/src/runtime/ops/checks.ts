@@ -39,7 +39,7 @@ export function axesOf(dims: unknown, rank: number): number[] {
   return axes;
 }
 
-/** A list of whole numbers of at least `least`, for one or two axes, as a pair: a single axis becomes the second one. */
+/** Whole numbers of at least `least` for one or two axes, as a pair: a single axis becomes the second one. */
 export function pairOf(list: unknown, least: number, absent: number, name: string): [number, number] {
   const whole = Array.isArray(list) && list.every((value) => Number.isInteger(value) && value >= least);
   demand(whole && (list.length === 1 || list.length === 2), `has no usable ${name}`);

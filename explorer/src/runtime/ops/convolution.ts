@@ -1,4 +1,4 @@
-/** Convolutions and transposed convolutions, as matrix products. One axis is treated as two, of which the first has length 1. */
+/** Convolutions and transposed ones, as matrix products. One axis is taken as two, of which the first has length 1. */
 
 import type { Places, Prepared, Shapes, Step } from "../network.ts";
 import type { Convolution } from "../program.ts";
@@ -35,7 +35,8 @@ function geometryOf(op: Convolution, shapes: Shapes): Geometry {
   const { groups } = op;
   const fits = (shape.length === 3 || shape.length === 4) && weights.length === shape.length;
   demand(fits, `has weights of shape (${weights}) for (${shape})`);
-  for (const list of [op.stride, op.padding, op.dilation]) demand(list?.length === shape.length - 2, "has lists of a wrong length");
+  for (const list of [op.stride, op.padding, op.dilation])
+    demand(list?.length === shape.length - 2, "has lists of a wrong length");
   const stride = pairOf(op.stride, 1, 1, "stride");
   const padding = pairOf(op.padding, 0, 0, "padding");
   const dilation = pairOf(op.dilation, 1, 1, "dilation");
@@ -46,7 +47,10 @@ function geometryOf(op: Convolution, shapes: Shapes): Geometry {
   const kernel = planar(weights.slice(2)) as [number, number];
   const [outer, inner] = weights;
   const divides = Number.isInteger(groups) && groups > 0 && channels % groups === 0 && outer % groups === 0;
-  demand(divides && (op.transposed ? outer === channels : inner * groups === channels), `has weights of shape (${weights}) for (${shape})`);
+  demand(
+    divides && (op.transposed ? outer === channels : inner * groups === channels),
+    `has weights of shape (${weights}) for (${shape})`,
+  );
   const outputs = op.transposed ? inner : outer / groups;
   if (b !== undefined) demandSize(shapes.shape(b), outputs * groups, "a bias");
   const side = (length: number, axis: 0 | 1): number => {
@@ -70,7 +74,8 @@ function direct(op: Convolution, geometry: Geometry): Prepared {
   const depth = inputs * windows.kernel[0] * windows.kernel[1];
   const rowFloats = depth * windows.columns;
   const rows = Math.max(1, Math.min(windows.rows, Math.floor(MAX_COLUMN_FLOATS / Math.max(1, rowFloats))));
-  const plain = [...windows.kernel, ...windows.stride].every((length) => length === 1) && !windows.padding.some((width) => width);
+  const plain =
+    [...windows.kernel, ...windows.stride].every((length) => length === 1) && !windows.padding.some((width) => width);
   return {
     macs: batch * groups * outputs * depth * outputArea,
     scratch: plain ? 0 : rowFloats * rows,

@@ -29,7 +29,13 @@ export function unary(op: Unary, shapes: Shapes): Prepared {
   };
 }
 
-function map(f: (x: number, a: number, b: number) => number, x: Float32Array, y: Float32Array, a: number, b: number): void {
+function map(
+  f: (x: number, a: number, b: number) => number,
+  x: Float32Array,
+  y: Float32Array,
+  a: number,
+  b: number,
+): void {
   for (let i = 0; i < y.length; i++) y[i] = f(x[i], a, b);
 }
 
@@ -73,29 +79,54 @@ export function binary(op: Binary, shapes: Shapes): Prepared {
 }
 
 function add(
-  a: Float32Array, b: Float32Array, y: Float32Array,
-  runs: number, length: number, startsA: Int32Array, startsB: Int32Array, stepA: number, stepB: number,
+  a: Float32Array,
+  b: Float32Array,
+  y: Float32Array,
+  runs: number,
+  length: number,
+  startsA: Int32Array,
+  startsB: Int32Array,
+  stepA: number,
+  stepB: number,
 ): void {
   for (let run = 0, i = 0; run < runs; run++) {
-    for (let end = i + length, p = startsA[run], q = startsB[run]; i < end; i++, p += stepA, q += stepB) y[i] = a[p] + b[q];
+    for (let end = i + length, p = startsA[run], q = startsB[run]; i < end; i++, p += stepA, q += stepB)
+      y[i] = a[p] + b[q];
   }
 }
 
 function mul(
-  a: Float32Array, b: Float32Array, y: Float32Array,
-  runs: number, length: number, startsA: Int32Array, startsB: Int32Array, stepA: number, stepB: number,
+  a: Float32Array,
+  b: Float32Array,
+  y: Float32Array,
+  runs: number,
+  length: number,
+  startsA: Int32Array,
+  startsB: Int32Array,
+  stepA: number,
+  stepB: number,
 ): void {
   for (let run = 0, i = 0; run < runs; run++) {
-    for (let end = i + length, p = startsA[run], q = startsB[run]; i < end; i++, p += stepA, q += stepB) y[i] = a[p] * b[q];
+    for (let end = i + length, p = startsA[run], q = startsB[run]; i < end; i++, p += stepA, q += stepB)
+      y[i] = a[p] * b[q];
   }
 }
 
 function mapPairs(
-  f: (a: number, b: number) => number, a: Float32Array, b: Float32Array, y: Float32Array,
-  runs: number, length: number, startsA: Int32Array, startsB: Int32Array, stepA: number, stepB: number,
+  f: (a: number, b: number) => number,
+  a: Float32Array,
+  b: Float32Array,
+  y: Float32Array,
+  runs: number,
+  length: number,
+  startsA: Int32Array,
+  startsB: Int32Array,
+  stepA: number,
+  stepB: number,
 ): void {
   for (let run = 0, i = 0; run < runs; run++) {
-    for (let end = i + length, p = startsA[run], q = startsB[run]; i < end; i++, p += stepA, q += stepB) y[i] = f(a[p], b[q]);
+    for (let end = i + length, p = startsA[run], q = startsB[run]; i < end; i++, p += stepA, q += stepB)
+      y[i] = f(a[p], b[q]);
   }
 }
 
@@ -110,7 +141,8 @@ export function where(op: Where, shapes: Shapes): Prepared {
       const step = (): void => {
         for (let run = 0, i = 0; run < runs; run++) {
           let [p, q, r] = [starts[0][run], starts[1][run], starts[2][run]];
-          for (const end = i + length; i < end; i++, p += steps[0], q += steps[1], r += steps[2]) y[i] = condition[p] ? a[q] : b[r];
+          for (const end = i + length; i < end; i++, p += steps[0], q += steps[1], r += steps[2])
+            y[i] = condition[p] ? a[q] : b[r];
         }
       };
       return [step];

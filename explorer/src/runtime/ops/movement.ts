@@ -6,7 +6,11 @@ import { axesOf, axisOf, demand, demandShape, demandSize, demandTensors, strides
 import { broadcastStrides, positions } from "./walk.ts";
 
 /** Fill the result from fixed positions of the first tensor; -1 stands for `value`. */
-export function gather(op: { readonly in: readonly number[]; readonly out: number }, sources: Int32Array, value = 0): Prepared {
+export function gather(
+  op: { readonly in: readonly number[]; readonly out: number },
+  sources: Int32Array,
+  value = 0,
+): Prepared {
   const shift = sources.length ? sources[0] : 0;
   const straight = shift >= 0 && sources.every((source, i) => source === shift + i);
   return {
@@ -43,7 +47,8 @@ export function tabulated(shape: readonly number[], places: readonly ArrayLike<n
 }
 
 /** 0, 1, ... of each axis: every element from its own place. */
-const identity = (shape: readonly number[]): ArrayLike<number>[] => shape.map((side) => Array.from({ length: side }, (_, i) => i));
+const identity = (shape: readonly number[]): ArrayLike<number>[] =>
+  shape.map((side) => Array.from({ length: side }, (_, i) => i));
 
 /** The same floats in another shape; the layout of the arena lets both share them. */
 export function view(op: View, shapes: Shapes): Prepared {
@@ -61,7 +66,13 @@ export function permute(op: Permute, shapes: Shapes): Prepared {
   const strides = stridesOf(shape);
   const result = axes.map((axis) => shape[axis]);
   demandShape(shapes.shape(op.out), result);
-  return gather(op, positions(result, axes.map((axis) => strides[axis])));
+  return gather(
+    op,
+    positions(
+      result,
+      axes.map((axis) => strides[axis]),
+    ),
+  );
 }
 
 /** Broadcasting. */
@@ -81,7 +92,10 @@ export function slice(op: Slice, shapes: Shapes): Prepared {
   const entries = result[axis];
   demandShape(result, shape.with(axis, entries));
   const inside = Number.isInteger(start) && Number.isInteger(step) && step > 0 && start >= 0;
-  demand(inside && (!entries || start + (entries - 1) * step < shape[axis]), `cuts ${entries} entries out of ${shape[axis]}`);
+  demand(
+    inside && (!entries || start + (entries - 1) * step < shape[axis]),
+    `cuts ${entries} entries out of ${shape[axis]}`,
+  );
   const places = identity(shape);
   places[axis] = Array.from({ length: entries }, (_, i) => start + i * step);
   return gather(op, tabulated(shape, places));
@@ -103,7 +117,10 @@ export function roll(op: Roll, shapes: Shapes): Prepared {
   const shape = shapes.shape(op.in[0]);
   demandShape(shapes.shape(op.out), shape);
   const axes = axesOf(op.dims, shape.length);
-  demand(Array.isArray(op.shifts) && op.shifts.length === axes.length && op.shifts.every(Number.isInteger), "has no usable shifts");
+  demand(
+    Array.isArray(op.shifts) && op.shifts.length === axes.length && op.shifts.every(Number.isInteger),
+    "has no usable shifts",
+  );
   const places = identity(shape);
   axes.forEach((axis, i) => {
     const side = shape[axis];
@@ -119,7 +136,8 @@ export function take(op: Take, shapes: Shapes): Prepared {
   const axis = axisOf(op.dim, shape.length);
   const { indices } = op;
   const side = shape[axis];
-  const inside = Array.isArray(indices) && indices.every((index) => Number.isInteger(index) && index >= -side && index < side);
+  const inside =
+    Array.isArray(indices) && indices.every((index) => Number.isInteger(index) && index >= -side && index < side);
   demand(inside, `takes entries beyond ${side}`);
   demandShape(shapes.shape(op.out), shape.with(axis, indices.length));
   const places = identity(shape);
@@ -132,7 +150,9 @@ export function pad(op: Pad, shapes: Shapes): Prepared {
   demandTensors(op, 1);
   const shape = shapes.shape(op.in[0]);
   const { before, after, value } = op;
-  const usable = [before, after].every((list) => Array.isArray(list) && list.length === shape.length && list.every(Number.isInteger));
+  const usable = [before, after].every(
+    (list) => Array.isArray(list) && list.length === shape.length && list.every(Number.isInteger),
+  );
   demand(usable && typeof value === "number", "has no usable widths or value");
   const result = shape.map((side, axis) => before[axis] + side + after[axis]);
   demandShape(shapes.shape(op.out), result);

@@ -13,7 +13,10 @@ export function norm(op: Norm, shapes: Shapes): Prepared {
   demandShape(shapes.shape(op.out), shape);
   demand(typeof op.eps === "number" && op.eps >= 0, "has no usable eps");
   const { length, channels, area } = op.kind === "group" ? groups(op, shape) : trailing(op, shape);
-  for (const [tensor, name] of [[w, "a weight"], [b, "a bias"]] as const) {
+  for (const [tensor, name] of [
+    [w, "a weight"],
+    [b, "a bias"],
+  ] as const) {
     if (tensor !== undefined) demandSize(shapes.shape(tensor), channels, name);
   }
   return {
@@ -51,7 +54,13 @@ function trailing(op: Norm, shape: readonly number[]): Extent {
 }
 
 function normalise(
-  x: Float32Array, y: Float32Array, scale: Float32Array, shift: Float32Array, length: number, area: number, eps: number,
+  x: Float32Array,
+  y: Float32Array,
+  scale: Float32Array,
+  shift: Float32Array,
+  length: number,
+  area: number,
+  eps: number,
 ): void {
   for (let start = 0, channel = 0; start < x.length; start += length) {
     const end = start + length;

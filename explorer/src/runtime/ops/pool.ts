@@ -29,9 +29,16 @@ export function pool(op: Pool, shapes: Shapes): Prepared {
   const [rows, columns] = axes === 1 ? [1, result.at(-1)!] : result.slice(-2);
   const vertical: Side = { length: height, kernel: kernel[0], stride: stride[0], padding: padding[0] };
   const horizontal: Side = { length: width, kernel: kernel[1], stride: stride[1], padding: padding[1] };
-  for (const [side, windows] of [[vertical, rows], [horizontal, columns]] as const) {
-    const start = (windows - 1) * side.stride - side.padding; // of the last window, which may end beyond the padding (ceil_mode)
-    demand(windows > 0 && start < side.length && side.padding * 2 <= side.kernel, `has ${windows} windows over ${side.length}`);
+  for (const [side, windows] of [
+    [vertical, rows],
+    [horizontal, columns],
+  ] as const) {
+    // the last window may end beyond the padding (ceil_mode)
+    const start = (windows - 1) * side.stride - side.padding;
+    demand(
+      windows > 0 && start < side.length && side.padding * 2 <= side.kernel,
+      `has ${windows} windows over ${side.length}`,
+    );
   }
   const padded = op.count_include_pad !== false;
   return {
@@ -55,8 +62,15 @@ export function pool(op: Pool, shapes: Shapes): Prepared {
 }
 
 function windowOf(
-  x: Float32Array, base: number, width: number,
-  vertical: Side, row: number, horizontal: Side, column: number, largest: boolean, padded: boolean,
+  x: Float32Array,
+  base: number,
+  width: number,
+  vertical: Side,
+  row: number,
+  horizontal: Side,
+  column: number,
+  largest: boolean,
+  padded: boolean,
 ): number {
   const top = row * vertical.stride - vertical.padding;
   const left = column * horizontal.stride - horizontal.padding;

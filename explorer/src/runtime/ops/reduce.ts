@@ -59,7 +59,11 @@ export function reduce(op: Reduce, shapes: Shapes): Prepared {
   const named = axesOf(op.dims, shape.length).sort((a, b) => a - b);
   const reduced = named.length ? named : axes;
   const kept = axes.filter((axis) => !reduced.includes(axis));
-  const along = (list: number[]): Int32Array => positions(list.map((axis) => shape[axis]), list.map((axis) => strides[axis]));
+  const along = (list: number[]): Int32Array =>
+    positions(
+      list.map((axis) => shape[axis]),
+      list.map((axis) => strides[axis]),
+    );
   const starts = along(kept);
   const steps = along(reduced);
   demandSize(shapes.shape(op.out), starts.length, "a result");
@@ -78,9 +82,8 @@ export function reduce(op: Reduce, shapes: Shapes): Prepared {
 /** Softmax along an axis, or its logarithm. */
 export function softmax(op: Softmax, shapes: Shapes): Prepared {
   demandTensors(op, 1);
-  const shape = shapes.shape(op.in[0]);
-  demandShape(shapes.shape(op.out), shape);
-  const { side, inner, size } = lanes(shape, axisOf(op.dim, shape.length));
+  demandShape(shapes.shape(op.out), shapes.shape(op.in[0]));
+  const { side, inner, size } = lanes(shapes.shape(op.in[0]), op.dim);
   return {
     inPlace: true,
     bind({ view }) {
@@ -105,9 +108,8 @@ export function softmax(op: Softmax, shapes: Shapes): Prepared {
 /** The running sum along an axis. */
 export function cumsum(op: Cumsum, shapes: Shapes): Prepared {
   demandTensors(op, 1);
-  const shape = shapes.shape(op.in[0]);
-  demandShape(shapes.shape(op.out), shape);
-  const { side, inner, size } = lanes(shape, axisOf(op.dim, shape.length));
+  demandShape(shapes.shape(op.out), shapes.shape(op.in[0]));
+  const { side, inner, size } = lanes(shapes.shape(op.in[0]), op.dim);
   return {
     inPlace: true,
     bind({ view }) {
@@ -125,8 +127,10 @@ export function cumsum(op: Cumsum, shapes: Shapes): Prepared {
   };
 }
 
-// an axis with `side` entries that lie `inner` floats apart, in a tensor of `size`
-function lanes(shape: readonly number[], axis: number): { side: number; inner: number; size: number } {
+// an axis with `side` entries that lie `inner` floats apart, in a tensor of `size`; a single number has one such axis
+function lanes(whole: readonly number[], dim: unknown): { side: number; inner: number; size: number } {
+  const shape = whole.length ? whole : [1];
+  const axis = axisOf(dim, shape.length);
   const inner = stridesOf(shape)[axis];
   const size = shape.reduce((product, side) => product * side, 1);
   return { side: shape[axis], inner, size };

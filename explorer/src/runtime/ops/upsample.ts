@@ -14,7 +14,9 @@ export function upsample(op: Upsample, shapes: Shapes): Prepared {
   demand(shape.length > 2 && result.length === shape.length && sizeOf(shape), `interpolates (${shape}) to (${result})`);
   demandShape(result.slice(0, 2), shape.slice(0, 2));
   if (op.mode === "nearest") {
-    const places = shape.map((side, axis) => Array.from({ length: result[axis] }, (_, place) => nearest(place, side, result[axis])));
+    const places = shape.map((side, axis) =>
+      Array.from({ length: result[axis] }, (_, place) => nearest(place, side, result[axis])),
+    );
     return gather(op, tabulated(shape, places));
   }
   demand(op.mode === "bilinear" && shape.length < 5, `has the mode "${op.mode}" for ${shape.length} axes`);
@@ -57,7 +59,13 @@ function mixtures(side: number, result: number, alignCorners: boolean): Mixtures
 }
 
 function interpolate(
-  x: Float32Array, y: Float32Array, planes: number, area: number, width: number, vertical: Mixtures, horizontal: Mixtures,
+  x: Float32Array,
+  y: Float32Array,
+  planes: number,
+  area: number,
+  width: number,
+  vertical: Mixtures,
+  horizontal: Mixtures,
 ): void {
   const [rows, columns] = [vertical.low.length, horizontal.low.length];
   let target = 0;

@@ -2,7 +2,7 @@
 
 import { demand, stridesOf } from "./checks.ts";
 
-/** The order in which a contiguous result is filled: `runs` times `length` elements, in which each operand moves by its step. */
+/** How a contiguous result is filled: by `runs` of `length` elements, in which each operand moves by its step. */
 export interface Walk {
   readonly runs: number;
   readonly length: number;

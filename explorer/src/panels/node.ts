@@ -1,0 +1,6 @@
+/** What the tests in node need of the panels: the parts that work without a page. */
+
+export { columnText } from "../renderers/bars.ts";
+export { ticks } from "../ticks.ts";
+export { centred, Ink } from "./ink.ts";
+export { codeAt, line, spaced, sphere, through } from "./paths.ts";
