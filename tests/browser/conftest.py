@@ -18,6 +18,7 @@ import pytest
 
 import latentscape as ls
 from latentscape import explore
+from latentscape.music.symbols import parse_chord
 from latentscape.reading import Kind, ReadOptions
 from latentscape.web.page import page as page_file
 
@@ -27,6 +28,8 @@ QUICK = {"train.epochs": 1, "train.min_steps": 0}  # of a model whose page is lo
 CODES = [[0.0, 0.0], [0.8, -1.1], [-1.4, 0.6], [1.9, 1.7], [-0.3, -0.25]]  # whose decoded examples are compared with those of torch
 SIGNAL = ReadOptions(kind=Kind.SIGNAL, rate=64.0)
 HOSTILE = ["</script><b>", '<img src=x onerror="alert(1)">', "\u2028line\u2029", "&lt;b&gt;", "a'b\"c`${1}"]  # labels and column names
+
+CHORDS = ["C", "Am7", "F#dim7", "Bbmaj7", "Dsus4"]  # that are written into the page
 
 Outcomes = dict[str, str | None]  # the failure of each scenario, or None
 
@@ -59,18 +62,31 @@ def locked(path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, node: str, chromium: str) -> Outcomes:
     """What came of each scenario. The scenarios run once, with one browser, whichever of pytest's workers asks first."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = shared_folder(tmp_path_factory)
     report = shared / "browser.xml"
     with locked(shared / "browser.lock"):
         if not report.exists():
-            report.write_text(run_scenarios(request.getfixturevalue("pages"), node, chromium), encoding="utf-8")
+            pages = request.getfixturevalue("pages")
+            report.write_text(run_scenarios(pages, shared / "saved", node, chromium), encoding="utf-8")
     return read_report(report.read_text(encoding="utf-8"))
 
 
-def run_scenarios(pages: Path, node: str, chromium: str) -> str:
-    """Run all scenarios on the pages of a folder, and return the report."""
-    given = os.environ | {"LATENTSCAPE_PAGES": str(pages), "LATENTSCAPE_CHROMIUM": chromium}
+@pytest.fixture(scope="session")
+def saved_by_pages(outcomes: Outcomes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the files that scenarios saved from pages."""
+    return shared_folder(tmp_path_factory) / "saved"
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def run_scenarios(pages: Path, saved: Path, node: str, chromium: str) -> str:
+    """Run all scenarios on the pages of a folder, and return the report; what they save goes into another folder."""
+    saved.mkdir(exist_ok=True)
+    given = os.environ | {"LATENTSCAPE_PAGES": str(pages), "LATENTSCAPE_SAVED": str(saved), "LATENTSCAPE_CHROMIUM": chromium}
     words = [node, "--test-reporter=junit", str(SCENARIOS)]
     ran = subprocess.run(words, env=given, capture_output=True, text=True, timeout=MAX_RUN_S, check=False, encoding="utf-8")
     if not ran.stdout.rstrip().endswith("</testsuites>"):
@@ -100,6 +116,7 @@ def pages(trained: Path, autoencoder: Path, chord_run: Path, absolute_run: Path,
         answer = ask("explore", run, "--export", folder / f"{name}.html", "--no-open")
         assert answer.code == 0, answer.err
         expected[name] = described(run, read_page(folder / f"{name}.html")[0])
+    expected["chords"]["named"] = {name: parse_chord(name)[0] for name in CHORDS}
     write_altered(folder)
     (folder / "expected.json").write_text(json.dumps(expected), encoding="utf-8")
     return folder

@@ -11,7 +11,14 @@ import pytest
 
 from latentscape.web.page import page, script_json
 
-HOSTILE = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!--<script>", "a\u2028b\u2029c", "\N{GRINNING FACE}", "]]>&amp;\"'"]
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<!--<script>",
+    "a\u2028b\u2029c",
+    "\N{GRINNING FACE}",
+    "]]>&amp;\"'",
+]
 
 
 class Elements(HTMLParser):

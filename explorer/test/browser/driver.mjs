@@ -45,10 +45,10 @@ export function runScenarios() {
     for (const { name } of scenarios) console.log(name);
     return;
   }
-  const only = process.env.LATENTSCAPE_ONLY;
+  const only = process.env.LATENTSCAPE_ONLY && new RegExp(process.env.LATENTSCAPE_ONLY);
   describe("explorer", { concurrency: CONCURRENT_SCENARIOS }, () => {
     for (const { name, options, steps } of scenarios) {
-      if (only && !name.includes(only)) continue;
+      if (only && !only.test(name)) continue;
       test(name, { timeout: MAX_SCENARIO_MS }, () => play(options, steps));
     }
   });
