@@ -57,7 +57,7 @@ for (const { name, program, weights, inputs } of cases) {
   test(`altered: ${name}`, () => {
     let faults = 0;
     for (const path of leaves(program)) {
-      for (const value of [-1, 0, 1, 2, 7, 1.5, 100000, null, "x", []]) {
+      for (const value of [-1, 0, 2, 1.5, 100000, null]) {
         const altered = structuredClone(program);
         const last = path.at(-1);
         let parent = altered;

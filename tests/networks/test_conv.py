@@ -9,9 +9,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from latentscape.errors import UsageError
-from latentscape.networks import ConvDecoder, ConvEncoder, convolution
+from latentscape.networks import ConvDecoder, ConvEncoder, convolution, kernels
 from latentscape.networks.conv import Double, Halve, Same, default_channels
 from latentscape.networks.kernels import MAX_CHANNELS_BY_PRODUCT, doubled, same
+from latentscape.random import generator
 
 SHAPES = [(1, 28, 28), (3, 32, 32), (1, 8, 8), (2, 17, 40), (1, 5, 9), (1, 1, 6), (4, 100, 3), (1, 2, 1)]
 
@@ -196,3 +197,21 @@ def test_a_linear_path_starts_alone() -> None:
         assert last.weight.grad.any() and path.weight.grad.any()
     plain = convolution((3, 9, 8), (6,), channels=[4])
     assert isinstance(plain, ConvEncoder) and plain.skip is None and not any("skip" in name for name in plain.state_dict())
+
+
+def test_torchs_own_convolutions_are_taken_where_they_are_asked_for_and_give_the_same() -> None:
+    draws = generator("own convolutions")
+    x, weight, bias = torch.randn(2, 3, 5, 4, generator=draws), torch.randn(3, 2, 3, 3, generator=draws), torch.randn(2, generator=draws)
+    weight.requires_grad_()
+
+    def both() -> tuple[Tensor, Tensor]:
+        return doubled(x, weight, bias, (9, 8), (1, 0)), same(x, weight.transpose(0, 1), bias)
+
+    ours = both()
+    with kernels.torchs_own_convolutions():
+        torchs = both()
+    are_ours = [
+        ["_DoubledBackward" in str(y.grad_fn) or "_SameBackward" in str(y.grad_fn) for y in pair] for pair in (ours, torchs, both())
+    ]
+    assert are_ours == [[True, True], [False, False], [True, True]]
+    torch.testing.assert_close(ours, torchs)

@@ -34,6 +34,11 @@ export class Chords {
     return this.page.store.view.music;
   }
 
+  /** The root on view. */
+  get root(): number {
+    return this.page.store.view.root;
+  }
+
   get texts(): ChordTexts {
     return this.page.texts(CHORDS);
   }
@@ -95,7 +100,7 @@ export class Chords {
   decode(z: number[], done: (chords: number[], values: ArrayLike<number>) => void): void {
     const { decoding, state, store } = this.page;
     const context = contextOf(state, store);
-    const answer = (values: Float32Array): void => done(this.data.decoded(values, this.view.root), values);
+    const answer = (values: Float32Array): void => done(this.data.decoded(values, this.root), values);
     const values = decoding.now(z, context);
     if (values) answer(values);
     else if (decoding.decodes) decoding.request("chords", z, context, answer);

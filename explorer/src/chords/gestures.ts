@@ -14,7 +14,7 @@ export function listenToMap(chords: Chords, passed: () => void): void {
 
   const sound = (): void => {
     const { selected, z } = store.view;
-    if (selected !== null) chords.show(data.point(selected, chords.view.root));
+    if (selected !== null) chords.show(data.point(selected, chords.root));
     else chords.decode(z, (masks) => chords.show(masks));
   };
   const soon = (act: () => void): void => {

@@ -26,6 +26,7 @@ export interface MapTexts {
   saveSvg: string;
   label: string;
   cluster: string;
+  count: string; // how often a chord occurs in the training part
   error: string;
   kl: string;
   legend: string;
@@ -91,6 +92,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "Drawing (SVG)",
     label: "class",
     cluster: "cluster",
+    count: "occurrences",
     error: "reconstruction error",
     kl: "KL (nats)",
     legend: "Legend",
@@ -154,6 +156,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "図(SVG)",
     label: "クラス",
     cluster: "クラスタ",
+    count: "出現回数",
     error: "再構成誤差",
     kl: "KL(nat)",
     legend: "凡例",
@@ -217,6 +220,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "도면(SVG)",
     label: "클래스",
     cluster: "군집",
+    count: "나온 횟수",
     error: "재구성 오차",
     kl: "KL(nat)",
     legend: "범례",
@@ -254,5 +258,6 @@ export const MAP: Translated<MapTexts> = {
 export function fieldName(field: Field, spoken: Language): string {
   const texts = MAP[spoken];
   if (field.id === "cluster" || field.id === "error" || field.id === "kl") return texts[field.id];
+  if (field.id === "count") return texts.count;
   return field.name || (field.id === "label" ? texts.label : field.id);
 }
