@@ -6,9 +6,9 @@ import type { DrawOptions } from "../renderers/renderer.ts";
 import { type Drawing, save } from "../saving.ts";
 import { PROBE } from "../text/probe.ts";
 
-export const NARROW = 600; // pixels: on a screen narrower than this, the probe stays at the top, so it must be low
+export const NARROW = 860; // pixels: on a screen narrower than this, the probe stays at the top, so it must be low
 export const LOW_PICTURE = 240; // pixels: higher pictures scroll
-const HEIGHT_ON_NARROW = 148; // pixels
+const HEIGHT_ON_NARROW = 132; // pixels
 
 /** A picture of one example. */
 export interface Picture {

@@ -24,17 +24,19 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   let shown: Shown | null = null;
   let difference = false;
   let order: number[] | null = null;
+  let width = 0; // of the pair, inside
   const pair = h("div", { class: wide ? "ls-pair ls-pair-wide" : "ls-pair" });
+  const reconstructionName = (): string => (state.decoder ? texts().reconstruction : texts().decoded);
   const isNarrow = (): boolean => window.innerWidth < NARROW;
-  const room = (): number => Math.max(200, pair.clientWidth - (el.clientWidth ? 0 : 32)); // on a narrow screen the pair has the padding
-  const largeWidth = (): number => (wide ? room() : isNarrow() ? 112 : 176);
+  const room = (): number => Math.max(200, width);
+  const largeWidth = (): number => (wide ? room() : isNarrow() ? 100 : 176);
   const large = makePicture(page, largeWidth, () => texts().title);
-  const smallWidth = (): number => (wide ? room() : Math.min(88, (room() - largeWidth() - 24) / 2));
+  const smallWidth = (): number => (wide ? room() : Math.min(isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
   const first = makePicture(page, smallWidth, () => texts().original, true);
   const second = makePicture(
     page,
     smallWidth,
-    () => (difference ? texts().difference : texts().reconstruction),
+    () => (difference ? texts().difference : reconstructionName()),
     !wide,
   );
 
@@ -53,7 +55,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   });
   const goTo = h("button", { type: "button", class: "ls-slim" });
   goTo.addEventListener("click", () => shown && showPoint(page, shown.point));
-  const clear = h("button", { type: "button", class: "ls-slim" });
+  const clear = h("button", { type: "button", class: "ls-clear" }, "×");
   const summary = h("summary");
   clear.addEventListener("click", () => store.set({ selected: null }));
   const captions = [h("figcaption"), h("figcaption")];
@@ -82,7 +84,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, savesPair),
+    h("div", { class: "ls-heading" }, exampleHeading, clear, wide && savesPair),
     !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
     facts,
     wide && reconstructed,
@@ -95,7 +97,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     wide && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear, saveButtons(page, () => saved(decoded, "decoded", null)));
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, saveButtons(page, () => saved(decoded, "decoded", null)));
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -110,22 +112,21 @@ export function mountProbe(page: Page, el: HTMLElement): void {
 
   const say = (): void => {
     const { pinned, z } = store.view;
-    const [words, { language: spoken }] = [texts(), { language: page.language() }];
+    const words = texts();
     heading.textContent = words.title;
     code.textContent = codeText(page, z, wide ? 6 : isNarrow() ? 2 : 3);
     pin.textContent = pinned ? words.release : words.pin;
     toggle.textContent = words.difference;
     toggle.setAttribute("aria-pressed", String(difference));
     goTo.textContent = words.goTo;
-    clear.textContent = words.unselect;
-    summary.textContent = words.reconstruction;
+    clear.title = words.unselect;
+    clear.setAttribute("aria-label", words.unselect);
+    summary.textContent = reconstructionName();
     captions[0].textContent = words.original;
-    captions[1].textContent = difference ? words.difference : words.reconstruction;
-    fill(
-      legend,
-      h("span", { class: "ls-mark-decoded" }, words.decoded),
-      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words.originalOf),
-    );
+    captions[1].textContent = difference ? words.difference : reconstructionName();
+    const key = [page.language(), shown?.point, shown?.how, Boolean(original), pinned, store.view.selected].join();
+    if (key !== spokenFor) sayExample();
+    spokenFor = key;
     const notes: (string | null)[] = [
       !decoding.decodes ? words.noDecoder : null,
       isFar(page, z) ? words.far : null,
@@ -134,16 +135,27 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       order ? words.order : null,
       ...noteSentences(page, true),
     ];
-    fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    const told = notes.join("|");
+    if (told !== warnings.dataset.told) fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    warnings.dataset.told = told;
+    goTo.hidden = !shown || (shown.how === "selected" && isAt(codeOf(page, shown.point), z));
+    toggle.hidden = !original || !reconstruction || state.kind !== "image";
+  };
+
+  let spokenFor = "";
+  const sayExample = (): void => {
+    const [words, spoken] = [texts(), page.language()];
+    fill(
+      legend,
+      h("span", { class: "ls-mark-decoded" }, words.decoded),
+      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words[shown?.how ?? "nearest"]),
+    );
     example.hidden = shown === null;
-    goTo.hidden = toggle.hidden = clear.hidden = true;
+    clear.hidden = store.view.selected === null;
     if (!shown) return;
     exampleHeading.textContent = words[shown.how];
     const { point } = shown;
     const held = heldPoints(page);
-    clear.hidden = store.view.selected === null;
-    toggle.hidden = !original || !reconstruction;
-    goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
     const numberOf = (id: string): number => page.data.fields.get(id)?.values[point] ?? NaN;
     const [error, kl] = [numberOf("error"), numberOf("kl")];
     fill(
@@ -154,6 +166,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
       shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
+      !wide && savesPair,
     );
   };
 
@@ -174,7 +187,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (shown && shown.point !== before?.point) {
       const { point } = shown;
       original = page.data.originals?.of(point) ?? null;
-      reconstruction = null;
+      if (!decoding.decodes) reconstruction = null; // otherwise the new one is there in a moment
       decode(page, "example", codeOf(page, point), networkContext(page, point), (x) => {
         if (shown?.point !== point) return;
         reconstruction = x;
@@ -205,10 +218,9 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (changed.has("language")) show();
     update();
   });
-  let width = 0;
-  new ResizeObserver(() => {
-    if (width === pair.clientWidth) return;
-    width = pair.clientWidth;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (width === contentRect.width) return;
+    width = contentRect.width;
     show();
     say();
   }).observe(pair);
@@ -220,6 +232,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       say();
     });
   }
+}
+
+function isAt(code: number[], z: number[]): boolean {
+  return z.every((value, k) => Math.abs(value - code[k]) < 1e-6);
 }
 
 /** The columns of a table by how much the decoded values change between codes of the data, in parts of their scales. */
