@@ -20,6 +20,7 @@ export class Chords {
   tempo = 96; // beats per minute
   passed: number[] = []; // by the last drag over the map
   private steps: ReturnType<typeof setTimeout>[] = [];
+  private ended: () => void = () => undefined; // says that what is played has ended
   private route: { key: string; masks: number[] } = { key: "", masks: [] };
 
   constructor(
@@ -71,7 +72,9 @@ export class Chords {
     this.stop();
     const seconds = (BEATS_PER_CHORD * 60) / this.tempo;
     this.player.play(timed(this.voiced(chords), seconds));
-    this.steps = [...chords, 0].map((_, i) => setTimeout(() => step(i < chords.length ? i : -1), 1000 * i * seconds));
+    this.ended = () => step(-1);
+    this.steps = chords.map((_, i) => setTimeout(() => step(i), 1000 * i * seconds));
+    this.steps.push(setTimeout(() => this.end(), 1000 * chords.length * seconds));
   }
 
   /** Plays a chord that a drag passes, on the next free beat. */
@@ -87,8 +90,15 @@ export class Chords {
   /** Stops what is played. */
   stop(): void {
     for (const each of this.steps) clearTimeout(each);
-    this.steps = [];
     this.player.stop();
+    this.end();
+  }
+
+  private end(): void {
+    const { ended } = this;
+    this.steps = [];
+    this.ended = () => undefined;
+    ended();
   }
 
   /** The MIDI numbers of chords in a row. */
