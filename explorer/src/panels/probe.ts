@@ -133,6 +133,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       page.projected().exact ? null : words.interpolated(NEIGHBOURS),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
+      state.display.counts ? words.roots : null,
       ...noteSentences(page, true),
     ];
     const told = notes.join("|");
@@ -160,7 +161,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     const [error, kl] = [numberOf("error"), numberOf("kl")];
     fill(
       facts,
-      h("strong", {}, classOf(page, point)),
+      classOf(page, point) !== "" && h("strong", {}, classOf(page, point)),
       h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
