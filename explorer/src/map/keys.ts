@@ -1,5 +1,6 @@
 /** The keyboard on the map, and what it tells screen readers. */
 
+import { contextOf } from "../decoding.ts";
 import { fieldName, MAP } from "../text/map.ts";
 import { number } from "../text/language.ts";
 import type { End } from "../store.ts";
@@ -51,7 +52,16 @@ export function listenToKeys(scene: Scene, target: HTMLElement): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const tell = (before = ""): void => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => page.say([before, spotInWords(scene)].filter(Boolean).join(" ")), PAUSE_MS);
+    waiting = setTimeout(() => {
+      const context = contextOf(page.state, store);
+      const say = (decoded: Float32Array | null): void => {
+        const picture = decoded ? page.texts(MAP).decoded(page.renderer.describe(decoded)) : "";
+        page.say([before, picture, spotInWords(scene)].filter(Boolean).join(" "));
+      };
+      const decoded = page.decoding.now(store.view.z, context);
+      if (decoded || !page.decoding.decodes) say(decoded);
+      else page.decoding.request("map-words", store.view.z, context, say);
+    }, PAUSE_MS);
   };
   const move = (dx: number, dy: number): void => {
     const frame = scene.frame();

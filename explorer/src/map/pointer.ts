@@ -12,16 +12,24 @@ const PINCH_PER_PIXEL = 0.01; // a touchpad's pinch, which comes as a wheel with
 const LINE_HEIGHT = 16;
 const LONGEST_WHEEL = 240; // pixels that count of one event
 
+interface Pinch {
+  frame: Frame;
+  distance: number; // between the fingers
+  x: number; // the middle between them
+  y: number;
+}
+
 type Drag =
   | { kind: "pan"; x: number; y: number; frame: Frame; moved: boolean }
   | { kind: "probe"; x: number; y: number; dx: number; dy: number; moved: boolean };
 
 /** Listens to the pointers on the map. */
 export function listenToPointers(scene: Scene, target: HTMLElement): void {
-  const { store } = scene.page;
+  const { page } = scene;
+  const { store } = page;
   const fingers = new Map<number, [number, number]>();
   let drag: Drag | null = null;
-  let pinch: { frame: Frame; distance: number; x: number; y: number } | null = null;
+  let pinch: Pinch | null = null;
 
   const place = (event: MouseEvent): [number, number] => {
     const box = target.getBoundingClientRect();
@@ -33,7 +41,12 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
   };
   const hover = (px: number, py: number): void => {
     const change: Partial<View> = { hovered: pick(scene, px, py) };
-    if (!store.view.pinned && scene.frame().holds(px, py)) change.z = codeUnder(scene, px, py);
+    const frame = scene.frame();
+    scene.under = null;
+    if (frame.holds(px, py)) {
+      if (!store.view.pinned) scene.under = change.z = codeUnder(scene, px, py);
+      else if (change.hovered !== null) scene.under = page.projected().code(frame.planeX(px), frame.planeY(py), store.view.z);
+    }
     store.set(change);
     target.style.cursor = store.view.pinned && overHandle(px, py) ? "grab" : "crosshair";
   };
@@ -131,16 +144,13 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
   );
 }
 
-function startPinch(scene: Scene, fingers: Map<number, [number, number]>): { frame: Frame; distance: number; x: number; y: number } {
+function startPinch(scene: Scene, fingers: Map<number, [number, number]>): Pinch {
   const [a, b] = [...fingers.values()];
-  return { frame: scene.frame(), distance: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1, x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 };
+  const distance = Math.hypot(a[0] - b[0], a[1] - b[1]) || 1;
+  return { frame: scene.frame(), distance, x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 };
 }
 
-function movePinch(
-  scene: Scene,
-  fingers: Map<number, [number, number]>,
-  pinch: { frame: Frame; distance: number; x: number; y: number },
-): void {
+function movePinch(scene: Scene, fingers: Map<number, [number, number]>, pinch: Pinch): void {
   const [a, b] = [...fingers.values()];
   const factor = Math.hypot(a[0] - b[0], a[1] - b[1]) / pinch.distance;
   const camera = zoomed(pinch.frame, factor, pinch.x, pinch.y);

@@ -143,7 +143,7 @@ export function mountPath(page: Page, el: HTMLElement): void {
   );
   onTheme(page, draw);
   new ResizeObserver(draw).observe(strip);
-  const WATCHED = ["playing", "context", "language", "panel", "z", "selected"] as const;
+  const WATCHED = ["playing", "context", "language", "panel", "z", "selected", "root"] as const;
   store.listen((_, changed) => {
     if (!el.hidden && (touchesPath(changed) || WATCHED.some((key) => changed.has(key)))) show();
   });

@@ -22,7 +22,7 @@ export interface Picture {
 /** Calls `redraw` when colours change: the theme of the page, or that of the system. */
 export function onTheme(page: Page, redraw: () => void): void {
   page.store.listen((_, changed) => {
-    if (changed.has("theme")) redraw();
+    if (changed.has("theme") || changed.has("root")) redraw();
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }

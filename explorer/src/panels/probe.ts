@@ -162,7 +162,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     fill(
       facts,
       classOf(page, point) !== "" && h("strong", {}, classOf(page, point)),
-      h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
+      h("span", {}, page.nameOf(point) ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
@@ -213,7 +213,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     describeSoon();
   };
 
-  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language"] as const;
+  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language", "root"] as const;
   store.listen((_, changed) => {
     if (!WATCHED.some((key) => changed.has(key))) return;
     if (changed.has("language")) show();
