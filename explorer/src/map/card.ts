@@ -68,7 +68,8 @@ export function mountCard(scene: Scene, stage: HTMLElement): () => void {
     for (const { field, values } of page.data.fields.values()) {
       if (field.kind === "class") {
         const name = field.classes[values[point]];
-        if (name !== undefined && field.id !== "cluster") classes.push(h("b", {}, `${fieldName(field, spoken)} ${name}`), h("span", {}, " · "));
+        if (name === undefined || field.id === "cluster") continue;
+        classes.push(h("b", {}, `${fieldName(field, spoken)} ${name}`), h("span", {}, " · "));
       } else if (rows.length < 2 * MAX_NUMBERS) {
         rows.push(h("dt", {}, fieldName(field, spoken)), h("dd", {}, number(values[point], spoken)));
       }
@@ -92,7 +93,8 @@ export function mountCard(scene: Scene, stage: HTMLElement): () => void {
     card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   };
   return () => {
-    const { hovered, z } = page.store.view;
+    const { hovered } = page.store.view;
+    const z = scene.under ?? page.store.view.z;
     const visible = hovered !== null && scene.pointer === "mouse";
     card.hidden = !visible;
     if (!visible) {

@@ -67,6 +67,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
     page,
     points,
     pointer: "mouse",
+    under: null,
     spot: null,
     frame: () => (frame ??= frameOf(stage.clientWidth, stage.clientHeight, bounds, store.view.camera, page.data.latent === 1)),
     grid: () => (grid ??= new Grid(page.projected().places, bounds)),
