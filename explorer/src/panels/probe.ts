@@ -18,7 +18,8 @@ const TRIALS = 80; // codes by which it is seen which columns change
 /** Mounts the panel. */
 export function mountProbe(page: Page, el: HTMLElement): void {
   const { store, renderer, decoding, state } = page;
-  const wide = renderer.overlays === true || renderer.aspect > 1.8;
+  const overlays = renderer.overlays === true;
+  const wide = overlays || renderer.aspect > 1.8;
   const texts = (): (typeof PROBE)["en"] => page.texts(PROBE);
   let [decoded, original, reconstruction]: (Float32Array | null)[] = [null, null, null];
   let shown: Shown | null = null;
@@ -37,7 +38,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     page,
     smallWidth,
     () => (difference ? texts().difference : reconstructionName()),
-    !wide,
+    !wide || !overlays,
   );
 
   const heading = h("h2");
@@ -66,7 +67,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order }) };
   };
   const savedPair = (): ReturnType<typeof saved> => {
-    if (wide) return saved(reconstruction, "reconstruction", original);
+    if (overlays) return saved(reconstruction, "reconstruction", original);
     const [left, right, size] = [original, reconstruction, pictureSize(page, 240)];
     if (!left || !right) return null;
     return {
@@ -80,12 +81,14 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     };
   };
   const savesPair = saveButtons(page, savedPair);
-  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE && !isNarrow() }, summary, second.el);
+  const figures = [h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])];
+  const isLow = (renderer.height?.(360) ?? 360 / renderer.aspect) <= LOW_PICTURE && !isNarrow();
+  const reconstructed = h("details", { open: isLow }, summary, ...(overlays ? [second.el] : figures));
   const example = h(
     "div",
     { class: "ls-example" },
     h("div", { class: "ls-heading" }, exampleHeading, clear, wide && savesPair),
-    !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
+    !wide && h("div", { class: "ls-two" }, ...figures),
     facts,
     wide && reconstructed,
   );
@@ -94,10 +97,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     { class: "ls-decoded" },
     h("div", { class: "ls-heading" }, heading),
     wide ? h("div", { class: "ls-scrolled", tabindex: 0 }, large.el) : large.el,
-    wide && legend,
+    overlays && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, saveButtons(page, () => saved(decoded, "decoded", null)));
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !overlays && toggle, saveButtons(page, () => saved(decoded, "decoded", null)));
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -107,7 +110,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
-    second.show(reconstruction ?? (wide ? original : null), { behind: original, difference: difference && original !== null, order });
+    second.show(reconstruction ?? (overlays ? original : null), { behind: original, difference: difference && original !== null, order });
   };
 
   const say = (): void => {
@@ -121,7 +124,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     goTo.textContent = words.goTo;
     clear.title = words.unselect;
     clear.setAttribute("aria-label", words.unselect);
-    summary.textContent = reconstructionName();
+    summary.textContent = overlays ? reconstructionName() : `${words.original}, ${reconstructionName()}`;
     captions[0].textContent = words.original;
     captions[1].textContent = difference ? words.difference : reconstructionName();
     const key = [page.language(), shown?.point, shown?.how, Boolean(original), pinned, store.view.selected].join();
@@ -133,6 +136,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       page.projected().exact ? null : words.interpolated(NEIGHBOURS),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
+      state.display.counts ? words.roots : null,
       ...noteSentences(page, true),
     ];
     const told = notes.join("|");
@@ -160,7 +164,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     const [error, kl] = [numberOf("error"), numberOf("kl")];
     fill(
       facts,
-      h("strong", {}, classOf(page, point)),
+      classOf(page, point) !== "" && h("strong", {}, classOf(page, point)),
       h("span", {}, page.nameOf(point) ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
