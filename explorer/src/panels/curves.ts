@@ -82,7 +82,7 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
     );
     fill(table, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
   });
-  const keep = h("button", { type: "button", class: "ls-save", title: page.texts(PROBE).save("SVG") }, "SVG");
+  const keep = h("button", { type: "button", class: "ls-save", title: page.texts(PROBE).save(curve.title, "SVG") }, "SVG");
   keep.addEventListener("click", () => offer(new Blob([standalone(page, svg)], { type: "image/svg+xml" }), `${page.state.name}-curve.svg`));
   return h(
     "figure",

@@ -190,7 +190,7 @@ export function mountDraw(page: Page, el: HTMLElement): void {
     el,
     how,
     h("div", { class: "ls-drawing" }, canvas, h("figure", {}, back.el, caption, code)),
-    h("div", { class: "ls-row" }, undo, clear, h("label", { class: "ls-check" }, erase, eraseName), saveButtons(page, savedDrawing)),
+    h("div", { class: "ls-row" }, undo, clear, h("label", { class: "ls-check" }, erase, eraseName), saveButtons(page, savedDrawing, () => texts().canvas)),
     h(
       "div",
       { class: "ls-row" },

@@ -85,7 +85,7 @@ export function mountPath(page: Page, el: HTMLElement): void {
     const { height } = rowSize(page, PICTURES, width, GAP);
     return { name: `${state.name}-path`, width, height, draw: (drawing) => drawRow(page, drawing, row, width, GAP) };
   };
-  const walk = h("div", { class: "ls-walk" }, strip, h("div", { class: "ls-row" }, play, slider, place), saveButtons(page, saved));
+  const walk = h("div", { class: "ls-walk" }, strip, h("div", { class: "ls-row" }, play, slider, place), saveButtons(page, saved, () => texts().strip(PICTURES)));
 
   const make = (): void => {
     const now = pathCodes(page);

@@ -72,8 +72,8 @@ export function makePicture(page: Page, width: () => number, label: () => string
   };
 }
 
-/** The buttons that save what `drawing` describes; nothing is saved while it is null. */
-export function saveButtons(page: Page, drawing: () => Drawing | null): HTMLElement {
+/** The buttons that save what `drawing` describes, called `name`; nothing is saved while it is null. */
+export function saveButtons(page: Page, drawing: () => Drawing | null, name: () => string): HTMLElement {
   const button = (as: "png" | "svg"): HTMLElement => {
     const make = h("button", { class: "ls-save", type: "button" }, as.toUpperCase());
     make.addEventListener("click", () => {
@@ -81,7 +81,7 @@ export function saveButtons(page: Page, drawing: () => Drawing | null): HTMLElem
       if (picture) void save(page, picture, as);
     });
     const speak = (): void => {
-      make.title = page.texts(PROBE).save(as.toUpperCase());
+      make.title = page.texts(PROBE).save(name(), as.toUpperCase());
       make.setAttribute("aria-label", make.title);
     };
     page.store.listen((_, changed) => changed.has("language") && speak());
@@ -89,6 +89,13 @@ export function saveButtons(page: Page, drawing: () => Drawing | null): HTMLElem
     return make;
   };
   return h("span", { class: "ls-saves" }, button("png"), button("svg"));
+}
+
+/** A picture with its save buttons in a corner, which show themselves when it is pointed at or has the focus. */
+export function savable(picture: Picture, saves: HTMLElement): HTMLElement {
+  picture.el.classList.add("ls-savable");
+  picture.el.append(saves);
+  return picture.el;
 }
 
 /** A row of examples as one drawing: pictures of equal width with a gap between them. */

@@ -8,7 +8,7 @@ import { mountContext } from "./context.ts";
 import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
 import { isFar } from "./far.ts";
 import { noteSentences } from "./notes.ts";
-import { LOW_PICTURE, makePicture, NARROW, pictureSize, saveButtons } from "./picture.ts";
+import { LOW_PICTURE, makePicture, NARROW, pictureSize, savable, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
 const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
@@ -64,30 +64,32 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const saved = (picture: Float32Array | null, name: string, behind: Float32Array | null): ReturnType<Parameters<typeof saveButtons>[1]> => {
     if (!picture) return null;
     const size = pictureSize(page, wide ? 480 : 240);
-    return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order }) };
+    return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order, difference: difference && behind !== null }) };
   };
-  const savedPair = (): ReturnType<typeof saved> => {
-    if (overlays) return saved(reconstruction, "reconstruction", original);
-    const [left, right, size] = [original, reconstruction, pictureSize(page, 240)];
-    if (!left || !right) return null;
-    return {
-      name: `${state.name}-reconstruction`,
-      width: 2 * size.width + 12,
-      height: size.height,
-      draw(context) {
-        renderer.draw(context, left, { x: 0, y: 0, ...size });
-        renderer.draw(context, right, { x: size.width + 12, y: 0, ...size }, { behind: original, difference });
-      },
-    };
+  const saveDecoded = (): HTMLElement => saveButtons(page, () => saved(decoded, "decoded", null), () => texts().title);
+  const saves = {
+    decoded: saveDecoded(),
+    narrow: saveDecoded(), // where the pictures are too small for buttons
+    original: saveButtons(page, () => saved(original, "original", null), () => texts().original),
+    second: saveButtons(
+      page,
+      () => saved(reconstruction, difference ? "difference" : "reconstruction", overlays || difference ? original : null),
+      () => (difference ? texts().difference : reconstructionName()),
+    ),
   };
-  const savesPair = saveButtons(page, savedPair);
+  saves.narrow.classList.add("ls-narrow");
+  if (!wide) {
+    savable(large, saves.decoded);
+    savable(first, saves.original);
+    savable(second, saves.second);
+  }
   const figures = [h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])];
   const isLow = (renderer.height?.(360) ?? 360 / renderer.aspect) <= LOW_PICTURE && !isNarrow();
   const reconstructed = h("details", { open: isLow }, summary, ...(overlays ? [second.el] : figures));
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, clear, wide && savesPair),
+    h("div", { class: "ls-heading" }, exampleHeading, clear, wide && saves.second),
     !wide && h("div", { class: "ls-two" }, ...figures),
     facts,
     wide && reconstructed,
@@ -100,7 +102,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     overlays && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !overlays && toggle, saveButtons(page, () => saved(decoded, "decoded", null)));
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !overlays && toggle, wide ? saves.decoded : saves.narrow);
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -170,7 +172,6 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
       shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
-      !wide && savesPair,
     );
   };
 

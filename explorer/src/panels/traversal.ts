@@ -41,7 +41,7 @@ export function makeTraversal(page: Page, dimension: Dimension, el: HTMLElement,
     const name = `${page.state.name}-z${index + 1}`;
     return { name, width, height: rowSize(page, PICTURES, width, GAP).height, draw: (drawing) => drawRow(page, drawing, row, width, GAP) };
   };
-  fill(el, canvas, saveButtons(page, saved));
+  fill(el, canvas, saveButtons(page, saved, () => page.texts(DIMENSIONS).traverse(dimensionName(index))));
   onTheme(page, draw);
   new ResizeObserver(draw).observe(el);
   return {

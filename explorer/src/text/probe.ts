@@ -30,7 +30,7 @@ interface ProbeTexts {
   contextClass: string;
   contextColumns: string;
   mean: string;
-  save: (format: string) => string;
+  save: (picture: string, format: string) => string;
   order: string;
   roots: string;
   spoken: (example: string, label: string) => string;
@@ -65,7 +65,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "Decode as",
     contextColumns: "Decode with",
     mean: "mean",
-    save: (format) => `Save this picture as ${format}`,
+    save: (picture, format) => `Save as ${format}: ${picture}`,
     roots: "Square roots of the counts are drawn.",
     order: "Columns that the code changes most come first.",
     spoken: (decoded, label) => (label ? `${decoded}; nearest example: ${label}` : decoded),
@@ -98,7 +98,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "復号するクラス",
     contextColumns: "復号の条件",
     mean: "平均",
-    save: (format) => `この図を ${format} で保存`,
+    save: (picture, format) => `${format} で保存: ${picture}`,
     roots: "件数の平方根で描いています。",
     order: "符号で最も大きく変わる列を先に表示しています。",
     spoken: (decoded, label) => (label ? `${decoded}。最も近いデータ: ${label}` : decoded),
@@ -131,7 +131,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "복호할 클래스",
     contextColumns: "복호 조건",
     mean: "평균",
-    save: (format) => `이 그림을 ${format}로 저장`,
+    save: (picture, format) => `${format}로 저장: ${picture}`,
     roots: "개수의 제곱근으로 그렸습니다.",
     order: "코드에 따라 가장 많이 바뀌는 열부터 보여 줍니다.",
     spoken: (decoded, label) => (label ? `${decoded}, 가장 가까운 데이터: ${label}` : decoded),
