@@ -2,12 +2,12 @@
 
 import { contextOf } from "../decoding.ts";
 import { fieldName, MAP } from "../text/map.ts";
+import { isFar } from "../panels/far.ts";
 import { number } from "../text/language.ts";
 import type { End } from "../store.ts";
 import { zoomed } from "./camera.ts";
 import { codeOf, exampleName } from "./examples.ts";
 import { choose, codeAt, follow, probePlace, type Scene } from "./scene.ts";
-import { farFromData } from "./veil.ts";
 
 const STEP = 8; // CSS pixels
 const LARGE_STEP = 48;
@@ -31,7 +31,7 @@ export function spotInWords(scene: Scene): string {
   return [
     texts.at(number(x, spoken), scene.frame().isLine ? "" : number(y, spoken)),
     nearest === null ? "" : texts.nearest([...classOf(scene, nearest), exampleName(page, nearest)].join(", ")),
-    farFromData(page, x, y) ? texts.far : "",
+    isFar(page, page.store.view.z) ? texts.far : "",
   ]
     .filter(Boolean)
     .join(" ");

@@ -7,6 +7,7 @@ import { classShape } from "./colours.ts";
 import type { Prior } from "./prior.ts";
 import type { Scene } from "./scene.ts";
 
+const MAX_UNSEARCHED = 40; // classes; more have a field to find them
 const LONG_PRESS_MS = 500;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -58,7 +59,32 @@ function classList(scene: Scene, texts: MapTexts): HTMLElement {
   const list = h("div", group, ...buttons);
   const showAll = (): void => store.set({ hidden: [] });
   const all = hidden.size ? h("button", { class: "ls-all", "data-key": "all", onclick: showAll }, texts.all) : null;
-  return h("div", { class: "ls-filter" }, list, all);
+  return h("div", { class: "ls-filter" }, buttons.length > MAX_UNSEARCHED ? search(list, texts) : null, list, all);
+}
+
+let searched = ""; // what was looked for among the classes
+
+/** A field that leaves only the classes whose names hold what is written. */
+function search(list: HTMLElement, texts: MapTexts): HTMLElement {
+  const filter = (): void => {
+    for (const button of list.children) {
+      const name = button.querySelector(".ls-class-name")?.textContent?.toLowerCase() ?? "";
+      (button as HTMLElement).hidden = !name.includes(searched.toLowerCase());
+    }
+  };
+  filter();
+  return h("input", {
+    type: "search",
+    class: "ls-find",
+    "data-key": "find",
+    placeholder: texts.findClass,
+    "aria-label": texts.findClass,
+    value: searched,
+    oninput: (event) => {
+      searched = (event.target as HTMLInputElement).value.trim();
+      filter();
+    },
+  });
 }
 
 // a click counts at once; a second one soon after, or a long press, means this class only

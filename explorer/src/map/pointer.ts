@@ -1,4 +1,7 @@
-/** Mouse, pen and touch: moving decodes, a click pins, dragging pans or moves the probe, the wheel and two fingers zoom. */
+/**
+ * Mouse, pen and touch: moving decodes, a click pins, dragging pans or moves the probe (its ring, or with
+ * Shift), the wheel and two fingers zoom.
+ */
 
 import type { View } from "../store.ts";
 import { panned, zoomed, type Frame } from "./camera.ts";
@@ -21,7 +24,7 @@ interface Pinch {
 
 type Drag =
   | { kind: "pan"; x: number; y: number; frame: Frame; moved: boolean }
-  | { kind: "probe"; x: number; y: number; dx: number; dy: number; moved: boolean };
+  | { kind: "probe"; x: number; y: number; dx: number; dy: number; moved: boolean; grabbed: boolean };
 
 /** Listens to the pointers on the map. */
 export function listenToPointers(scene: Scene, target: HTMLElement): void {
@@ -73,9 +76,10 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
     if (!scene.frame().holds(px, py)) return;
     const [x, y] = probePixel(scene);
     const onHandle = (store.view.pinned || scene.pointer === "touch") && overHandle(px, py);
-    if (onHandle) drag = { kind: "probe", x: px, y: py, dx: x - px, dy: y - py, moved: false };
-    else if (scene.pointer === "touch") drag = { kind: "probe", x: px, y: py, dx: 0, dy: 0, moved: false };
-    else drag = { kind: "pan", x: px, y: py, frame: scene.frame(), moved: false };
+    if (onHandle) drag = { kind: "probe", x: px, y: py, dx: x - px, dy: y - py, moved: false, grabbed: true };
+    else if (scene.pointer === "touch" || event.shiftKey) {
+      drag = { kind: "probe", x: px, y: py, dx: 0, dy: 0, moved: false, grabbed: false };
+    } else drag = { kind: "pan", x: px, y: py, frame: scene.frame(), moved: false };
   });
 
   target.addEventListener("pointermove", (event) => {
@@ -113,8 +117,7 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
       return;
     }
     if (drag && !drag.moved && event.type === "pointerup") {
-      const onHandle = drag.kind === "probe" && (drag.dx !== 0 || drag.dy !== 0 || scene.pointer === "mouse");
-      if (onHandle && scene.pointer === "mouse") store.set({ pinned: false, selected: null });
+      if (drag.kind === "probe" && drag.grabbed && scene.pointer === "mouse") store.set({ pinned: false, selected: null });
       else click(px, py);
     }
     drag = null;

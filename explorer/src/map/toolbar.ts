@@ -123,7 +123,7 @@ function byShare(page: Page): number[] {
   return Array.from({ length: model.latent }, (_, i) => i);
 }
 
-/** The layers that a page has. */
+/** The layers that a page has; those of distributions are only drawn where codes are projected linearly. */
 export function layersOf(page: Page): Layer[] {
   const { state, data, decoding } = page;
   const has: Record<Layer, boolean> = {
@@ -139,7 +139,8 @@ export function layersOf(page: Page): Layer[] {
 
 function layerButtons(page: Page, texts: MapTexts): HTMLElement[] {
   const { store } = page;
-  return layersOf(page).map((layer) => {
+  const drawn = layersOf(page).filter((layer) => page.projected().exact || (layer !== "prior" && layer !== "ellipse"));
+  return drawn.map((layer) => {
     const [name, explanation] = texts.layers[layer];
     return h(
       "button",

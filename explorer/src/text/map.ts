@@ -9,6 +9,7 @@ export interface MapTexts {
   colourBy: string;
   noColour: string;
   findField: string;
+  findClass: string;
   projection: string;
   across: string;
   up: string;
@@ -68,6 +69,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "Colour",
     noColour: "one colour",
     findField: "Find a field",
+    findClass: "Find a class",
     projection: "Map",
     across: "Across",
     up: "Upwards",
@@ -132,6 +134,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "色分け",
     noColour: "一色",
     findField: "項目を検索",
+    findClass: "クラスを検索",
     projection: "地図",
     across: "横軸",
     up: "縦軸",
@@ -196,6 +199,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "색",
     noColour: "한 가지 색",
     findField: "항목 찾기",
+    findClass: "클래스 찾기",
     projection: "지도",
     across: "가로축",
     up: "세로축",
