@@ -27,7 +27,10 @@ export function onTheme(page: Page, redraw: () => void): void {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }
 
-/** The size of a picture about `target` pixels wide, `small` without text; the pixels of an image become squares of one size. */
+/**
+ * The size of a picture about `target` pixels wide, `small` without text; the pixels of an image become squares of one
+ * size.
+ */
 export function pictureSize(page: Page, target: number, small = false): { width: number; height: number } {
   const { state, renderer } = page;
   if (state.kind !== "image" || state.shape.length !== 3) {
@@ -99,7 +102,13 @@ export function savable(picture: Picture, saves: HTMLElement): HTMLElement {
 }
 
 /** A row of examples as one drawing: pictures of equal width with a gap between them. */
-export function drawRow(page: Page, context: CanvasRenderingContext2D, row: (Float32Array | null)[], width: number, gap = 4): void {
+export function drawRow(
+  page: Page,
+  context: CanvasRenderingContext2D,
+  row: (Float32Array | null)[],
+  width: number,
+  gap = 4,
+): void {
   const { width: each, height } = rowSize(page, row.length, width, gap);
   row.forEach((values, i) => {
     const x = i * (each + gap);

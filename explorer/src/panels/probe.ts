@@ -5,7 +5,18 @@ import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
-import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
+import {
+  classOf,
+  codeOf,
+  codeText,
+  decode,
+  decodeAll,
+  heldPoints,
+  networkContext,
+  shownExample,
+  showPoint,
+  type Shown,
+} from "./example.ts";
 import { isFar } from "./far.ts";
 import { noteSentences } from "./notes.ts";
 import { LOW_PICTURE, makePicture, NARROW, pictureSize, savable, saveButtons } from "./picture.ts";
@@ -61,19 +72,43 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   clear.addEventListener("click", () => store.set({ selected: null }));
   const captions = [h("figcaption"), h("figcaption")];
 
-  const saved = (picture: Float32Array | null, name: string, behind: Float32Array | null): ReturnType<Parameters<typeof saveButtons>[1]> => {
+  const saved = (
+    picture: Float32Array | null,
+    name: string,
+    behind: Float32Array | null,
+  ): ReturnType<Parameters<typeof saveButtons>[1]> => {
     if (!picture) return null;
     const size = pictureSize(page, wide ? 480 : 240);
-    return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order, difference: difference && behind !== null }) };
+    return {
+      name: `${state.name}-${name}`,
+      ...size,
+      draw: (context) =>
+        renderer.draw(
+          context,
+          picture,
+          { x: 0, y: 0, ...size },
+          { behind, order, difference: difference && behind !== null },
+        ),
+    };
   };
-  const saveDecoded = (): HTMLElement => saveButtons(page, () => saved(decoded, "decoded", null), () => texts().title);
+  const saveDecoded = (): HTMLElement =>
+    saveButtons(
+      page,
+      () => saved(decoded, "decoded", null),
+      () => texts().title,
+    );
   const saves = {
     decoded: saveDecoded(),
     narrow: saveDecoded(), // where the pictures are too small for buttons
-    original: saveButtons(page, () => saved(original, "original", null), () => texts().original),
+    original: saveButtons(
+      page,
+      () => saved(original, "original", null),
+      () => texts().original,
+    ),
     second: saveButtons(
       page,
-      () => saved(reconstruction, difference ? "difference" : "reconstruction", overlays || difference ? original : null),
+      () =>
+        saved(reconstruction, difference ? "difference" : "reconstruction", overlays || difference ? original : null),
       () => (difference ? texts().difference : reconstructionName()),
     ),
   };
@@ -112,7 +147,11 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
-    second.show(reconstruction ?? (overlays ? original : null), { behind: original, difference: difference && original !== null, order });
+    second.show(reconstruction ?? (overlays ? original : null), {
+      behind: original,
+      difference: difference && original !== null,
+      order,
+    });
   };
 
   const say = (): void => {
@@ -142,7 +181,8 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       ...noteSentences(page, true),
     ];
     const told = notes.join("|");
-    if (told !== warnings.dataset.told) fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    if (told !== warnings.dataset.told)
+      fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
     warnings.dataset.told = told;
     goTo.hidden = !shown || (shown.how === "selected" && isAt(codeOf(page, shown.point), z));
     toggle.hidden = !original || !reconstruction || state.kind !== "image";
@@ -154,7 +194,12 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     fill(
       legend,
       h("span", { class: "ls-mark-decoded" }, words.decoded),
-      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words[shown?.how ?? "nearest"]),
+      original &&
+        h(
+          "span",
+          { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" },
+          words[shown?.how ?? "nearest"],
+        ),
     );
     example.hidden = shown === null;
     clear.hidden = store.view.selected === null;
