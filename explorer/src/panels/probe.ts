@@ -213,7 +213,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       facts,
       classOf(page, point) !== "" && h("strong", {}, classOf(page, point)),
       h("span", {}, page.nameOf(point) ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
-      Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
+      Number.isFinite(error) && h("span", { title: words.aboutError }, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
       shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),

@@ -21,6 +21,7 @@ interface ProbeTexts {
   rendered: (n: number) => string;
   row: (n: string) => string;
   error: string;
+  aboutError: string;
   kl: string;
   nats: string;
   pin: string;
@@ -55,7 +56,8 @@ export const PROBE: Translated<ProbeTexts> = {
     interpolated: (n) => `Interpolated from the ${n} nearest codes.`,
     rendered: (n) => `The nearest of ${n} × ${n} pictures of this plane, which were decoded beforehand.`,
     row: (n) => `row ${n}`,
-    error: "error",
+    error: "squared error",
+    aboutError: "Of the reconstruction, the mean over its values, as the model itself measures it.",
     kl: "KL",
     nats: "nats",
     pin: "Pin",
@@ -88,7 +90,8 @@ export const PROBE: Translated<ProbeTexts> = {
     interpolated: (n) => `最も近い ${n} 個の符号から補間しています。`,
     rendered: (n) => `この平面であらかじめ復号した ${n} × ${n} 枚のうち最も近いものです。`,
     row: (n) => `${n} 行目`,
-    error: "誤差",
+    error: "二乗誤差",
+    aboutError: "再構成の二乗誤差を値について平均したもの(モデル自身の尺度)。",
     kl: "KL",
     nats: "ナット",
     pin: "固定",
@@ -121,7 +124,8 @@ export const PROBE: Translated<ProbeTexts> = {
     interpolated: (n) => `가장 가까운 코드 ${n}개에서 보간했습니다.`,
     rendered: (n) => `이 평면에서 미리 복호한 ${n} × ${n}장 가운데 가장 가까운 것입니다.`,
     row: (n) => `${n}행`,
-    error: "오차",
+    error: "제곱 오차",
+    aboutError: "복원의 제곱 오차를 값에 대해 평균한 것(모델 자신의 척도).",
     kl: "KL",
     nats: "나트",
     pin: "고정",
