@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +35,9 @@ from latentscape.runs import experiment  # noqa: E402
 
 torch.set_num_threads(1)  # before the first operation: beside another process, more threads are slower
 
+EXPLORER = Path(__file__).parents[1] / "explorer"
+LOWEST_NODE = (20, 19)  # that vite allows
+
 Ask = Callable[..., "Answer"]
 Snapshot = dict[str, bytes]
 Room = Callable[[int], contextlib.AbstractContextManager[None]]
@@ -51,6 +56,51 @@ class Answer(NamedTuple):
 def pytest_xdist_auto_num_workers() -> int:
     """How many workers `-n auto` starts: one for each core that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line says how many tests were left out, and why."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports if isinstance(report.longrepr, tuple))
+    if reasons:
+        reporter.write_line("Left out: " + "; ".join(f"{count} ({reason})" for reason, count in reasons.most_common()))
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of node; the packages of `explorer` are installed. Tests that use it are left out where it is missing, but not in CI."""
+    lacking, program = None, shutil.which("node")
+    if program is None:
+        lacking = "node is missing"
+    elif node_version(program) < LOWEST_NODE:
+        lacking = f"node is older than {'.'.join(map(str, LOWEST_NODE))}"
+    elif not (EXPLORER / "node_modules" / ".package-lock.json").exists():
+        lacking = "the packages of explorer/ are missing; run npm ci there"
+    return needed(program, lacking)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium. Tests that use it are left out where it is missing, but not in CI."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return needed(program, None if program else "Chromium is missing")
+
+
+def needed(program: str | None, lacking: str | None) -> str:
+    """The program, if nothing is lacking."""
+    if program is not None and lacking is None:
+        return program
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI runs every test, but {lacking}", pytrace=False)
+    pytest.skip(str(lacking))
+
+
+def node_version(program: str) -> tuple[int, ...]:
+    """The version of a node: `v20.19.1` is (20, 19, 1)."""
+    printed = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(number) for number in re.findall(r"\d+", printed))
 
 
 @pytest.fixture(scope="session")

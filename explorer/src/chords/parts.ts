@@ -16,21 +16,28 @@ const FILLED = new WeakMap<Element, string>();
 export function refill(el: HTMLElement, key: string, children: () => (Node | string | null | false)[]): void {
   if (FILLED.get(el) === key) return;
   FILLED.set(el, key);
-  const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.key : undefined;
+  const active = (el.getRootNode() as Document | ShadowRoot).activeElement;
+  const focused = el.contains(active) ? (active as HTMLElement).dataset.key : undefined;
   fill(el, ...children());
   if (focused) el.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
 }
 
 /** A button; `key` names it so that it keeps the focus. */
-export function button(key: string, text: string, act: () => void, attributes: Record<string, string | boolean> = {}): HTMLElement {
+export function button(
+  key: string,
+  text: string,
+  act: () => void,
+  attributes: Record<string, string | boolean> = {},
+): HTMLElement {
   return h("button", { type: "button", "data-key": key, onclick: act, ...attributes }, text);
 }
 
 /** A chord as a button that shows and sounds it. */
 export function chip(chords: Chords, mask: number, key: string, act: () => void, more = ""): HTMLElement {
+  const title = `${chords.data.notes(mask).join(" ")} · ${chords.quality(mask)}`;
   const made = h(
     "button",
-    { type: "button", class: "ls-chip", "data-key": key, onclick: act, title: `${chords.data.notes(mask).join(" ")} · ${chords.quality(mask)}` },
+    { type: "button", class: "ls-chip", "data-key": key, onclick: act, title },
     h("span", { class: "ls-chip-name" }, chords.name(mask)),
     more ? h("span", { class: "ls-chip-more" }, more) : null,
   );
@@ -39,15 +46,29 @@ export function chip(chords: Chords, mask: number, key: string, act: () => void,
 }
 
 /** A row of chords that can be played; each sounds when it is chosen. `marked` are those that stand out. */
-export function strip(chords: Chords, masks: readonly number[], key: string, marked?: (index: number) => boolean): HTMLElement {
+export function strip(
+  chords: Chords,
+  masks: readonly number[],
+  key: string,
+  marked?: (index: number) => boolean,
+): HTMLElement {
   const { texts } = chords;
   const chips = masks.map((mask, i) => {
     const made = chip(chords, mask, `${key}-${i}`, () => chords.show([mask]));
     if (marked?.(i)) made.classList.add("ls-marked");
     return made;
   });
-  const light = (now: number): void => chips.forEach((each, i) => each.classList.toggle("ls-sounding", i === now));
-  const play = button(`${key}-play`, "▶", () => chords.play(masks, light), { class: "ls-play", "aria-label": texts.play, title: texts.play });
+  let playing = false;
+  const light = (now: number): void => {
+    playing = now >= 0;
+    chips.forEach((each, i) => each.classList.toggle("ls-sounding", i === now));
+    play.textContent = playing ? "■" : "▶";
+    play.title = playing ? texts.stop : texts.play;
+    play.setAttribute("aria-label", play.title);
+  };
+  const toggle = (): void => (playing ? chords.stop() : chords.play(masks, light));
+  const play = button(`${key}-play`, "", toggle, { class: "ls-play" });
+  light(-1);
   return h("div", { class: "ls-strip" }, masks.length > 1 ? play : null, ...chips);
 }
 

@@ -5,12 +5,12 @@ import type { Bounds } from "./grid.ts";
 
 export type Camera = NonNullable<View["camera"]>;
 
-const MARGINS = { left: 46, right: 12, top: 10, bottom: 40 }; // around the plot, for the axes, in CSS pixels
-const NARROW = { left: 36, right: 8, top: 8, bottom: 36 };
+const MARGINS = { left: 56, right: 12, top: 10, bottom: 40 }; // around the plot, for the axes, in CSS pixels
+const NARROW = { left: 42, right: 8, top: 8, bottom: 36 };
 const NARROW_WIDTH = 480;
 const ROOM = 0.9; // of the plot is filled by all points
 const LINE_ROOM = 0.3; // of the height, on each side of a line
-const MAX_ZOOM = 20000; // against all points
+const MAX_ZOOM = 500; // against all points
 const MIN_ZOOM = 0.1;
 
 /** The plot on the map, in CSS pixels, and the part of the plane in it. */
@@ -55,7 +55,8 @@ export class Frame {
 }
 
 /** The frame for a camera, or for all points. */
-export function frameOf(width: number, height: number, bounds: Bounds, camera: Camera | null, isLine: boolean): Frame {
+export function frameOf(width: number, height: number, bounds: Bounds, chosen: Camera | null, isLine: boolean): Frame {
+  const camera = chosen && [chosen.x, chosen.y, chosen.scale].every(Number.isFinite) ? chosen : null;
   const margins = width < NARROW_WIDTH ? NARROW : MARGINS;
   const w = Math.max(40, width - margins.left - margins.right);
   const h = Math.max(40, height - margins.top - margins.bottom);
@@ -78,15 +79,4 @@ export function zoomed(frame: Frame, factor: number, px: number, py: number): Ca
 /** The camera that moves what is seen by some pixels. */
 export function panned(frame: Frame, dx: number, dy: number): Camera {
   return { x: frame.cx - dx / frame.sx, y: frame.isLine ? 0 : frame.cy + dy / frame.sy, scale: frame.sx };
-}
-
-/** Round values from low to high, about `wanted` of them. */
-export function ticks(low: number, high: number, wanted: number): number[] {
-  const rough = (high - low) / Math.max(wanted, 1);
-  if (!(rough > 0) || !Number.isFinite(rough)) return [];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough) ?? rough;
-  const values: number[] = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) values.push(Number((i * step).toPrecision(12)));
-  return values;
 }

@@ -11,7 +11,10 @@ export interface Shown {
   how: "hovered" | "selected" | "nearest";
 }
 
-/** The example on view: under the pointer, selected, or the nearest to the probe of those whose originals the page holds, if it holds any. */
+/**
+ * The example on view: under the pointer, selected, or the nearest to the probe of those whose originals the page
+ * holds, if it holds any.
+ */
 export function shownExample(page: Page): Shown | null {
   const { hovered, selected, z } = page.store.view;
   if (hovered !== null) return { point: hovered, how: "hovered" };
@@ -34,17 +37,23 @@ export function heldPoints(page: Page): Uint32Array | null {
   return held;
 }
 
+const NEAREST = new WeakMap<Page, { z: number[]; among: Uint32Array | null; point: number | null }>();
+
 /** The point whose code is nearest, by Euclidean distance, of `among` or all; null without points. */
 export function nearestPoint(page: Page, z: number[], among: Uint32Array | null = null): number | null {
   const { codes, latent, n } = page.data;
+  const known = NEAREST.get(page);
+  if (known?.z === z && known.among === among) return known.point;
   const count = among ? among.length : n;
   let [best, point]: [number, number | null] = [Infinity, null];
   for (let i = 0; i < count; i++) {
     const candidate = among ? among[i] : i;
     let distance = 0;
-    for (let k = 0, at = candidate * latent; k < latent && distance < best; k++) distance += (codes[at + k] - z[k]) ** 2;
+    for (let k = 0, at = candidate * latent; k < latent && distance < best; k++)
+      distance += (codes[at + k] - z[k]) ** 2;
     if (distance < best) [best, point] = [distance, candidate];
   }
+  NEAREST.set(page, { z, among, point });
   return point;
 }
 
@@ -124,7 +133,7 @@ export function codeText(page: Page, z: readonly number[], most = 4): string {
     .map((dimension) => dimension.index)
     .sort((a, b) => a - b);
   const parts = chosen.map((index) => `${dimensionName(index)}\u00a0${decimal(z[index], page.language())}`);
-  return parts.join("  ") + (z.length > most ? " …" : "");
+  return parts.join("  ") + (z.length > most ? "\u00a0…" : "");
 }
 
 /** The name of a point's class in the field of labels, or "". */

@@ -9,6 +9,7 @@ export interface MapTexts {
   colourBy: string;
   noColour: string;
   findField: string;
+  findClass: string;
   projection: string;
   across: string;
   up: string;
@@ -26,6 +27,7 @@ export interface MapTexts {
   saveSvg: string;
   label: string;
   cluster: string;
+  count: string; // how often a chord occurs in the training part
   error: string;
   kl: string;
   legend: string;
@@ -35,6 +37,7 @@ export interface MapTexts {
   quantiles: string;
   veilKey: string;
   priorKey: string;
+  decodedKey: string;
   inView: (shown: string, all: string) => string;
   notFinite: (n: string) => string;
   interpolated: string;
@@ -44,12 +47,14 @@ export interface MapTexts {
   row: (row: string) => string;
   at: (x: string, y: string) => string;
   nearest: (name: string) => string;
+  decoded: (picture: string) => string;
   far: string;
   pinned: string;
   released: string;
   startSet: string;
   endSet: string;
   hint: string;
+  chordHint: string;
   touchHint: string;
   noCanvas: string;
   more: string;
@@ -65,6 +70,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "Colour",
     noColour: "one colour",
     findField: "Find a field",
+    findClass: "Find a class",
     projection: "Map",
     across: "Across",
     up: "Upwards",
@@ -89,6 +95,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "Drawing (SVG)",
     label: "class",
     cluster: "cluster",
+    count: "occurrences",
     error: "reconstruction error",
     kl: "KL (nats)",
     legend: "Legend",
@@ -98,6 +105,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "The lowest and highest 1 % take the colours of the ends.",
     veilKey: "no example near",
     priorKey: "prior",
+    decodedKey: "reconstruction in place of the original",
     inView: (shown, all) => `${shown} of ${all} points in view`,
     notFinite: (n) => `${n} examples have no finite code and are left out.`,
     interpolated: "Between points, codes are mixed from the nearest ones.",
@@ -106,6 +114,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "This spot",
     row: (row) => `row ${row}`,
     at: (x, y) => (y ? `Spot ${x}, ${y}.` : `Spot ${x}.`),
+    decoded: (picture) => `Decoded: ${picture}.`,
     nearest: (name) => `Nearest example: ${name}.`,
     far: "Far from all data.",
     pinned: "Probe pinned.",
@@ -113,6 +122,7 @@ export const MAP: Translated<MapTexts> = {
     startSet: "Start of the path set.",
     endSet: "End of the path set.",
     hint: "Move to decode, click to pin, drag to pan, scroll to zoom",
+    chordHint: "Click or drag to hear, drag with Shift to pan, scroll to zoom",
     touchHint: "One finger decodes, two fingers pan and zoom",
     noCanvas: "This browser cannot draw the map. Choose an example from the list instead.",
     more: "More",
@@ -126,6 +136,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "色分け",
     noColour: "一色",
     findField: "項目を検索",
+    findClass: "クラスを検索",
     projection: "地図",
     across: "横軸",
     up: "縦軸",
@@ -150,6 +161,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "図(SVG)",
     label: "クラス",
     cluster: "クラスタ",
+    count: "出現回数",
     error: "再構成誤差",
     kl: "KL(nat)",
     legend: "凡例",
@@ -159,6 +171,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "上下 1 % は両端の色で示します。",
     veilKey: "近くにデータなし",
     priorKey: "事前分布",
+    decodedKey: "元データの代わりの再構成",
     inView: (shown, all) => `${all} 点のうち ${shown} 点を表示中`,
     notFinite: (n) => `${n} 件は潜在変数が有限でないため表示していません。`,
     interpolated: "点の間は、近くの潜在変数を混ぜて復号します。",
@@ -167,6 +180,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "この位置",
     row: (row) => `${row} 行目`,
     at: (x, y) => (y ? `位置 ${x}, ${y}。` : `位置 ${x}。`),
+    decoded: (picture) => `復号結果: ${picture}。`,
     nearest: (name) => `最も近いデータ: ${name}。`,
     far: "どのデータからも離れています。",
     pinned: "探索点を固定しました。",
@@ -174,6 +188,7 @@ export const MAP: Translated<MapTexts> = {
     startSet: "経路の始点にしました。",
     endSet: "経路の終点にしました。",
     hint: "動かすと復号、クリックで固定、ドラッグで移動、スクロールで拡大",
+    chordHint: "クリックかドラッグで音が鳴り、Shift+ドラッグで移動、スクロールで拡大",
     touchHint: "1本指で復号、2本指で移動と拡大",
     noCanvas: "このブラウザでは地図を描けません。一覧からデータを選んでください。",
     more: "さらに表示",
@@ -187,6 +202,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "색",
     noColour: "한 가지 색",
     findField: "항목 찾기",
+    findClass: "클래스 찾기",
     projection: "지도",
     across: "가로축",
     up: "세로축",
@@ -211,6 +227,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "도면(SVG)",
     label: "클래스",
     cluster: "군집",
+    count: "나온 횟수",
     error: "재구성 오차",
     kl: "KL(nat)",
     legend: "범례",
@@ -220,6 +237,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "위아래 1 %는 양 끝의 색으로 나타냅니다.",
     veilKey: "가까운 데이터 없음",
     priorKey: "사전분포",
+    decodedKey: "원본 대신 재구성",
     inView: (shown, all) => `점 ${all}개 중 ${shown}개 표시`,
     notFinite: (n) => `잠재 변수가 유한하지 않은 ${n}개는 표시하지 않습니다.`,
     interpolated: "점 사이에서는 가까운 잠재 변수를 섞어 복호화합니다.",
@@ -228,6 +246,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "이 위치",
     row: (row) => `${row}행`,
     at: (x, y) => (y ? `위치 ${x}, ${y}.` : `위치 ${x}.`),
+    decoded: (picture) => `복호 결과: ${picture}.`,
     nearest: (name) => `가장 가까운 데이터: ${name}.`,
     far: "모든 데이터에서 멉니다.",
     pinned: "탐침을 고정했습니다.",
@@ -235,6 +254,7 @@ export const MAP: Translated<MapTexts> = {
     startSet: "경로의 시작점으로 정했습니다.",
     endSet: "경로의 끝점으로 정했습니다.",
     hint: "움직이면 복호화, 클릭하면 고정, 끌면 이동, 스크롤하면 확대",
+    chordHint: "클릭하거나 끌면 소리가 나고, Shift를 누르고 끌면 이동, 스크롤하면 확대",
     touchHint: "한 손가락으로 복호화, 두 손가락으로 이동과 확대",
     noCanvas: "이 브라우저는 지도를 그릴 수 없습니다. 목록에서 데이터를 고르세요.",
     more: "더 보기",
@@ -246,5 +266,6 @@ export const MAP: Translated<MapTexts> = {
 export function fieldName(field: Field, spoken: Language): string {
   const texts = MAP[spoken];
   if (field.id === "cluster" || field.id === "error" || field.id === "kl") return texts[field.id];
+  if (field.id === "count") return texts.count;
   return field.name || (field.id === "label" ? texts.label : field.id);
 }
