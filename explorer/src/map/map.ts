@@ -194,6 +194,12 @@ export function mountMap(page: Page, el: HTMLElement): void {
     writeLegend();
     later("ground", "points", "overlay");
   });
+  (el.getRootNode() as Document | ShadowRoot).addEventListener("pointerdown", (event) => {
+    const isInMenu = (event.target as Element | null)?.closest?.(".ls-layers-holder");
+    if (isInMenu || !toolbar.hasAttribute("data-layers")) return;
+    toolbar.removeAttribute("data-layers");
+    toolbar.querySelector(".ls-layers-opener")?.setAttribute("aria-expanded", "false");
+  });
   listenToPointers(scene, canvases.overlay);
   listenToKeys(scene, canvases.overlay);
   write();

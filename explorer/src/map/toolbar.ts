@@ -27,7 +27,7 @@ export function fillToolbar(page: Page, bar: HTMLElement, commands: Commands): v
     h(
       "div",
       { class: "ls-toolbar-end" },
-      h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts)),
+      layerMenu(page, bar, texts),
       saveMenu(texts, commands),
     ),
   );
@@ -135,6 +135,25 @@ export function layersOf(page: Page): Layer[] {
     thumbnails: decoding.decodes || data.originals !== null,
   };
   return ORDER.filter((layer) => has[layer]);
+}
+
+/** The layers: a row of buttons, and on a narrow screen a menu that stays open while layers are chosen. */
+function layerMenu(page: Page, bar: HTMLElement, texts: MapTexts): HTMLElement {
+  const layers = h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts));
+  const opener = h("button", { type: "button", class: "ls-layers-opener", "data-key": "layers" }, texts.layersLabel);
+  const open = (isOpen: boolean): void => {
+    bar.toggleAttribute("data-layers", isOpen);
+    opener.setAttribute("aria-expanded", String(isOpen));
+  };
+  open(bar.hasAttribute("data-layers"));
+  opener.addEventListener("click", () => open(!bar.hasAttribute("data-layers")));
+  const holder = h("div", { class: "ls-layers-holder" }, opener, layers);
+  holder.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !bar.hasAttribute("data-layers")) return;
+    open(false);
+    opener.focus();
+  });
+  return holder;
 }
 
 function layerButtons(page: Page, texts: MapTexts): HTMLElement[] {
