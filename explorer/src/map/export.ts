@@ -2,7 +2,7 @@
 
 import { h } from "../dom.ts";
 import { number } from "../text/language.ts";
-import { fieldName } from "../text/map.ts";
+import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
@@ -107,7 +107,7 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
 function drawLegend(scene: Scene, pen: Pen, width: number): void {
   const { page, points } = scene;
   const spoken = page.language();
-  const { data, colours, low, high } = points.colouring;
+  const { data, colours, low, high, log } = points.colouring;
   if (!data) return;
   const x = width - LEGEND_WIDTH + 10;
   let y = scene.frame().top + LINE / 2;
@@ -127,6 +127,8 @@ function drawLegend(scene: Scene, pen: Pen, width: number): void {
     pen.fillText(number(low, spoken), x, y + LINE);
     pen.textAlign = "right";
     pen.fillText(number(high, spoken), x + 140, y + LINE);
+    pen.textAlign = "left";
+    if (log) pen.fillText(page.texts(MAP).logarithmic, x, y + 2 * LINE);
     return;
   }
   const hidden = new Set(page.store.view.hidden);

@@ -13,7 +13,7 @@ import { drawAxes, drawGrid, drawPrior, drawPriorLabels, drawVeil } from "./grou
 import { listenToKeys, zoomBy } from "./keys.ts";
 import { fillLegend } from "./legend.ts";
 import { mountList } from "./list.ts";
-import { drawOverlay } from "./overlay.ts";
+import { drawOverlay, fillPosterior } from "./overlay.ts";
 import { listenToPointers } from "./pointer.ts";
 import { Points } from "./points.ts";
 import { clipPlot, type Pen } from "./pen.ts";
@@ -97,11 +97,12 @@ export function mountMap(page: Page, el: HTMLElement): void {
     },
     before(pen: Pen) {
       const plot = scene.frame();
+      fillPosterior(pen, plot, page);
       if (store.view.layers.thumbnails) {
         const near = points.nearby(plot);
         if (near.length <= MAX_THUMBNAILS) thumbnails.draw(pen, plot, points, near);
       }
-      if (store.view.layers.prior) drawPriorLabels(pen, plot, page, prior);
+      if (store.view.layers.prior) drawPriorLabels(pen, plot, page, prior, veilOf(page));
       drawOverlay(pen, plot, page, points, probePixel(scene), scene.pointer === "touch");
     },
   };
@@ -121,7 +122,9 @@ export function mountMap(page: Page, el: HTMLElement): void {
     }
     canvases.points.style.opacity = String(pointsAlpha(scene));
     showCard();
+    if (waitsToSave && isComplete()) save(waitsToSave);
   };
+  const isComplete = (): boolean => !store.view.layers.sheet || sheet.isComplete(scene.frame());
   const countPoints = (): void => {
     clearTimeout(counting);
     counting = setTimeout(() => {
@@ -131,8 +134,17 @@ export function mountMap(page: Page, el: HTMLElement): void {
       if (note) note.textContent = page.texts(MAP).inView(count(shown, spoken), count(page.data.n, spoken));
     }, COUNT_PAUSE_MS);
   };
+  let waitsToSave: "png" | "svg" | null = null;
   const save = (kind: "png" | "svg"): void => {
-    void saveMap(scene, layers, kind).then((name) => page.say(page.texts(MAP).savedAs(name)));
+    const texts = page.texts(MAP);
+    const waited = waitsToSave !== null;
+    waitsToSave = isComplete() ? null : kind;
+    if (waitsToSave || waited) {
+      hint.textContent = waitsToSave ? texts.saveWaits : "";
+      hint.hidden = !waitsToSave;
+    }
+    if (waitsToSave) return page.say(texts.saveWaits);
+    void saveMap(scene, layers, kind).then((name) => page.say(texts.savedAs(name)));
   };
   const write = (): void => {
     const texts = page.texts(MAP);
