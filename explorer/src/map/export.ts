@@ -20,6 +20,7 @@ const URL_LIFE_MS = 10000;
 /** How the map draws itself. */
 export interface Layers {
   behind(pen: Pen): void; // the ground, without its colour
+  over(pen: Pen): void; // the prior, over the points
   before(pen: Pen): void; // the axes, the thumbnails, and what moves
 }
 
@@ -46,6 +47,7 @@ async function picture(scene: Scene, layers: Layers, width: number, height: numb
   context.fillRect(0, 0, width, height);
   layers.behind(context);
   drawPoints(scene, context, width, height);
+  layers.over(context);
   layers.before(context);
   drawLegend(scene, context, width);
   return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png"));
@@ -96,6 +98,7 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
     }
     pen.restore();
   }
+  layers.over(pen);
   layers.before(pen);
   drawLegend(scene, pen, width);
   const text =

@@ -196,12 +196,21 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
   const { ellipses, rings, curve } = prior.lines();
   pen.save();
   clipPlot(pen, frame);
-  pen.strokeStyle = page.colour("--ls-prior");
-  pen.lineWidth = 1.2;
-  pen.setLineDash(frame.zoom < MAX_DASHED_ZOOM ? [5, 4] : []);
+  const stroke = (): void => {
+    pen.setLineDash([]);
+    pen.globalAlpha = 0.5; // a rim of the ground, so that the line is seen among the points
+    pen.strokeStyle = page.colour("--ls-ground");
+    pen.lineWidth = 3;
+    pen.stroke();
+    pen.globalAlpha = 1;
+    pen.setLineDash(frame.zoom < MAX_DASHED_ZOOM ? [5, 4] : []);
+    pen.strokeStyle = page.colour("--ls-prior");
+    pen.lineWidth = 1.2;
+    pen.stroke();
+  };
   for (const { ellipse } of ellipses) {
     traceEllipse(pen, frame, ellipse);
-    pen.stroke();
+    stroke();
   }
   for (const { ring } of rings) {
     pen.beginPath();
@@ -210,7 +219,7 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
       else pen.moveTo(frame.x(ring[k]), frame.y(ring[k + 1]));
     }
     pen.closePath();
-    pen.stroke();
+    stroke();
   }
   if (curve.length) {
     const bottom = frame.top + frame.height;
@@ -220,7 +229,7 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
       if (i) pen.lineTo(px, py);
       else pen.moveTo(px, py);
     });
-    pen.stroke();
+    stroke();
   }
   pen.setLineDash([]);
   pen.restore();

@@ -75,7 +75,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
   const sheet = new Sheet(page, () => later("ground"));
   const thumbnails = new Thumbnails(page, () => later("overlay"));
   const prior = new Prior(page, () => {
-    later("ground");
+    later("points", "overlay");
     fillLegend(scene, prior, legend);
   });
   const showCard = mountCard(scene, stage);
@@ -92,8 +92,10 @@ export function mountMap(page: Page, el: HTMLElement): void {
       } else sheet.pause();
       if (on.veil) drawVeil(pen, plot, page, veilOf(page), on.sheet);
       if (!on.sheet) drawGrid(pen, plot, page);
-      if (on.prior) drawPrior(pen, plot, page, prior);
       drawAxes(pen, plot, page);
+    },
+    over(pen: Pen) {
+      if (store.view.layers.prior) drawPrior(pen, scene.frame(), page, prior);
     },
     before(pen: Pen) {
       const plot = scene.frame();
@@ -118,6 +120,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
       if (name === "ground") layers.behind(context);
       else if (name === "points") {
         if (store.view.layers.points) points.draw(context, scene.frame(), canvases.points.width / width);
+        layers.over(context);
       } else layers.before(context);
     }
     canvases.points.style.opacity = String(pointsAlpha(scene));

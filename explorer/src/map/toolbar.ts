@@ -6,7 +6,7 @@ import type { Page } from "../page.ts";
 import type { Layer } from "../store.ts";
 import { fieldName, MAP, type MapTexts } from "../text/map.ts";
 
-const MAX_SELECT = 16; // fields in a select; more get a search
+const MAX_SELECT = 120; // fields in a select; more get a search
 const KNOWN = ["principal", "classes", "tsne"] as const;
 const ORDER: Layer[] = ["points", "sheet", "veil", "prior", "ellipse", "thumbnails"];
 
@@ -33,12 +33,13 @@ export function fillToolbar(page: Page, bar: HTMLElement, commands: Commands): v
   );
 }
 
-/** A select with its name before it. */
-function choice(label: string, value: string, options: Option[], set: (value: string) => void): HTMLElement {
+/** A select with its name before it; on a narrow screen `sign` stands for the name. */
+function choice(label: string, value: string, options: Option[], set: (value: string) => void, sign = ""): HTMLElement {
   return h(
     "label",
-    { class: "ls-pick" },
-    h("span", {}, label),
+    { class: sign ? "ls-pick ls-pick-axis" : "ls-pick" },
+    sign ? h("span", { class: "ls-pick-sign", "aria-hidden": "true" }, sign) : null,
+    h("span", { class: "ls-pick-name" }, label),
     h(
       "select",
       { onchange: (event) => set((event.target as HTMLSelectElement).value) },
@@ -72,7 +73,7 @@ function colourChoice(page: Page, texts: MapTexts): HTMLElement {
   return h(
     "label",
     { class: "ls-pick" },
-    h("span", {}, texts.colourBy),
+    h("span", { class: "ls-pick-name" }, texts.colourBy),
     input,
     h("datalist", { id }, ...options.map(([, name]) => h("option", { value: name }))),
   );
@@ -106,14 +107,13 @@ function planeChoices(page: Page, texts: MapTexts): HTMLElement[] {
   if (axes.length < 3) return choices;
   const [across, up] = view.axes;
   // an axis cannot be on both sides: the other one takes its place
-  choices.push(
-    choice(texts.across, String(across), axes, (value) => {
-      store.set({ axes: [Number(value), Number(value) === up ? across : up], camera: null });
-    }),
-    choice(texts.up, String(up), axes, (value) => {
-      store.set({ axes: [Number(value) === across ? up : across, Number(value)], camera: null });
-    }),
-  );
+  const setAcross = (value: string): void => {
+    store.set({ axes: [Number(value), Number(value) === up ? across : up], camera: null });
+  };
+  const setUp = (value: string): void => {
+    store.set({ axes: [Number(value) === across ? up : across, Number(value)], camera: null });
+  };
+  choices.push(choice(texts.across, String(across), axes, setAcross, "↔"), choice(texts.up, String(up), axes, setUp, "↕"));
   return choices;
 }
 

@@ -145,6 +145,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   mountContext(page, context);
 
   const show = (): void => {
+    figures[0].hidden = !wide && !original && page.data.originals !== null; // the words beside it say that it is not there
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
