@@ -262,11 +262,11 @@ def read_page() -> Callable[[bytes | Path], Page]:
     def read(page: bytes | Path) -> Page:
         text = (page.read_bytes() if isinstance(page, Path) else page).decode()
         scripts = dict(re.findall(r'<script type="[a-z/]+" id="([a-z0-9-]+)">([^<]*)</script>', text))
-        dtypes = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i16": np.int16, "f16": np.float16, "f32": np.float32}
+        dtypes = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "f32": np.float32}
 
         def array(reference: dict[str, Any]) -> np.ndarray:
             content = gzip.decompress(base64.b64decode(scripts[f"blob-{reference['blob']}"]))
-            dtype = dtypes[reference["dtype"]]
+            dtype = np.dtype(dtypes[reference["dtype"]])
             planes = np.frombuffer(content, np.uint8).reshape(dtype.itemsize, -1)
             stored = np.frombuffer(planes.T.tobytes(), dtype).reshape(reference["shape"])
             if "low" not in reference:
