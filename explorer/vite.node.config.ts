@@ -1,10 +1,15 @@
 import { defineConfig } from "vite";
 
-// The runtime, and what panels and chords compute without a page, as modules for node: the tests and the benchmark run them.
+// The runtime, and what the panels, chords and the map compute without a page, as modules for node: tests and benchmarks run them.
 export default defineConfig({
   build: {
     lib: {
-      entry: { "runtime-node": "src/runtime/node.ts", "panels-node": "src/panels/node.ts", "chords-node": "src/chords/node.ts" },
+      entry: {
+        "runtime-node": "src/runtime/node.ts",
+        "panels-node": "src/panels/node.ts",
+        "chords-node": "src/chords/node.ts",
+        "map-node": "src/map/node.ts",
+      },
       formats: ["es"],
       fileName: (_, name) => `${name}.mjs`,
     },

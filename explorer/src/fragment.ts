@@ -1,13 +1,14 @@
 /** What is on view, in the fragment of the address, so that a link shows the same. */
 
-import { fitsMusic } from "./chords/view.ts";
-import type { View } from "./store.ts";
+import { fitsMusic, fitsRoot } from "./chords/view.ts";
+import type { Layer, View } from "./store.ts";
 import type { State } from "./types.ts";
 
 const KEPT = [
-  "z", "pinned", "selected", "context", "projection", "axes", "camera", "colour", "hidden", "layers", "from", "to", "along", "at", "panel", "music",
+  "z", "pinned", "selected", "context", "projection", "axes", "camera", "colour", "hidden", "layers", "from", "to", "along", "at", "panel", "root", "music",
   "language", "theme",
 ] as const satisfies readonly (keyof View)[];
+const LAYERS: readonly Layer[] = ["points", "sheet", "veil", "prior", "ellipse", "thumbnails"];
 const PAUSE_MS = 250; // between two changes of the address, which browsers limit
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -56,14 +57,19 @@ function fits(state: State, view: Partial<View>): boolean {
   const isEnd = (end: unknown): boolean =>
     end === null || (typeof end === "object" && end !== null && ("point" in end ? isPoint(end.point) : "z" in end && isCode(end.z)));
   const isNumbers = (values: unknown): boolean => Array.isArray(values) && values.every(Number.isFinite);
+  const isAxis = (axis: unknown): boolean => Number.isInteger(axis) && (axis as number) >= 0 && (axis as number) < latent;
+  const isCamera = ({ x, y, scale }: NonNullable<View["camera"]>): boolean => [x, y, scale].every(Number.isFinite) && scale > 0;
   return (
     (view.z === undefined || isCode(view.z)) &&
     (view.selected === undefined || view.selected === null || isPoint(view.selected)) &&
     (view.from === undefined || isEnd(view.from)) &&
     (view.to === undefined || isEnd(view.to)) &&
-    (view.axes === undefined || (isNumbers(view.axes) && view.axes.length === 2 && view.axes.every((axis) => axis >= 0 && axis < latent))) &&
+    (view.axes === undefined || (Array.isArray(view.axes) && view.axes.length === 2 && view.axes.every(isAxis))) &&
     (view.context === undefined || isNumbers(view.context)) &&
+    (view.root === undefined || fitsRoot(view.root)) &&
     (view.music === undefined || fitsMusic(view.music)) &&
+    (view.camera === undefined || view.camera === null || isCamera(view.camera)) &&
+    (view.layers === undefined || LAYERS.every((layer) => typeof view.layers?.[layer] === "boolean")) &&
     (view.hidden === undefined || isNumbers(view.hidden)) &&
     (view.colour === undefined || view.colour === "" || state.fields.some((field) => field.id === view.colour))
   );

@@ -38,6 +38,7 @@ export function firstView(state: State): View {
     at: 0,
     playing: false,
     panel: "",
+    root: 0,
     music: firstMusic(),
     language: "",
     theme: "",
@@ -71,9 +72,13 @@ export async function makePage(state: State, data: Data, blobs: Blobs, decoding:
     decoding,
     chords,
     renderer: __WITH_CHORDS__ && chords
-      ? chordRenderer(chords, () => store.view.music.root, colour)
+      ? chordRenderer(chords, () => store.view.root, colour)
       : makeRenderer(state, colour, () => language(store.view.language)),
     el,
+    nameOf(point) {
+      if (!__WITH_CHORDS__ || !chords) return state.points.names?.[point] ?? null;
+      return chords.point(point, store.view.root).map(chords.name).join(" ");
+    },
     projected() {
       const { view } = store;
       const key = `${view.projection}:${view.axes.join()}`;

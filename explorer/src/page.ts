@@ -21,6 +21,8 @@ export interface Page {
   chords: ChordData | null;
   renderer: Renderer;
   el: HTMLElement;
+  /** What the data calls a point; null if it has no names. */
+  nameOf(point: number): string | null;
   /** The projection on view; the same object until it changes. */
   projected(): Projected;
   /** The language that is spoken. */

@@ -4,7 +4,6 @@ export type Path = "line" | "sphere" | "data";
 
 /** What is on view of chords, by their masks. */
 export interface MusicView {
-  root: number; // on which shapes are shown: 0 for C
   chord: number[]; // the chord or the progression that was named and sounded last
   ends: [number, number]; // of a route; 0 for none
   route: "voices" | "latent";
@@ -30,6 +29,7 @@ export interface View {
   at: number; // 0 to 1 along the path
   playing: boolean;
   panel: string; // the open panel
+  root: number; // of chords whose own root was left out: 0 for C
   music: MusicView;
   language: string; // "en", "ja", "ko"; "": the browser's
   theme: "light" | "dark" | ""; // "": the system's

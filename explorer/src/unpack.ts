@@ -71,7 +71,9 @@ export class Blobs {
 
 async function unpacked(text: string, name: string): Promise<ArrayBuffer> {
   try {
-    const packed = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
+    const characters = atob(text.trim());
+    const packed = new Uint8Array(characters.length); // filled by a loop, which is many times faster than a function for each
+    for (let i = 0; i < packed.length; i++) packed[i] = characters.charCodeAt(i);
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return await new Response(stream).arrayBuffer();
   } catch (error) {

@@ -101,11 +101,11 @@ def job(stated) -> dict:
         "decoded": decode(run.model, rng.normal(size=(12, run.model.latent))).tolist(),
         "roots": ROOTS,
         "music": [
-            {"root": 3, "chord": [145], "ends": [145, 0], "route": "latent", "line": [145, 4095]},
-            {"root": 12, "chord": [], "ends": [0, 0], "route": "voices", "line": []},
-            {"root": 0, "chord": [4096], "ends": [0, 0], "route": "voices", "line": []},
-            {"root": 0, "chord": [], "ends": [0], "route": "voices", "line": []},
-            {"root": 0, "chord": [], "ends": [0, 0], "route": "by car", "line": []},
+            {"chord": [145], "ends": [145, 0], "route": "latent", "line": [145, 4095]},
+            {"chord": [], "ends": [0, 0], "route": "voices", "line": [-1]},
+            {"chord": [4096], "ends": [0, 0], "route": "voices", "line": []},
+            {"chord": [], "ends": [0], "route": "voices", "line": []},
+            {"chord": [], "ends": [0, 0], "route": "by car", "line": []},
             None,
         ],
     }

@@ -38,7 +38,7 @@ class Elements(HTMLParser):
 
 
 def made(texts):
-    return page(texts[0], {"names": texts, "nested": {text: 1 for text in texts}}, {"codes": "QUJD"}).decode()
+    return page(texts[0], {"names": texts, "nested": dict.fromkeys(texts, 1)}, {"codes": "QUJD"}).decode()
 
 
 def test_texts_stay_texts():

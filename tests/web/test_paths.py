@@ -52,9 +52,10 @@ def test_paths_are_those_of_python(modules, n, latent):
             np.testing.assert_allclose(path, wanted, atol=1e-5)
 
 
-def test_what_needs_no_browser_works(modules, tmp_path):
-    test = (EXPLORER / "test" / "panels.test.mjs").read_text(encoding="utf-8")
-    script = tmp_path / "panels.test.mjs"
-    script.write_text(test.replace("../build/panels-node.mjs", (modules / "panels-node.mjs").as_uri()), encoding="utf-8")
+@pytest.mark.parametrize("area", ["panels", "map"])
+def test_what_needs_no_browser_works(area, modules, tmp_path):
+    test = (EXPLORER / "test" / f"{area}.test.mjs").read_text(encoding="utf-8")
+    script = tmp_path / f"{area}.test.mjs"
+    script.write_text(test.replace(f"../build/{area}-node.mjs", (modules / f"{area}-node.mjs").as_uri()), encoding="utf-8")
     done = subprocess.run(["node", "--test", script], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

@@ -20,6 +20,7 @@ export class Chords {
   tempo = 96; // beats per minute
   passed: number[] = []; // by the last drag over the map
   private steps: ReturnType<typeof setTimeout>[] = [];
+  private ended: () => void = () => undefined; // says that what is played has ended
   private route: { key: string; masks: number[] } = { key: "", masks: [] };
 
   constructor(
@@ -32,6 +33,11 @@ export class Chords {
 
   get view(): Readonly<MusicView> {
     return this.page.store.view.music;
+  }
+
+  /** The root on view. */
+  get root(): number {
+    return this.page.store.view.root;
   }
 
   get texts(): ChordTexts {
@@ -66,7 +72,9 @@ export class Chords {
     this.stop();
     const seconds = (BEATS_PER_CHORD * 60) / this.tempo;
     this.player.play(timed(this.voiced(chords), seconds));
-    this.steps = [...chords, 0].map((_, i) => setTimeout(() => step(i < chords.length ? i : -1), 1000 * i * seconds));
+    this.ended = () => step(-1);
+    this.steps = chords.map((_, i) => setTimeout(() => step(i), 1000 * i * seconds));
+    this.steps.push(setTimeout(() => this.end(), 1000 * chords.length * seconds));
   }
 
   /** Plays a chord that a drag passes, on the next free beat. */
@@ -82,8 +90,15 @@ export class Chords {
   /** Stops what is played. */
   stop(): void {
     for (const each of this.steps) clearTimeout(each);
-    this.steps = [];
     this.player.stop();
+    this.end();
+  }
+
+  private end(): void {
+    const { ended } = this;
+    this.steps = [];
+    this.ended = () => undefined;
+    ended();
   }
 
   /** The MIDI numbers of chords in a row. */
@@ -95,7 +110,7 @@ export class Chords {
   decode(z: number[], done: (chords: number[], values: ArrayLike<number>) => void): void {
     const { decoding, state, store } = this.page;
     const context = contextOf(state, store);
-    const answer = (values: Float32Array): void => done(this.data.decoded(values, this.view.root), values);
+    const answer = (values: Float32Array): void => done(this.data.decoded(values, this.root), values);
     const values = decoding.now(z, context);
     if (values) answer(values);
     else if (decoding.decodes) decoding.request("chords", z, context, answer);

@@ -118,14 +118,18 @@ function reader(shapes: ChordsState["shapes"], names: string[], harte: string[],
   const suffixes = new Map(shapes.flatMap(([suffix, harte, mask]) => [[suffix, mask] as const, [`:${harte}`, mask] as const]));
   return (text) => {
     const plain = text.trim().replaceAll("♭", "b").replaceAll("♯", "#");
-    const capital = plain.charAt(0).toUpperCase() + plain.slice(1);
+    const capital = capitalised(plain);
     const known = masks.get(capital);
     if (known) return known;
     const [, root, suffix, bass] = /^([A-G][b#]?)([^/]*)(?:\/([A-G][b#]?))?$/.exec(capital) ?? [];
     const shape = root ? suffixes.get(suffix) : undefined;
     if (shape !== undefined) return transposed(shape, pitchOf(root)) | (bass ? 1 << pitchOf(bass) : 0);
-    return masks.get(sorted(capital.replace(/[{}]/g, "").split(/[\s,]+/))) ?? 0;
+    return masks.get(sorted(plain.replace(/[{}]/g, "").split(/[\s,]+/).map(capitalised))) ?? 0;
   };
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function sorted(words: string[]): string {

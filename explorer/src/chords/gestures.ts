@@ -14,7 +14,7 @@ export function listenToMap(chords: Chords, passed: () => void): void {
 
   const sound = (): void => {
     const { selected, z } = store.view;
-    if (selected !== null) chords.show(data.point(selected, chords.view.root));
+    if (selected !== null) chords.show(data.point(selected, chords.root));
     else chords.decode(z, (masks) => chords.show(masks));
   };
   const soon = (act: () => void): void => {
@@ -22,7 +22,7 @@ export function listenToMap(chords: Chords, passed: () => void): void {
   };
 
   map.addEventListener("pointerdown", (event) => {
-    if (event.isPrimary && event.button === 0) drag = { x: event.clientX, y: event.clientY, moved: false, last: "" };
+    if (onMap(event) && event.isPrimary && event.button === 0) drag = { x: event.clientX, y: event.clientY, moved: false, last: "" };
   });
   map.addEventListener("pointermove", (event) => {
     if (!drag || drag.moved || Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < MIN_DRAG_PX) return;
@@ -32,11 +32,12 @@ export function listenToMap(chords: Chords, passed: () => void): void {
   });
   map.addEventListener("pointerup", () => {
     if (drag && !drag.moved) soon(sound);
+    else chords.player.wake(); // a finger that drags is a gesture only when it leaves the screen
     drag = null;
   });
   map.addEventListener("pointercancel", () => (drag = null));
   map.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") soon(sound);
+    if (onMap(event) && event.key === "Enter") soon(sound);
   });
   store.listen((view, changed) => {
     if (!drag?.moved || !changed.has("z")) return;
@@ -48,4 +49,9 @@ export function listenToMap(chords: Chords, passed: () => void): void {
       passed();
     });
   });
+}
+
+/** Whether an event is on the map itself, and not on a button over it. */
+function onMap(event: Event): boolean {
+  return event.target instanceof HTMLCanvasElement;
 }

@@ -51,7 +51,8 @@ export function nowPart(chords: Chords): Part {
     refill(head, `${language}:${chord.join()}`, () => {
       if (!chord.length) return [h("p", { class: "ls-chords-quiet" }, texts.first)];
       if (chord.length > 1) {
-        return [h("div", { class: "ls-strip" }, ...chord.map((mask, i) => chip(chords, mask, `now-${i}`, () => chords.show([mask]))))];
+        const chips = chord.map((mask, i) => chip(chords, mask, `now-${i}`, () => chords.show([mask])));
+        return [h("div", { class: "ls-strip" }, ...chips), h("p", { class: "ls-chords-quiet" }, texts.likelyNotes)];
       }
       const [mask] = chord;
       const spoken = mask ? [data.notes(mask).join(" "), chords.quality(mask), data.harte(mask)].join(" · ") : "";

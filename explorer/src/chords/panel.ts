@@ -39,7 +39,7 @@ export function mountChords(page: Page, el: HTMLElement): void {
   };
   store.listen((_, changed) => {
     if (changed.has("z")) decode();
-    if (changed.has("music") || changed.has("language") || changed.has("theme") || (data.logFrames && changed.has("z"))) update();
+    if (changed.has("music") || changed.has("root") || changed.has("language") || changed.has("theme") || (data.logFrames && changed.has("z"))) update();
   });
   listenToMap(chords, update);
   panel.addEventListener("latentscape-render", (event) => {

@@ -16,7 +16,8 @@ const FILLED = new WeakMap<Element, string>();
 export function refill(el: HTMLElement, key: string, children: () => (Node | string | null | false)[]): void {
   if (FILLED.get(el) === key) return;
   FILLED.set(el, key);
-  const focused = el.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.key : undefined;
+  const active = (el.getRootNode() as Document | ShadowRoot).activeElement;
+  const focused = el.contains(active) ? (active as HTMLElement).dataset.key : undefined;
   fill(el, ...children());
   if (focused) el.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
 }
@@ -46,8 +47,16 @@ export function strip(chords: Chords, masks: readonly number[], key: string, mar
     if (marked?.(i)) made.classList.add("ls-marked");
     return made;
   });
-  const light = (now: number): void => chips.forEach((each, i) => each.classList.toggle("ls-sounding", i === now));
-  const play = button(`${key}-play`, "▶", () => chords.play(masks, light), { class: "ls-play", "aria-label": texts.play, title: texts.play });
+  let playing = false;
+  const light = (now: number): void => {
+    playing = now >= 0;
+    chips.forEach((each, i) => each.classList.toggle("ls-sounding", i === now));
+    play.textContent = playing ? "■" : "▶";
+    play.title = playing ? texts.stop : texts.play;
+    play.setAttribute("aria-label", play.title);
+  };
+  const play = button(`${key}-play`, "", () => (playing ? chords.stop() : chords.play(masks, light)), { class: "ls-play" });
+  light(-1);
   return h("div", { class: "ls-strip" }, masks.length > 1 ? play : null, ...chips);
 }
 

@@ -24,9 +24,9 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
   });
   circle.append(...buttons.map(({ made }) => made));
   const choose = (root: number): void => {
-    const up = root - chords.view.root;
+    const up = root - chords.root;
     const chord = chords.view.chord.map((mask) => transposed(mask, up));
-    chords.set({ root });
+    page.store.set({ root });
     if (chord.length) chords.show(chord);
   };
   circle.addEventListener("keydown", (event) => {
@@ -34,21 +34,21 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = order.indexOf(chords.view.root);
+    const at = order.indexOf(chords.root);
     const next = buttons[(at + step + PITCH_CLASSES) % PITCH_CLASSES];
     choose(next.root);
     next.made.focus();
   });
   const update = (): void => {
-    const { texts, view } = chords;
+    const { texts } = chords;
     title.textContent = texts.root;
-    hint.textContent = data.logFrames ? texts.rootHint : "";
+    hint.textContent = data.logFrames ? texts.rootHint : texts.firstRootHint;
     circle.setAttribute("aria-label", texts.root);
     const values = shown();
     const shares = values && data.rootShares(values);
     const largest = shares ? Math.max(...shares) : 1;
     for (const { root, made, bar } of buttons) {
-      const chosen = root === view.root;
+      const chosen = root === chords.root;
       made.setAttribute("aria-checked", String(chosen));
       made.tabIndex = chosen ? 0 : -1;
       bar.style.transform = `scaleX(${shares ? (shares[root] / largest).toFixed(3) : 0})`;

@@ -82,6 +82,11 @@ export class Player {
     return this.schedule([{ ...sounding, at: this.waits() }]);
   }
 
+  /** Lets the sound begin that a browser held back until a gesture had ended. */
+  wake(): void {
+    if (this.context?.state === "suspended") void this.context.resume().catch(() => undefined);
+  }
+
   /** Fades what sounds. */
   stop(): void {
     const { playing, context } = this;
@@ -116,7 +121,7 @@ export class Player {
         this.context = new AudioContext({ latencyHint: "interactive" });
         this.out = output(this.context, this.loudness);
       }
-      if (this.context.state === "suspended") void this.context.resume().catch(() => undefined);
+      this.wake();
       return true;
     } catch {
       return false; // no device for sound

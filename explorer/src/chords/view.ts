@@ -7,15 +7,14 @@ const MAX_LINE = 256; // chords of a progression
 
 /** What is on view of chords before anyone has touched the page. */
 export function firstMusic(): MusicView {
-  return { root: 0, chord: [], ends: [0, 0], route: "voices", line: [] };
+  return { chord: [], ends: [0, 0], route: "voices", line: [] };
 }
 
 /** Whether a value that was read is a view of chords. */
 export function fitsMusic(value: unknown): value is MusicView {
   if (typeof value !== "object" || value === null) return false;
-  const { root, chord, ends, route, line } = value as Partial<Record<keyof MusicView, unknown>>;
+  const { chord, ends, route, line } = value as Partial<Record<keyof MusicView, unknown>>;
   return (
-    whole(root, PITCH_CLASSES) &&
     masks(chord) &&
     masks(ends) &&
     (ends as number[]).length === 2 &&
@@ -27,6 +26,11 @@ export function fitsMusic(value: unknown): value is MusicView {
 /** The progression with a chord more; the oldest go where it would be too long. */
 export function longer(line: readonly number[], more: readonly number[]): number[] {
   return [...line, ...more].slice(-MAX_LINE);
+}
+
+/** Whether a value is a pitch class. */
+export function fitsRoot(value: unknown): value is number {
+  return whole(value, PITCH_CLASSES);
 }
 
 function whole(value: unknown, below: number): boolean {

@@ -55,7 +55,8 @@ export class Frame {
 }
 
 /** The frame for a camera, or for all points. */
-export function frameOf(width: number, height: number, bounds: Bounds, camera: Camera | null, isLine: boolean): Frame {
+export function frameOf(width: number, height: number, bounds: Bounds, chosen: Camera | null, isLine: boolean): Frame {
+  const camera = chosen && [chosen.x, chosen.y, chosen.scale].every(Number.isFinite) ? chosen : null;
   const margins = width < NARROW_WIDTH ? NARROW : MARGINS;
   const w = Math.max(40, width - margins.left - margins.right);
   const h = Math.max(40, height - margins.top - margins.bottom);
@@ -78,15 +79,4 @@ export function zoomed(frame: Frame, factor: number, px: number, py: number): Ca
 /** The camera that moves what is seen by some pixels. */
 export function panned(frame: Frame, dx: number, dy: number): Camera {
   return { x: frame.cx - dx / frame.sx, y: frame.isLine ? 0 : frame.cy + dy / frame.sy, scale: frame.sx };
-}
-
-/** Round values from low to high, about `wanted` of them. */
-export function ticks(low: number, high: number, wanted: number): number[] {
-  const rough = (high - low) / Math.max(wanted, 1);
-  if (!(rough > 0) || !Number.isFinite(rough)) return [];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough) ?? rough;
-  const values: number[] = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) values.push(Number((i * step).toPrecision(12)));
-  return values;
 }

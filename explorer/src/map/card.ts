@@ -7,7 +7,8 @@ import { fieldName, MAP } from "../text/map.ts";
 import { codeOf, contextOfPoint, exampleName } from "./examples.ts";
 import type { Scene } from "./scene.ts";
 
-const SIDE = 84; // of the longer side of a picture, CSS pixels
+const SIDE = 84; // the height of a picture, CSS pixels
+const MAX_ASPECT = 1.2; // at that height, so that three pictures fit beside each other; wider ones are lower
 const GAP = 18; // between the card and the point
 const EDGE = 6;
 const MAX_NUMBERS = 4;
@@ -22,7 +23,8 @@ interface Picture {
 export function mountCard(scene: Scene, stage: HTMLElement): () => void {
   const { page } = scene;
   const { aspect } = page.renderer;
-  const [width, height] = aspect >= 1 ? [SIDE * Math.min(aspect, 1.6), SIDE] : [SIDE * aspect, SIDE];
+  const width = SIDE * Math.min(aspect, MAX_ASPECT);
+  const height = aspect > MAX_ASPECT ? width / Math.min(aspect, 1.6) : SIDE;
   const picture = (): Picture => {
     const [canvas, caption] = [h("canvas", {}), h("figcaption", {})];
     return { figure: h("figure", {}, canvas, caption), canvas, caption };
@@ -66,7 +68,8 @@ export function mountCard(scene: Scene, stage: HTMLElement): () => void {
     for (const { field, values } of page.data.fields.values()) {
       if (field.kind === "class") {
         const name = field.classes[values[point]];
-        if (name !== undefined && field.id !== "cluster") classes.push(h("b", {}, `${fieldName(field, spoken)} ${name}`), h("span", {}, " · "));
+        if (name === undefined || field.id === "cluster") continue;
+        classes.push(h("b", {}, `${fieldName(field, spoken)} ${name}`), h("span", {}, " · "));
       } else if (rows.length < 2 * MAX_NUMBERS) {
         rows.push(h("dt", {}, fieldName(field, spoken)), h("dd", {}, number(values[point], spoken)));
       }
@@ -90,7 +93,8 @@ export function mountCard(scene: Scene, stage: HTMLElement): () => void {
     card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   };
   return () => {
-    const { hovered, z } = page.store.view;
+    const { hovered } = page.store.view;
+    const z = scene.under ?? page.store.view.z;
     const visible = hovered !== null && scene.pointer === "mouse";
     card.hidden = !visible;
     if (!visible) {

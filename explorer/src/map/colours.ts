@@ -2,7 +2,7 @@
 
 // Petroff's ten colours for categories (2021, arXiv 2107.02270), told apart with each common kind of colour blindness
 const PETROFF = ["#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"];
-const SHADES = [0, -0.38, 0.42, -0.62, 0.66]; // mixed with black (below 0) or white, for each further ten classes
+const SHADES = [0, -0.35, 0.4, -0.55, 0.6]; // mixed with black (below 0) or white, for each further ten classes
 
 // viridis at 11 equal steps, even in lightness
 const VIRIDIS = [

@@ -19,7 +19,8 @@ export function rings(values: ArrayLike<number>, nx: number, ny: number, level: 
   // an edge of a cell by its lower end and its direction: across (even) or up (odd)
   const across = (i: number, j: number): number => 2 * ((j + 1) * width + i + 1);
   const up = (i: number, j: number): number => across(i, j) + 1;
-  const next = new Map<number, number>(); // from the edge where a contour enters a cell to that where it leaves, the inside on the left
+  // from the edge where a contour enters a cell to the one where it leaves it, with the inside on the left
+  const next = new Map<number, number>();
   for (let j = -1; j < ny; j++) {
     for (let i = -1; i < nx; i++) {
       const [a, b, c, d] = [at(i, j) >= level, at(i + 1, j) >= level, at(i + 1, j + 1) >= level, at(i, j + 1) >= level];

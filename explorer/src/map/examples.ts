@@ -38,6 +38,5 @@ export function pictureOf(page: Page, values: ArrayLike<number>, size: number): 
 
 /** What a point is called: its name in the data, or its row. */
 export function exampleName(page: Page, point: number): string {
-  const name = page.state.points.names?.[point];
-  return name ?? page.texts(MAP).row(count(rowOf(page, point), page.language()));
+  return page.nameOf(point) ?? page.texts(MAP).row(count(rowOf(page, point), page.language()));
 }

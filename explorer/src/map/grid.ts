@@ -4,7 +4,8 @@ const POINTS_PER_CELL = 4;
 const MAX_SIDE = 1024; // cells
 const MAX_SAMPLE = 20000; // points by which quantiles are estimated
 const OUTER_SHARE = 0.001; // of the points at each end, which the view may leave out
-const OUTER_FACTOR = 2.5; // it does so if they would make the rest this much smaller
+const OUTER_ROOM = 0.75; // of the extent of the rest: it does so if they would take more of it at one end
+const OUTER_MARGIN = 0.1; // of that extent, which is left then
 
 /** A rectangle of the plane. */
 export interface Bounds {
@@ -31,10 +32,9 @@ function rangeOf(places: Float32Array, axis: number): [number, number] {
   }
   if (low > high) return [-1, 1];
   const [inner, outer] = quantiles(places, [OUTER_SHARE, 1 - OUTER_SHARE], 2, axis);
-  if (outer > inner && high - low > OUTER_FACTOR * (outer - inner)) {
-    const margin = 0.1 * (outer - inner);
-    [low, high] = [Math.max(low, inner - margin), Math.min(high, outer + margin)];
-  }
+  const [room, margin] = [OUTER_ROOM * (outer - inner), OUTER_MARGIN * (outer - inner)];
+  if (outer > inner && inner - low > room) low = inner - margin;
+  if (outer > inner && high - outer > room) high = outer + margin;
   if (low === high) return [low - 1, high + 1];
   return [low, high];
 }
@@ -88,7 +88,7 @@ export class Grid {
     return this.items.length;
   }
 
-  /** The nearest point inside an ellipse around a spot with half axes `rx` and `ry`, by the distance in these; null if there is none. */
+  /** The nearest point inside an ellipse around a spot, by the distance in its half axes; null if there is none. */
   pick(x: number, y: number, rx: number, ry: number, takes: (point: number) => boolean): number | null {
     let [best, nearest]: [number, number | null] = [1, null];
     for (let row = this.row(y - ry); row <= this.row(y + ry); row++) {

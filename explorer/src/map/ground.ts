@@ -2,13 +2,18 @@
 
 import type { Page } from "../page.ts";
 import { number, type Language } from "../text/language.ts";
-import { ticks, type Frame } from "./camera.ts";
+import { ticks } from "../ticks.ts";
+import type { Frame } from "./camera.ts";
 import type { Ellipse } from "./linear.ts";
 import { clipPlot, type Pen } from "./pen.ts";
 import type { Prior } from "./prior.ts";
 import type { Veil } from "./veil.ts";
 
 const PIXELS_PER_TICK = 90;
+const PIXELS_PER_TICK_NARROW = 60;
+const NARROW = 480;
+const MIN_TICKS = 3;
+const DENSER = 2.5; // times, where there would be too few
 const HATCH_SIDE = 7; // CSS pixels between the lines of the veil
 const TICK = 4;
 const CURVE_HEIGHT = 0.3; // of the plot, for the largest density of one dimension
@@ -22,7 +27,7 @@ export function font(size: number, weight = 400): string {
 /** Text with a rim of the ground, so that it can be read over points. */
 export function rimmedText(pen: Pen, page: Page, text: string, x: number, y: number): void {
   pen.strokeStyle = page.colour("--ls-ground");
-  pen.lineWidth = 3.5;
+  pen.lineWidth = 6;
   pen.lineJoin = "round";
   pen.strokeText(text, x, y);
   pen.fillText(text, x, y);
@@ -51,12 +56,19 @@ export function drawGrid(pen: Pen, frame: Frame, page: Page): void {
 }
 
 function ticksAcross(frame: Frame): number[] {
-  return ticks(frame.planeX(frame.left), frame.planeX(frame.left + frame.width), frame.width / PIXELS_PER_TICK);
+  return axisTicks(frame.planeX(frame.left), frame.planeX(frame.left + frame.width), frame.width);
 }
 
 function ticksUp(frame: Frame): number[] {
   if (frame.isLine) return [];
-  return ticks(frame.planeY(frame.top + frame.height), frame.planeY(frame.top), frame.height / PIXELS_PER_TICK);
+  return axisTicks(frame.planeY(frame.top + frame.height), frame.planeY(frame.top), frame.height);
+}
+
+/** Round values between the ends of an axis that is `length` pixels long. */
+export function axisTicks(low: number, high: number, length: number): number[] {
+  const count = length / (length < NARROW ? PIXELS_PER_TICK_NARROW : PIXELS_PER_TICK);
+  const values = ticks(low, high, count);
+  return values.length < MIN_TICKS ? ticks(low, high, DENSER * count) : values;
 }
 
 /** Draws the frame of the plot, its ticks, and the names of the axes. */
@@ -161,7 +173,8 @@ export function drawVeil(pen: Pen, frame: Frame, page: Page, veil: Veil, over: b
     pen.globalAlpha = 1;
   }
   const pattern = hatchOf(page.colour("--ls-hatch"));
-  pattern?.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, frame.x(0) % HATCH_SIDE, frame.y(0) % HATCH_SIDE])); // it moves with the plane
+  const shift = [frame.x(0) % HATCH_SIDE, frame.y(0) % HATCH_SIDE]; // the lines move with the plane
+  pattern?.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, ...shift]));
   if (pattern) pen.fillStyle = pattern;
   pen.fill("evenodd");
   pen.restore();

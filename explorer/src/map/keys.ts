@@ -1,12 +1,13 @@
 /** The keyboard on the map, and what it tells screen readers. */
 
+import { contextOf } from "../decoding.ts";
 import { fieldName, MAP } from "../text/map.ts";
+import { isFar } from "../panels/far.ts";
 import { number } from "../text/language.ts";
 import type { End } from "../store.ts";
 import { zoomed } from "./camera.ts";
 import { codeOf, exampleName } from "./examples.ts";
 import { choose, codeAt, follow, probePlace, type Scene } from "./scene.ts";
-import { farFromData } from "./veil.ts";
 
 const STEP = 8; // CSS pixels
 const LARGE_STEP = 48;
@@ -30,7 +31,7 @@ export function spotInWords(scene: Scene): string {
   return [
     texts.at(number(x, spoken), scene.frame().isLine ? "" : number(y, spoken)),
     nearest === null ? "" : texts.nearest([...classOf(scene, nearest), exampleName(page, nearest)].join(", ")),
-    farFromData(page, x, y) ? texts.far : "",
+    isFar(page, page.store.view.z) ? texts.far : "",
   ]
     .filter(Boolean)
     .join(" ");
@@ -51,7 +52,16 @@ export function listenToKeys(scene: Scene, target: HTMLElement): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const tell = (before = ""): void => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => page.say([before, spotInWords(scene)].filter(Boolean).join(" ")), PAUSE_MS);
+    waiting = setTimeout(() => {
+      const context = contextOf(page.state, store);
+      const say = (decoded: Float32Array | null): void => {
+        const picture = decoded ? page.texts(MAP).decoded(page.renderer.describe(decoded)) : "";
+        page.say([before, picture, spotInWords(scene)].filter(Boolean).join(" "));
+      };
+      const decoded = page.decoding.now(store.view.z, context);
+      if (decoded || !page.decoding.decodes) say(decoded);
+      else page.decoding.request("map-words", store.view.z, context, say);
+    }, PAUSE_MS);
   };
   const move = (dx: number, dy: number): void => {
     const frame = scene.frame();

@@ -7,6 +7,7 @@ import { classShape } from "./colours.ts";
 import type { Prior } from "./prior.ts";
 import type { Scene } from "./scene.ts";
 
+const MAX_UNSEARCHED = 40; // classes; more have a field to find them
 const LONG_PRESS_MS = 500;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -50,10 +51,40 @@ function classList(scene: Scene, texts: MapTexts): HTMLElement {
     const isOnly = !now.has(index) && others.every((each) => now.has(each));
     store.set({ hidden: isOnly ? [] : others });
   };
-  const buttons = entries.map(([index, name, n, colour]) => classButton(index, name, count(n, page.language()), colour, !hidden.has(index), toggle, only));
-  const list = h("div", { class: "ls-classes", role: "group", "aria-label": fieldName(field, page.language()), title: texts.toggles }, ...buttons);
-  const all = hidden.size ? h("button", { class: "ls-all", "data-key": "all", onclick: () => store.set({ hidden: [] }) }, texts.all) : null;
-  return h("div", { class: "ls-filter" }, list, all);
+  const spoken = page.language();
+  const buttons = entries.map(([index, name, n, colour]) =>
+    classButton(index, name, count(n, spoken), colour, !hidden.has(index), toggle, only),
+  );
+  const group = { class: "ls-classes", role: "group", "aria-label": fieldName(field, spoken), title: texts.toggles };
+  const list = h("div", group, ...buttons);
+  const showAll = (): void => store.set({ hidden: [] });
+  const all = hidden.size ? h("button", { class: "ls-all", "data-key": "all", onclick: showAll }, texts.all) : null;
+  return h("div", { class: "ls-filter" }, buttons.length > MAX_UNSEARCHED ? search(list, texts) : null, list, all);
+}
+
+let searched = ""; // what was looked for among the classes
+
+/** A field that leaves only the classes whose names hold what is written. */
+function search(list: HTMLElement, texts: MapTexts): HTMLElement {
+  const filter = (): void => {
+    for (const button of list.children) {
+      const name = button.querySelector(".ls-class-name")?.textContent?.toLowerCase() ?? "";
+      (button as HTMLElement).hidden = !name.includes(searched.toLowerCase());
+    }
+  };
+  filter();
+  return h("input", {
+    type: "search",
+    class: "ls-find",
+    "data-key": "find",
+    placeholder: texts.findClass,
+    "aria-label": texts.findClass,
+    value: searched,
+    oninput: (event) => {
+      searched = (event.target as HTMLInputElement).value.trim();
+      filter();
+    },
+  });
 }
 
 // a click counts at once; a second one soon after, or a long press, means this class only
@@ -138,7 +169,7 @@ function scale(scene: Scene, texts: MapTexts): HTMLElement {
     "div",
     { class: "ls-number" },
     bar,
-    h("div", { class: "ls-scale-ends" }, h("span", {}, number(low, spoken)), h("span", {}, number((low + high) / 2, spoken)), h("span", {}, number(high, spoken))),
+    h("div", { class: "ls-scale-ends" }, ...[low, (low + high) / 2, high].map((end) => h("span", {}, number(end, spoken)))),
     clipped ? h("p", { class: "ls-note" }, texts.quantiles) : null,
     absent
       ? h("p", { class: "ls-key" }, swatch(points.colouring.missing, classShape(0)), `${texts.missing} (${count(absent, spoken)})`)
@@ -151,11 +182,17 @@ function keys(scene: Scene, prior: Prior, texts: MapTexts): HTMLElement {
   const { layers } = page.store.view;
   const spoken = page.language();
   const left = page.data.n - points.count;
+  const lacksOriginals = page.decoding.decodes && (page.data.originals?.count ?? 0) < page.data.n;
+  const { kind, name } = page.state.model.prior;
+  const priorName = kind === "standard" ? `${texts.priorKey} ${name}` : texts.priorKey;
   return h(
     "div",
     { class: "ls-keys" },
     layers.veil ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-veil" }), texts.veilKey) : null,
-    layers.prior && prior.drawn ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-prior" }), `${texts.priorKey} ${page.state.model.prior.kind === "standard" ? page.state.model.prior.name : ""}`) : null,
+    layers.prior && prior.drawn ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-prior" }), priorName) : null,
+    layers.thumbnails && lacksOriginals
+      ? h("p", { class: "ls-key" }, h("span", { class: "ls-swatch ls-swatch-decoded" }), texts.decodedKey)
+      : null,
     page.projected().exact ? null : h("p", { class: "ls-note" }, texts.interpolated),
     left ? h("p", { class: "ls-note" }, texts.notFinite(count(left, spoken))) : null,
     h("p", { class: "ls-note ls-in-view" }),

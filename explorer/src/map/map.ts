@@ -67,6 +67,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
     page,
     points,
     pointer: "mouse",
+    under: null,
     spot: null,
     frame: () => (frame ??= frameOf(stage.clientWidth, stage.clientHeight, bounds, store.view.camera, page.data.latent === 1)),
     grid: () => (grid ??= new Grid(page.projected().places, bounds)),
@@ -169,7 +170,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
     }
     if (some("camera")) frame = null;
     if (some("projection", "axes", "colour", "hidden", "theme")) points.colour();
-    if (some("theme")) recolour();
+    if (some("theme", "root")) recolour();
     if (some("language")) write();
     else {
       if (some("colour", "projection", "axes", "layers")) writeToolbar();
@@ -177,7 +178,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
     }
     if (some("camera", "projection", "axes", "hidden", "colour")) countPoints();
     if (some("pinned")) hint.hidden = true;
-    const all = some("camera", "projection", "axes", "layers", "theme", "language");
+    const all = some("camera", "projection", "axes", "layers", "theme", "language", "root");
     if (all || some("context") || (some("z") && page.data.latent > 2 && view.layers.sheet)) stale.ground = true;
     if (all || some("colour", "hidden")) stale.points = true;
     stale.overlay = true;

@@ -6,9 +6,10 @@ import type { Frame } from "./camera.ts";
 /** The part of a canvas that the map uses. */
 export type Pen = Pick<
   CanvasRenderingContext2D,
-  | "beginPath" | "moveTo" | "lineTo" | "closePath" | "rect" | "arc" | "ellipse" | "stroke" | "fill" | "clip" | "fillRect" | "fillText"
-  | "strokeText" | "drawImage" | "save" | "restore" | "translate" | "rotate" | "setLineDash" | "strokeStyle" | "fillStyle" | "lineWidth"
-  | "lineJoin" | "globalAlpha" | "font" | "textAlign" | "textBaseline" | "imageSmoothingQuality" | "imageSmoothingEnabled"
+  | "beginPath" | "moveTo" | "lineTo" | "closePath" | "rect" | "arc" | "ellipse" | "stroke" | "fill" | "clip" | "fillRect"
+  | "fillText" | "strokeText" | "drawImage" | "save" | "restore" | "translate" | "rotate" | "setLineDash" | "strokeStyle"
+  | "fillStyle" | "lineWidth" | "lineJoin" | "globalAlpha" | "font" | "textAlign" | "textBaseline"
+  | "imageSmoothingQuality" | "imageSmoothingEnabled"
 >;
 
 interface Attributes {
@@ -87,7 +88,8 @@ export class SvgPen implements Pen {
   ellipse(x: number, y: number, rx: number, ry: number, angle: number): void {
     const [dx, dy] = [rx * Math.cos(angle), rx * Math.sin(angle)];
     const half = `A${short(rx)} ${short(ry)} ${short((angle * 180) / Math.PI)} 1 1`;
-    this.path += `M${short(x - dx)} ${short(y - dy)}${half} ${short(x + dx)} ${short(y + dy)}${half} ${short(x - dx)} ${short(y - dy)}Z`;
+    const [start, middle] = [`${short(x - dx)} ${short(y - dy)}`, `${short(x + dx)} ${short(y + dy)}`];
+    this.path += `M${start}${half} ${middle}${half} ${start}Z`;
   }
 
   stroke(): void {
@@ -116,7 +118,8 @@ export class SvgPen implements Pen {
   }
 
   strokeText(text: string, x: number, y: number): void {
-    this.text(text, x, y, `fill="none" stroke="${this.paint(this.strokeStyle)}" stroke-width="${this.lineWidth}" stroke-linejoin="round"`);
+    const stroke = `stroke="${this.paint(this.strokeStyle)}" stroke-width="${this.lineWidth}" stroke-linejoin="round"`;
+    this.text(text, x, y, `fill="none" ${stroke}`);
   }
 
   drawImage(image: CanvasImageSource, ...box: number[]): void {

@@ -1,4 +1,7 @@
-/** Mouse, pen and touch: moving decodes, a click pins, dragging pans or moves the probe, the wheel and two fingers zoom. */
+/**
+ * Mouse, pen and touch: moving decodes, a click pins, dragging pans or moves the probe (its ring, or with
+ * Shift), the wheel and two fingers zoom.
+ */
 
 import type { View } from "../store.ts";
 import { panned, zoomed, type Frame } from "./camera.ts";
@@ -12,16 +15,24 @@ const PINCH_PER_PIXEL = 0.01; // a touchpad's pinch, which comes as a wheel with
 const LINE_HEIGHT = 16;
 const LONGEST_WHEEL = 240; // pixels that count of one event
 
+interface Pinch {
+  frame: Frame;
+  distance: number; // between the fingers
+  x: number; // the middle between them
+  y: number;
+}
+
 type Drag =
   | { kind: "pan"; x: number; y: number; frame: Frame; moved: boolean }
-  | { kind: "probe"; x: number; y: number; dx: number; dy: number; moved: boolean };
+  | { kind: "probe"; x: number; y: number; dx: number; dy: number; moved: boolean; grabbed: boolean };
 
 /** Listens to the pointers on the map. */
 export function listenToPointers(scene: Scene, target: HTMLElement): void {
-  const { store } = scene.page;
+  const { page } = scene;
+  const { store } = page;
   const fingers = new Map<number, [number, number]>();
   let drag: Drag | null = null;
-  let pinch: { frame: Frame; distance: number; x: number; y: number } | null = null;
+  let pinch: Pinch | null = null;
 
   const place = (event: MouseEvent): [number, number] => {
     const box = target.getBoundingClientRect();
@@ -33,7 +44,12 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
   };
   const hover = (px: number, py: number): void => {
     const change: Partial<View> = { hovered: pick(scene, px, py) };
-    if (!store.view.pinned && scene.frame().holds(px, py)) change.z = codeUnder(scene, px, py);
+    const frame = scene.frame();
+    scene.under = null;
+    if (frame.holds(px, py)) {
+      if (!store.view.pinned) scene.under = change.z = codeUnder(scene, px, py);
+      else if (change.hovered !== null) scene.under = page.projected().code(frame.planeX(px), frame.planeY(py), store.view.z);
+    }
     store.set(change);
     target.style.cursor = store.view.pinned && overHandle(px, py) ? "grab" : "crosshair";
   };
@@ -60,9 +76,10 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
     if (!scene.frame().holds(px, py)) return;
     const [x, y] = probePixel(scene);
     const onHandle = (store.view.pinned || scene.pointer === "touch") && overHandle(px, py);
-    if (onHandle) drag = { kind: "probe", x: px, y: py, dx: x - px, dy: y - py, moved: false };
-    else if (scene.pointer === "touch") drag = { kind: "probe", x: px, y: py, dx: 0, dy: 0, moved: false };
-    else drag = { kind: "pan", x: px, y: py, frame: scene.frame(), moved: false };
+    if (onHandle) drag = { kind: "probe", x: px, y: py, dx: x - px, dy: y - py, moved: false, grabbed: true };
+    else if (scene.pointer === "touch" || event.shiftKey) {
+      drag = { kind: "probe", x: px, y: py, dx: 0, dy: 0, moved: false, grabbed: false };
+    } else drag = { kind: "pan", x: px, y: py, frame: scene.frame(), moved: false };
   });
 
   target.addEventListener("pointermove", (event) => {
@@ -100,8 +117,7 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
       return;
     }
     if (drag && !drag.moved && event.type === "pointerup") {
-      const onHandle = drag.kind === "probe" && (drag.dx !== 0 || drag.dy !== 0 || scene.pointer === "mouse");
-      if (onHandle && scene.pointer === "mouse") store.set({ pinned: false, selected: null });
+      if (drag.kind === "probe" && drag.grabbed && scene.pointer === "mouse") store.set({ pinned: false, selected: null });
       else click(px, py);
     }
     drag = null;
@@ -131,16 +147,13 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
   );
 }
 
-function startPinch(scene: Scene, fingers: Map<number, [number, number]>): { frame: Frame; distance: number; x: number; y: number } {
+function startPinch(scene: Scene, fingers: Map<number, [number, number]>): Pinch {
   const [a, b] = [...fingers.values()];
-  return { frame: scene.frame(), distance: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1, x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 };
+  const distance = Math.hypot(a[0] - b[0], a[1] - b[1]) || 1;
+  return { frame: scene.frame(), distance, x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 };
 }
 
-function movePinch(
-  scene: Scene,
-  fingers: Map<number, [number, number]>,
-  pinch: { frame: Frame; distance: number; x: number; y: number },
-): void {
+function movePinch(scene: Scene, fingers: Map<number, [number, number]>, pinch: Pinch): void {
   const [a, b] = [...fingers.values()];
   const factor = Math.hypot(a[0] - b[0], a[1] - b[1]) / pinch.distance;
   const camera = zoomed(pinch.frame, factor, pinch.x, pinch.y);

@@ -124,7 +124,7 @@ export class Points {
     }
   }
 
-  /** The points in the plot if they are few enough to be drawn one by one, in the order of drawing; else more than `MAX_SPRITES` of them. */
+  /** The points in the plot, in the order of drawing; only the first if there are more than `MAX_SPRITES`. */
   nearby(frame: Frame): number[] {
     if (this.near?.frame !== frame) this.near = { frame, points: this.inView(frame, MAX_SPRITES) };
     return this.near.points;
@@ -211,7 +211,7 @@ export class Points {
     return canvas;
   }
 
-  /** Writes points pixel by pixel: a core in full, a smooth edge, and, where points overlap, a rim of the ground that keeps them apart. */
+  /** Writes points pixel by pixel: a core, a smooth edge, and, where points overlap, a rim of the ground between them. */
   private splat(context: CanvasRenderingContext2D, frame: Frame, ratio: number): void {
     const [width, height] = [Math.ceil(frame.width * ratio), Math.ceil(frame.height * ratio)];
     const stride = width + 2 * PAD;

@@ -91,7 +91,7 @@ export class Prior {
   }
 }
 
-/** The log densities above which lies as much as one, two and three standard deviations hold of a normal distribution in the plane. */
+/** The log densities above which lies what 1, 2 and 3 standard deviations hold of a normal distribution in the plane. */
 function levelsOf(density: Float32Array): { level: number; share: number }[] {
   const sorted = Float32Array.from(density.filter(Number.isFinite)).sort().reverse();
   const masses = Array.from(sorted, (value) => Math.exp(value - sorted[0]));

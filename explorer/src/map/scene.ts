@@ -19,6 +19,7 @@ export interface Scene {
   frame(): Frame;
   grid(): Grid;
   pointer: "mouse" | "touch" | "keyboard"; // what moved the probe last
+  under: number[] | null; // the code under the pointer
   spot: { z: number[]; key: string; x: number; y: number } | null; // where a code was taken from the map
 }
 

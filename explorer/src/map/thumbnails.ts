@@ -11,6 +11,7 @@ const MIN_SIDE = 30; // CSS pixels
 const MAX_SIDE = 76;
 const GAP = 3;
 const FRAME = 2; // the width of the frame in the colour of the class
+const DASH = [5, 3]; // of the frame of a reconstruction, where the page lacks the original
 const MAX_BLUR = 3; // times enlarged; pictures of fewer pixels are drawn with sharp ones
 const MAX_KEPT = 3000; // pictures
 
@@ -49,12 +50,17 @@ export class Thumbnails {
       const [left, top] = [x - width / 2, y - height / 2];
       pen.fillStyle = page.colour("--ls-ground");
       pen.fillRect(left - 1, top - 1, width + 2, height + 2);
-      pen.fillStyle = tone < 0 ? page.colour("--ls-missing") : points.colouring.colours[tone];
-      pen.fillRect(left, top, width, height);
+      pen.strokeStyle = tone < 0 ? page.colour("--ls-missing") : points.colouring.colours[tone];
+      pen.lineWidth = FRAME;
+      pen.setLineDash(page.data.originals?.has(point) ? [] : DASH);
+      pen.beginPath();
+      pen.rect(left + FRAME / 2, top + FRAME / 2, width - FRAME, height - FRAME);
+      pen.stroke();
       pen.imageSmoothingQuality = "medium";
       pen.imageSmoothingEnabled = width < MAX_BLUR * picture.width;
       pen.drawImage(picture, left + FRAME, top + FRAME, width - 2 * FRAME, height - 2 * FRAME);
     }
+    pen.setLineDash([]);
     pen.restore();
   }
 

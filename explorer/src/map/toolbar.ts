@@ -10,6 +10,8 @@ const MAX_SELECT = 16; // fields in a select; more get a search
 const KNOWN = ["principal", "classes", "tsne"] as const;
 const ORDER: Layer[] = ["points", "sheet", "veil", "prior", "ellipse", "thumbnails"];
 
+type Option = [id: string, name: string];
+
 /** What the toolbar asks the map to do. */
 export interface Commands {
   save(kind: "png" | "svg"): void;
@@ -22,13 +24,17 @@ export function fillToolbar(page: Page, bar: HTMLElement, commands: Commands): v
     bar,
     page.state.fields.length ? colourChoice(page, texts) : null,
     ...planeChoices(page, texts),
-    h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts)),
-    saveMenu(texts, commands),
+    h(
+      "div",
+      { class: "ls-toolbar-end" },
+      h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts)),
+      saveMenu(texts, commands),
+    ),
   );
 }
 
 /** A select with its name before it. */
-function choice(label: string, value: string, options: [string, string][], set: (value: string) => void): HTMLElement {
+function choice(label: string, value: string, options: Option[], set: (value: string) => void): HTMLElement {
   return h(
     "label",
     { class: "ls-pick" },
@@ -45,7 +51,8 @@ function colourChoice(page: Page, texts: MapTexts): HTMLElement {
   const { state, store } = page;
   const spoken = page.language();
   const set = (colour: string): void => store.set({ colour, hidden: [] });
-  const options: [string, string][] = [...state.fields.map((field) => [field.id, fieldName(field, spoken)] as [string, string]), ["", texts.noColour]];
+  const options: Option[] = state.fields.map((field) => [field.id, fieldName(field, spoken)]);
+  options.push(["", texts.noColour]);
   if (options.length <= MAX_SELECT) return choice(texts.colourBy, store.view.colour, options, set);
   const id = `ls-fields-${state.fields.length}`;
   const current = options.find(([field]) => field === store.view.colour)?.[1] ?? "";
@@ -81,18 +88,18 @@ function planeChoices(page: Page, texts: MapTexts): HTMLElement[] {
     const known = KNOWN.find((each) => each === id);
     return known ? texts[known] : id;
   };
-  const projections: [string, string][] = [...state.projections.map(({ id }) => [id, name(id)] as [string, string]), ["axes", texts.axes]];
-  const widest = [...state.dimensions].sort((a, b) => b.share - a.share).slice(0, 2);
-  const first = widest.length === 2 ? (widest.map((each) => each.index) as [number, number]) : ([0, Math.min(1, latent - 1)] as [number, number]);
+  const projections: Option[] = state.projections.map(({ id }) => [id, name(id)]);
+  projections.push(["axes", texts.axes]);
+  const [first = 0, second = Math.min(1, latent - 1)] = byShare(page);
   if (state.projections.length) {
     const set = (projection: string): void => {
-      store.set({ projection, axes: projection === "axes" ? first : [0, 1], camera: null });
+      store.set({ projection, axes: projection === "axes" ? [first, second] : [0, 1], camera: null });
     };
     choices.push(choice(texts.projection, view.projection, projections, set));
   }
   const chosen = state.projections.find(({ id }) => id === view.projection);
   if (chosen?.kind === "placed") return choices;
-  const axes: [string, string][] =
+  const axes: Option[] =
     chosen?.kind === "linear"
       ? chosen.components.map((_, i) => [String(i), `${chosen.id === "classes" ? "LD" : "PC"} ${i + 1}`])
       : byShare(page).map((i) => [String(i), dimensionName(i)]);
@@ -116,14 +123,14 @@ function byShare(page: Page): number[] {
   return Array.from({ length: model.latent }, (_, i) => i);
 }
 
-/** The layers that a page has. */
+/** The layers that a page has; those of distributions are only drawn where codes are projected linearly. */
 export function layersOf(page: Page): Layer[] {
   const { state, data, decoding } = page;
   const has: Record<Layer, boolean> = {
     points: true,
     sheet: decoding.decodes,
     veil: true,
-    prior: state.model.prior.kind !== "none",
+    prior: state.model.prior.kind === "standard" || state.model.prior.density !== null,
     ellipse: data.logStd !== null,
     thumbnails: decoding.decodes || data.originals !== null,
   };
@@ -132,7 +139,8 @@ export function layersOf(page: Page): Layer[] {
 
 function layerButtons(page: Page, texts: MapTexts): HTMLElement[] {
   const { store } = page;
-  return layersOf(page).map((layer) => {
+  const drawn = layersOf(page).filter((layer) => page.projected().exact || (layer !== "prior" && layer !== "ellipse"));
+  return drawn.map((layer) => {
     const [name, explanation] = texts.layers[layer];
     return h(
       "button",

@@ -1,6 +1,7 @@
 /**
- * Where no data is. Each example counts `exp(-d^2 / 2 h^2)` at the distance `d`; where the sum falls below what one example gives at 1.5 h, a
- * spot is far from all data. The scale `h` follows the spread and the number of the examples, as a kernel density estimate's does.
+ * Where no data is. Each example counts `exp(-d^2 / 2 h^2)` at the distance `d`; where the sum falls below what one
+ * example gives at 1.5 h, a spot is far from all data. The scale `h` follows the spread and the number of the examples,
+ * as a kernel density estimate's does.
  */
 
 import type { Page } from "../page.ts";
@@ -13,16 +14,18 @@ const MARGIN = 0.25; // of the longer side, around the points
 const NEAR = Math.exp(-(1.5 ** 2) / 2);
 const SHARE_OF_SILVERMAN = 0.6; // his rule is for one normal cluster, and smooths several into one
 const QUARTILES_PER_STD = 1.349;
+const LINE_HEIGHT = 3; // on the plane, more than what the points of a line take
 const MIN_BLUR = 0.8; // cells, below which the grid shows
 
 /** The density of the points on a coarse grid. */
 export interface Veil {
-  values: Float32Array; // (ny, nx), at x = x0 + i * step, y = y0 + j * step
+  values: Float32Array; // (ny, nx), at x = x0 + i * step, y = y0 + j * up
   nx: number;
   ny: number;
   x0: number;
   y0: number;
   step: number;
+  up: number; // the step upwards: the same, but on a line
   rings: Ring[]; // around the places near data, on the plane
 }
 
@@ -31,14 +34,18 @@ let last: { projected: Projected; veil: Veil } | null = null;
 /** The veil of the projection that is on view; it is computed once for each. */
 export function veilOf(page: Page): Veil {
   const projected = page.projected();
-  if (last?.projected !== projected) last = { projected, veil: compute(projected, page.data.latent === 1) };
+  if (last?.projected !== projected) last = { projected, veil: densityOf(projected.places, page.data.latent === 1) };
   return last.veil;
 }
 
 /** Whether no example is near a place on the projection that is on view. */
 export function farFromData(page: Page, x: number, y: number): boolean {
-  const { values, nx, ny, x0, y0, step } = veilOf(page);
-  const [u, v] = [(x - x0) / step, (y - y0) / step];
+  return isFar(veilOf(page), x, y);
+}
+
+/** Whether a place lies under a veil. */
+export function isFar({ values, nx, ny, x0, y0, step, up }: Veil, x: number, y: number): boolean {
+  const [u, v] = [(x - x0) / step, (y - y0) / up];
   if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return true;
   const [i, j] = [Math.min(Math.floor(u), nx - 2), Math.min(Math.floor(v), ny - 2)];
   const [a, b] = [u - i, v - j];
@@ -48,14 +55,15 @@ export function farFromData(page: Page, x: number, y: number): boolean {
   return (1 - b) * below + b * above < NEAR;
 }
 
-function compute({ places }: Projected, isLine: boolean): Veil {
+/** The density of places `(n, 2)`; on a line, only what is across counts. */
+export function densityOf(places: Float32Array, isLine: boolean): Veil {
   const bounds = boundsOf(places);
   const finite = countOf(places);
   const spread = isLine ? spreadOf(places, 0, bounds) : Math.min(spreadOf(places, 0, bounds), spreadOf(places, 1, bounds));
   const longer = Math.max(bounds.x1 - bounds.x0, isLine ? 0 : bounds.y1 - bounds.y0);
   const margin = MARGIN * longer;
   const step = (longer + 2 * margin) / SIDE;
-  const [x0, y0] = [bounds.x0 - margin, isLine ? -1.5 : bounds.y0 - margin];
+  const [x0, y0] = [bounds.x0 - margin, isLine ? -LINE_HEIGHT / 2 : bounds.y0 - margin];
   const nx = Math.ceil((bounds.x1 + margin - x0) / step) + 1;
   const ny = isLine ? 2 : Math.ceil((bounds.y1 + margin - y0) / step) + 1;
   const counts = new Float32Array(nx * ny);
@@ -73,8 +81,9 @@ function compute({ places }: Projected, isLine: boolean): Veil {
   const dimensions = isLine ? 1 : 2;
   const scale = Math.max(SHARE_OF_SILVERMAN * spread * Math.max(finite, 1) ** (-1 / (dimensions + 4)), MIN_BLUR * step);
   const values = blurred(counts, nx, ny, scale / step, isLine);
-  const onPlane = rings(values, nx, ny, NEAR).map((ring) => ring.map((at, k) => (k % 2 ? y0 : x0) + at * (k % 2 && isLine ? 3 : step)));
-  return { values, nx, ny, x0, y0, step, rings: onPlane };
+  const up = isLine ? LINE_HEIGHT : step;
+  const onPlane = rings(values, nx, ny, NEAR).map((ring) => ring.map((at, k) => (k % 2 ? y0 + at * up : x0 + at * step)));
+  return { values, nx, ny, x0, y0, step, up, rings: onPlane };
 }
 
 function countOf(places: Float32Array): number {

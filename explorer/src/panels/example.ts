@@ -34,9 +34,13 @@ export function heldPoints(page: Page): Uint32Array | null {
   return held;
 }
 
+const NEAREST = new WeakMap<Page, { z: number[]; among: Uint32Array | null; point: number | null }>();
+
 /** The point whose code is nearest, by Euclidean distance, of `among` or all; null without points. */
 export function nearestPoint(page: Page, z: number[], among: Uint32Array | null = null): number | null {
   const { codes, latent, n } = page.data;
+  const known = NEAREST.get(page);
+  if (known?.z === z && known.among === among) return known.point;
   const count = among ? among.length : n;
   let [best, point]: [number, number | null] = [Infinity, null];
   for (let i = 0; i < count; i++) {
@@ -45,6 +49,7 @@ export function nearestPoint(page: Page, z: number[], among: Uint32Array | null 
     for (let k = 0, at = candidate * latent; k < latent && distance < best; k++) distance += (codes[at + k] - z[k]) ** 2;
     if (distance < best) [best, point] = [distance, candidate];
   }
+  NEAREST.set(page, { z, among, point });
   return point;
 }
 
@@ -124,7 +129,7 @@ export function codeText(page: Page, z: readonly number[], most = 4): string {
     .map((dimension) => dimension.index)
     .sort((a, b) => a - b);
   const parts = chosen.map((index) => `${dimensionName(index)}\u00a0${decimal(z[index], page.language())}`);
-  return parts.join("  ") + (z.length > most ? " …" : "");
+  return parts.join("  ") + (z.length > most ? "\u00a0…" : "");
 }
 
 /** The name of a point's class in the field of labels, or "". */

@@ -6,6 +6,8 @@ import { nearestPoint } from "./example.ts";
 
 const SAMPLED = 300; // points whose distance to their nearest neighbour is measured
 const TIMES_FAR = 2.5; // of the distance that 95 % of the points have to their nearest neighbour
+const TIMES_DRAWN = 1.5; // of the distance that draws of q(z | x) have from their mean
+const LEAST_PART = 1e-3; // of the spread of the codes: nearer than this, codes are equal
 
 const LIMITS = new WeakMap<Page, number>();
 
@@ -45,5 +47,20 @@ function farLimit(page: Page): number {
     if (Number.isFinite(best)) distances.push(Math.sqrt(best));
   }
   distances.sort((a, b) => a - b);
-  return distances.length ? TIMES_FAR * distances[Math.floor(0.95 * (distances.length - 1))] : Infinity;
+  const usual = distances.length ? distances[Math.floor(0.95 * (distances.length - 1))] : Infinity;
+  return Math.max(TIMES_FAR * usual, TIMES_DRAWN * drawn(page), LEAST_PART * spread(page));
+}
+
+/** The distance from its mean at which a code drawn from q(z | x) typically lies, because the decoder is trained there too. */
+function drawn(page: Page): number {
+  const { logStd, latent, n } = page.data;
+  if (!logStd || !n) return 0;
+  const step = Math.max(1, Math.floor(n / SAMPLED));
+  let [sum, points] = [0, 0];
+  for (let i = 0; i < n; i += step, points++) for (let k = 0; k < latent; k++) sum += Math.exp(2 * logStd[i * latent + k]);
+  return Math.sqrt(sum / points);
+}
+
+function spread(page: Page): number {
+  return Math.hypot(...page.state.dimensions.map((dimension) => dimension.std));
 }

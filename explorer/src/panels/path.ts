@@ -22,7 +22,12 @@ export function mountPath(page: Page, el: HTMLElement): void {
   const clear = h("button", { type: "button", onclick: () => store.set({ from: null, to: null, at: 0, playing: false }) });
   const random = h("button", {
     type: "button",
-    onclick: () => store.set({ from: { point: randomPoint(page) }, to: { point: randomPoint(page) }, at: 0 }),
+    onclick: () => {
+      const from = randomPoint(page);
+      let to = randomPoint(page);
+      for (let tries = 0; tries < 20 && (to === from || classOf(page, to) === classOf(page, from)); tries++) to = randomPoint(page);
+      store.set({ from: { point: from }, to: { point: to }, at: 0 });
+    },
   });
 
   const kinds = (Object.keys(MAKERS) as Path[]).filter((kind) => kind !== "data" || page.data.n > 1);
@@ -138,7 +143,7 @@ export function mountPath(page: Page, el: HTMLElement): void {
   );
   onTheme(page, draw);
   new ResizeObserver(draw).observe(strip);
-  const WATCHED = ["playing", "context", "language", "panel", "z", "selected"] as const;
+  const WATCHED = ["playing", "context", "language", "panel", "z", "selected", "root"] as const;
   store.listen((_, changed) => {
     if (!el.hidden && (touchesPath(changed) || WATCHED.some((key) => changed.has(key)))) show();
   });

@@ -6,9 +6,9 @@ import type { DrawOptions } from "../renderers/renderer.ts";
 import { type Drawing, save } from "../saving.ts";
 import { PROBE } from "../text/probe.ts";
 
-export const NARROW = 600; // pixels: on a screen narrower than this, the probe stays at the top, so it must be low
+export const NARROW = 860; // pixels: on a screen narrower than this, the probe stays at the top, so it must be low
 export const LOW_PICTURE = 240; // pixels: higher pictures scroll
-const HEIGHT_ON_NARROW = 148; // pixels
+const HEIGHT_ON_NARROW = 132; // pixels
 
 /** A picture of one example. */
 export interface Picture {
@@ -22,7 +22,7 @@ export interface Picture {
 /** Calls `redraw` when colours change: the theme of the page, or that of the system. */
 export function onTheme(page: Page, redraw: () => void): void {
   page.store.listen((_, changed) => {
-    if (changed.has("theme")) redraw();
+    if (changed.has("theme") || changed.has("root")) redraw();
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }

@@ -18,24 +18,27 @@ const TRIALS = 80; // codes by which it is seen which columns change
 /** Mounts the panel. */
 export function mountProbe(page: Page, el: HTMLElement): void {
   const { store, renderer, decoding, state } = page;
-  const wide = renderer.overlays === true || renderer.aspect > 1.8;
+  const overlays = renderer.overlays === true;
+  const wide = overlays || renderer.aspect > 1.8;
   const texts = (): (typeof PROBE)["en"] => page.texts(PROBE);
   let [decoded, original, reconstruction]: (Float32Array | null)[] = [null, null, null];
   let shown: Shown | null = null;
   let difference = false;
   let order: number[] | null = null;
+  let width = 0; // of the pair, inside
   const pair = h("div", { class: wide ? "ls-pair ls-pair-wide" : "ls-pair" });
+  const reconstructionName = (): string => (state.decoder ? texts().reconstruction : texts().decoded);
   const isNarrow = (): boolean => window.innerWidth < NARROW;
-  const room = (): number => Math.max(200, pair.clientWidth - (el.clientWidth ? 0 : 32)); // on a narrow screen the pair has the padding
-  const largeWidth = (): number => (wide ? room() : isNarrow() ? 112 : 176);
+  const room = (): number => Math.max(200, width);
+  const largeWidth = (): number => (wide ? room() : isNarrow() ? 100 : 176);
   const large = makePicture(page, largeWidth, () => texts().title);
-  const smallWidth = (): number => (wide ? room() : Math.min(88, (room() - largeWidth() - 24) / 2));
+  const smallWidth = (): number => (wide ? room() : Math.min(isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
   const first = makePicture(page, smallWidth, () => texts().original, true);
   const second = makePicture(
     page,
     smallWidth,
-    () => (difference ? texts().difference : texts().reconstruction),
-    !wide,
+    () => (difference ? texts().difference : reconstructionName()),
+    !wide || !overlays,
   );
 
   const heading = h("h2");
@@ -53,7 +56,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   });
   const goTo = h("button", { type: "button", class: "ls-slim" });
   goTo.addEventListener("click", () => shown && showPoint(page, shown.point));
-  const clear = h("button", { type: "button", class: "ls-slim" });
+  const clear = h("button", { type: "button", class: "ls-clear" }, "×");
   const summary = h("summary");
   clear.addEventListener("click", () => store.set({ selected: null }));
   const captions = [h("figcaption"), h("figcaption")];
@@ -64,7 +67,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order }) };
   };
   const savedPair = (): ReturnType<typeof saved> => {
-    if (wide) return saved(reconstruction, "reconstruction", original);
+    if (overlays) return saved(reconstruction, "reconstruction", original);
     const [left, right, size] = [original, reconstruction, pictureSize(page, 240)];
     if (!left || !right) return null;
     return {
@@ -78,12 +81,14 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     };
   };
   const savesPair = saveButtons(page, savedPair);
-  const reconstructed = h("details", { open: (renderer.height?.(360) ?? 0) <= LOW_PICTURE && !isNarrow() }, summary, second.el);
+  const figures = [h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])];
+  const isLow = (renderer.height?.(360) ?? 360 / renderer.aspect) <= LOW_PICTURE && !isNarrow();
+  const reconstructed = h("details", { open: isLow }, summary, ...(overlays ? [second.el] : figures));
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, savesPair),
-    !wide && h("div", { class: "ls-two" }, h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])),
+    h("div", { class: "ls-heading" }, exampleHeading, clear, wide && savesPair),
+    !wide && h("div", { class: "ls-two" }, ...figures),
     facts,
     wide && reconstructed,
   );
@@ -92,10 +97,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     { class: "ls-decoded" },
     h("div", { class: "ls-heading" }, heading),
     wide ? h("div", { class: "ls-scrolled", tabindex: 0 }, large.el) : large.el,
-    wide && legend,
+    overlays && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !wide && toggle, clear, saveButtons(page, () => saved(decoded, "decoded", null)));
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !overlays && toggle, saveButtons(page, () => saved(decoded, "decoded", null)));
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -105,55 +110,67 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
-    second.show(reconstruction ?? (wide ? original : null), { behind: original, difference: difference && original !== null, order });
+    second.show(reconstruction ?? (overlays ? original : null), { behind: original, difference: difference && original !== null, order });
   };
 
   const say = (): void => {
     const { pinned, z } = store.view;
-    const [words, { language: spoken }] = [texts(), { language: page.language() }];
+    const words = texts();
     heading.textContent = words.title;
     code.textContent = codeText(page, z, wide ? 6 : isNarrow() ? 2 : 3);
     pin.textContent = pinned ? words.release : words.pin;
     toggle.textContent = words.difference;
     toggle.setAttribute("aria-pressed", String(difference));
     goTo.textContent = words.goTo;
-    clear.textContent = words.unselect;
-    summary.textContent = words.reconstruction;
+    clear.title = words.unselect;
+    clear.setAttribute("aria-label", words.unselect);
+    summary.textContent = overlays ? reconstructionName() : `${words.original}, ${reconstructionName()}`;
     captions[0].textContent = words.original;
-    captions[1].textContent = difference ? words.difference : words.reconstruction;
-    fill(
-      legend,
-      h("span", { class: "ls-mark-decoded" }, words.decoded),
-      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words.originalOf),
-    );
+    captions[1].textContent = difference ? words.difference : reconstructionName();
+    const key = [page.language(), shown?.point, shown?.how, Boolean(original), pinned, store.view.selected].join();
+    if (key !== spokenFor) sayExample();
+    spokenFor = key;
     const notes: (string | null)[] = [
       !decoding.decodes ? words.noDecoder : null,
       isFar(page, z) ? words.far : null,
       page.projected().exact ? null : words.interpolated(NEIGHBOURS),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
+      state.display.counts ? words.roots : null,
       ...noteSentences(page, true),
     ];
-    fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    const told = notes.join("|");
+    if (told !== warnings.dataset.told) fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    warnings.dataset.told = told;
+    goTo.hidden = !shown || (shown.how === "selected" && isAt(codeOf(page, shown.point), z));
+    toggle.hidden = !original || !reconstruction || state.kind !== "image";
+  };
+
+  let spokenFor = "";
+  const sayExample = (): void => {
+    const [words, spoken] = [texts(), page.language()];
+    fill(
+      legend,
+      h("span", { class: "ls-mark-decoded" }, words.decoded),
+      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words[shown?.how ?? "nearest"]),
+    );
     example.hidden = shown === null;
-    goTo.hidden = toggle.hidden = clear.hidden = true;
+    clear.hidden = store.view.selected === null;
     if (!shown) return;
     exampleHeading.textContent = words[shown.how];
     const { point } = shown;
     const held = heldPoints(page);
-    clear.hidden = store.view.selected === null;
-    toggle.hidden = !original || !reconstruction;
-    goTo.hidden = shown.how === "selected" && z.every((value, k) => Math.abs(value - codeOf(page, point)[k]) < 1e-6);
     const numberOf = (id: string): number => page.data.fields.get(id)?.values[point] ?? NaN;
     const [error, kl] = [numberOf("error"), numberOf("kl")];
     fill(
       facts,
-      h("strong", {}, classOf(page, point)),
-      h("span", {}, state.points.names?.[point] ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
+      classOf(page, point) !== "" && h("strong", {}, classOf(page, point)),
+      h("span", {}, page.nameOf(point) ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
       Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
       shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
+      !wide && savesPair,
     );
   };
 
@@ -174,7 +191,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (shown && shown.point !== before?.point) {
       const { point } = shown;
       original = page.data.originals?.of(point) ?? null;
-      reconstruction = null;
+      if (!decoding.decodes) reconstruction = null; // otherwise the new one is there in a moment
       decode(page, "example", codeOf(page, point), networkContext(page, point), (x) => {
         if (shown?.point !== point) return;
         reconstruction = x;
@@ -199,16 +216,15 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     describeSoon();
   };
 
-  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language"] as const;
+  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language", "root"] as const;
   store.listen((_, changed) => {
     if (!WATCHED.some((key) => changed.has(key))) return;
     if (changed.has("language")) show();
     update();
   });
-  let width = 0;
-  new ResizeObserver(() => {
-    if (width === pair.clientWidth) return;
-    width = pair.clientWidth;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (width === contentRect.width) return;
+    width = contentRect.width;
     show();
     say();
   }).observe(pair);
@@ -220,6 +236,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       say();
     });
   }
+}
+
+function isAt(code: number[], z: number[]): boolean {
+  return z.every((value, k) => Math.abs(value - code[k]) < 1e-6);
 }
 
 /** The columns of a table by how much the decoded values change between codes of the data, in parts of their scales. */

@@ -28,6 +28,8 @@ export interface ChordTexts {
   uncommon: string; // of a chord that the training music does not use
   root: string;
   rootHint: string;
+  firstRootHint: string;
+  likelyNotes: string; // of a progression
   rootShare: (name: string, share: string) => string;
   start: string;
   end: string;
@@ -91,6 +93,8 @@ const en: ChordTexts = {
   uncommon: "not in the training music in any key",
   root: "Root",
   rootHint: "The map shows shapes; the root is yours. Bars: how likely the model finds each.",
+  firstRootHint: "The first root of every progression was moved to C; show them on another.",
+  likelyNotes: "Decoded chords have the notes that are likelier than not; paler notes are less sure.",
   rootShare: (name, share) => `${name}, ${share}`,
   start: "From",
   end: "To",
@@ -168,6 +172,8 @@ const ja: ChordTexts = {
   uncommon: "訓練データの曲にはありません(どの調でも)",
   root: "根音",
   rootHint: "地図はコードの形を表し、根音は自由に選べます。棒は、モデルから見た各根音の確率です。",
+  firstRootHint: "どの進行も最初の根音を C にそろえてあります。ほかの根音でも表示できます。",
+  likelyNotes: "デコードしたコードは、確率が半分を超える音からできています。色の薄い音ほど不確かです。",
   rootShare: (name, share) => `${name}、${share}`,
   start: "始点",
   end: "終点",
@@ -245,6 +251,8 @@ const ko: ChordTexts = {
   uncommon: "훈련 데이터의 곡에는 어떤 조로도 없습니다",
   root: "근음",
   rootHint: "지도는 코드의 모양을 나타내며, 근음은 직접 고릅니다. 막대는 모델이 보는 근음별 확률입니다.",
+  firstRootHint: "모든 진행은 첫 근음을 C로 맞춘 것입니다. 다른 근음으로 볼 수 있습니다.",
+  likelyNotes: "디코딩한 코드는 확률이 절반을 넘는 음으로 이루어집니다. 색이 옅을수록 덜 확실한 음입니다.",
   rootShare: (name, share) => `${name}, ${share}`,
   start: "시작",
   end: "끝",

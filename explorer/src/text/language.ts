@@ -13,20 +13,29 @@ export function language(chosen: string): Language {
   return (wanted.find((tag) => tag in LANGUAGES) as Language | undefined) ?? "en";
 }
 
+const FORMATS = new Map<string, Intl.NumberFormat>(); // to make one takes long, and numbers change with each frame
+
+function formatted(value: number, spoken: Language, options: Intl.NumberFormatOptions = {}): string {
+  const key = `${spoken}${options.maximumSignificantDigits ?? ""}/${options.maximumFractionDigits ?? ""}`;
+  let format = FORMATS.get(key);
+  if (!format) FORMATS.set(key, (format = new Intl.NumberFormat(spoken, options)));
+  return format.format(value);
+}
+
 /** A number with at most `digits` significant digits, in the manner of the language, with a minus sign. */
 export function number(value: number, spoken: Language, digits = 3): string {
   if (!Number.isFinite(value)) return "–";
-  return value.toLocaleString(spoken, { maximumSignificantDigits: digits }).replace("-", "−");
+  return formatted(value, spoken, { maximumSignificantDigits: digits }).replace("-", "−");
 }
 
 /** A number with two decimals, so that it keeps its width while it changes; with three significant digits from 100 on. */
 export function decimal(value: number, spoken: Language): string {
   if (!Number.isFinite(value) || Math.abs(value) >= 100) return number(value, spoken);
-  const text = value.toLocaleString(spoken, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const text = formatted(value, spoken, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return text.replace("-", Number(value.toFixed(2)) === 0 ? "" : "−");
 }
 
 /** A whole number with separators. */
 export function count(value: number, spoken: Language): string {
-  return value.toLocaleString(spoken);
+  return formatted(value, spoken);
 }

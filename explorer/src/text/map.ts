@@ -9,6 +9,7 @@ export interface MapTexts {
   colourBy: string;
   noColour: string;
   findField: string;
+  findClass: string;
   projection: string;
   across: string;
   up: string;
@@ -26,6 +27,7 @@ export interface MapTexts {
   saveSvg: string;
   label: string;
   cluster: string;
+  count: string; // how often a chord occurs in the training part
   error: string;
   kl: string;
   legend: string;
@@ -35,6 +37,7 @@ export interface MapTexts {
   quantiles: string;
   veilKey: string;
   priorKey: string;
+  decodedKey: string;
   inView: (shown: string, all: string) => string;
   notFinite: (n: string) => string;
   interpolated: string;
@@ -44,6 +47,7 @@ export interface MapTexts {
   row: (row: string) => string;
   at: (x: string, y: string) => string;
   nearest: (name: string) => string;
+  decoded: (picture: string) => string;
   far: string;
   pinned: string;
   released: string;
@@ -65,6 +69,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "Colour",
     noColour: "one colour",
     findField: "Find a field",
+    findClass: "Find a class",
     projection: "Map",
     across: "Across",
     up: "Upwards",
@@ -89,6 +94,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "Drawing (SVG)",
     label: "class",
     cluster: "cluster",
+    count: "occurrences",
     error: "reconstruction error",
     kl: "KL (nats)",
     legend: "Legend",
@@ -98,6 +104,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "The lowest and highest 1 % take the colours of the ends.",
     veilKey: "no example near",
     priorKey: "prior",
+    decodedKey: "reconstruction in place of the original",
     inView: (shown, all) => `${shown} of ${all} points in view`,
     notFinite: (n) => `${n} examples have no finite code and are left out.`,
     interpolated: "Between points, codes are mixed from the nearest ones.",
@@ -106,6 +113,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "This spot",
     row: (row) => `row ${row}`,
     at: (x, y) => (y ? `Spot ${x}, ${y}.` : `Spot ${x}.`),
+    decoded: (picture) => `Decoded: ${picture}.`,
     nearest: (name) => `Nearest example: ${name}.`,
     far: "Far from all data.",
     pinned: "Probe pinned.",
@@ -126,6 +134,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "色分け",
     noColour: "一色",
     findField: "項目を検索",
+    findClass: "クラスを検索",
     projection: "地図",
     across: "横軸",
     up: "縦軸",
@@ -150,6 +159,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "図(SVG)",
     label: "クラス",
     cluster: "クラスタ",
+    count: "出現回数",
     error: "再構成誤差",
     kl: "KL(nat)",
     legend: "凡例",
@@ -159,6 +169,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "上下 1 % は両端の色で示します。",
     veilKey: "近くにデータなし",
     priorKey: "事前分布",
+    decodedKey: "元データの代わりの再構成",
     inView: (shown, all) => `${all} 点のうち ${shown} 点を表示中`,
     notFinite: (n) => `${n} 件は潜在変数が有限でないため表示していません。`,
     interpolated: "点の間は、近くの潜在変数を混ぜて復号します。",
@@ -167,6 +178,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "この位置",
     row: (row) => `${row} 行目`,
     at: (x, y) => (y ? `位置 ${x}, ${y}。` : `位置 ${x}。`),
+    decoded: (picture) => `復号結果: ${picture}。`,
     nearest: (name) => `最も近いデータ: ${name}。`,
     far: "どのデータからも離れています。",
     pinned: "探索点を固定しました。",
@@ -187,6 +199,7 @@ export const MAP: Translated<MapTexts> = {
     colourBy: "색",
     noColour: "한 가지 색",
     findField: "항목 찾기",
+    findClass: "클래스 찾기",
     projection: "지도",
     across: "가로축",
     up: "세로축",
@@ -211,6 +224,7 @@ export const MAP: Translated<MapTexts> = {
     saveSvg: "도면(SVG)",
     label: "클래스",
     cluster: "군집",
+    count: "나온 횟수",
     error: "재구성 오차",
     kl: "KL(nat)",
     legend: "범례",
@@ -220,6 +234,7 @@ export const MAP: Translated<MapTexts> = {
     quantiles: "위아래 1 %는 양 끝의 색으로 나타냅니다.",
     veilKey: "가까운 데이터 없음",
     priorKey: "사전분포",
+    decodedKey: "원본 대신 재구성",
     inView: (shown, all) => `점 ${all}개 중 ${shown}개 표시`,
     notFinite: (n) => `잠재 변수가 유한하지 않은 ${n}개는 표시하지 않습니다.`,
     interpolated: "점 사이에서는 가까운 잠재 변수를 섞어 복호화합니다.",
@@ -228,6 +243,7 @@ export const MAP: Translated<MapTexts> = {
     spot: "이 위치",
     row: (row) => `${row}행`,
     at: (x, y) => (y ? `위치 ${x}, ${y}.` : `위치 ${x}.`),
+    decoded: (picture) => `복호 결과: ${picture}.`,
     nearest: (name) => `가장 가까운 데이터: ${name}.`,
     far: "모든 데이터에서 멉니다.",
     pinned: "탐침을 고정했습니다.",
@@ -246,5 +262,6 @@ export const MAP: Translated<MapTexts> = {
 export function fieldName(field: Field, spoken: Language): string {
   const texts = MAP[spoken];
   if (field.id === "cluster" || field.id === "error" || field.id === "kl") return texts[field.id];
+  if (field.id === "count") return texts.count;
   return field.name || (field.id === "label" ? texts.label : field.id);
 }

@@ -11,7 +11,6 @@ interface ProbeTexts {
   reconstruction: string;
   difference: string;
   decoded: string;
-  originalOf: string; // in the legend of a picture that shows both
   noOriginal: string;
   ofHeld: (n: string) => string;
   noDecoder: string;
@@ -33,6 +32,7 @@ interface ProbeTexts {
   mean: string;
   save: (format: string) => string;
   order: string;
+  roots: string;
   spoken: (example: string, label: string) => string;
 }
 
@@ -46,7 +46,6 @@ export const PROBE: Translated<ProbeTexts> = {
     reconstruction: "reconstruction",
     difference: "Difference",
     decoded: "decoded",
-    originalOf: "the example beside it",
     noOriginal: "The page does not hold this original.",
     ofHeld: (n) => `of the ${n} whose originals are in the page`,
     noDecoder: "This page cannot decode.",
@@ -54,7 +53,7 @@ export const PROBE: Translated<ProbeTexts> = {
     nothing: "nothing yet",
     far: "Far from all examples: the decoder was never trained here.",
     interpolated: (n) => `Interpolated from the ${n} nearest codes.`,
-    rendered: (n) => `The nearest of ${n} × ${n} pictures that were decoded beforehand.`,
+    rendered: (n) => `The nearest of ${n} × ${n} pictures of this plane, which were decoded beforehand.`,
     row: (n) => `row ${n}`,
     error: "error",
     kl: "KL",
@@ -62,11 +61,12 @@ export const PROBE: Translated<ProbeTexts> = {
     pin: "Pin",
     release: "Release",
     unselect: "Deselect",
-    goTo: "Go to the example",
+    goTo: "Go to example",
     contextClass: "Decode as",
     contextColumns: "Decode with",
     mean: "mean",
     save: (format) => `Save this picture as ${format}`,
+    roots: "Square roots of the counts are drawn.",
     order: "Columns that the code changes most come first.",
     spoken: (decoded, label) => (label ? `${decoded}; nearest example: ${label}` : decoded),
   },
@@ -79,7 +79,6 @@ export const PROBE: Translated<ProbeTexts> = {
     reconstruction: "再構成",
     difference: "差",
     decoded: "復号",
-    originalOf: "比較するデータ",
     noOriginal: "このデータの元画像はページに含まれていません。",
     ofHeld: (n) => `元データを含む ${n} 件のうち`,
     noDecoder: "このページでは復号できません。",
@@ -87,7 +86,7 @@ export const PROBE: Translated<ProbeTexts> = {
     nothing: "まだありません",
     far: "どのデータからも遠い位置です。デコーダーはここを学習していません。",
     interpolated: (n) => `最も近い ${n} 個の符号から補間しています。`,
-    rendered: (n) => `あらかじめ復号した ${n} × ${n} 枚のうち最も近いものです。`,
+    rendered: (n) => `この平面であらかじめ復号した ${n} × ${n} 枚のうち最も近いものです。`,
     row: (n) => `${n} 行目`,
     error: "誤差",
     kl: "KL",
@@ -100,6 +99,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextColumns: "復号の条件",
     mean: "平均",
     save: (format) => `この図を ${format} で保存`,
+    roots: "件数の平方根で描いています。",
     order: "符号で最も大きく変わる列を先に表示しています。",
     spoken: (decoded, label) => (label ? `${decoded}。最も近いデータ: ${label}` : decoded),
   },
@@ -112,7 +112,6 @@ export const PROBE: Translated<ProbeTexts> = {
     reconstruction: "재구성",
     difference: "차이",
     decoded: "복호",
-    originalOf: "비교하는 데이터",
     noOriginal: "이 데이터의 원본은 페이지에 없습니다.",
     ofHeld: (n) => `원본이 담긴 ${n}개 가운데`,
     noDecoder: "이 페이지에서는 복호할 수 없습니다.",
@@ -120,7 +119,7 @@ export const PROBE: Translated<ProbeTexts> = {
     nothing: "아직 없음",
     far: "모든 데이터에서 멀리 떨어진 곳입니다. 디코더는 이곳을 학습하지 않았습니다.",
     interpolated: (n) => `가장 가까운 코드 ${n}개에서 보간했습니다.`,
-    rendered: (n) => `미리 복호한 ${n} × ${n}장 가운데 가장 가까운 것입니다.`,
+    rendered: (n) => `이 평면에서 미리 복호한 ${n} × ${n}장 가운데 가장 가까운 것입니다.`,
     row: (n) => `${n}행`,
     error: "오차",
     kl: "KL",
@@ -133,6 +132,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextColumns: "복호 조건",
     mean: "평균",
     save: (format) => `이 그림을 ${format}로 저장`,
+    roots: "개수의 제곱근으로 그렸습니다.",
     order: "코드에 따라 가장 많이 바뀌는 열부터 보여 줍니다.",
     spoken: (decoded, label) => (label ? `${decoded}, 가장 가까운 데이터: ${label}` : decoded),
   },

@@ -74,7 +74,7 @@ def _split_at_commas(text: str) -> list[str]:
 @reading_options
 @click.option("--device", default="auto", show_default=True, help="Device to compute on: auto, cpu, cuda, mps.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the sweep; one that exists is continued.")
-@click.option("--no-report", is_flag=True, help="Draw no pictures of single runs.")
+@click.option("--no-report", is_flag=True, help="Draw no pictures of single runs, and make no pages of them.")
 @json_option
 def sweep(
     source: str,

@@ -64,7 +64,7 @@ def short_options(command: Command) -> Command:
 )
 @data_option
 @click.option("--strict", is_flag=True, help="Exit with 1 if the model learnt nothing.")
-@click.option("--no-report", is_flag=True, help="Draw no pictures.")
+@click.option("--no-report", is_flag=True, help="Draw no pictures, and make no page.")
 @click.option("--watch", is_flag=True, help="Redraw the run's figures/live.png while it trains, for an open image viewer.")
 @json_option
 def train(

@@ -148,10 +148,12 @@ def rows_by_class(labels: NDArray[np.int64] | None, total: int, n: int, *, seed:
 
 
 def _shares(counts: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """`n` rows, shared by classes of these sizes: one for each class if there are enough, the others in proportion (largest remainder)."""
-    least = np.minimum(counts, int(n >= len(counts)))
-    others, left = counts - least, n - int(least.sum())
-    exact = others * left / max(1, others.sum())
+    """`n` rows, shared by classes of these sizes in proportion (largest remainder), and one for each class if there are enough."""
+    exact = counts * n / counts.sum()
     shares = np.floor(exact).astype(np.int64)
-    shares[np.argsort(shares - exact, kind="stable")[: left - int(shares.sum())]] += 1
-    return shares + least
+    shares[np.argsort(shares - exact, kind="stable")[: n - int(shares.sum())]] += 1
+    if n >= len(counts):
+        shares = np.maximum(shares, 1)
+    for _ in range(int(shares.sum()) - n):  # what the rare classes were given, the largest give
+        shares[shares.argmax()] -= 1
+    return shares

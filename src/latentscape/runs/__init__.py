@@ -3,10 +3,10 @@
 from latentscape.runs.codes import read_codes, read_named_codes, write_codes
 from latentscape.runs.comparison import Comparison, compare, names_of, picture_of, refuse_other_examples
 from latentscape.runs.experiment import resume, run
-from latentscape.runs.pages import PAGE, explorer, page_of, save_page
 from latentscape.runs.exporting import export
 from latentscape.runs.folder import file_stem, has_finished
 from latentscape.runs.opened import Run, load, save_output
+from latentscape.runs.pages import PAGE, explorer, page_of, save_page
 from latentscape.runs.pictures import context_text, samples_origin, value_limits
 from latentscape.runs.rows import columns_of, file_lines, row_names, rows_of_file, write_filled, write_rows, write_scores
 from latentscape.runs.sweeps import Sweep, sweep

@@ -83,7 +83,7 @@ def run(
         out: The folder, which must not exist; by default `runs/<source>-<recipe>-<n>`.
         seed: The seed of the weights, the order of the examples, and the noise.
         device: `auto`, `cpu`, `cuda` ...
-        pictures: Whether to draw pictures into `figures/`.
+        pictures: Whether to draw pictures into `figures/`, and to make the explorer page `explorer.html`.
         watch: Whether to also redraw `figures/live.png` while it trains.
         console: Where to draw a progress bar, and to print problems that do not end the run.
         min_checkpoint_interval_s: The smallest number of seconds between two checkpoints.

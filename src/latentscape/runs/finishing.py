@@ -16,9 +16,9 @@ from latentscape.measures.correlation import is_uncorrelated
 from latentscape.measures.explained import outlying_rows
 from latentscape.measures.samples import far_samples
 from latentscape.recipes import Recipe
-from latentscape.runs.pages import PAGE, page_of
 from latentscape.runs.folder import json_file
 from latentscape.runs.opened import Run
+from latentscape.runs.pages import PAGE, page_of
 from latentscape.runs.pictures import draw_pictures
 from latentscape.runs.records import Finished, RunRecord, json_tree, metrics_tree
 from latentscape.runs.watching import DRAWING_ERRORS, draw_reconstruction_history

@@ -115,7 +115,7 @@ def sweep(
         seeds: The number of runs of each combination, with seeds from 0 on.
         out: The folder of the sweep; by default `runs/<recipe>-over-<settings>`.
         device: `auto`, `cpu`, `cuda` ...
-        pictures: Whether each run also draws its own pictures.
+        pictures: Whether each run also draws its own pictures, and makes its explorer page.
         console: Where progress is printed.
 
     Raises:

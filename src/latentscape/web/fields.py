@@ -48,7 +48,9 @@ class Field:
         """The field as the page reads it; its values are the array `name`."""
         kind, classes = ("number", ()) if self.classes is None else ("class", self.classes)
         values = (
-            packed_numbers(blobs, name, self.values, self.bits) if self.classes is None else packed_classes(blobs, name, self.values, len(classes))
+            packed_numbers(blobs, name, self.values, self.bits)
+            if self.classes is None
+            else packed_classes(blobs, name, self.values, len(classes))
         )
         return {"id": self.id, "name": self.name, "kind": kind, "classes": list(classes), "values": values}
 
