@@ -50,7 +50,19 @@ class SvgContext implements Look {
     const { fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, lineCap, lineJoin } = this;
     const { imageSmoothingEnabled, clipped } = this;
     this.looks.push({
-      ...{ fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, lineCap, lineJoin, imageSmoothingEnabled, clipped },
+      ...{
+        fillStyle,
+        strokeStyle,
+        lineWidth,
+        globalAlpha,
+        font,
+        textAlign,
+        textBaseline,
+        lineCap,
+        lineJoin,
+        imageSmoothingEnabled,
+        clipped,
+      },
       dash: [...this.dash],
       matrix: DOMMatrix.fromMatrix(this.matrix),
     });
@@ -117,7 +129,16 @@ class SvgContext implements Look {
     this.ellipse(x, y, radius, radius, 0, from, to, backwards);
   }
 
-  ellipse(x: number, y: number, rx: number, ry: number, turn: number, from: number, to: number, backwards = false): void {
+  ellipse(
+    x: number,
+    y: number,
+    rx: number,
+    ry: number,
+    turn: number,
+    from: number,
+    to: number,
+    backwards = false,
+  ): void {
     const at = (angle: number): [number, number] => {
       const [u, v] = [rx * Math.cos(angle), ry * Math.sin(angle)];
       return [x + u * Math.cos(turn) - v * Math.sin(turn), y + u * Math.sin(turn) + v * Math.cos(turn)];
@@ -187,7 +208,8 @@ class SvgContext implements Look {
 
   drawImage(source: CanvasImageSource, ...numbers: number[]): void {
     const { width, height } = source as HTMLCanvasElement;
-    const [sx, sy, sw, sh, x, y, w, h] = numbers.length > 4 ? numbers : [0, 0, width, height, ...numbers, width, height];
+    const [sx, sy, sw, sh, x, y, w, h] =
+      numbers.length > 4 ? numbers : [0, 0, width, height, ...numbers, width, height];
     const copy = document.createElement("canvas");
     [copy.width, copy.height] = [Math.max(1, Math.round(sw)), Math.max(1, Math.round(sh))];
     copy.getContext("2d")?.drawImage(source, sx, sy, sw, sh, 0, 0, copy.width, copy.height);

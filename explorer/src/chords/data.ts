@@ -58,7 +58,9 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
   const [sets, logProb, masks, starts, numbers] = await Promise.all(
     [graph.sets, graph.log_prob, music.masks, music.starts, music.numbers].map((ref) => blobs.raw(ref)),
   );
-  const [nextShapes, nextMasks, nextP] = await Promise.all([next.shapes, next.masks, next.p].map((ref) => blobs.raw(ref)));
+  const [nextShapes, nextMasks, nextP] = await Promise.all(
+    [next.shapes, next.masks, next.p].map((ref) => blobs.raw(ref)),
+  );
   const read = reader(state.shapes, names, harte, notes);
   const rows = new Map(Array.from(nextShapes, (shape, row) => [shape, row] as const));
   const ofShapes = state.log_frames !== null;
@@ -110,12 +112,18 @@ export async function unpackChords(state: ChordsState, blobs: Blobs): Promise<Ch
 }
 
 /** Reads names, of which a set may have several (C6 and Am7), and notes. */
-function reader(shapes: ChordsState["shapes"], names: string[], harte: string[], notes: string[]): (text: string) => number {
+function reader(
+  shapes: ChordsState["shapes"],
+  names: string[],
+  harte: string[],
+  notes: string[],
+): (text: string) => number {
   const masks = new Map<string, number>();
   for (const each of [names, harte, notes.map((text) => sorted(text.split(" ")))]) {
     each.forEach((text, mask) => masks.has(text) || masks.set(text, mask)); // F# is the chord rather than the note
   }
-  const suffixes = new Map(shapes.flatMap(([suffix, harte, mask]) => [[suffix, mask] as const, [`:${harte}`, mask] as const]));
+  const suffixes = new Map<string, number>();
+  for (const [suffix, inHarte, mask] of shapes) suffixes.set(suffix, mask).set(`:${inHarte}`, mask);
   return (text) => {
     const plain = text.trim().replaceAll("♭", "b").replaceAll("♯", "#");
     const capital = capitalised(plain);

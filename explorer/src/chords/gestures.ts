@@ -22,7 +22,8 @@ export function listenToMap(chords: Chords, passed: () => void): void {
   };
 
   map.addEventListener("pointerdown", (event) => {
-    if (onMap(event) && event.isPrimary && event.button === 0) drag = { x: event.clientX, y: event.clientY, moved: false, last: "" };
+    if (!onMap(event) || !event.isPrimary || event.button !== 0) return;
+    drag = { x: event.clientX, y: event.clientY, moved: false, last: "" };
   });
   map.addEventListener("pointermove", (event) => {
     if (!drag || drag.moved || Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < MIN_DRAG_PX) return;

@@ -1,4 +1,7 @@
-/** The progression that is put together: what may come next, and the line itself, which can be played, saved and copied. */
+/**
+ * The progression that is put together: what may come next, and the line itself, which can be played, saved and
+ * copied.
+ */
 
 import { h } from "../dom.ts";
 import { number } from "../text/language.ts";
@@ -49,8 +52,10 @@ export function linePart(chords: Chords): Part {
       await navigator.clipboard.writeText(text);
       copied.textContent = chords.texts.copied(text);
     } catch {
-      copied.replaceChildren(chords.texts.copyByHand, h("input", { type: "text", readonly: true, value: text, class: "ls-chord-input", "aria-label": chords.texts.copy }));
-      copied.querySelector("input")?.select();
+      const { copyByHand, copy: label } = chords.texts;
+      const input = h("input", { type: "text", readonly: true, value: text, class: "ls-chord-input", "aria-label": label });
+      copied.replaceChildren(copyByHand, input);
+      input.select();
     }
   };
   const midi = (): void => {

@@ -7,7 +7,12 @@ const VELOCITY = 80;
 const COMMON_TIME = [4, 2, 24, 8]; // 4/4, with 24 clocks per click and 8 thirty-second notes per quarter note
 
 /** A file of block chords, each of as many quarter notes, with their names as markers; an empty chord is a rest. */
-export function midiFile(voicings: number[][], names: string[], quarters: number, beatsPerMinute: number): Uint8Array<ArrayBuffer> {
+export function midiFile(
+  voicings: number[][],
+  names: string[],
+  quarters: number,
+  beatsPerMinute: number,
+): Uint8Array<ArrayBuffer> {
   const ticks = voicings.map((_, i) => Math.floor(i * quarters * DIVISION + 0.5));
   const end = Math.floor(voicings.length * quarters * DIVISION + 0.5);
   const tempo = Math.min(Math.round(MICROSECONDS_PER_MINUTE / beatsPerMinute), MAX_MICROSECONDS);
@@ -26,7 +31,8 @@ export function midiFile(voicings: number[][], names: string[], quarters: number
     for (const pitch of pitches) notes.push([ticks[i + 1] ?? end, [0x80, pitch, 0]]);
   });
   const header = [...bytesOf(1, 2), ...bytesOf(2, 2), ...bytesOf(DIVISION, 2)];
-  return Uint8Array.from([...chunk("MThd", header), ...chunk("MTrk", track(signs, end)), ...chunk("MTrk", track(notes, end))]);
+  const tracks = [signs, notes].flatMap((events) => chunk("MTrk", track(events, end)));
+  return Uint8Array.from([...chunk("MThd", header), ...tracks]);
 }
 
 type Timed = [tick: number, event: number[]];

@@ -6,11 +6,11 @@ const MAX_VOICES_PER_GAP = 6; // that cross from one pitch class to the next in 
 const FLOWS = 2 * MAX_VOICES_PER_GAP + 1;
 
 /**
- * The least total movement of voices that lead from one chord to another, in semitones along the circle of pitch classes; a note may be
- * doubled in either chord. 0 for equal chords, infinite if one chord is empty.
+ * The least total movement of voices that lead from one chord to another, in semitones along the circle of pitch classes;
+ * a note may be doubled in either chord. 0 for equal chords, infinite if one chord is empty.
  *
- * A flow is the number of voices that go up rather than down between a pitch class and the next. A row of costs is computed for each
- * flow before pitch class 0, and the flow after pitch class 11 must equal it.
+ * A flow is the number of voices that go up rather than down between a pitch class and the next. A row of costs is
+ * computed for each flow before pitch class 0, and the flow after pitch class 11 must equal it.
  */
 export function movement(a: number, b: number): number {
   if (a === b) return 0;

@@ -43,7 +43,8 @@ function placesAt(music: Music, chords: readonly number[], up: number): Place[] 
   for (let piece = 0; piece < music.starts.length; piece++) {
     const last = endOf(music, piece) - chords.length;
     for (let at = music.starts[piece]; at <= last; at++) {
-      if (chords.every((mask, i) => music.masks[at + i] === mask)) places.push({ piece, at, number: music.numbers[at], up });
+      const stands = chords.every((mask, i) => music.masks[at + i] === mask);
+      if (stands) places.push({ piece, at, number: music.numbers[at], up });
     }
   }
   return places;

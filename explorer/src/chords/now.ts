@@ -16,7 +16,13 @@ export function nowPart(chords: Chords): Part {
   const head = h("div", { class: "ls-chords-now", "aria-live": "off" });
   const canvas = h("canvas", { role: "img", class: "ls-keyboard" });
   const actions = h("div", { class: "ls-chords-row" });
-  const input = h("input", { type: "text", class: "ls-chord-input", autocomplete: "off", spellcheck: "false", maxlength: 60 });
+  const input = h("input", {
+    type: "text",
+    class: "ls-chord-input",
+    autocomplete: "off",
+    spellcheck: "false",
+    maxlength: 60,
+  });
   const typed = h("label", { class: "ls-chords-typed" }, h("span", {}), input);
   const wrong = h("p", { class: "ls-chords-wrong", role: "alert" });
   const form = h("form", { class: "ls-chords-form" }, typed);
@@ -82,7 +88,13 @@ export function nowPart(chords: Chords): Part {
 export function soundPart(chords: Chords, told: () => void): Part {
   const el = h("div", { class: "ls-chords-sound" });
   const { player } = chords;
-  const slider = (key: string, label: string, value: number, low: number, high: number, step: number, set: (value: number) => void): HTMLElement => {
+  const slider = (
+    key: string,
+    label: string,
+    value: number,
+    [low, high, step]: [number, number, number],
+    set: (value: number) => void,
+  ): HTMLElement => {
     const input = h("input", { type: "range", min: low, max: high, step, value, "data-key": key });
     const shown = h("output", {}, key === "tempo" ? String(value) : "");
     input.addEventListener("input", () => {
@@ -103,8 +115,8 @@ export function soundPart(chords: Chords, told: () => void): Part {
       };
       return [
         button("mute", texts.mute, mute, { "aria-pressed": String(player.muted) }),
-        slider("volume", texts.volume, player.volume, 0, 1, 0.05, (value) => (player.volume = value)),
-        slider("tempo", texts.tempo, chords.tempo, SLOWEST, FASTEST, 4, (value) => (chords.tempo = value)),
+        slider("volume", texts.volume, player.volume, [0, 1, 0.05], (value) => (player.volume = value)),
+        slider("tempo", texts.tempo, chords.tempo, [SLOWEST, FASTEST, 4], (value) => (chords.tempo = value)),
       ];
     });
   };

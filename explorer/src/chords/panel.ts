@@ -1,4 +1,7 @@
-/** The panel of chords: what is clicked on the map is named and sounded; routes, continuations, and places in the music. */
+/**
+ * The panel of chords: what is clicked on the map is named and sounded; routes, continuations, and places in the
+ * music.
+ */
 
 import { h } from "../dom.ts";
 import type { Page } from "../page.ts";
@@ -11,6 +14,8 @@ import { placesPart } from "./places.ts";
 import { rootsPart } from "./roots.ts";
 import { passedPart, routePart } from "./route.ts";
 import { render, type Sounding } from "./sound.ts";
+
+const WATCHED = ["music", "root", "language", "theme"] as const; // what changes the panel
 
 /** Mounts the panel of a page about chords; it listens to the map, so it is mounted whether it is on view or not. */
 export function mountChords(page: Page, el: HTMLElement): void {
@@ -39,7 +44,7 @@ export function mountChords(page: Page, el: HTMLElement): void {
   };
   store.listen((_, changed) => {
     if (changed.has("z")) decode();
-    if (changed.has("music") || changed.has("root") || changed.has("language") || changed.has("theme") || (data.logFrames && changed.has("z"))) update();
+    if (WATCHED.some((key) => changed.has(key)) || (data.logFrames && changed.has("z"))) update();
   });
   listenToMap(chords, update);
   panel.addEventListener("latentscape-render", (event) => {
@@ -55,6 +60,7 @@ export function mountChords(page: Page, el: HTMLElement): void {
 function tell(panel: HTMLElement, { player }: Chords): void {
   const sounded: Sounding[] = player.sounded;
   panel.dataset.audio = player.state;
-  panel.dataset.sounded = JSON.stringify(sounded.map(({ at, seconds, hz }) => ({ at, seconds, hz: hz.map((each) => Number(each.toFixed(3))) })));
+  const rounded = sounded.map(({ at, seconds, hz }) => ({ at, seconds, hz: hz.map((each) => Number(each.toFixed(3))) }));
+  panel.dataset.sounded = JSON.stringify(rounded);
   if (sounded.length) panel.dispatchEvent(new CustomEvent("latentscape-sound", { detail: sounded, bubbles: true }));
 }

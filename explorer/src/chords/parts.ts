@@ -23,15 +23,21 @@ export function refill(el: HTMLElement, key: string, children: () => (Node | str
 }
 
 /** A button; `key` names it so that it keeps the focus. */
-export function button(key: string, text: string, act: () => void, attributes: Record<string, string | boolean> = {}): HTMLElement {
+export function button(
+  key: string,
+  text: string,
+  act: () => void,
+  attributes: Record<string, string | boolean> = {},
+): HTMLElement {
   return h("button", { type: "button", "data-key": key, onclick: act, ...attributes }, text);
 }
 
 /** A chord as a button that shows and sounds it. */
 export function chip(chords: Chords, mask: number, key: string, act: () => void, more = ""): HTMLElement {
+  const title = `${chords.data.notes(mask).join(" ")} · ${chords.quality(mask)}`;
   const made = h(
     "button",
-    { type: "button", class: "ls-chip", "data-key": key, onclick: act, title: `${chords.data.notes(mask).join(" ")} · ${chords.quality(mask)}` },
+    { type: "button", class: "ls-chip", "data-key": key, onclick: act, title },
     h("span", { class: "ls-chip-name" }, chords.name(mask)),
     more ? h("span", { class: "ls-chip-more" }, more) : null,
   );
@@ -40,7 +46,12 @@ export function chip(chords: Chords, mask: number, key: string, act: () => void,
 }
 
 /** A row of chords that can be played; each sounds when it is chosen. `marked` are those that stand out. */
-export function strip(chords: Chords, masks: readonly number[], key: string, marked?: (index: number) => boolean): HTMLElement {
+export function strip(
+  chords: Chords,
+  masks: readonly number[],
+  key: string,
+  marked?: (index: number) => boolean,
+): HTMLElement {
   const { texts } = chords;
   const chips = masks.map((mask, i) => {
     const made = chip(chords, mask, `${key}-${i}`, () => chords.show([mask]));
@@ -55,7 +66,8 @@ export function strip(chords: Chords, masks: readonly number[], key: string, mar
     play.title = playing ? texts.stop : texts.play;
     play.setAttribute("aria-label", play.title);
   };
-  const play = button(`${key}-play`, "", () => (playing ? chords.stop() : chords.play(masks, light)), { class: "ls-play" });
+  const toggle = (): void => (playing ? chords.stop() : chords.play(masks, light));
+  const play = button(`${key}-play`, "", toggle, { class: "ls-play" });
   light(-1);
   return h("div", { class: "ls-strip" }, masks.length > 1 ? play : null, ...chips);
 }

@@ -28,7 +28,8 @@ export function placesPart(chords: Chords): Part {
       open = isOpen ? -1 : index;
       update();
     };
-    const row = h("li", {}, button(`place-${index}`, text, toggle, { "aria-expanded": String(isOpen), class: "ls-place" }));
+    const opener = button(`place-${index}`, text, toggle, { "aria-expanded": String(isOpen), class: "ls-place" });
+    const row = h("li", {}, opener);
     if (isOpen) {
       const { chords: there, first } = around(music, place, chord.length);
       row.append(strip(chords, there, `around-${index}`, (i) => i >= first && i < first + chord.length));
@@ -58,7 +59,8 @@ export function placesPart(chords: Chords): Part {
         places.length > 0 && places[0].up > 0 && quiet(texts.otherKeys),
         h("ul", { class: "ls-places" }, ...places.slice(0, shown).map(item)),
         places.length > shown && button("more", texts.more(count(places.length - shown, spoken)), more),
-        music.pieces.length < music.total && quiet(texts.somePieces(count(music.pieces.length, spoken), count(music.total, spoken))),
+        music.pieces.length < music.total && 
+          quiet(texts.somePieces(count(music.pieces.length, spoken), count(music.total, spoken))),
       ];
     });
   };

@@ -18,7 +18,8 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
   const order = Array.from({ length: PITCH_CLASSES }, (_, i) => modulo(FIFTH * i));
   const buttons = order.map((root, i) => {
     const bar = h("span", { class: "ls-circle-bar" });
-    const made = h("button", { type: "button", role: "radio", onclick: () => choose(root) }, h("span", {}, NAMES[root]), bar);
+    const name = h("span", {}, NAMES[root]);
+    const made = h("button", { type: "button", role: "radio", onclick: () => choose(root) }, name, bar);
     made.style.setProperty("--ls-angle", `${30 * i}deg`);
     return { root, made, bar };
   });
@@ -52,7 +53,8 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
       made.setAttribute("aria-checked", String(chosen));
       made.tabIndex = chosen ? 0 : -1;
       bar.style.transform = `scaleX(${shares ? (shares[root] / largest).toFixed(3) : 0})`;
-      const share = shares ? texts.rootShare(NAMES[root], `${number(100 * shares[root], page.language(), 2)} %`) : NAMES[root];
+      const percent = shares && `${number(100 * shares[root], page.language(), 2)} %`;
+      const share = percent ? texts.rootShare(NAMES[root], percent) : NAMES[root];
       made.setAttribute("aria-label", share);
       made.title = share;
     }

@@ -18,7 +18,9 @@ export function routePart(chords: Chords): Part {
       const end = (which: 0 | 1): HTMLElement => {
         const mask = view.ends[which];
         const label = h("span", { class: "ls-chords-quiet" }, which ? texts.end : texts.start);
-        const name = mask ? chip(chords, mask, `end-${which}`, () => chords.show([mask])) : h("span", { class: "ls-chip ls-empty" }, "–");
+        const name = mask
+          ? chip(chords, mask, `end-${which}`, () => chords.show([mask]))
+          : h("span", { class: "ls-chip ls-empty" }, "–");
         return h("span", { class: "ls-chords-end" }, label, name);
       };
       const kinds = (["voices", "latent"] as const).map((route) =>
@@ -62,6 +64,7 @@ export function routePart(chords: Chords): Part {
 /** The part of the chords that the last drag passed. */
 export function passedPart(chords: Chords): Part {
   const el = h("section", { class: "ls-chords-part" });
+  const add = (): void => chords.set({ line: longer(chords.view.line, chords.passed.filter(Boolean)) });
   const update = (): void => {
     const { texts, passed } = chords;
     refill(el, `${chords.page.language()}:${passed.join()}`, () => [
@@ -71,7 +74,7 @@ export function passedPart(chords: Chords): Part {
         h(
           "div",
           { class: "ls-chords-row" },
-          button("passed-add", `+ ${texts.addAll}`, () => chords.set({ line: longer(chords.view.line, passed.filter(Boolean)) })),
+          button("passed-add", `+ ${texts.addAll}`, add),
         ),
     ]);
   };

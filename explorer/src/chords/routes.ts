@@ -32,7 +32,8 @@ function cheapest(graph: ChordGraph, nodes: number[], a: number, b: number, maxS
   const total = new Map<number, number>([[a, 0]]);
   const before = new Map<number, number>();
   const open = new Set(nodes);
-  const surprise = new Map(Array.from(graph.sets, (mask, i) => [mask, Math.min(Math.max(-graph.logProb[i], 0), graph.maxSurprise)]));
+  const surpriseOf = (i: number): number => Math.min(Math.max(-graph.logProb[i], 0), graph.maxSurprise);
+  const surprise = new Map(Array.from(graph.sets, (mask, i) => [mask, surpriseOf(i)]));
   for (;;) {
     let [here, least] = [-1, Infinity];
     for (const node of open) {
@@ -64,8 +65,9 @@ export function lineOfCodes(a: ArrayLike<number>, b: ArrayLike<number>, steps = 
 }
 
 /**
- * The chords of decoded codes on a line, without empty ones and repeats; as `latent_line` in Python. `frames` are the transpositions of
- * both ends from the frame of their codes; each shape then has the transposition for which all voices move least along the line.
+ * The chords of decoded codes on a line, without empty ones and repeats; as `latent_line` in Python. `frames` are the
+ * transpositions of both ends from the frame of their codes; each shape then has the transposition for which all voices
+ * move least along the line.
  */
 export function chordsOnLine(decoded: ArrayLike<number>[], frames: [number, number] | null): number[] {
   let masks = decoded.map((values) => masksOf(values)[0]);

@@ -1,4 +1,7 @@
-/** Pitch classes and their sets. A set is a mask of 12 bits, in which bit p stands for pitch class p: 0 for C, 11 for B. */
+/**
+ * Pitch classes and their sets. A set is a mask of 12 bits, in which bit p stands for pitch class p: 0 for C, 11 for
+ * B.
+ */
 
 export const PITCH_CLASSES = 12;
 export const SETS = 1 << PITCH_CLASSES;

@@ -1,4 +1,7 @@
-/** The pitches with which chords are played, so that voices move little from each chord to the next; as `music.voicing` in Python. */
+/**
+ * The pitches with which chords are played, so that voices move little from each chord to the next; as `music.voicing`
+ * in Python.
+ */
 
 import { members, modulo, PITCH_CLASSES } from "./sets.ts";
 
@@ -11,7 +14,10 @@ const MIN_UPPER_NOTES = 3; // a set of fewer notes above its bass has the bass d
 /** MIDI numbers, the bass first. */
 export type Voicing = number[];
 
-/** The pitches of chords, each the nearest to the one before it; an empty set has none. `rootOf` gives -1 for a set without a root. */
+/**
+ * The pitches of chords, each the nearest to the one before it; an empty set has none. `rootOf` gives -1 for a set
+ * without a root.
+ */
 export function voicings(masks: readonly number[], rootOf: (mask: number) => number): Voicing[] {
   let [bass, upper]: [number, number[]] = [0, []];
   return masks.map((mask) => {
@@ -59,13 +65,16 @@ function uppers(mask: number, low: number): number[][] {
   return ways.filter((way) => way[way.length - 1] - way[0] <= MAX_SPAN);
 }
 
-/** The semitones that all voices together move at least; both chords are in ascending order, and voices join or part. */
+/**
+ * The semitones that all voices together move at least; both chords are in ascending order, and voices join or part.
+ */
 function movementOnLine(first: number[], second: number[]): number {
   const [longer, shorter] = first.length < second.length ? [second, first] : [first, second];
   let least = shorter.map((pitch, j) => (j === 0 ? Math.abs(longer[0] - pitch) : Infinity));
   for (let i = 1; i < longer.length; i++) {
     least = shorter.map((pitch, j) => {
-      const before = j === 0 ? least[0] : Math.min(least[j], least[j - 1]); // the partner stays, or the next note becomes it
+      // the partner stays, or the next note becomes it
+      const before = j === 0 ? least[0] : Math.min(least[j], least[j - 1]);
       return before + Math.abs(longer[i] - pitch);
     });
   }

@@ -5,12 +5,12 @@ import type { Bounds } from "./grid.ts";
 
 export type Camera = NonNullable<View["camera"]>;
 
-const MARGINS = { left: 46, right: 12, top: 10, bottom: 40 }; // around the plot, for the axes, in CSS pixels
-const NARROW = { left: 36, right: 8, top: 8, bottom: 36 };
+const MARGINS = { left: 56, right: 12, top: 10, bottom: 40 }; // around the plot, for the axes, in CSS pixels
+const NARROW = { left: 42, right: 8, top: 8, bottom: 36 };
 const NARROW_WIDTH = 480;
 const ROOM = 0.9; // of the plot is filled by all points
 const LINE_ROOM = 0.3; // of the height, on each side of a line
-const MAX_ZOOM = 20000; // against all points
+const MAX_ZOOM = 500; // against all points
 const MIN_ZOOM = 0.1;
 
 /** The plot on the map, in CSS pixels, and the part of the plane in it. */

@@ -12,6 +12,7 @@ import type { Veil } from "./veil.ts";
 const PIXELS_PER_TICK = 90;
 const PIXELS_PER_TICK_NARROW = 60;
 const NARROW = 480;
+const MAX_DASHED_ZOOM = 6; // against all points: the dashes of a long line take a browser long, out of view too
 const MIN_TICKS = 3;
 const DENSER = 2.5; // times, where there would be too few
 const HATCH_SIDE = 7; // CSS pixels between the lines of the veil
@@ -193,7 +194,7 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
   clipPlot(pen, frame);
   pen.strokeStyle = page.colour("--ls-prior");
   pen.lineWidth = 1.2;
-  pen.setLineDash([5, 4]);
+  pen.setLineDash(frame.zoom < MAX_DASHED_ZOOM ? [5, 4] : []);
   for (const { ellipse } of ellipses) {
     traceEllipse(pen, frame, ellipse);
     pen.stroke();

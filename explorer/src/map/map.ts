@@ -138,7 +138,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
     const texts = page.texts(MAP);
     canvases.overlay.setAttribute("aria-label", texts.map);
     keys.textContent = texts.keys;
-    hint.textContent = matchMedia("(pointer: coarse)").matches ? texts.touchHint : texts.hint;
+    hint.textContent = matchMedia("(pointer: coarse)").matches ? texts.touchHint : page.chords ? texts.chordHint : texts.hint;
     const button = (sign: string, label: string, act: () => void): HTMLElement =>
       h("button", { "aria-label": label, title: label, onclick: act }, sign);
     fill(

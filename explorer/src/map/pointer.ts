@@ -1,6 +1,6 @@
 /**
  * Mouse, pen and touch: moving decodes, a click pins, dragging pans or moves the probe (its ring, or with
- * Shift), the wheel and two fingers zoom.
+ * Shift; on a page about chords, where a drag is heard, the other way round), the wheel and two fingers zoom.
  */
 
 import type { View } from "../store.ts";
@@ -77,7 +77,7 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
     const [x, y] = probePixel(scene);
     const onHandle = (store.view.pinned || scene.pointer === "touch") && overHandle(px, py);
     if (onHandle) drag = { kind: "probe", x: px, y: py, dx: x - px, dy: y - py, moved: false, grabbed: true };
-    else if (scene.pointer === "touch" || event.shiftKey) {
+    else if (scene.pointer === "touch" || event.shiftKey !== (page.chords !== null)) {
       drag = { kind: "probe", x: px, y: py, dx: 0, dy: 0, moved: false, grabbed: false };
     } else drag = { kind: "pan", x: px, y: py, frame: scene.frame(), moved: false };
   });

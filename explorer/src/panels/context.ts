@@ -28,7 +28,9 @@ function mountClasses(page: Page, el: HTMLElement, names: string[]): void {
   const buttons: HTMLElement[] = [];
   let select: HTMLSelectElement | null = null;
   if (names.length <= MAX_BUTTONS) {
-    names.forEach((name, i) => buttons.push(h("button", { type: "button", class: "ls-slim", onclick: () => choose(i) }, name)));
+    names.forEach((name, i) =>
+      buttons.push(h("button", { type: "button", class: "ls-slim", onclick: () => choose(i) }, name)),
+    );
     fill(el, title, h("div", { class: "ls-row", role: "group" }, ...buttons));
   } else {
     select = h("select", {}, ...names.map((name, i) => h("option", { value: i }, name)));
@@ -41,7 +43,11 @@ function mountClasses(page: Page, el: HTMLElement, names: string[]): void {
   show();
 }
 
-function mountColumns(page: Page, el: HTMLElement, columns: { name: string; mean: number; low: number; high: number }[]): void {
+function mountColumns(
+  page: Page,
+  el: HTMLElement,
+  columns: { name: string; mean: number; low: number; high: number }[],
+): void {
   const { store } = page;
   const title = h("h3");
   const rows = columns.map((column, i) => {
@@ -53,11 +59,19 @@ function mountColumns(page: Page, el: HTMLElement, columns: { name: string; mean
       "aria-label": column.name,
     });
     const value = h("output");
-    const set = (to: number): void => store.set({ context: store.view.context.map((each, k) => (k === i ? to : each)) });
+    const set = (to: number): void =>
+      store.set({ context: store.view.context.map((each, k) => (k === i ? to : each)) });
     slider.addEventListener("input", () => set(Number(slider.value)));
     slider.addEventListener("dblclick", () => set(column.mean));
     const range = h("span", { class: "ls-quiet" });
-    const row = h("div", { class: "ls-column" }, h("span", { class: "ls-column-name", title: column.name }, column.name), slider, value, range);
+    const row = h(
+      "div",
+      { class: "ls-column" },
+      h("span", { class: "ls-column-name", title: column.name }, column.name),
+      slider,
+      value,
+      range,
+    );
     return {
       row,
       show(): void {

@@ -24,7 +24,12 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
   const [low, high] = ends(curve);
   const x = (at: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * (at - first)) / (last - first);
   const y = (value: number): number => HEIGHT - BOTTOM - ((HEIGHT - TOP - BOTTOM) * (value - low)) / (high - low);
-  const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "ls-curve", role: "img", "aria-label": curve.title });
+  const svg = node("svg", {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    class: "ls-curve",
+    role: "img",
+    "aria-label": curve.title,
+  });
   for (const tick of ticks(low, high, 4)) {
     svg.append(node("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(tick), y2: y(tick), class: "ls-curve-grid" }));
     svg.append(node("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick, spoken, 4)));
@@ -35,8 +40,10 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
   svg.append(node("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 3, "text-anchor": "middle" }, words.epoch));
   const frame = { x: LEFT, y: TOP, width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
   svg.append(node("rect", { ...frame, class: "ls-curve-frame" }));
-  const inner = node("svg", { ...frame, viewBox: `${LEFT} ${TOP} ${frame.width} ${frame.height}` }); // cuts off what is outside
-  names.forEach((name, i) => inner.append(node("path", { d: pathOf(curve, name, x, y), class: `ls-curve-line ls-curve-${i % 4}` })));
+  const inner = node("svg", { ...frame, viewBox: `${LEFT} ${TOP} ${frame.width} ${frame.height}` });
+  names.forEach((name, i) =>
+    inner.append(node("path", { d: pathOf(curve, name, x, y), class: `ls-curve-line ls-curve-${i % 4}` })),
+  );
   svg.append(inner);
   const cursor = node("line", { y1: TOP, y2: HEIGHT - BOTTOM, class: "ls-curve-cursor", visibility: "hidden" });
   svg.append(cursor);
@@ -62,7 +69,9 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
   };
   svg.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
-    const wanted = first + ((((event as PointerEvent).clientX - box.left) / box.width) * WIDTH - LEFT) * ((last - first) / frame.width);
+    const wanted =
+      first +
+      ((((event as PointerEvent).clientX - box.left) / box.width) * WIDTH - LEFT) * ((last - first) / frame.width);
     read(epoch.reduce((best, each, i) => (Math.abs(each - wanted) < Math.abs(epoch[best] - wanted) ? i : best), 0));
   });
   svg.addEventListener("pointerleave", () => read(null));
@@ -82,8 +91,14 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
     );
     fill(table, h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
   });
-  const keep = h("button", { type: "button", class: "ls-save", title: page.texts(PROBE).save("SVG") }, "SVG");
-  keep.addEventListener("click", () => offer(new Blob([standalone(page, svg)], { type: "image/svg+xml" }), `${page.state.name}-curve.svg`));
+  const keep = h(
+    "button",
+    { type: "button", class: "ls-save", title: page.texts(PROBE).save(curve.title, "SVG") },
+    "SVG",
+  );
+  keep.addEventListener("click", () =>
+    offer(new Blob([standalone(page, svg)], { type: "image/svg+xml" }), `${page.state.name}-curve.svg`),
+  );
   return h(
     "figure",
     { class: "ls-curve-figure" },

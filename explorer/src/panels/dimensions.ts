@@ -142,7 +142,8 @@ function makeRow(page: Page, dimension: Dimension): Row {
     const ends = [low, high, median].map((each) => decimal(each, spoken));
     slider.setAttribute("aria-label", name);
     slider.title = words.ends(ends[0], ends[1], ends[2]);
-    percent.textContent = share > 0 && share < 0.0005 ? "< 0.1 %" : `${number(100 * share, spoken, share < 0.1 ? 1 : 2)} %`;
+    percent.textContent =
+      share > 0 && share < 0.0005 ? "< 0.1 %" : `${number(100 * share, spoken, share < 0.1 ? 1 : 2)} %`;
     percent.title = words.share(percent.textContent);
     nats.textContent = kl === null ? "" : words.kl(decimal(kl, spoken));
     [from.textContent, to.textContent] = [ends[0], ends[1]];

@@ -31,7 +31,12 @@ export function mountDraw(page: Page, el: HTMLElement): void {
   const keys = h("p", { class: "ls-quiet", id: "ls-draw-keys" });
   canvas.setAttribute("aria-describedby", "ls-draw-keys");
   const how = h("p", { class: "ls-quiet" });
-  const back = makePicture(page, () => 112, () => texts().back, true);
+  const back = makePicture(
+    page,
+    () => 112,
+    () => texts().back,
+    true,
+  );
   const [caption, code] = [h("figcaption"), h("p", { class: "ls-code" })];
   const message = h("p", { class: "ls-quiet", role: "status" });
   let cursor: Spot | null = null;
@@ -53,7 +58,13 @@ export function mountDraw(page: Page, el: HTMLElement): void {
     context.strokeStyle = page.colour("--ls-accent");
     context.lineWidth = 2;
     context.beginPath();
-    context.arc((cursor.x / width) * size.width, (cursor.y / height) * size.height, 2 + (radius() / width) * size.width, 0, 2 * Math.PI);
+    context.arc(
+      (cursor.x / width) * size.width,
+      (cursor.y / height) * size.height,
+      2 + (radius() / width) * size.width,
+      0,
+      2 * Math.PI,
+    );
     context.stroke();
   };
 
@@ -132,7 +143,10 @@ export function mountDraw(page: Page, el: HTMLElement): void {
   // pointers
   const spot = (event: PointerEvent): Spot => {
     const box = canvas.getBoundingClientRect();
-    return { x: ((event.clientX - box.left) / box.width) * width, y: ((event.clientY - box.top) / box.height) * height };
+    return {
+      x: ((event.clientX - box.left) / box.width) * width,
+      y: ((event.clientY - box.top) / box.height) * height,
+    };
   };
   let last: Spot | null = null;
   canvas.addEventListener("pointerdown", (event) => {
@@ -162,11 +176,19 @@ export function mountDraw(page: Page, el: HTMLElement): void {
     draw();
   });
   canvas.addEventListener("keydown", (event) => {
-    const moves: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
     const move = moves[event.key];
     const from = cursor ?? { x: width / 2, y: height / 2 };
     if (move) {
-      cursor = { x: Math.min(width - 0.5, Math.max(0.5, from.x + move[0])), y: Math.min(height - 0.5, Math.max(0.5, from.y + move[1])) };
+      cursor = {
+        x: Math.min(width - 0.5, Math.max(0.5, from.x + move[0])),
+        y: Math.min(height - 0.5, Math.max(0.5, from.y + move[1])),
+      };
       if (event.shiftKey) image.stroke(from, cursor, radius(), target());
     } else if (event.key === " ") {
       cursor = from;
@@ -183,14 +205,25 @@ export function mountDraw(page: Page, el: HTMLElement): void {
 
   const savedDrawing = (): ReturnType<Parameters<typeof saveButtons>[1]> => {
     const size = pictureSize(page, 240);
-    return { name: `${state.name}-drawing`, ...size, draw: (context) => renderer.draw(context, image.values, { x: 0, y: 0, ...size }) };
+    return {
+      name: `${state.name}-drawing`,
+      ...size,
+      draw: (context) => renderer.draw(context, image.values, { x: 0, y: 0, ...size }),
+    };
   };
   const [brushName, colourName, eraseName, centreName] = [h("span"), h("span"), h("span"), h("span")];
   fill(
     el,
     how,
     h("div", { class: "ls-drawing" }, canvas, h("figure", {}, back.el, caption, code)),
-    h("div", { class: "ls-row" }, undo, clear, h("label", { class: "ls-check" }, erase, eraseName), saveButtons(page, savedDrawing)),
+    h(
+      "div",
+      { class: "ls-row" },
+      undo,
+      clear,
+      h("label", { class: "ls-check" }, erase, eraseName),
+      saveButtons(page, savedDrawing, () => texts().canvas),
+    ),
     h(
       "div",
       { class: "ls-row" },

@@ -11,7 +11,10 @@ export interface Shown {
   how: "hovered" | "selected" | "nearest";
 }
 
-/** The example on view: under the pointer, selected, or the nearest to the probe of those whose originals the page holds, if it holds any. */
+/**
+ * The example on view: under the pointer, selected, or the nearest to the probe of those whose originals the page
+ * holds, if it holds any.
+ */
 export function shownExample(page: Page): Shown | null {
   const { hovered, selected, z } = page.store.view;
   if (hovered !== null) return { point: hovered, how: "hovered" };
@@ -46,7 +49,8 @@ export function nearestPoint(page: Page, z: number[], among: Uint32Array | null 
   for (let i = 0; i < count; i++) {
     const candidate = among ? among[i] : i;
     let distance = 0;
-    for (let k = 0, at = candidate * latent; k < latent && distance < best; k++) distance += (codes[at + k] - z[k]) ** 2;
+    for (let k = 0, at = candidate * latent; k < latent && distance < best; k++)
+      distance += (codes[at + k] - z[k]) ** 2;
     if (distance < best) [best, point] = [distance, candidate];
   }
   NEAREST.set(page, { z, among, point });

@@ -11,7 +11,10 @@ const LEAST_PART = 1e-3; // of the spread of the codes: nearer than this, codes 
 
 const LIMITS = new WeakMap<Page, number>();
 
-/** Whether the map shows no data at the code, or, in more dimensions than it shows, the nearest code is much further away than usual. */
+/**
+ * Whether the map shows no data at the code, or, in more dimensions than it shows, the nearest code is much further
+ * away than usual.
+ */
 export function isFar(page: Page, z: number[]): boolean {
   if (page.data.n === 0) return false;
   const { exact, place } = page.projected();
@@ -51,13 +54,17 @@ function farLimit(page: Page): number {
   return Math.max(TIMES_FAR * usual, TIMES_DRAWN * drawn(page), LEAST_PART * spread(page));
 }
 
-/** The distance from its mean at which a code drawn from q(z | x) typically lies, because the decoder is trained there too. */
+/**
+ * The distance from its mean at which a code drawn from q(z | x) typically lies, because the decoder is trained there
+ * too.
+ */
 function drawn(page: Page): number {
   const { logStd, latent, n } = page.data;
   if (!logStd || !n) return 0;
   const step = Math.max(1, Math.floor(n / SAMPLED));
   let [sum, points] = [0, 0];
-  for (let i = 0; i < n; i += step, points++) for (let k = 0; k < latent; k++) sum += Math.exp(2 * logStd[i * latent + k]);
+  for (let i = 0; i < n; i += step, points++)
+    for (let k = 0; k < latent; k++) sum += Math.exp(2 * logStd[i * latent + k]);
   return Math.sqrt(sum / points);
 }
 

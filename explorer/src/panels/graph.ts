@@ -19,7 +19,8 @@ export function neighbourGraph(codes: Float32Array, latent: number, k: number): 
   const distances = new Float32Array(n * count).fill(Infinity);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      if (j !== i) insert(indices, distances, i * count, count, j, squared(codes, i * latent, codes, j * latent, latent));
+      if (j !== i)
+        insert(indices, distances, i * count, count, j, squared(codes, i * latent, codes, j * latent, latent));
     }
   }
   for (let i = 0; i < distances.length; i++) distances[i] = Math.sqrt(distances[i]);
@@ -32,7 +33,14 @@ function squared(a: ArrayLike<number>, i: number, b: ArrayLike<number>, j: numbe
   return sum;
 }
 
-function insert(indices: Int32Array, distances: Float32Array, start: number, count: number, j: number, distance: number): void {
+function insert(
+  indices: Int32Array,
+  distances: Float32Array,
+  start: number,
+  count: number,
+  j: number,
+  distance: number,
+): void {
   if (!count || distance >= distances[start + count - 1]) return;
   let at = start + count - 1;
   while (at > start && distances[at - 1] > distance) {
@@ -45,8 +53,8 @@ function insert(indices: Int32Array, distances: Float32Array, start: number, cou
 }
 
 /**
- * The codes on the shortest path from `a` to `b`, both included, or null if no path leads there. The ends are codes of the graph too:
- * each is among the neighbours of the codes that it is near to.
+ * The codes on the shortest path from `a` to `b`, both included, or null if no path leads there. The ends are codes of
+ * the graph too: each is among the neighbours of the codes that it is near to.
  */
 export function shortestPath(graph: Graph, a: number[], b: number[]): number[][] | null {
   const { codes, latent, n, wanted, indices, distances } = graph;
@@ -56,11 +64,18 @@ export function shortestPath(graph: Graph, a: number[], b: number[]): number[][]
     edges[j].push([i, distance]);
   };
   const between = Math.sqrt(squared(a, 0, b, 0, latent));
-  const toEnds = [a, b].map((end) => Float32Array.from({ length: n }, (_, i) => Math.sqrt(squared(end, 0, codes, i * latent, latent))));
+  const toEnds = [a, b].map((end) =>
+    Float32Array.from({ length: n }, (_, i) => Math.sqrt(squared(end, 0, codes, i * latent, latent))),
+  );
   for (let i = 0; i < n; i++) {
     const last = graph.k < wanted ? Infinity : distances[(i + 1) * graph.k - 1];
-    let near = Array.from({ length: graph.k }, (_, at) => [indices[i * graph.k + at], distances[i * graph.k + at]] as [number, number]);
-    const ends = [0, 1].filter((end) => toEnds[end][i] < last).map((end) => [n + end, toEnds[end][i]] as [number, number]);
+    let near = Array.from(
+      { length: graph.k },
+      (_, at) => [indices[i * graph.k + at], distances[i * graph.k + at]] as [number, number],
+    );
+    const ends = [0, 1]
+      .filter((end) => toEnds[end][i] < last)
+      .map((end) => [n + end, toEnds[end][i]] as [number, number]);
     if (ends.length) near = [...near, ...ends].sort((p, q) => p[1] - q[1]).slice(0, wanted);
     for (const [j, distance] of near) join(i, j, distance);
   }
@@ -101,7 +116,7 @@ function dijkstra(edges: [number, number][][], from: number, to: number): number
 
 function push(heap: [number, number][], item: [number, number]): void {
   heap.push(item);
-  for (let i = heap.length - 1; i > 0; ) {
+  for (let i = heap.length - 1; i > 0;) {
     const parent = (i - 1) >> 1;
     if (heap[parent][0] <= heap[i][0]) return;
     [heap[parent], heap[i]] = [heap[i], heap[parent]];
@@ -114,9 +129,10 @@ function pop(heap: [number, number][]): [number, number] {
   const last = heap.pop()!;
   if (!heap.length) return top;
   heap[0] = last;
-  for (let i = 0; ; ) {
+  for (let i = 0; ;) {
     let least = i;
-    for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && heap[child][0] < heap[least][0]) least = child;
+    for (const child of [2 * i + 1, 2 * i + 2])
+      if (child < heap.length && heap[child][0] < heap[least][0]) least = child;
     if (least === i) return top;
     [heap[least], heap[i]] = [heap[i], heap[least]];
     i = least;

@@ -68,7 +68,8 @@ export class Ink {
           const erases = target[c] === this.empty[c];
           // paint only adds: a soft edge over ink that is there leaves the ink
           if (this.channels > 1 || erases) this.values[at] += cover * (target[c] - this.values[at]);
-          else if (Math.abs(painted - this.empty[c]) > Math.abs(this.values[at] - this.empty[c])) this.values[at] = painted;
+          else if (Math.abs(painted - this.empty[c]) > Math.abs(this.values[at] - this.empty[c]))
+            this.values[at] = painted;
         }
       }
     }
@@ -83,8 +84,8 @@ export class Ink {
 const INK_SIDE = 20 / 28; // of the image: MNIST's digits fit into 20 x 20 of 28 x 28 pixels
 
 /**
- * One channel of ink, scaled so that its longer side takes 20/28 of the image, with its centre of mass in the middle, as the digits of
- * MNIST were prepared. `low` is no ink. An image without ink stays as it is.
+ * One channel of ink, scaled so that its longer side takes 20/28 of the image, with its centre of mass in the middle,
+ * as the digits of MNIST were prepared. `low` is no ink. An image without ink stays as it is.
  */
 export function centred(values: Float32Array, height: number, width: number, low: number): Float32Array {
   let [top, bottom, left, right] = [height, -1, width, -1];
@@ -120,7 +121,11 @@ export function centred(values: Float32Array, height: number, width: number, low
 
 function between(values: Float32Array, height: number, width: number, x: number, y: number, outside: number): number {
   const [column, row] = [Math.floor(x), Math.floor(y)];
-  const at = (r: number, c: number): number => (r < 0 || c < 0 || r >= height || c >= width ? outside : values[r * width + c]);
+  const at = (r: number, c: number): number =>
+    r < 0 || c < 0 || r >= height || c >= width ? outside : values[r * width + c];
   const [u, v] = [x - column, y - row];
-  return (1 - v) * ((1 - u) * at(row, column) + u * at(row, column + 1)) + v * ((1 - u) * at(row + 1, column) + u * at(row + 1, column + 1));
+  return (
+    (1 - v) * ((1 - u) * at(row, column) + u * at(row, column + 1)) +
+    v * ((1 - u) * at(row + 1, column) + u * at(row + 1, column + 1))
+  );
 }

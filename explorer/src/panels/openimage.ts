@@ -3,8 +3,8 @@
 const BRIGHT_BORDER = 0.55; // of the scale: from here on, an image of ink is taken to be dark on bright
 
 /**
- * Reads an image, fits all of it into the model's size, and brings it to the model's channels and scale. An image of ink becomes bright
- * ink on nothing: dark on bright is swapped, as its border tells.
+ * Reads an image, fits all of it into the model's size, and brings it to the model's channels and scale. An image of
+ * ink becomes bright ink on nothing: dark on bright is swapped, as its border tells.
  *
  * @throws if the browser cannot read the file as an image
  */

@@ -57,10 +57,20 @@ export function mountPanels(page: Page, el: HTMLElement): void {
     h("button", { type: "button", role: "tab", id: `ls-tab-${id}`, "aria-controls": `ls-panel-${id}` }),
   );
   const bodies = panels.map(({ id }) =>
-    h("section", { class: "ls-panel", role: "tabpanel", id: `ls-panel-${id}`, "aria-labelledby": `ls-tab-${id}`, tabindex: 0 }),
+    h("section", {
+      class: "ls-panel",
+      role: "tabpanel",
+      id: `ls-panel-${id}`,
+      "aria-labelledby": `ls-tab-${id}`,
+      tabindex: 0,
+    }),
   );
   const mounted = new Set<string>();
-  const open = (): number => Math.max(0, panels.findIndex(({ id }) => id === store.view.panel));
+  const open = (): number =>
+    Math.max(
+      0,
+      panels.findIndex(({ id }) => id === store.view.panel),
+    );
 
   const show = (): void => {
     const chosen = open();
@@ -87,7 +97,12 @@ export function mountPanels(page: Page, el: HTMLElement): void {
   };
   tabs.forEach((tab, i) => tab.addEventListener("click", () => choose(i, false)));
   list.addEventListener("keydown", (event) => {
-    const steps: Record<string, number> = { ArrowLeft: open() - 1, ArrowRight: open() + 1, Home: 0, End: panels.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowLeft: open() - 1,
+      ArrowRight: open() + 1,
+      Home: 0,
+      End: panels.length - 1,
+    };
     if (!(event.key in steps)) return;
     event.preventDefault();
     choose(steps[event.key], true);

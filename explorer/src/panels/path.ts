@@ -18,14 +18,21 @@ export function mountPath(page: Page, el: HTMLElement): void {
   const texts = (): (typeof PATH)["en"] => page.texts(PATH);
   const how = h("p", { class: "ls-quiet" });
   const ends = (["from", "to"] as const).map((which) => makeEnd(page, which));
-  const swap = h("button", { type: "button", onclick: () => store.set({ from: store.view.to, to: store.view.from, at: 1 - store.view.at }) });
-  const clear = h("button", { type: "button", onclick: () => store.set({ from: null, to: null, at: 0, playing: false }) });
+  const swap = h("button", {
+    type: "button",
+    onclick: () => store.set({ from: store.view.to, to: store.view.from, at: 1 - store.view.at }),
+  });
+  const clear = h("button", {
+    type: "button",
+    onclick: () => store.set({ from: null, to: null, at: 0, playing: false }),
+  });
   const random = h("button", {
     type: "button",
     onclick: () => {
       const from = randomPoint(page);
       let to = randomPoint(page);
-      for (let tries = 0; tries < 20 && (to === from || classOf(page, to) === classOf(page, from)); tries++) to = randomPoint(page);
+      for (let tries = 0; tries < 20 && (to === from || classOf(page, to) === classOf(page, from)); tries++)
+        to = randomPoint(page);
       store.set({ from: { point: from }, to: { point: to }, at: 0 });
     },
   });
@@ -52,7 +59,11 @@ export function mountPath(page: Page, el: HTMLElement): void {
   const strip = h("div", { class: "ls-strip" }, canvas);
   const slider = h("input", { type: "range", min: 0, max: 1, step: 0.001 });
   slider.addEventListener("input", () => store.set({ at: Number(slider.value), playing: false }));
-  const play = h("button", { type: "button", class: "ls-main", onclick: () => store.set({ playing: !store.view.playing }) });
+  const play = h("button", {
+    type: "button",
+    class: "ls-main",
+    onclick: () => store.set({ playing: !store.view.playing }),
+  });
   const place = h("output");
   let row: (Float32Array | null)[] = [];
   let stop: () => void = () => undefined;
@@ -85,7 +96,13 @@ export function mountPath(page: Page, el: HTMLElement): void {
     const { height } = rowSize(page, PICTURES, width, GAP);
     return { name: `${state.name}-path`, width, height, draw: (drawing) => drawRow(page, drawing, row, width, GAP) };
   };
-  const walk = h("div", { class: "ls-walk" }, strip, h("div", { class: "ls-row" }, play, slider, place), saveButtons(page, saved));
+  const walk = h(
+    "div",
+    { class: "ls-walk" },
+    strip,
+    h("div", { class: "ls-row" }, play, slider, place),
+    saveButtons(page, saved, () => texts().strip(PICTURES)),
+  );
 
   const make = (): void => {
     const now = pathCodes(page);
@@ -173,7 +190,8 @@ function makeEnd(page: Page, which: "from" | "to"): { el: HTMLElement; show(): v
       name.textContent = title();
       button.textContent = which === "from" ? words.startHere : words.endHere;
       if (!end) what.textContent = words.none;
-      else if ("point" in end) what.textContent = classOf(page, end.point) || codeText(page, codeOf(page, end.point), 2);
+      else if ("point" in end)
+        what.textContent = classOf(page, end.point) || codeText(page, codeOf(page, end.point), 2);
       else what.textContent = codeText(page, end.z, 2);
       const context = store.view.context.join();
       if (end === shown && context === under) return;

@@ -61,9 +61,10 @@ export function line(a: number[], b: number[], steps: number): number[][] {
 }
 
 /**
- * Codes whose direction turns evenly from that of `a` to that of `b`, while their length changes linearly. The path is the straight
- * line if no direction turns: an end is the origin, both ends have one direction, or the space has one dimension. Between opposite
- * ends all turns are equally long; the path takes the one through the axis furthest from both ends.
+ * Codes whose direction turns evenly from that of `a` to that of `b`, while their length changes linearly. The path is
+ * the straight line if no direction turns: an end is the origin, both ends have one direction, or the space has one
+ * dimension. Between opposite ends all turns are equally long; the path takes the one through the axis furthest from
+ * both ends.
  */
 export function sphere(a: number[], b: number[], steps: number): number[][] {
   const [lengthA, lengthB] = [Math.hypot(...a), Math.hypot(...b)];
@@ -114,8 +115,9 @@ function alongData(page: Page, a: number[], b: number[], steps: number): number[
 }
 
 /**
- * Codes at equal distances on the shortest path from `a` to `b` along `codes`, `(n, Z)`, each the neighbour of the one before. Each code
- * has `neighbours` nearest neighbours; the number is doubled until there is a path. `graphs` keeps those that were made.
+ * Codes at equal distances on the shortest path from `a` to `b` along `codes`, `(n, Z)`, each the neighbour of the one
+ * before. Each code has `neighbours` nearest neighbours; the number is doubled until there is a path. `graphs` keeps
+ * those that were made.
  */
 export function through(
   a: number[],

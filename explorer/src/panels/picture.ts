@@ -27,7 +27,10 @@ export function onTheme(page: Page, redraw: () => void): void {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 }
 
-/** The size of a picture about `target` pixels wide, `small` without text; the pixels of an image become squares of one size. */
+/**
+ * The size of a picture about `target` pixels wide, `small` without text; the pixels of an image become squares of one
+ * size.
+ */
 export function pictureSize(page: Page, target: number, small = false): { width: number; height: number } {
   const { state, renderer } = page;
   if (state.kind !== "image" || state.shape.length !== 3) {
@@ -72,8 +75,8 @@ export function makePicture(page: Page, width: () => number, label: () => string
   };
 }
 
-/** The buttons that save what `drawing` describes; nothing is saved while it is null. */
-export function saveButtons(page: Page, drawing: () => Drawing | null): HTMLElement {
+/** The buttons that save what `drawing` describes, called `name`; nothing is saved while it is null. */
+export function saveButtons(page: Page, drawing: () => Drawing | null, name: () => string): HTMLElement {
   const button = (as: "png" | "svg"): HTMLElement => {
     const make = h("button", { class: "ls-save", type: "button" }, as.toUpperCase());
     make.addEventListener("click", () => {
@@ -81,7 +84,7 @@ export function saveButtons(page: Page, drawing: () => Drawing | null): HTMLElem
       if (picture) void save(page, picture, as);
     });
     const speak = (): void => {
-      make.title = page.texts(PROBE).save(as.toUpperCase());
+      make.title = page.texts(PROBE).save(name(), as.toUpperCase());
       make.setAttribute("aria-label", make.title);
     };
     page.store.listen((_, changed) => changed.has("language") && speak());
@@ -91,8 +94,21 @@ export function saveButtons(page: Page, drawing: () => Drawing | null): HTMLElem
   return h("span", { class: "ls-saves" }, button("png"), button("svg"));
 }
 
+/** A picture with its save buttons in a corner, which show themselves when it is pointed at or has the focus. */
+export function savable(picture: Picture, saves: HTMLElement): HTMLElement {
+  picture.el.classList.add("ls-savable");
+  picture.el.append(saves);
+  return picture.el;
+}
+
 /** A row of examples as one drawing: pictures of equal width with a gap between them. */
-export function drawRow(page: Page, context: CanvasRenderingContext2D, row: (Float32Array | null)[], width: number, gap = 4): void {
+export function drawRow(
+  page: Page,
+  context: CanvasRenderingContext2D,
+  row: (Float32Array | null)[],
+  width: number,
+  gap = 4,
+): void {
   const { width: each, height } = rowSize(page, row.length, width, gap);
   row.forEach((values, i) => {
     const x = i * (each + gap);

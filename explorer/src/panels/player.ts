@@ -32,7 +32,8 @@ export function mountPlayer(page: Page): void {
 
   store.listen((view, changed) => {
     const codes = changed.has("playing") || touchesPath(changed) ? pathCodes(page) : [];
-    if (touchesPath(changed) && codes.length && !changed.has("z")) store.set({ z: codeAt(codes, view.at), pinned: true, selected: null });
+    if (touchesPath(changed) && codes.length && !changed.has("z"))
+      store.set({ z: codeAt(codes, view.at), pinned: true, selected: null });
     if (!changed.has("playing") || !view.playing) return;
     if (!codes.length) store.set({ playing: false });
     else if (last === null) requestAnimationFrame(frame);

@@ -5,10 +5,21 @@ import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
-import { classOf, codeOf, codeText, decode, decodeAll, heldPoints, networkContext, shownExample, showPoint, type Shown } from "./example.ts";
+import {
+  classOf,
+  codeOf,
+  codeText,
+  decode,
+  decodeAll,
+  heldPoints,
+  networkContext,
+  shownExample,
+  showPoint,
+  type Shown,
+} from "./example.ts";
 import { isFar } from "./far.ts";
 import { noteSentences } from "./notes.ts";
-import { LOW_PICTURE, makePicture, NARROW, pictureSize, saveButtons } from "./picture.ts";
+import { LOW_PICTURE, makePicture, NARROW, pictureSize, savable, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
 const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
@@ -61,33 +72,59 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   clear.addEventListener("click", () => store.set({ selected: null }));
   const captions = [h("figcaption"), h("figcaption")];
 
-  const saved = (picture: Float32Array | null, name: string, behind: Float32Array | null): ReturnType<Parameters<typeof saveButtons>[1]> => {
+  const saved = (
+    picture: Float32Array | null,
+    name: string,
+    behind: Float32Array | null,
+  ): ReturnType<Parameters<typeof saveButtons>[1]> => {
     if (!picture) return null;
     const size = pictureSize(page, wide ? 480 : 240);
-    return { name: `${state.name}-${name}`, ...size, draw: (context) => renderer.draw(context, picture, { x: 0, y: 0, ...size }, { behind, order }) };
-  };
-  const savedPair = (): ReturnType<typeof saved> => {
-    if (overlays) return saved(reconstruction, "reconstruction", original);
-    const [left, right, size] = [original, reconstruction, pictureSize(page, 240)];
-    if (!left || !right) return null;
     return {
-      name: `${state.name}-reconstruction`,
-      width: 2 * size.width + 12,
-      height: size.height,
-      draw(context) {
-        renderer.draw(context, left, { x: 0, y: 0, ...size });
-        renderer.draw(context, right, { x: size.width + 12, y: 0, ...size }, { behind: original, difference });
-      },
+      name: `${state.name}-${name}`,
+      ...size,
+      draw: (context) =>
+        renderer.draw(
+          context,
+          picture,
+          { x: 0, y: 0, ...size },
+          { behind, order, difference: difference && behind !== null },
+        ),
     };
   };
-  const savesPair = saveButtons(page, savedPair);
+  const saveDecoded = (): HTMLElement =>
+    saveButtons(
+      page,
+      () => saved(decoded, "decoded", null),
+      () => texts().title,
+    );
+  const saves = {
+    decoded: saveDecoded(),
+    narrow: saveDecoded(), // where the pictures are too small for buttons
+    original: saveButtons(
+      page,
+      () => saved(original, "original", null),
+      () => texts().original,
+    ),
+    second: saveButtons(
+      page,
+      () =>
+        saved(reconstruction, difference ? "difference" : "reconstruction", overlays || difference ? original : null),
+      () => (difference ? texts().difference : reconstructionName()),
+    ),
+  };
+  saves.narrow.classList.add("ls-narrow");
+  if (!wide) {
+    savable(large, saves.decoded);
+    savable(first, saves.original);
+    savable(second, saves.second);
+  }
   const figures = [h("figure", {}, first.el, captions[0]), h("figure", {}, second.el, captions[1])];
   const isLow = (renderer.height?.(360) ?? 360 / renderer.aspect) <= LOW_PICTURE && !isNarrow();
   const reconstructed = h("details", { open: isLow }, summary, ...(overlays ? [second.el] : figures));
   const example = h(
     "div",
     { class: "ls-example" },
-    h("div", { class: "ls-heading" }, exampleHeading, clear, wide && savesPair),
+    h("div", { class: "ls-heading" }, exampleHeading, clear, wide && saves.second),
     !wide && h("div", { class: "ls-two" }, ...figures),
     facts,
     wide && reconstructed,
@@ -100,7 +137,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     overlays && legend,
     code,
   );
-  const tools = h("div", { class: "ls-row" }, pin, goTo, !overlays && toggle, saveButtons(page, () => saved(decoded, "decoded", null)));
+  const tools = h("div", { class: "ls-row" }, pin, goTo, !overlays && toggle, wide ? saves.decoded : saves.narrow);
   const context = h("div", { class: "ls-context" });
   fill(pair, probe, example);
   fill(el, pair, h("div", { class: "ls-probe-tools" }, tools, warnings, context));
@@ -110,7 +147,11 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
-    second.show(reconstruction ?? (overlays ? original : null), { behind: original, difference: difference && original !== null, order });
+    second.show(reconstruction ?? (overlays ? original : null), {
+      behind: original,
+      difference: difference && original !== null,
+      order,
+    });
   };
 
   const say = (): void => {
@@ -140,7 +181,8 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       ...noteSentences(page, true),
     ];
     const told = notes.join("|");
-    if (told !== warnings.dataset.told) fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
+    if (told !== warnings.dataset.told)
+      fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
     warnings.dataset.told = told;
     goTo.hidden = !shown || (shown.how === "selected" && isAt(codeOf(page, shown.point), z));
     toggle.hidden = !original || !reconstruction || state.kind !== "image";
@@ -152,7 +194,12 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     fill(
       legend,
       h("span", { class: "ls-mark-decoded" }, words.decoded),
-      original && h("span", { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" }, words[shown?.how ?? "nearest"]),
+      original &&
+        h(
+          "span",
+          { class: state.kind === "signal" ? "ls-mark-original" : "ls-mark-tick" },
+          words[shown?.how ?? "nearest"],
+        ),
     );
     example.hidden = shown === null;
     clear.hidden = store.view.selected === null;
@@ -166,11 +213,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       facts,
       classOf(page, point) !== "" && h("strong", {}, classOf(page, point)),
       h("span", {}, page.nameOf(point) ?? words.row(count(page.data.rows?.[point] ?? point, spoken))),
-      Number.isFinite(error) && h("span", {}, `${words.error} ${number(error, spoken)}`),
+      Number.isFinite(error) && h("span", { title: words.aboutError }, `${words.error} ${number(error, spoken)}`),
       Number.isFinite(kl) && h("span", {}, `${words.kl} ${number(kl, spoken)} ${words.nats}`),
       !original && page.data.originals && h("span", {}, words.noOriginal),
       shown.how === "nearest" && held !== null && h("span", {}, words.ofHeld(count(held.length, spoken))),
-      !wide && savesPair,
     );
   };
 

@@ -24,23 +24,37 @@ function content(page: Page): HTMLElement[] {
   const verdict = h(
     "p",
     { class: run.worked ? "ls-verdict ls-worked" : "ls-verdict ls-failed" },
-    h("span", { class: "ls-sign", role: "img", "aria-label": run.worked ? words.worked : words.failed }, run.worked ? "✓" : "✗"),
+    h(
+      "span",
+      { class: "ls-sign", role: "img", "aria-label": run.worked ? words.worked : words.failed },
+      run.worked ? "✓" : "✗",
+    ),
     run.sentence,
   );
-  const model = [page.state.source, page.state.recipe, words.parameters(count(page.state.model.parameters, spoken))].join(" · ");
+  const model = [
+    page.state.source,
+    page.state.recipe,
+    words.parameters(count(page.state.model.parameters, spoken)),
+  ].join(" · ");
   const isSoft = run.figures.some(({ binarisation }) => binarisation === "soft");
   const curves = run.curves.filter(({ epoch }) => epoch.length > 0);
   return [
     ...(run.sentence ? [verdict] : []),
     h("p", { class: "ls-quiet" }, model),
-    ...(run.figures.length ? [h("h3", {}, words.figures), figures(page), h("p", { class: "ls-quiet" }, isSoft && words.soft)] : []),
+    ...(run.figures.length
+      ? [h("h3", {}, words.figures), figures(page), h("p", { class: "ls-quiet" }, isSoft && words.soft)]
+      : []),
     ...(curves.length ? [h("h3", {}, words.curves), ...curves.map((curve) => curveFigure(page, curve))] : []),
     notes(page),
     h(
       "details",
       {},
       h("summary", {}, words.settings),
-      h("dl", { class: "ls-settings" }, ...run.settings.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+      h(
+        "dl",
+        { class: "ls-settings" },
+        ...run.settings.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+      ),
     ),
   ];
 }
@@ -48,9 +62,16 @@ function content(page: Page): HTMLElement[] {
 function figures(page: Page): HTMLElement {
   const { run } = page.state;
   const [words, spoken] = [page.texts(RUN), page.language()];
-  const columns = Object.keys(run.figures[0]).filter((column) => column !== "binarisation" && run.figures.some((row) => row[column] !== null));
+  const columns = Object.keys(run.figures[0]).filter(
+    (column) => column !== "binarisation" && run.figures.some((row) => row[column] !== null),
+  );
   const heading = (column: string): HTMLElement =>
-    h("th", { scope: "col" }, words.columns[column] ?? column, IN_UNIT.has(column) && h("span", { class: "ls-unit" }, run.unit));
+    h(
+      "th",
+      { scope: "col" },
+      words.columns[column] ?? column,
+      IN_UNIT.has(column) && h("span", { class: "ls-unit" }, run.unit),
+    );
   const text = (column: string, value: number | string | null): string => {
     if (value === null || value === undefined) return "–";
     if (column === "part") return words.parts[String(value)] ?? String(value);
@@ -76,7 +97,13 @@ function notes(page: Page): HTMLElement {
   const words = page.texts(RUN);
   const sentences = noteSentences(page);
   if (!state.decoder) sentences.unshift(words.unchecked);
-  else if (Number.isFinite(decoding.error)) sentences.unshift(words.check(decoding.error === 0 ? "0" : decoding.error.toExponential(0)));
+  else if (Number.isFinite(decoding.error))
+    sentences.unshift(words.check(decoding.error === 0 ? "0" : decoding.error.toExponential(0)));
   if (!sentences.length) return h("div");
-  return h("div", {}, h("h3", {}, words.notes), h("ul", { class: "ls-notes" }, ...sentences.map((sentence) => h("li", {}, sentence))));
+  return h(
+    "div",
+    {},
+    h("h3", {}, words.notes),
+    h("ul", { class: "ls-notes" }, ...sentences.map((sentence) => h("li", {}, sentence))),
+  );
 }

@@ -17,7 +17,12 @@ export interface Traversal {
 }
 
 /** Mounts pictures from the low end of a dimension to its high one; a click on one calls `set` with its value. */
-export function makeTraversal(page: Page, dimension: Dimension, el: HTMLElement, set: (value: number) => void): Traversal {
+export function makeTraversal(
+  page: Page,
+  dimension: Dimension,
+  el: HTMLElement,
+  set: (value: number) => void,
+): Traversal {
   const { index, low, high } = dimension;
   const values = Array.from({ length: PICTURES }, (_, i) => low + ((high - low) * i) / (PICTURES - 1));
   const canvas = h("canvas", { role: "img" });
@@ -39,9 +44,18 @@ export function makeTraversal(page: Page, dimension: Dimension, el: HTMLElement,
   const saved = (): ReturnType<Parameters<typeof saveButtons>[1]> => {
     const width = 560;
     const name = `${page.state.name}-z${index + 1}`;
-    return { name, width, height: rowSize(page, PICTURES, width, GAP).height, draw: (drawing) => drawRow(page, drawing, row, width, GAP) };
+    return {
+      name,
+      width,
+      height: rowSize(page, PICTURES, width, GAP).height,
+      draw: (drawing) => drawRow(page, drawing, row, width, GAP),
+    };
   };
-  fill(el, canvas, saveButtons(page, saved));
+  fill(
+    el,
+    canvas,
+    saveButtons(page, saved, () => page.texts(DIMENSIONS).traverse(dimensionName(index))),
+  );
   onTheme(page, draw);
   new ResizeObserver(draw).observe(el);
   return {

@@ -1,4 +1,7 @@
-/** Rows of a table: a bar for each column, from the low end of its scale to the high one, with its value in its own unit. */
+/**
+ * Rows of a table: a bar for each column, from the low end of its scale to the high one, with its value in its own
+ * unit.
+ */
 
 import { RENDERERS } from "../text/renderers.ts";
 import type { Column } from "../types.ts";
@@ -32,7 +35,11 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
   const columns: Column[] =
     state.display.columns.length === width
       ? state.display.columns
-      : Array.from({ length: width }, (_, i) => ({ name: RENDERERS[spoken()].column(i + 1), kind: "number", categories: [] }));
+      : Array.from({ length: width }, (_, i) => ({
+          name: RENDERERS[spoken()].column(i + 1),
+          kind: "number",
+          categories: [],
+        }));
   const root = counts ? (value: number): number => Math.sqrt(Math.max(value, 0)) : (value: number): number => value;
 
   const part = (values: ArrayLike<number>, i: number): number => {
@@ -40,7 +47,13 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
     return Math.min(1, Math.max(0, (root(values[i]) - from) / (to - from || 1)));
   };
 
-  const bar = (context: CanvasRenderingContext2D, values: ArrayLike<number>, i: number, track: Box, behind: ArrayLike<number> | null): void => {
+  const bar = (
+    context: CanvasRenderingContext2D,
+    values: ArrayLike<number>,
+    i: number,
+    track: Box,
+    behind: ArrayLike<number> | null,
+  ): void => {
     const column = columns[i];
     const there = Number.isFinite(values[i]);
     const cells = column.categories.length;
@@ -110,11 +123,16 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
         const track = { x: box.x + nameRoom, y: y - 5, width: box.width - nameRoom - valueRoom, height: 10 };
         bar(context, values, i, track, options?.behind ?? null);
         context.fillStyle = colour("--ls-ink");
-        context.fillText(fitted(context, columnText(columns[i], values[i]), valueRoom - 10), box.x + box.width - valueRoom + 8, y);
+        context.fillText(
+          fitted(context, columnText(columns[i], values[i]), valueRoom - 10),
+          box.x + box.width - valueRoom + 8,
+          y,
+        );
       }
       context.restore();
     },
-    thumbnail: (values, size) => thumbnailBy((context, box) => upright(context, values, box), size, size, colour("--ls-ground")),
+    thumbnail: (values, size) =>
+      thumbnailBy((context, box) => upright(context, values, box), size, size, colour("--ls-ground")),
     describe: (values) =>
       columns
         .slice(0, DESCRIBED)

@@ -1,13 +1,16 @@
 /** Chords: the name, and the notes on a keyboard; a progression is a row of chords above each other's notes. */
 
-import { masksOf, PITCH_CLASSES } from "../chords/sets.ts";
+import { masksOf, modulo, PITCH_CLASSES } from "../chords/sets.ts";
 import { classColour, takesBlack } from "../map/colours.ts";
 import { KEYS } from "./keyboard.ts";
 import type { ChordData } from "../chords/data.ts";
 import { type Box, type DrawOptions, FONT, type Renderer } from "./renderer.ts";
 
+type Pen = CanvasRenderingContext2D;
+
 const WHITE = [0, 2, 4, 5, 7, 9, 11];
-const BLACK_AFTER: Record<number, number> = { 1: 1, 3: 2, 6: 4, 8: 5, 10: 6 }; // the white keys to the left of each black one
+// the number of white keys to the left of each black one
+const BLACK_AFTER: Record<number, number> = { 1: 1, 3: 2, 6: 4, 8: 5, 10: 6 };
 const MIN_NAME_PX = 30; // the width of a picture with a name
 const MIN_KEYBOARD_PX = 44; // the height of a picture with a keyboard
 const UNCERTAIN = 0.02; // a probability nearer to 0 or 1 has no bar of its own
@@ -20,10 +23,11 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
   /** The probability of each pitch class of a step, on the root on view. */
   const onRoot = (values: ArrayLike<number>, step: number): number[] => {
     const up = chords.up(values, root());
-    return Array.from({ length: PITCH_CLASSES }, (_, pitch) => values[step * PITCH_CLASSES + ((pitch - up + PITCH_CLASSES) % PITCH_CLASSES)]);
+    const from = step * PITCH_CLASSES;
+    return Array.from({ length: PITCH_CLASSES }, (_, pitch) => values[from + modulo(pitch - up)]);
   };
 
-  const drawName = (context: CanvasRenderingContext2D, mask: number, box: Box, align: CanvasTextAlign, ink: string): void => {
+  const drawName = (context: Pen, mask: number, box: Box, align: CanvasTextAlign, ink: string): void => {
     const text = chords.name(mask);
     let size = Math.min(box.height * 0.8, 40);
     context.font = `600 ${size}px ${FONT}`;
@@ -36,7 +40,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
     context.fillText(text, align === "left" ? box.x : box.x + box.width / 2, box.y + box.height / 2);
   };
 
-  const drawKeyboard = (context: CanvasRenderingContext2D, p: number[], behind: number, box: Box): void => {
+  const drawKeyboard = (context: Pen, p: number[], behind: number, box: Box): void => {
     const mask = masksOf(p)[0];
     const inked = fill(mask);
     const wide = box.width / WHITE.length;
@@ -73,7 +77,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
     }
   };
 
-  const drawTile = (context: CanvasRenderingContext2D, mask: number, box: Box): void => {
+  const drawTile = (context: Pen, mask: number, box: Box): void => {
     const ground = fill(mask);
     context.fillStyle = ground;
     context.fillRect(box.x, box.y, box.width, box.height);
@@ -81,7 +85,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
     drawName(context, mask, inner, "center", takesBlack(ground) ? "#000000" : "#ffffff");
   };
 
-  const drawOne = (context: CanvasRenderingContext2D, p: number[], box: Box, behind: number, small: boolean): void => {
+  const drawOne = (context: Pen, p: number[], box: Box, behind: number, small: boolean): void => {
     const mask = masksOf(p)[0];
     if (box.height < MIN_KEYBOARD_PX || small) {
       drawTile(context, mask, box);
@@ -93,7 +97,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
   };
 
   /** A row of chords: names, and below them a roll of their notes, C at the bottom. */
-  const drawRow = (context: CanvasRenderingContext2D, values: ArrayLike<number>, box: Box, behind: number[], small: boolean): void => {
+  const drawRow = (context: Pen, values: ArrayLike<number>, box: Box, behind: number[], small: boolean): void => {
     const wide = box.width / steps;
     const named = wide >= MIN_NAME_PX || box.height >= MIN_KEYBOARD_PX;
     const head = named ? Math.min(26, box.height * 0.3) : 0;
@@ -137,7 +141,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
     thumbnail(values, size) {
       const [width, height] = [Math.max(1, Math.round(size)), Math.max(1, Math.round(size / 1.6))];
       const context = new OffscreenCanvas(width, height).getContext("2d")!;
-      const pen = context as unknown as CanvasRenderingContext2D;
+      const pen = context as unknown as Pen;
       if (steps > 1) drawRow(pen, values, { x: 0, y: 0, width, height }, [], true);
       else drawTile(pen, masks(values)[0], { x: 0, y: 0, width, height });
       return context.getImageData(0, 0, width, height);

@@ -47,7 +47,13 @@ export const curveRenderer: MakeRenderer = (state, colour, spoken) => {
     return scales.map((_, c) => ({ ...box, y: box.y + c * height * (1 + SPACE_BETWEEN_CHANNELS), height }));
   };
 
-  const curves = (context: CanvasRenderingContext2D, values: ArrayLike<number>, box: Box, behind: ArrayLike<number> | null, line: number): void => {
+  const curves = (
+    context: CanvasRenderingContext2D,
+    values: ArrayLike<number>,
+    box: Box,
+    behind: ArrayLike<number> | null,
+    line: number,
+  ): void => {
     context.save();
     context.beginPath();
     context.rect(box.x, box.y, box.width, box.height);
@@ -108,7 +114,11 @@ export const curveRenderer: MakeRenderer = (state, colour, spoken) => {
       context.fillText(text(tick), Math.min(x, box.x + box.width - 10), inner.y + inner.height + 14);
     }
     context.fillStyle = colour("--ls-ink");
-    context.fillText(axis?.name ?? RENDERERS[spoken()].position, inner.x + inner.width / 2, inner.y + inner.height + 30);
+    context.fillText(
+      axis?.name ?? RENDERERS[spoken()].position,
+      inner.x + inner.width / 2,
+      inner.y + inner.height + 30,
+    );
     context.strokeStyle = colour("--ls-line");
     context.strokeRect(inner.x + 0.5, inner.y + 0.5, inner.width - 1, inner.height - 1);
     return inner;
@@ -131,7 +141,8 @@ export const curveRenderer: MakeRenderer = (state, colour, spoken) => {
     },
     thumbnail: (values, size) => {
       const height = size / (channels > 3 ? 1 : 1.6);
-      const draw = (context: CanvasRenderingContext2D, box: Box): void => curves(context, values, box, null, Math.max(1, size / 40));
+      const draw = (context: CanvasRenderingContext2D, box: Box): void =>
+        curves(context, values, box, null, Math.max(1, size / 40));
       return thumbnailBy(draw, size, height, colour("--ls-ground"));
     },
     describe(values) {

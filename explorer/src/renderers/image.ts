@@ -67,7 +67,10 @@ export const imageRenderer: MakeRenderer = (state, colour, spoken) => {
       paint(values);
       const scale = size / Math.max(width, height);
       if (scale >= 1) return new ImageData(image.data.slice(), width, height);
-      const small = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+      const small = new OffscreenCanvas(
+        Math.max(1, Math.round(width * scale)),
+        Math.max(1, Math.round(height * scale)),
+      );
       const context = small.getContext("2d", { willReadFrequently: true })!;
       scratch.getContext("2d")!.putImageData(image, 0, 0);
       context.drawImage(scratch, 0, 0, small.width, small.height);

@@ -27,7 +27,8 @@ export const stripRenderer: MakeRenderer = (state, colour, spoken) => {
       const [from, to] = [endOf(low, i % low.length), endOf(high, i % high.length)];
       const at = (SHADES.length - 1) * Math.min(1, Math.max(0, (values[i] - from) / (to - from || 1)));
       const before = Math.min(SHADES.length - 2, Math.floor(at));
-      for (let c = 0; c < 3; c++) image.data[4 * i + c] = SHADES[before][c] + (at - before) * (SHADES[before + 1][c] - SHADES[before][c]);
+      for (let c = 0; c < 3; c++)
+        image.data[4 * i + c] = SHADES[before][c] + (at - before) * (SHADES[before + 1][c] - SHADES[before][c]);
       image.data[4 * i + 3] = Number.isFinite(values[i]) ? 255 : 0;
     }
     return image;

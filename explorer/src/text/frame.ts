@@ -40,7 +40,7 @@ export const FRAME: Translated<FrameTexts> = {
     map: "Map of the latent space",
     keys: [
       ["Pointer", "decodes where it is; a click pins the probe, whose ring can then be dragged"],
-      ["Drag", "moves the map; with Shift, the probe"],
+      ["Drag", "moves the map; with Shift, the probe (chords: the other way round)"],
       ["Wheel, two fingers", "zoom"],
       ["Arrow keys", "move the probe over the map; with Shift, in larger steps"],
       ["+ and −", "zoom"],
@@ -69,7 +69,7 @@ export const FRAME: Translated<FrameTexts> = {
     map: "潜在空間の地図",
     keys: [
       ["ポインタ", "その位置を復号する。クリックで探索点を固定し、輪をドラッグして動かせる"],
-      ["ドラッグ", "地図を動かす(Shift で探索点を動かす)"],
+      ["ドラッグ", "地図を動かす。Shift で探索点を動かす(和音のページでは逆)"],
       ["ホイール・2本指", "拡大と縮小"],
       ["矢印キー", "地図上の探索点を動かす(Shift で大きく)"],
       ["+ と −", "拡大と縮小"],
@@ -98,7 +98,7 @@ export const FRAME: Translated<FrameTexts> = {
     map: "잠재 공간 지도",
     keys: [
       ["포인터", "가리킨 곳을 복호화합니다. 클릭하면 탐침이 고정되고, 고리를 끌어 옮길 수 있습니다"],
-      ["끌기", "지도를 움직입니다(Shift를 누르면 탐침)"],
+      ["끌기", "지도를 움직입니다. Shift를 누르면 탐침(화음 페이지에서는 반대)"],
       ["휠, 두 손가락", "확대와 축소"],
       ["화살표 키", "지도에서 탐침을 움직입니다(Shift를 누르면 크게)"],
       ["+ 와 −", "확대와 축소"],

@@ -54,6 +54,7 @@ export interface MapTexts {
   startSet: string;
   endSet: string;
   hint: string;
+  chordHint: string;
   touchHint: string;
   noCanvas: string;
   more: string;
@@ -121,6 +122,7 @@ export const MAP: Translated<MapTexts> = {
     startSet: "Start of the path set.",
     endSet: "End of the path set.",
     hint: "Move to decode, click to pin, drag to pan, scroll to zoom",
+    chordHint: "Click or drag to hear, drag with Shift to pan, scroll to zoom",
     touchHint: "One finger decodes, two fingers pan and zoom",
     noCanvas: "This browser cannot draw the map. Choose an example from the list instead.",
     more: "More",
@@ -186,6 +188,7 @@ export const MAP: Translated<MapTexts> = {
     startSet: "経路の始点にしました。",
     endSet: "経路の終点にしました。",
     hint: "動かすと復号、クリックで固定、ドラッグで移動、スクロールで拡大",
+    chordHint: "クリックかドラッグで音が鳴り、Shift+ドラッグで移動、スクロールで拡大",
     touchHint: "1本指で復号、2本指で移動と拡大",
     noCanvas: "このブラウザでは地図を描けません。一覧からデータを選んでください。",
     more: "さらに表示",
@@ -251,6 +254,7 @@ export const MAP: Translated<MapTexts> = {
     startSet: "경로의 시작점으로 정했습니다.",
     endSet: "경로의 끝점으로 정했습니다.",
     hint: "움직이면 복호화, 클릭하면 고정, 끌면 이동, 스크롤하면 확대",
+    chordHint: "클릭하거나 끌면 소리가 나고, Shift를 누르고 끌면 이동, 스크롤하면 확대",
     touchHint: "한 손가락으로 복호화, 두 손가락으로 이동과 확대",
     noCanvas: "이 브라우저는 지도를 그릴 수 없습니다. 목록에서 데이터를 고르세요.",
     more: "더 보기",

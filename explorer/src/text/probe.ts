@@ -21,6 +21,7 @@ interface ProbeTexts {
   rendered: (n: number) => string;
   row: (n: string) => string;
   error: string;
+  aboutError: string;
   kl: string;
   nats: string;
   pin: string;
@@ -30,7 +31,7 @@ interface ProbeTexts {
   contextClass: string;
   contextColumns: string;
   mean: string;
-  save: (format: string) => string;
+  save: (picture: string, format: string) => string;
   order: string;
   roots: string;
   spoken: (example: string, label: string) => string;
@@ -55,7 +56,8 @@ export const PROBE: Translated<ProbeTexts> = {
     interpolated: (n) => `Interpolated from the ${n} nearest codes.`,
     rendered: (n) => `The nearest of ${n} × ${n} pictures of this plane, which were decoded beforehand.`,
     row: (n) => `row ${n}`,
-    error: "error",
+    error: "squared error",
+    aboutError: "Of the reconstruction, the mean over its values, as the model itself measures it.",
     kl: "KL",
     nats: "nats",
     pin: "Pin",
@@ -65,7 +67,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "Decode as",
     contextColumns: "Decode with",
     mean: "mean",
-    save: (format) => `Save this picture as ${format}`,
+    save: (picture, format) => `Save as ${format}: ${picture}`,
     roots: "Square roots of the counts are drawn.",
     order: "Columns that the code changes most come first.",
     spoken: (decoded, label) => (label ? `${decoded}; nearest example: ${label}` : decoded),
@@ -88,7 +90,8 @@ export const PROBE: Translated<ProbeTexts> = {
     interpolated: (n) => `最も近い ${n} 個の符号から補間しています。`,
     rendered: (n) => `この平面であらかじめ復号した ${n} × ${n} 枚のうち最も近いものです。`,
     row: (n) => `${n} 行目`,
-    error: "誤差",
+    error: "二乗誤差",
+    aboutError: "再構成の二乗誤差を値について平均したもの(モデル自身の尺度)。",
     kl: "KL",
     nats: "ナット",
     pin: "固定",
@@ -98,7 +101,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "復号するクラス",
     contextColumns: "復号の条件",
     mean: "平均",
-    save: (format) => `この図を ${format} で保存`,
+    save: (picture, format) => `${format} で保存: ${picture}`,
     roots: "件数の平方根で描いています。",
     order: "符号で最も大きく変わる列を先に表示しています。",
     spoken: (decoded, label) => (label ? `${decoded}。最も近いデータ: ${label}` : decoded),
@@ -121,7 +124,8 @@ export const PROBE: Translated<ProbeTexts> = {
     interpolated: (n) => `가장 가까운 코드 ${n}개에서 보간했습니다.`,
     rendered: (n) => `이 평면에서 미리 복호한 ${n} × ${n}장 가운데 가장 가까운 것입니다.`,
     row: (n) => `${n}행`,
-    error: "오차",
+    error: "제곱 오차",
+    aboutError: "복원의 제곱 오차를 값에 대해 평균한 것(모델 자신의 척도).",
     kl: "KL",
     nats: "나트",
     pin: "고정",
@@ -131,7 +135,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "복호할 클래스",
     contextColumns: "복호 조건",
     mean: "평균",
-    save: (format) => `이 그림을 ${format}로 저장`,
+    save: (picture, format) => `${format}로 저장: ${picture}`,
     roots: "개수의 제곱근으로 그렸습니다.",
     order: "코드에 따라 가장 많이 바뀌는 열부터 보여 줍니다.",
     spoken: (decoded, label) => (label ? `${decoded}, 가장 가까운 데이터: ${label}` : decoded),

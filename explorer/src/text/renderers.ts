@@ -13,7 +13,8 @@ interface RendererTexts {
 
 export const RENDERERS: Translated<RendererTexts> = {
   en: {
-    image: (width, height, percent, ink) => `image of ${width} × ${height} pixels, ${percent} % ${ink ? "ink" : "brightness"}`,
+    image: (width, height, percent, ink) =>
+      `image of ${width} × ${height} pixels, ${percent} % ${ink ? "ink" : "brightness"}`,
     curve: (low, high, at) => `curve from ${low} to ${high}, highest at ${at}`,
     values: (low, high) => `values from ${low} to ${high}`,
     position: "sample",
@@ -21,7 +22,8 @@ export const RENDERERS: Translated<RendererTexts> = {
     more: (n) => `, and ${n} more columns`,
   },
   ja: {
-    image: (width, height, percent, ink) => `${width} × ${height} 画素の画像、${ink ? "インク" : "明るさ"} ${percent} %`,
+    image: (width, height, percent, ink) =>
+      `${width} × ${height} 画素の画像、${ink ? "インク" : "明るさ"} ${percent} %`,
     curve: (low, high, at) => `${low} から ${high} までの曲線、最大は ${at} の位置`,
     values: (low, high) => `値は ${low} から ${high} まで`,
     position: "サンプル",

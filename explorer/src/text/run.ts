@@ -43,14 +43,18 @@ export const RUN: Translated<RunTexts> = {
     curveTable: "The numbers of this curve",
     settings: "Settings",
     notes: "About this page",
-    check: (error) => `Decoded in this browser; the largest difference from PyTorch is ${error} of the range of values.`,
+    check: (error) =>
+      `Decoded in this browser; the largest difference from PyTorch is ${error} of the range of values.`,
     unchecked: "This page does not decode in the browser.",
     parameters: (n) => `${n} parameters`,
     note: {
-      "decoder-not-expressible": (reason) => `The browser cannot run this decoder, so the page shows pictures decoded beforehand. (${reason})`,
+      "decoder-not-expressible": (reason) =>
+        `The browser cannot run this decoder, so the page shows pictures decoded beforehand. (${reason})`,
       "encoder-not-expressible": (reason) => `The browser cannot run this encoder, so drawing is left out. (${reason})`,
-      "decoder-too-large": (n) => `The decoder has ${n} parameters, too many for a page: it shows pictures decoded beforehand.`,
-      "encoder-too-large": (bytes) => `The encoder would take ${bytes} bytes, too many for a page, so drawing is left out.`,
+      "decoder-too-large": (n) =>
+        `The decoder has ${n} parameters, too many for a page: it shows pictures decoded beforehand.`,
+      "encoder-too-large": (bytes) =>
+        `The encoder would take ${bytes} bytes, too many for a page, so drawing is left out.`,
       "decoder-unusable": (reason) => `The decoder does not work in this browser: ${reason}.`,
       "encoder-unusable": (reason) => `The encoder does not work in this browser, so drawing is left out: ${reason}.`,
       "not-decoded": () => "No pictures could be decoded beforehand either.",
@@ -89,8 +93,10 @@ export const RUN: Translated<RunTexts> = {
     unchecked: "このページはブラウザ内で復号しません。",
     parameters: (n) => `パラメーター ${n} 個`,
     note: {
-      "decoder-not-expressible": (reason) => `ブラウザはこのデコーダーを実行できないため、あらかじめ復号した図を表示します。(${reason})`,
-      "encoder-not-expressible": (reason) => `ブラウザはこのエンコーダーを実行できないため、描画はできません。(${reason})`,
+      "decoder-not-expressible": (reason) =>
+        `ブラウザはこのデコーダーを実行できないため、あらかじめ復号した図を表示します。(${reason})`,
+      "encoder-not-expressible": (reason) =>
+        `ブラウザはこのエンコーダーを実行できないため、描画はできません。(${reason})`,
       "decoder-too-large": (n) => `デコーダーのパラメーターが ${n} 個と多いため、あらかじめ復号した図を表示します。`,
       "encoder-too-large": (bytes) => `エンコーダーが ${bytes} バイトと大きいため、描画はできません。`,
       "decoder-unusable": (reason) => `デコーダーがこのブラウザで動きません: ${reason}。`,
@@ -131,7 +137,8 @@ export const RUN: Translated<RunTexts> = {
     unchecked: "이 페이지는 브라우저에서 복호하지 않습니다.",
     parameters: (n) => `매개변수 ${n}개`,
     note: {
-      "decoder-not-expressible": (reason) => `브라우저가 이 디코더를 실행할 수 없어 미리 복호한 그림을 보여 줍니다. (${reason})`,
+      "decoder-not-expressible": (reason) =>
+        `브라우저가 이 디코더를 실행할 수 없어 미리 복호한 그림을 보여 줍니다. (${reason})`,
       "encoder-not-expressible": (reason) => `브라우저가 이 인코더를 실행할 수 없어 그리기를 뺐습니다. (${reason})`,
       "decoder-too-large": (n) => `디코더의 매개변수가 ${n}개로 너무 많아 미리 복호한 그림을 보여 줍니다.`,
       "encoder-too-large": (bytes) => `인코더가 ${bytes}바이트로 너무 커서 그리기를 뺐습니다.`,

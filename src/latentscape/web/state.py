@@ -87,7 +87,9 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
             "stratified": shown.stratified,
             "codes": blobs.add_scaled("codes", shown.codes, by_column=True),
             "std": None if log_std is None else blobs.add_scaled("std", log_std, bits=8, by_column=True),
-            "rows": None if len(shown) == shown.total else blobs.add("rows", shown.rows.astype(np.uint32)),
+            "rows": None
+            if len(shown) == shown.total
+            else blobs.add("rows", shown.rows.astype(np.uint16 if shown.total <= 2**16 else np.uint32)),
             "names": names,
             "context": _point_contexts(blobs, content, shown),
         },
