@@ -45,14 +45,15 @@ class Blobs:
             bits: From 1 to 16; fewer bits take less room.
             by_column: Whether each position on the last axis has a range of its own.
         """
-        steps, dtype = 2**bits - 1, np.dtype(np.uint8 if bits <= 8 else np.uint16)
+        steps = 2**bits - 1
+        dtype, largest = (np.uint8, 255) if bits <= 8 else (np.uint16, 65_535)
         wide = np.asarray(values, np.float64)
         axes = tuple(range(wide.ndim - 1)) if by_column else None
         low, high = (np.atleast_1d(end(wide, axis=axes)) if wide.size else np.zeros(1) for end in (np.min, np.max))
         is_exact = bool((wide == np.rint(wide)).all() and (high - low <= steps).all())
         step = np.ones_like(low) if is_exact else (high - low) / steps
         numbers = np.rint((wide - low) / np.where(step > 0, step, 1.0)).astype(dtype)
-        return self.add(name, numbers) | {"low": low.tolist(), "high": (low + step * np.iinfo(dtype).max).tolist()}
+        return self.add(name, numbers) | {"low": low.tolist(), "high": (low + step * largest).tolist()}
 
 
 def packed(values: NDArray[Any]) -> str:
