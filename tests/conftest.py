@@ -82,6 +82,16 @@ def node() -> str:
 
 
 @pytest.fixture(scope="session")
+def page_modules(node: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the page computes without a browser, as modules for node: `runtime-node.mjs` and others."""
+    folder = tmp_path_factory.mktemp("modules")
+    vite = EXPLORER / "node_modules" / "vite" / "bin" / "vite.js"
+    build = [node, vite, "build", "--config", "vite.node.config.ts", "--outDir", folder, "--logLevel", "error"]
+    subprocess.run(build, cwd=EXPLORER, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium. Tests that use it are left out where it is missing, but not in CI."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
