@@ -15,7 +15,7 @@ export interface Drawing {
 }
 
 /** The text of an SVG file. */
-export function svgText(page: Page, { width, height, draw }: Drawing): string {
+function svgText(page: Page, { width, height, draw }: Drawing): string {
   const svg = svgContext(width, height);
   const context = svg.context;
   context.fillStyle = page.colour("--ls-ground");
@@ -57,6 +57,7 @@ export function offer(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-function fileName(name: string): string {
+/** A name of a file without what some systems do not allow in one. */
+export function fileName(name: string): string {
   return name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|-+$/g, "") || "picture";
 }

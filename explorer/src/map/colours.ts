@@ -32,7 +32,7 @@ export function partsOf(colour: string): [number, number, number] {
 }
 
 /** `#rrggbb` of three parts. */
-export function hexOf(parts: readonly number[]): string {
+function hexOf(parts: readonly number[]): string {
   return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }
 

@@ -22,7 +22,7 @@ export function zoomBy(scene: Scene, factor: number): void {
 }
 
 /** The spot of the probe in words. */
-export function spotInWords(scene: Scene): string {
+function spotInWords(scene: Scene): string {
   const { page } = scene;
   const texts = page.texts(MAP);
   const spoken = page.language();

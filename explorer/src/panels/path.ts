@@ -1,11 +1,12 @@
 /** The panel of the path: its two ends, its kind, the pictures along it, and its play. */
 
 import { fill, h, sized } from "../dom.ts";
+import { codeOf } from "../map/examples.ts";
 import type { Page } from "../page.ts";
 import type { End, Path } from "../store.ts";
 import { count, number } from "../text/language.ts";
 import { PATH } from "../text/path.ts";
-import { classOf, codeOf, codeText, decode, decodeAll, networkContext, randomPoint } from "./example.ts";
+import { classOf, codeText, decode, decodeAll, networkContext, randomPoint } from "./example.ts";
 import { makePicture, drawRow, onTheme, rowSize, saveButtons } from "./picture.ts";
 import { codesOnPath, endCode, MAKERS, pathCodes, touchesPath } from "./paths.ts";
 

@@ -1,8 +1,8 @@
 /** Paths between two codes: a straight line, over the sphere, or along the data. */
 
+import { codeOf } from "../map/examples.ts";
 import type { Page } from "../page.ts";
 import type { End, Path, View } from "../store.ts";
-import { codeOf } from "./example.ts";
 import { type Graph, neighbourGraph, shortestPath } from "./graph.ts";
 
 /** The number of codes of a path, with both ends. */
@@ -12,7 +12,7 @@ const MAX_CODES = 5000; // on a path along the data; of more, some at equal dist
 const MAX_WORK = 3e8; // products while neighbours are sought: of codes of many dimensions, fewer are used
 
 /** The codes of a kind of path from `a` to `b`. */
-export type PathMaker = (page: Page, a: number[], b: number[]) => number[][];
+type PathMaker = (page: Page, a: number[], b: number[]) => number[][];
 
 /** How each kind of path is made. */
 export const MAKERS: Record<Path, PathMaker> = {

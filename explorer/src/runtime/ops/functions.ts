@@ -13,7 +13,7 @@ const FAR_BELOW = [
 ];
 
 /** The error function, to 1e-15 up to 4 and to 1e-8 beyond. */
-export function erf(x: number): number {
+function erf(x: number): number {
   const size = Math.abs(x);
   if (size <= 0.46875) {
     const square = x * x;
@@ -77,7 +77,6 @@ export const FUNCTIONS: Readonly<Record<string, (x: number, a: number, b: number
   clamp: (x, low, high) => Math.min(Math.max(x, low), high),
   pow: (x, exponent) => x ** exponent,
   mish: (x) => x * Math.tanh(softplus(x, 1, 20)),
-  softsign: (x) => x / (1 + Math.abs(x)),
   hardsigmoid: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
   hardswish: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
 };
