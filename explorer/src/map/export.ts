@@ -1,12 +1,13 @@
 /** The map as a file: a picture at twice the resolution, or a drawing. */
 
 import { fileName, offer } from "../saving.ts";
+import { SvgPen } from "../svg.ts";
 import { number } from "../text/language.ts";
 import { fieldName } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
-import { canvasOf, SvgPen, traceShape, type Pen } from "./pen.ts";
+import { canvasOf, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 
@@ -95,10 +96,7 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
   }
   layers.before(pen);
   drawLegend(scene, pen, width);
-  const text =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<defs>${pen.definitions.join("")}</defs>${pen.parts.join("")}</svg>`;
-  return new Blob([text], { type: "image/svg+xml" });
+  return new Blob([pen.svg(width, height)], { type: "image/svg+xml" });
 }
 
 function drawLegend(scene: Scene, pen: Pen, width: number): void {
