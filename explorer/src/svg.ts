@@ -228,8 +228,8 @@ export class SvgPen implements Look {
     const weight = /\b(bold|[1-9]00)\b/.exec(style)?.[1];
     const down = y + (baselines[this.textBaseline] ?? 0) * Number(size);
     this.add(
-      `<text x="${short(x)}" y="${short(down)}" font-size="${size}" font-family="${escaped(family)}" text-anchor="${anchor}"` +
-        `${weight ? ` font-weight="${weight}"` : ""} ${paint}`,
+      `<text x="${short(x)}" y="${short(down)}" text-anchor="${anchor}" font-size="${size}"` +
+        ` font-family="${escaped(family)}"${weight ? ` font-weight="${weight}"` : ""} ${paint}`,
       `>${escaped(text)}</text>`,
     );
   }
