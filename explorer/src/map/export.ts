@@ -3,7 +3,7 @@
 import { fileName, offer } from "../saving.ts";
 import { SvgPen } from "../svg.ts";
 import { number } from "../text/language.ts";
-import { fieldName } from "../text/map.ts";
+import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
@@ -20,6 +20,7 @@ const MAX_LINES = 40;
 /** How the map draws itself. */
 export interface Layers {
   behind(pen: Pen): void; // the ground, without its colour
+  over(pen: Pen): void; // the prior, over the points
   before(pen: Pen): void; // the axes, the thumbnails, and what moves
 }
 
@@ -44,6 +45,7 @@ async function picture(scene: Scene, layers: Layers, width: number, height: numb
   context.fillRect(0, 0, width, height);
   layers.behind(context);
   drawPoints(scene, context, width, height);
+  layers.over(context);
   layers.before(context);
   drawLegend(scene, context, width);
   return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png"));
@@ -94,6 +96,7 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
     }
     pen.restore();
   }
+  layers.over(pen);
   layers.before(pen);
   drawLegend(scene, pen, width);
   return new Blob([pen.svg(width, height)], { type: "image/svg+xml" });
@@ -102,7 +105,7 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
 function drawLegend(scene: Scene, pen: Pen, width: number): void {
   const { page, points } = scene;
   const spoken = page.language();
-  const { data, colours, low, high } = points.colouring;
+  const { data, colours, low, high, log } = points.colouring;
   if (!data) return;
   const x = width - LEGEND_WIDTH + 10;
   let y = scene.frame().top + LINE / 2;
@@ -122,6 +125,8 @@ function drawLegend(scene: Scene, pen: Pen, width: number): void {
     pen.fillText(number(low, spoken), x, y + LINE);
     pen.textAlign = "right";
     pen.fillText(number(high, spoken), x + 140, y + LINE);
+    pen.textAlign = "left";
+    if (log) pen.fillText(page.texts(MAP).logarithmic, x, y + 2 * LINE);
     return;
   }
   const hidden = new Set(page.store.view.hidden);

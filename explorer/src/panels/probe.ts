@@ -20,7 +20,7 @@ import {
 } from "./example.ts";
 import { isFar } from "./far.ts";
 import { noteSentences } from "./notes.ts";
-import { LOW_PICTURE, makePicture, NARROW, pictureSize, savable, saveButtons } from "./picture.ts";
+import { LOW_PICTURE, makePicture, NARROW, PHONE, pictureSize, savable, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
 const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
@@ -41,9 +41,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const reconstructionName = (): string => (state.decoder ? texts().reconstruction : texts().decoded);
   const isNarrow = (): boolean => window.innerWidth < NARROW;
   const room = (): number => Math.max(200, width);
-  const largeWidth = (): number => (wide ? room() : isNarrow() ? 100 : 176);
+  const isPhone = (): boolean => window.innerWidth < PHONE;
+  const largeWidth = (): number => (wide ? room() : isPhone() ? 88 : isNarrow() ? 100 : 176);
   const large = makePicture(page, largeWidth, () => texts().title);
-  const smallWidth = (): number => (wide ? room() : Math.min(isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
+  const smallWidth = (): number => (wide ? room() : Math.min(isPhone() ? 56 : isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
   const first = makePicture(page, smallWidth, () => texts().original, true);
   const second = makePicture(
     page,
@@ -144,6 +145,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   mountContext(page, context);
 
   const show = (): void => {
+    figures[0].hidden = !wide && !original && page.data.originals !== null; // the words beside it say that it is not there
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
