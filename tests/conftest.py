@@ -266,7 +266,9 @@ def read_page() -> Callable[[bytes | Path], Page]:
 
         def array(reference: dict[str, Any]) -> np.ndarray:
             content = gzip.decompress(base64.b64decode(scripts[f"blob-{reference['blob']}"]))
-            stored = np.frombuffer(content, dtypes[reference["dtype"]]).reshape(reference["shape"])
+            dtype = dtypes[reference["dtype"]]
+            planes = np.frombuffer(content, np.uint8).reshape(dtype.itemsize, -1)
+            stored = np.frombuffer(planes.T.tobytes(), dtype).reshape(reference["shape"])
             if "low" not in reference:
                 return stored
             low, high = np.array(reference["low"]), np.array(reference["high"])

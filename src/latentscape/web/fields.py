@@ -22,7 +22,7 @@ MAX_CODES_CLUSTERED = 20_000  # by k-means; the others then join the nearest cen
 MAX_COLUMNS = 40
 MAX_CLASSES = 65_535  # the number of a class has 16 bits, and one stands for a missing class
 MAX_CLASSES_IN_BYTES = 255
-BITS_OF_FIGURES = 12  # of the error and the KL of a point, which colour it
+BITS_OF_FIGURES = 11  # of the error and the KL of a point, which colour it
 MISSING = -1  # the number of a missing class, until it is packed
 
 

@@ -54,7 +54,8 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
     inputs = {"z": blobs.add("check-z", expected.codes)}
     if expected.contexts is not None:
         inputs["context"] = blobs.add("check-context", expected.contexts)
-    return _state(blobs, "decoder", program, inputs, blobs.add("check-decoded", expected.decoded)), []
+    outputs = blobs.add_scaled("check-decoded", expected.decoded, by_column=len(model.shape) == 1)
+    return _state(blobs, "decoder", program, inputs, outputs), []
 
 
 def encoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points, kind: str) -> tuple[dict[str, Any] | None, list[str]]:
