@@ -25,7 +25,10 @@ function page(n) {
     codes[2 * i] = 1.6 * Math.cos(angle) + 0.35 * normal();
     codes[2 * i + 1] = 1.6 * Math.sin(angle) + 0.35 * normal();
   }
-  const blobs = { codes: Buffer.from(codes.buffer), label: Buffer.from(labels.buffer) };
+  const bytes = Buffer.from(codes.buffer);
+  const planes = Buffer.alloc(bytes.length, bytes); // the lowest bytes come first, then the next ones
+  for (let i = 0; i < bytes.length; i++) planes[(i % 4) * 2 * n + (i >> 2)] = bytes[i];
+  const blobs = { codes: planes, label: Buffer.from(labels.buffer) };
   const dimension = (index) => ({ index, kl: 1, share: 0.5, low: -2.5, high: 2.5, median: 0, mean: 0, std: 1 });
   const classes = Array.from({ length: 10 }, (_, i) => String(i));
   const state = {

@@ -7,7 +7,7 @@ import type { Store } from "./store.ts";
 import type { NetworkState, Rendered, State } from "./types.ts";
 import type { Blobs } from "./unpack.ts";
 
-const TOLERANCE = 2e-3; // of the range of the values, from torch's results; float16 weights take up to half of it
+const TOLERANCE = 2e-3; // of the range of the values, from torch's results; rounded weights take up to half of it
 
 type Values = ArrayLike<number>;
 

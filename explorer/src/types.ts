@@ -1,11 +1,11 @@
 /**
  * What a page holds: the JSON in its `state`, written by `latentscape.web.state`, and arrays of numbers in blobs beside it.
  *
- * A blob is base64 of gzip of the bytes of an array, little endian. Axes and names are those of the Python package: `n` points, `Z`
+ * A blob is base64 of gzip of the bytes of an array: the lowest byte of every number, then the next one of every number. Axes and names are those of the Python package: `n` points, `Z`
  * latent dimensions, `*X` one example, and nats per example unless a name says otherwise.
  */
 
-export type DType = "u8" | "u16" | "u32" | "i16" | "f16" | "f32";
+export type DType = "u8" | "u16" | "u32" | "f32";
 
 /** An array in a blob. Whole numbers with `low` and `high` stand for real ones: 0 for `low`, the largest for `high`, by last axis. */
 export interface ArrayRef {
@@ -81,7 +81,7 @@ export interface Program {
   inputs: { name: string; tensor: number }[];
   output: number;
   shapes: number[][];
-  constants: { tensor: number; offset: number; dtype: "f16" | "f32" }[];
+  constants: { tensor: number; offset: number; dtype: "i16" | "f32"; scale?: number }[];
   ops: Operation[];
 }
 

@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from latentscape.web.packing import in_planes
+
 Case = dict[str, Any]
 CASES: list[Case] = []
 GENERATOR = torch.Generator().manual_seed(7)
@@ -32,19 +34,21 @@ def add(
     constants: list[Tensor],
     op: str,
     *,
-    half: bool = False,
+    rounded: bool = False,
     **attributes: Any,
 ) -> None:
     """Add a case of one operation: the inputs come with the run, the constants stand in the weights."""
-    if half:
-        constants = [each.half().float() for each in constants]
+    if rounded:
+        constants = [(each * 4096).round() / 4096 for each in constants]
     result = function(*inputs, *constants).float()
     tensors = [*inputs, *constants]
     weights = b""
     listed = []
     for number, each in enumerate(constants, start=len(inputs)):
-        listed.append({"tensor": number, "offset": len(weights), "dtype": "f16" if half else "f32"})
-        weights += each.contiguous().numpy().astype("<f2" if half else "<f4").tobytes()
+        entry = {"dtype": "i16", "scale": 1 / 4096} if rounded else {"dtype": "f32"}
+        listed.append({"tensor": number, "offset": len(weights), **entry})
+        array = each.contiguous().numpy()
+        weights += in_planes((array * 4096).astype("<i2")) if rounded else array.astype("<f4").tobytes()
         weights += bytes(-len(weights) % 4)
     program = {
         "inputs": [{"name": f"x{i}", "tensor": i} for i in range(len(inputs))],
@@ -67,7 +71,7 @@ def linear() -> None:
     for shape, outputs in [((1, 5), 7), ((1, 16), 4), ((1, 3, 9), 6), ((1, 7, 8), 2), ((1, 6, 5), 13), ((1, 1), 1)]:
         w, b = draw(outputs, shape[-1]), draw(outputs)
         add(f"linear {shape} to {outputs}", F.linear, [draw(*shape)], [w, b], "linear")
-        add(f"linear {shape} to {outputs}, no bias, f16", F.linear, [draw(*shape)], [w], "linear", half=True)
+        add(f"linear {shape} to {outputs}, no bias, rounded", F.linear, [draw(*shape)], [w], "linear", rounded=True)
     add("linear, weights of the run", F.linear, [draw(1, 4, 5), draw(6, 5), draw(6)], [], "linear")
 
 

@@ -1,8 +1,6 @@
 """The pages that the scenarios of `explorer/test/browser` open, and one run of all scenarios, of which each test reads its own outcome."""
 
-import base64
 import contextlib
-import gzip
 import json
 import os
 import re
@@ -20,6 +18,7 @@ import latentscape as ls
 from latentscape import explore
 from latentscape.music.symbols import parse_chord
 from latentscape.reading import Kind, ReadOptions
+from latentscape.web.packing import packed
 from latentscape.web.page import page as page_file
 
 SCENARIOS = Path(__file__).parents[2] / "explorer" / "test" / "browser" / "index.mjs"
@@ -221,8 +220,3 @@ def write_altered(folder: Path) -> None:
     altered["not-finite"] = page_file("not-finite", strange, blobs | {codes: packed(values)})
     for name, content in altered.items():
         (folder / f"{name}.html").write_bytes(content)
-
-
-def packed(values: np.ndarray) -> str:
-    """An array as it stands in a page."""
-    return base64.b64encode(gzip.compress(values.tobytes())).decode("ascii")

@@ -40,8 +40,9 @@ ROOTS = [0, 5, 11]
 
 
 def unpacked(reference, blobs: Blobs) -> np.ndarray:
-    content = gzip.decompress(base64.b64decode(blobs.texts[reference["blob"]]))
-    return np.frombuffer(content, DTYPES[reference["dtype"]]).reshape(reference["shape"])
+    dtype = DTYPES[reference["dtype"]]
+    planes = np.frombuffer(gzip.decompress(base64.b64decode(blobs.texts[reference["blob"]])), np.uint8).reshape(dtype.itemsize, -1)
+    return np.frombuffer(planes.T.tobytes(), dtype).reshape(reference["shape"])
 
 
 class Stated:

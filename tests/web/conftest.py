@@ -306,14 +306,14 @@ def case_of(name: str) -> Case:
         decoded = model.decode(codes, contexts)
         if part == "decoder":
             arguments, results = {"z": codes}, decoded
-            programs = [decoder_program(model, codes, contexts, **more) for more in ({"max_half_error": 0.0}, {})]
+            programs = [decoder_program(model, codes, contexts, **more) for more in ({"max_weight_error": 0.0}, {})]
         else:
             x = decoded + 0.1 * torch.randn(decoded.shape, generator=draws).to(decoded)
             if model.takes_missing:
                 x[0, 1:] = x[1, :3] = math.nan
             results = model.encode(ls.Batch(x, contexts))
             arguments = {"x": x}
-            programs = [encoder_program(model, x, contexts, **more) for more in ({"max_half_error": 0.0}, {})]
+            programs = [encoder_program(model, x, contexts, **more) for more in ({"max_weight_error": 0.0}, {})]
     if contexts is not None:
         arguments["context"] = contexts
     rows = [{key: value[i : i + 1].float().numpy() for key, value in arguments.items()} for i in range(CODES)]

@@ -20,9 +20,13 @@ def run(program: Program, **inputs: Array) -> Array:
     shapes, values = tree["shapes"], {}
     for constant in tree["constants"]:
         shape = shapes[constant["tensor"]]
-        dtype = {"f16": "<f2", "f32": "<f4"}[constant["dtype"]]
-        assert constant["offset"] % 4 == 0
-        array = np.frombuffer(program.weights, dtype, math.prod(shape), constant["offset"])
+        count, offset = math.prod(shape), constant["offset"]
+        assert offset % 4 == 0
+        if constant["dtype"] == "i16":
+            planes = np.frombuffer(program.weights, np.uint8, 2 * count, offset).astype(np.int64)
+            array = ((planes[:count] + 256 * planes[count:] + 32_768) % 65_536 - 32_768) * constant["scale"]
+        else:
+            array = np.frombuffer(program.weights, "<f4", count, offset)
         values[constant["tensor"]] = array.reshape(shape).astype(np.float32)
     assert {each["name"] for each in tree["inputs"]} == set(inputs)
     for each in tree["inputs"]:

@@ -65,7 +65,7 @@ def test_as_many_as_fit_are_chosen_by_class():
     found = originals_of(blobs, examples, shown(900, rows), budget=20_000)
     assert found["stratified"] and 12_000 < len(blobs.texts["originals"]) <= 20_000
     count = found["values"]["shape"][0]
-    chosen = np.frombuffer(_content(blobs, "originals-points"), np.uint32)
+    chosen = np.frombuffer(np.frombuffer(_content(blobs, "originals-points"), np.uint8).reshape(4, -1).T.tobytes(), "<u4")
     assert found["points"]["shape"] == [count] and (np.diff(chosen.astype(int)) > 0).all() and chosen.max() < 450
     values = np.frombuffer(_content(blobs, "originals"), np.uint8).reshape(count, 1, 8, 8)
     assert (values == x[rows[chosen]].numpy()).all()

@@ -12,7 +12,8 @@ from latentscape.web.packing import NAMES, Blobs, packed, packed_size
 def read(blobs, reference):
     content = gzip.decompress(base64.b64decode(blobs.texts[reference["blob"]]))
     dtype = next(name for name, short in NAMES.items() if short == reference["dtype"])
-    return np.frombuffer(content, np.dtype(dtype).newbyteorder("<")).reshape(reference["shape"])
+    planes = np.frombuffer(content, np.uint8).reshape(np.dtype(dtype).itemsize, -1)
+    return np.frombuffer(planes.T.tobytes(), np.dtype(dtype).newbyteorder("<")).reshape(reference["shape"])
 
 
 def real(blobs, reference):

@@ -24,10 +24,10 @@ def test_a_program_in_float32_gives_what_torch_gives(case, interpreter):
         np.testing.assert_allclose(interpreter.run(case.exact, **inputs), wanted, rtol=1e-5, atol=1e-5 * largest)
 
 
-def test_weights_in_float16_change_little(case, interpreter):
+def test_rounded_weights_change_little(case, interpreter):
     values = np.stack(case.wanted)
-    halves = {each["dtype"] for each in case.program.tree["constants"]}
-    error = 1.1e-3 * np.ptp(values) if "f16" in halves else 1e-5 * np.abs(values).max()
+    dtypes = {each["dtype"] for each in case.program.tree["constants"]}
+    error = 1.1e-3 * np.ptp(values) if "i16" in dtypes else 1e-5 * np.abs(values).max()
     for inputs, wanted in zip(case.inputs, case.wanted, strict=True):
         np.testing.assert_allclose(interpreter.run(case.program, **inputs), wanted, rtol=0, atol=error)
 
@@ -113,15 +113,15 @@ def test_a_program_is_plain_json_without_anything_that_is_not_needed(every_case)
         assert json.loads(json.dumps(tree, allow_nan=False)) == tree, name
         read = {n for op in tree["ops"] for n in op["in"]} | {tree["output"]} | {each["tensor"] for each in tree["inputs"]}
         assert read == set(range(len(tree["shapes"]))), name
-        sizes = [math.prod(tree["shapes"][each["tensor"]]) * (2 if each["dtype"] == "f16" else 4) for each in tree["constants"]]
+        sizes = [math.prod(tree["shapes"][each["tensor"]]) * (2 if each["dtype"] == "i16" else 4) for each in tree["constants"]]
         assert len(case.program.weights) == sum(size + -size % 4 for size in sizes), name
 
 
-def test_a_trained_model_is_written_in_float16_with_its_own_weights_alone(trained, interpreter):
+def test_a_trained_model_is_written_rounded_with_its_own_weights_alone(trained, interpreter):
     model = ls.load(trained).model
-    program, exact = decoder_program(model), decoder_program(model, max_half_error=0.0)
+    program, exact = decoder_program(model), decoder_program(model, max_weight_error=0.0)
     weights = [p for p in model.decoder.parameters() if p.numel() >= 64]
-    assert sum(each["dtype"] == "f16" for each in program.tree["constants"]) == len(weights)
+    assert sum(each["dtype"] == "i16" for each in program.tree["constants"]) == len(weights)
     assert len(exact.weights) == 4 * sum(p.numel() for p in model.decoder.parameters())
     assert len(program.weights) < 0.6 * len(exact.weights)
     compared = checks(model)
@@ -129,8 +129,8 @@ def test_a_trained_model_is_written_in_float16_with_its_own_weights_alone(traine
         np.testing.assert_allclose(interpreter.run(program, z=code[None])[0], decoded, atol=1e-3)
 
 
-@pytest.mark.parametrize("factor", [1e6, 1e-6, 1.0])
-def test_weights_that_float16_would_spoil_stay_in_float32(factor, of_network):
+@pytest.mark.parametrize(("factor", "shift", "dtype"), [(1e6, 0, "i16"), (1e-6, 0, "i16"), (1.0, 300, "f32")])
+def test_only_weights_that_rounding_would_spoil_stay_in_float32(factor, shift, dtype, of_network):
     def network():
         first, last = nn.Linear(2, 64), nn.Linear(64, 64)
         with torch.no_grad():
@@ -138,13 +138,11 @@ def test_weights_that_float16_would_spoil_stay_in_float32(factor, of_network):
                 weight.sub_(weight.mean(0))
                 weight.mul_(factor)
             last.weight.div_(factor)
-            if factor == 1.0:  # multiplies values whose sum is 0, so that only what float16 would round away counts
-                last.weight.add_(300)
+            last.weight.add_(shift)  # multiplies values whose sum is 0, so that only what rounding takes away counts
         return nn.Sequential(first, last, nn.Unflatten(1, (1, 8, 8)))
 
     tree = decoder_program(of_network(network)).tree
-    dtypes = {each["dtype"] for each in tree["constants"] if len(tree["shapes"][each["tensor"]]) == 2}
-    assert dtypes == {"f32"}
+    assert {each["dtype"] for each in tree["constants"] if len(tree["shapes"][each["tensor"]]) == 2} == {dtype}
 
 
 def test_checks_are_codes_with_what_torch_decodes(of_network):

@@ -54,8 +54,8 @@ def test_the_runtime_gives_what_torch_gives(kernel, outputs, every_case):
             wrong[name] = by_kernel[kernel]
             continue
         results = np.stack([np.frombuffer(base64.b64decode(each), "<f4") for each in by_kernel[kernel]])
-        has_halves = any(each["dtype"] == "f16" for each in every_case[name].program.tree["constants"]) and not exact
-        error = 1.1e-3 * np.ptp(wanted) if has_halves else 1e-5 * np.abs(wanted).max()
+        is_rounded = any(each["dtype"] == "i16" for each in every_case[name].program.tree["constants"]) and not exact
+        error = 1.1e-3 * np.ptp(wanted) if is_rounded else 1e-5 * np.abs(wanted).max()
         difference = np.abs(results - wanted).max() if results.shape == wanted.shape else np.inf
         if not difference <= error:
             wrong[name] = f"{difference:.3g} > {error:.3g}"

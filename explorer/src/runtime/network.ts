@@ -1,6 +1,5 @@
 /** A program made ready to run: one arena with its constants, its tensors and its room to work, and a list of steps. */
 
-import { fromHalf } from "../unpack.ts";
 import { prepare } from "./ops/index.ts";
 import { plain } from "./plain.ts";
 import { checkProgram, ProgramError, sizeOf } from "./program.ts";
@@ -126,10 +125,10 @@ export function compile(recorded: unknown, weights: ArrayBuffer, kernel: Kernel 
   const { arena, routines } = kernel.reserve(layout.floats);
   const view = (tensor: number): Float32Array =>
     arena.subarray(layout.at[tensor], layout.at[tensor] + shapes.size(tensor));
-  for (const { tensor, offset, dtype } of program.constants) {
+  for (const { tensor, offset, dtype, scale } of program.constants) {
     const length = shapes.size(tensor);
     if (dtype === "f32") view(tensor).set(new Float32Array(weights, offset, length));
-    else view(tensor).set(fromHalf(new Uint16Array(weights, offset, length)));
+    else fromWhole(new Uint8Array(weights, offset, 2 * length), scale!, view(tensor));
   }
   const steps: Step[] = [];
   let macs = 0;
@@ -271,4 +270,10 @@ class Pool {
     }
     this.gaps = merged;
   }
+}
+
+// whole numbers of 16 bits, first their lower bytes and then their higher ones, multiplied by a scale
+function fromWhole(planes: Uint8Array, scale: number, target: Float32Array): void {
+  const count = target.length;
+  for (let i = 0; i < count; i++) target[i] = (((planes[count + i] << 24) >> 16) | planes[i]) * scale;
 }

@@ -173,11 +173,15 @@ export type Operation =
   | Take
   | Cumsum;
 
-/** A tensor that stands in the weights, from byte `offset` on, little endian. */
+/**
+ * A tensor that stands in the weights, from byte `offset` on: float32, little endian, or whole numbers of 16 bits that are multiplied by
+ * `scale`, first their lower bytes and then their higher ones.
+ */
 export interface Constant {
   readonly tensor: number;
   readonly offset: number;
-  readonly dtype: "f16" | "f32";
+  readonly dtype: "i16" | "f32";
+  readonly scale?: number;
 }
 
 /** A recorded program, as it stands in the page. */
@@ -244,10 +248,11 @@ export function checkProgram(value: unknown, weightBytes: number): asserts value
   for (const constant of constants) {
     if (!isObject(constant)) throw new ProgramError("a constant is no object");
     write(constant.tensor, "a constant");
-    const { tensor, offset, dtype } = constant;
-    if (dtype !== "f16" && dtype !== "f32")
+    const { tensor, offset, dtype, scale } = constant;
+    if (dtype !== "i16" && dtype !== "f32")
       throw new ProgramError(`constant ${tensor} has the unknown type "${dtype}"`);
-    const end = offset + sizeOf(shapes[tensor]) * (dtype === "f16" ? 2 : 4);
+    if (dtype === "i16" && !Number.isFinite(scale)) throw new ProgramError(`constant ${tensor} has no scale`);
+    const end = offset + sizeOf(shapes[tensor]) * (dtype === "i16" ? 2 : 4);
     if (!isCount(offset) || offset % 4 || end > weightBytes) {
       throw new ProgramError(`constant ${tensor} ends at byte ${end} of ${weightBytes} bytes of weights`);
     }

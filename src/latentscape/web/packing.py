@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 COMPRESSION_LEVEL = 9
-NAMES: Final = {"uint8": "u8", "uint16": "u16", "uint32": "u32", "int16": "i16", "float16": "f16", "float32": "f32"}
+NAMES: Final = {"uint8": "u8", "uint16": "u16", "uint32": "u32", "float32": "f32"}
 
 
 @final
@@ -57,10 +57,15 @@ class Blobs:
 
 
 def packed(values: NDArray[Any]) -> str:
-    """An array as base64 of gzip of its bytes, little endian."""
-    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
-    content = gzip.compress(little.tobytes(), COMPRESSION_LEVEL, mtime=0)  # without the time, equal pages have equal bytes
+    """An array as base64 of gzip of its bytes, in planes."""
+    content = gzip.compress(in_planes(values), COMPRESSION_LEVEL, mtime=0)  # without the time, equal pages have equal bytes
     return base64.b64encode(content).decode("ascii")
+
+
+def in_planes(values: NDArray[Any]) -> bytes:
+    """The lowest byte of every number, then the next byte of every number, up to the highest: like bytes together are packed better."""
+    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    return little.reshape(-1, 1).view(np.uint8).T.tobytes()
 
 
 def packed_size(values: NDArray[Any]) -> int:

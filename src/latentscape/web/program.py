@@ -21,17 +21,18 @@ from latentscape.shapes import Batch
 from latentscape.web.graph import Graph, UnsupportedError, Value
 from latentscape.web.layers import LAYERS
 from latentscape.web.moving import MOVED
+from latentscape.web.packing import in_planes
 from latentscape.web.pointwise import COMPUTED
 from latentscape.web.recording import recorded
 
 TRANSLATIONS = {**COMPUTED, **LAYERS, **MOVED}
 
-CODES_COMPARED = 32  # by default, to see what float16 changes, and whether a code's example depends on the rest of the batch
-MAX_HALF_ERROR = 5e-4  # of the range of the scaled values: float16 weights change no measured value by more, and others by 1e-3 at most
+CODES_COMPARED = 32  # by default, to see what rounded weights change, and whether a code's example depends on the rest of the batch
+MAX_WEIGHT_ERROR = 5e-4  # of the range of the scaled values: rounded weights change no measured value by more, and others by 1e-3 at most
 MAX_BATCH_ERROR = 1e-4  # of that range, between a code alone and the same code in a batch
 MAX_ROUNDING_ERROR = 1e-5  # of the largest value
-MIN_HALF_VALUES = 64  # of a weight; smaller ones stay in float32
-HALF_PRECISION = 2.0**-11  # relative, of float16
+MIN_ROUNDED_VALUES = 64  # of a weight; smaller ones stay in float32
+BITS_OF_ROUNDED = (13, 14, 15, 16)  # of a rounded weight, the first that serve; fewer bits take less room when they are packed
 ALIGNMENT = 4  # of a constant in the block of weights, in bytes
 
 
@@ -43,7 +44,8 @@ class Program:
     Attributes:
         tree: What can be written as JSON: the numbers of the `inputs` and of the `output`, the `shapes` of all tensors, where the
             `constants` are in the weights, and the operations `ops`.
-        weights: The constants, float16 or float32, little endian.
+        weights: The constants, little endian: float32 (`f32`), or whole numbers of 16 bits that are multiplied by the `scale` of the
+            constant (`i16`), first their lower bytes and then their higher ones, which is packed better.
     """
 
     tree: dict[str, Any]
@@ -67,38 +69,38 @@ class Checks:
 
 
 def decoder_program(
-    model: Model, codes: Tensor | None = None, contexts: Tensor | None = None, *, max_half_error: float = MAX_HALF_ERROR
+    model: Model, codes: Tensor | None = None, contexts: Tensor | None = None, *, max_weight_error: float = MAX_WEIGHT_ERROR
 ) -> Program:
     """The decoder: from a code `z` `(1, latent)`, and the `context` `(1, context)` of a conditional model, to means in the data's own unit.
 
-    Weights are float16, but for those that would change a decoded value by more than 0.0005 of the range of all decoded values.
+    Weights are rounded, but for those that would change a decoded value by more than 0.0005 of the range of all decoded values.
 
     Args:
         model: The model.
         codes: Some codes to measure this range and this change with, `(n, latent)`; by default, some of the prior.
         contexts: The context of each, `(n, context)`, or one for all; a conditional model needs them.
-        max_half_error: The largest such change, as a share of this range; with 0, all weights are float32.
+        max_weight_error: The largest such change, as a share of this range; with 0, all weights are float32.
 
     Raises:
         UnsupportedError: A page cannot compute what the decoder does.
         PartsError: The contexts do not fit the model.
     """
     with _prepared(model) as prepared:
-        return _program(_Decoder(prepared), _codes(prepared, codes, contexts), prepared.scaled, max_half_error)
+        return _program(_Decoder(prepared), _codes(prepared, codes, contexts), prepared.scaled, max_weight_error)
 
 
 def encoder_program(
-    model: Model, examples: Tensor | None = None, contexts: Tensor | None = None, *, max_half_error: float = MAX_HALF_ERROR
+    model: Model, examples: Tensor | None = None, contexts: Tensor | None = None, *, max_weight_error: float = MAX_WEIGHT_ERROR
 ) -> Program:
     """The encoder: from an example `x` `(1, *X)` in the data's own unit, and the `context` of a conditional model, to its mean code.
 
-    Weights are float16, but for those that would change a number of a code by more than 0.0005 of the range of all codes.
+    Weights are rounded, but for those that would change a number of a code by more than 0.0005 of the range of all codes.
 
     Args:
         model: The model.
         examples: Some examples to measure this range and this change with, `(n, *X)`; by default, some that it decodes.
         contexts: The context of each, `(n, context)`, or one for all; a conditional model needs them.
-        max_half_error: The largest such change, as a share of this range; with 0, all weights are float32.
+        max_weight_error: The largest such change, as a share of this range; with 0, all weights are float32.
 
     Raises:
         UnsupportedError: A page cannot compute what the encoder does.
@@ -110,7 +112,7 @@ def encoder_program(
             examples, contexts = _Decoder(prepared)(*codes.values()), codes.get("context")
         dtype = torch.float64 if prepared.full_precision else _weights_dtype(prepared)
         inputs = {"x": examples.cpu().to(dtype), **_contexts(prepared, len(examples), contexts)}
-        return _program(_Encoder(prepared), inputs, lambda z: z, max_half_error)
+        return _program(_Encoder(prepared), inputs, lambda z: z, max_weight_error)
 
 
 def checks(model: Model, codes: Tensor | None = None, contexts: Tensor | None = None) -> Checks:
@@ -169,14 +171,14 @@ def _weights_dtype(model: Model) -> torch.dtype:
     return next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
 
 
-def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Tensor], Tensor], max_half_error: float) -> Program:
+def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Tensor], Tensor], max_weight_error: float) -> Program:
     """The program of a module.
 
     Args:
         module: Takes the inputs.
         inputs: For each example a row, by their names.
         scaled: The unit in which to compare results.
-        max_half_error: See `decoder_program`.
+        max_weight_error: See `decoder_program`.
     """
     try:
         graph, values, output, alone = recorded(module, [each[:1].clone() for each in inputs.values()], TRANSLATIONS)
@@ -193,44 +195,58 @@ def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Ten
         raise UnsupportedError("What the model computes for one example depends on other examples, or on values outside torch.")
     operations, numbers = graph.needed_for(output)
     numbers.update(value.number for value in values)
-    halves = _halves(module, [graph.constants[number] for number in numbers if number in graph.constants])
+    weights = _weights(module, [graph.constants[number] for number in numbers if number in graph.constants])
 
-    def half_error(some: Mapping[str, Tensor]) -> float:
-        in_halves = {name: tensor.half().to(tensor.dtype) for name, tensor in some.items()}
-        return float((scaled(functional_call(module, in_halves, tuple(inputs.values()))) - results).abs().max())
+    def weight_error(some: Mapping[str, Tensor], bits: int) -> float:
+        rounded = {name: _rounded(tensor, _scale(tensor, bits)) for name, tensor in some.items()}
+        return float((scaled(functional_call(module, rounded, tuple(inputs.values()))) - results).abs().max())
 
-    memories = {_memory(tensor) for tensor in _harmless(halves, half_error, max_half_error * extent).values()}
-    return _written(graph, dict(zip(inputs, values, strict=True)), output, operations, sorted(numbers), memories)
+    harmless, bits = _harmless(weights, weight_error, max_weight_error * extent)
+    scales = {_memory(tensor): _scale(tensor, bits) for tensor in harmless.values()}
+    return _written(graph, dict(zip(inputs, values, strict=True)), output, operations, sorted(numbers), scales)
 
 
-def _harmless(halves: dict[str, Tensor], half_error: Callable[[Mapping[str, Tensor]], float], limit: float) -> dict[str, Tensor]:
-    """The weights that together change no result by the limit; those that change most for their size are left out first."""
+def _harmless(
+    weights: dict[str, Tensor], weight_error: Callable[[Mapping[str, Tensor], int], float], limit: float
+) -> tuple[dict[str, Tensor], int]:
+    """The weights that change no result by the limit if they are rounded together, and to how many bits.
+
+    If not even the most bits serve for all weights, those that change most for their size are left out first.
+    """
+    most = BITS_OF_ROUNDED[-1]
     if not limit > 0:
-        return {}
-    if half_error(halves) < limit:
-        return halves
-    change_per_value = {name: half_error({name: tensor}) / tensor.numel() for name, tensor in halves.items()}
-    kept = sorted(halves, key=lambda name: change_per_value[name])
+        return {}, most
+    for bits in BITS_OF_ROUNDED:
+        if weight_error(weights, bits) < limit:
+            return weights, bits
+    change_per_value = {name: weight_error({name: tensor}, most) / tensor.numel() for name, tensor in weights.items()}
+    kept = sorted(weights, key=lambda name: change_per_value[name])
     while kept:
         kept.pop()
-        some = {name: halves[name] for name in kept}
-        if half_error(some) < limit:
-            return some
-    return {}
+        some = {name: weights[name] for name in kept}
+        if weight_error(some, most) < limit:
+            return some, most
+    return {}, most
 
 
-def _halves(module: nn.Module, constants: Sequence[Tensor]) -> dict[str, Tensor]:
-    """The weights among constants that float16 can hold, by their names."""
-    memories = {_memory(constant) for constant in constants if constant.numel() >= MIN_HALF_VALUES}
+def _weights(module: nn.Module, constants: Sequence[Tensor]) -> dict[str, Tensor]:
+    """The weights among constants that can be rounded, by their names."""
+    memories = {_memory(constant) for constant in constants if constant.numel() >= MIN_ROUNDED_VALUES}
     named = (*module.named_parameters(), *module.named_buffers())
-    return {name: tensor for name, tensor in named if _memory(tensor) in memories and _fits_half(tensor)}
+    return {name: tensor for name, tensor in named if _memory(tensor) in memories and _can_be_rounded(tensor)}
 
 
-def _fits_half(tensor: Tensor) -> bool:
-    if not tensor.is_floating_point() or not tensor.numel():
-        return False
-    half = tensor.half()
-    return bool(half.isfinite().all()) and float((tensor - half).abs().max()) <= HALF_PRECISION * float(tensor.abs().max())
+def _can_be_rounded(tensor: Tensor) -> bool:
+    return tensor.is_floating_point() and tensor.numel() > 0 and bool(tensor.isfinite().all())
+
+
+def _scale(tensor: Tensor, bits: int) -> float:
+    """What a whole number of so many bits is multiplied by, so that the largest stands for the largest weight."""
+    return float(tensor.abs().max()) / (2 ** (bits - 1) - 1) or 1.0
+
+
+def _rounded(tensor: Tensor, scale: float) -> Tensor:
+    return ((tensor.double() / scale).round() * scale).to(tensor.dtype)
 
 
 def _memory(tensor: Tensor) -> int:
@@ -238,9 +254,14 @@ def _memory(tensor: Tensor) -> int:
 
 
 def _written(
-    graph: Graph, inputs: Mapping[str, Value], output: Value, operations: Sequence[dict[str, Any]], numbers: Sequence[int], halves: set[int]
+    graph: Graph,
+    inputs: Mapping[str, Value],
+    output: Value,
+    operations: Sequence[dict[str, Any]],
+    numbers: Sequence[int],
+    scales: Mapping[int, float],
 ) -> Program:
-    """A graph as a program, with the tensors in `numbers` alone, and float16 for constants in the memories of `halves`."""
+    """A graph as a program, with the tensors in `numbers` alone, and rounded constants in the memories that have a scale."""
     places = {number: place for place, number in enumerate(numbers)}
     parts: list[bytes] = []
     entries: list[dict[str, Any]] = []
@@ -249,10 +270,14 @@ def _written(
         if number not in graph.constants:
             continue
         constant = graph.constants[number]
-        is_half = constant.numel() >= MIN_HALF_VALUES and _memory(constant) in halves
-        content = constant.numpy(force=True).astype("<f2" if is_half else "<f4").tobytes()
+        array = constant.numpy(force=True).astype(np.float64)
+        scale = scales.get(_memory(constant)) if constant.numel() >= MIN_ROUNDED_VALUES else None
+        if scale is None:
+            content, entry = array.astype("<f4").tobytes(), {"dtype": "f32"}
+        else:
+            content, entry = in_planes(np.rint(array / scale).astype(np.int16)), {"dtype": "i16", "scale": scale}
         content += bytes(-len(content) % ALIGNMENT)
-        entries.append({"tensor": places[number], "offset": offset, "dtype": "f16" if is_half else "f32"})
+        entries.append({"tensor": places[number], "offset": offset, **entry})
         parts.append(content)
         offset += len(content)
     tree = {
