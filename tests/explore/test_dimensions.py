@@ -114,3 +114,9 @@ def test_a_grid_of_large_examples_has_fewer_spots(known, monkeypatch):
     monkeypatch.setattr(rendering, "MAX_VALUES", 15 * size)
     with pytest.raises(SettingError, match="too large"):
         rendered(model, dimensions(model, shown), shown.codes)
+
+
+def test_an_infinite_kl_is_none_and_the_variance_tells_what_a_dimension_carries(known):
+    model = known([1e25, 2e25])
+    measured = dimensions(model, points(model, Examples(X[:, :2])))
+    assert measured.kl is None and measured.share == pytest.approx([0.2, 0.8], abs=0.02)

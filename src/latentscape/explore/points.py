@@ -14,6 +14,7 @@ from latentscape.models import Model, evaluating
 from latentscape.random import IndexNoise
 from latentscape.shapes import one_line
 
+VARIANCES = np.finfo(np.float32)  # which encoders give: a variance below is 0, one above infinite
 NEEDS = frozenset({"mean", "var", "kl", "kl_each"})
 
 
@@ -31,7 +32,7 @@ class Points:
         part: The part of the data that they are from.
         total: The number of examples in that part.
         stratified: Whether they are some of the examples, with the same shares of all classes; examples without classes never are.
-        left_out: The number of chosen examples without a finite code, which are no points.
+        left_out: The number of chosen examples without a finite code, or whose width is no number; they are no points.
     """
 
     rows: NDArray[np.int64]
@@ -101,9 +102,8 @@ def points(model: Model, examples: Examples, *, n: int | None = None, part: str 
 
 
 def _finite(rows: NDArray[np.int64], arrays: dict[str, NDArray[np.float64]], part: str, total: int, *, stratified: bool) -> Points:
-    """The points with finite codes, and with finite widths if there are widths."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        log_std = 0.5 * np.log(arrays["var"]) if "var" in arrays else None
+    """The points with finite codes, and with widths that are numbers if there are widths: 0 and infinity become the nearest variances."""
+    log_std = 0.5 * np.log(arrays["var"].clip(VARIANCES.tiny, VARIANCES.max)) if "var" in arrays else None
     is_finite = np.isfinite(arrays["mean"]).all(1)
     if log_std is not None:
         is_finite &= np.isfinite(log_std).all(1)
