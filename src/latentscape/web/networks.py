@@ -25,7 +25,7 @@ from latentscape.web.program import Program, checks, decoder_program, encoder_pr
 CODES_COMPARED = 32
 MAX_PARAMETERS = 5_000_000  # of a decoder that a page runs
 MAX_ENCODER_BYTES = 1_500_000  # packed; a larger encoder makes the page too large for a mail
-MAX_CHANNELS_DRAWN = 3  # of an image that a user can draw
+CHANNELS_DRAWN = (1, 3)  # of an image that a user can draw
 MAX_CHECKED_VALUES = 2_048  # of all outputs by which a page checks itself
 MIN_CHECKS, MAX_CHECKS = 2, 8  # outputs
 
@@ -60,7 +60,7 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
 
 def encoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points, kind: str) -> tuple[dict[str, Any] | None, list[str]]:
     """The encoder as the page reads it, with notes; none for examples that a user cannot draw, and for an encoder that is too large."""
-    if kind != Kind.IMAGE or len(model.shape) != 3 or model.shape[0] > MAX_CHANNELS_DRAWN or not len(points):
+    if kind != Kind.IMAGE or len(model.shape) != 3 or model.shape[0] not in CHANNELS_DRAWN or not len(points):
         return None, []
     chosen = examples.take(_spaced(points.rows, CODES_COMPARED))
     batch = next(chosen.batches())

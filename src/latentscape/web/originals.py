@@ -44,7 +44,7 @@ def originals_of(
     reference = blobs.add("originals", encoding.stored(points.rows[chosen])) | encoding.range
     is_all = len(chosen) == len(points)
     numbers = None if is_all else blobs.add("originals-points", chosen.astype(np.uint32))
-    return {"points": numbers, "values": reference, "stratified": not is_all}
+    return {"points": numbers, "values": reference, "stratified": labels is not None and not is_all}
 
 
 class Encoding:

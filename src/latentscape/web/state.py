@@ -35,7 +35,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
     """The state of a page, and its arrays.
 
     Raises:
-        SettingError: The options ask for no point at all.
+        SettingError: The options ask for no point at all, or for a t-SNE of codes that have none.
     """
     blobs, model, examples = Blobs(), content.model, content.examples
     limit, has_std, notes = _size(model, len(examples), options)
@@ -99,7 +99,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
         "dimensions": _dimensions(measured),
         "projections": [
             *map(_projection, projections),
-            *([_placed(blobs, shown, _unit(shown), options.seed)] if options.tsne and len(shown) > 2 else []),
+            *([_placed(blobs, shown, _unit(shown), options.seed)] if options.tsne else []),
         ],
         "run": _run(content),
         "chords": None if content.chords is None else content.chords(blobs),
