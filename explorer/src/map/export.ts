@@ -1,12 +1,13 @@
 /** The map as a file: a picture at twice the resolution, or a drawing. */
 
-import { h } from "../dom.ts";
+import { fileName, offer } from "../saving.ts";
+import { SvgPen } from "../svg.ts";
 import { number } from "../text/language.ts";
 import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
-import { canvasOf, SvgPen, traceShape, type Pen } from "./pen.ts";
+import { canvasOf, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 
@@ -15,7 +16,6 @@ const MAX_CIRCLES = 20000; // points in a drawing; more are a picture in it
 const LEGEND_WIDTH = 170;
 const LINE = 20;
 const MAX_LINES = 40;
-const URL_LIFE_MS = 10000;
 
 /** How the map draws itself. */
 export interface Layers {
@@ -27,12 +27,10 @@ export interface Layers {
 /** Saves the map, and says under which name. */
 export async function saveMap(scene: Scene, layers: Layers, kind: "png" | "svg"): Promise<string> {
   const { page } = scene;
-  const name = `${page.state.name.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "map"}-map.${kind}`;
+  const name = `${fileName(page.state.name)}-map.${kind}`;
   const [width, height] = sizeOf(scene.frame());
   const blob = kind === "png" ? await picture(scene, layers, width, height) : drawing(scene, layers, width, height);
-  const url = URL.createObjectURL(blob);
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), URL_LIFE_MS);
+  offer(blob, name);
   return name;
 }
 
@@ -101,10 +99,7 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
   layers.over(pen);
   layers.before(pen);
   drawLegend(scene, pen, width);
-  const text =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<defs>${pen.definitions.join("")}</defs>${pen.parts.join("")}</svg>`;
-  return new Blob([text], { type: "image/svg+xml" });
+  return new Blob([pen.svg(width, height)], { type: "image/svg+xml" });
 }
 
 function drawLegend(scene: Scene, pen: Pen, width: number): void {

@@ -1,13 +1,14 @@
 /** What the probe decodes to, and the example beside it: always on view. */
 
 import { fill, h } from "../dom.ts";
+import { codeOf } from "../map/examples.ts";
 import type { Page } from "../page.ts";
+import { POINTS_MIXED } from "../projection.ts";
 import { count, number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
 import {
   classOf,
-  codeOf,
   codeText,
   decode,
   decodeAll,
@@ -22,7 +23,6 @@ import { noteSentences } from "./notes.ts";
 import { LOW_PICTURE, makePicture, NARROW, PHONE, pictureSize, savable, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
-const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
 const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
 const TRIALS = 80; // codes by which it is seen which columns change
 
@@ -176,7 +176,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     const notes: (string | null)[] = [
       !decoding.decodes ? words.noDecoder : null,
       isFar(page, z) ? words.far : null,
-      page.projected().exact ? null : words.interpolated(NEIGHBOURS),
+      page.projected().exact ? null : words.interpolated(POINTS_MIXED),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
       state.display.counts ? words.roots : null,

@@ -30,7 +30,6 @@ export interface MapTexts {
   count: string; // how often a chord occurs in the training part
   error: string;
   kl: string;
-  legend: string;
   missing: string;
   all: string;
   toggles: string;
@@ -100,7 +99,6 @@ export const MAP: Translated<MapTexts> = {
     count: "occurrences",
     error: "reconstruction error",
     kl: "KL (nats)",
-    legend: "Legend",
     missing: "missing",
     all: "Show all",
     toggles: "Click: hide or show. Double click: only this one.",
@@ -168,7 +166,6 @@ export const MAP: Translated<MapTexts> = {
     count: "出現回数",
     error: "再構成誤差",
     kl: "KL(nat)",
-    legend: "凡例",
     missing: "欠損",
     all: "すべて表示",
     toggles: "クリックで表示・非表示、ダブルクリックでこれだけを表示",
@@ -236,7 +233,6 @@ export const MAP: Translated<MapTexts> = {
     count: "나온 횟수",
     error: "재구성 오차",
     kl: "KL(nat)",
-    legend: "범례",
     missing: "없음",
     all: "모두 보기",
     toggles: "클릭하면 숨기거나 보이고, 두 번 클릭하면 이것만 봅니다.",
