@@ -7,6 +7,7 @@ import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { fillHatch, font } from "./ground.ts";
+import { priorText } from "./legend.ts";
 import { canvasOf, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
@@ -125,7 +126,7 @@ function drawKeys(scene: Scene, pen: Pen, width: number): void {
     pen.stroke();
     pen.setLineDash([]);
     pen.fillStyle = page.colour("--ls-quiet");
-    pen.fillText(texts.priorKey, x + 20, y);
+    pen.fillText(priorText(page, texts), x + 20, y);
     y -= LINE;
   }
   if (!layers.veil) return;
