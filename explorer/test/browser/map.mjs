@@ -65,8 +65,11 @@ scenario("shows pictures of the examples where few are in view", { page: "digits
   await layer(view, "thumbnails").click();
   const [x, y] = await view.place(MAP, 0.5, 0.5);
   await view.tab.mouse.move(x, y);
-  for (let i = 0; i < 12; i++) await view.tab.mouse.wheel(0, -240);
-  await view.until(() => Number(document.querySelector(".ls-in-view").textContent.replace(/\D.*/, "")) < 60);
+  for (let i = 0; i < 7; i++) await view.tab.mouse.wheel(0, -240);
+  await view.until(() => {
+    const shown = Number(document.querySelector(".ls-in-view").textContent.split(" ")[0].replace(",", ""));
+    return shown > 0 && shown < 60;
+  });
   await view.drawn();
   const near = await view.fingerprint(OVERLAY);
   await layer(view, "thumbnails").click();
