@@ -82,6 +82,16 @@ def node() -> str:
 
 
 @pytest.fixture(scope="session")
+def page_modules(node: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the page computes without a browser, as modules for node: `runtime-node.mjs` and others."""
+    folder = tmp_path_factory.mktemp("modules")
+    vite = EXPLORER / "node_modules" / "vite" / "bin" / "vite.js"
+    build = [node, vite, "build", "--config", "vite.node.config.ts", "--outDir", folder, "--logLevel", "error"]
+    subprocess.run(build, cwd=EXPLORER, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium. Tests that use it are left out where it is missing, but not in CI."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -262,11 +272,13 @@ def read_page() -> Callable[[bytes | Path], Page]:
     def read(page: bytes | Path) -> Page:
         text = (page.read_bytes() if isinstance(page, Path) else page).decode()
         scripts = dict(re.findall(r'<script type="[a-z/]+" id="([a-z0-9-]+)">([^<]*)</script>', text))
-        dtypes = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i16": np.int16, "f16": np.float16, "f32": np.float32}
+        dtypes = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "f32": np.float32}
 
         def array(reference: dict[str, Any]) -> np.ndarray:
             content = gzip.decompress(base64.b64decode(scripts[f"blob-{reference['blob']}"]))
-            stored = np.frombuffer(content, dtypes[reference["dtype"]]).reshape(reference["shape"])
+            dtype = np.dtype(dtypes[reference["dtype"]])
+            planes = np.frombuffer(content, np.uint8).reshape(dtype.itemsize, -1)
+            stored = np.frombuffer(planes.T.tobytes(), dtype).reshape(reference["shape"])
             if "low" not in reference:
                 return stored
             low, high = np.array(reference["low"]), np.array(reference["high"])

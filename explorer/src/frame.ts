@@ -72,7 +72,7 @@ function fillHead(page: Page, head: HTMLElement): void {
   );
   fill(
     head,
-    h("h1", {}, state.name),
+    h("h1", { title: state.name }, state.name),
     h("p", { class: "ls-subtitle" }, [state.recipe, texts.latent(state.model.latent), shown].filter(Boolean).join(" · ")),
     h(
       "div",

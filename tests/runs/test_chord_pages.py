@@ -4,8 +4,6 @@ import base64
 import gzip
 import json
 import math
-import os
-import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -32,7 +30,6 @@ from latentscape.runs.chord_pictures import on_roots
 from latentscape.runs.chords import ChordRun, ends_of_lines
 from latentscape.web.packing import NAMES, Blobs
 
-EXPLORER = Path(__file__).parents[2] / "explorer"
 SCRIPT = Path(__file__).parents[1] / "web" / "run_chords.mjs"
 DTYPES = {short: np.dtype(name) for name, short in NAMES.items()}
 EVERY = np.arange(SETS)
@@ -113,19 +110,11 @@ def job(stated) -> dict:
 
 
 @pytest.fixture(scope="module")
-def page(job, tmp_path_factory) -> dict:
+def page(job, node, page_modules, tmp_path_factory) -> dict:
     """What the page computes, in node."""
-    node = shutil.which("node")
-    vite = EXPLORER / "node_modules" / "vite" / "bin" / "vite.js"
-    missing = "node is not installed" if node is None else "explorer/node_modules is missing (npm ci)" if not vite.exists() else None
-    if missing is not None:
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
     folder = tmp_path_factory.mktemp("chords")
-    build = [node, vite, "build", "--config", "vite.node.config.ts", "--outDir", folder, "--logLevel", "error"]
-    subprocess.run(build, cwd=EXPLORER, check=True)
     (folder / "job.json").write_text(json.dumps(job, allow_nan=False), encoding="utf-8")
-    subprocess.run([node, SCRIPT, folder / "chords-node.mjs", folder / "job.json", folder / "results.json"], check=True)
+    subprocess.run([node, SCRIPT, page_modules / "chords-node.mjs", folder / "job.json", folder / "results.json"], check=True)
     return json.loads((folder / "results.json").read_text(encoding="utf-8"))
 
 

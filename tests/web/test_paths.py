@@ -1,8 +1,6 @@
 """The paths of the page are those of `explore.interpolate`, and its own tests of what needs no browser pass."""
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 from latentscape.explore.interpolate import line, sphere, through
 
 EXPLORER = Path(__file__).parents[2] / "explorer"
-VITE = EXPLORER / "node_modules" / "vite" / "bin" / "vite.js"
 SCRIPT = """
 import { readFileSync } from "node:fs";
 const { line, sphere, through } = await import(process.argv[1]);
@@ -23,28 +20,14 @@ process.stdout.write(JSON.stringify(paths));
 """
 
 
-@pytest.fixture(scope="module")
-def modules(tmp_path_factory):
-    """The folder with the modules for node."""
-    node = shutil.which("node")
-    missing = "node is not installed" if node is None else "explorer/node_modules is missing (npm ci)" if not VITE.exists() else None
-    if missing is not None:
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
-    folder = tmp_path_factory.mktemp("modules")
-    build = [node, VITE, "build", "--config", "vite.node.config.ts", "--outDir", folder, "--logLevel", "error"]
-    subprocess.run(build, cwd=EXPLORER, check=True)
-    return folder
-
-
 @pytest.mark.parametrize(("n", "latent"), [(400, 2), (300, 5), (8, 2), (40, 1)])
-def test_paths_are_those_of_python(modules, n, latent):
+def test_paths_are_those_of_python(node, page_modules, n, latent):
     draws = np.random.default_rng(n)
     codes = draws.normal(size=(n, latent)) * np.where(draws.random((n, 1)) < 0.5, 1.0, 0.2) + 4.0 * draws.integers(0, 2, (n, 1))
     codes = codes.astype(np.float32).astype(np.float64)
     ends = [(codes[0], codes[-1]), (draws.normal(size=latent), codes[n // 2]), (np.zeros(latent), -codes[1]), (codes[2], -codes[2])]
     cases = [{"a": a.tolist(), "b": b.tolist(), "steps": 9} for a, b in ends]
-    command = ["node", "--input-type=module", "-e", SCRIPT, (modules / "panels-node.mjs").as_uri()]
+    command = [node, "--input-type=module", "-e", SCRIPT, (page_modules / "panels-node.mjs").as_uri()]
     job = json.dumps({"cases": cases, "codes": codes.tolist(), "latent": latent})
     done = subprocess.run(command, input=job, capture_output=True, text=True, check=True)
     for (a, b), paths in zip(ends, json.loads(done.stdout), strict=True):
@@ -53,9 +36,9 @@ def test_paths_are_those_of_python(modules, n, latent):
 
 
 @pytest.mark.parametrize("area", ["panels", "map"])
-def test_what_needs_no_browser_works(area, modules, tmp_path):
+def test_what_needs_no_browser_works(area, node, page_modules, tmp_path):
     test = (EXPLORER / "test" / f"{area}.test.mjs").read_text(encoding="utf-8")
     script = tmp_path / f"{area}.test.mjs"
-    script.write_text(test.replace(f"../build/{area}-node.mjs", (modules / f"{area}-node.mjs").as_uri()), encoding="utf-8")
-    done = subprocess.run(["node", "--test", script], check=False, capture_output=True, text=True)
+    script.write_text(test.replace(f"../build/{area}-node.mjs", (page_modules / f"{area}-node.mjs").as_uri()), encoding="utf-8")
+    done = subprocess.run([node, "--test", script], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

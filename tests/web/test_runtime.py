@@ -2,29 +2,17 @@
 
 import base64
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-EXPLORER = Path(__file__).parents[2] / "explorer"
-VITE = EXPLORER / "node_modules" / "vite" / "bin" / "vite.js"
-
 
 @pytest.fixture(scope="module")
-def outputs(every_case, tmp_path_factory):
+def outputs(every_case, node, page_modules, tmp_path_factory):
     """What the runtime gives: by the name of a program, and whether it is in float32, by the kernel, for each input."""
-    node = shutil.which("node")
-    missing = "node is not installed" if node is None else "explorer/node_modules is missing (npm ci)" if not VITE.exists() else None
-    if missing is not None:
-        assert os.environ.get("CI") != "true", missing
-        pytest.skip(missing)
     folder = tmp_path_factory.mktemp("runtime")
-    build = [node, VITE, "build", "--config", "vite.node.config.ts", "--outDir", folder, "--logLevel", "error"]
-    subprocess.run(build, cwd=EXPLORER, check=True)
     jobs = {(name, exact): case.exact if exact else case.program for name, case in every_case.items() for exact in (True, False)}
     tree = [
         {
@@ -36,7 +24,7 @@ def outputs(every_case, tmp_path_factory):
     ]
     (folder / "jobs.json").write_text(json.dumps(tree, allow_nan=False), encoding="utf-8")
     script = Path(__file__).parent / "run_programs.mjs"
-    subprocess.run([node, script, folder / "runtime-node.mjs", folder / "jobs.json", folder / "results.json"], check=True)
+    subprocess.run([node, script, page_modules / "runtime-node.mjs", folder / "jobs.json", folder / "results.json"], check=True)
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     return dict(zip(jobs, results, strict=True))
 

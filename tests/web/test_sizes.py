@@ -14,7 +14,7 @@ from latentscape.web.content import Content, PageOptions
 from latentscape.web.explorer import Explorer
 
 POINTS = 10_000
-MAX_BYTES = 480_000  # without originals and encoder
+MAX_BYTES = 400_000  # without originals and encoder
 MAX_BYTES_WITH_ALL = 3_000_000
 OPTIONAL = ("originals", "originals-points", "encoder")  # arrays
 

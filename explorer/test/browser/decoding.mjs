@@ -7,7 +7,7 @@ import { expected, NARROW, scenario } from "./driver.mjs";
 const LAYERS = { points: false, sheet: false, veil: false, prior: false, ellipse: false, thumbnails: false };
 const BARE = { camera: { x: 0, y: 0, scale: 100 }, layers: LAYERS }; // no point is under the pointer
 
-scenario("decodes as torch: VAE", { page: "digits" }, (view) => assertDecodes(view));
+scenario("decodes as torch: VAE", { page: "digits" }, (view) => assertDecodes(view, "digits", { codes: 5 }));
 scenario("decodes as torch: autoencoder", { page: "ae", theme: "dark" }, (view) => assertDecodes(view, "ae"));
 scenario("decodes as torch: 16 dimensions", { page: "deep" }, (view) => assertDecodes(view, "deep"));
 scenario("decodes as torch: colour", { page: "colour" }, (view) => assertDecodes(view, "colour", { ink: false }));

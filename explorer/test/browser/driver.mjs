@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 const CONCURRENT_SCENARIOS = 2;
 const MAX_SCENARIO_MS = 300_000; // of one that hangs; no test measures time
 const MAX_WAIT_MS = 60_000; // for something to appear
+const FRAGMENT_PAUSE_MS = 260; // after which the page has written what is on view into its fragment
 const CHROMIUM = process.env.LATENTSCAPE_CHROMIUM ?? "/usr/bin/chromium";
 const ARGUMENTS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -164,6 +165,8 @@ export class View {
 
   /** What the fragment of the address holds, once `holds` is true of it. */
   async kept(holds = () => true) {
+    await this.drawn();
+    await this.evaluate((pause) => new Promise((done) => setTimeout(done, pause)), FRAGMENT_PAUSE_MS);
     for (const end = Date.now() + MAX_WAIT_MS; ; await new Promise((done) => setTimeout(done, 50))) {
       const fragment = decodeURIComponent(await this.evaluate(() => location.hash.slice(1)));
       const view = JSON.parse(fragment || "{}");
@@ -200,13 +203,17 @@ export class View {
   }
 
   /** The pixels of a canvas as RGBA, with its size. */
-  pixels(selector) {
-    return this.locator(selector).first().evaluate((canvas) => {
+  async pixels(selector) {
+    const { width, height, text } = await this.locator(selector).first().evaluate((canvas) => {
       const { width, height } = canvas;
       const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
       copy.drawImage(canvas, 0, 0);
-      return { width, height, data: Array.from(copy.getImageData(0, 0, width, height).data) };
+      const { data } = copy.getImageData(0, 0, width, height);
+      let text = ""; // a list of so many numbers would take seconds to hand over
+      for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+      return { width, height, text: btoa(text) };
     });
+    return { width, height, data: Buffer.from(text, "base64") };
   }
 
   /** A number that differs where the pixels of a canvas differ. */

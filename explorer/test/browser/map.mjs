@@ -164,9 +164,11 @@ scenario("does everything by keyboard", { page: "digits" }, async (view) => {
   await view.kept((kept) => kept.camera);
   await keyboard.press("0");
   await view.kept((kept) => !("camera" in kept));
+  const code = await view.locator(".ls-code").first().textContent();
+  await keyboard.press(" ");
+  await view.until((text) => document.querySelector(".ls-code").textContent !== text, code);
   await keyboard.press(" ");
   await view.kept((kept) => kept.at > 0);
-  await keyboard.press(" ");
   await view.until(() => document.querySelector("[aria-live]").textContent.length > 10);
   await keyboard.press("Escape");
 });
@@ -207,7 +209,7 @@ async function saves(view, ask) {
     return { root: drawing.documentElement.localName, names: [...new Set(names)], size: names.length };
   }, text);
   assert.equal(parsed.root, "svg");
-  assert.ok(parsed.size > 5 && !parsed.names.includes("parsererror") && !parsed.names.includes("script"), String(parsed.names));
+  assert.ok(parsed.size > 2 && !parsed.names.includes("parsererror") && !parsed.names.includes("script"), String(parsed.names));
   assert.ok(!/(href|src)="(?!data:|#)/.test(text), "the drawing refers to something");
 }
 

@@ -22,7 +22,7 @@ MAX_CODES_CLUSTERED = 20_000  # by k-means; the others then join the nearest cen
 MAX_COLUMNS = 40
 MAX_CLASSES = 65_535  # the number of a class has 16 bits, and one stands for a missing class
 MAX_CLASSES_IN_BYTES = 255
-BITS_OF_FIGURES = 12  # of the error and the KL of a point, which colour it
+BITS_OF_FIGURES = 11  # of the error and the KL of a point, which colour it
 MISSING = -1  # the number of a missing class, until it is packed
 
 
@@ -114,10 +114,10 @@ def clusters_of(codes: NDArray[np.float64], labels: NDArray[np.int64] | None, *,
     k = CLUSTERS if labels is None else min(max(2, len(np.unique(labels))), MAX_CLUSTERS)
     some = np.unique(np.linspace(0, len(codes) - 1, min(len(codes), MAX_CODES_CLUSTERED)).astype(np.int64))
     try:
-        found = k_means(codes[some], k, None if labels is None else labels[some], seed=seed).of
+        clusters = k_means(codes[some], k, None if labels is None else labels[some], seed=seed).of
     except SettingError:
         return None
-    names, numbers = np.unique(found, return_inverse=True)
+    names, numbers = np.unique(clusters, return_inverse=True)
     if len(some) == len(codes):
         return np.asarray(numbers, np.int64)
     centres = np.stack([codes[some][numbers == cluster].mean(0) for cluster in range(len(names))])

@@ -272,6 +272,7 @@ def _written(
         constant = graph.constants[number]
         array = constant.numpy(force=True).astype(np.float64)
         scale = scales.get(_memory(constant)) if constant.numel() >= MIN_ROUNDED_VALUES else None
+        entry: dict[str, Any]
         if scale is None:
             content, entry = array.astype("<f4").tobytes(), {"dtype": "f32"}
         else:

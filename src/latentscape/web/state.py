@@ -11,7 +11,7 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.explore.dimensions import Dimensions, dimensions
 from latentscape.explore.points import Points, points
-from latentscape.explore.prior_density import PriorDensity, prior_density
+from latentscape.explore.prior_density import prior_density
 from latentscape.explore.projections import MAX_TSNE_POINTS, Projection, discriminants, principal, tsne
 from latentscape.files import readable
 from latentscape.models import Model
@@ -25,6 +25,7 @@ from latentscape.web.packing import Blobs
 
 VERSION = 1
 BYTES_PER_CODE, BYTES_PER_STD = 2, 1  # of one dimension, before they are packed
+BITS_OF_CODE, BITS_OF_STD = 13, 6  # of one dimension, between the ends of all points: steps far below what can be seen on a map
 MAX_NAME_CHARACTERS = 1_000_000  # of the names of all points together
 STANDARD_PRIOR = "N(0, I)"
 MARGIN_OF_DENSITY = 0.25  # beyond the ends of the codes and of the prior, as a share of the width between them
@@ -85,8 +86,8 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
             "total": shown.total if content.total is None else content.total,
             "part": shown.part,
             "stratified": shown.stratified,
-            "codes": blobs.add_scaled("codes", shown.codes, by_column=True),
-            "std": None if log_std is None else blobs.add_scaled("std", log_std, bits=8, by_column=True),
+            "codes": blobs.add_scaled("codes", shown.codes, bits=BITS_OF_CODE, by_column=True),
+            "std": None if log_std is None else blobs.add_scaled("std", log_std, bits=BITS_OF_STD, by_column=True),
             "rows": None
             if len(shown) == shown.total
             else blobs.add("rows", shown.rows.astype(np.uint16 if shown.total <= 2**16 else np.uint32)),
@@ -185,7 +186,7 @@ def _prior(blobs: Blobs, content: Content, measured: Dimensions) -> dict[str, An
     if model.has_standard_prior:
         return {"name": STANDARD_PRIOR, "kind": "standard", "density": None, "low": [], "high": []}
     margin = MARGIN_OF_DENSITY * (measured.high - measured.low)
-    density: PriorDensity | None = prior_density(model, measured.low - margin, measured.high + margin)
+    density = prior_density(model, measured.low - margin, measured.high + margin)
     if density is None or not np.isfinite(density.log_density).any():
         return {"name": content.prior_name, "kind": "other", "density": None, "low": [], "high": []}
     array = blobs.add("prior", density.log_density.astype(np.float32))
