@@ -66,9 +66,9 @@ def test_the_second_dimension_goes_from_row_to_row(known):
     prior = ls.priors.Mixture(2, 1)
     with torch.no_grad():
         prior.means[:] = torch.tensor([[1.0, -2.0]])
-    found = prior_density(known([0.5, 0.5], prior=prior), np.array([-4.0, -4.0]), np.array([4.0, 4.0]), places=9)
+    found = prior_density(known([0.5, 0.5], prior=prior), np.array([-4.0, -5.0]), np.array([4.0, 3.0]), places=9)
     row, column = np.unravel_index(found.log_density.argmax(), found.log_density.shape)
-    assert (row, column) == (2, 5)  # y = -2 and x = 1
+    assert (row, column) == (3, 5)  # y = -2 and x = 1
     line = prior_density(known([0.5], prior=ls.priors.Mixture(1, 1)), np.array([-2.0]), np.array([2.0]), places=5)
     assert line.log_density.shape == (5,) and line.log_density.argmax() == 2
 
