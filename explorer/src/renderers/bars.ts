@@ -5,7 +5,7 @@
 
 import { RENDERERS } from "../text/renderers.ts";
 import type { Column } from "../types.ts";
-import { type Box, endOf, FONT, type MakeRenderer, thumbnailBy } from "./renderer.ts";
+import { type Box, endOf, FONT, type MakeRenderer, rootOf, thumbnailBy } from "./renderer.ts";
 
 const ROW_HEIGHT = 24;
 const MAX_CELLS = 8; // of a category that are drawn side by side
@@ -41,7 +41,7 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
           kind: "number",
           categories: [],
         }));
-  const root = counts ? (value: number): number => Math.sqrt(Math.max(value, 0)) : (value: number): number => value;
+  const root = rootOf(counts);
 
   const part = (values: ArrayLike<number>, i: number): number => {
     const [from, to] = [root(endOf(low, i)), root(endOf(high, i))];

@@ -20,9 +20,8 @@ from latentscape.shapes import Batch
 from latentscape.web.graph import UnsupportedError
 from latentscape.web.numbers import short
 from latentscape.web.packing import Blobs, packed_size
-from latentscape.web.program import Program, checks, decoder_program, encoder_program
+from latentscape.web.program import CODES_COMPARED, Program, checks, decoder_program, encoder_program
 
-CODES_COMPARED = 32
 MAX_PARAMETERS = 5_000_000  # of a decoder that a page runs
 MAX_ENCODER_BYTES = 1_500_000  # packed; a larger encoder makes the page too large for a mail
 CHANNELS_DRAWN = (1, 3)  # of an image that a user can draw
