@@ -133,7 +133,7 @@ function classButton(
       oncontextmenu: (event) => long && event.preventDefault(),
     },
     swatch(colour, classShape(index)),
-    h("span", { class: "ls-class-name" }, name),
+    h("span", { class: "ls-class-name", title: name }, name),
     h("span", { class: "ls-class-count" }, n),
   );
 }

@@ -264,7 +264,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     describeSoon();
   };
 
-  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language", "root"] as const;
+  const WATCHED = ["z", "context", "hovered", "selected", "pinned", "projection", "axes", "language", "root", "colour", "hidden"] as const;
   store.listen((_, changed) => {
     if (!WATCHED.some((key) => changed.has(key))) return;
     if (changed.has("language")) show();
