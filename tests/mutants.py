@@ -276,6 +276,49 @@ MUTANTS = {
     "the quantiles of a conditional prior take its variance": Mutant(
         "parts/priors.py", "p.mean + p.std * torch.special.ndtri", "p.mean + p.var * torch.special.ndtri", "exact/test_distributions.py"
     ),
+    # the explorer page
+    "the width of a point is its variance": Mutant(
+        "explore/points.py", '0.5 * np.log(arrays["var"])', 'np.log(arrays["var"])', "explore/test_points.py"
+    ),
+    "a rare class may have no point": Mutant(
+        "explore/points.py", "shares = np.maximum(shares, 1)", "shares = np.maximum(shares, 0)", "explore/test_points.py"
+    ),
+    "a dimension ends before its codes": Mutant(
+        "explore/dimensions.py", "(np.minimum, low, ends[0])", "(np.maximum, low, ends[0])", "explore/test_dimensions.py"
+    ),
+    "the density of a prior is turned over": Mutant(
+        "explore/prior_density.py", "np.meshgrid(*axes[::-1], indexing", "np.meshgrid(*axes, indexing", "explore/test_dimensions.py"
+    ),
+    "a plane that is decoded beforehand has no unit": Mutant(
+        "explore/rendered.py",
+        "projection.components[:2] * projection.unit",
+        "projection.components[:2]",
+        "explore/test_dimensions.py",
+    ),
+    "discriminants separate classes least": Mutant(
+        "explore/projections.py",
+        "np.linalg.solve(lower.T, vectors[:, ::-1][:, :count])",
+        "np.linalg.solve(lower.T, vectors[:, :count])",
+        "explore/test_projections.py",
+    ),
+    "a label without a name takes that of another": Mutant(
+        "web/fields.py", "len(classes) + np.searchsorted(nameless, labels)", "np.searchsorted(nameless, labels)", "web/test_fields.py"
+    ),
+    "originals are a step off": Mutant(
+        "web/originals.py", "np.rint((values - self._low)", "np.floor((values - self._low)", "web/test_originals.py"
+    ),
+    "the variance in a program has no correction": Mutant(
+        "web/pointwise.py",
+        "* (n / max(n - correction, 1e-30))",
+        "* 1.0",
+        "web/test_program.py::test_a_program_in_float32_gives_what_torch_gives[decoder of network functions]",
+    ),
+    "a program forgets changes in place": Mutant(
+        "web/recording.py",
+        "for tensor, new in changes[past:]:",
+        "for tensor, new in changes[:0]:",
+        "web/test_program.py::test_a_program_in_float32_gives_what_torch_gives[decoder of network in place]",
+    ),
     # scaling, context, models
     "the determinant of a scaling has the wrong sign": Mutant(
         "parts/scaling.py", "return -self.scale.log()", "return self.scale.log()", "exact/test_evidence.py"

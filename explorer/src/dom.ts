@@ -24,6 +24,13 @@ export function fill(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }
 
+/** A canvas that is on no page, to draw on and copy from; some browsers have no `OffscreenCanvas`. */
+export function canvasOf(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  return canvas;
+}
+
 /** A canvas of a size in CSS pixels, at the resolution of the screen. */
 export function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);

@@ -1,7 +1,8 @@
 /** What is on view, in the fragment of the address, so that a link shows the same. */
 
 import { fitsMusic, fitsRoot } from "./chords/view.ts";
-import type { Layer, View } from "./store.ts";
+import type { Layer, Path, View } from "./store.ts";
+import { LANGUAGES } from "./text/language.ts";
 import type { State } from "./types.ts";
 
 const KEPT = [
@@ -9,6 +10,7 @@ const KEPT = [
   "language", "theme",
 ] as const satisfies readonly (keyof View)[];
 const LAYERS: readonly Layer[] = ["points", "sheet", "veil", "prior", "ellipse", "thumbnails"];
+const PATHS: readonly Path[] = ["line", "sphere", "data"];
 const PAUSE_MS = 250; // between two changes of the address, which browsers limit
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -16,13 +18,16 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 /** The entries of a view that the fragment holds; those that do not fit the page are left out. */
 export function readFragment(state: State): Partial<View> {
   try {
-    const read = JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}") as Partial<View>;
-    const view: Partial<View> = {};
-    for (const key of KEPT) if (key in read) Object.assign(view, { [key]: read[key] });
-    return fits(state, view) ? view : {};
+    return fitting(state, JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}"));
   } catch {
     return {};
   }
+}
+
+/** The entries of a view, read from a text that anyone may have written, that fit the page. */
+export function fitting(state: State, read: Record<string, unknown>): Partial<View> {
+  const checks = checksOf(state, read.projection);
+  return Object.fromEntries(KEPT.filter((key) => Object.hasOwn(read, key) && checks[key](read[key])).map((key) => [key, read[key]]));
 }
 
 /** Puts the entries that differ from the first view into the fragment, soon. */
@@ -50,27 +55,57 @@ function short(value: unknown): unknown {
   return value;
 }
 
-function fits(state: State, view: Partial<View>): boolean {
+/** For each entry, whether a value fits the page. */
+function checksOf(state: State, projection: unknown): Record<(typeof KEPT)[number], (value: unknown) => boolean> {
   const { latent } = state.model;
-  const isCode = (z: unknown): boolean => Array.isArray(z) && z.length === latent && z.every(Number.isFinite);
-  const isPoint = (point: unknown): boolean => Number.isInteger(point) && (point as number) >= 0 && (point as number) < state.points.count;
-  const isEnd = (end: unknown): boolean =>
-    end === null || (typeof end === "object" && end !== null && ("point" in end ? isPoint(end.point) : "z" in end && isCode(end.z)));
-  const isNumbers = (values: unknown): boolean => Array.isArray(values) && values.every(Number.isFinite);
-  const isAxis = (axis: unknown): boolean => Number.isInteger(axis) && (axis as number) >= 0 && (axis as number) < latent;
-  const isCamera = ({ x, y, scale }: NonNullable<View["camera"]>): boolean => [x, y, scale].every(Number.isFinite) && scale > 0;
-  return (
-    (view.z === undefined || isCode(view.z)) &&
-    (view.selected === undefined || view.selected === null || isPoint(view.selected)) &&
-    (view.from === undefined || isEnd(view.from)) &&
-    (view.to === undefined || isEnd(view.to)) &&
-    (view.axes === undefined || (Array.isArray(view.axes) && view.axes.length === 2 && view.axes.every(isAxis))) &&
-    (view.context === undefined || isNumbers(view.context)) &&
-    (view.root === undefined || fitsRoot(view.root)) &&
-    (view.music === undefined || fitsMusic(view.music)) &&
-    (view.camera === undefined || view.camera === null || isCamera(view.camera)) &&
-    (view.layers === undefined || LAYERS.every((layer) => typeof view.layers?.[layer] === "boolean")) &&
-    (view.hidden === undefined || isNumbers(view.hidden)) &&
-    (view.colour === undefined || view.colour === "" || state.fields.some((field) => field.id === view.colour))
-  );
+  const { context } = state;
+  const chosen = state.projections.find(({ id }) => id === projection) ?? (projection === "axes" ? undefined : state.projections[0]);
+  const axes = chosen?.kind === "linear" ? chosen.components.length : latent;
+  const isCode = (z: unknown): boolean => isNumbers(z) && z.length === latent && z.every((value) => Number.isFinite(Math.fround(value)));
+  const isPoint = (point: unknown): boolean => isBelow(point, state.points.count);
+  const isEnd = (end: unknown): boolean => end === null || (isObject(end) && ("point" in end ? isPoint(end.point) : isCode(end.z)));
+  const isContext = (values: number[]): boolean =>
+    context?.kind === "class" ? values.length === 1 && isBelow(values[0], context.names.length) : values.length === (context?.columns.length ?? 0);
+  return {
+    z: isCode,
+    pinned: isTruth,
+    selected: (value) => value === null || isPoint(value),
+    context: (value) => isNumbers(value) && isContext(value),
+    projection: (value) => value === "axes" || state.projections.some(({ id }) => id === value),
+    axes: (value) => Array.isArray(value) && value.length === 2 && value.every((axis) => isBelow(axis, axes)),
+    camera: (value) =>
+      value === null || (isObject(value) && isNumbers([value.x, value.y, value.scale]) && (value.scale as number) > 0),
+    colour: (value) => value === "" || state.fields.some(({ id }) => id === value),
+    hidden: isNumbers,
+    layers: (value) => isObject(value) && LAYERS.every((layer) => isTruth(value[layer])),
+    from: isEnd,
+    to: isEnd,
+    along: (value) => PATHS.includes(value as Path),
+    at: (value) => typeof value === "number" && value >= 0 && value <= 1,
+    panel: isText,
+    root: fitsRoot,
+    music: fitsMusic,
+    language: (value) => value === "" || (isText(value) && Object.hasOwn(LANGUAGES, value)),
+    theme: (value) => value === "" || value === "light" || value === "dark",
+  };
+}
+
+function isBelow(value: unknown, end: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < end;
+}
+
+function isNumbers(values: unknown): values is number[] {
+  return Array.isArray(values) && values.every(Number.isFinite);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isTruth(value: unknown): boolean {
+  return typeof value === "boolean";
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }

@@ -5,8 +5,9 @@ import { mountMap } from "./map/map.ts";
 import { mountPanels } from "./panels/panels.ts";
 import type { Page } from "./page.ts";
 import { CHORDS } from "./text/chords.ts";
-import { FRAME } from "./text/frame.ts";
+import { type Chosen, FRAME } from "./text/frame.ts";
 import { count, LANGUAGES } from "./text/language.ts";
+import type { State } from "./types.ts";
 
 /** Builds the page in its element; the result takes it down. */
 export function mountFrame(page: Page): () => void {
@@ -34,6 +35,13 @@ export function mountFrame(page: Page): () => void {
   };
 }
 
+/** How the points of a page were chosen of the examples. */
+function chosenOf({ points, notes }: State): Chosen {
+  if (points.stratified) return "by class";
+  const leftOut = notes.find((note) => note.startsWith("points-left-out:")) ?? ":0";
+  return points.count + Number(leftOut.split(":")[1]) < points.total ? "evenly spaced" : "";
+}
+
 function fillHead(page: Page, head: HTMLElement): void {
   const texts = page.texts(FRAME);
   const { state, store } = page;
@@ -42,8 +50,8 @@ function fillHead(page: Page, head: HTMLElement): void {
   const shown = __WITH_CHORDS__ && page.chords
     ? page.texts(CHORDS).different(page.chords, count(points.count, spoken), count(points.total, spoken), points.count < points.total)
     : points.count === points.total
-      ? texts.examples(count(points.total, spoken))
-      : texts.some(count(points.count, spoken), count(points.total, spoken), points.stratified);
+      ? texts.examples(count(points.total, spoken), points.part)
+      : texts.some(count(points.count, spoken), count(points.total, spoken), points.part, chosenOf(state));
   const choose = (label: string, value: string, options: [string, string][], set: (value: string) => void): HTMLElement =>
     h(
       "label",
@@ -64,7 +72,7 @@ function fillHead(page: Page, head: HTMLElement): void {
   );
   fill(
     head,
-    h("h1", {}, state.name),
+    h("h1", { title: state.name }, state.name),
     h("p", { class: "ls-subtitle" }, [state.recipe, texts.latent(state.model.latent), shown].join(" · ")),
     h(
       "div",

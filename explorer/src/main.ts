@@ -17,22 +17,20 @@ import styles from "./style.css?inline";
 
 /** Renders the page into an element. `model` holds `state`, the parsed JSON, and `blobs`, a function from names to base64 texts. */
 async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): Promise<() => void> {
-  adopt(el);
   el.classList.add("latentscape");
   const texts = FRAME[language("")];
-  if (typeof DecompressionStream === "undefined") {
-    fill(el, h("p", { class: "ls-broken", role: "alert" }, texts.noRuntime));
-    return () => undefined;
-  }
   fill(el, h("p", { class: "ls-loading", role: "status" }, texts.loading));
   try {
+    adopt(el);
+    if (typeof DecompressionStream === "undefined") throw new ReferenceError("DecompressionStream is not defined");
     const state = model.get("state") as State;
     const blobs = new Blobs(model.get("blobs") as (name: string) => string | undefined);
     const [data, decoding] = await Promise.all([unpack(state, blobs), decodingOf(state, blobs)]);
     const page = await makePage(state, data, blobs, decoding, el);
     return mountFrame(page);
   } catch (error) {
-    fill(el, h("p", { class: "ls-broken", role: "alert" }, texts.broken((error as Error).message)));
+    const isOld = error instanceof ReferenceError; // what is not defined is missing in the browser
+    fill(el, h("p", { class: "ls-broken", role: "alert" }, isOld ? texts.noRuntime : texts.broken((error as Error).message.replace(/\.$/, ""))));
     console.warn(error);
     return () => undefined;
   }

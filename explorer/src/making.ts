@@ -16,7 +16,7 @@ import type { State } from "./types.ts";
 import type { Blobs } from "./unpack.ts";
 
 /** What is on view before anyone has touched the page. */
-export function firstView(state: State): View {
+function firstView(state: State): View {
   const { dimensions, projections, fields, context } = state;
   const [first, second] = [...dimensions.slice(0, 2).map((each) => each.index), 0];
   const z = [...dimensions].sort((a, b) => a.index - b.index).map((each) => each.mean);

@@ -14,7 +14,8 @@ export interface Projected {
   exact: boolean; // whether a spot has one code; otherwise it is decoded from its nearest points
 }
 
-const NEIGHBOURS = 5; // whose codes are mixed at a spot of a map that has no inverse
+/** Points whose codes are mixed at a spot of a map that has no inverse. */
+export const POINTS_MIXED = 5;
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
@@ -121,10 +122,10 @@ function atPlaces(data: Data, id: string, places: Float32Array): Projected {
     const nearest: [number, number][] = []; // squared distance, point; the nearest first
     for (let i = 0; i < n; i++) {
       const distance = (places[2 * i] - x) ** 2 + (places[2 * i + 1] - y) ** 2;
-      if (nearest.length < NEIGHBOURS || distance < nearest[nearest.length - 1][0]) {
+      if (nearest.length < POINTS_MIXED || distance < nearest[nearest.length - 1][0]) {
         const at = nearest.findIndex(([other]) => distance < other);
         nearest.splice(at < 0 ? nearest.length : at, 0, [distance, i]);
-        if (nearest.length > NEIGHBOURS) nearest.pop();
+        if (nearest.length > POINTS_MIXED) nearest.pop();
       }
     }
     const code = new Array<number>(latent).fill(0);

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { svgContext } from "./svg.ts";
+import { SvgPen } from "./svg.ts";
 
 const PNG_SIDE = 1600; // pixels on the longer side of a PNG, at least
 
@@ -14,14 +14,12 @@ export interface Drawing {
   draw: (context: CanvasRenderingContext2D) => void;
 }
 
-/** The text of an SVG file. */
-export function svgText(page: Page, { width, height, draw }: Drawing): string {
-  const svg = svgContext(width, height);
-  const context = svg.context;
-  context.fillStyle = page.colour("--ls-ground");
-  context.fillRect(0, 0, width, height);
-  draw(context);
-  return svg.text();
+function svgText(page: Page, { width, height, draw }: Drawing): string {
+  const pen = new SvgPen();
+  pen.fillStyle = page.colour("--ls-ground");
+  pen.fillRect(0, 0, width, height);
+  draw(pen.context);
+  return pen.svg(width, height);
 }
 
 /** A canvas that holds the picture, several times larger than on the page. */
@@ -57,6 +55,7 @@ export function offer(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-function fileName(name: string): string {
+/** A name of a file without what some systems do not allow in one. */
+export function fileName(name: string): string {
   return name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|-+$/g, "") || "picture";
 }

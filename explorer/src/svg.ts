@@ -1,8 +1,10 @@
-/** A drawing context that writes SVG: what is drawn on it becomes paths, texts and images in a text. */
+/** A pen that writes SVG: what is drawn with it, as on a canvas, becomes paths, texts and images in a text. */
+
+type Paint = string | CanvasGradient | CanvasPattern;
 
 interface Look {
-  fillStyle: string;
-  strokeStyle: string;
+  fillStyle: Paint;
+  strokeStyle: Paint;
   lineWidth: number;
   globalAlpha: number;
   font: string;
@@ -12,23 +14,14 @@ interface Look {
   lineJoin: CanvasLineJoin;
   imageSmoothingEnabled: boolean;
   dash: number[];
-  matrix: DOMMatrix;
+  transform: string;
   clipped: string;
 }
 
-/** A context for a picture of a size in pixels, and the SVG text of what was drawn on it so far. */
-export function svgContext(width: number, height: number): { context: CanvasRenderingContext2D; text: () => string } {
-  const context = new SvgContext();
-  const text = (): string =>
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">` +
-    `${context.elements.join("")}</svg>`;
-  return { context: context as unknown as CanvasRenderingContext2D, text };
-}
-
 /** The part of a canvas's context that the pictures of the page use. */
-class SvgContext implements Look {
-  fillStyle = "#000000";
-  strokeStyle = "#000000";
+export class SvgPen implements Look {
+  fillStyle: Paint = "#000000";
+  strokeStyle: Paint = "#000000";
   lineWidth = 1;
   globalAlpha = 1;
   font = "10px sans-serif";
@@ -37,35 +30,39 @@ class SvgContext implements Look {
   lineCap: CanvasLineCap = "butt";
   lineJoin: CanvasLineJoin = "miter";
   imageSmoothingEnabled = true;
+  imageSmoothingQuality: ImageSmoothingQuality = "low"; // a viewer of SVG chooses its own
   dash: number[] = [];
-  matrix = new DOMMatrix();
+  transform = "";
   clipped = "";
   readonly elements: string[] = [];
   private readonly looks: Look[] = [];
-  private readonly measuring = document.createElement("canvas").getContext("2d");
+  private measuring: CanvasRenderingContext2D | null = null;
   private path = "";
   private clips = 0;
 
+  /** `hatch` is the colour of the lines of the only pattern that is drawn, that of the map's veil. */
+  constructor(hatch = "") {
+    if (!hatch) return;
+    const lines = `<path d="M-1 1L1-1M0 7L7 0M6 8L8 6" stroke="${escaped(hatch)}" fill="none"/>`;
+    this.elements.push(`<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse">${lines}</pattern>`);
+  }
+
+  /** This pen as the context of a canvas. */
+  get context(): CanvasRenderingContext2D {
+    return this as unknown as CanvasRenderingContext2D;
+  }
+
+  /** The text of an SVG file of a size in pixels with what was drawn so far. */
+  svg(width: number, height: number): string {
+    const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${this.elements.join("")}</svg>`;
+  }
+
   save(): void {
     const { fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, lineCap, lineJoin } = this;
-    const { imageSmoothingEnabled, clipped } = this;
-    this.looks.push({
-      ...{
-        fillStyle,
-        strokeStyle,
-        lineWidth,
-        globalAlpha,
-        font,
-        textAlign,
-        textBaseline,
-        lineCap,
-        lineJoin,
-        imageSmoothingEnabled,
-        clipped,
-      },
-      dash: [...this.dash],
-      matrix: DOMMatrix.fromMatrix(this.matrix),
-    });
+    const { imageSmoothingEnabled, transform, clipped } = this;
+    const colours = { fillStyle, strokeStyle, lineWidth, globalAlpha, lineCap, lineJoin, imageSmoothingEnabled };
+    this.looks.push({ ...colours, font, textAlign, textBaseline, transform, clipped, dash: [...this.dash] });
   }
 
   restore(): void {
@@ -74,22 +71,22 @@ class SvgContext implements Look {
   }
 
   translate(x: number, y: number): void {
-    this.matrix = this.matrix.translate(x, y);
+    this.transform += `translate(${short(x)} ${short(y)})`;
   }
 
   scale(x: number, y: number): void {
-    this.matrix = this.matrix.scale(x, y);
+    this.transform += `scale(${x} ${y})`;
   }
 
   rotate(radians: number): void {
-    this.matrix = this.matrix.rotate((180 * radians) / Math.PI);
+    this.transform += `rotate(${short((180 * radians) / Math.PI)})`;
   }
 
   setTransform(a: number, b: number, c: number, d: number, e: number, f: number): void {
-    this.matrix = new DOMMatrix([a, b, c, d, e, f]);
+    this.transform = `matrix(${[a, b, c, d, e, f].join(" ")})`;
   }
 
-  setLineDash(dash: number[]): void {
+  setLineDash(dash: Iterable<number>): void {
     this.dash = [...dash];
   }
 
@@ -159,8 +156,9 @@ class SvgContext implements Look {
     if (this.path) this.path += "z";
   }
 
-  fill(): void {
-    if (this.path) this.add(`<path d="${this.path}" fill="${escaped(this.fillStyle)}"`);
+  fill(rule?: CanvasFillRule | Path2D): void {
+    const evenOdd = rule === "evenodd" ? ' fill-rule="evenodd"' : "";
+    if (this.path) this.add(`<path d="${this.path}" fill="${paintOf(this.fillStyle)}"${evenOdd}`);
   }
 
   stroke(): void {
@@ -170,12 +168,12 @@ class SvgContext implements Look {
   clip(): void {
     this.clips++;
     const id = `clip${this.clips}`;
-    this.elements.push(`<clipPath id="${id}"><path d="${this.path}"${this.transform()}/></clipPath>`);
+    this.elements.push(`<clipPath id="${id}"><path d="${this.path}"${this.transformAttribute()}/></clipPath>`);
     this.clipped = id;
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.add(`<rect ${box(x, y, width, height)} fill="${escaped(this.fillStyle)}"`);
+    this.add(`<rect ${box(x, y, width, height)} fill="${paintOf(this.fillStyle)}"`);
   }
 
   strokeRect(x: number, y: number, width: number, height: number): void {
@@ -187,20 +185,15 @@ class SvgContext implements Look {
   }
 
   fillText(text: string, x: number, y: number): void {
-    const [, style, size, family] = /^(.*?)([\d.]+)px\s+(.*)$/.exec(this.font) ?? ["", "", "10", "sans-serif"];
-    const anchors: Record<string, string> = { center: "middle", right: "end", end: "end" };
-    const baselines: Record<string, number> = { middle: 0.35, top: 0.8, hanging: 0.8, bottom: -0.2 };
-    const anchor = anchors[this.textAlign] ?? "start";
-    const weight = /\b(bold|[1-9]00)\b/.exec(style)?.[1];
-    const down = y + (baselines[this.textBaseline] ?? 0) * Number(size);
-    this.add(
-      `<text x="${short(x)}" y="${short(down)}" font-size="${size}" font-family="${escaped(family)}" text-anchor="${anchor}"` +
-        `${weight ? ` font-weight="${weight}"` : ""} fill="${escaped(this.fillStyle)}"`,
-      `>${escaped(text)}</text>`,
-    );
+    this.write(text, x, y, `fill="${paintOf(this.fillStyle)}"`);
+  }
+
+  strokeText(text: string, x: number, y: number): void {
+    this.write(text, x, y, `fill="none" ${this.strokeAttributes()}`);
   }
 
   measureText(text: string): TextMetrics {
+    this.measuring ??= document.createElement("canvas").getContext("2d");
     if (!this.measuring) return { width: 6 * text.length } as TextMetrics;
     this.measuring.font = this.font;
     return this.measuring.measureText(text);
@@ -220,19 +213,37 @@ class SvgContext implements Look {
   private strokeAttributes(): string {
     const dash = this.dash.length ? ` stroke-dasharray="${this.dash.join(" ")}"` : "";
     const ends = `stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"`;
-    return `stroke="${escaped(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" ${ends}${dash}`;
+    return `stroke="${paintOf(this.strokeStyle)}" stroke-width="${short(this.lineWidth)}" ${ends}${dash}`;
   }
 
-  private transform(): string {
-    const { a, b, c, d, e, f } = this.matrix;
-    return this.matrix.isIdentity ? "" : ` transform="matrix(${[a, b, c, d, e, f].map(short).join(" ")})"`;
+  private transformAttribute(): string {
+    return this.transform ? ` transform="${this.transform}"` : "";
   }
 
-  private add(start: string, end = "/>"): void {
+  private write(text: string, x: number, y: number, paint: string): void {
+    const [, style, size, family] = /^(.*?)([\d.]+)px\s+(.*)$/.exec(this.font) ?? ["", "", "10", "sans-serif"];
+    const anchors: Record<string, string> = { center: "middle", right: "end", end: "end" };
+    const baselines: Record<string, number> = { middle: 0.35, top: 0.8, hanging: 0.8, bottom: -0.2 };
+    const anchor = anchors[this.textAlign] ?? "start";
+    const weight = /\b(bold|[1-9]00)\b/.exec(style)?.[1];
+    const down = y + (baselines[this.textBaseline] ?? 0) * Number(size);
+    this.add(
+      `<text x="${short(x)}" y="${short(down)}" text-anchor="${anchor}" font-size="${size}"` +
+        ` font-family="${escaped(family)}"${weight ? ` font-weight="${weight}"` : ""} ${paint}`,
+      `>${escaped(text)}</text>`,
+    );
+  }
+
+  /** Adds an element that is written up to its closing, which is `end`. */
+  add(start: string, end = "/>"): void {
     const opacity = this.globalAlpha < 1 ? ` opacity="${short(this.globalAlpha)}"` : "";
-    const element = `${start}${opacity}${this.transform()}${end}`;
+    const element = `${start}${opacity}${this.transformAttribute()}${end}`;
     this.elements.push(this.clipped ? `<g clip-path="url(#${this.clipped})">${element}</g>` : element);
   }
+}
+
+function paintOf(style: Paint): string {
+  return typeof style === "string" ? escaped(style) : "url(#hatch)";
 }
 
 function short(value: number): string {

@@ -144,7 +144,7 @@ def elementwise() -> None:
     plain: dict[str, Callable[[Tensor], Tensor]] = {
         "relu": F.relu, "gelu": F.gelu, "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"), "silu": F.silu, "sigmoid": torch.sigmoid,
         "tanh": torch.tanh, "neg": torch.neg, "abs": torch.abs, "square": torch.square, "erf": torch.erf, "sin": torch.sin,
-        "cos": torch.cos, "floor": torch.floor, "round": torch.round, "sign": torch.sign, "mish": F.mish, "softsign": F.softsign,
+        "cos": torch.cos, "floor": torch.floor, "round": torch.round, "sign": torch.sign, "mish": F.mish,
         "hardsigmoid": F.hardsigmoid, "hardswish": F.hardswish, "softplus": F.softplus, "elu": F.elu, "leaky_relu": F.leaky_relu,
     }  # fmt: skip
     for name, function in plain.items():

@@ -149,6 +149,12 @@ test("a worker that breaks hands its run to the slices", async () => {
   decoder.close();
 });
 
+test("a code that does not fit is refused at once, and stops no other", async () => {
+  const decoder = new Decoder(large.program, large.weights, { kernel: plain });
+  assert.throws(() => decoder.request("map", [1, 2, 3], [], assert.fail), /needs 2 numbers for "z"; it got 3/);
+  assert.deepEqual(await decoder.later(code(1)), reference(large, 1));
+});
+
 test("a run now does not disturb one in slices", async () => {
   const decoder = new Decoder(large.program, large.weights, { kernel: plain });
   let answer;

@@ -167,13 +167,13 @@ test("the colours of the first thirty classes differ, and the scale grows lighte
 test("texts in a drawing stay text, and shapes are drawn where they belong", () => {
   const pen = new map.SvgPen("#ccc");
   pen.fillText('<script>"&', 1, 2);
-  assert.match(pen.parts[0], />&#60;script&#62;&#34;&#38;<\/text>$/);
+  assert.match(pen.elements[1], />&lt;script&gt;&quot;&amp;<\/text>$/);
   pen.beginPath();
   map.traceShape(pen, map.SHAPES[1], 10, 20, 5);
   pen.fill();
-  assert.match(pen.parts[1], /d="M5\.7 15\.7L14\.3 15\.7L14\.3 24\.3L5\.7 24\.3Z"/);
+  assert.match(pen.elements[2], /d="M5\.7 15\.7L14\.3 15\.7L14\.3 24\.3L5\.7 24\.3z"/);
   pen.beginPath();
   map.traceShape(pen, map.SHAPES[0], 10, 20, 5);
   pen.fill();
-  assert.match(pen.parts[2], /d="M5 20A5 5 0 1 1 15 20A5 5 0 1 1 5 20Z"/);
+  assert.match(pen.elements[3], /d="M15 20A5 5 0 0 1 5 20A5 5 0 0 1 15 20z"/);
 });

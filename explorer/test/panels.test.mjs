@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { centred, codeAt, columnText, Ink, line, spaced, sphere, through, ticks } from "../build/panels-node.mjs";
+import { centred, codeAt, columnText, Ink, line, rendererFor, spaced, sphere, through, ticks } from "../build/panels-node.mjs";
 
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 
@@ -86,4 +86,11 @@ test("an axis has round numbers within its ends", () => {
   assert.deepEqual(ticks(-0.4, 0.93, 4), [0, 0.5]);
   assert.deepEqual(ticks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
   assert.deepEqual(ticks(3, 3, 5), [3]);
+});
+
+test("only one or three channels are drawn as an image: of others, an image would leave some out", () => {
+  const display = { columns: [] };
+  const image = rendererFor({ kind: "image", shape: [1, 9, 9], display });
+  assert.equal(rendererFor({ kind: "image", shape: [3, 9, 9], display }), image);
+  for (const channels of [2, 4, 5]) assert.notEqual(rendererFor({ kind: "image", shape: [channels, 9, 9], display }), image);
 });

@@ -27,7 +27,7 @@ QUICK = {"train.epochs": 1, "train.min_steps": 0}  # of a model whose page is lo
 CODES = [[0.0, 0.0], [0.8, -1.1], [-1.4, 0.6], [1.9, 1.7], [-0.3, -0.25]]  # whose decoded examples are compared with those of torch
 SIGNAL = ReadOptions(kind=Kind.SIGNAL, rate=64.0)
 HOSTILE = ["</script><b>", '<img src=x onerror="alert(1)">', "\u2028line\u2029", "&lt;b&gt;", "a'b\"c`${1}"]  # labels and column names
-
+LONG = "long " * 2_000  # the name of a column, which is not measured to its end
 CHORDS = ["C", "Am7", "F#dim7", "Bbmaj7", "Dsus4"]  # that are written into the page
 
 Outcomes = dict[str, str | None]  # the failure of each scenario, or None
@@ -115,6 +115,8 @@ def pages(trained: Path, autoencoder: Path, chord_run: Path, absolute_run: Path,
         answer = ask("explore", run, "--export", folder / f"{name}.html", "--no-open")
         assert answer.code == 0, answer.err
         expected[name] = described(run, read_page(folder / f"{name}.html")[0])
+    answer = ask("explore", trained, "--export", folder / "heldout.html", "--no-open", "--part", "heldout", "--points", 50)
+    assert answer.code == 0, answer.err
     expected["chords"]["named"] = {name: parse_chord(name)[0] for name in CHORDS}
     write_altered(folder)
     (folder / "expected.json").write_text(json.dumps(expected), encoding="utf-8")
@@ -139,9 +141,9 @@ def small_runs(folder: Path) -> dict[str, Path]:
     }
     for name, values in arrays.items():
         np.savez(folder / f"{name}.npz", **values)
-    table = [",".join(csv_cell(name) for name in [*HOSTILE, "label"])]
+    table = [",".join(csv_cell(name) for name in [*HOSTILE, LONG, "label"])]
     for i in range(300):
-        cells = [f"{value:.3f}" for value in rng.normal(size=len(HOSTILE)) + i % 3]
+        cells = [f"{value:.3f}" for value in rng.normal(size=len(HOSTILE) + 1) + i % 3]
         table.append(",".join([*cells, csv_cell(HOSTILE[i % len(HOSTILE)])]))
     (folder / "table.csv").write_text("\n".join(table) + "\n", encoding="utf-8")
     return {

@@ -1,11 +1,15 @@
 """The latent dimensions of points, the density of a prior over them, and a plane that is decoded beforehand."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
 
 import latentscape as ls
 from latentscape.data import Examples
+from latentscape.errors import SettingError
+from latentscape.explore import rendered as rendering
 from latentscape.explore.dimensions import dimensions
 from latentscape.explore.points import points
 from latentscape.explore.prior_density import prior_density
@@ -29,6 +33,15 @@ def test_without_a_kl_it_is_the_share_of_the_variance(autoencoder):
     shown = points(run.model, run.splits.train)
     found = dimensions(run.model, shown)
     assert found.kl is None and np.allclose(found.share, shown.codes.var(0) / shown.codes.var(0).sum())
+
+
+def test_a_kl_that_overflows_is_no_share(known):
+    x = X[:, :2].clone()
+    x[0, 0] = 1e25  # its square is more than 32 bits hold
+    model = known([1.0, 0.5], std=0.1)
+    shown = points(model, Examples(x))
+    found = dimensions(model, shown)
+    assert not np.isfinite(found.kl).all() and found.share == pytest.approx([1.0, 0.0]) and len(shown) == len(x)
 
 
 def test_the_ends_are_those_of_the_codes_and_of_the_prior(known):
@@ -99,3 +112,20 @@ def test_one_dimension_is_a_plane_whose_rows_are_equal(known):
     shown = points(model, Examples(X[:, :1]))
     grid = rendered(model, dimensions(model, shown), shown.codes, n=4)
     assert grid.projection == "axes:0,0" and (grid.examples[0, 0] == grid.examples[0, 3]).all() and np.ptp(grid.examples[0, 0]) > 1
+
+
+def test_a_grid_of_large_examples_has_fewer_spots(known, monkeypatch):
+    model = known([0.5, 0.5])
+    shown = points(model, Examples(X[:, :2]))
+    size = math.prod(model.shape)
+    monkeypatch.setattr(rendering, "MAX_VALUES", 50 * size)
+    assert rendered(model, dimensions(model, shown), shown.codes).examples.shape[:3] == (1, 7, 7)
+    monkeypatch.setattr(rendering, "MAX_VALUES", 15 * size)
+    with pytest.raises(SettingError, match="too large"):
+        rendered(model, dimensions(model, shown), shown.codes)
+
+
+def test_an_infinite_kl_is_none_and_the_variance_tells_what_a_dimension_carries(known):
+    model = known([1e25, 2e25])
+    measured = dimensions(model, points(model, Examples(X[:, :2])))
+    assert measured.kl is None and measured.share == pytest.approx([0.2, 0.8], abs=0.02)

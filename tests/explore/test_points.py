@@ -39,6 +39,18 @@ def test_an_autoencoder_has_no_widths(autoencoder):
     assert found.log_std is None and found.kl is None and found.kl_each is None and len(found) == 50
 
 
+def test_examples_without_classes_are_not_chosen_by_class(known):
+    some = points(known([0.5, 0.5, 0.25]), Examples(X), n=70)
+    assert len(some) == 70 and not some.stratified and not some.some(7).stratified
+
+
+@pytest.mark.parametrize("std", [1e-30, 1e30])
+def test_a_width_beyond_single_precision_leaves_its_code_a_point(known, std):
+    shown = points(known([0.5, 0.5, 0.25], std=std), Examples(X[:20]))
+    assert (len(shown), shown.left_out) == (20, 0) and np.isfinite(shown.log_std).all()
+    assert (shown.log_std < -40).all() if std < 1 else (shown.log_std > 40).all()
+
+
 def test_chosen_points_are_those_of_their_rows(known):
     model = known([0.5, 0.5, 0.25])
     labels = np.repeat([0, 1], [600, 100])

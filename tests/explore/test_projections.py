@@ -5,6 +5,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
+from latentscape.errors import SettingError
 from latentscape.explore.plane import Plane
 from latentscape.explore.projections import MAX_AXES, discriminants, principal, tsne
 
@@ -80,3 +81,17 @@ def test_neighbours_stay_together_in_a_tsne():
     nearest = np.argsort(np.square(shown[:, None] - shown[None]).sum(2), axis=1)[:, 1]
     assert shown.shape == (120, 2) and (groups[nearest] == groups).mean() > 0.95
     assert (shown == tsne(far)).all() and np.isfinite(tsne(far[:4])).all()
+
+
+@pytest.mark.parametrize("size", [1e-40, 1e-3, 1e40])
+def test_a_t_sne_does_not_depend_on_the_unit(size):
+    codes = np.random.default_rng(0).normal(size=(30, 3))
+    assert np.isfinite(tsne(codes * size)).all() and np.ptp(tsne(codes * size)) > 1
+
+
+@pytest.mark.parametrize(
+    "codes", [np.zeros((0, 3)), np.eye(2), np.ones((30, 3)), np.arange(30.0)[:, None]], ids=["none", "two", "equal", "1-D"]
+)
+def test_codes_that_have_no_t_sne_are_refused(codes):
+    with pytest.raises(SettingError, match="t-SNE needs at least 3 codes"):
+        tsne(codes)

@@ -78,7 +78,7 @@ def test_a_t_sne_has_fewer_points_and_says_so(read_page, monkeypatch):
     monkeypatch.setattr(states, "MAX_TSNE_POINTS", 40)
     content = Content(model=autoencoder(3, latent=4), examples=Examples(ROWS, kind="table"), part="train", limits=(0.0, 1.0), name="x")
     state, array = read_page(Explorer(content, PageOptions(tsne=True)).html)
-    assert state["points"]["count"] == 40 and state["notes"] == ["tsne-points:40"] and state["points"]["stratified"]
+    assert state["points"]["count"] == 40 and state["notes"] == ["tsne-points:40"] and not state["points"]["stratified"]
     assert array(state["projections"][-1]["places"]).shape == (40, 2) and len(array(state["points"]["rows"])) == 40
 
 

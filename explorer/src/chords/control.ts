@@ -22,6 +22,7 @@ export class Chords {
   private steps: ReturnType<typeof setTimeout>[] = [];
   private ended: () => void = () => undefined; // says that what is played has ended
   private route: { key: string; masks: number[] } = { key: "", masks: [] };
+  private decoding = { key: "", stop: (): void => undefined }; // of the route that is being decoded
 
   constructor(
     readonly page: Page,
@@ -122,6 +123,9 @@ export class Chords {
     const [a, b] = ends;
     const key = `${a},${b},${route}`;
     if (this.route.key === key) return this.route.masks;
+    if (this.decoding.key === key) return null;
+    this.decoding.stop();
+    this.decoding = { key: "", stop: () => undefined };
     const keep = (masks: number[]): number[] => (this.route = { key, masks }).masks;
     if (!a || !b) return keep([]);
     if (route === "voices") return keep(voicePath(this.data.graph, a, b));
@@ -132,10 +136,12 @@ export class Chords {
     const line = lineOfCodes(code(a), code(b));
     const decoded = new Array<Float32Array>(line.length);
     let missing = line.length;
-    this.page.decoding.many(line, contextOf(this.page.state, this.page.store), (i, values) => {
+    this.decoding.key = key;
+    this.decoding.stop = this.page.decoding.many(line, contextOf(this.page.state, this.page.store), (i, values) => {
       decoded[i] = values.slice();
       missing--;
       if (missing) return;
+      this.decoding.key = "";
       keep(chordsOnLine(decoded, frames && [frames[a], frames[b]]));
       done();
     });

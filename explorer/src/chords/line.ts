@@ -4,10 +4,11 @@
  */
 
 import { h } from "../dom.ts";
+import { offer } from "../saving.ts";
 import { number } from "../text/language.ts";
 import { BEATS_PER_CHORD, type Chords } from "./control.ts";
 import { midiFile } from "./midi.ts";
-import { button, chip, type Part, refill, saveFile, strip } from "./parts.ts";
+import { button, chip, type Part, refill, strip } from "./parts.ts";
 import { progressionText } from "./text.ts";
 import { longer } from "./view.ts";
 
@@ -61,7 +62,8 @@ export function linePart(chords: Chords): Part {
   const midi = (): void => {
     const { line } = chords.view;
     const names = line.map((mask) => chords.data.name(mask));
-    saveFile("chords.mid", midiFile(chords.voiced(line), names, BEATS_PER_CHORD, chords.tempo), "audio/midi");
+    const content = midiFile(chords.voiced(line), names, BEATS_PER_CHORD, chords.tempo);
+    offer(new Blob([content], { type: "audio/midi" }), "chords.mid");
   };
   const update = (): void => {
     const { texts, view, page } = chords;

@@ -76,11 +76,3 @@ export function strip(
 export function section(title: HTMLElement, ...children: Node[]): HTMLElement {
   return h("section", { class: "ls-chords-part" }, title, ...children);
 }
-
-/** A file that the browser saves. */
-export function saveFile(name: string, content: BlobPart, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = h("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}

@@ -12,7 +12,7 @@ export interface ChordGraph {
   maxStep: number; // semitones; raised until there is a path
 }
 
-export const LINE_STEPS = 65; // codes on a straight line; their distance is smaller than the width of a chord's region
+const LINE_STEPS = 65; // codes on a straight line; their distance is smaller than the width of a chord's region
 const MAX_FRAME_MOVEMENT = 1e6; // stands for an infinite one, between an empty set and a chord
 const FRAME_CHANGE = 1e-9; // so that a transposition is kept where others are as near
 const MAX_MOVEMENT = 36; // semitones, above any movement of two chords

@@ -6,10 +6,10 @@ import type { Bounds } from "./grid.ts";
 export type Camera = NonNullable<View["camera"]>;
 
 const MARGINS = { left: 56, right: 12, top: 10, bottom: 40 }; // around the plot, for the axes, in CSS pixels
-const NARROW = { left: 42, right: 8, top: 8, bottom: 36 };
-const NARROW_WIDTH = 480;
-const ROOM = 0.9; // of the plot is filled by all points
-const LINE_ROOM = 0.3; // of the height, on each side of a line
+const NARROW_MARGINS = { left: 42, right: 8, top: 8, bottom: 36 };
+const MAX_NARROW_WIDTH = 480;
+const FILLED_SHARE = 0.9; // of the plot, by all points
+const LINE_SHARE = 0.3; // of the height, on each side of a line
 const MAX_ZOOM = 500; // against all points
 const MIN_ZOOM = 0.1;
 
@@ -57,16 +57,16 @@ export class Frame {
 /** The frame for a camera, or for all points. */
 export function frameOf(width: number, height: number, bounds: Bounds, chosen: Camera | null, isLine: boolean): Frame {
   const camera = chosen && [chosen.x, chosen.y, chosen.scale].every(Number.isFinite) ? chosen : null;
-  const margins = width < NARROW_WIDTH ? NARROW : MARGINS;
+  const margins = width < MAX_NARROW_WIDTH ? NARROW_MARGINS : MARGINS;
   const w = Math.max(40, width - margins.left - margins.right);
   const h = Math.max(40, height - margins.top - margins.bottom);
   const across = Math.max(bounds.x1 - bounds.x0, 1e-9);
   const up = Math.max(bounds.y1 - bounds.y0, 1e-9);
-  const all = isLine ? (ROOM * w) / across : ROOM * Math.min(w / across, h / up);
+  const all = isLine ? (FILLED_SHARE * w) / across : FILLED_SHARE * Math.min(w / across, h / up);
   const scale = camera ? Math.min(Math.max(camera.scale, all * MIN_ZOOM), all * MAX_ZOOM) : all;
   const cx = camera ? camera.x : (bounds.x0 + bounds.x1) / 2;
   const cy = isLine ? 0 : camera ? camera.y : (bounds.y0 + bounds.y1) / 2;
-  return new Frame(margins.left, margins.top, w, h, cx, cy, scale, isLine ? LINE_ROOM * h : scale, scale / all, isLine);
+  return new Frame(margins.left, margins.top, w, h, cx, cy, scale, isLine ? LINE_SHARE * h : scale, scale / all, isLine);
 }
 
 /** The camera that magnifies by `factor` and keeps the place under a pixel. */

@@ -7,10 +7,10 @@ import { fieldName, MAP } from "../text/map.ts";
 import { codeOf, contextOfPoint, exampleName } from "./examples.ts";
 import type { Scene } from "./scene.ts";
 
-const SIDE = 84; // the height of a picture, CSS pixels
+const PICTURE_HEIGHT = 84; // CSS pixels
 const MAX_ASPECT = 1.2; // at that height, so that three pictures fit beside each other; wider ones are lower
-const GAP = 18; // between the card and the point
-const EDGE = 6;
+const DISTANCE_TO_POINT = 18; // between the card and the point
+const MIN_DISTANCE_TO_EDGE = 6;
 const MAX_NUMBERS = 4;
 
 interface Picture {
@@ -23,8 +23,8 @@ interface Picture {
 export function mountCard(scene: Scene, stage: HTMLElement): () => void {
   const { page } = scene;
   const { aspect } = page.renderer;
-  const width = SIDE * Math.min(aspect, MAX_ASPECT);
-  const height = aspect > MAX_ASPECT ? width / Math.min(aspect, 1.6) : SIDE;
+  const width = PICTURE_HEIGHT * Math.min(aspect, MAX_ASPECT);
+  const height = aspect > MAX_ASPECT ? width / Math.min(aspect, 1.6) : PICTURE_HEIGHT;
   const picture = (): Picture => {
     const [canvas, caption] = [h("canvas", {}), h("figcaption", {})];
     return { figure: h("figure", {}, canvas, caption), canvas, caption };
@@ -84,11 +84,11 @@ export function mountCard(scene: Scene, stage: HTMLElement): () => void {
     const { places } = page.projected();
     const [px, py] = [frame.x(places[2 * point]), frame.y(places[2 * point + 1])];
     const [w, hgt] = [card.offsetWidth, card.offsetHeight];
-    let left = Math.min(Math.max(px - w / 2, EDGE), stage.clientWidth - w - EDGE);
-    let top = py - GAP - hgt;
-    if (top < EDGE) {
-      top = EDGE; // not enough room above: beside the point
-      left = px + GAP + w + EDGE <= stage.clientWidth ? px + GAP : px - GAP - w;
+    let left = Math.min(Math.max(px - w / 2, MIN_DISTANCE_TO_EDGE), stage.clientWidth - w - MIN_DISTANCE_TO_EDGE);
+    let top = py - DISTANCE_TO_POINT - hgt;
+    if (top < MIN_DISTANCE_TO_EDGE) {
+      top = MIN_DISTANCE_TO_EDGE; // not enough room above: beside the point
+      left = px + DISTANCE_TO_POINT + w + MIN_DISTANCE_TO_EDGE <= stage.clientWidth ? px + DISTANCE_TO_POINT : px - DISTANCE_TO_POINT - w;
     }
     card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   };

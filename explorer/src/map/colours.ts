@@ -2,13 +2,13 @@
 
 // Petroff's ten colours for categories (2021, arXiv 2107.02270), told apart with each common kind of colour blindness
 const PETROFF = ["#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"];
-const SHADES = [0, -0.35, 0.4, -0.55, 0.6]; // mixed with black (below 0) or white, for each further ten classes
+const SHADES_OF_CLASSES = [0, -0.35, 0.4, -0.55, 0.6]; // mixed with black (below 0) or white, for each further ten classes
 
 // viridis at 11 equal steps, even in lightness
 const VIRIDIS = [
   "#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725",
 ];
-const STEPS = 256;
+const STEPS_OF_SCALE = 256;
 
 /** Shapes as paths around 0, about 2 across, so that a class is known without its colour. */
 export const SHAPES = [
@@ -32,7 +32,7 @@ export function partsOf(colour: string): [number, number, number] {
 }
 
 /** `#rrggbb` of three parts. */
-export function hexOf(parts: readonly number[]): string {
+function hexOf(parts: readonly number[]): string {
   return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }
 
@@ -44,7 +44,7 @@ export function inkOf(colour: string): number {
 
 /** The colour of a class; after ten classes the colours come again in other shades. */
 export function classColour(index: number): string {
-  const shade = SHADES[Math.floor(index / PETROFF.length) % SHADES.length];
+  const shade = SHADES_OF_CLASSES[Math.floor(index / PETROFF.length) % SHADES_OF_CLASSES.length];
   const end = shade < 0 ? 0 : 255;
   const parts = partsOf(PETROFF[index % PETROFF.length]);
   return hexOf(parts.map((part) => part + (end - part) * Math.abs(shade)));
@@ -58,8 +58,8 @@ export function classShape(index: number): string {
 /** The scale for numbers, 256 steps from low to high; the end that would vanish in the ground is left out. */
 export function scaleColours(dark: boolean): string[] {
   const [from, to] = dark ? [0.14, 1] : [0, 0.93];
-  return Array.from({ length: STEPS }, (_, step) => {
-    const at = (from + ((to - from) * step) / (STEPS - 1)) * (VIRIDIS.length - 1);
+  return Array.from({ length: STEPS_OF_SCALE }, (_, step) => {
+    const at = (from + ((to - from) * step) / (STEPS_OF_SCALE - 1)) * (VIRIDIS.length - 1);
     const index = Math.min(Math.floor(at), VIRIDIS.length - 2);
     const [low, high] = [partsOf(VIRIDIS[index]), partsOf(VIRIDIS[index + 1])];
     return hexOf(low.map((part, i) => part + (high[i] - part) * (at - index)));

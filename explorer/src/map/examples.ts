@@ -22,7 +22,7 @@ export function contextOfPoint(page: Page, point: number): number[] {
 }
 
 /** The row of a point in the data. */
-export function rowOf(page: Page, point: number): number {
+function rowOf(page: Page, point: number): number {
   return page.data.rows ? page.data.rows[point] : point;
 }
 

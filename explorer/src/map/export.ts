@@ -1,12 +1,13 @@
 /** The map as a file: a picture at twice the resolution, or a drawing. */
 
-import { h } from "../dom.ts";
+import { fileName, offer } from "../saving.ts";
+import { SvgPen } from "../svg.ts";
 import { number } from "../text/language.ts";
-import { fieldName } from "../text/map.ts";
+import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
-import { canvasOf, SvgPen, traceShape, type Pen } from "./pen.ts";
+import { canvasOf, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 
@@ -15,23 +16,21 @@ const MAX_CIRCLES = 20000; // points in a drawing; more are a picture in it
 const LEGEND_WIDTH = 170;
 const LINE = 20;
 const MAX_LINES = 40;
-const URL_LIFE_MS = 10000;
 
 /** How the map draws itself. */
 export interface Layers {
   behind(pen: Pen): void; // the ground, without its colour
+  over(pen: Pen): void; // the prior, over the points
   before(pen: Pen): void; // the axes, the thumbnails, and what moves
 }
 
 /** Saves the map, and says under which name. */
 export async function saveMap(scene: Scene, layers: Layers, kind: "png" | "svg"): Promise<string> {
   const { page } = scene;
-  const name = `${page.state.name.replace(/[^\p{L}\p{N}._-]+/gu, "-") || "map"}-map.${kind}`;
+  const name = `${fileName(page.state.name)}-map.${kind}`;
   const [width, height] = sizeOf(scene.frame());
   const blob = kind === "png" ? await picture(scene, layers, width, height) : drawing(scene, layers, width, height);
-  const url = URL.createObjectURL(blob);
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), URL_LIFE_MS);
+  offer(blob, name);
   return name;
 }
 
@@ -46,6 +45,7 @@ async function picture(scene: Scene, layers: Layers, width: number, height: numb
   context.fillRect(0, 0, width, height);
   layers.behind(context);
   drawPoints(scene, context, width, height);
+  layers.over(context);
   layers.before(context);
   drawLegend(scene, context, width);
   return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png"));
@@ -96,18 +96,16 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
     }
     pen.restore();
   }
+  layers.over(pen);
   layers.before(pen);
   drawLegend(scene, pen, width);
-  const text =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<defs>${pen.definitions.join("")}</defs>${pen.parts.join("")}</svg>`;
-  return new Blob([text], { type: "image/svg+xml" });
+  return new Blob([pen.svg(width, height)], { type: "image/svg+xml" });
 }
 
 function drawLegend(scene: Scene, pen: Pen, width: number): void {
   const { page, points } = scene;
   const spoken = page.language();
-  const { data, colours, low, high } = points.colouring;
+  const { data, colours, low, high, log } = points.colouring;
   if (!data) return;
   const x = width - LEGEND_WIDTH + 10;
   let y = scene.frame().top + LINE / 2;
@@ -127,6 +125,8 @@ function drawLegend(scene: Scene, pen: Pen, width: number): void {
     pen.fillText(number(low, spoken), x, y + LINE);
     pen.textAlign = "right";
     pen.fillText(number(high, spoken), x + 140, y + LINE);
+    pen.textAlign = "left";
+    if (log) pen.fillText(page.texts(MAP).logarithmic, x, y + 2 * LINE);
     return;
   }
   const hidden = new Set(page.store.view.hidden);

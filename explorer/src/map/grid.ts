@@ -1,11 +1,11 @@
 /** The points in cells of a grid, by which the nearest to a spot are found fast. */
 
 const POINTS_PER_CELL = 4;
-const MAX_SIDE = 1024; // cells
-const MAX_SAMPLE = 20000; // points by which quantiles are estimated
-const OUTER_SHARE = 0.001; // of the points at each end, which the view may leave out
-const OUTER_ROOM = 0.75; // of the extent of the rest: it does so if they would take more of it at one end
-const OUTER_MARGIN = 0.1; // of that extent, which is left then
+const MAX_CELLS_PER_SIDE = 1024;
+const MAX_SAMPLED_POINTS = 20000; // points by which quantiles are estimated
+const FAR_SHARE = 0.001; // of the points at each end, which the view may leave out
+const FAR_ROOM = 0.75; // of the extent of the rest: it does so if they would take more of it at one end
+const FAR_MARGIN = 0.1; // of that extent, which is left then
 
 /** A rectangle of the plane. */
 export interface Bounds {
@@ -31,8 +31,8 @@ function rangeOf(places: Float32Array, axis: number): [number, number] {
     if (value > high) high = value;
   }
   if (low > high) return [-1, 1];
-  const [inner, outer] = quantiles(places, [OUTER_SHARE, 1 - OUTER_SHARE], 2, axis);
-  const [room, margin] = [OUTER_ROOM * (outer - inner), OUTER_MARGIN * (outer - inner)];
+  const [inner, outer] = quantiles(places, [FAR_SHARE, 1 - FAR_SHARE], 2, axis);
+  const [room, margin] = [FAR_ROOM * (outer - inner), FAR_MARGIN * (outer - inner)];
   if (outer > inner && inner - low > room) low = inner - margin;
   if (outer > inner && high - outer > room) high = outer + margin;
   if (low === high) return [low - 1, high + 1];
@@ -42,7 +42,7 @@ function rangeOf(places: Float32Array, axis: number): [number, number] {
 /** Quantiles of the finite values, from a regular sample if there are many. */
 export function quantiles(values: ArrayLike<number>, shares: number[], stride = 1, offset = 0): number[] {
   const count = Math.floor(values.length / stride);
-  const step = Math.max(1, Math.floor(count / MAX_SAMPLE));
+  const step = Math.max(1, Math.floor(count / MAX_SAMPLED_POINTS));
   const sample: number[] = [];
   for (let i = 0; i < count; i += step) {
     const value = values[i * stride + offset];
@@ -67,7 +67,7 @@ export class Grid {
   ) {
     const n = places.length / 2;
     const [across, up] = [bounds.x1 - bounds.x0, bounds.y1 - bounds.y0];
-    this.cell = Math.max(Math.sqrt((across * up * POINTS_PER_CELL) / Math.max(n, 1)), Math.max(across, up) / MAX_SIDE);
+    this.cell = Math.max(Math.sqrt((across * up * POINTS_PER_CELL) / Math.max(n, 1)), Math.max(across, up) / MAX_CELLS_PER_SIDE);
     this.nx = Math.max(1, Math.ceil(across / this.cell));
     this.ny = Math.max(1, Math.ceil(up / this.cell));
     const cells = new Int32Array(n);

@@ -17,6 +17,10 @@ const MIN_TICKS = 3;
 const DENSER = 2.5; // times, where there would be too few
 const HATCH_SIDE = 7; // CSS pixels between the lines of the veil
 const TICK = 4;
+const LABEL_MARGIN = 16; // CSS pixels between the middle of a label and the edge of the plot
+const HINT_HEIGHT = 44;
+const BUTTONS_WIDTH = 64;
+const BUTTONS_HEIGHT = 150;
 const CURVE_HEIGHT = 0.3; // of the plot, for the largest density of one dimension
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif";
 
@@ -192,12 +196,21 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
   const { ellipses, rings, curve } = prior.lines();
   pen.save();
   clipPlot(pen, frame);
-  pen.strokeStyle = page.colour("--ls-prior");
-  pen.lineWidth = 1.2;
-  pen.setLineDash(frame.zoom < MAX_DASHED_ZOOM ? [5, 4] : []);
+  const stroke = (): void => {
+    pen.setLineDash([]);
+    pen.globalAlpha = 0.5; // a rim of the ground, so that the line is seen among the points
+    pen.strokeStyle = page.colour("--ls-ground");
+    pen.lineWidth = 3;
+    pen.stroke();
+    pen.globalAlpha = 1;
+    pen.setLineDash(frame.zoom < MAX_DASHED_ZOOM ? [5, 4] : []);
+    pen.strokeStyle = page.colour("--ls-prior");
+    pen.lineWidth = 1.2;
+    pen.stroke();
+  };
   for (const { ellipse } of ellipses) {
     traceEllipse(pen, frame, ellipse);
-    pen.stroke();
+    stroke();
   }
   for (const { ring } of rings) {
     pen.beginPath();
@@ -206,7 +219,7 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
       else pen.moveTo(frame.x(ring[k]), frame.y(ring[k + 1]));
     }
     pen.closePath();
-    pen.stroke();
+    stroke();
   }
   if (curve.length) {
     const bottom = frame.top + frame.height;
@@ -216,34 +229,30 @@ export function drawPrior(pen: Pen, frame: Frame, page: Page, prior: Prior): voi
       if (i) pen.lineTo(px, py);
       else pen.moveTo(px, py);
     });
-    pen.stroke();
+    stroke();
   }
   pen.setLineDash([]);
   pen.restore();
 }
 
-/** Writes what the contours of the prior stand for, over the points; of several contours of one kind, at the largest. */
-export function drawPriorLabels(pen: Pen, frame: Frame, page: Page, prior: Prior): void {
-  const { ellipses, rings } = prior.lines();
-  const labels = new Map<string, { x: number; y: number; corners: number }>();
-  for (const { ellipse, label } of ellipses) {
-    const { x, y, rx, ry, angle } = ellipse;
-    const upward = Math.hypot(rx * Math.sin(angle), ry * Math.cos(angle));
-    const sideways = ((rx * rx - ry * ry) * Math.sin(angle) * Math.cos(angle)) / (upward || 1);
-    labels.set(label, { x: x + sideways, y: y + upward, corners: 0 });
-  }
-  for (const { ring, label } of rings) {
-    if ((labels.get(label)?.corners ?? 0) >= ring.length) continue;
-    let top = 0;
-    for (let k = 0; k < ring.length; k += 2) if (ring[k + 1] > ring[top + 1]) top = k;
-    labels.set(label, { x: ring[top], y: ring[top + 1], corners: ring.length });
-  }
+/** Writes what the contours of the prior stand for, over the points, where the fewest of them are. */
+export function drawPriorLabels(pen: Pen, frame: Frame, page: Page, prior: Prior, veil: Veil): void {
   pen.save();
   clipPlot(pen, frame);
   pen.font = font(11);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = page.colour("--ls-quiet");
-  for (const [label, { x, y }] of labels) rimmedText(pen, page, label, frame.x(x), frame.y(y));
+  for (const [label, spots] of prior.labelSpots(veil)) {
+    const spot = spots.find(([x, y]) => isRoom(frame, frame.x(x), frame.y(y)));
+    if (spot) rimmedText(pen, page, label, frame.x(spot[0]), frame.y(spot[1]));
+  }
   pen.restore();
+}
+
+/** Whether a label fits at a pixel: inside the plot, and clear of the buttons and the hint at its lower edge. */
+function isRoom(frame: Frame, x: number, y: number): boolean {
+  const [right, bottom] = [frame.left + frame.width, frame.top + frame.height];
+  if (!frame.holds(x, y, -LABEL_MARGIN)) return false;
+  return y < bottom - HINT_HEIGHT && (x < right - BUTTONS_WIDTH || y < bottom - BUTTONS_HEIGHT);
 }

@@ -9,10 +9,10 @@ import { zoomed } from "./camera.ts";
 import { codeOf, exampleName } from "./examples.ts";
 import { choose, codeAt, follow, probePlace, type Scene } from "./scene.ts";
 
-const STEP = 8; // CSS pixels
-const LARGE_STEP = 48;
-const ZOOM = 1.4;
-const PAUSE_MS = 450; // before a spot is told, so that a series of steps is told once
+const PIXELS_PER_STEP = 8; // CSS pixels
+const PIXELS_PER_LARGE_STEP = 48;
+const KEY_ZOOM = 1.4;
+const DESCRIPTION_DELAY_MS = 450; // before a spot is told, so that a series of steps is told once
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** Zooms around the middle of the plot. */
@@ -22,7 +22,7 @@ export function zoomBy(scene: Scene, factor: number): void {
 }
 
 /** The spot of the probe in words. */
-export function spotInWords(scene: Scene): string {
+function spotInWords(scene: Scene): string {
   const { page } = scene;
   const texts = page.texts(MAP);
   const spoken = page.language();
@@ -61,7 +61,7 @@ export function listenToKeys(scene: Scene, target: HTMLElement): void {
       const decoded = page.decoding.now(store.view.z, context);
       if (decoded || !page.decoding.decodes) say(decoded);
       else page.decoding.request("map-words", store.view.z, context, say);
-    }, PAUSE_MS);
+    }, DESCRIPTION_DELAY_MS);
   };
   const move = (dx: number, dy: number): void => {
     const frame = scene.frame();
@@ -89,9 +89,9 @@ export function listenToKeys(scene: Scene, target: HTMLElement): void {
     return isThere ? { point: selected } : { z: [...z] };
   };
   const keys: Record<string, () => void> = {
-    "+": () => zoomBy(scene, ZOOM),
-    "=": () => zoomBy(scene, ZOOM),
-    "-": () => zoomBy(scene, 1 / ZOOM),
+    "+": () => zoomBy(scene, KEY_ZOOM),
+    "=": () => zoomBy(scene, KEY_ZOOM),
+    "-": () => zoomBy(scene, 1 / KEY_ZOOM),
     "0": () => store.set({ camera: null }),
     n: () => (next(), tell()),
     p: () => (previous(), tell()),
@@ -115,7 +115,7 @@ export function listenToKeys(scene: Scene, target: HTMLElement): void {
     scene.pointer = "keyboard";
     store.set({ hovered: null });
     if (key) return key();
-    const step = event.shiftKey ? LARGE_STEP : STEP;
+    const step = event.shiftKey ? PIXELS_PER_LARGE_STEP : PIXELS_PER_STEP;
     move(arrow[0] * step, arrow[1] * step);
     tell();
   });

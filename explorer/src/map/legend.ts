@@ -4,6 +4,7 @@ import { fill, h } from "../dom.ts";
 import { count, number } from "../text/language.ts";
 import { fieldName, MAP, type MapTexts } from "../text/map.ts";
 import { classShape } from "./colours.ts";
+import { numberAt } from "./points.ts";
 import type { Prior } from "./prior.ts";
 import type { Scene } from "./scene.ts";
 
@@ -153,7 +154,7 @@ function swatch(colour: string, shape: string): HTMLElement {
 function scale(scene: Scene, texts: MapTexts): HTMLElement {
   const { page, points } = scene;
   const spoken = page.language();
-  const { data, colours, low, high } = points.colouring;
+  const { data, colours, low, high, log } = points.colouring;
   const bar = h("canvas", { class: "ls-scale", width: colours.length, height: 1, role: "img" });
   bar.setAttribute("aria-label", `${number(low, spoken)} – ${number(high, spoken)}`);
   const context = bar.getContext("2d");
@@ -169,7 +170,8 @@ function scale(scene: Scene, texts: MapTexts): HTMLElement {
     "div",
     { class: "ls-number" },
     bar,
-    h("div", { class: "ls-scale-ends" }, ...[low, (low + high) / 2, high].map((end) => h("span", {}, number(end, spoken)))),
+    h("div", { class: "ls-scale-ends" }, ...[0, 0.5, 1].map((share) => h("span", {}, number(numberAt(points.colouring, share), spoken)))),
+    log ? h("p", { class: "ls-note" }, texts.logarithmic) : null,
     clipped ? h("p", { class: "ls-note" }, texts.quantiles) : null,
     absent
       ? h("p", { class: "ls-key" }, swatch(points.colouring.missing, classShape(0)), `${texts.missing} (${count(absent, spoken)})`)

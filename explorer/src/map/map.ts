@@ -13,7 +13,7 @@ import { drawAxes, drawGrid, drawPrior, drawPriorLabels, drawVeil } from "./grou
 import { listenToKeys, zoomBy } from "./keys.ts";
 import { fillLegend } from "./legend.ts";
 import { mountList } from "./list.ts";
-import { drawOverlay } from "./overlay.ts";
+import { drawOverlay, fillPosterior } from "./overlay.ts";
 import { listenToPointers } from "./pointer.ts";
 import { Points } from "./points.ts";
 import { clipPlot, type Pen } from "./pen.ts";
@@ -75,7 +75,7 @@ export function mountMap(page: Page, el: HTMLElement): void {
   const sheet = new Sheet(page, () => later("ground"));
   const thumbnails = new Thumbnails(page, () => later("overlay"));
   const prior = new Prior(page, () => {
-    later("ground");
+    later("points", "overlay");
     fillLegend(scene, prior, legend);
   });
   const showCard = mountCard(scene, stage);
@@ -92,16 +92,19 @@ export function mountMap(page: Page, el: HTMLElement): void {
       } else sheet.pause();
       if (on.veil) drawVeil(pen, plot, page, veilOf(page), on.sheet);
       if (!on.sheet) drawGrid(pen, plot, page);
-      if (on.prior) drawPrior(pen, plot, page, prior);
       drawAxes(pen, plot, page);
+    },
+    over(pen: Pen) {
+      if (store.view.layers.prior) drawPrior(pen, scene.frame(), page, prior);
     },
     before(pen: Pen) {
       const plot = scene.frame();
+      fillPosterior(pen, plot, page);
       if (store.view.layers.thumbnails) {
         const near = points.nearby(plot);
         if (near.length <= MAX_THUMBNAILS) thumbnails.draw(pen, plot, points, near);
       }
-      if (store.view.layers.prior) drawPriorLabels(pen, plot, page, prior);
+      if (store.view.layers.prior) drawPriorLabels(pen, plot, page, prior, veilOf(page));
       drawOverlay(pen, plot, page, points, probePixel(scene), scene.pointer === "touch");
     },
   };
@@ -117,11 +120,14 @@ export function mountMap(page: Page, el: HTMLElement): void {
       if (name === "ground") layers.behind(context);
       else if (name === "points") {
         if (store.view.layers.points) points.draw(context, scene.frame(), canvases.points.width / width);
+        layers.over(context);
       } else layers.before(context);
     }
     canvases.points.style.opacity = String(pointsAlpha(scene));
     showCard();
+    if (waitsToSave && isComplete()) save(waitsToSave);
   };
+  const isComplete = (): boolean => !store.view.layers.sheet || sheet.isComplete(scene.frame());
   const countPoints = (): void => {
     clearTimeout(counting);
     counting = setTimeout(() => {
@@ -131,8 +137,17 @@ export function mountMap(page: Page, el: HTMLElement): void {
       if (note) note.textContent = page.texts(MAP).inView(count(shown, spoken), count(page.data.n, spoken));
     }, COUNT_PAUSE_MS);
   };
+  let waitsToSave: "png" | "svg" | null = null;
   const save = (kind: "png" | "svg"): void => {
-    void saveMap(scene, layers, kind).then((name) => page.say(page.texts(MAP).savedAs(name)));
+    const texts = page.texts(MAP);
+    const waited = waitsToSave !== null;
+    waitsToSave = isComplete() ? null : kind;
+    if (waitsToSave || waited) {
+      hint.textContent = waitsToSave ? texts.saveWaits : "";
+      hint.hidden = !waitsToSave;
+    }
+    if (waitsToSave) return page.say(texts.saveWaits);
+    void saveMap(scene, layers, kind).then((name) => page.say(texts.savedAs(name)));
   };
   const write = (): void => {
     const texts = page.texts(MAP);
@@ -193,6 +208,12 @@ export function mountMap(page: Page, el: HTMLElement): void {
     recolour();
     writeLegend();
     later("ground", "points", "overlay");
+  });
+  (el.getRootNode() as Document | ShadowRoot).addEventListener("pointerdown", (event) => {
+    const isInMenu = (event.target as Element | null)?.closest?.(".ls-layers-holder");
+    if (isInMenu || !toolbar.hasAttribute("data-layers")) return;
+    toolbar.removeAttribute("data-layers");
+    toolbar.querySelector(".ls-layers-opener")?.setAttribute("aria-expanded", "false");
   });
   listenToPointers(scene, canvases.overlay);
   listenToKeys(scene, canvases.overlay);

@@ -6,5 +6,6 @@ export { rings } from "./contours.ts";
 export { axisTicks } from "./ground.ts";
 export { boundsOf, Grid, quantiles } from "./grid.ts";
 export { ellipseOf, linearOf } from "./linear.ts";
-export { SvgPen, traceShape } from "./pen.ts";
+export { traceShape } from "./pen.ts";
 export { densityOf, isFar } from "./veil.ts";
+export { SvgPen } from "../svg.ts";

@@ -6,11 +6,12 @@ import type { End } from "../store.ts";
 import type { Frame } from "./camera.ts";
 import { codeOf } from "./examples.ts";
 import { font, traceEllipse } from "./ground.ts";
-import { ellipseOf, linearOf } from "./linear.ts";
+import { ellipseOf, linearOf, type Ellipse } from "./linear.ts";
 import { clipPlot, type Pen } from "./pen.ts";
 import { toneOf, type Points } from "./points.ts";
 
 const STDS = 2; // of the posterior's ellipse
+const MAX_FILLED = 0.45; // half axes of an ellipse with a filling, in sides of the plot
 const PROBE_RADIUS = 12; // CSS pixels
 const TOUCH_RADIUS = 15;
 const END_RADIUS = 9;
@@ -26,8 +27,13 @@ export function drawOverlay(pen: Pen, frame: Frame, page: Page, points: Points, 
   const { view } = page.store;
   pen.save();
   clipPlot(pen, frame);
-  const shown = view.hovered ?? view.selected;
-  if (shown !== null && view.layers.ellipse) drawPosterior(pen, frame, page, shown);
+  const ellipse = posteriorOf(page, frame);
+  if (ellipse) {
+    traceEllipse(pen, frame, ellipse);
+    pen.strokeStyle = page.colour("--ls-accent");
+    pen.lineWidth = 1.5;
+    pen.stroke();
+  }
   if (view.selected !== null && view.selected !== view.hovered) drawRing(pen, frame, page, points, view.selected);
   if (view.hovered !== null) drawRing(pen, frame, page, points, view.hovered);
   drawPath(pen, frame, page);
@@ -35,21 +41,33 @@ export function drawOverlay(pen: Pen, frame: Frame, page: Page, points: Points, 
   pen.restore();
 }
 
-function drawPosterior(pen: Pen, frame: Frame, page: Page, point: number): void {
-  const { logStd, latent } = page.data;
-  const projected = page.projected();
-  const linear = linearOf(projected, latent);
-  if (!logStd || !linear) return;
-  const centre: [number, number] = [projected.places[2 * point], projected.places[2 * point + 1]];
-  const ellipse = ellipseOf(linear, centre, (k) => STDS * Math.exp(logStd[point * latent + k]));
-  traceEllipse(pen, frame, frame.isLine ? { ...ellipse, ry: 0 } : ellipse);
+/** Fills the posterior's ellipse, under the thumbnails; one as large as the view would only tint it all, and stays empty. */
+export function fillPosterior(pen: Pen, frame: Frame, page: Page): void {
+  const ellipse = posteriorOf(page, frame);
+  if (!ellipse) return;
+  const { rx, ry } = ellipse;
+  if (Math.min(rx * frame.sx, frame.isLine ? Infinity : ry * frame.sy) > MAX_FILLED * Math.min(frame.width, frame.height)) return;
+  pen.save();
+  clipPlot(pen, frame);
+  traceEllipse(pen, frame, ellipse);
   pen.globalAlpha = 0.14;
   pen.fillStyle = page.colour("--ls-accent");
   pen.fill();
-  pen.globalAlpha = 1;
-  pen.strokeStyle = page.colour("--ls-accent");
-  pen.lineWidth = 1.5;
-  pen.stroke();
+  pen.restore();
+}
+
+/** The ellipse of the example on view; null if there is none, or it is not to be drawn. */
+function posteriorOf(page: Page, frame: Frame): Ellipse | null {
+  const { view } = page.store;
+  const { logStd, latent } = page.data;
+  const point = view.hovered ?? view.selected;
+  if (point === null || !view.layers.ellipse || !logStd) return null;
+  const projected = page.projected();
+  const linear = linearOf(projected, latent);
+  if (!linear) return null;
+  const centre: [number, number] = [projected.places[2 * point], projected.places[2 * point + 1]];
+  const ellipse = ellipseOf(linear, centre, (k) => STDS * Math.exp(logStd[point * latent + k]));
+  return frame.isLine ? { ...ellipse, ry: 0 } : ellipse;
 }
 
 function drawRing(pen: Pen, frame: Frame, page: Page, points: Points, point: number): void {

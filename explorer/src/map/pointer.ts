@@ -7,13 +7,13 @@ import type { View } from "../store.ts";
 import { panned, zoomed, type Frame } from "./camera.ts";
 import { choose, codeUnder, pick, probePixel, type Scene } from "./scene.ts";
 
-const CLICK_SLACK = 4; // CSS pixels that a click may move
-const HANDLE = 16; // around the probe
-const TOUCH_HANDLE = 32;
+const MAX_CLICK_MOVEMENT = 4; // CSS pixels that a click may move
+const HANDLE_RADIUS = 16; // around the probe
+const TOUCH_HANDLE_RADIUS = 32;
 const WHEEL_PER_PIXEL = 0.0016;
 const PINCH_PER_PIXEL = 0.01; // a touchpad's pinch, which comes as a wheel with Ctrl
-const LINE_HEIGHT = 16;
-const LONGEST_WHEEL = 240; // pixels that count of one event
+const PIXELS_PER_WHEEL_LINE = 16;
+const MAX_WHEEL_PIXELS = 240; // pixels that count of one event
 
 interface Pinch {
   frame: Frame;
@@ -40,7 +40,7 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
   };
   const overHandle = (px: number, py: number): boolean => {
     const [x, y] = probePixel(scene);
-    return Math.hypot(px - x, py - y) <= (scene.pointer === "touch" ? TOUCH_HANDLE : HANDLE);
+    return Math.hypot(px - x, py - y) <= (scene.pointer === "touch" ? TOUCH_HANDLE_RADIUS : HANDLE_RADIUS);
   };
   const hover = (px: number, py: number): void => {
     const change: Partial<View> = { hovered: pick(scene, px, py) };
@@ -96,7 +96,7 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
       if (event.pointerType !== "touch") hover(px, py);
       return;
     }
-    if (Math.hypot(px - drag.x, py - drag.y) > CLICK_SLACK) drag.moved = true;
+    if (Math.hypot(px - drag.x, py - drag.y) > MAX_CLICK_MOVEMENT) drag.moved = true;
     if (!drag.moved) return;
     if (drag.kind === "pan") {
       store.set({ camera: panned(drag.frame, px - drag.x, py - drag.y), hovered: null });
@@ -138,8 +138,8 @@ export function listenToPointers(scene: Scene, target: HTMLElement): void {
       const [px, py] = place(event);
       if (!scene.frame().holds(px, py)) return;
       event.preventDefault();
-      const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1);
-      const limited = Math.min(Math.max(pixels, -LONGEST_WHEEL), LONGEST_WHEEL);
+      const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? PIXELS_PER_WHEEL_LINE : 1);
+      const limited = Math.min(Math.max(pixels, -MAX_WHEEL_PIXELS), MAX_WHEEL_PIXELS);
       const factor = Math.exp(-limited * (event.ctrlKey ? PINCH_PER_PIXEL : WHEEL_PER_PIXEL));
       store.set({ camera: zoomed(scene.frame(), factor, px, py) });
     },

@@ -17,6 +17,8 @@ const MAX_ZOOMED_DIAMETER = 17;
 const MIN_RIMMED = 4; // pixels across, from which discs have a rim
 const PAD = 16; // pixels around the image, so that points at its edge need no clipping
 const OUTER_SHARE = 0.01; // of numbers at each end, which get the colour of the end
+const MIN_LOG_RATIO = 20; // of the ends, from which a skewed scale is logarithmic
+const MAX_SKEWED_MEDIAN = 0.2; // of the way between the ends: a median below is a sign of skew
 
 /** How a field is coloured. */
 export interface Colouring {
@@ -25,6 +27,7 @@ export interface Colouring {
   missing: string;
   low: number; // the ends of the scale
   high: number;
+  log: boolean; // whether equal steps of colour are equal ratios
   letters: boolean; // whether the names of the classes are short enough to stand in a point
 }
 
@@ -32,25 +35,37 @@ export interface Colouring {
 export function colouringOf(page: Page): Colouring {
   const data = page.data.fields.get(page.store.view.colour) ?? null;
   const missing = page.colour("--ls-missing");
-  if (!data) return { data, colours: [], missing, low: 0, high: 0, letters: false };
+  if (!data) return { data, colours: [], missing, low: 0, high: 0, log: false, letters: false };
   if (data.field.kind === "number") {
     const colours = scaleColours(isDark(page.colour("--ls-ground")));
-    const [low, high] = quantiles(data.values, [OUTER_SHARE, 1 - OUTER_SHARE]);
+    const [low, median, high] = quantiles(data.values, [OUTER_SHARE, 0.5, 1 - OUTER_SHARE]);
     const ends = low < high ? [low, high] : [data.low, data.high];
-    return { data, colours, missing, low: ends[0], high: ends[1], letters: false };
+    const log = data.low > 0 && high / low >= MIN_LOG_RATIO && median - low < MAX_SKEWED_MEDIAN * (high - low);
+    return { data, colours, missing, low: ends[0], high: ends[1], log, letters: false };
   }
   const { classes } = data.field;
   const letters = classes.every((name) => name.length <= MAX_LETTERS_OF_NAME) && new Set(classes).size === classes.length;
-  return { data, colours: classes.map((_, i) => classColour(i)), missing, low: 0, high: 0, letters };
+  return { data, colours: classes.map((_, i) => classColour(i)), missing, low: 0, high: 0, log: false, letters };
+}
+
+/** The number at a share of the scale, 0 to 1. */
+export function numberAt({ low, high, log }: Colouring, share: number): number {
+  return log ? low * (high / low) ** share : low + (high - low) * share;
+}
+
+function shareOf({ low, high, log }: Colouring, value: number): number {
+  const share = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low || 1);
+  return Math.min(Math.max(share, 0), 1);
 }
 
 /** The colour of a point, as an index into `colours`; -1 if it has none. */
-export function toneOf({ data, colours, low, high }: Colouring, point: number): number {
+export function toneOf(colouring: Colouring, point: number): number {
+  const { data, colours } = colouring;
   if (!data) return -1;
   const value = data.values[point];
   if (data.field.kind === "class") return value < colours.length ? value : -1;
   if (!Number.isFinite(value)) return -1;
-  return Math.round(Math.min(Math.max((value - low) / (high - low || 1), 0), 1) * (colours.length - 1));
+  return Math.round(shareOf(colouring, value) * (colours.length - 1));
 }
 
 /** Draws all points, in a shuffled order that never changes, so that no class hides another. */

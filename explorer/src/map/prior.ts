@@ -3,9 +3,11 @@
 import type { Page } from "../page.ts";
 import { rings, type Ring } from "./contours.ts";
 import { ellipseOf, linearOf, type Ellipse } from "./linear.ts";
+import { densityAt, type Veil } from "./veil.ts";
 
 const DEVIATIONS = [1, 2, 3];
 const CURVE_POINTS = 240;
+const SPOTS = 72; // of a contour, where its label is tried
 
 /** What is drawn of the prior. */
 export interface PriorLines {
@@ -21,6 +23,7 @@ export class Prior {
   private density: Float32Array | null = null;
   private levels: { level: number; share: number }[] = [];
   private last: { key: string; lines: PriorLines } | null = null;
+  private spots: { lines: PriorLines; veil: Veil; byLabel: Map<string, [number, number][]> } | null = null;
 
   constructor(
     private readonly page: Page,
@@ -46,6 +49,31 @@ export class Prior {
     const projected = this.page.projected();
     if (this.last?.key !== projected.key) this.last = { key: projected.key, lines: this.compute() };
     return this.last.lines;
+  }
+
+  /** Where each label can stand on its contours, on the plane: the spots with the least density of points first. */
+  labelSpots(veil: Veil): Map<string, [number, number][]> {
+    const lines = this.lines();
+    if (this.spots?.lines === lines && this.spots.veil === veil) return this.spots.byLabel;
+    const byLabel = new Map<string, [number, number][]>();
+    const add = (label: string, spot: [number, number]): void => {
+      const spots = byLabel.get(label);
+      if (spots) spots.push(spot);
+      else byLabel.set(label, [spot]);
+    };
+    for (const { ellipse, label } of lines.ellipses) {
+      for (let k = 0; k < SPOTS; k++) add(label, onEllipse(ellipse, (2 * Math.PI * k) / SPOTS));
+    }
+    for (const { ring, label } of lines.rings) {
+      const step = 2 * Math.ceil(ring.length / (2 * SPOTS));
+      for (let k = 0; k < ring.length; k += step) add(label, [ring[k], ring[k + 1]]);
+    }
+    for (const spots of byLabel.values()) {
+      const crowd = new Map(spots.map((spot) => [spot, densityAt(veil, ...spot)]));
+      spots.sort((a, b) => crowd.get(a)! - crowd.get(b)!);
+    }
+    this.spots = { lines, veil, byLabel };
+    return byLabel;
   }
 
   private compute(): PriorLines {
@@ -102,4 +130,9 @@ function levelsOf(density: Float32Array): { level: number; share: number }[] {
     while (i < masses.length - 1 && sum + masses[i] < share * total) sum += masses[i++];
     return { level: sorted[i], share };
   });
+}
+
+function onEllipse({ x, y, rx, ry, angle }: Ellipse, turn: number): [number, number] {
+  const [u, v] = [rx * Math.cos(turn), ry * Math.sin(turn)];
+  return [x + u * Math.cos(angle) - v * Math.sin(angle), y + u * Math.sin(angle) + v * Math.cos(angle)];
 }

@@ -58,6 +58,12 @@ export class Sheet {
     this.ask(frame, coarse, sharp);
   }
 
+  /** Whether all fine tiles in view are there, or none can be decoded. */
+  isComplete(frame: Frame): boolean {
+    if (!this.page.decoding.decodes) return true;
+    return this.inView(frame, this.level(frame)).every((tile) => this.tiles.has(tile.key));
+  }
+
   /** Drops the tiles: the colours have changed. */
   clear(): void {
     this.tiles.clear();

@@ -6,7 +6,7 @@ import type { Page } from "../page.ts";
 import type { Layer } from "../store.ts";
 import { fieldName, MAP, type MapTexts } from "../text/map.ts";
 
-const MAX_SELECT = 16; // fields in a select; more get a search
+const MAX_SELECT = 120; // fields in a select; more get a search
 const KNOWN = ["principal", "classes", "tsne"] as const;
 const ORDER: Layer[] = ["points", "sheet", "veil", "prior", "ellipse", "thumbnails"];
 
@@ -27,18 +27,19 @@ export function fillToolbar(page: Page, bar: HTMLElement, commands: Commands): v
     h(
       "div",
       { class: "ls-toolbar-end" },
-      h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts)),
+      layerMenu(page, bar, texts),
       saveMenu(texts, commands),
     ),
   );
 }
 
-/** A select with its name before it. */
-function choice(label: string, value: string, options: Option[], set: (value: string) => void): HTMLElement {
+/** A select with its name before it; on a narrow screen `sign` stands for the name. */
+function choice(label: string, value: string, options: Option[], set: (value: string) => void, sign = ""): HTMLElement {
   return h(
     "label",
-    { class: "ls-pick" },
-    h("span", {}, label),
+    { class: sign ? "ls-pick ls-pick-axis" : "ls-pick" },
+    sign ? h("span", { class: "ls-pick-sign", "aria-hidden": "true" }, sign) : null,
+    h("span", { class: "ls-pick-name" }, label),
     h(
       "select",
       { onchange: (event) => set((event.target as HTMLSelectElement).value) },
@@ -72,7 +73,7 @@ function colourChoice(page: Page, texts: MapTexts): HTMLElement {
   return h(
     "label",
     { class: "ls-pick" },
-    h("span", {}, texts.colourBy),
+    h("span", { class: "ls-pick-name" }, texts.colourBy),
     input,
     h("datalist", { id }, ...options.map(([, name]) => h("option", { value: name }))),
   );
@@ -106,14 +107,13 @@ function planeChoices(page: Page, texts: MapTexts): HTMLElement[] {
   if (axes.length < 3) return choices;
   const [across, up] = view.axes;
   // an axis cannot be on both sides: the other one takes its place
-  choices.push(
-    choice(texts.across, String(across), axes, (value) => {
-      store.set({ axes: [Number(value), Number(value) === up ? across : up], camera: null });
-    }),
-    choice(texts.up, String(up), axes, (value) => {
-      store.set({ axes: [Number(value) === across ? up : across, Number(value)], camera: null });
-    }),
-  );
+  const setAcross = (value: string): void => {
+    store.set({ axes: [Number(value), Number(value) === up ? across : up], camera: null });
+  };
+  const setUp = (value: string): void => {
+    store.set({ axes: [Number(value) === across ? up : across, Number(value)], camera: null });
+  };
+  choices.push(choice(texts.across, String(across), axes, setAcross, "↔"), choice(texts.up, String(up), axes, setUp, "↕"));
   return choices;
 }
 
@@ -135,6 +135,25 @@ export function layersOf(page: Page): Layer[] {
     thumbnails: decoding.decodes || data.originals !== null,
   };
   return ORDER.filter((layer) => has[layer]);
+}
+
+/** The layers: a row of buttons, and on a narrow screen a menu that stays open while layers are chosen. */
+function layerMenu(page: Page, bar: HTMLElement, texts: MapTexts): HTMLElement {
+  const layers = h("div", { class: "ls-layers", role: "group", "aria-label": texts.layersLabel }, ...layerButtons(page, texts));
+  const opener = h("button", { type: "button", class: "ls-layers-opener", "data-key": "layers" }, texts.layersLabel);
+  const open = (isOpen: boolean): void => {
+    bar.toggleAttribute("data-layers", isOpen);
+    opener.setAttribute("aria-expanded", String(isOpen));
+  };
+  open(bar.hasAttribute("data-layers"));
+  opener.addEventListener("click", () => open(!bar.hasAttribute("data-layers")));
+  const holder = h("div", { class: "ls-layers-holder" }, opener, layers);
+  holder.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !bar.hasAttribute("data-layers")) return;
+    open(false);
+    opener.focus();
+  });
+  return holder;
 }
 
 function layerButtons(page: Page, texts: MapTexts): HTMLElement[] {

@@ -44,15 +44,20 @@ export function farFromData(page: Page, x: number, y: number): boolean {
 }
 
 /** Whether a place lies under a veil. */
-export function isFar({ values, nx, ny, x0, y0, step, up }: Veil, x: number, y: number): boolean {
+export function isFar(veil: Veil, x: number, y: number): boolean {
+  return densityAt(veil, x, y) < NEAR;
+}
+
+/** The density of the points at a place; 0 outside the grid. */
+export function densityAt({ values, nx, ny, x0, y0, step, up }: Veil, x: number, y: number): number {
   const [u, v] = [(x - x0) / step, (y - y0) / up];
-  if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return true;
+  if (!(u >= 0 && v >= 0 && u <= nx - 1 && v <= ny - 1)) return 0;
   const [i, j] = [Math.min(Math.floor(u), nx - 2), Math.min(Math.floor(v), ny - 2)];
   const [a, b] = [u - i, v - j];
   const [low, high] = [j * nx + i, (j + 1) * nx + i];
   const below = (1 - a) * values[low] + a * values[low + 1];
   const above = (1 - a) * values[high] + a * values[high + 1];
-  return (1 - b) * below + b * above < NEAR;
+  return (1 - b) * below + b * above;
 }
 
 /** The density of places `(n, 2)`; on a line, only what is across counts. */

@@ -2,7 +2,7 @@
 
 import { fill, h } from "../dom.ts";
 import type { Page } from "../page.ts";
-import { offer } from "../saving.ts";
+import { fileName, offer } from "../saving.ts";
 import { number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { RUN } from "../text/run.ts";
@@ -97,13 +97,13 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
     "SVG",
   );
   keep.addEventListener("click", () =>
-    offer(new Blob([standalone(page, svg)], { type: "image/svg+xml" }), `${page.state.name}-curve.svg`),
+    offer(new Blob([standalone(page, svg)], { type: "image/svg+xml" }), `${fileName(page.state.name)}-curve.svg`),
   );
   return h(
     "figure",
     { class: "ls-curve-figure" },
     h("figcaption", {}, h("span", {}, curve.title), h("span", { class: "ls-saves" }, keep)),
-    svg as unknown as HTMLElement,
+    svg,
     h("div", { class: "ls-row" }, legend, reading),
     details,
   );

@@ -75,17 +75,20 @@ export function mountDraw(page: Page, el: HTMLElement): void {
       return;
     }
     encoding = true;
-    do {
-      again = false;
-      const values = canCentre && centre.checked ? centred(image.values, height, width, lows[0]) : image.values;
-      const encoded = await decoding.encode(values.slice(), networkContext(page, null));
-      if (!encoded || image.isEmpty) break;
-      const z = Array.from(encoded);
-      store.set({ z, pinned: true, selected: null });
-      code.textContent = texts().encoded(codeText(page, z));
-      decode(page, "draw", z, networkContext(page, null), (x) => back.show(x));
-    } while (again);
-    encoding = false;
+    try {
+      do {
+        again = false;
+        const values = canCentre && centre.checked ? centred(image.values, height, width, lows[0]) : image.values;
+        const encoded = await decoding.encode(values.slice(), networkContext(page, null));
+        if (!encoded || image.isEmpty) break;
+        const z = Array.from(encoded);
+        store.set({ z, pinned: true, selected: null });
+        code.textContent = texts().encoded(codeText(page, z));
+        decode(page, "draw", z, networkContext(page, null), (x) => back.show(x));
+      } while (again);
+    } finally {
+      encoding = false;
+    }
   };
   const changed = (): void => {
     draw();

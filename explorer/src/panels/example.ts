@@ -1,5 +1,7 @@
 /** The example that stands beside the decoded code, and how codes are decoded for the panels. */
 
+import { contextOf } from "../decoding.ts";
+import { codeOf, contextOfPoint } from "../map/examples.ts";
 import { dimensionName } from "../projection.ts";
 import type { Page } from "../page.ts";
 import type { View } from "../store.ts";
@@ -57,23 +59,13 @@ export function nearestPoint(page: Page, z: number[], among: Uint32Array | null 
   return point;
 }
 
-/** The code of a point. */
-export function codeOf(page: Page, point: number): number[] {
-  const { codes, latent } = page.data;
-  return Array.from(codes.subarray(point * latent, (point + 1) * latent));
-}
-
 /** The context of a point as numbers for the network; the one on view for a point without. */
 export function networkContext(page: Page, point: number | null): number[] {
-  const { context } = page.state;
-  const values = point === null ? page.store.view.context : viewContext(page, point);
-  if (!context) return [];
-  if (context.kind === "columns") return values;
-  return context.names.map((_, i) => (i === values[0] ? 1 : 0));
+  return point === null ? contextOf(page.state, page.store) : contextOfPoint(page, point);
 }
 
 /** The context of a point as the view holds it: the class, or the value of each column. */
-export function viewContext(page: Page, point: number): number[] {
+function viewContext(page: Page, point: number): number[] {
   const { context } = page.state;
   const { contexts } = page.data;
   if (!context || !contexts) return page.store.view.context;

@@ -1,5 +1,7 @@
 /** An image that is painted on with a soft round brush, at the resolution of the model. */
 
+const MAX_UNDONE = 40; // images that are kept for `undo`
+
 /** A brush stroke's place, in pixels of the image. */
 export interface Spot {
   x: number;
@@ -29,7 +31,7 @@ export class Ink {
   /** Keeps the image as it is, for `undo`. */
   keep(): void {
     this.before.push(this.values.slice());
-    if (this.before.length > 40) this.before.shift();
+    if (this.before.length > MAX_UNDONE) this.before.shift();
   }
 
   /** Goes back to what was kept last; false if there is nothing. */

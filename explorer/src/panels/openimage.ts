@@ -1,5 +1,7 @@
 /** An image file as values for the model. */
 
+import { canvasOf } from "../dom.ts";
+
 const BRIGHT_BORDER = 0.55; // of the scale: from here on, an image of ink is taken to be dark on bright
 
 /**
@@ -18,7 +20,7 @@ export async function imageValues(
   ink: boolean,
 ): Promise<Float32Array> {
   const bitmap = await createImageBitmap(file);
-  const canvas = new OffscreenCanvas(width, height);
+  const canvas = canvasOf(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, width, height);
@@ -43,10 +45,10 @@ export async function imageValues(
 }
 
 /** Halves a large image until it is near its new size, because browsers smooth over few pixels only. */
-function shrunk(image: ImageBitmap, width: number, height: number): ImageBitmap | OffscreenCanvas {
-  let current: ImageBitmap | OffscreenCanvas = image;
+function shrunk(image: ImageBitmap, width: number, height: number): ImageBitmap | HTMLCanvasElement {
+  let current: ImageBitmap | HTMLCanvasElement = image;
   while (current.width > 2 * width && current.height > 2 * height) {
-    const next: OffscreenCanvas = new OffscreenCanvas(Math.ceil(current.width / 2), Math.ceil(current.height / 2));
+    const next: HTMLCanvasElement = canvasOf(Math.ceil(current.width / 2), Math.ceil(current.height / 2));
     next.getContext("2d")!.drawImage(current, 0, 0, next.width, next.height);
     current = next;
   }

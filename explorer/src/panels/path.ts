@@ -1,15 +1,16 @@
 /** The panel of the path: its two ends, its kind, the pictures along it, and its play. */
 
 import { fill, h, sized } from "../dom.ts";
+import { codeOf } from "../map/examples.ts";
 import type { Page } from "../page.ts";
 import type { End, Path } from "../store.ts";
 import { count, number } from "../text/language.ts";
 import { PATH } from "../text/path.ts";
-import { classOf, codeOf, codeText, decode, decodeAll, networkContext, randomPoint } from "./example.ts";
+import { classOf, codeText, decode, decodeAll, networkContext, randomPoint } from "./example.ts";
 import { makePicture, drawRow, onTheme, rowSize, saveButtons } from "./picture.ts";
 import { codesOnPath, endCode, MAKERS, pathCodes, touchesPath } from "./paths.ts";
 
-const PICTURES = 9;
+const PICTURES_ON_PATH = 9;
 const GAP = 3; // pixels
 
 /** Mounts the panel. */
@@ -73,7 +74,7 @@ export function mountPath(page: Page, el: HTMLElement): void {
   const draw = (): void => {
     const width = strip.clientWidth;
     if (!width || !codes.length) return;
-    const { width: each, height } = rowSize(page, PICTURES, width, GAP);
+    const { width: each, height } = rowSize(page, PICTURES_ON_PATH, width, GAP);
     const drawing = sized(canvas, width, height + 8);
     if (!drawing) return;
     drawing.clearRect(0, 0, width, height + 8);
@@ -87,13 +88,13 @@ export function mountPath(page: Page, el: HTMLElement): void {
     drawing.fill();
   };
   canvas.addEventListener("click", (event) => {
-    const step = Math.min(PICTURES - 1, Math.floor((PICTURES * event.offsetX) / canvas.clientWidth));
-    store.set({ at: step / (PICTURES - 1), playing: false });
+    const step = Math.min(PICTURES_ON_PATH - 1, Math.floor((PICTURES_ON_PATH * event.offsetX) / canvas.clientWidth));
+    store.set({ at: step / (PICTURES_ON_PATH - 1), playing: false });
   });
   const saved = (): ReturnType<Parameters<typeof saveButtons>[1]> => {
     const width = 720;
     if (!row.length) return null;
-    const { height } = rowSize(page, PICTURES, width, GAP);
+    const { height } = rowSize(page, PICTURES_ON_PATH, width, GAP);
     return { name: `${state.name}-path`, width, height, draw: (drawing) => drawRow(page, drawing, row, width, GAP) };
   };
   const walk = h(
@@ -101,7 +102,7 @@ export function mountPath(page: Page, el: HTMLElement): void {
     { class: "ls-walk" },
     strip,
     h("div", { class: "ls-row" }, play, slider, place),
-    saveButtons(page, saved, () => texts().strip(PICTURES)),
+    saveButtons(page, saved, () => texts().strip(PICTURES_ON_PATH)),
   );
 
   const make = (): void => {
@@ -112,8 +113,8 @@ export function mountPath(page: Page, el: HTMLElement): void {
     stop();
     row = [];
     if (!codes.length) return;
-    row = new Array<null>(PICTURES).fill(null);
-    const zs = Array.from({ length: PICTURES }, (_, i) => codes[Math.round((i * (codes.length - 1)) / (PICTURES - 1))]);
+    row = new Array<null>(PICTURES_ON_PATH).fill(null);
+    const zs = Array.from({ length: PICTURES_ON_PATH }, (_, i) => codes[Math.round((i * (codes.length - 1)) / (PICTURES_ON_PATH - 1))]);
     stop = decodeAll(page, zs, networkContext(page, null), (decoded) => {
       row = decoded;
       draw();
@@ -137,7 +138,7 @@ export function mountPath(page: Page, el: HTMLElement): void {
     });
     about.textContent = words.about[along](count(codesOnPath(page), spoken));
     walk.hidden = !from || !to;
-    canvas.setAttribute("aria-label", words.strip(PICTURES));
+    canvas.setAttribute("aria-label", words.strip(PICTURES_ON_PATH));
     slider.setAttribute("aria-label", words.at);
     slider.value = String(at);
     const percent = words.percent(number(Math.round(100 * at), spoken));

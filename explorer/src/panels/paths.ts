@@ -1,24 +1,24 @@
 /** Paths between two codes: a straight line, over the sphere, or along the data. */
 
+import { codeOf } from "../map/examples.ts";
 import type { Page } from "../page.ts";
 import type { End, Path, View } from "../store.ts";
-import { codeOf } from "./example.ts";
 import { type Graph, neighbourGraph, shortestPath } from "./graph.ts";
 
 /** The number of codes of a path, with both ends. */
-export const STEPS = 73; // so that each ninth of them is one of 9 pictures
-const NEIGHBOURS = 10; // of each code on a path along the data; doubled until there is a path
-const MAX_CODES = 5000; // on a path along the data; of more, some at equal distances
-const MAX_WORK = 3e8; // products while neighbours are sought: of codes of many dimensions, fewer are used
+export const CODES_ON_PATH = 73; // so that each ninth of them is one of 9 pictures
+const NEIGHBOURS_AT_FIRST = 10; // of each code on a path along the data; doubled until there is a path
+const MAX_CODES_IN_GRAPH = 5000; // on a path along the data; of more, some at equal distances
+const MAX_PRODUCTS = 3e8; // products while neighbours are sought: of codes of many dimensions, fewer are used
 
 /** The codes of a kind of path from `a` to `b`. */
-export type PathMaker = (page: Page, a: number[], b: number[]) => number[][];
+type PathMaker = (page: Page, a: number[], b: number[]) => number[][];
 
 /** How each kind of path is made. */
 export const MAKERS: Record<Path, PathMaker> = {
-  line: (_, a, b) => line(a, b, STEPS),
-  sphere: (_, a, b) => sphere(a, b, STEPS),
-  data: (page, a, b) => alongData(page, a, b, STEPS),
+  line: (_, a, b) => line(a, b, CODES_ON_PATH),
+  sphere: (_, a, b) => sphere(a, b, CODES_ON_PATH),
+  data: (page, a, b) => alongData(page, a, b, CODES_ON_PATH),
 };
 
 /** The code of an end of a path. */
@@ -97,7 +97,7 @@ const GRAPHS = new WeakMap<Page, Map<number, Graph>>();
 /** The number of codes that a path along the data goes over. */
 export function codesOnPath(page: Page): number {
   const { n, latent } = page.data;
-  return Math.min(n, MAX_CODES, Math.floor(Math.sqrt(MAX_WORK / latent)));
+  return Math.min(n, MAX_CODES_IN_GRAPH, Math.floor(Math.sqrt(MAX_PRODUCTS / latent)));
 }
 
 /** Codes at equal distances on the shortest path along the data. */
@@ -111,7 +111,7 @@ function alongData(page: Page, a: number[], b: number[], steps: number): number[
     const point = count > 1 ? Math.floor((i * (n - 1)) / (count - 1)) : 0;
     chosen.set(codes.subarray(point * latent, (point + 1) * latent), i * latent);
   }
-  return through(a, b, steps, chosen, NEIGHBOURS, graphs);
+  return through(a, b, steps, chosen, NEIGHBOURS_AT_FIRST, graphs);
 }
 
 /**

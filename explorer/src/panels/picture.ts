@@ -7,6 +7,7 @@ import { type Drawing, save } from "../saving.ts";
 import { PROBE } from "../text/probe.ts";
 
 export const NARROW = 860; // pixels: on a screen narrower than this, the probe stays at the top, so it must be low
+export const PHONE = 600; // pixels: on a screen narrower than this, it is lower still, so that the map is seen below it
 export const LOW_PICTURE = 240; // pixels: higher pictures scroll
 const HEIGHT_ON_NARROW = 132; // pixels
 

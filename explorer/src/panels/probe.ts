@@ -1,13 +1,14 @@
 /** What the probe decodes to, and the example beside it: always on view. */
 
 import { fill, h } from "../dom.ts";
+import { codeOf } from "../map/examples.ts";
 import type { Page } from "../page.ts";
+import { POINTS_MIXED } from "../projection.ts";
 import { count, number } from "../text/language.ts";
 import { PROBE } from "../text/probe.ts";
 import { mountContext } from "./context.ts";
 import {
   classOf,
-  codeOf,
   codeText,
   decode,
   decodeAll,
@@ -19,10 +20,9 @@ import {
 } from "./example.ts";
 import { isFar } from "./far.ts";
 import { noteSentences } from "./notes.ts";
-import { LOW_PICTURE, makePicture, NARROW, pictureSize, savable, saveButtons } from "./picture.ts";
+import { LOW_PICTURE, makePicture, NARROW, PHONE, pictureSize, savable, saveButtons } from "./picture.ts";
 
 const QUIET_MS = 900; // without a change, before the probe is described to screen readers
-const NEIGHBOURS = 5; // whose codes are mixed on a map without an inverse
 const MANY_COLUMNS = 16; // of a table: from here on, those that change most come first
 const TRIALS = 80; // codes by which it is seen which columns change
 
@@ -41,9 +41,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   const reconstructionName = (): string => (state.decoder ? texts().reconstruction : texts().decoded);
   const isNarrow = (): boolean => window.innerWidth < NARROW;
   const room = (): number => Math.max(200, width);
-  const largeWidth = (): number => (wide ? room() : isNarrow() ? 100 : 176);
+  const isPhone = (): boolean => window.innerWidth < PHONE;
+  const largeWidth = (): number => (wide ? room() : isPhone() ? 88 : isNarrow() ? 100 : 176);
   const large = makePicture(page, largeWidth, () => texts().title);
-  const smallWidth = (): number => (wide ? room() : Math.min(isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
+  const smallWidth = (): number => (wide ? room() : Math.min(isPhone() ? 56 : isNarrow() ? 66 : 88, (room() - largeWidth() - 24) / 2));
   const first = makePicture(page, smallWidth, () => texts().original, true);
   const second = makePicture(
     page,
@@ -144,6 +145,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
   mountContext(page, context);
 
   const show = (): void => {
+    figures[0].hidden = !wide && !original && page.data.originals !== null; // the words beside it say that it is not there
     if (!wide) probe.style.width = `${pictureSize(page, largeWidth()).width}px`;
     large.show(decoded, { behind: renderer.overlays && shown ? original : null, order });
     first.show(original);
@@ -174,7 +176,7 @@ export function mountProbe(page: Page, el: HTMLElement): void {
     const notes: (string | null)[] = [
       !decoding.decodes ? words.noDecoder : null,
       isFar(page, z) ? words.far : null,
-      page.projected().exact ? null : words.interpolated(NEIGHBOURS),
+      page.projected().exact ? null : words.interpolated(POINTS_MIXED),
       state.rendered && !state.decoder ? words.rendered(state.rendered.n) : null,
       order ? words.order : null,
       state.display.counts ? words.roots : null,

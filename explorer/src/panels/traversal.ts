@@ -9,7 +9,7 @@ import type { Dimension } from "../types.ts";
 import { decodeAll, networkContext } from "./example.ts";
 import { drawRow, onTheme, rowSize, saveButtons } from "./picture.ts";
 
-const PICTURES = 7;
+const PICTURES_ON_DIMENSION = 7;
 const GAP = 4; // pixels
 
 export interface Traversal {
@@ -24,7 +24,7 @@ export function makeTraversal(
   set: (value: number) => void,
 ): Traversal {
   const { index, low, high } = dimension;
-  const values = Array.from({ length: PICTURES }, (_, i) => low + ((high - low) * i) / (PICTURES - 1));
+  const values = Array.from({ length: PICTURES_ON_DIMENSION }, (_, i) => low + ((high - low) * i) / (PICTURES_ON_DIMENSION - 1));
   const canvas = h("canvas", { role: "img" });
   let row: (Float32Array | null)[] = [];
   let stop: () => void = () => undefined;
@@ -32,14 +32,14 @@ export function makeTraversal(
   const draw = (): void => {
     const width = el.clientWidth;
     if (!width || !row.length) return;
-    const { height } = rowSize(page, PICTURES, width, GAP);
+    const { height } = rowSize(page, PICTURES_ON_DIMENSION, width, GAP);
     const drawing = sized(canvas, width, height);
     if (!drawing) return;
     drawing.clearRect(0, 0, width, height);
     drawRow(page, drawing, row, width, GAP);
   };
   canvas.addEventListener("click", (event) => {
-    set(values[Math.min(PICTURES - 1, Math.floor((PICTURES * event.offsetX) / canvas.clientWidth))]);
+    set(values[Math.min(PICTURES_ON_DIMENSION - 1, Math.floor((PICTURES_ON_DIMENSION * event.offsetX) / canvas.clientWidth))]);
   });
   const saved = (): ReturnType<Parameters<typeof saveButtons>[1]> => {
     const width = 560;
@@ -47,7 +47,7 @@ export function makeTraversal(
     return {
       name,
       width,
-      height: rowSize(page, PICTURES, width, GAP).height,
+      height: rowSize(page, PICTURES_ON_DIMENSION, width, GAP).height,
       draw: (drawing) => drawRow(page, drawing, row, width, GAP),
     };
   };

@@ -10,6 +10,7 @@ import { type Box, endOf, FONT, type MakeRenderer, thumbnailBy } from "./rendere
 const ROW_HEIGHT = 24;
 const MAX_CELLS = 8; // of a category that are drawn side by side
 const MS_PER_DAY = 86_400_000;
+const MAX_CHARACTERS = 200; // of a text that is drawn: a browser takes seconds to measure one of thousands
 const DESCRIBED = 5; // columns in a text for screen readers
 
 /** A value as the column writes it: the text of a category, the day of a date, four digits of a number. */
@@ -80,10 +81,16 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
   };
 
   const fitted = (context: CanvasRenderingContext2D, text: string, room: number): string => {
-    if (context.measureText(text).width <= room) return text;
-    let length = text.length;
-    while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length--;
-    return `${text.slice(0, length)}…`;
+    const characters = Array.from(text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
+    const fits = (length: number): boolean => context.measureText(`${characters.slice(0, length).join("")}…`).width <= room;
+    if (context.measureText(characters.join("")).width <= room) return characters.join("");
+    let [low, high] = [1, characters.length]; // the longest beginning that fits has from `low` to below `high` characters
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (fits(middle)) low = middle;
+      else high = middle;
+    }
+    return `${characters.slice(0, low).join("")}…`;
   };
 
   const upright = (context: CanvasRenderingContext2D, values: ArrayLike<number>, box: Box): void => {

@@ -1,6 +1,7 @@
 /** Chords: the name, and the notes on a keyboard; a progression is a row of chords above each other's notes. */
 
 import { masksOf, modulo, PITCH_CLASSES } from "../chords/sets.ts";
+import { canvasOf } from "../dom.ts";
 import { classColour, takesBlack } from "../map/colours.ts";
 import { KEYS } from "./keyboard.ts";
 import type { ChordData } from "../chords/data.ts";
@@ -140,7 +141,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
     },
     thumbnail(values, size) {
       const [width, height] = [Math.max(1, Math.round(size)), Math.max(1, Math.round(size / 1.6))];
-      const context = new OffscreenCanvas(width, height).getContext("2d")!;
+      const context = canvasOf(width, height).getContext("2d")!;
       const pen = context as unknown as Pen;
       if (steps > 1) drawRow(pen, values, { x: 0, y: 0, width, height }, [], true);
       else drawTile(pen, masks(values)[0], { x: 0, y: 0, width, height });

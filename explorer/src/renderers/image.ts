@@ -1,5 +1,6 @@
 /** Images: ink as dark on white, others bright as bright, and colour. */
 
+import { canvasOf } from "../dom.ts";
 import { RENDERERS } from "../text/renderers.ts";
 import { type Box, endOf, type MakeRenderer } from "./renderer.ts";
 
@@ -13,7 +14,7 @@ export const imageRenderer: MakeRenderer = (state, colour, spoken) => {
   const [low, high] = [state.display.low.map(root), state.display.high.map(root)];
   const pixels = height * width;
   const image = new ImageData(width, height);
-  const scratch = new OffscreenCanvas(width, height);
+  const scratch = canvasOf(width, height);
 
   const paint = (values: ArrayLike<number>): void => {
     for (let c = 0; c < 3; c++) {
@@ -67,7 +68,7 @@ export const imageRenderer: MakeRenderer = (state, colour, spoken) => {
       paint(values);
       const scale = size / Math.max(width, height);
       if (scale >= 1) return new ImageData(image.data.slice(), width, height);
-      const small = new OffscreenCanvas(
+      const small = canvasOf(
         Math.max(1, Math.round(width * scale)),
         Math.max(1, Math.round(height * scale)),
       );

@@ -1,5 +1,6 @@
 /** How an example is drawn: an image, a curve, bars or a chord. */
 
+import { canvasOf } from "../dom.ts";
 import type { Language } from "../text/language.ts";
 import type { State } from "../types.ts";
 
@@ -45,8 +46,8 @@ export function thumbnailBy(
   height: number,
   ground: string,
 ): ImageData {
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height)));
-  const context = canvas.getContext("2d", { willReadFrequently: true })! as unknown as CanvasRenderingContext2D;
+  const canvas = canvasOf(Math.max(1, Math.round(width)), Math.max(1, Math.round(height)));
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
   context.fillStyle = ground;
   context.fillRect(0, 0, canvas.width, canvas.height);
   draw(context, { x: 0, y: 0, width: canvas.width, height: canvas.height });

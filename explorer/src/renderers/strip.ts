@@ -1,5 +1,6 @@
 /** Arrays that are no image, signal or row: their values as shades, the first axis downwards and all others across. */
 
+import { canvasOf } from "../dom.ts";
 import { number } from "../text/language.ts";
 import { RENDERERS } from "../text/renderers.ts";
 import { endOf, type MakeRenderer } from "./renderer.ts";
@@ -19,7 +20,7 @@ export const stripRenderer: MakeRenderer = (state, colour, spoken) => {
   const rows = state.shape.length > 1 ? state.shape[0] : 1;
   const columns = total / rows;
   const { low, high } = state.display;
-  const scratch = new OffscreenCanvas(columns, rows);
+  const scratch = canvasOf(columns, rows);
 
   const painted = (values: ArrayLike<number>): ImageData => {
     const image = new ImageData(columns, rows);

@@ -162,8 +162,11 @@ export class Decoder {
     this.worker?.terminate();
   }
 
+  // inputs that do not fit are refused here, and not in a slice, where the run would be tried again and again
   private jobOf(z: Values, context: Values, done: (x: Float32Array) => void): Job {
-    return { inputs: { [this.first]: Float32Array.from(z), context: Float32Array.from(context) }, done };
+    const inputs = { [this.first]: Float32Array.from(z), context: Float32Array.from(context) };
+    this.network.check(inputs);
+    return { inputs, done };
   }
 
   // the next job: requests come before batches
@@ -173,9 +176,9 @@ export class Decoder {
       return job;
     }
     for (const batch of this.batches) {
-      const job = batch.job(batch.next++);
+      const index = batch.next++;
       if (batch.next === batch.size) this.batches.delete(batch);
-      return job;
+      return batch.job(index);
     }
     return null;
   }

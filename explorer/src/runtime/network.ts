@@ -81,8 +81,8 @@ export class Network {
     return this.result;
   }
 
-  /** Begin a run that `advance` continues; a run that was not finished is dropped. */
-  start(inputs: Readonly<Record<string, ArrayLike<number>>>): void {
+  /** @throws RangeError if an input is missing, or is longer or shorter than the network needs. */
+  check(inputs: Readonly<Record<string, ArrayLike<number>>>): void {
     for (const [name, target] of this.inputs) {
       const values = inputs[name];
       if (!values || values.length !== target.length) {
@@ -90,8 +90,13 @@ export class Network {
           `The network needs ${target.length} numbers for "${name}"; it got ${values ? values.length : "none"}.`,
         );
       }
-      target.set(values);
     }
+  }
+
+  /** Begin a run that `advance` continues; a run that was not finished is dropped. */
+  start(inputs: Readonly<Record<string, ArrayLike<number>>>): void {
+    this.check(inputs);
+    for (const [name, target] of this.inputs) target.set(inputs[name]);
     this.next = 0;
   }
 

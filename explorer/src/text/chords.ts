@@ -12,7 +12,6 @@ export interface ChordTexts {
   panel: string;
   different: (model: Model, shown: string, total: string, some: boolean) => string; // of the points
   silence: string;
-  chord: string;
   notes: string;
   qualities: Record<string, string>;
   play: string;
@@ -66,8 +65,6 @@ export interface ChordTexts {
   higher: (semitones: number) => string;
   more: (n: string) => string;
   somePieces: (shown: string, total: string) => string;
-  back: string;
-  steps: string;
 }
 
 const en: ChordTexts = {
@@ -77,7 +74,6 @@ const en: ChordTexts = {
     return some ? `the ${shown} commonest of ${total} different ${kind}` : `all ${total} different ${kind} of the training music`;
   },
   silence: "no notes",
-  chord: "Chord",
   notes: "Notes",
   qualities: {},
   play: "Play",
@@ -131,8 +127,6 @@ const en: ChordTexts = {
   higher: (n) => (n > 6 ? `${12 - n} semitones lower` : `${n} semitones higher`),
   more: (n) => `${n} more`,
   somePieces: (shown, total) => `The page holds ${shown} of ${total} pieces.`,
-  back: "Close",
-  steps: "Chords",
 };
 
 const ja: ChordTexts = {
@@ -142,7 +136,6 @@ const ja: ChordTexts = {
     return some ? `異なる${kind} ${total} のうち多い順に ${shown}` : `訓練データの曲に出る${kind} ${total} すべて`;
   },
   silence: "音なし",
-  chord: "コード",
   notes: "構成音",
   qualities: {
     major: "メジャー",
@@ -210,8 +203,6 @@ const ja: ChordTexts = {
   higher: (n) => (n > 6 ? `${12 - n} 半音低い調` : `${n} 半音高い調`),
   more: (n) => `ほか ${n} か所`,
   somePieces: (shown, total) => `このページには ${total} 曲のうち ${shown} 曲が入っています。`,
-  back: "閉じる",
-  steps: "コード",
 };
 
 const ko: ChordTexts = {
@@ -221,7 +212,6 @@ const ko: ChordTexts = {
     return some ? `서로 다른 ${kind} ${total}개 중 많이 나온 ${shown}개` : `훈련 데이터의 곡에 나오는 ${kind} ${total}개 전체`;
   },
   silence: "음 없음",
-  chord: "코드",
   notes: "구성음",
   qualities: {
     major: "메이저",
@@ -289,8 +279,6 @@ const ko: ChordTexts = {
   higher: (n) => (n > 6 ? `${12 - n}반음 낮은 조` : `${n}반음 높은 조`),
   more: (n) => `외 ${n}곳`,
   somePieces: (shown, total) => `이 페이지에는 ${total}곡 가운데 ${shown}곡이 들어 있습니다.`,
-  back: "닫기",
-  steps: "코드",
 };
 
 export const CHORDS: Translated<ChordTexts> = { en, ja, ko };

@@ -2,10 +2,13 @@
 
 import type { Translated } from "./language.ts";
 
+/** How the points were chosen of all examples; "" if only those that cannot be points were left out. */
+export type Chosen = "by class" | "evenly spaced" | "";
+
 interface FrameTexts {
   latent: (dimensions: number) => string;
-  examples: (n: string) => string;
-  some: (n: string, total: string, stratified: boolean) => string;
+  examples: (n: string, part: string) => string;
+  some: (n: string, total: string, part: string, chosen: Chosen) => string;
   language: string;
   theme: string;
   light: string;
@@ -21,16 +24,29 @@ interface FrameTexts {
   keys: [string, string][];
 }
 
+/** The examples of a part of the data; those of `all` and of an estimator have no name. */
+const PARTS: Translated<Record<string, string>> = {
+  en: { train: "training ", valid: "validation ", heldout: "held-out " },
+  ja: { train: "訓練", valid: "検証", heldout: "評価" },
+  ko: { train: "훈련 ", valid: "검증 ", heldout: "평가 " },
+};
+
+const CHOSEN: Translated<Record<Chosen, string>> = {
+  en: { "by class": ", the same share of each class", "evenly spaced": ", evenly spaced", "": "" },
+  ja: { "by class": "(各クラス同じ割合)", "evenly spaced": "(等間隔)", "": "" },
+  ko: { "by class": "(클래스마다 같은 비율)", "evenly spaced": "(일정한 간격)", "": "" },
+};
+
 export const FRAME: Translated<FrameTexts> = {
   en: {
     latent: (n) => (n === 1 ? "1 latent dimension" : `${n} latent dimensions`),
-    examples: (n) => `all ${n} training examples`,
-    some: (n, total, stratified) => `${n} of ${total} training examples${stratified ? ", the same share of each class" : ", evenly spaced"}`,
+    examples: (n, part) => `all ${n} ${PARTS.en[part] ?? ""}examples`,
+    some: (n, total, part, chosen) => `${n} of ${total} ${PARTS.en[part] ?? ""}examples${CHOSEN.en[chosen]}`,
     language: "Language",
     theme: "Colours",
     light: "Light",
     dark: "Dark",
-    system: "As the system",
+    system: "System",
     help: "Help",
     close: "Close",
     loading: "The page is being unpacked …",
@@ -53,13 +69,13 @@ export const FRAME: Translated<FrameTexts> = {
   },
   ja: {
     latent: (n) => `潜在変数 ${n} 次元`,
-    examples: (n) => `訓練データ ${n} 件すべて`,
-    some: (n, total, stratified) => `訓練データ ${total} 件のうち ${n} 件(${stratified ? "各クラス同じ割合" : "等間隔"})`,
+    examples: (n, part) => `${PARTS.ja[part] ?? ""}データ ${n} 件すべて`,
+    some: (n, total, part, chosen) => `${PARTS.ja[part] ?? ""}データ ${total} 件のうち ${n} 件${CHOSEN.ja[chosen]}`,
     language: "言語",
     theme: "配色",
     light: "明るい",
     dark: "暗い",
-    system: "システムに合わせる",
+    system: "システム",
     help: "使い方",
     close: "閉じる",
     loading: "ページを展開しています…",
@@ -82,13 +98,13 @@ export const FRAME: Translated<FrameTexts> = {
   },
   ko: {
     latent: (n) => `잠재 변수 ${n}차원`,
-    examples: (n) => `훈련 데이터 ${n}개 전체`,
-    some: (n, total, stratified) => `훈련 데이터 ${total}개 중 ${n}개(${stratified ? "클래스마다 같은 비율" : "일정한 간격"})`,
+    examples: (n, part) => `${PARTS.ko[part] ?? ""}데이터 ${n}개 전체`,
+    some: (n, total, part, chosen) => `${PARTS.ko[part] ?? ""}데이터 ${total}개 중 ${n}개${CHOSEN.ko[chosen]}`,
     language: "언어",
     theme: "색상",
     light: "밝게",
     dark: "어둡게",
-    system: "시스템 설정",
+    system: "시스템",
     help: "도움말",
     close: "닫기",
     loading: "페이지를 푸는 중입니다…",

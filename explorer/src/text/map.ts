@@ -30,11 +30,12 @@ export interface MapTexts {
   count: string; // how often a chord occurs in the training part
   error: string;
   kl: string;
-  legend: string;
   missing: string;
   all: string;
   toggles: string;
   quantiles: string;
+  logarithmic: string;
+  saveWaits: string;
   veilKey: string;
   priorKey: string;
   decodedKey: string;
@@ -98,11 +99,12 @@ export const MAP: Translated<MapTexts> = {
     count: "occurrences",
     error: "reconstruction error",
     kl: "KL (nats)",
-    legend: "Legend",
     missing: "missing",
     all: "Show all",
     toggles: "Click: hide or show. Double click: only this one.",
-    quantiles: "The lowest and highest 1 % take the colours of the ends.",
+    quantiles: "The lowest and highest 1\u00a0% take the colours of the ends.",
+    logarithmic: "Logarithmic scale",
+    saveWaits: "Still decoding; it is saved as soon as the map is complete.",
     veilKey: "no example near",
     priorKey: "prior",
     decodedKey: "reconstruction in place of the original",
@@ -164,11 +166,12 @@ export const MAP: Translated<MapTexts> = {
     count: "出現回数",
     error: "再構成誤差",
     kl: "KL(nat)",
-    legend: "凡例",
     missing: "欠損",
     all: "すべて表示",
     toggles: "クリックで表示・非表示、ダブルクリックでこれだけを表示",
-    quantiles: "上下 1 % は両端の色で示します。",
+    quantiles: "上下 1\u00a0% は両端の色で示します。",
+    logarithmic: "対数目盛",
+    saveWaits: "復号中です。完了したら保存します。",
     veilKey: "近くにデータなし",
     priorKey: "事前分布",
     decodedKey: "元データの代わりの再構成",
@@ -230,11 +233,12 @@ export const MAP: Translated<MapTexts> = {
     count: "나온 횟수",
     error: "재구성 오차",
     kl: "KL(nat)",
-    legend: "범례",
     missing: "없음",
     all: "모두 보기",
     toggles: "클릭하면 숨기거나 보이고, 두 번 클릭하면 이것만 봅니다.",
     quantiles: "위아래 1 %는 양 끝의 색으로 나타냅니다.",
+    logarithmic: "로그 눈금",
+    saveWaits: "복호화하는 중입니다. 끝나면 저장합니다.",
     veilKey: "가까운 데이터 없음",
     priorKey: "사전분포",
     decodedKey: "원본 대신 재구성",

@@ -48,7 +48,7 @@ export const PROBE: Translated<ProbeTexts> = {
     difference: "Difference",
     decoded: "decoded",
     noOriginal: "The page does not hold this original.",
-    ofHeld: (n) => `of the ${n} whose originals are in the page`,
+    ofHeld: (n) => `of the ${n} with an original`,
     noDecoder: "This page cannot decode.",
     decoding: "decoding …",
     nothing: "nothing yet",

@@ -50,3 +50,20 @@ scenario("shows chords without sound", { page: "chords", before: "delete globalT
   await view.tab.mouse.click(...(await view.place(MAP, 0.4, 0.4)));
   await view.until((text) => document.querySelector(".ls-chords").textContent !== text, before);
 });
+
+scenario("draws in a browser without OffscreenCanvas", { page: "digits", before: "delete globalThis.OffscreenCanvas" }, async (view) => {
+  const drawn = () => view.locator(".ls-decoded canvas").first().evaluate((canvas) => canvas.toDataURL());
+  await view.tab.mouse.move(...(await view.place(MAP, 0.4, 0.4)));
+  await view.drawn();
+  const before = await drawn();
+  await view.tab.mouse.move(...(await view.place(MAP, 0.6, 0.6)));
+  await view.drawn();
+  assert.notEqual(await drawn(), before);
+});
+
+for (const missing of ["ResizeObserver", "CSSStyleSheet"]) {
+  const options = { page: "digits", opens: ".ls-broken", before: `delete globalThis.${missing}`, complains: true };
+  scenario(`says that the browser is too old: ${missing}`, options, async (view) => {
+    assert.match(await view.tab.getByRole("alert").textContent(), /browser is too old/);
+  });
+}

@@ -54,6 +54,15 @@ for (const page of ["chords", "absolute", "table", "signals", "conditional", "ma
   });
 }
 
+const HELD_OUT = { en: "50 of 180 held-out examples, the same share of each class", ja: "評価データ 180 件のうち 50 件(各クラス同じ割合)", ko: "평가 데이터 180개 중 50개" };
+
+for (const [language, words] of Object.entries(HELD_OUT)) {
+  scenario(`says which part of the data it shows: ${language}`, { page: "heldout", language }, async (view) => {
+    const text = await view.locator(".ls-subtitle").textContent();
+    assert.ok(text.includes(words), text);
+  });
+}
+
 scenario("shows names of labels and columns as they are", { page: "table" }, async (view) => {
   const { classes } = expected.table;
   assert.deepEqual((await view.locator(".ls-class-name").allTextContents()).sort(), [...classes].sort());

@@ -18,7 +18,7 @@ class Dimensions:
     """The latent dimensions, in the order of a code; each array is `(latent,)`.
 
     Attributes:
-        kl: The mean KL, in nats; none if the model does not give it.
+        kl: The mean KL, in nats; none if the model does not give it, or if it is infinite, as for codes of 1e20.
         share: The share of all that the codes carry: of the KL, or of the variance of the codes if there is no KL.
         low: The lower end of the codes without the outermost 1 %, or of the prior's, whichever is lower.
         high: The upper end.
@@ -49,6 +49,7 @@ def dimensions(model: Model, points: Points, *, has_prior: bool = True) -> Dimen
             np.where(np.isfinite(end), outer(side, end), side)
             for outer, side, end in ((np.minimum, low, ends[0]), (np.maximum, high, ends[1]))
         )
-    carried = codes.var(0) if points.kl_each is None else points.kl_each.clip(0)
+    kl = points.kl_each if points.kl_each is not None and np.isfinite(points.kl_each).all() else None
+    carried = codes.var(0) if kl is None else kl.clip(0)
     share = carried / carried.sum() if carried.sum() > 0 else np.full(model.latent, 1 / model.latent)
-    return Dimensions(points.kl_each, share, low, high, np.median(codes, axis=0), codes.mean(0), codes.std(0))
+    return Dimensions(kl, share, low, high, np.median(codes, axis=0), codes.mean(0), codes.std(0))

@@ -14,6 +14,7 @@ from latentscape.models import Model, evaluating
 from latentscape.random import IndexNoise
 from latentscape.shapes import one_line
 
+VARIANCES = np.finfo(np.float32)  # which encoders give: a variance below is 0, one above infinite
 NEEDS = frozenset({"mean", "var", "kl", "kl_each"})
 
 
@@ -30,8 +31,8 @@ class Points:
         error: The squared error of the reconstruction from the mean code, by the model's own measure, `(n,)`; NaN where it has none.
         part: The part of the data that they are from.
         total: The number of examples in that part.
-        stratified: Whether some of them were chosen, by class.
-        left_out: The number of chosen examples without a finite code, which are no points.
+        stratified: Whether they are some of the examples, with the same shares of all classes; examples without classes never are.
+        left_out: The number of chosen examples without a finite code, or whose width is no number; they are no points.
     """
 
     rows: NDArray[np.int64]
@@ -58,7 +59,7 @@ class Points:
             log_std=None if self.log_std is None else self.log_std[kept],
             kl=None if self.kl is None else self.kl[kept],
             error=self.error[kept],
-            stratified=True,
+            stratified=self.stratified or (labels is not None and len(kept) < len(self)),
         )
 
     __repr__ = one_line
@@ -97,13 +98,12 @@ def points(model: Model, examples: Examples, *, n: int | None = None, part: str 
             decoded = model.reconstruct(batch) if model.frames > 1 else model.decode_given(draw.mean, batch)
             results["error"].append(model.squared_error(decoded, batch.x).cpu())
     arrays = {name: torch.cat(values).double().numpy() for name, values in results.items()}
-    return _finite(rows, arrays, part, len(examples))
+    return _finite(rows, arrays, part, len(examples), stratified=examples.labels is not None and len(rows) < len(examples))
 
 
-def _finite(rows: NDArray[np.int64], arrays: dict[str, NDArray[np.float64]], part: str, total: int) -> Points:
-    """The points with finite codes, and with finite widths if there are widths."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        log_std = 0.5 * np.log(arrays["var"]) if "var" in arrays else None
+def _finite(rows: NDArray[np.int64], arrays: dict[str, NDArray[np.float64]], part: str, total: int, *, stratified: bool) -> Points:
+    """The points with finite codes, and with widths that are numbers if there are widths: 0 and infinity become the nearest variances."""
+    log_std = 0.5 * np.log(arrays["var"].clip(VARIANCES.tiny, VARIANCES.max)) if "var" in arrays else None
     is_finite = np.isfinite(arrays["mean"]).all(1)
     if log_std is not None:
         is_finite &= np.isfinite(log_std).all(1)
@@ -117,7 +117,7 @@ def _finite(rows: NDArray[np.int64], arrays: dict[str, NDArray[np.float64]], par
         error=arrays["error"][is_finite],
         part=part,
         total=total,
-        stratified=len(rows) < total,
+        stratified=stratified,
         left_out=int((~is_finite).sum()),
     )
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from latentscape.errors import SettingError
 from latentscape.explore.plane import MIN_VARIATION
+from latentscape.faces import Per
 from latentscape.machine.threads import one_thread_in_libraries
 from latentscape.shapes import one_line
 
 MAX_AXES = 6  # of a projection
 MIN_SCATTER = 1e-6  # added to the scatter within the classes, as a share of its mean: a dimension that hardly varies has almost none
 MAX_TSNE_POINTS = 5_000
+MIN_TSNE_CODES = 3
 TSNE_PERPLEXITY = 30.0
 
 
@@ -100,10 +103,23 @@ def tsne(codes: NDArray[np.float64], unit: NDArray[np.float64] | None = None, *,
     """Places of codes `(n, latent)` by t-SNE, which keeps neighbours together and no distances: `(n, 2)` (van der Maaten & Hinton, 2008).
 
     The time grows with n; a page shows at most `MAX_TSNE_POINTS`.
+
+    Raises:
+        SettingError: There are fewer than three codes, they have one dimension, or they are all equal.
     """
     from sklearn.manifold import TSNE
 
-    scaled = codes if unit is None else codes / unit
+    wide = codes.astype(np.float64) / (1.0 if unit is None else unit)
+    around = wide - wide.mean(0) if len(wide) else wide
+    size = float(np.abs(around).max(initial=0.0))
+    if len(codes) < MIN_TSNE_CODES or codes.shape[1] < 2 or not size > 0:
+        raise SettingError(
+            f"A t-SNE needs at least {MIN_TSNE_CODES} codes of two or more dimensions that are not all equal, but here are {len(codes):,} "
+            f"of {codes.shape[1]}; ",
+            Per("do without it", command_line="leave out --project"),
+            ".",
+        )
+    scaled = around / size  # as neighbours do not depend on the unit, and float32 has no room for all of them
     perplexity = min(TSNE_PERPLEXITY, max(1.0, (len(codes) - 1) / 3))
     with one_thread_in_libraries():
         return np.asarray(TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(scaled), dtype=np.float64)

@@ -1,11 +1,13 @@
 """A plane of codes, decoded beforehand for a page that cannot decode by itself."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from latentscape.errors import SettingError
 from latentscape.explore.codes import decode
 from latentscape.explore.dimensions import OUTER_QUANTILES, Dimensions
 from latentscape.explore.projections import Projection
@@ -14,6 +16,8 @@ from latentscape.shapes import one_line
 
 SPOTS_PER_SIDE = 40
 SPOTS_PER_SIDE_OF_A_CLASS = 16  # with a grid for each class
+MIN_SPOTS_PER_SIDE = 4  # a coarser grid says nothing of what lies between its spots
+MAX_VALUES = 6_000_000  # of all examples together: a page has a byte for each
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +56,12 @@ def rendered(
         codes: The codes that the map shows, `(n, latent)`.
         projection: The projection of codes of more dimensions.
         contexts: The contexts to decode under, `(contexts, context)`.
-        n: By default 40, or 16 for several contexts.
+        n: By default 40, or 16 for several contexts, and fewer for large examples.
 
     Raises:
-        SettingError: They decode to infinite values.
+        SettingError: They decode to infinite values, or the examples are too large for a grid of all contexts.
     """
-    n = n or (SPOTS_PER_SIDE if contexts is None or len(contexts) == 1 else SPOTS_PER_SIDE_OF_A_CLASS)
+    n = n or _spots_per_side(model, 1 if contexts is None else len(contexts))
     if projection is None:
         axes = (0, min(1, model.latent - 1))
         low, high = dimensions.low[list(axes)], dimensions.high[list(axes)]
@@ -76,3 +80,11 @@ def rendered(
     each = [decode(model, z, context) for context in ([None] if contexts is None else contexts)]
     examples = np.stack(each).reshape(len(each), n, n, *model.shape)
     return Rendered(name, (float(low[0]), float(low[1])), (float(high[0]), float(high[1])), examples)
+
+
+def _spots_per_side(model: Model, contexts: int) -> int:
+    """The number of spots along each side of a grid, of which there is one for each context."""
+    n = min(SPOTS_PER_SIDE if contexts == 1 else SPOTS_PER_SIDE_OF_A_CLASS, math.isqrt(MAX_VALUES // (contexts * math.prod(model.shape))))
+    if n < MIN_SPOTS_PER_SIDE:
+        raise SettingError(f"A grid of examples of the shape {tuple(model.shape)} is too large for {contexts:,} contexts; give n.")
+    return n

@@ -112,7 +112,9 @@ def chords_state(run: Run, points: ChordPoints, blobs: Blobs) -> dict[str, Any]:
         "qualities": blobs.add("chords-qualities", qualities_of(every).astype(np.uint8)),
         "classes": list(QUALITIES),
         "codes": blobs.add_scaled("chords-codes", chords.codes.codes, by_column=True) if chords.has_codes else None,
-        "frames": None if not chords.has_codes or chords.codes.frames is None else _bytes(blobs, "chords-frames", chords.codes.frames),
+        "frames": None
+        if not chords.has_codes or chords.codes.frames is None
+        else blobs.add("chords-frames", chords.codes.frames.astype(np.uint8)),
         "graph": {
             "sets": blobs.add("chords-sets", chords.in_use.astype(np.uint16)),
             "log_prob": blobs.add("chords-log-prob", log_probs_in_use(chords).astype(np.float32)),
@@ -167,13 +169,13 @@ def next_state(table: Transitions, masks: Masks, blobs: Blobs) -> dict[str, Any]
 
 def _music_state(music: Examples, blobs: Blobs) -> dict[str, Any]:
     """The chords of whole pieces, up to `MAX_MUSIC_CHORDS`, with the name of each piece and the bar or the place of each chord in it."""
-    masks = masks_in(music)
-    groups = np.zeros(len(masks), dtype=np.int64) if music.groups is None else music.groups
+    masks, groups, ids = masks_in(music), music.groups, music.ids
+    assert groups is not None and ids is not None  # chords in their own keys, one after another, have both
     starts = np.flatnonzero(np.diff(groups, prepend=groups[:1] - 1))
     ends = np.append(starts[1:], len(masks))
     kept = max(1, int(np.searchsorted(ends, MAX_MUSIC_CHORDS, side="right")))
     stop = int(ends[kept - 1])
-    places = [] if music.ids is None else [str(name).rpartition(", ") for name in music.ids[:stop].tolist()]
+    places = [str(name).rpartition(", ") for name in ids[:stop].tolist()]
     numbers = np.array([int(place.rpartition(" ")[2]) for *_, place in places], dtype=np.uint32)
     return {
         "masks": blobs.add("chords-music", masks[:stop].astype(np.uint16)),
@@ -187,7 +189,3 @@ def _music_state(music: Examples, blobs: Blobs) -> dict[str, Any]:
 
 def _text(names: Sequence[str]) -> NDArray[np.uint8]:
     return np.frombuffer(NAME_SEPARATOR.join(names).encode(), dtype=np.uint8)
-
-
-def _bytes(blobs: Blobs, name: str, values: Masks) -> dict[str, Any]:
-    return blobs.add(name, values.astype(np.uint8))

@@ -15,13 +15,13 @@ from latentscape.models import Model
 from latentscape.plots.look import Limits
 from latentscape.shapes import one_line
 from latentscape.web.fields import Field
-from latentscape.web.originals import BYTES_OF_ORIGINALS
+from latentscape.web.originals import DEFAULT_BUDGET
 from latentscape.web.packing import Blobs
 
 Whole: TypeAlias = int | Integral  # NumPy registers its numbers as such
 ALL, NONE = "all", "none"
-MAX_POINTS = 100_000  # by default
-BYTES_OF_CODES = 6_000_000  # by default, so that codes of hundreds of dimensions leave a page that can be mailed
+DEFAULT_POINTS = 100_000
+DEFAULT_CODES_BUDGET = 6_000_000  # bytes: with codes of hundreds of dimensions, too, a page can be mailed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,10 +82,10 @@ class PageOptions:
         seed: The seed of all choices.
     """
 
-    points: int | None = MAX_POINTS
-    codes_budget: int | None = BYTES_OF_CODES
+    points: int | None = DEFAULT_POINTS
+    codes_budget: int | None = DEFAULT_CODES_BUDGET
     originals: int | None = None
-    originals_budget: int | None = BYTES_OF_ORIGINALS
+    originals_budget: int | None = DEFAULT_BUDGET
     tsne: bool = False
     seed: int = 0
 
@@ -122,6 +122,6 @@ def _count(name: str, value: Whole | str, least: int, *words: str) -> int:
         number = least - 1
     if number < least:
         others = " or ".join(map(repr, words))
-        asked = Per(name, command_line=f"--{name}")
-        raise SettingError(asked, f" must be a whole number from {least} on, or {others}, but it is {value!r}.")
+        option = Per(name, command_line=f"--{name}")
+        raise SettingError(option, f" must be a whole number from {least} on, or {others}, but it is {value!r}.")
     return number

@@ -9,7 +9,7 @@ from latentscape.web.content import Content, PageOptions
 from latentscape.web.page import page
 from latentscape.web.state import state_of
 
-HEIGHT = 760  # of the page in a notebook, in pixels
+FRAME_HEIGHT_PX = 760  # of the page in a notebook
 
 
 @final
@@ -21,6 +21,9 @@ class Explorer:
         options: How much of it.
 
     Attributes:
+        name: The name of the run, or of the class of the estimator.
+        notes: Codes of what the page leaves out, as its script reads them, with an argument after a colon: `fewer-points:3000`.
+        points: The `count` of its points, and the `total` of the examples in their part.
         html: The page, one HTML file in UTF-8, which loads nothing from elsewhere.
     """
 
@@ -38,7 +41,7 @@ class Explorer:
         """The page in a frame of its own, as a notebook shows it."""
         return (
             f'<iframe srcdoc="{html.escape(self.html.decode())}" title="{html.escape(self.name)}" '
-            f'sandbox="allow-scripts allow-downloads" style="width: 100%; height: {HEIGHT}px; border: 0"></iframe>'
+            f'sandbox="allow-scripts allow-downloads" style="width: 100%; height: {FRAME_HEIGHT_PX}px; border: 0"></iframe>'
         )
 
     def save(self, path: str | Path) -> Path:

@@ -114,10 +114,10 @@ def clusters_of(codes: NDArray[np.float64], labels: NDArray[np.int64] | None, *,
     k = CLUSTERS if labels is None else min(max(2, len(np.unique(labels))), MAX_CLUSTERS)
     some = np.unique(np.linspace(0, len(codes) - 1, min(len(codes), MAX_CODES_CLUSTERED)).astype(np.int64))
     try:
-        found = k_means(codes[some], k, None if labels is None else labels[some], seed=seed).of
+        clusters = k_means(codes[some], k, None if labels is None else labels[some], seed=seed).of
     except SettingError:
         return None
-    names, numbers = np.unique(found, return_inverse=True)
+    names, numbers = np.unique(clusters, return_inverse=True)
     if len(some) == len(codes):
         return np.asarray(numbers, np.int64)
     centres = np.stack([codes[some][numbers == cluster].mean(0) for cluster in range(len(names))])

@@ -125,8 +125,8 @@ def _upsampled(mode: str, axes: int) -> Translation:
         x = c.x if "self" in c.arguments else c.value("input")
         before, after = x.shape[-axes:], c.shape[-axes:]
         factors = c.arguments.get("scale_factors") or [c.arguments.get(name) for name in ("scales", "scales_h", "scales_w")]
-        given = [factor for factor in factors if factor is not None]
-        if given and any(n * factor != m for n, factor, m in zip(before, given, after, strict=True)):
+        scales = [factor for factor in factors if factor is not None]
+        if scales and any(n * scale != m for n, scale, m in zip(before, scales, after, strict=True)):
             raise UnsupportedError("The model resizes images by a factor that is not that of their sizes, which a page cannot.")
         if "exact" in mode and any(m % n for n, m in zip(before, after, strict=True)):
             raise UnsupportedError("The model resizes images by a factor that is not whole, which a page cannot.")

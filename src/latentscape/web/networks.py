@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from latentscape.data import Examples
@@ -12,7 +13,7 @@ from latentscape.errors import SettingError
 from latentscape.explore.dimensions import Dimensions
 from latentscape.explore.points import Points
 from latentscape.explore.projections import Projection
-from latentscape.explore.rendered import Rendered, rendered
+from latentscape.explore.rendered import rendered
 from latentscape.models import Model, evaluating
 from latentscape.reading import Kind
 from latentscape.shapes import Batch
@@ -24,9 +25,9 @@ from latentscape.web.program import Program, checks, decoder_program, encoder_pr
 CODES_COMPARED = 32
 MAX_PARAMETERS = 5_000_000  # of a decoder that a page runs
 MAX_ENCODER_BYTES = 1_500_000  # packed; a larger encoder makes the page too large for a mail
-MAX_CHANNELS_DRAWN = 3  # of an image that a user can draw
+CHANNELS_DRAWN = (1, 3)  # of an image that a user can draw
 MAX_CHECKED_VALUES = 2_048  # of all outputs by which a page checks itself
-CHECKS = (2, 8)  # the fewest and the most of them
+MIN_CHECKS, MAX_CHECKS = 2, 8  # outputs
 
 
 def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points) -> tuple[dict[str, Any] | None, list[str]]:
@@ -38,7 +39,6 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
         examples: The part of the data that the points are from, with their contexts.
         points: Whose codes the decoder is checked with.
     """
-    size = sum(p.numel() for p in model.parameters())
     if not len(points):
         return None, []
     codes, contexts = _codes_and_contexts(model, examples, points, CODES_COMPARED)
@@ -48,7 +48,7 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
         return None, [f"decoder-not-expressible:{error}"]
     values = sum(math.prod(program.tree["shapes"][constant["tensor"]]) for constant in program.tree["constants"])
     if values > MAX_PARAMETERS:
-        return None, [f"decoder-too-large:{size}"]
+        return None, [f"decoder-too-large:{values}"]
     codes, contexts = _codes_and_contexts(model, examples, points, _checks_for(math.prod(model.shape)))
     expected = checks(model, codes, contexts)
     inputs = {"z": blobs.add("check-z", expected.codes)}
@@ -60,7 +60,7 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
 
 def encoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points, kind: str) -> tuple[dict[str, Any] | None, list[str]]:
     """The encoder as the page reads it, with notes; none for examples that a user cannot draw, and for an encoder that is too large."""
-    if kind != Kind.IMAGE or len(model.shape) != 3 or model.shape[0] > MAX_CHANNELS_DRAWN or not len(points):
+    if kind != Kind.IMAGE or len(model.shape) != 3 or model.shape[0] not in CHANNELS_DRAWN or not len(points):
         return None, []
     chosen = examples.take(_spaced(points.rows, CODES_COMPARED))
     batch = next(chosen.batches())
@@ -86,7 +86,7 @@ def rendered_state(
 ) -> tuple[dict[str, Any] | None, list[str]]:
     """A grid of decoded examples as the page reads it, for a page without a decoder, with notes."""
     try:
-        grid: Rendered = rendered(model, dimensions, points.codes, projection, contexts)
+        grid = rendered(model, dimensions, points.codes, projection, contexts)
     except SettingError:
         return None, ["not-decoded"]
     low, high = [list(map(short, end)) for end in (grid.low, grid.high)]
@@ -106,11 +106,11 @@ def _codes_and_contexts(model: Model, examples: Examples, points: Points, n: int
     return torch.from_numpy(points.codes[some]), contexts if model.context else None
 
 
-def _spaced(rows: Any, n: int) -> Any:
+def _spaced(rows: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     """At most `n` of some rows, evenly spaced."""
     return rows[np.unique(np.linspace(0, len(rows) - 1, n).astype(np.int64))]
 
 
 def _checks_for(values: int) -> int:
     """How many outputs of so many values a page checks itself with."""
-    return min(max(MAX_CHECKED_VALUES // values, CHECKS[0]), CHECKS[1])
+    return min(max(MAX_CHECKED_VALUES // values, MIN_CHECKS), MAX_CHECKS)

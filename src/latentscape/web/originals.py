@@ -12,14 +12,14 @@ from latentscape.explore.points import Points, rows_by_class
 from latentscape.reading import Kind
 from latentscape.web.packing import Blobs, packed_size
 
-BYTES_OF_ORIGINALS = 2_000_000  # by default, packed
-EXAMPLES_MEASURED = 200  # from which the packed size of one is told
-SAFETY = 0.97  # of the budget, since others may pack less well
-LARGEST = {8: 255, 16: 65_535}  # whole number of so many bits
+DEFAULT_BUDGET = 2_000_000  # bytes, packed
+EXAMPLES_MEASURED = 200  # by whose packed size that of all is estimated
+SHARE_OF_BUDGET = 0.97  # that the estimate may take, since others may pack less well
+LARGEST = {8: 255, 16: 65_535}  # the largest whole number of so many bits
 
 
 def originals_of(
-    blobs: Blobs, examples: Examples, points: Points, *, n: int | None = None, budget: int | None = BYTES_OF_ORIGINALS, seed: int = 0
+    blobs: Blobs, examples: Examples, points: Points, *, n: int | None = None, budget: int | None = DEFAULT_BUDGET, seed: int = 0
 ) -> dict[str, Any] | None:
     """The originals of some or all points, packed, as the page reads them; none if not a single one fits.
 
@@ -36,7 +36,7 @@ def originals_of(
     if budget is not None and count:
         some = points.rows[np.unique(np.linspace(0, len(points) - 1, EXAMPLES_MEASURED).astype(np.int64))]
         size = packed_size(encoding.stored(some)) / len(some)
-        count = min(count, int(SAFETY * budget / size))
+        count = min(count, int(SHARE_OF_BUDGET * budget / size))
     if count < 1:
         return None
     labels = None if examples.labels is None else examples.labels[points.rows]
@@ -44,7 +44,7 @@ def originals_of(
     reference = blobs.add("originals", encoding.stored(points.rows[chosen])) | encoding.range
     is_all = len(chosen) == len(points)
     numbers = None if is_all else blobs.add("originals-points", chosen.astype(np.uint32))
-    return {"points": numbers, "values": reference, "stratified": not is_all}
+    return {"points": numbers, "values": reference, "stratified": labels is not None and not is_all}
 
 
 class Encoding:

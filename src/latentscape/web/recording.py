@@ -28,6 +28,7 @@ class Call:
         result: What torch gave for it.
         value_of: The value of a tensor or number.
         is_recorded: Whether a tensor depends on an input.
+        run: Runs the operation with other arguments.
     """
 
     arguments: Mapping[str, Any]

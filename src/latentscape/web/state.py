@@ -11,7 +11,7 @@ from torch import Tensor
 from latentscape.data import Examples
 from latentscape.explore.dimensions import Dimensions, dimensions
 from latentscape.explore.points import Points, points
-from latentscape.explore.prior_density import PriorDensity, prior_density
+from latentscape.explore.prior_density import prior_density
 from latentscape.explore.projections import MAX_TSNE_POINTS, Projection, discriminants, principal, tsne
 from latentscape.files import readable
 from latentscape.models import Model
@@ -35,7 +35,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
     """The state of a page, and its arrays.
 
     Raises:
-        SettingError: The options ask for no point at all.
+        SettingError: The options ask for no point at all, or for a t-SNE of codes that have none.
     """
     blobs, model, examples = Blobs(), content.model, content.examples
     limit, has_std, notes = _size(model, len(examples), options)
@@ -99,7 +99,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
         "dimensions": _dimensions(measured),
         "projections": [
             *map(_projection, projections),
-            *([_placed(blobs, shown, _unit(shown), options.seed)] if options.tsne and len(shown) > 2 else []),
+            *([_placed(blobs, shown, _unit(shown), options.seed)] if options.tsne else []),
         ],
         "run": _run(content),
         "chords": None if content.chords is None else content.chords(blobs),
@@ -186,7 +186,7 @@ def _prior(blobs: Blobs, content: Content, measured: Dimensions) -> dict[str, An
     if model.has_standard_prior:
         return {"name": STANDARD_PRIOR, "kind": "standard", "density": None, "low": [], "high": []}
     margin = MARGIN_OF_DENSITY * (measured.high - measured.low)
-    density: PriorDensity | None = prior_density(model, measured.low - margin, measured.high + margin)
+    density = prior_density(model, measured.low - margin, measured.high + margin)
     if density is None or not np.isfinite(density.log_density).any():
         return {"name": content.prior_name, "kind": "other", "density": None, "low": [], "high": []}
     array = blobs.add("prior", density.log_density.astype(np.float32))

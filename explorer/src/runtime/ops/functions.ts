@@ -1,38 +1,38 @@
 /** Functions of one number, in torch's definitions. */
 
 // W. J. Cody, "Rational Chebyshev approximations for the error function", 1969, as in his ERF of SPECFUN
-const NEAR = [3.1611237438705656, 113.864154151050156, 377.485237685302021, 3209.37758913846947, 0.185777706184603153];
-const NEAR_BELOW = [23.6012909523441209, 244.024637934444173, 1282.61652607737228, 2844.23683343917062];
-const FAR = [
+const ERF_NEAR = [3.1611237438705656, 113.864154151050156, 377.485237685302021, 3209.37758913846947, 0.185777706184603153];
+const ERF_NEAR_BELOW = [23.6012909523441209, 244.024637934444173, 1282.61652607737228, 2844.23683343917062];
+const ERF_FAR = [
   0.564188496988670089, 8.88314979438837594, 66.1191906371416295, 298.635138197400131, 881.95222124176909,
   1712.04761263407058, 2051.07837782607147, 1230.33935479799725, 2.15311535474403846e-8,
 ];
-const FAR_BELOW = [
+const ERF_FAR_BELOW = [
   15.7449261107098347, 117.693950891312499, 537.181101862009858, 1621.38957456669019, 3290.79923573345963,
   4362.61909014324716, 3439.36767414372164, 1230.33935480374942,
 ];
 
 /** The error function, to 1e-15 up to 4 and to 1e-8 beyond. */
-export function erf(x: number): number {
+function erf(x: number): number {
   const size = Math.abs(x);
   if (size <= 0.46875) {
     const square = x * x;
-    let above = NEAR[4] * square;
+    let above = ERF_NEAR[4] * square;
     let below = square;
     for (let i = 0; i < 3; i++) {
-      above = (above + NEAR[i]) * square;
-      below = (below + NEAR_BELOW[i]) * square;
+      above = (above + ERF_NEAR[i]) * square;
+      below = (below + ERF_NEAR_BELOW[i]) * square;
     }
-    return (x * (above + NEAR[3])) / (below + NEAR_BELOW[3]);
+    return (x * (above + ERF_NEAR[3])) / (below + ERF_NEAR_BELOW[3]);
   }
   if (size > 6) return Math.sign(x);
-  let above = FAR[8] * size;
+  let above = ERF_FAR[8] * size;
   let below = size;
   for (let i = 0; i < 7; i++) {
-    above = (above + FAR[i]) * size;
-    below = (below + FAR_BELOW[i]) * size;
+    above = (above + ERF_FAR[i]) * size;
+    below = (below + ERF_FAR_BELOW[i]) * size;
   }
-  const rest = (Math.exp(-size * size) * (above + FAR[7])) / (below + FAR_BELOW[7]);
+  const rest = (Math.exp(-size * size) * (above + ERF_FAR[7])) / (below + ERF_FAR_BELOW[7]);
   return x < 0 ? rest - 1 : 1 - rest;
 }
 
@@ -77,7 +77,6 @@ export const FUNCTIONS: Readonly<Record<string, (x: number, a: number, b: number
   clamp: (x, low, high) => Math.min(Math.max(x, low), high),
   pow: (x, exponent) => x ** exponent,
   mish: (x) => x * Math.tanh(softplus(x, 1, 20)),
-  softsign: (x) => x / (1 + Math.abs(x)),
   hardsigmoid: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
   hardswish: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
 };
