@@ -30,7 +30,8 @@ async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): P
     return mountFrame(page);
   } catch (error) {
     const isOld = error instanceof ReferenceError; // what is not defined is missing in the browser
-    fill(el, h("p", { class: "ls-broken", role: "alert" }, isOld ? texts.noRuntime : texts.broken((error as Error).message.replace(/\.$/, ""))));
+    const sentence = isOld ? texts.noRuntime : texts.broken((error as Error).message.replace(/\.$/, ""));
+    fill(el, h("p", { class: "ls-broken", role: "alert" }, sentence));
     console.warn(error);
     return () => undefined;
   }

@@ -82,15 +82,15 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
 
   const fitted = (context: CanvasRenderingContext2D, text: string, room: number): string => {
     const characters = Array.from(text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
-    const fits = (length: number): boolean => context.measureText(`${characters.slice(0, length).join("")}…`).width <= room;
+    const beginning = (length: number): string => `${characters.slice(0, length).join("")}…`;
     if (context.measureText(characters.join("")).width <= room) return characters.join("");
-    let [low, high] = [1, characters.length]; // the longest beginning that fits has from `low` to below `high` characters
+    let [low, high] = [1, characters.length]; // what fits has from `low` to below `high` characters
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (fits(middle)) low = middle;
+      if (context.measureText(beginning(middle)).width <= room) low = middle;
       else high = middle;
     }
-    return `${characters.slice(0, low).join("")}…`;
+    return beginning(low);
   };
 
   const upright = (context: CanvasRenderingContext2D, values: ArrayLike<number>, box: Box): void => {

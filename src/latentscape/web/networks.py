@@ -50,7 +50,9 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
     if values > MAX_PARAMETERS:
         return None, [f"decoder-too-large:{values}"]
     codes, contexts = _codes_and_contexts(model, examples, points, _checks_for(math.prod(model.shape)))
-    expected = checks(model, codes, contexts)
+    expected = checks(model, codes, contexts).finite()
+    if expected is None:
+        return None, ["decoder-not-finite"]
     inputs = {"z": blobs.add("check-z", expected.codes)}
     if expected.contexts is not None:
         inputs["context"] = blobs.add("check-context", expected.contexts)

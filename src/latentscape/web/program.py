@@ -67,6 +67,12 @@ class Checks:
     contexts: NDArray[np.float32] | None
     decoded: NDArray[np.float32]
 
+    def finite(self) -> "Checks | None":
+        """Those of the codes that decode to finite values, as nothing can be compared with others; none without any."""
+        kept = np.isfinite(self.decoded).reshape(len(self.decoded), -1).all(1)
+        contexts = None if self.contexts is None else self.contexts[kept]
+        return Checks(self.codes[kept], contexts, self.decoded[kept]) if kept.any() else None
+
 
 def decoder_program(
     model: Model, codes: Tensor | None = None, contexts: Tensor | None = None, *, max_weight_error: float = MAX_WEIGHT_ERROR
