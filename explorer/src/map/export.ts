@@ -7,7 +7,7 @@ import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
 import { font } from "./ground.ts";
-import { canvasOf, traceShape, type Pen } from "./pen.ts";
+import { scaledCanvas, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 
@@ -40,7 +40,7 @@ function sizeOf(frame: Frame): [number, number] {
 
 async function picture(scene: Scene, layers: Layers, width: number, height: number): Promise<Blob> {
   const { page } = scene;
-  const [canvas, context] = canvasOf(width, height, RATIO);
+  const [canvas, context] = scaledCanvas(width, height, RATIO);
   context.fillStyle = page.colour("--ls-ground");
   context.fillRect(0, 0, width, height);
   layers.behind(context);
@@ -54,7 +54,7 @@ async function picture(scene: Scene, layers: Layers, width: number, height: numb
 function drawPoints(scene: Scene, pen: Pen, width: number, height: number): void {
   const { view } = scene.page.store;
   if (!view.layers.points) return;
-  const [canvas, context] = canvasOf(width, height, RATIO);
+  const [canvas, context] = scaledCanvas(width, height, RATIO);
   scene.points.draw(context, scene.frame(), RATIO);
   pen.save();
   pen.globalAlpha = pointsAlpha(scene);

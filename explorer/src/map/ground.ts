@@ -242,7 +242,7 @@ export function drawPriorLabels(pen: Pen, frame: Frame, page: Page, prior: Prior
   pen.font = font(11);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillStyle = page.colour("--ls-quiet");
+  pen.fillStyle = page.colour("--ls-ink");
   for (const [label, spots] of prior.labelSpots(veil)) {
     const spot = spots.find(([x, y]) => isRoom(frame, frame.x(x), frame.y(y)));
     if (spot) rimmedText(pen, page, label, frame.x(spot[0]), frame.y(spot[1]));

@@ -11,6 +11,7 @@ import { pointsAlpha, saveMap, type Layers } from "./export.ts";
 import { boundsOf, Grid } from "./grid.ts";
 import { drawAxes, drawGrid, drawPrior, drawPriorLabels, drawVeil } from "./ground.ts";
 import { listenToKeys, zoomBy } from "./keys.ts";
+import { Kept } from "./kept.ts";
 import { fillLegend } from "./legend.ts";
 import { mountList } from "./list.ts";
 import { drawOverlay, fillPosterior } from "./overlay.ts";
@@ -80,6 +81,12 @@ export function mountMap(page: Page, el: HTMLElement): void {
   });
   const showCard = mountCard(scene, stage);
 
+  const kept = { veil: new Kept(), prior: new Kept() };
+  const keep = (layer: Kept, pen: Pen, key: string, paint: (pen: Pen, plot: Frame) => void): void => {
+    const isScreen = Object.values(canvases).some((each) => pen instanceof CanvasRenderingContext2D && pen.canvas === each);
+    if (isScreen) layer.draw(pen as CanvasRenderingContext2D, scene.frame(), key, canvases.points.width / stage.clientWidth, paint);
+    else paint(pen, scene.frame());
+  };
   const layers: Layers = {
     behind(pen: Pen) {
       const { layers: on } = store.view;
@@ -90,12 +97,19 @@ export function mountMap(page: Page, el: HTMLElement): void {
         sheet.draw(pen, plot);
         pen.restore();
       } else sheet.pause();
-      if (on.veil) drawVeil(pen, plot, page, veilOf(page), on.sheet);
+      if (on.veil) {
+        const key = [page.projected().key, page.colour("--ls-hatch"), page.colour("--ls-veil"), on.sheet].join(";");
+        keep(kept.veil, pen, key, (each, frame) => drawVeil(each, frame, page, veilOf(page), on.sheet));
+      }
       if (!on.sheet) drawGrid(pen, plot, page);
       drawAxes(pen, plot, page);
     },
     over(pen: Pen) {
-      if (store.view.layers.prior) drawPrior(pen, scene.frame(), page, prior);
+      if (!store.view.layers.prior) return;
+      const { ellipses, rings, curve } = prior.lines();
+      const lines = [ellipses.length, rings.length, curve.length].join();
+      const key = [page.projected().key, page.colour("--ls-prior"), page.colour("--ls-ground"), lines].join(";");
+      keep(kept.prior, pen, key, (each, frame) => drawPrior(each, frame, page, prior));
     },
     before(pen: Pen) {
       const plot = scene.frame();

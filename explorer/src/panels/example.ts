@@ -14,14 +14,14 @@ export interface Shown {
 }
 
 /**
- * The example on view: under the pointer, selected, or the nearest to the probe of those whose originals the page
- * holds, if it holds any.
+ * The example on view: under the pointer, selected, or the nearest to the probe of those that the legend's filter
+ * leaves and whose originals the page holds, if it holds any.
  */
 export function shownExample(page: Page): Shown | null {
   const { hovered, selected, z } = page.store.view;
   if (hovered !== null) return { point: hovered, how: "hovered" };
   if (selected !== null) return { point: selected, how: "selected" };
-  const point = nearestPoint(page, z, heldPoints(page));
+  const point = nearestPoint(page, z, candidates(page));
   return point === null ? null : { point, how: "nearest" };
 }
 
@@ -37,6 +37,24 @@ export function heldPoints(page: Page): Uint32Array | null {
     HELD.set(page, held);
   }
   return held;
+}
+
+const CANDIDATES = new WeakMap<Page, { hidden: number[]; colour: string; points: Uint32Array }>();
+
+/** The points among which the nearest is sought; null for all. */
+function candidates(page: Page): Uint32Array | null {
+  const { hidden, colour } = page.store.view;
+  const held = heldPoints(page);
+  const data = page.data.fields.get(colour);
+  if (!hidden.length || data?.field.kind !== "class") return held;
+  const known = CANDIDATES.get(page);
+  if (known?.hidden === hidden && known.colour === colour) return known.points;
+  const missing = data.field.classes.length; // the entry of the legend for points without a class
+  const filtered = new Set(hidden);
+  const all = held ?? Uint32Array.from({ length: page.data.n }, (_, i) => i);
+  const points = all.filter((point) => !filtered.has(Math.min(data.values[point], missing)));
+  CANDIDATES.set(page, { hidden, colour, points });
+  return points;
 }
 
 const NEAREST = new WeakMap<Page, { z: number[]; among: Uint32Array | null; point: number | null }>();

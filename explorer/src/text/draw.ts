@@ -1,4 +1,4 @@
-/** The texts of the panel in which one draws. */
+/** The texts of the panel for drawing. */
 
 import type { Translated } from "./language.ts";
 

@@ -40,7 +40,7 @@ const CHOSEN: Translated<Record<Chosen, string>> = {
 export const FRAME: Translated<FrameTexts> = {
   en: {
     latent: (n) => (n === 1 ? "1 latent dimension" : `${n} latent dimensions`),
-    examples: (n, part) => `all ${n} ${PARTS.en[part] ?? ""}examples`,
+    examples: (n, part) => (n === "1" ? `1 ${PARTS.en[part] ?? ""}example` : `all ${n} ${PARTS.en[part] ?? ""}examples`),
     some: (n, total, part, chosen) => `${n} of ${total} ${PARTS.en[part] ?? ""}examples${CHOSEN.en[chosen]}`,
     language: "Language",
     theme: "Colours",

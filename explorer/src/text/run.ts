@@ -51,6 +51,7 @@ export const RUN: Translated<RunTexts> = {
       "decoder-not-expressible": (reason) =>
         `The browser cannot run this decoder, so the page shows pictures decoded beforehand. (${reason})`,
       "encoder-not-expressible": (reason) => `The browser cannot run this encoder, so drawing is left out. (${reason})`,
+      "decoder-not-finite": () => "The decoder gives values that are not finite: training diverged.",
       "decoder-too-large": (n) =>
         `The decoder has ${n} parameters, too many for a page: it shows pictures decoded beforehand.`,
       "encoder-too-large": (bytes) =>
@@ -97,6 +98,7 @@ export const RUN: Translated<RunTexts> = {
         `ブラウザはこのデコーダーを実行できないため、あらかじめ復号した図を表示します。(${reason})`,
       "encoder-not-expressible": (reason) =>
         `ブラウザはこのエンコーダーを実行できないため、描画はできません。(${reason})`,
+      "decoder-not-finite": () => "デコーダーの出力が有限の値になりません。学習が発散しています。",
       "decoder-too-large": (n) => `デコーダーのパラメーターが ${n} 個と多いため、あらかじめ復号した図を表示します。`,
       "encoder-too-large": (bytes) => `エンコーダーが ${bytes} バイトと大きいため、描画はできません。`,
       "decoder-unusable": (reason) => `デコーダーがこのブラウザで動きません: ${reason}。`,
@@ -140,6 +142,7 @@ export const RUN: Translated<RunTexts> = {
       "decoder-not-expressible": (reason) =>
         `브라우저가 이 디코더를 실행할 수 없어 미리 디코딩한 그림을 보여 줍니다. (${reason})`,
       "encoder-not-expressible": (reason) => `브라우저가 이 인코더를 실행할 수 없어 그리기를 뺐습니다. (${reason})`,
+      "decoder-not-finite": () => "디코더의 출력이 유한한 값이 아닙니다. 학습이 발산했습니다.",
       "decoder-too-large": (n) => `디코더의 매개변수가 ${n}개로 너무 많아 미리 디코딩한 그림을 보여 줍니다.`,
       "encoder-too-large": (bytes) => `인코더가 ${bytes}바이트로 너무 커서 그리기를 뺐습니다.`,
       "decoder-unusable": (reason) => `디코더가 이 브라우저에서 작동하지 않습니다: ${reason}.`,
