@@ -56,21 +56,21 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
     behind: ArrayLike<number> | null,
   ): void => {
     const column = columns[i];
-    const there = Number.isFinite(values[i]);
+    const isKnown = Number.isFinite(values[i]);
     const cells = column.categories.length;
     context.fillStyle = colour("--ls-grid");
     if (cells >= 2 && cells <= MAX_CELLS) {
       const each = track.width / cells;
       for (let c = 0; c < cells; c++) {
-        context.fillStyle = colour(there && nearest(column, values[i]) === c ? "--ls-decoded" : "--ls-grid");
+        context.fillStyle = colour(isKnown && nearest(column, values[i]) === c ? "--ls-decoded" : "--ls-grid");
         context.fillRect(track.x + c * each + (c ? 1 : 0), track.y, each - (c ? 1 : 0), track.height);
       }
     } else {
       context.fillRect(track.x, track.y, track.width, track.height);
       context.fillStyle = colour("--ls-decoded");
-      if (there && cells > MAX_CELLS) {
+      if (isKnown && cells > MAX_CELLS) {
         context.fillRect(track.x + part(values, i) * (track.width - 6), track.y, 6, track.height);
-      } else if (there) context.fillRect(track.x, track.y, Math.max(1, part(values, i) * track.width), track.height);
+      } else if (isKnown) context.fillRect(track.x, track.y, Math.max(1, part(values, i) * track.width), track.height);
     }
     if (behind && Number.isFinite(behind[i])) {
       const cell = cells >= 2 && cells <= MAX_CELLS;
