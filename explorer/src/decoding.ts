@@ -21,7 +21,7 @@ export interface Decoding {
   readonly fast: boolean;
   /** The largest difference from torch's results, as a share of the range of the values; NaN if it is not known. */
   readonly error: number;
-  /** What went wrong with the networks, as notes of the page. */
+  /** The errors of the networks, as notes of the page. */
   readonly notes: readonly string[];
   /** Decodes now; null if the decoder is slow (use `request`) or missing. */
   now(z: Values, context: Values): Float32Array | null;

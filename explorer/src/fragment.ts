@@ -27,7 +27,8 @@ export function readFragment(state: State): Partial<View> {
 /** The entries of a view, read from a text that anyone may have written, that fit the page. */
 export function fitting(state: State, read: Record<string, unknown>): Partial<View> {
   const checks = checksOf(state, read.projection);
-  return Object.fromEntries(KEPT.filter((key) => Object.hasOwn(read, key) && checks[key](read[key])).map((key) => [key, read[key]]));
+  const taken = KEPT.filter((key) => Object.hasOwn(read, key) && checks[key](read[key]));
+  return Object.fromEntries(taken.map((key) => [key, read[key]]));
 }
 
 /** Puts the entries that differ from the first view into the fragment, soon. */
@@ -59,13 +60,18 @@ function short(value: unknown): unknown {
 function checksOf(state: State, projection: unknown): Record<(typeof KEPT)[number], (value: unknown) => boolean> {
   const { latent } = state.model;
   const { context } = state;
-  const chosen = state.projections.find(({ id }) => id === projection) ?? (projection === "axes" ? undefined : state.projections[0]);
+  const first = projection === "axes" ? undefined : state.projections[0];
+  const chosen = state.projections.find(({ id }) => id === projection) ?? first;
   const axes = chosen?.kind === "linear" ? chosen.components.length : latent;
-  const isCode = (z: unknown): boolean => isNumbers(z) && z.length === latent && z.every((value) => Number.isFinite(Math.fround(value)));
+  const isCode = (z: unknown): boolean =>
+    isNumbers(z) && z.length === latent && z.every((value) => Number.isFinite(Math.fround(value)));
   const isPoint = (point: unknown): boolean => isBelow(point, state.points.count);
-  const isEnd = (end: unknown): boolean => end === null || (isObject(end) && ("point" in end ? isPoint(end.point) : isCode(end.z)));
+  const isEnd = (end: unknown): boolean =>
+    end === null || (isObject(end) && ("point" in end ? isPoint(end.point) : isCode(end.z)));
   const isContext = (values: number[]): boolean =>
-    context?.kind === "class" ? values.length === 1 && isBelow(values[0], context.names.length) : values.length === (context?.columns.length ?? 0);
+    context?.kind === "class"
+      ? values.length === 1 && isBelow(values[0], context.names.length)
+      : values.length === (context?.columns.length ?? 0);
   return {
     z: isCode,
     pinned: isTruth,

@@ -70,10 +70,11 @@ function fillHead(page: Page, head: HTMLElement): void {
     h("dl", {}, ...texts.keys.flatMap(([key, does]) => [h("dt", {}, key), h("dd", {}, does)])),
     h("form", { method: "dialog" }, h("button", {}, texts.close)),
   );
+  const facts = [state.recipe, texts.latent(state.model.latent), shown];
   fill(
     head,
     h("h1", { title: state.name }, state.name),
-    h("p", { class: "ls-subtitle" }, [state.recipe, texts.latent(state.model.latent), shown].join(" · ")),
+    h("p", { class: "ls-subtitle" }, facts.filter(Boolean).join(" · ")),
     h(
       "div",
       { class: "ls-tools" },

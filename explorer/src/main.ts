@@ -24,13 +24,15 @@ async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): P
     adopt(el);
     if (typeof DecompressionStream === "undefined") throw new ReferenceError("DecompressionStream is not defined");
     const state = model.get("state") as State;
+    if (state.version !== 1) throw new Error(`version ${state.version}`);
     const blobs = new Blobs(model.get("blobs") as (name: string) => string | undefined);
     const [data, decoding] = await Promise.all([unpack(state, blobs), decodingOf(state, blobs)]);
     const page = await makePage(state, data, blobs, decoding, el);
     return mountFrame(page);
   } catch (error) {
     const isOld = error instanceof ReferenceError; // what is not defined is missing in the browser
-    fill(el, h("p", { class: "ls-broken", role: "alert" }, isOld ? texts.noRuntime : texts.broken((error as Error).message.replace(/\.$/, ""))));
+    const sentence = isOld ? texts.noRuntime : texts.broken((error as Error).message.replace(/\.$/, ""));
+    fill(el, h("p", { class: "ls-broken", role: "alert" }, sentence));
     console.warn(error);
     return () => undefined;
   }

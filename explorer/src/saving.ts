@@ -8,7 +8,7 @@ const PNG_SIDE = 1600; // pixels on the longer side of a PNG, at least
 
 /** A picture that can be saved: its size in CSS pixels, and how it is drawn. */
 export interface Drawing {
-  name: string; // of the file, without its ending
+  name: string; // of the file, without its extension
   width: number;
   height: number;
   draw: (context: CanvasRenderingContext2D) => void;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { centred, codeAt, columnText, Ink, line, rendererFor, spaced, sphere, through, ticks } from "../build/panels-node.mjs";
+import { centred, codeAt, columnText, Ink, line, number, rendererFor, spaced, sphere, through, ticks } from "../build/panels-node.mjs";
 
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 
@@ -93,4 +93,9 @@ test("only one or three channels are drawn as an image: of others, an image woul
   const image = rendererFor({ kind: "image", shape: [1, 9, 9], display });
   assert.equal(rendererFor({ kind: "image", shape: [3, 9, 9], display }), image);
   for (const channels of [2, 4, 5]) assert.notEqual(rendererFor({ kind: "image", shape: [channels, 9, 9], display }), image);
+});
+
+test("numbers of any size stay short", () => {
+  const texts = [0, 1234.5, -9_999_999, 1e7, -8.712e29, 1e-4, 3e-12, NaN].map((value) => number(value, "en"));
+  assert.deepEqual(texts, ["0", "1,230", "−10,000,000", "1e+7", "−8.71e+29", "0.0001", "3e−12", "–"]);
 });

@@ -121,6 +121,17 @@ def test_the_kl_is_on_average_log_q_minus_log_prior(model, batch):
         assert ((each.sum(-1).mean(0) - draw.kl.detach().mean(0)).abs() <= 5 * spread / 64**0.5 + 1e-9).all()
 
 
+def test_the_density_of_a_code_is_the_one_in_a_draw(model, batch):
+    draw = model.draw(batch, noise=IndexNoise(0, batch.index), draws=2, needs=model.gives & {"log_prior"} or {"mean"})
+    density = model.log_prior(model.encode(batch), batch.context)
+    if density is None:
+        assert isinstance(model, ls.Ladder | ls.Chain)
+        return
+    assert density.shape == (5,)
+    if "log_prior" in model.gives and model.frames == 1:  # of several frames, a draw has that of the frame too
+        assert_close(torch.stack([model.log_prior(z, batch.context) for z in draw.z]), draw.log_prior)
+
+
 def test_the_squared_error_is_that_of_decoded_codes(model, batch):
     if model.frames > 1:  # it weighs all frames: tests/models/test_orbit.py
         return

@@ -15,6 +15,11 @@ from latentscape.web.explorer import Explorer
 ROWS = torch.randn(90, 3, generator=torch.Generator().manual_seed(0))
 
 
+class Square(torch.nn.Module):
+    def forward(self, z):
+        return z * z
+
+
 def autoencoder(width, latent=2, context=0):
     networks = MLP((width,), (2 * latent,), context=context), MLP((latent,), (width,), context=context)
     posterior, likelihood = ls.posteriors.DiagonalGaussian(latent), ls.likelihoods.Gaussian((width,), std=1.0)
@@ -84,3 +89,21 @@ def test_a_t_sne_has_fewer_points_and_says_so(read_page, monkeypatch):
 
 def test_examples_of_no_known_kind_are_named_by_their_shape(read_page):
     assert shown(read_page, autoencoder(3), Examples(ROWS)).state["kind"] == "table"
+
+
+def test_a_decoder_without_finite_values_is_left_out_and_said(read_page):
+    model = autoencoder(3)
+    with torch.no_grad():
+        next(model.decoder.parameters()).fill_(torch.nan)
+    state, _ = shown(read_page, model, Examples(ROWS, kind="table"))
+    assert state["decoder"] is None and state["notes"] == ["decoder-not-finite", "not-decoded"]
+
+
+def test_a_decoder_is_checked_where_its_values_are_finite(read_page):
+    rows = ROWS.clone()
+    rows[0], rows[-1] = 1e20, -1e20  # their squares are infinite
+    model = autoencoder(3)
+    model.decoder.network = torch.nn.Sequential(Square(), model.decoder.network)
+    state, array = shown(read_page, model, Examples(rows, kind="table"))
+    decoded = array(state["decoder"]["checks"]["outputs"])
+    assert np.isfinite(decoded).all() and len(array(state["decoder"]["checks"]["inputs"]["z"])) == len(decoded) > 0 and state["notes"] == []

@@ -54,6 +54,7 @@ run.recipe.train.optimizer
 # ## The map
 #
 # Every image stands at the mean of its $q(z \mid x)$, drawn as the digit it is. The labels were not used in training.
+# `ls.explorer(run)` shows the map as [a page](../explorer.md) that decodes where you point.
 
 # %%
 ls.plots.plot_map(ls.explore.latent_map(run.model, run.splits.train, part="train"))

@@ -27,9 +27,9 @@ export class Chords {
   constructor(
     readonly page: Page,
     readonly data: ChordData,
-    told: () => void,
+    announce: () => void,
   ) {
-    this.player = new Player(told);
+    this.player = new Player(announce);
   }
 
   get view(): Readonly<MusicView> {

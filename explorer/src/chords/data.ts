@@ -1,4 +1,7 @@
-/** What a page knows of chords: their names and roots, the music that the model learnt from, and what follows what. */
+/**
+ * What a page knows of chords: their names and roots, the music that the model learnt from, and which chords follow
+ * which.
+ */
 
 import type { ChordsState } from "../types.ts";
 import type { Blobs, Numbers } from "../unpack.ts";
@@ -12,7 +15,7 @@ export interface NextChord {
   p: number;
 }
 
-/** All of it, unpacked. */
+/** What the page knows of chords, unpacked. */
 export interface ChordData {
   steps: number; // chords in one example
   hasRoot: boolean; // whether examples are shown on a root that is chosen: their own was left out

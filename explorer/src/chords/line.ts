@@ -1,6 +1,6 @@
 /**
- * The progression that is put together: what may come next, and the line itself, which can be played, saved and
- * copied.
+ * The progression that the user builds: chords that may come next, and the progression itself, which can be played,
+ * saved and copied.
  */
 
 import { h } from "../dom.ts";

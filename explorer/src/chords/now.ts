@@ -1,4 +1,4 @@
-/** The chord on view: its name, its notes on a keyboard, its sound; and a name can be written. */
+/** The chord on view: its name, its notes on a keyboard and its sound; and a field to type a name. */
 
 import { h, sized } from "../dom.ts";
 import type { Chords } from "./control.ts";
@@ -85,7 +85,7 @@ export function nowPart(chords: Chords): Part {
 }
 
 /** The part of the sound: whether it is heard, how loud, how fast. */
-export function soundPart(chords: Chords, told: () => void): Part {
+export function soundPart(chords: Chords, announce: () => void): Part {
   const el = h("div", { class: "ls-chords-sound" });
   const { player } = chords;
   const slider = (
@@ -110,7 +110,7 @@ export function soundPart(chords: Chords, told: () => void): Part {
       const mute = (): void => {
         player.muted = !player.muted;
         if (player.muted) chords.stop();
-        told();
+        announce();
         update();
       };
       return [

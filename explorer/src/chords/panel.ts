@@ -1,5 +1,5 @@
 /**
- * The panel of chords: what is clicked on the map is named and sounded; routes, continuations, and places in the
+ * The panel of chords. It names and plays what is clicked on the map, and shows routes, next chords, and places in the
  * music.
  */
 
@@ -22,10 +22,10 @@ export function mountChords(page: Page, el: HTMLElement): void {
   const { chords: data, store } = page;
   if (!data) return;
   const panel = h("div", { class: "ls-chords" });
-  const told = (): void => tell(panel, chords);
-  const chords = new Chords(page, data, told);
+  const announce = (): void => tell(panel, chords);
+  const chords = new Chords(page, data, announce);
   let shown: ArrayLike<number> | null = null; // what the spot on the map decodes to
-  const sound = soundPart(chords, told);
+  const sound = soundPart(chords, announce);
   const parts: Part[] = [
     nowPart(chords),
     sound,
@@ -53,7 +53,7 @@ export function mountChords(page: Page, el: HTMLElement): void {
   });
   decode();
   update();
-  told();
+  announce();
 }
 
 /** Says in the document what sounds, so that other scripts can follow it. */

@@ -15,7 +15,7 @@ const HARMONICS = [0, 1, 0.5, 0.25, 0.12]; // amplitudes of a tone's harmonics, 
 const HALF_LIFE_S = 0.9; // of the loudness of a tone
 const [ATTACK_S, RELEASE_S] = [0.012, 0.06];
 const LEVEL = 0.2; // of one tone
-const STOP_S = 0.04; // in which what sounds fades when something else begins
+const STOP_S = 0.04; // of the fade-out when other chords begin
 const LEAD_S = 0.03; // before the first chord, so that its attack is not cut
 const RATE = 22_050; // samples per second of what is rendered
 
@@ -49,7 +49,7 @@ export class Player {
   private loudness = 0.7;
   private free = 0; // the time of the context from which on nothing is scheduled
 
-  constructor(private readonly told: () => void) {}
+  constructor(private readonly announce: () => void) {}
 
   get state(): AudioState {
     if (typeof AudioContext === "undefined") return "missing";
@@ -82,12 +82,12 @@ export class Player {
     return this.schedule([{ ...sounding, at: this.waits() }]);
   }
 
-  /** Lets the sound begin that a browser held back until a gesture had ended. */
+  /** Starts sound that the browser blocked until the end of a gesture. */
   wake(): void {
     if (this.context?.state === "suspended") void this.context.resume().catch(() => undefined);
   }
 
-  /** Fades what sounds. */
+  /** Fades out the sound. */
   stop(): void {
     const { playing, context } = this;
     this.playing = null;
@@ -111,7 +111,7 @@ export class Player {
       const last = soundings[soundings.length - 1];
       if (last) this.free = Math.max(this.free, context!.currentTime + last.at + last.seconds);
     }
-    this.told();
+    this.announce();
     return audible;
   }
 

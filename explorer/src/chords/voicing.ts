@@ -66,7 +66,8 @@ function uppers(mask: number, low: number): number[][] {
 }
 
 /**
- * The semitones that all voices together move at least; both chords are in ascending order, and voices join or part.
+ * The smallest total movement of all voices, in semitones. Both chords are in ascending order; voices may merge or
+ * split.
  */
 function movementOnLine(first: number[], second: number[]): number {
   const [longer, shorter] = first.length < second.length ? [second, first] : [first, second];

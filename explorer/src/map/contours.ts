@@ -46,8 +46,8 @@ export function rings(values: ArrayLike<number>, nx: number, ny: number, level: 
   const corner = (edge: number): [number, number] => {
     const cell = Math.floor(edge / 2);
     const [i, j] = [(cell % width) - 1, Math.floor(cell / width) - 1];
-    const here = at(i, j);
-    return edge % 2 ? [i, j + share(here, at(i, j + 1))] : [i + share(here, at(i + 1, j)), j];
+    const value = at(i, j);
+    return edge % 2 ? [i, j + share(value, at(i, j + 1))] : [i + share(value, at(i + 1, j)), j];
   };
   const result: Ring[] = [];
   for (const first of next.keys()) {

@@ -6,9 +6,14 @@ import { number } from "../text/language.ts";
 import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
+<<<<<<< HEAD
+import { font } from "./ground.ts";
+import { scaledCanvas, traceShape, type Pen } from "./pen.ts";
+=======
 import { fillHatch, font } from "./ground.ts";
 import { priorText } from "./legend.ts";
 import { canvasOf, traceShape, type Pen } from "./pen.ts";
+>>>>>>> ff87484edea88f74bc161ea7fe3e22ff05d1ceca
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 
@@ -41,7 +46,7 @@ function sizeOf(frame: Frame): [number, number] {
 
 async function picture(scene: Scene, layers: Layers, width: number, height: number): Promise<Blob> {
   const { page } = scene;
-  const [canvas, context] = canvasOf(width, height, RATIO);
+  const [canvas, context] = scaledCanvas(width, height, RATIO);
   context.fillStyle = page.colour("--ls-ground");
   context.fillRect(0, 0, width, height);
   layers.behind(context);
@@ -55,7 +60,7 @@ async function picture(scene: Scene, layers: Layers, width: number, height: numb
 function drawPoints(scene: Scene, pen: Pen, width: number, height: number): void {
   const { view } = scene.page.store;
   if (!view.layers.points) return;
-  const [canvas, context] = canvasOf(width, height, RATIO);
+  const [canvas, context] = scaledCanvas(width, height, RATIO);
   scene.points.draw(context, scene.frame(), RATIO);
   pen.save();
   pen.globalAlpha = pointsAlpha(scene);

@@ -103,7 +103,7 @@ export class Grid {
     return nearest;
   }
 
-  /** The nearest point to a spot, however far; null if `takes` takes none. */
+  /** The nearest point to a spot, however far, that `takes` accepts; null if it accepts none. */
   nearest(x: number, y: number, takes: (point: number) => boolean): number | null {
     let [best, nearest]: [number, number | null] = [Infinity, null];
     const [column, row] = [this.column(x), this.row(y)];

@@ -1,7 +1,7 @@
 /** Pictures that move with the map, so that what takes long to draw is drawn once while the map is panned. */
 
 import { Frame } from "./camera.ts";
-import { canvasOf } from "./pen.ts";
+import { scaledCanvas } from "./pen.ts";
 
 const MARGIN = 128; // CSS pixels around the plot, by which it can be panned until it is drawn again
 
@@ -24,7 +24,7 @@ export class Kept {
     this.picture = null;
     if (frame.isLine || last?.key !== keyed || !isPanned(last.frame, frame)) return paint(context, frame);
     const [width, height] = [frame.width + 2 * MARGIN, frame.height + 2 * MARGIN];
-    const [canvas, pen] = canvasOf(width, height, ratio);
+    const [canvas, pen] = scaledCanvas(width, height, ratio);
     const wide = new Frame(0, 0, width, height, frame.cx, frame.cy, frame.sx, frame.sy, frame.zoom, false);
     paint(pen, wide);
     this.picture = { canvas, key: keyed, frame: wide };

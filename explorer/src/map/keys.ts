@@ -12,7 +12,7 @@ import { choose, codeAt, follow, probePlace, type Scene } from "./scene.ts";
 const PIXELS_PER_STEP = 8; // CSS pixels
 const PIXELS_PER_LARGE_STEP = 48;
 const KEY_ZOOM = 1.4;
-const DESCRIPTION_DELAY_MS = 450; // before a spot is told, so that a series of steps is told once
+const DESCRIPTION_DELAY_MS = 450; // before a spot is described, so that a series of steps is described once
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** Zooms around the middle of the plot. */

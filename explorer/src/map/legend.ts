@@ -49,8 +49,8 @@ function classList(scene: Scene, texts: MapTexts): HTMLElement {
   };
   const only = (index: number): void => {
     const others = entries.map(([each]) => each).filter((each) => each !== index);
-    const now = new Set(store.view.hidden);
-    const isOnly = !now.has(index) && others.every((each) => now.has(each));
+    const hidden = new Set(store.view.hidden);
+    const isOnly = !hidden.has(index) && others.every((each) => hidden.has(each));
     store.set({ hidden: isOnly ? [] : others });
   };
   const spoken = page.language();
@@ -64,9 +64,9 @@ function classList(scene: Scene, texts: MapTexts): HTMLElement {
   return h("div", { class: "ls-filter" }, buttons.length > MAX_UNSEARCHED ? search(list, texts) : null, list, all);
 }
 
-let searched = ""; // what was looked for among the classes
+let searched = ""; // the query in the search for classes
 
-/** A field that leaves only the classes whose names hold what is written. */
+/** A search field: only classes whose names contain its text stay on view. */
 function search(list: HTMLElement, texts: MapTexts): HTMLElement {
   const filter = (): void => {
     for (const button of list.children) {

@@ -1,6 +1,6 @@
 /** What the map is drawn with: a canvas, or a pen that writes SVG for the file that is saved. */
 
-import { h } from "../dom.ts";
+import { canvasOf } from "../dom.ts";
 import type { Frame } from "./camera.ts";
 
 /** The part of a canvas that the map uses. */
@@ -38,8 +38,8 @@ export function clipPlot(pen: Pen, frame: Frame): void {
 }
 
 /** A canvas of a size in CSS pixels, at a given resolution. */
-export function canvasOf(width: number, height: number, ratio: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
-  const canvas = h("canvas", { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+export function scaledCanvas(width: number, height: number, ratio: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
+  const canvas = canvasOf(Math.round(width * ratio), Math.round(height * ratio));
   const context = canvas.getContext("2d")!;
   context.scale(ratio, ratio);
   return [canvas, context];

@@ -160,9 +160,9 @@ export class Points {
   /** The size of a point, in CSS pixels: larger with fewer points in the same room. */
   diameter(frame: Frame): number {
     const room = (frame.width * frame.height * frame.zoom ** (frame.isLine ? 1 : 2)) / Math.max(this.drawn, 1);
-    const wanted = 0.62 * Math.sqrt(room);
-    if (wanted <= MAX_DIAMETER) return Math.max(wanted, MIN_DIAMETER);
-    return Math.min(MAX_DIAMETER + (wanted - MAX_DIAMETER) * 0.16, MAX_ZOOMED_DIAMETER);
+    const fitting = 0.62 * Math.sqrt(room);
+    if (fitting <= MAX_DIAMETER) return Math.max(fitting, MIN_DIAMETER);
+    return Math.min(MAX_DIAMETER + (fitting - MAX_DIAMETER) * 0.16, MAX_ZOOMED_DIAMETER);
   }
 
   /** Draws into a canvas that is scaled by `ratio`. */
@@ -315,7 +315,7 @@ function discOf(diameter: number, stride: number): Disc {
   return disc;
 }
 
-/** All points in an order by chance that is the same each time. */
+/** All points in a random order that is the same each time. */
 function shuffled(n: number): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   let seed = 0x2545f491;

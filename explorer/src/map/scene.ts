@@ -1,4 +1,4 @@
-/** What the parts of the map share, and the few things that people do with it. */
+/** What the parts of the map share, and what the user can do with it. */
 
 import type { Page } from "../page.ts";
 import { panned, type Camera, type Frame } from "./camera.ts";
@@ -83,7 +83,7 @@ export function follow(frame: Frame, x: number, y: number): { camera?: Camera } 
   const [px, py] = [frame.x(x), frame.y(y)];
   if (frame.holds(px, py, -EDGE)) return {};
   const { left, top, width, height } = frame;
-  const wantedX = Math.min(Math.max(px, left + INNER * width), left + (1 - INNER) * width);
-  const wantedY = Math.min(Math.max(py, top + INNER * height), top + (1 - INNER) * height);
-  return { camera: panned(frame, wantedX - px, wantedY - py) };
+  const targetX = Math.min(Math.max(px, left + INNER * width), left + (1 - INNER) * width);
+  const targetY = Math.min(Math.max(py, top + INNER * height), top + (1 - INNER) * height);
+  return { camera: panned(frame, targetX - px, targetY - py) };
 }

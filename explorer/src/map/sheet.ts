@@ -30,7 +30,7 @@ export class Sheet {
   private ground = "";
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private stop: () => void = () => undefined;
-  private wanted = "";
+  private request = "";
 
   constructor(
     private readonly page: Page,
@@ -67,21 +67,21 @@ export class Sheet {
   /** Drops the tiles: the colours have changed. */
   clear(): void {
     this.tiles.clear();
-    this.wanted = "";
+    this.request = "";
   }
 
   /** Decodes no more until it is drawn again. */
   pause(): void {
     clearTimeout(this.waiting);
     this.stop();
-    this.wanted = "";
+    this.request = "";
   }
 
   private refresh(): void {
     const { page } = this;
     const projected = page.projected();
     const { z } = page.store.view;
-    // what the map does not show is taken from the code on view; elsewhere the tiles are other ones
+    // dimensions that the map does not show come from the code on view, so tiles of another code differ
     const off = projected.exact && page.data.latent > 2 ? projected.code(0, 0, z).map((value) => value.toPrecision(3)) : [];
     const ground = [projected.key, page.store.view.context.join(), off.join()].join(";");
     if (ground === this.ground) return;
@@ -135,10 +135,10 @@ export class Sheet {
 
   private ask(frame: Frame, coarse: Tile[], sharp: Tile[]): void {
     const missing = [...coarse, ...sharp].filter((tile) => !this.tiles.has(tile.key));
-    const wanted = `${this.ground} ${this.level(frame)} ${missing.map((tile) => tile.key).join(" ")}`;
-    if (wanted === this.wanted || !this.page.decoding.decodes) return;
-    const moved = !this.isRest(wanted);
-    this.wanted = wanted;
+    const request = `${this.ground} ${this.level(frame)} ${missing.map((tile) => tile.key).join(" ")}`;
+    if (request === this.request || !this.page.decoding.decodes) return;
+    const moved = !this.isRest(request);
+    this.request = request;
     if (!moved) return;
     clearTimeout(this.waiting);
     this.stop();
@@ -146,9 +146,9 @@ export class Sheet {
   }
 
   // the tiles that are missing now are among those that are being decoded
-  private isRest(wanted: string): boolean {
-    const [ground, level, ...keys] = wanted.split(" ");
-    const [lastGround, lastLevel, ...lastKeys] = this.wanted.split(" ");
+  private isRest(request: string): boolean {
+    const [ground, level, ...keys] = request.split(" ");
+    const [lastGround, lastLevel, ...lastKeys] = this.request.split(" ");
     if (ground !== lastGround || level !== lastLevel) return false;
     const running = new Set(lastKeys);
     return keys.every((key) => running.has(key));

@@ -69,10 +69,10 @@ export function curveFigure(page: Page, curve: Curve): HTMLElement {
   };
   svg.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
-    const wanted =
+    const position =
       first +
       ((((event as PointerEvent).clientX - box.left) / box.width) * WIDTH - LEFT) * ((last - first) / frame.width);
-    read(epoch.reduce((best, each, i) => (Math.abs(each - wanted) < Math.abs(epoch[best] - wanted) ? i : best), 0));
+    read(epoch.reduce((best, each, i) => (Math.abs(each - position) < Math.abs(epoch[best] - position) ? i : best), 0));
   });
   svg.addEventListener("pointerleave", () => read(null));
 

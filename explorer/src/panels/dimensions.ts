@@ -25,7 +25,7 @@ export function mountDimensions(page: Page, el: HTMLElement): void {
   const { dimensions } = state;
   const texts = (): (typeof DIMENSIONS)["en"] => page.texts(DIMENSIONS);
   let all = false;
-  let wanted = "";
+  let query = "";
   const rows = new Map<number, Row>();
   const about = h("p", { class: "ls-quiet" });
   const list = h("div", { class: "ls-dimensions" });
@@ -49,13 +49,13 @@ export function mountDimensions(page: Page, el: HTMLElement): void {
   });
   const search = h("input", { type: "search", inputmode: "numeric" });
   search.addEventListener("input", () => {
-    wanted = search.value.replace(/\D/g, "");
+    query = search.value.replace(/\D/g, "");
     fillList();
   });
   const long = dimensions.length > SHOWN_AT_FIRST;
 
   const onView = (): Dimension[] => {
-    if (wanted) return dimensions.filter(({ index }) => String(index + 1).startsWith(wanted));
+    if (query) return dimensions.filter(({ index }) => String(index + 1).startsWith(query));
     return all ? dimensions : dimensions.slice(0, SHOWN_AT_FIRST);
   };
   const fillList = (): void => {

@@ -1,4 +1,4 @@
-/** The panel in which one draws: what is drawn is encoded, shown on the map, and decoded again. */
+/** The panel for drawing: a drawing is encoded, shown on the map, and decoded again. */
 
 import { fill, h, sized } from "../dom.ts";
 import type { Page } from "../page.ts";

@@ -5,7 +5,7 @@ export interface Graph {
   codes: Float32Array; // (n, Z)
   latent: number;
   n: number;
-  wanted: number; // neighbours of each code
+  maxNeighbours: number; // of each code
   k: number; // those that there are
   indices: Int32Array; // (n, k)
   distances: Float32Array; // (n, k)
@@ -24,7 +24,7 @@ export function neighbourGraph(codes: Float32Array, latent: number, k: number): 
     }
   }
   for (let i = 0; i < distances.length; i++) distances[i] = Math.sqrt(distances[i]);
-  return { codes, latent, n, wanted: k, k: count, indices, distances };
+  return { codes, latent, n, maxNeighbours: k, k: count, indices, distances };
 }
 
 function squared(a: ArrayLike<number>, i: number, b: ArrayLike<number>, j: number, latent: number): number {
@@ -57,7 +57,7 @@ function insert(
  * the graph too: each is among the neighbours of the codes that it is near to.
  */
 export function shortestPath(graph: Graph, a: number[], b: number[]): number[][] | null {
-  const { codes, latent, n, wanted, indices, distances } = graph;
+  const { codes, latent, n, maxNeighbours, indices, distances } = graph;
   const edges: [number, number][][] = Array.from({ length: n + 2 }, () => []); // of the ends too: n is a, n + 1 is b
   const join = (i: number, j: number, distance: number): void => {
     edges[i].push([j, distance]);
@@ -68,7 +68,7 @@ export function shortestPath(graph: Graph, a: number[], b: number[]): number[][]
     Float32Array.from({ length: n }, (_, i) => Math.sqrt(squared(end, 0, codes, i * latent, latent))),
   );
   for (let i = 0; i < n; i++) {
-    const last = graph.k < wanted ? Infinity : distances[(i + 1) * graph.k - 1];
+    const last = graph.k < maxNeighbours ? Infinity : distances[(i + 1) * graph.k - 1];
     let near = Array.from(
       { length: graph.k },
       (_, at) => [indices[i * graph.k + at], distances[i * graph.k + at]] as [number, number],
@@ -76,14 +76,14 @@ export function shortestPath(graph: Graph, a: number[], b: number[]): number[][]
     const ends = [0, 1]
       .filter((end) => toEnds[end][i] < last)
       .map((end) => [n + end, toEnds[end][i]] as [number, number]);
-    if (ends.length) near = [...near, ...ends].sort((p, q) => p[1] - q[1]).slice(0, wanted);
+    if (ends.length) near = [...near, ...ends].sort((p, q) => p[1] - q[1]).slice(0, maxNeighbours);
     for (const [j, distance] of near) join(i, j, distance);
   }
   for (const end of [0, 1]) {
     const order = Array.from(toEnds[end], (distance, i) => [i, distance] as [number, number]);
     order.push([n + 1 - end, between]);
     order.sort((p, q) => p[1] - q[1]);
-    for (const [i, distance] of order.slice(0, wanted)) join(n + end, i, distance);
+    for (const [i, distance] of order.slice(0, maxNeighbours)) join(n + end, i, distance);
   }
   const route = dijkstra(edges, n, n + 1);
   if (!route) return null;

@@ -2,6 +2,7 @@
 
 export { fitting } from "../fragment.ts";
 export { columnText } from "../renderers/bars.ts";
+export { number } from "../text/language.ts";
 export { rendererFor } from "../renderers/index.ts";
 export { ticks } from "../ticks.ts";
 export { centred, Ink } from "./ink.ts";

@@ -6,7 +6,7 @@ import { RUN } from "../text/run.ts";
 
 const GRAVE = ["decoder-", "not-decoded", "points-left-out"]; // beginnings of codes that no one should miss
 
-/** The notes of the page and of its networks in the language of now; only the grave ones if so asked. */
+/** The notes of the page and of its networks in the current language, or only the grave ones. */
 export function noteSentences(page: Page, onlyGrave = false): string[] {
   const [words, spoken] = [page.texts(RUN), page.language()];
   return [...page.state.notes, ...page.decoding.notes]

@@ -6,7 +6,7 @@ const BRIGHT_BORDER = 0.55; // of the scale: from here on, an image of ink is ta
 
 /**
  * Reads an image, fits all of it into the model's size, and brings it to the model's channels and scale. An image of
- * ink becomes bright ink on nothing: dark on bright is swapped, as its border tells.
+ * ink becomes bright ink on a dark ground: an image with a bright border is inverted.
  *
  * @throws if the browser cannot read the file as an image
  */

@@ -1,4 +1,4 @@
-/** Keeps the probe on the path: it follows `at`, and plays to and fro while `playing` is set. */
+/** Keeps the probe on the path: it follows `at`, and moves to and fro while `playing` is set. */
 
 import type { Page } from "../page.ts";
 import { codeAt, pathCodes, touchesPath } from "./paths.ts";

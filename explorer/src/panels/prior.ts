@@ -1,4 +1,4 @@
-/** Codes by chance from the prior. */
+/** Random codes from the prior. */
 
 import type { Page } from "../page.ts";
 

@@ -182,10 +182,10 @@ export function mountProbe(page: Page, el: HTMLElement): void {
       state.display.counts ? words.roots : null,
       ...noteSentences(page, true),
     ];
-    const told = notes.join("|");
-    if (told !== warnings.dataset.told)
+    const sentences = notes.join("|");
+    if (sentences !== warnings.dataset.sentences)
       fill(warnings, ...notes.map((note, i) => note && h("li", { class: i < 2 ? "ls-warning" : "" }, note)));
-    warnings.dataset.told = told;
+    warnings.dataset.sentences = sentences;
     goTo.hidden = !shown || (shown.how === "selected" && isAt(codeOf(page, shown.point), z));
     toggle.hidden = !original || !reconstruction || state.kind !== "image";
   };

@@ -5,7 +5,7 @@
 
 import { RENDERERS } from "../text/renderers.ts";
 import type { Column } from "../types.ts";
-import { type Box, endOf, FONT, type MakeRenderer, thumbnailBy } from "./renderer.ts";
+import { type Box, endOf, FONT, type MakeRenderer, rootOf, thumbnailBy } from "./renderer.ts";
 
 const ROW_HEIGHT = 24;
 const MAX_CELLS = 8; // of a category that are drawn side by side
@@ -41,7 +41,7 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
           kind: "number",
           categories: [],
         }));
-  const root = counts ? (value: number): number => Math.sqrt(Math.max(value, 0)) : (value: number): number => value;
+  const root = rootOf(counts);
 
   const part = (values: ArrayLike<number>, i: number): number => {
     const [from, to] = [root(endOf(low, i)), root(endOf(high, i))];
@@ -56,21 +56,21 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
     behind: ArrayLike<number> | null,
   ): void => {
     const column = columns[i];
-    const there = Number.isFinite(values[i]);
+    const isKnown = Number.isFinite(values[i]);
     const cells = column.categories.length;
     context.fillStyle = colour("--ls-grid");
     if (cells >= 2 && cells <= MAX_CELLS) {
       const each = track.width / cells;
       for (let c = 0; c < cells; c++) {
-        context.fillStyle = colour(there && nearest(column, values[i]) === c ? "--ls-decoded" : "--ls-grid");
+        context.fillStyle = colour(isKnown && nearest(column, values[i]) === c ? "--ls-decoded" : "--ls-grid");
         context.fillRect(track.x + c * each + (c ? 1 : 0), track.y, each - (c ? 1 : 0), track.height);
       }
     } else {
       context.fillRect(track.x, track.y, track.width, track.height);
       context.fillStyle = colour("--ls-decoded");
-      if (there && cells > MAX_CELLS) {
+      if (isKnown && cells > MAX_CELLS) {
         context.fillRect(track.x + part(values, i) * (track.width - 6), track.y, 6, track.height);
-      } else if (there) context.fillRect(track.x, track.y, Math.max(1, part(values, i) * track.width), track.height);
+      } else if (isKnown) context.fillRect(track.x, track.y, Math.max(1, part(values, i) * track.width), track.height);
     }
     if (behind && Number.isFinite(behind[i])) {
       const cell = cells >= 2 && cells <= MAX_CELLS;
@@ -82,15 +82,15 @@ export const barsRenderer: MakeRenderer = (state, colour, spoken) => {
 
   const fitted = (context: CanvasRenderingContext2D, text: string, room: number): string => {
     const characters = Array.from(text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
-    const fits = (length: number): boolean => context.measureText(`${characters.slice(0, length).join("")}…`).width <= room;
+    const beginning = (length: number): string => `${characters.slice(0, length).join("")}…`;
     if (context.measureText(characters.join("")).width <= room) return characters.join("");
-    let [low, high] = [1, characters.length]; // the longest beginning that fits has from `low` to below `high` characters
+    let [low, high] = [1, characters.length]; // what fits has from `low` to below `high` characters
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (fits(middle)) low = middle;
+      if (context.measureText(beginning(middle)).width <= room) low = middle;
       else high = middle;
     }
-    return `${characters.slice(0, low).join("")}…`;
+    return beginning(low);
   };
 
   const upright = (context: CanvasRenderingContext2D, values: ArrayLike<number>, box: Box): void => {

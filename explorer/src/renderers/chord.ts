@@ -1,17 +1,16 @@
 /** Chords: the name, and the notes on a keyboard; a progression is a row of chords above each other's notes. */
 
 import { masksOf, modulo, PITCH_CLASSES } from "../chords/sets.ts";
-import { canvasOf } from "../dom.ts";
 import { classColour, takesBlack } from "../map/colours.ts";
-import { KEYS } from "./keyboard.ts";
+import { KEYS, WHITE_KEYS } from "./keyboard.ts";
 import type { ChordData } from "../chords/data.ts";
-import { type Box, type DrawOptions, FONT, type Renderer } from "./renderer.ts";
+import { type Box, type DrawOptions, FONT, type Renderer, thumbnailBy } from "./renderer.ts";
 
 type Pen = CanvasRenderingContext2D;
 
-const WHITE = [0, 2, 4, 5, 7, 9, 11];
 // the number of white keys to the left of each black one
 const BLACK_AFTER: Record<number, number> = { 1: 1, 3: 2, 6: 4, 8: 5, 10: 6 };
+const ASPECT = 1.6;
 const MIN_NAME_PX = 30; // the width of a picture with a name
 const MIN_KEYBOARD_PX = 44; // the height of a picture with a keyboard
 const UNCERTAIN = 0.02; // a probability nearer to 0 or 1 has no bar of its own
@@ -44,7 +43,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
   const drawKeyboard = (context: Pen, p: number[], behind: number, box: Box): void => {
     const mask = masksOf(p)[0];
     const inked = fill(mask);
-    const wide = box.width / WHITE.length;
+    const wide = box.width / WHITE_KEYS.length;
     const key = (pitch: number, at: Box, black: boolean): void => {
       const sounds = (mask >> pitch) & 1;
       context.fillStyle = sounds ? inked : black ? KEYS.black : KEYS.white;
@@ -71,7 +70,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
         context.stroke();
       }
     };
-    WHITE.forEach((pitch, i) => key(pitch, { x: box.x + i * wide, y: box.y, width: wide, height: box.height }, false));
+    WHITE_KEYS.forEach((pitch, i) => key(pitch, { x: box.x + i * wide, y: box.y, width: wide, height: box.height }, false));
     for (const [pitch, after] of Object.entries(BLACK_AFTER)) {
       const x = box.x + after * wide - 0.3 * wide;
       key(Number(pitch), { x, y: box.y, width: 0.6 * wide, height: 0.6 * box.height }, true);
@@ -131,7 +130,7 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
   const masks = (values: ArrayLike<number>): number[] => chords.decoded(values, root());
 
   return {
-    aspect: 1.6,
+    aspect: ASPECT,
     draw(context, values, box, options: DrawOptions = {}) {
       context.save();
       const behind = options.behind ? masks(options.behind) : new Array<number>(steps).fill(0);
@@ -140,12 +139,11 @@ export function chordRenderer(chords: ChordData, root: () => number, colour: (to
       context.restore();
     },
     thumbnail(values, size) {
-      const [width, height] = [Math.max(1, Math.round(size)), Math.max(1, Math.round(size / 1.6))];
-      const context = canvasOf(width, height).getContext("2d")!;
-      const pen = context as unknown as Pen;
-      if (steps > 1) drawRow(pen, values, { x: 0, y: 0, width, height }, [], true);
-      else drawTile(pen, masks(values)[0], { x: 0, y: 0, width, height });
-      return context.getImageData(0, 0, width, height);
+      const draw = (context: Pen, box: Box): void => {
+        if (steps > 1) drawRow(context, values, box, [], true);
+        else drawTile(context, masks(values)[0], box);
+      };
+      return thumbnailBy(draw, size, size / ASPECT, colour("--ls-ground"));
     },
     describe: (values) =>
       masks(values)

@@ -3,7 +3,7 @@
 import { number } from "../text/language.ts";
 import { RENDERERS } from "../text/renderers.ts";
 import { ticks } from "../ticks.ts";
-import { type Box, endOf, FONT, type MakeRenderer, thumbnailBy } from "./renderer.ts";
+import { type Box, endOf, FONT, type MakeRenderer, rootOf, thumbnailBy } from "./renderer.ts";
 
 const SPACE_BETWEEN_CHANNELS = 0.1; // as a fraction of the scale of one channel
 const MARGIN = 0.05; // above and below a curve, as a fraction of its scale
@@ -12,7 +12,7 @@ export const curveRenderer: MakeRenderer = (state, colour, spoken) => {
   const length = state.shape[state.shape.length - 1];
   const channels = state.shape.slice(0, -1).reduce((product, side) => product * side, 1);
   const { low, high, axis, counts } = state.display;
-  const root = counts ? (value: number): number => Math.sqrt(Math.max(value, 0)) : (value: number): number => value;
+  const root = rootOf(counts);
   const positions = axis && axis.positions.length === length ? axis.positions : Array.from({ length }, (_, i) => i + 1);
   const first = positions[0];
   const span = positions[length - 1] - first || 1;

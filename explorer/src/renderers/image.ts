@@ -2,7 +2,7 @@
 
 import { canvasOf } from "../dom.ts";
 import { RENDERERS } from "../text/renderers.ts";
-import { type Box, endOf, type MakeRenderer } from "./renderer.ts";
+import { type Box, endOf, type MakeRenderer, rootOf } from "./renderer.ts";
 
 const NEGATIVE = [33, 102, 172]; // of a difference: the values are lower than those behind
 const POSITIVE = [189, 31, 1];
@@ -10,7 +10,7 @@ const POSITIVE = [189, 31, 1];
 export const imageRenderer: MakeRenderer = (state, colour, spoken) => {
   const [channels, height, width] = state.shape;
   const { ink, counts } = state.display;
-  const root = counts ? (value: number): number => Math.sqrt(Math.max(value, 0)) : (value: number): number => value;
+  const root = rootOf(counts);
   const [low, high] = [state.display.low.map(root), state.display.high.map(root)];
   const pixels = height * width;
   const image = new ImageData(width, height);

@@ -2,8 +2,9 @@
 
 import { takesBlack } from "../map/colours.ts";
 
-const WHITE = [0, 2, 4, 5, 7, 9, 11];
-const BLACK = [1, 3, 6, 8, 10];
+/** The pitch classes of the white keys. */
+export const WHITE_KEYS = [0, 2, 4, 5, 7, 9, 11];
+const BLACK_KEYS = [1, 3, 6, 8, 10];
 /** The colours of a keyboard, in both themes. */
 export const KEYS = { white: "#f6f8fa", black: "#30363d", line: "#7d8590" };
 const [LOWEST, HIGHEST] = [40, 76]; // E2 to E5: from the lowest bass to the highest note of a voicing
@@ -16,7 +17,7 @@ export function drawKeyboard(
   box: { x: number; y: number; width: number; height: number },
 ): void {
   const whites: number[] = [];
-  for (let pitch = LOWEST; pitch <= HIGHEST; pitch++) if (WHITE.includes(pitch % 12)) whites.push(pitch);
+  for (let pitch = LOWEST; pitch <= HIGHEST; pitch++) if (WHITE_KEYS.includes(pitch % 12)) whites.push(pitch);
   const wide = box.width / whites.length;
   const key = (pitch: number, x: number, width: number, height: number, black: boolean): void => {
     const sounds = pitches.includes(pitch);
@@ -35,7 +36,7 @@ export function drawKeyboard(
   };
   whites.forEach((pitch, i) => key(pitch, box.x + i * wide, wide, box.height, false));
   whites.forEach((pitch, i) => {
-    if (i + 1 < whites.length && BLACK.includes((pitch + 1) % 12)) {
+    if (i + 1 < whites.length && BLACK_KEYS.includes((pitch + 1) % 12)) {
       key(pitch + 1, box.x + (i + 1) * wide - 0.3 * wide, 0.6 * wide, 0.6 * box.height, true);
     }
   });

@@ -58,3 +58,8 @@ export function thumbnailBy(
 export function endOf(ends: number[], part: number): number {
   return ends[Math.min(part, ends.length - 1)];
 }
+
+/** What of a value is drawn: of counts, the square root, because a few large ones would hide the rest. */
+export function rootOf(counts: boolean): (value: number) => number {
+  return counts ? (value) => Math.sqrt(Math.max(value, 0)) : (value) => value;
+}

@@ -22,7 +22,7 @@ export interface Sample {
 
 /** How a `Decoder` runs its network. */
 export interface Options {
-  /** The version of the heavy loops. */
+  /** The version of the compute kernels. */
   readonly kernel: Kernel;
   /** Starts a worker for networks that are not small; without it they run in slices. */
   readonly startWorker?: () => Channel;
@@ -39,7 +39,7 @@ interface Batch {
   next: number;
 }
 
-/** Decodes codes; or encodes examples, as an encoder is a network like any other. */
+/** Decodes codes, or encodes examples: both are runs of a network. */
 export class Decoder {
   /** Whether requests are answered at once. */
   readonly fast: boolean;
@@ -51,7 +51,7 @@ export class Decoder {
   private readonly worker: Channel | null = null;
   private workerStands: "starting" | "ready" | "gone" = "gone";
   private current: Job | null = null; // begun
-  private away = false; // whether the worker has it, and not the slices
+  private away = false; // whether it runs in the worker, and not in slices
   private begun = false; // whether the network holds the inputs of `current`
   private scheduled = false;
   private closed = false;
@@ -64,7 +64,7 @@ export class Decoder {
     try {
       this.worker = options.startWorker();
     } catch {
-      return; // no workers here: the slices do it
+      return; // no worker can start, so it runs in slices
     }
     this.workerStands = "starting";
     this.worker.addEventListener("message", ({ data }) => this.receive(data));
@@ -77,7 +77,7 @@ export class Decoder {
     return this.network.macs;
   }
 
-  /** The version of the heavy loops that is used. */
+  /** The version of the compute kernels that is used. */
   get kernel(): Kernel["name"] {
     return this.network.kernel;
   }
@@ -89,7 +89,7 @@ export class Decoder {
 
   /** Run now, on the main thread. The result is a view that is valid until the next run. */
   decode(z: Values, context: Values = []): Float32Array {
-    this.begun = false; // a run in slices begins anew
+    this.begun = false; // a run in slices starts again from the beginning
     return this.network.run({ [this.first]: z, context });
   }
 
@@ -115,7 +115,7 @@ export class Decoder {
   }
 
   /**
-   * Run for many codes, one after the other, when nothing else is to do.
+   * Run for many codes, one after the other, when the page is idle.
    *
    * @param done - Gets each index with its result, which is valid until it returns.
    * @returns What cancels the rest.
@@ -138,7 +138,7 @@ export class Decoder {
     };
   }
 
-  /** The largest difference from the samples' outputs; Infinity if a number is missing or is none. */
+  /** The largest difference from the samples' outputs; Infinity if a number is missing or NaN. */
   check(samples: readonly Sample[]): number {
     let largest = 0;
     for (const { inputs, output } of samples) {
@@ -229,7 +229,7 @@ export class Decoder {
   private receive(reply: Reply): void {
     if (this.workerStands === "gone") return;
     if ("ready" in reply) {
-      this.workerStands = "ready"; // what the slices have begun, they finish
+      this.workerStands = "ready"; // a run that began in slices ends in slices
       this.advance();
     } else if ("result" in reply) {
       const job = this.current;
@@ -242,7 +242,7 @@ export class Decoder {
     } else this.dismiss();
   }
 
-  // the worker did not start, or broke: the slices take over, with the job that it had
+  // the worker did not start, or failed: its job and all others now run in slices
   private dismiss(): void {
     this.workerStands = "gone";
     this.away = this.begun = false;
@@ -252,7 +252,7 @@ export class Decoder {
 }
 
 /**
- * The decoder with the fastest version of the heavy loops whose results are right on this machine.
+ * The decoder with the fastest version of the compute kernels whose results are right on this machine.
  *
  * @param tolerance - The largest difference from the samples that is right.
  * @returns The decoder and its largest difference; null if no version is right.

@@ -58,7 +58,7 @@ export class Network {
     private readonly steps: readonly Step[],
     /** The estimated multiply-adds of a run. */
     readonly macs: number,
-    /** The version of the heavy loops that it runs with. */
+    /** The version of the compute kernels that it runs with. */
     readonly kernel: Kernel["name"],
     view: (tensor: number) => Float32Array,
   ) {
@@ -115,7 +115,7 @@ export class Network {
  *
  * @param recorded - The program, as parsed from its JSON.
  * @param weights - The bytes of its constants.
- * @param kernel - The version of the heavy loops; plain JavaScript if none is given.
+ * @param kernel - The version of the compute kernels; plain JavaScript if none is given.
  * @throws ProgramError if the program or its weights are damaged.
  */
 export function compile(recorded: unknown, weights: ArrayBuffer, kernel: Kernel = plain): Network {
@@ -175,8 +175,8 @@ interface Layout {
   readonly scratch: Int32Array;
 }
 
-// Constants and kept floats come first, each in its own place; then tensors, which share places when their lives do not
-// overlap.
+// Constants and kept floats come first, each in its own place; then tensors, which share places when they are not needed
+// at the same time.
 function layoutOf(program: Program, prepared: readonly Prepared[], shapes: Shapes): Layout {
   const tensors = program.shapes.length;
   const { ops } = program;

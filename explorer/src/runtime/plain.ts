@@ -1,4 +1,4 @@
-/** The heavy loops in plain JavaScript: for pages on which WebAssembly is refused, and the witness of the kernel. */
+/** The compute kernels in plain JavaScript: for pages on which WebAssembly is refused, and as a reference for tests. */
 
 import type { Kernel, Routines, Windows } from "./routines.ts";
 

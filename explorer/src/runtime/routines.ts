@@ -1,4 +1,4 @@
-/** The four heavy loops of the runtime, of which there is a plain version and one in WebAssembly. */
+/** The four compute kernels of the runtime, each in plain JavaScript and in WebAssembly. */
 
 /** The geometry of a convolution of one group: `channels` planes of `height` x `width`, seen through windows. */
 export interface Windows {

@@ -1,4 +1,4 @@
-/** The heavy loops in WebAssembly, four floats to an instruction. */
+/** The compute kernels in WebAssembly, with four floats per instruction. */
 
 import { KERNEL } from "./kernel.ts";
 import type { Kernel, Routines, Windows } from "./routines.ts";

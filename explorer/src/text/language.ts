@@ -22,9 +22,16 @@ function formatted(value: number, spoken: Language, options: Intl.NumberFormatOp
   return format.format(value);
 }
 
+const PLAIN_FROM = 1e-4; // smaller numbers, and those from PLAIN_BELOW on, have a power of ten
+const PLAIN_BELOW = 1e7;
+
 /** A number with at most `digits` significant digits, in the manner of the language, with a minus sign. */
 export function number(value: number, spoken: Language, digits = 3): string {
   if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= PLAIN_BELOW || (size > 0 && size < PLAIN_FROM)) {
+    return Number(value.toPrecision(digits)).toExponential().replaceAll("-", "−");
+  }
   return formatted(value, spoken, { maximumSignificantDigits: digits }).replace("-", "−");
 }
 

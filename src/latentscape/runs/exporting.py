@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, final
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.export.graph_signature import InputKind
 
 from latentscape.errors import SettingError, UsageError, first_line
 from latentscape.files import atomic_write, to_json
 from latentscape.machine.memory import is_out_of_memory, memory_errors_said
 from latentscape.models import Model, check_model
+from latentscape.models.decoding import DecoderNetwork
 from latentscape.runs.folder import refuse_inside_run
 from latentscape.runs.opened import Run
 from latentscape.runs.rows import columns_of
@@ -25,18 +26,6 @@ from latentscape.runs.rows import columns_of
 SUFFIXES = (".onnx", ".pt2")
 METADATA_KEY = "latentscape"  # of the description of the inputs and outputs
 CODES_TRACED = 3  # the number of codes to trace a decoder with; torch.export would treat 0 or 1 as a constant
-
-
-@final
-class _Decoder(nn.Module):
-    """Maps codes `z` `(batch, latent)`, in a conditional model with their `context`, to means `(batch, *X)` in the data's own unit."""
-
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
-        return self.model.decode(z, context)
 
 
 @memory_errors_said()
@@ -119,7 +108,7 @@ def _check_installed() -> None:
 
 def _traced(model: Model) -> torch.export.ExportedProgram:
     """The decoder as a program, without the weights that it does not use, such as those of the encoder."""
-    decoder = _Decoder(model)
+    decoder = DecoderNetwork(model)
     like = next(model.parameters())
     inputs = [like.new_zeros(CODES_TRACED, width) for width in (model.latent, model.context) if width]
     shapes = tuple({0: torch.export.Dim("batch")} for _ in inputs)

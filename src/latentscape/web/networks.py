@@ -20,9 +20,8 @@ from latentscape.shapes import Batch
 from latentscape.web.graph import UnsupportedError
 from latentscape.web.numbers import short
 from latentscape.web.packing import Blobs, packed_size
-from latentscape.web.program import Program, checks, decoder_program, encoder_program
+from latentscape.web.program import CODES_COMPARED, Program, checks, decoder_program, encoder_program
 
-CODES_COMPARED = 32
 MAX_PARAMETERS = 5_000_000  # of a decoder that a page runs
 MAX_ENCODER_BYTES = 1_500_000  # packed; a larger encoder makes the page too large for a mail
 CHANNELS_DRAWN = (1, 3)  # of an image that a user can draw
@@ -50,7 +49,9 @@ def decoder_state(blobs: Blobs, model: Model, examples: Examples, points: Points
     if values > MAX_PARAMETERS:
         return None, [f"decoder-too-large:{values}"]
     codes, contexts = _codes_and_contexts(model, examples, points, _checks_for(math.prod(model.shape)))
-    expected = checks(model, codes, contexts)
+    expected = checks(model, codes, contexts).finite()
+    if expected is None:
+        return None, ["decoder-not-finite"]
     inputs = {"z": blobs.add("check-z", expected.codes)}
     if expected.contexts is not None:
         inputs["context"] = blobs.add("check-context", expected.contexts)

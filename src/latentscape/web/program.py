@@ -15,6 +15,7 @@ from torch.func import functional_call
 from latentscape.errors import LatentscapeError, first_line
 from latentscape.machine.memory import is_out_of_memory
 from latentscape.models import Model, check_model
+from latentscape.models.decoding import DecoderNetwork
 from latentscape.models.model import evaluating
 from latentscape.random import StreamNoise, generator
 from latentscape.shapes import Batch
@@ -67,6 +68,12 @@ class Checks:
     contexts: NDArray[np.float32] | None
     decoded: NDArray[np.float32]
 
+    def finite(self) -> "Checks | None":
+        """Those of the codes that decode to finite values, as nothing can be compared with others; none without any."""
+        kept = np.isfinite(self.decoded).reshape(len(self.decoded), -1).all(1)
+        contexts = None if self.contexts is None else self.contexts[kept]
+        return Checks(self.codes[kept], contexts, self.decoded[kept]) if kept.any() else None
+
 
 def decoder_program(
     model: Model, codes: Tensor | None = None, contexts: Tensor | None = None, *, max_weight_error: float = MAX_WEIGHT_ERROR
@@ -86,7 +93,7 @@ def decoder_program(
         PartsError: The contexts do not fit the model.
     """
     with _prepared(model) as prepared:
-        return _program(_Decoder(prepared), _codes(prepared, codes, contexts), prepared.scaled, max_weight_error)
+        return _program(DecoderNetwork(prepared), _codes(prepared, codes, contexts), prepared.scaled, max_weight_error)
 
 
 def encoder_program(
@@ -109,7 +116,7 @@ def encoder_program(
     with _prepared(model) as prepared:
         if examples is None:
             codes = _codes(prepared, None, contexts)
-            examples, contexts = _Decoder(prepared)(*codes.values()), codes.get("context")
+            examples, contexts = DecoderNetwork(prepared)(*codes.values()), codes.get("context")
         dtype = torch.float64 if prepared.full_precision else _weights_dtype(prepared)
         inputs = {"x": examples.cpu().to(dtype), **_contexts(prepared, len(examples), contexts)}
         return _program(_Encoder(prepared), inputs, lambda z: z, max_weight_error)
@@ -119,19 +126,9 @@ def checks(model: Model, codes: Tensor | None = None, contexts: Tensor | None = 
     """Some codes, and what torch decodes from them; the arguments and errors are those of `decoder_program`."""
     with _prepared(model) as prepared:
         inputs = _codes(prepared, codes, contexts)
-        decoded = _Decoder(prepared)(*inputs.values())
+        decoded = DecoderNetwork(prepared)(*inputs.values())
     context = inputs.get("context")
     return Checks(_float32(inputs["z"]), None if context is None else _float32(context), _float32(decoded))
-
-
-@final
-class _Decoder(nn.Module):
-    def __init__(self, model: Model) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, z: Tensor, context: Tensor | None = None) -> Tensor:
-        return self.model.decode(z, context)
 
 
 @final
@@ -182,7 +179,7 @@ def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Ten
     """
     try:
         graph, values, output, alone = recorded(module, [each[:1].clone() for each in inputs.values()], TRANSLATIONS)
-    except RuntimeError as error:
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:  # a user's network may raise any of them
         if isinstance(error, LatentscapeError) or is_out_of_memory(error):
             raise
         raise UnsupportedError(f"The model cannot be recorded for a page ({first_line(error)}).") from error
