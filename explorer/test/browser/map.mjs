@@ -65,7 +65,7 @@ scenario("shows pictures of the examples where few are in view", { page: "digits
   await layer(view, "thumbnails").click();
   const [x, y] = await view.place(MAP, 0.5, 0.5);
   await view.tab.mouse.move(x, y);
-  for (let i = 0; i < 7; i++) await view.tab.mouse.wheel(0, -240);
+  for (let i = 0; i < 10; i++) await view.tab.mouse.wheel(0, -240);
   await view.until(() => {
     const shown = Number(document.querySelector(".ls-in-view").textContent.split(" ")[0].replace(",", ""));
     return shown > 0 && shown < 60;
