@@ -6,14 +6,9 @@ import { number } from "../text/language.ts";
 import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
-<<<<<<< HEAD
-import { font } from "./ground.ts";
-import { scaledCanvas, traceShape, type Pen } from "./pen.ts";
-=======
 import { fillHatch, font } from "./ground.ts";
 import { priorText } from "./legend.ts";
-import { canvasOf, traceShape, type Pen } from "./pen.ts";
->>>>>>> ff87484edea88f74bc161ea7fe3e22ff05d1ceca
+import { scaledCanvas, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
 

@@ -176,12 +176,8 @@ export const MAP: Translated<MapTexts> = {
     saveWaits: "復号中です。完了したら保存します。",
     veilKey: "近くにデータなし",
     priorKey: "事前分布",
-<<<<<<< HEAD
-    decodedKey: "元データの代わりに再構成を表示",
-=======
     fittedKey: "潜在変数に当てはめた混合分布",
-    decodedKey: "元データの代わりの再構成",
->>>>>>> ff87484edea88f74bc161ea7fe3e22ff05d1ceca
+    decodedKey: "元データの代わりに再構成を表示",
     inView: (shown, all) => `${all} 点のうち ${shown} 点を表示中`,
     notFinite: (n) => `${n} 件は潜在ベクトルが有限でないため表示していません。`,
     interpolated: "点の間では、近くの潜在ベクトルから補間して復号します。",
@@ -248,12 +244,8 @@ export const MAP: Translated<MapTexts> = {
     saveWaits: "디코딩하는 중입니다. 끝나면 저장합니다.",
     veilKey: "가까운 데이터 없음",
     priorKey: "사전분포",
-<<<<<<< HEAD
-    decodedKey: "원본 대신 재구성 표시",
-=======
     fittedKey: "잠재 변수에 맞춘 혼합분포",
-    decodedKey: "원본 대신 재구성",
->>>>>>> ff87484edea88f74bc161ea7fe3e22ff05d1ceca
+    decodedKey: "원본 대신 재구성 표시",
     inView: (shown, all) => `점 ${all}개 중 ${shown}개 표시`,
     notFinite: (n) => `잠재 벡터가 유한하지 않은 ${n}개는 표시하지 않습니다.`,
     interpolated: "점 사이에서는 가까운 잠재 벡터에서 보간하여 디코딩합니다.",
