@@ -69,7 +69,7 @@ class Checks:
     decoded: NDArray[np.float32]
 
     def finite(self) -> "Checks | None":
-        """Those of the codes that decode to finite values, as nothing can be compared with others; none without any."""
+        """The codes that decode to finite values, which alone can be compared; none if there are none."""
         kept = np.isfinite(self.decoded).reshape(len(self.decoded), -1).all(1)
         contexts = None if self.contexts is None else self.contexts[kept]
         return Checks(self.codes[kept], contexts, self.decoded[kept]) if kept.any() else None
