@@ -13,13 +13,19 @@ SUFFIXES = (".html", ".htm")
 
 @click.command()
 @run_argument
-@click.option("--export", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write the page to FILE, a .html file, instead.")
+@click.option(
+    "--export",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the page to FILE (.html) instead of RUN/explorer.html.",
+)
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
-@click.option("--no-open", is_flag=True, help="Only write the page.")
+@click.option("--no-open", is_flag=True, help="Write the page without opening it.")
 @click.option("--points", metavar="N|all", help="Number of examples on the map, chosen by class; by default, all up to 100,000.")
-@click.option("--originals", metavar="N|none|all", help="Number of original examples in the page; by default, about 2 MB of them.")
+@click.option("--originals", metavar="N|none|all", help="Number of original examples in the page; by default, as many as fit into 2 MB.")
 @click.option("--part", default="train", show_default=True, metavar="PART", help="Part of the data: train, valid, heldout or all.")
-@click.option("--project", type=click.Choice(["tsne"]), help="Add a t-SNE of the codes, which takes a while; at most 5,000 points.")
+@click.option("--project", type=click.Choice(["tsne"]), help="Add a t-SNE of at most 5,000 codes, which takes a while.")
 @seed_option("the choice of examples, the clusters and the t-SNE")
 @data_option
 @json_option
@@ -36,10 +42,10 @@ def explore(
     data: str | None,
     as_json: bool,
 ) -> None:
-    """Make a page of RUN that decodes in the browser where you point, and open it: RUN/explorer.html, one file that needs no network.
+    """Make a page of RUN that decodes in the browser where you point, and open it.
 
-    Move over the map to see what the decoder makes of each spot, find examples and their reconstructions, walk between two of them, and
-    draw an image to see where the encoder puts it.
+    The page is RUN/explorer.html, one file that needs no network. Move over the map to decode each spot, compare examples with their
+    reconstructions, follow a path between two of them, and draw an image to see where the encoder puts it.
     """
     if target is None and force:
         raise UsageError(
@@ -60,7 +66,7 @@ def explore(
         return
     click.echo(pasteable(path))
     if not (no_open or is_open):
-        message_console().print("no browser could be opened on this machine; open the file in one")
+        message_console().print("no browser could be opened on this machine; open the file in a browser")
 
 
 def opened_in_browser(path: Path) -> bool:

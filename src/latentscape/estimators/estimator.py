@@ -259,7 +259,7 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
         originals: Whole | str | None = None,
         ink: bool = False,
     ) -> "Explorer":
-        """The explorer page of the examples, which a notebook shows: the model decodes in it where you point; `save` writes it to a file.
+        """The explorer page of the examples, which decodes where you point. A notebook shows it, and its `save` writes it to a file.
 
         Args:
             X: Examples.

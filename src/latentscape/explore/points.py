@@ -14,7 +14,7 @@ from latentscape.models import Model, evaluating
 from latentscape.random import IndexNoise
 from latentscape.shapes import one_line
 
-VARIANCES = np.finfo(np.float32)  # which encoders give: a variance below is 0, one above infinite
+VARIANCES = np.finfo(np.float32)  # as encoders give them: a variance below the smallest is 0, one above the largest is infinite
 NEEDS = frozenset({"mean", "var", "kl", "kl_each"})
 
 
@@ -32,7 +32,7 @@ class Points:
             deviations of a column if the data is standardised. It is NaN for an example without a seen value.
         part: The part of the data that they are from.
         total: The number of examples in that part.
-        stratified: Whether they are some of the examples, with the same shares of all classes; examples without classes never are.
+        stratified: Whether they are some of the examples, with the same share of each class; false for examples without classes.
         left_out: The number of chosen examples without a finite code, or whose width is no number; they are no points.
     """
 
@@ -162,6 +162,6 @@ def _shares(counts: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     shares[np.argsort(shares - exact, kind="stable")[: n - int(shares.sum())]] += 1
     if n >= len(counts):
         shares = np.maximum(shares, 1)
-    for _ in range(int(shares.sum()) - n):  # what the rare classes were given, the largest give
+    for _ in range(int(shares.sum()) - n):  # the largest classes give up the rows that the rare ones got
         shares[shares.argmax()] -= 1
     return shares

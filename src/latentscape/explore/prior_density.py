@@ -18,7 +18,7 @@ class PriorDensity:
     """log p(z) at the places of a grid.
 
     Attributes:
-        log_density: In nats, `(places,)` for one dimension; `(places, places)` for two, from row to row along the second of them.
+        log_density: In nats, `(places,)` for one dimension; `(places, places)` for two, from row to row along the second dimension.
         low: The first place along each dimension, `(latent,)`.
         high: The last one.
     """

@@ -114,12 +114,12 @@ def tsne(codes: NDArray[np.float64], unit: NDArray[np.float64] | None = None, *,
     size = float(np.abs(around).max(initial=0.0))
     if len(codes) < MIN_TSNE_CODES or codes.shape[1] < 2 or not size > 0:
         raise SettingError(
-            f"A t-SNE needs at least {MIN_TSNE_CODES} codes of two or more dimensions that are not all equal, but here are {len(codes):,} "
+            f"A t-SNE needs at least {MIN_TSNE_CODES} codes of two or more dimensions that are not all equal, but there are {len(codes):,} "
             f"of {codes.shape[1]}; ",
             Per("do without it", command_line="leave out --project"),
             ".",
         )
-    scaled = around / size  # as neighbours do not depend on the unit, and float32 has no room for all of them
+    scaled = around / size  # neighbours do not depend on the unit, and float32 cannot hold all units
     perplexity = min(TSNE_PERPLEXITY, max(1.0, (len(codes) - 1) / 3))
     with one_thread_in_libraries():
         return np.asarray(TSNE(2, perplexity=perplexity, init="pca", random_state=seed).fit_transform(scaled), dtype=np.float64)

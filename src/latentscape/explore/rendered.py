@@ -16,7 +16,7 @@ from latentscape.shapes import one_line
 
 SPOTS_PER_SIDE = 40
 SPOTS_PER_SIDE_OF_A_CLASS = 16  # with a grid for each class
-MIN_SPOTS_PER_SIDE = 4  # a coarser grid says nothing of what lies between its spots
+MIN_SPOTS_PER_SIDE = 4  # a coarser grid does not show what lies between its spots
 MAX_VALUES = 6_000_000  # of all examples together: a page has a byte for each
 
 

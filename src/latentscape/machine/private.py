@@ -70,7 +70,7 @@ class Operation:
         arguments: All arguments by their names, those with a default too.
         is_random: Whether its result is drawn at random.
         run: Runs it, with these arguments or others.
-        run_as_others: Runs it as other operations, each of which is passed to the handler; it returns `NotImplemented` if torch knows none.
+        run_as_others: Runs it as other operations, each passed to the handler; it returns `NotImplemented` if torch knows none.
     """
 
     name: str
@@ -97,7 +97,7 @@ class _Passing(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        return False  # else torch imports its compiler, which takes 2 seconds
+        return False  # otherwise torch imports its compiler, which takes 2 seconds
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Any:
         keywords = dict(kwargs or {})

@@ -1,4 +1,4 @@
-"""What a page about a run on chords holds beside the rest: names, roots, the music itself, and which chords follow which."""
+"""What only a page about a run on chords holds: names, roots, the music itself, and which chords follow which."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -131,7 +131,7 @@ def chords_state(run: Run, points: ChordPoints, blobs: Blobs) -> dict[str, Any]:
 def log_probs_in_use(chords: ChordRun) -> NDArray[np.float64]:
     """The log-probability of each chord in use, `(n,)`; that of other sets changes no path.
 
-    By quadrature, these are the values of `ChordRun.log_probs`; otherwise by other draws.
+    By quadrature, these are the values of `ChordRun.log_probs`; otherwise they come from other draws.
     """
     if not chords.has_codes:
         return chords.log_probs[chords.in_use]

@@ -33,7 +33,7 @@ def explorer(
     tsne: bool = False,
     seed: int = 0,
 ) -> Explorer:
-    """The explorer page of a run, which a notebook shows, and whose `save` writes a file.
+    """The explorer page of a run. A notebook shows it, and its `save` writes it to a file.
 
     Args:
         run: The run, or its folder.

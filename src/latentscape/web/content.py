@@ -21,7 +21,7 @@ from latentscape.web.packing import Blobs
 Whole: TypeAlias = int | Integral  # NumPy registers its numbers as such
 ALL, NONE = "all", "none"
 DEFAULT_POINTS = 100_000
-DEFAULT_CODES_BUDGET = 6_000_000  # bytes: with codes of hundreds of dimensions, too, a page can be mailed
+DEFAULT_CODES_BUDGET = 6_000_000  # bytes, so that a page can be mailed even if its codes have hundreds of dimensions
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,8 +44,8 @@ class Content:
         curves: The losses of every epoch.
         settings: The settings of the recipe, by dotted name.
         total: The number of different examples in the part, of which `examples` are some; none if they are all.
-        more_fields: Fields of all `examples`, which stand after their label.
-        chords: Makes what the page of a model of chords holds beside the rest.
+        more_fields: Fields of all `examples`, listed after their label.
+        chords: Makes what only the page of a model of chords holds.
     """
 
     model: Model
@@ -115,7 +115,7 @@ class PageOptions:
 
 
 def _count(name: str, value: Whole | str, least: int, *words: str) -> int:
-    """A whole number from `least` on, which may be a text; `words` are what else could be asked for."""
+    """A whole number from `least` on, which may be a text; `words` are the other values that are allowed."""
     try:
         number = whole_number(name, int(value) if isinstance(value, str) else value)
     except ValueError:

@@ -118,7 +118,7 @@ class Value:
         return self.graph.add("linear", inputs, (*self.shape[:-1], weight.shape[0]))
 
     def source(self, op: str) -> "Value":
-        """What the operation `op` made this from, or else this itself."""
+        """The input of the operation `op` that made this; this itself if another one did."""
         made = self.graph.makers.get(self.number)
         return made[1][0] if made is not None and made[0]["op"] == op else self
 
@@ -151,13 +151,13 @@ class Graph:
             UnsupportedError: It holds numbers that float32 does not.
         """
         if tensor.is_complex():
-            raise UnsupportedError("The model computes with complex numbers, which a page cannot.")
+            raise UnsupportedError("The model computes with complex numbers, which a page cannot do.")
         if (
             not tensor.is_floating_point()
             and tensor.numel()
             and int(tensor.abs().max() if tensor.dtype != torch.bool else 1) > MAX_WHOLE_NUMBER
         ):
-            raise UnsupportedError(f"The model computes with whole numbers above {MAX_WHOLE_NUMBER:,}, which a page cannot.")
+            raise UnsupportedError(f"The model computes with whole numbers above {MAX_WHOLE_NUMBER:,}, which a page cannot do.")
         value = self.new(tensor.shape)
         self.constants[value.number] = tensor
         return value
@@ -177,7 +177,7 @@ class Graph:
         return out
 
     def needed_for(self, output: Value) -> tuple[list[dict[str, Any]], set[int]]:
-        """The operations without which `output` would not come about, and the numbers of all tensors that they read or make."""
+        """The operations that `output` depends on, and the numbers of all tensors that they read or make."""
         numbers, operations = {output.number}, []
         for out, (operation, _) in reversed(self.makers.items()):
             if out in numbers:

@@ -1,4 +1,4 @@
-"""What each layer of torch is in a program: products, convolutions, norms, pools."""
+"""Translates the layers of torch into operations of a program: products, convolutions, norms, pools."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ def product(a: Value, b: Value) -> Value:
 
 
 def _transposed(x: Value) -> Value:
-    """A matrix transposed; of a constant, a new constant."""
+    """The transpose of a matrix; for a constant, it is a new constant."""
     if x.number in x.graph.constants:
         return x.graph.constant(x.graph.constants[x.number].t())
     return x.transpose(0, 1)
@@ -102,7 +102,7 @@ def _pool(f: str, axes: int) -> Translation:
             for after, before, pad, size, step in zip(out.shape[-axes:], c.x.shape[-axes:], padding, kernel, stride, strict=True)
         )
         if not plain or c.arguments.get("divisor_override") or (f == "max" and any(n != 1 for n in _sizes(c, "dilation", axes))):
-            raise UnsupportedError("The model pools with a dilation, a divisor or windows beyond the edge, which a page cannot.")
+            raise UnsupportedError("The model pools with a dilation, a divisor or windows beyond the edge, which a page cannot do.")
         counts = bool(c.arguments.get("count_include_pad"))
         y = c.x.graph.add("pool", [c.x], out.shape, f=f, kernel=kernel, stride=stride, padding=padding, count_include_pad=counts)
         return (y, None) if f == "max" else y
@@ -116,7 +116,7 @@ def _adaptive_average(c: Call) -> Value:
         return c.x.reduce("mean", [-2, -1]).view(c.shape)
     kernel = [n // m for n, m in zip(before, after, strict=True)]
     if any(n % m for n, m in zip(before, after, strict=True)):
-        raise UnsupportedError("The model pools to a size that does not divide the image, which a page cannot.")
+        raise UnsupportedError("The model pools to a size that does not divide the image, which a page cannot do.")
     return c.x.graph.add("pool", [c.x], c.shape, f="avg", kernel=kernel, stride=kernel, padding=[0, 0], count_include_pad=False)
 
 
@@ -127,9 +127,11 @@ def _upsampled(mode: str, axes: int) -> Translation:
         factors = c.arguments.get("scale_factors") or [c.arguments.get(name) for name in ("scales", "scales_h", "scales_w")]
         scales = [factor for factor in factors if factor is not None]
         if scales and any(n * scale != m for n, scale, m in zip(before, scales, after, strict=True)):
-            raise UnsupportedError("The model resizes images by a factor that is not that of their sizes, which a page cannot.")
+            raise UnsupportedError(
+                "The model resizes images by a factor that differs from the ratio of their sizes, which a page cannot do."
+            )
         if "exact" in mode and any(m % n for n, m in zip(before, after, strict=True)):
-            raise UnsupportedError("The model resizes images by a factor that is not whole, which a page cannot.")
+            raise UnsupportedError("The model resizes images by a factor that is not whole, which a page cannot do.")
         wide = x if axes == 2 else x.view((*x.shape[:2], 1, x.shape[2]))
         shape = c.shape if axes == 2 else (*c.shape[:2], 1, c.shape[2])
         align = bool(c.arguments.get("align_corners"))

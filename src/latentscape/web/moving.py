@@ -1,4 +1,4 @@
-"""What each operation of torch that only moves values is in a program."""
+"""Translates the operations of torch that only move values into those of a program."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -90,7 +90,7 @@ def _rolled(c: Call) -> Value:
 
 
 def _moved(c: Call) -> Value:
-    """Any other move: the places that the values come from are those that it moves numbers from 0 on to."""
+    """Any other move: moving the numbers 0, 1, ... shows which place each value comes from."""
     if c.result.numel() > MAX_PLACES:
         raise UnsupportedError(f"The model moves {c.result.numel():,} values one by one, which is too many for a page.")
     x = c["self"]
@@ -104,7 +104,7 @@ def _indexed(c: Call) -> Value:
     (dim, index), *others = [(dim, index) for dim, index in enumerate(indices) if index is not None]
     if any(c.is_recorded(each) for each in indices if each is not None):
         if c.is_recorded(c["self"]) or others or dim:
-            raise UnsupportedError("The model takes values from places that it computes, which a page cannot.")
+            raise UnsupportedError("The model takes values from places that it computes, which a page cannot do.")
         return _looked_up(c.x.graph.constants[c.x.number], c.value_of(index)).view(c.shape)
     if others or index.dtype == torch.bool:
         return _moved(c)
@@ -113,7 +113,7 @@ def _indexed(c: Call) -> Value:
 
 def _index_select(c: Call) -> Value:
     if c.is_recorded(c["index"]):
-        raise UnsupportedError("The model takes values from places that it computes, which a page cannot.")
+        raise UnsupportedError("The model takes values from places that it computes, which a page cannot do.")
     return c.x.take(c["dim"], c["index"].flatten().tolist())
 
 
@@ -133,7 +133,7 @@ def _gathered(c: Call) -> Value:
     if not c.is_recorded(index):
         return _moved(c)
     if index.shape[dim] != 1:
-        raise UnsupportedError("The model takes values from places that it computes, which a page cannot.")
+        raise UnsupportedError("The model takes values from places that it computes, which a page cannot do.")
     for axis, n in enumerate(c.shape):
         x = x if axis == dim else x.slice(axis, 0, n)
     numbers = torch.arange(x.shape[dim]).view(-1, *[1] * (len(c.shape) - dim - 1))

@@ -63,7 +63,7 @@ def packed(values: NDArray[Any]) -> str:
 
 
 def in_planes(values: NDArray[Any]) -> bytes:
-    """The lowest byte of every number, then the next byte of every number, up to the highest: like bytes together are packed better."""
+    """The lowest byte of every number, then the next byte of every number, up to the highest: similar bytes together are packed better."""
     little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
     return little.reshape(-1, 1).view(np.uint8).T.tobytes()
 

@@ -1,4 +1,4 @@
-"""What each operation of torch on single values is in a program, and each reduction of an axis."""
+"""Translates the operations of torch on single values, and the reductions of axes, into those of a program."""
 
 import math
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ def _converted(c: Call) -> Value:
 def _bitwise(f: str) -> Translation:
     def translate(c: Call) -> Value:
         if c.result.dtype != torch.bool:
-            raise UnsupportedError("The model computes with bits, which a page cannot.")
+            raise UnsupportedError("The model computes with bits, which a page cannot do.")
         return c.x.binary(f, c.value("other"))
 
     return translate
@@ -76,7 +76,7 @@ def _bitwise(f: str) -> Translation:
 
 def _not(c: Call) -> Value:
     if c.result.dtype != torch.bool:
-        raise UnsupportedError("The model computes with bits, which a page cannot.")
+        raise UnsupportedError("The model computes with bits, which a page cannot do.")
     return c.x.binary("eq", 0)
 
 

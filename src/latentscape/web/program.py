@@ -28,7 +28,7 @@ from latentscape.web.recording import recorded
 
 TRANSLATIONS = {**COMPUTED, **LAYERS, **MOVED}
 
-CODES_COMPARED = 32  # by default, to see what rounded weights change, and whether a code's example depends on the rest of the batch
+CODES_COMPARED = 32  # by default, to measure the effect of rounded weights, and whether an example depends on the rest of its batch
 MAX_WEIGHT_ERROR = 5e-4  # of the range of the scaled values: rounded weights change no measured value by more, and others by 1e-3 at most
 MAX_BATCH_ERROR = 1e-4  # of that range, between a code alone and the same code in a batch
 MAX_ROUNDING_ERROR = 1e-5  # of the largest value
@@ -40,7 +40,7 @@ ALIGNMENT = 4  # of a constant in the block of weights, in bytes
 @final
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A function of tensors as a list of operations, in torch's meaning of each, on a batch of 1.
+    """A function of tensors as a list of operations, each as torch defines it, on a batch of 1.
 
     Attributes:
         tree: What can be written as JSON: the numbers of the `inputs` and of the `output`, the `shapes` of all tensors, where the
@@ -69,7 +69,7 @@ class Checks:
     decoded: NDArray[np.float32]
 
     def finite(self) -> "Checks | None":
-        """Those of the codes that decode to finite values, as nothing can be compared with others; none without any."""
+        """The codes that decode to finite values, which alone can be compared; none if there are none."""
         kept = np.isfinite(self.decoded).reshape(len(self.decoded), -1).all(1)
         contexts = None if self.contexts is None else self.contexts[kept]
         return Checks(self.codes[kept], contexts, self.decoded[kept]) if kept.any() else None
@@ -186,7 +186,7 @@ def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Ten
     results = scaled(module(*inputs.values()))
     extent = float(results.max() - results.min())
     change = float((results[:1] - scaled(alone)).abs().max())
-    if output.number in graph.constants:  # it depends on no input, or in a way that torch did not see
+    if output.number in graph.constants:  # it depends on no input, or on one in a way that torch did not see
         change = max(change, float((results - results[:1]).abs().max()))
     if change > MAX_BATCH_ERROR * extent + MAX_ROUNDING_ERROR * float(results.abs().max()):
         raise UnsupportedError("What the model computes for one example depends on other examples, or on values outside torch.")
@@ -206,9 +206,9 @@ def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Ten
 def _harmless(
     weights: dict[str, Tensor], weight_error: Callable[[Mapping[str, Tensor], int], float], limit: float
 ) -> tuple[dict[str, Tensor], int]:
-    """The weights that change no result by the limit if they are rounded together, and to how many bits.
+    """The weights whose joint rounding changes results by less than the limit, and the number of bits for it.
 
-    If not even the most bits serve for all weights, those that change most for their size are left out first.
+    If even the most bits are too few for all weights, those with the largest change for their size are left out first.
     """
     most = BITS_OF_ROUNDED[-1]
     if not limit > 0:
@@ -238,7 +238,7 @@ def _can_be_rounded(tensor: Tensor) -> bool:
 
 
 def _scale(tensor: Tensor, bits: int) -> float:
-    """What a whole number of so many bits is multiplied by, so that the largest stands for the largest weight."""
+    """The unit of whole numbers with so many bits, of which the largest stands for the largest weight."""
     return float(tensor.abs().max()) / (2 ** (bits - 1) - 1) or 1.0
 
 

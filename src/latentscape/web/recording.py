@@ -11,7 +11,7 @@ from latentscape.machine.private import Operation, operations_passed_to
 from latentscape.networks.kernels import torchs_own_convolutions
 from latentscape.web.graph import Graph, UnsupportedError, Value
 
-FROM_SHAPES = frozenset(  # their values depend on no value of their arguments
+FROM_SHAPES = frozenset(  # their results depend on the shapes of tensors, not on their values
     ("empty_like", "full_like", "new_empty", "new_empty_strided", "new_full", "new_ones", "new_zeros", "ones_like", "zeros_like")
 )
 MAX_PLACES = 2**18  # of a result whose values are each taken from a place of their own
@@ -75,7 +75,7 @@ def recorded(
 
 @final
 class _Recorder:
-    """Handles operations: it runs each, and adds those that depend on an input to the graph.
+    """Handles operations: it runs each of them, and adds those that depend on an input to the graph.
 
     Tensors are told apart by their identity, so they are all kept until the end. An operation that changes a tensor in place gives it a new
     value; a tensor that shares its memory gets its part of that value when it is next used.
@@ -84,10 +84,10 @@ class _Recorder:
     def __init__(self, translations: Mapping[str, Translation]) -> None:
         self.graph = Graph()
         self._translations = translations
-        self._recorded: dict[int, tuple[Tensor, Value | None, int]] = {}  # by identity, with how many changes of its memory it has seen
+        self._recorded: dict[int, tuple[Tensor, Value | None, int]] = {}  # by identity, with the number of changes in its value
         self._constants: dict[int, tuple[Tensor, Value]] = {}
         self._changes: dict[int, list[tuple[Tensor, Value]]] = {}  # the tensors that were changed in place, by the address of their memory
-        self._originals: dict[int, Tensor] = {}  # all that was in such a memory before
+        self._originals: dict[int, Tensor] = {}  # the content of such a memory before
 
     def new_input(self, tensor: Tensor) -> Value:
         """A new input of the graph."""
@@ -125,7 +125,7 @@ class _Recorder:
 
     def __call__(self, operation: Operation) -> Any:
         if operation.is_random and operation.arguments.get("dropout_p") != 0:
-            raise UnsupportedError(f"The model draws random numbers ({operation.name}), which a page cannot.")
+            raise UnsupportedError(f"The model draws random numbers ({operation.name}), which a page cannot do.")
         in_place = operation.name.endswith("_") and not operation.name.endswith("__")
         name = operation.name.removesuffix("_") if in_place else operation.name
         if not any(self.is_recorded(tensor) for tensor in _tensors(operation.arguments.values())) or name in FROM_SHAPES:
@@ -135,7 +135,7 @@ class _Recorder:
         if any(self._is_left_out(tensor) for tensor in _tensors(operation.arguments.values())):
             return self._bind_all(operation.run(operation.arguments), None)
         if name in READ_BY_PYTHON:
-            raise UnsupportedError("The model branches on values that it computes, which a page cannot.")
+            raise UnsupportedError("The model branches on values that it computes, which a page cannot do.")
         if name not in self._translations:
             result = operation.run_as_others()
             if result is NotImplemented:
@@ -171,7 +171,7 @@ class _Recorder:
     def _check_unused(self, tensor: Tensor) -> None:
         """Refuse a change of a constant that the graph already holds."""
         if any(_memory(constant) == _memory(tensor) for constant, _ in self._constants.values()):
-            raise UnsupportedError("The model changes a constant in place after it has used it, which a page cannot.")
+            raise UnsupportedError("The model changes a constant in place after it has used it, which a page cannot do.")
 
 
 def _memory(tensor: Tensor) -> int:
@@ -179,7 +179,7 @@ def _memory(tensor: Tensor) -> int:
 
 
 def _whole(tensor: Tensor) -> Tensor:
-    """All that is in the memory of a tensor, `(values,)`."""
+    """The whole memory of a tensor, `(values,)`."""
     return tensor.as_strided((tensor.untyped_storage().nbytes() // tensor.element_size(),), (1,), 0)
 
 
@@ -195,7 +195,7 @@ def _changed(tensor: Tensor, value: Value, part: Tensor, new: Value) -> Value:
         UnsupportedError: One has another dtype, or is too large.
     """
     if tensor.dtype != part.dtype or tensor.numel() > MAX_PLACES:
-        raise UnsupportedError("The model changes a part of a large tensor, or of one with two dtypes, in place, which a page cannot.")
+        raise UnsupportedError("The model changes a part of a large tensor, or of one with two dtypes, in place, which a page cannot do.")
     origins = torch.full(_whole(part).shape, -1)
     _place(part, origins).copy_(torch.arange(part.numel()).view(part.shape))
     origins = _place(tensor, origins).flatten()

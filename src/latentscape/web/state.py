@@ -25,7 +25,7 @@ from latentscape.web.packing import Blobs
 
 VERSION = 1
 BYTES_PER_CODE, BYTES_PER_STD = 2, 1  # of one dimension, before they are packed
-BITS_OF_CODE, BITS_OF_STD = 13, 6  # of one dimension, between the ends of all points: steps far below what can be seen on a map
+BITS_OF_CODE, BITS_OF_STD = 13, 6  # of one dimension, between the ends of all points: steps too small to be seen on a map
 MAX_NAME_CHARACTERS = 1_000_000  # of the names of all points together
 STANDARD_PRIOR = "N(0, I)"
 MARGIN_OF_DENSITY = 0.25  # beyond the ends of the codes and of the prior, as a share of the width between them
@@ -35,7 +35,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
     """The state of a page, and its arrays.
 
     Raises:
-        SettingError: The options ask for no point at all, or for a t-SNE of codes that have none.
+        SettingError: The options allow no point, or ask for a t-SNE of codes that have none.
     """
     blobs, model, examples = Blobs(), content.model, content.examples
     limit, has_std, notes = _size(model, len(examples), options)
@@ -108,7 +108,7 @@ def state_of(content: Content, options: PageOptions) -> tuple[dict[str, Any], Bl
 
 
 def kind_of(content: Content) -> str:
-    """The kind of the examples as a page names it: where nothing is known but their shape, rows are a table, and all others images."""
+    """The kind of the examples as a page names it. If only their shape is known, rows are a table, and all others are images."""
     examples = content.examples
     if examples.kind and (examples.kind != Kind.CHORDS or content.chords is not None):
         return str(examples.kind)
