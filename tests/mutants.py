@@ -278,7 +278,7 @@ MUTANTS = {
     ),
     # the explorer page
     "the width of a point is its variance": Mutant(
-        "explore/points.py", '0.5 * np.log(arrays["var"])', 'np.log(arrays["var"])', "explore/test_points.py"
+        "explore/points.py", '0.5 * np.log(arrays["var"]', 'np.log(arrays["var"]', "explore/test_points.py"
     ),
     "a rare class may have no point": Mutant(
         "explore/points.py", "shares = np.maximum(shares, 1)", "shares = np.maximum(shares, 0)", "explore/test_points.py"

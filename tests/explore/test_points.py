@@ -8,6 +8,7 @@ import latentscape as ls
 from latentscape.data import Examples
 from latentscape.errors import SettingError
 from latentscape.explore.points import points, rows_by_class
+from latentscape.parts import Scaling
 
 X = torch.randn(700, 3, generator=torch.Generator().manual_seed(0))
 
@@ -22,6 +23,13 @@ def test_a_point_has_the_code_the_width_the_kl_and_the_error_of_its_example(know
     assert np.allclose(found.error, np.square(X.numpy() - mean).mean(1), atol=1e-6)
     assert (found.part, found.total, found.stratified, found.left_out) == ("train", 700, False, 0)
     assert (found.rows == np.arange(700)).all() and len(found) == 700
+
+
+def test_the_error_of_a_row_does_not_depend_on_the_units_of_its_columns(known):
+    model, units = known([1.0, 0.5], std=0.1), torch.tensor([1000.0, 0.01])
+    plain = points(model, Examples(X[:, :2])).error
+    model.scaling = Scaling(torch.zeros(2), units)
+    assert np.allclose(points(model, Examples(X[:, :2] * units)).error, plain, rtol=1e-4) and plain.max() > 0.1
 
 
 def test_the_figures_of_all_points_are_those_of_the_run(trained):

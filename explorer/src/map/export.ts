@@ -6,7 +6,8 @@ import { number } from "../text/language.ts";
 import { fieldName, MAP } from "../text/map.ts";
 import type { Frame } from "./camera.ts";
 import { classShape } from "./colours.ts";
-import { font } from "./ground.ts";
+import { fillHatch, font } from "./ground.ts";
+import { priorText } from "./legend.ts";
 import { scaledCanvas, traceShape, type Pen } from "./pen.ts";
 import { MAX_SPRITES, toneOf } from "./points.ts";
 import type { Scene } from "./scene.ts";
@@ -102,7 +103,45 @@ function drawing(scene: Scene, layers: Layers, width: number, height: number): B
   return new Blob([pen.svg(width, height)], { type: "image/svg+xml" });
 }
 
+/** Says at the lower end of the legend what the hatching and the dashes mean. */
+function drawKeys(scene: Scene, pen: Pen, width: number): void {
+  const { page } = scene;
+  const { layers } = page.store.view;
+  const { prior } = page.state.model;
+  const hasContours = prior.kind === "standard" || prior.density !== null;
+  const texts = page.texts(MAP);
+  const frame = scene.frame();
+  const x = width - LEGEND_WIDTH + 10;
+  let y = frame.top + frame.height - LINE / 2;
+  pen.font = font(12);
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  if (layers.prior && page.projected().exact && hasContours) {
+    pen.strokeStyle = page.colour("--ls-prior");
+    pen.lineWidth = 1.2;
+    pen.setLineDash([5, 4]);
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(x + 14, y);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.fillStyle = page.colour("--ls-quiet");
+    pen.fillText(priorText(page, texts), x + 20, y);
+    y -= LINE;
+  }
+  if (!layers.veil) return;
+  pen.beginPath();
+  pen.rect(x, y - 6, 14, 12);
+  pen.strokeStyle = page.colour("--ls-line");
+  pen.lineWidth = 1;
+  pen.stroke();
+  fillHatch(pen, page);
+  pen.fillStyle = page.colour("--ls-quiet");
+  pen.fillText(texts.veilKey, x + 20, y);
+}
+
 function drawLegend(scene: Scene, pen: Pen, width: number): void {
+  drawKeys(scene, pen, width);
   const { page, points } = scene;
   const spoken = page.language();
   const { data, colours, low, high, log } = points.colouring;

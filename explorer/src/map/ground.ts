@@ -153,6 +153,14 @@ function hatchOf(colour: string): CanvasPattern | null {
   return hatch.pattern;
 }
 
+/** Fills the path with the hatching of the veil. */
+export function fillHatch(pen: Pen, page: Page, shift: readonly [number, number] = [0, 0]): void {
+  const pattern = hatchOf(page.colour("--ls-hatch"));
+  pattern?.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, ...shift]));
+  if (pattern) pen.fillStyle = pattern;
+  pen.fill("evenodd");
+}
+
 /** Draws the veil where no data is; `over` is whether the sheet lies below it. */
 export function drawVeil(pen: Pen, frame: Frame, page: Page, veil: Veil, over: boolean): void {
   const { left, top, width, height } = frame;
@@ -177,11 +185,7 @@ export function drawVeil(pen: Pen, frame: Frame, page: Page, veil: Veil, over: b
     pen.fill("evenodd");
     pen.globalAlpha = 1;
   }
-  const pattern = hatchOf(page.colour("--ls-hatch"));
-  const shift = [frame.x(0) % HATCH_SIDE, frame.y(0) % HATCH_SIDE]; // the lines move with the plane
-  pattern?.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, ...shift]));
-  if (pattern) pen.fillStyle = pattern;
-  pen.fill("evenodd");
+  fillHatch(pen, page, [frame.x(0) % HATCH_SIDE, frame.y(0) % HATCH_SIDE]); // the lines move with the plane
   pen.restore();
 }
 

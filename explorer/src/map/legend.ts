@@ -1,6 +1,7 @@
 /** The legend: the classes as buttons that filter, or the scale of a number, and what the layers mean. */
 
 import { fill, h } from "../dom.ts";
+import type { Page } from "../page.ts";
 import { count, number } from "../text/language.ts";
 import { fieldName, MAP, type MapTexts } from "../text/map.ts";
 import { classShape } from "./colours.ts";
@@ -185,8 +186,7 @@ function keys(scene: Scene, prior: Prior, texts: MapTexts): HTMLElement {
   const spoken = page.language();
   const left = page.data.n - points.count;
   const lacksOriginals = page.decoding.decodes && (page.data.originals?.count ?? 0) < page.data.n;
-  const { kind, name } = page.state.model.prior;
-  const priorName = kind === "standard" ? `${texts.priorKey} ${name}` : texts.priorKey;
+  const priorName = priorText(page, texts);
   return h(
     "div",
     { class: "ls-keys" },
@@ -199,4 +199,11 @@ function keys(scene: Scene, prior: Prior, texts: MapTexts): HTMLElement {
     left ? h("p", { class: "ls-note" }, texts.notFinite(count(left, spoken))) : null,
     h("p", { class: "ls-note ls-in-view" }),
   );
+}
+
+/** What the dashed contours stand for. */
+export function priorText(page: Page, texts: MapTexts): string {
+  const { prior, has_posterior } = page.state.model;
+  if (prior.kind === "standard") return `${texts.priorKey} ${prior.name}`;
+  return has_posterior ? texts.priorKey : texts.fittedKey;
 }

@@ -38,6 +38,7 @@ export interface MapTexts {
   saveWaits: string;
   veilKey: string;
   priorKey: string;
+  fittedKey: string; // of an autoencoder, which has no prior of its own
   decodedKey: string;
   inView: (shown: string, all: string) => string;
   notFinite: (n: string) => string;
@@ -107,6 +108,7 @@ export const MAP: Translated<MapTexts> = {
     saveWaits: "The map is still being decoded. It will be saved when it is complete.",
     veilKey: "no example near",
     priorKey: "prior",
+    fittedKey: "mixture fitted to the codes",
     decodedKey: "reconstruction in place of the original",
     inView: (shown, all) => `${shown} of ${all} points in view`,
     notFinite: (n) => `${n} examples have no finite code and are left out.`,
@@ -174,6 +176,7 @@ export const MAP: Translated<MapTexts> = {
     saveWaits: "復号中です。完了したら保存します。",
     veilKey: "近くにデータなし",
     priorKey: "事前分布",
+    fittedKey: "潜在変数に当てはめた混合分布",
     decodedKey: "元データの代わりに再構成を表示",
     inView: (shown, all) => `${all} 点のうち ${shown} 点を表示中`,
     notFinite: (n) => `${n} 件は潜在ベクトルが有限でないため表示していません。`,
@@ -241,6 +244,7 @@ export const MAP: Translated<MapTexts> = {
     saveWaits: "디코딩하는 중입니다. 끝나면 저장합니다.",
     veilKey: "가까운 데이터 없음",
     priorKey: "사전분포",
+    fittedKey: "잠재 변수에 맞춘 혼합분포",
     decodedKey: "원본 대신 재구성 표시",
     inView: (shown, all) => `점 ${all}개 중 ${shown}개 표시`,
     notFinite: (n) => `잠재 벡터가 유한하지 않은 ${n}개는 표시하지 않습니다.`,

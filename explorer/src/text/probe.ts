@@ -135,7 +135,7 @@ export const PROBE: Translated<ProbeTexts> = {
     contextClass: "디코딩할 클래스",
     contextColumns: "디코딩 조건",
     mean: "평균",
-    save: (picture, format) => `${format}로 저장: ${picture}`,
+    save: (picture, format) => `${picture} 저장: ${format}`,
     roots: "개수의 제곱근으로 그렸습니다.",
     order: "잠재 벡터에 따라 많이 바뀌는 열부터 보여 줍니다.",
     spoken: (decoded, label) => (label ? `${decoded}, 가장 가까운 데이터: ${label}` : decoded),

@@ -28,7 +28,8 @@ class Points:
         log_std: The log of the standard deviation of each dimension of q(z | x), `(n, latent)`.
         kl: KL(q(z | x) || p(z)) of each, in nats, `(n,)`; without a closed form, estimated with one sampled code.
         kl_each: The mean KL of each dimension, in nats, `(latent,)`.
-        error: The squared error of the reconstruction from the mean code, by the model's own measure, `(n,)`; NaN where it has none.
+        error: The mean squared error per value of the reconstruction from the mean code, `(n,)`, in the unit of the networks: standard
+            deviations of a column if the data is standardised. It is NaN for an example without a seen value.
         part: The part of the data that they are from.
         total: The number of examples in that part.
         stratified: Whether they are some of the examples, with the same share of each class; false for examples without classes.
@@ -96,9 +97,16 @@ def points(model: Model, examples: Examples, *, n: int | None = None, part: str 
                 assert value is not None
                 results[name].append((value[0] if name.startswith("kl") else value).cpu())
             decoded = model.reconstruct(batch) if model.frames > 1 else model.decode_given(draw.mean, batch)
-            results["error"].append(model.squared_error(decoded, batch.x).cpu())
+            results["error"].append(_error(model, decoded, batch.x).cpu())
     arrays = {name: torch.cat(values).double().numpy() for name, values in results.items()}
     return _finite(rows, arrays, part, len(examples), stratified=examples.labels is not None and len(rows) < len(examples))
+
+
+def _error(model: Model, decoded: Tensor, x: Tensor) -> Tensor:
+    """The mean squared error per value of each example, `(batch,)`, in the unit of the networks, in which all columns have one scale."""
+    if model.takes_missing:
+        return model.squared_error(decoded, x)  # scaled, and of the values that were seen
+    return (model.scaled(decoded) - model.scaled(x)).square().flatten(1).mean(1)
 
 
 def _finite(rows: NDArray[np.int64], arrays: dict[str, NDArray[np.float64]], part: str, total: int, *, stratified: bool) -> Points:

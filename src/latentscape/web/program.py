@@ -179,7 +179,7 @@ def _program(module: nn.Module, inputs: dict[str, Tensor], scaled: Callable[[Ten
     """
     try:
         graph, values, output, alone = recorded(module, [each[:1].clone() for each in inputs.values()], TRANSLATIONS)
-    except RuntimeError as error:
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:  # a user's network may raise any of them
         if isinstance(error, LatentscapeError) or is_out_of_memory(error):
             raise
         raise UnsupportedError(f"The model cannot be recorded for a page ({first_line(error)}).") from error
