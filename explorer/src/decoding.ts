@@ -44,7 +44,7 @@ export function contextOf(state: State, store: Store): number[] {
 /** Makes the networks of a page ready. One that is damaged, or wrong in this browser, is left out with a note. */
 export async function decodingOf(state: State, blobs: Blobs): Promise<Decoding> {
   const notes: string[] = [];
-  const made = async (name: string, network: NetworkState | null): Promise<Made | null> => {
+  const prepared = async (name: string, network: NetworkState | null): Promise<Made | null> => {
     try {
       return network && (await networkOf(network, blobs));
     } catch (error) {
@@ -52,7 +52,10 @@ export async function decodingOf(state: State, blobs: Blobs): Promise<Decoding> 
       return null;
     }
   };
-  const [decoder, encoder] = await Promise.all([made("decoder", state.decoder), made("encoder", state.encoder)]);
+  const [decoder, encoder] = await Promise.all([
+    prepared("decoder", state.decoder),
+    prepared("encoder", state.encoder),
+  ]);
   const encode: Decoding["encode"] = (x, context) => encoder && encoder.network.later(x, context);
   const shared = { notes, encode, encodes: encoder !== null };
   if (decoder) {
@@ -99,9 +102,9 @@ async function networkOf({ program, weights, checks }: NetworkState, blobs: Blob
     output: part(outputs, i),
   }));
   const range = outputs.reduce((high, x) => Math.max(high, x), -Infinity) - outputs.reduce((low, x) => Math.min(low, x), Infinity) || 1;
-  const made = checkedDecoder(program, await blobs.bytes(weights), samples, TOLERANCE * range, startWorker);
-  if (!made) throw new Error("its results differ from PyTorch's in this browser");
-  return { network: made.decoder, error: made.error / range };
+  const checked = checkedDecoder(program, await blobs.bytes(weights), samples, TOLERANCE * range, startWorker);
+  if (!checked) throw new Error("its results differ from PyTorch's in this browser");
+  return { network: checked.decoder, error: checked.error / range };
 }
 
 /** Looks codes up in a grid that was decoded beforehand: the example of the nearest spot. */

@@ -24,7 +24,7 @@ async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): P
     adopt(el);
     if (typeof DecompressionStream === "undefined") throw new ReferenceError("DecompressionStream is not defined");
     const state = model.get("state") as State;
-    if (state.version !== 1) throw new Error(`version ${state.version}`);
+    if (state.version !== 1) throw new Error(`its format has version ${state.version}, not 1`);
     const blobs = new Blobs(model.get("blobs") as (name: string) => string | undefined);
     const [data, decoding] = await Promise.all([unpack(state, blobs), decodingOf(state, blobs)]);
     const page = await makePage(state, data, blobs, decoding, el);

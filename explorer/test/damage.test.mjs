@@ -22,7 +22,7 @@ const base = () => ({
 });
 
 const damages = {
-  "no object": [() => null, /program is no object/],
+  "no object": [() => null, /program is not an object/],
   "no list": [(p) => ({ ...p, ops: undefined }), /no list "ops"/],
   "an unknown operation": [(p) => ((p.ops[0].op = "linaer"), p), /operation 0 \(linaer\) is not known/],
   "a tensor that does not exist": [(p) => ((p.ops[0].out = 4), p), /names a tensor that does not exist/],

@@ -35,14 +35,14 @@ export function button(
 /** A chord as a button that shows and sounds it. */
 export function chip(chords: Chords, mask: number, key: string, act: () => void, more = ""): HTMLElement {
   const title = `${chords.data.notes(mask).join(" ")} · ${chords.quality(mask)}`;
-  const made = h(
+  const button = h(
     "button",
     { type: "button", class: "ls-chip", "data-key": key, onclick: act, title },
     h("span", { class: "ls-chip-name" }, chords.name(mask)),
     more ? h("span", { class: "ls-chip-more" }, more) : null,
   );
-  made.style.setProperty("--ls-quality", mask ? classColour(chords.data.quality(mask)) : "transparent");
-  return made;
+  button.style.setProperty("--ls-quality", mask ? classColour(chords.data.quality(mask)) : "transparent");
+  return button;
 }
 
 /** A row of chords that can be played; each sounds when it is chosen. `marked` are those that stand out. */
@@ -54,9 +54,9 @@ export function strip(
 ): HTMLElement {
   const { texts } = chords;
   const chips = masks.map((mask, i) => {
-    const made = chip(chords, mask, `${key}-${i}`, () => chords.show([mask]));
-    if (marked?.(i)) made.classList.add("ls-marked");
-    return made;
+    const button = chip(chords, mask, `${key}-${i}`, () => chords.show([mask]));
+    if (marked?.(i)) button.classList.add("ls-marked");
+    return button;
   });
   let playing = false;
   const light = (now: number): void => {

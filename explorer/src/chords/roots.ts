@@ -19,11 +19,11 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
   const buttons = order.map((root, i) => {
     const bar = h("span", { class: "ls-circle-bar" });
     const name = h("span", {}, NAMES[root]);
-    const made = h("button", { type: "button", role: "radio", onclick: () => choose(root) }, name, bar);
-    made.style.setProperty("--ls-angle", `${30 * i}deg`);
-    return { root, made, bar };
+    const button = h("button", { type: "button", role: "radio", onclick: () => choose(root) }, name, bar);
+    button.style.setProperty("--ls-angle", `${30 * i}deg`);
+    return { root, button, bar };
   });
-  circle.append(...buttons.map(({ made }) => made));
+  circle.append(...buttons.map(({ button }) => button));
   const choose = (root: number): void => {
     const up = root - chords.root;
     const chord = chords.view.chord.map((mask) => transposed(mask, up));
@@ -38,7 +38,7 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
     const at = order.indexOf(chords.root);
     const next = buttons[(at + step + PITCH_CLASSES) % PITCH_CLASSES];
     choose(next.root);
-    next.made.focus();
+    next.button.focus();
   });
   const update = (): void => {
     const { texts } = chords;
@@ -48,15 +48,15 @@ export function rootsPart(chords: Chords, shown: () => ArrayLike<number> | null)
     const values = shown();
     const shares = values && data.rootShares(values);
     const largest = shares ? Math.max(...shares) : 1;
-    for (const { root, made, bar } of buttons) {
+    for (const { root, button, bar } of buttons) {
       const chosen = root === chords.root;
-      made.setAttribute("aria-checked", String(chosen));
-      made.tabIndex = chosen ? 0 : -1;
+      button.setAttribute("aria-checked", String(chosen));
+      button.tabIndex = chosen ? 0 : -1;
       bar.style.transform = `scaleX(${shares ? (shares[root] / largest).toFixed(3) : 0})`;
       const percent = shares && `${number(100 * shares[root], page.language(), 2)} %`;
       const share = percent ? texts.rootShare(NAMES[root], percent) : NAMES[root];
-      made.setAttribute("aria-label", share);
-      made.title = share;
+      button.setAttribute("aria-label", share);
+      button.title = share;
     }
   };
   return { el: h("section", { class: "ls-chords-part" }, title, circle, hint), update };

@@ -130,9 +130,9 @@ function makeRow(page: Page, dimension: Dimension): Row {
     if (!below.hidden) traversal.update();
   });
   const update = (): void => {
-    const now = store.view.z[index];
-    slider.value = String(now);
-    const text = decimal(now, page.language());
+    const z = store.view.z[index];
+    slider.value = String(z);
+    const text = decimal(z, page.language());
     value.textContent = text;
     slider.setAttribute("aria-valuetext", text);
     if (!below.hidden) traversal?.update();

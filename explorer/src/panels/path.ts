@@ -106,10 +106,10 @@ export function mountPath(page: Page, el: HTMLElement): void {
   );
 
   const make = (): void => {
-    const now = pathCodes(page);
-    const under = store.view.context.join();
-    if (now === codes && under === context) return;
-    [codes, context] = [now, under];
+    const newCodes = pathCodes(page);
+    const newContext = store.view.context.join();
+    if (newCodes === codes && newContext === context) return;
+    [codes, context] = [newCodes, newContext];
     stop();
     row = [];
     if (!codes.length) return;

@@ -32,8 +32,8 @@ const MADE = new WeakMap<Page, { from: End; to: End; along: Path; codes: number[
 export function pathCodes(page: Page): number[][] {
   const { from, to, along } = page.store.view;
   if (!from || !to) return [];
-  const made = MADE.get(page);
-  if (made && made.from === from && made.to === to && made.along === along) return made.codes;
+  const cached = MADE.get(page);
+  if (cached && cached.from === from && cached.to === to && cached.along === along) return cached.codes;
   const make = MAKERS[along] ?? MAKERS.line;
   const codes = make(page, endCode(page, from), endCode(page, to));
   MADE.set(page, { from, to, along, codes });

@@ -221,7 +221,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
  * @throws ProgramError on the first fault.
  */
 export function checkProgram(value: unknown, weightBytes: number): asserts value is Program {
-  if (!isObject(value)) throw new ProgramError("its program is no object");
+  if (!isObject(value)) throw new ProgramError("its program is not an object");
   for (const name of ["inputs", "shapes", "constants", "ops"]) {
     if (!Array.isArray(value[name])) throw new ProgramError(`its program has no list "${name}"`);
   }
@@ -246,7 +246,7 @@ export function checkProgram(value: unknown, weightBytes: number): asserts value
     write(input.tensor, `input "${input.name}"`);
   }
   for (const constant of constants) {
-    if (!isObject(constant)) throw new ProgramError("a constant is no object");
+    if (!isObject(constant)) throw new ProgramError("a constant is not an object");
     write(constant.tensor, "a constant");
     const { tensor, offset, dtype, scale } = constant;
     if (dtype !== "i16" && dtype !== "f32")
@@ -258,7 +258,7 @@ export function checkProgram(value: unknown, weightBytes: number): asserts value
     }
   }
   ops.forEach((op, place) => {
-    if (!isObject(op)) throw new ProgramError(`operation ${place} is no object`);
+    if (!isObject(op)) throw new ProgramError(`operation ${place} is not an object`);
     const name = `operation ${place} (${op.op})`;
     if (!Array.isArray(op.in) || !op.in.length) throw new ProgramError(`${name} has no list "in"`);
     for (const tensor of op.in) read(tensor, name);

@@ -15,12 +15,12 @@ export function demandTensors(op: { readonly in: readonly number[] }, least: num
 /** The result has this shape. */
 export function demandShape(shape: readonly number[], expected: readonly number[]): void {
   const same = shape.length === expected.length && shape.every((length, axis) => length === expected[axis]);
-  demand(same, `has a result of shape (${shape}) where (${expected}) is due`);
+  demand(same, `has a result of shape (${shape}) where (${expected}) is needed`);
 }
 
 /** A tensor, such as a bias, has this many elements. */
 export function demandSize(shape: readonly number[], size: number, name: string): void {
-  demand(sizeOf(shape) === size, `has ${name} of shape (${shape}) where ${size} numbers are due`);
+  demand(sizeOf(shape) === size, `has ${name} of shape (${shape}) where ${size} numbers are needed`);
 }
 
 /** An axis of a tensor of `rank` axes; a negative one counts from the end. */
