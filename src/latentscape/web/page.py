@@ -44,9 +44,9 @@ try {
 }
 """
 UNREAD = {
-    "en": "This page cannot be unpacked. Open it in a browser of 2023 or later, or write it again: latentscape explore.",
-    "ja": "このページを展開できません。2023年以降のブラウザで開くか、latentscape explore で作り直してください。",
-    "ko": "이 페이지를 풀 수 없습니다. 2023년 이후의 브라우저에서 열거나 latentscape explore로 다시 만드세요.",
+    "en": "This page cannot be unpacked. Open it in a browser of 2023 or later; if that does not help, the file is damaged.",
+    "ja": "このページを展開できません。2023年以降のブラウザで開いてください。それでも開けなければ、ファイルが壊れています。",
+    "ko": "이 페이지를 풀 수 없습니다. 2023년 이후의 브라우저에서 여세요. 그래도 열리지 않으면 파일이 손상된 것입니다.",
 }
 NO_SCRIPT = "This page decodes the latent space with a script. Allow scripts for it, then load it again."
 
