@@ -98,6 +98,7 @@ BASES = {
     "decode": ("run", "codes.npy", "-o", "out.npy"),
     "interpolate": ("run", "-o", "out.npy"),
     "cluster": ("run", "-k", "2"),
+    "explore": ("run", "--no-open", "--points", "5", "--originals", "none", "--force", "--export", "out.html"),
     "compare": ("run", "other"),
     "sweep": ("x.npy", "--over", "beta=1", "--set", "train.epochs=0"),  # each would otherwise train
     "summary": ("run",),

@@ -126,7 +126,7 @@ def _decoded(
             f"The model decodes codes of shape (n, {model.latent}), but these have shape {codes.shape}; encode them with the same run."
         )
     refuse_beyond_memory(len(codes), BYTES_PER_RESULT * math.prod(model.shape), "decoded codes")
-    z = torch.from_numpy(codes).to(next(model.parameters()))
+    z = torch.from_numpy(np.ascontiguousarray(codes)).to(next(model.parameters()))  # products of other layouts may round differently
     context_per_code = model.contexts(len(z), None if context is None else model.own_context(context))
     with evaluating(model):
         contexts = repeat(None) if context_per_code is None else context_per_code.split(EXAMPLES_PER_BLOCK)

@@ -141,7 +141,7 @@ def rows_by_class(labels: NDArray[np.int64] | None, total: int, n: int, *, seed:
 
     Example:
         >>> rows_by_class(np.array([0, 0, 0, 0, 1, 1]), 6, 3), rows_by_class(None, 9, 3)
-        (array([1, 2, 5]), array([0, 4, 8]))
+        (array([2, 3, 5]), array([0, 4, 8]))
     """
     if n >= total:
         return np.arange(total)
