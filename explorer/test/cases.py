@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -213,16 +214,26 @@ def reductions() -> None:
         add(f"cumsum {dim}", lambda x, d=dim: x.cumsum(d), [draw(1, 4, 3, 5)], [], "cumsum", dim=dim)
 
 
+def group_norm(groups: int) -> Callable[..., Tensor]:
+    """Group normalisation of `x` with a weight and a bias, or none."""
+    return lambda x, w=None, b=None: F.group_norm(x, groups, w, b, 1e-3)
+
+
+def layer_norm(sides: Sequence[int]) -> Callable[..., Tensor]:
+    """Layer normalisation over the last axes, which have these sizes."""
+    return lambda x, w=None, b=None: F.layer_norm(x, list(sides), w, b)
+
+
 def norms() -> None:
     """Add group and layer normalisation."""
     for channels, groups in [(6, 1), (6, 2), (6, 3), (6, 6)]:
-        call = lambda x, w=None, b=None, g=groups: F.group_norm(x, g, w, b, 1e-3)  # noqa: E731
+        call = group_norm(groups)
         x = draw(2, channels, 3, 4)
         add(f"group norm {groups}", call, [x], [draw(channels), draw(channels)], "norm", kind="group", groups=groups, eps=1e-3)
         add(f"group norm {groups}, no weights", call, [x], [], "norm", kind="group", groups=groups, eps=1e-3)
     for shape, dims in [((1, 7), 1), ((1, 3, 5), 1), ((2, 3, 5), 2)]:
         sides = shape[-dims:]
-        layer = lambda x, w=None, b=None, s=sides: F.layer_norm(x, s, w, b)  # noqa: E731
+        layer = layer_norm(sides)
         add(f"layer norm {shape} {dims}", layer, [draw(*shape)], [draw(*sides), draw(*sides)], "norm", kind="layer", dims=dims, eps=1e-5)
         add(f"layer norm {shape} {dims}, no weights", layer, [draw(*shape)], [], "norm", kind="layer", dims=dims, eps=1e-5)
 
@@ -235,10 +246,10 @@ def pools() -> None:
         for ceil in (False, True):
             name = f"{kernel} {stride} {padding} {ceil}"
             x = draw(1, 3, 8, 7)
-            largest = lambda x, k=kernel, s=stride, p=padding, c=ceil: F.max_pool2d(x, k, s, p, ceil_mode=c)  # noqa: E731
+            largest = partial(F.max_pool2d, kernel_size=kernel, stride=stride, padding=padding, ceil_mode=ceil)
             add(f"max pool {name}", largest, [x], [], "pool", f="max", **written)
             for counted in (False, True):
-                mean = lambda x, k=kernel, s=stride, p=padding, c=ceil, n=counted: F.avg_pool2d(x, k, s, p, c, n)  # noqa: E731
+                mean = partial(F.avg_pool2d, kernel_size=kernel, stride=stride, padding=padding, ceil_mode=ceil, count_include_pad=counted)
                 add(f"avg pool {name} {counted}", mean, [x], [], "pool", f="avg", count_include_pad=counted, **written)
     single: dict[str, Any] = {"kernel": [3], "stride": [2], "padding": [1]}
     add("max pool 1-D", lambda x: F.max_pool1d(x, 3, 2, 1), [draw(1, 4, 9)], [], "pool", f="max", **single)
@@ -252,7 +263,7 @@ def upsamples() -> None:
         add(f"nearest {shape} {size}", lambda x, s=size: F.interpolate(x, s, mode="nearest"), [x], [], "upsample", mode="nearest")
         mode = "bilinear" if len(size) == 2 else "linear"
         for corners in (False, True):
-            call = lambda x, s=size, m=mode, c=corners: F.interpolate(x, s, mode=m, align_corners=c)  # noqa: E731
+            call = partial(F.interpolate, size=size, mode=mode, align_corners=corners)
             add(f"bilinear {shape} {size} {corners}", call, [x], [], "upsample", mode="bilinear", align_corners=corners)
     x = draw(1, 2, 3, 3)
     add("nearest, by a factor", lambda x: F.interpolate(x, scale_factor=2), [x], [], "upsample", mode="nearest")

@@ -3,7 +3,7 @@
 
 import abc
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from numbers import Integral, Real
@@ -32,6 +32,7 @@ from latentscape.estimators.inputs import Rows, classes_of, one_hot, read_rows, 
 from latentscape.estimators.learning import Learnt, can_fit_prior, joined, learn
 from latentscape.estimators.parameters import recipe_of, seed_from
 from latentscape.estimators.rows import in_blocks
+from latentscape.estimators.showing import Showing
 from latentscape.explore.examples import refuse_more_samples_than_fit
 from latentscape.faces import Face, speaking
 from latentscape.machine.devices import find_device
@@ -48,9 +49,7 @@ from latentscape.training import begin
 from latentscape.training.state import MODEL
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from latentscape.web.explorer import Explorer
+    pass
 
 Fitted = TypeVar("Fitted", bound="Estimator")
 Floats = NDArray[np.floating[Any]]
@@ -59,7 +58,7 @@ Number: TypeAlias = float | Real
 PartOf: TypeAlias = str | Mapping[str, Any]  # the name of a part, or a table of its kind and options
 
 
-class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, abc.ABC):  # type: ignore[misc]
+class Estimator(Showing, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator, abc.ABC):  # type: ignore[misc]
     """An autoencoder as a transformer from examples to mean codes.
 
     The constructor only stores its arguments, as scikit-learn requires; `fit` checks them. Results are float32 if `X` is, else float64.
@@ -217,64 +216,6 @@ class Estimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
     @memory_errors_said()
     def _computed(self, rows: Rows, compute: Callable[[Batch], Tensor]) -> Floats:
         return _finite(in_blocks(self.model_, rows.examples.pieces(), rows.examples.context, compute)).astype(rows.dtype)
-
-    def plot_map(self, X: Data, y: ArrayLike | None = None, ax: "Axes | None" = None) -> "Axes":
-        """Draw a map of the examples in latent space, on `ax` or a new figure.
-
-        Args:
-            X: Examples; if there are more than 10,000, as many are drawn, evenly spaced in their order.
-            y: The class of each example, as a whole number or a name.
-            ax: The axes; none for a new figure.
-        """
-        from latentscape.estimators.pictures import map_axes
-
-        return map_axes(self.model_, self._rows(X, y if self.condition else None).examples, y, self._learnt.plane, ax)
-
-    def plot_manifold(self, n: int | None = None, ax: "Axes | None" = None, *, ink: bool = False) -> "Axes":
-        """Draw the decoded codes of an `n` x `n` grid, along the two most informative dimensions if there are more.
-
-        With `condition=True`, draw the same `n` codes, by default 10, decoded under each class. Grey images are drawn bright for high
-        values; with `ink`, dark on white, as handwriting is.
-        """
-        from latentscape.estimators.pictures import manifold_axes, styles_axes
-
-        check_is_fitted(self)
-        if self.condition:
-            return styles_axes(self.model_, n, [str(name) for name in self.classes_], self._learnt.limits, ax, ink=ink)
-        return manifold_axes(self.model_, n, self._learnt, ax, ink=ink)
-
-    def plot_history(self, axes: "Iterable[Axes] | None" = None) -> "list[Axes]":
-        """Draw the training curves as losses: each term, and their total if there are several, on separate axes."""
-        from latentscape.estimators.pictures import history_axes
-
-        check_is_fitted(self)
-        return history_axes(self.history_, self._learnt.terms, self._learnt.unit, None if axes is None else list(axes))
-
-    def explore(
-        self,
-        X: Data,
-        y: ArrayLike | None = None,
-        *,
-        points: Whole | str | None = None,
-        originals: Whole | str | None = None,
-        ink: bool = False,
-    ) -> "Explorer":
-        """The explorer page of the examples, which decodes where you point. A notebook shows it, and its `save` writes it to a file.
-
-        Args:
-            X: Examples.
-            y: The class of each example, as a whole number or a name.
-            points: The largest number of points, or `all`; by default, as many as leave a page that can be mailed.
-            originals: The number of original examples in the page, `all` or `none`; by default, about 2 MB of them.
-            ink: Whether grey images are of ink, which is drawn dark on white.
-        """
-        from latentscape.estimators.pages import page_of
-        from latentscape.web.content import PageOptions
-
-        check_is_fitted(self)
-        with speaking(Face.ESTIMATOR):
-            examples = self._rows(X, y if self.condition else None).examples
-            return page_of(self, self._learnt, examples, y, PageOptions.of(points, originals), ink=ink)
 
     @property
     def _n_features_out(self) -> int:

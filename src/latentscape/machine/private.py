@@ -92,8 +92,8 @@ def operations_passed_to(handle: Callable[[Operation], Any]) -> Iterator[None]:
 
 class _Passing(TorchDispatchMode):
     def __init__(self, handle: Callable[[Operation], Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._handle = handle
+        TorchDispatchMode.__init__(self)
+        self.handle = handle
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -122,4 +122,4 @@ class _Passing(TorchDispatchMode):
                 result = decomposition_table[functional](*args, **keywords)
                 return args[0].copy_(result) if in_place else result
 
-        return self._handle(Operation(name, arguments, torch.Tag.nondeterministic_seeded in func.tags, run, run_as_others))
+        return self.handle(Operation(name, arguments, torch.Tag.nondeterministic_seeded in func.tags, run, run_as_others))
